@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { either as E } from 'fp-ts'
+import { startBackend } from '../src/core/backend.ts'
+import { explain } from '../src/core/errors.ts'
+
+const runs = Number(process.env['PROPERTY_RUNS'] ?? 100)
+
+/** Whether a statement holds: yes or no, or what is wrong, with nothing wrong where it holds. */
+export type Verdict = boolean | ReadonlyArray<string>
+
+/** Starts WASM, or fails the test with the reason. */
+export const ready = async (): Promise<void> => {
+  const started = await startBackend('wasm')
+  if (E.isLeft(started)) assert.fail(explain(started.left))
+}
+
+const passed = (verdict: Verdict): boolean => {
+  if (typeof verdict === 'boolean') return verdict
+  assert.deepEqual(verdict, [])
+  return true
+}
+
+/**
+ * A statement that holds for all inputs. It must *return* its verdict, and may not leak a tensor.
+ *
+ * @param numRuns how many inputs; `PROPERTY_RUNS` raises or lowers all laws together
+ */
+export const law = <A>(
+  statement: string,
+  inputs: fc.Arbitrary<A>,
+  holds: (input: A) => Verdict,
+  numRuns = 100,
+): void => {
+  void test(statement, async () => {
+    await ready()
+    const before = tf.memory().numTensors
+    fc.assert(
+      fc.property(inputs, (input) => tf.tidy(() => passed(holds(input)))),
+      { numRuns: Math.max(1, Math.round((numRuns * runs) / 100)), includeErrorInReport: true },
+    )
+    assert.equal(tf.memory().numTensors, before, 'tensors leaked')
+  })
+}

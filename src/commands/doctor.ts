@@ -1,0 +1,43 @@
+import { function as F, taskEither as TE } from 'fp-ts'
+import { diagnose } from '../io/doctor.ts'
+import { type CommandDefinition, examples } from './command.ts'
+import type { Effect } from './environment.ts'
+
+type DoctorFlags = Readonly<{ json?: boolean }>
+
+const effect =
+  ({ json }: DoctorFlags): Effect =>
+  ({ stdout }) =>
+    F.pipe(
+      TE.fromTask(diagnose),
+      TE.chain((findings) => {
+        const lines = findings.map(({ name, found, required, detail, remedy }) =>
+          [
+            `${found ? '✓' : required ? '✗' : '–'} ${name}: ${detail}`,
+            ...(found || remedy === undefined ? [] : [`    ${remedy}`]),
+          ].join('\n'),
+        )
+        const missing = findings.filter(({ found, required }) => required && !found)
+        stdout(json === true ? `${JSON.stringify(findings)}\n` : `${lines.join('\n')}\n`)
+        return missing.length === 0
+          ? TE.right(undefined)
+          : TE.left({
+              tag: 'BackendUnavailable',
+              backend: 'wasm',
+              reason: `training needs ${missing.map(({ name }) => name).join(', ')}`,
+              remedy: 'The remedies stand above.',
+            } as const)
+      }),
+    )
+
+export const doctor: CommandDefinition = {
+  name: 'doctor',
+  declare: (program, run) => {
+    program
+      .command('doctor')
+      .description('Checks what this machine has of what Engram needs, and says how to mend what is missing.')
+      .option('--json', 'prints the findings as JSON')
+      .addHelpText('after', examples('doctor'))
+      .action((flags: DoctorFlags) => run(effect(flags)))
+  },
+}

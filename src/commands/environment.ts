@@ -1,0 +1,18 @@
+import type { readerTaskEither } from 'fp-ts'
+import type { AppError } from '../core/errors.ts'
+import type { Signal } from '../runs/loop.ts'
+
+/** Everything that a command may touch of the world. Results go to stdout, all else to stderr. */
+export type Environment = Readonly<{
+  stdout: (text: string) => void
+  stderr: (text: string) => void
+  /** Whether stderr is a terminal that a person watches. */
+  isTerminal: boolean
+  /** Milliseconds, from any start. */
+  now: () => number
+  /** Whether somebody asked to stop. */
+  stopped: () => Signal | undefined
+}>
+
+/** What a command does: nothing until it is given an environment. */
+export type Effect<A = void> = readerTaskEither.ReaderTaskEither<Environment, AppError, A>

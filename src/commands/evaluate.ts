@@ -1,0 +1,43 @@
+import { function as F, taskEither as TE } from 'fp-ts'
+import { evaluateAll } from '../runs/evaluation.ts'
+import { marksTable } from '../view/marks.ts'
+import { count } from '../view/numbers.ts'
+import { type CommandDefinition, examples } from './command.ts'
+import type { Effect } from './environment.ts'
+import { type ConfigFlags, flagLayer, withOverrides } from './options.ts'
+import { loadTrained } from './trained.ts'
+
+type EvaluateFlags = Pick<ConfigFlags, 'backend' | 'set'> & Readonly<{ json?: boolean }>
+
+const effect =
+  (source: string, flags: EvaluateFlags): Effect =>
+  ({ stdout }) =>
+    F.pipe(
+      loadTrained(source, flagLayer(flags)),
+      TE.chain(({ path, machine, state }) =>
+        TE.fromTask(async () => {
+          const evaluation = await evaluateAll(machine, state.params)
+          if (flags.json === true) stdout(`${JSON.stringify({ checkpoint: path, step: state.step, evaluation })}\n`)
+          else stdout(`${path}, step ${count(state.step)}\n${marksTable(evaluation)}\n`)
+        }),
+      ),
+    )
+
+export const evaluate: CommandDefinition = {
+  name: 'evaluate',
+  declare: (program, run) => {
+    withOverrides(program.command('evaluate'))
+      .description('Evaluates a trained machine on its held-out set and on harder variants of its task.')
+      .argument('<run>', 'a run (its best checkpoint), or a checkpoint file')
+      .option('--json', 'prints the marks as JSON')
+      .addHelpText(
+        'after',
+        examples(
+          'evaluate runs/copy-ntm-1',
+          'evaluate runs/copy-ntm-1/checkpoints/latest.safetensors --set evaluation.sequences=1000',
+          'evaluate runs/copy-ntm-1 --set task.minWords=30 --set task.maxWords=40',
+        ),
+      )
+      .action((source: string, flags: EvaluateFlags) => run(effect(source, flags)))
+  },
+}

@@ -1,0 +1,100 @@
+import { function as F, taskEither as TE } from 'fp-ts'
+import type { Config } from '../config/config.ts'
+import type { AppError } from '../core/errors.ts'
+import { paramCount, paramEntries } from '../core/params.ts'
+import { stateEntries } from '../core/state.ts'
+import { type CheckpointSummary, inspectCheckpoint } from '../io/checkpoint.ts'
+import { machineOf } from '../runs/machine.ts'
+import { columns } from '../view/columns.ts'
+import { machineSentence } from '../view/machine.ts'
+import { count } from '../view/numbers.ts'
+import { type CommandDefinition, examples } from './command.ts'
+import type { Effect } from './environment.ts'
+import { type ConfigFlags, configOf, flagLayer, withConfigFlags } from './options.ts'
+import { checkpointConfig, checkpointIn } from './trained.ts'
+
+type InspectFlags = ConfigFlags & Readonly<{ json?: boolean }>
+type Inspected = Readonly<{ config: Config; checkpoint?: Readonly<{ path: string; summary: CheckpointSummary }> }>
+
+const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, n) => product * n, 1)
+const shapeText = (shape: ReadonlyArray<number>): string => `[${shape.join(' ')}]`
+
+/** A machine's parts as data: every parameter's and every state tensor's shape and size. */
+const architectureOf = (config: Config) =>
+  F.pipe(
+    machineOf(config),
+    TE.fromEither,
+    TE.map(({ model }) => ({
+      sentence: machineSentence(model),
+      inputSize: model.inputSize,
+      outputSize: model.outputSize,
+      parameters: paramEntries(model.params).map(([path, { shape }]) => ({ path, shape, count: sizeOf(shape) })),
+      parameterCount: paramCount(model.params),
+      state: stateEntries(model.state).map(([path, { shape }]) => ({ path, shape, count: sizeOf(shape) })),
+    })),
+  )
+
+const inspected = (source: string | undefined, flags: InspectFlags): TE.TaskEither<AppError, Inspected> =>
+  source === undefined
+    ? F.pipe(
+        configOf(flags),
+        TE.map((config) => ({ config })),
+      )
+    : F.pipe(
+        checkpointIn(source),
+        TE.bindTo('path'),
+        TE.bind('summary', ({ path }) => inspectCheckpoint(path)),
+        TE.bind('config', ({ path, summary }) => TE.fromEither(checkpointConfig(path, summary, flagLayer(flags)))),
+        TE.map(({ path, summary, config }) => ({ config, checkpoint: { path, summary } })),
+      )
+
+type Part = Readonly<{ path: string; shape: ReadonlyArray<number>; count: number }>
+
+const table = (parts: ReadonlyArray<Part>): string =>
+  columns(parts.map((part) => [part.path, shapeText(part.shape), count(part.count)]))
+
+const checkpointText = ({ path, summary }: NonNullable<Inspected['checkpoint']>): string =>
+  [
+    `checkpoint ${path}: step ${count(summary.step)}, written by engram ${summary.version}`,
+    columns(summary.tensors.map(({ name, dtype, shape }) => [name, dtype, shapeText(shape)])),
+  ].join('\n')
+
+const effect =
+  (source: string | undefined, flags: InspectFlags): Effect =>
+  ({ stdout }) =>
+    F.pipe(
+      inspected(source, flags),
+      TE.bindTo('found'),
+      TE.bind('architecture', ({ found }) => architectureOf(found.config)),
+      TE.map(({ found, architecture }) => {
+        if (flags.json === true)
+          return stdout(
+            `${JSON.stringify({ ...architecture, config: found.config, ...(found.checkpoint && { checkpoint: found.checkpoint }) })}\n`,
+          )
+        const { sentence, inputSize, outputSize, parameters, state } = architecture
+        return stdout(
+          `${[
+            `${found.config.task.name}: inputs of ${inputSize}, outputs of ${outputSize}; ${sentence}`,
+            'parameters',
+            table(parameters),
+            'state, for each sequence of a batch',
+            table(state),
+            ...(found.checkpoint ? [checkpointText(found.checkpoint)] : []),
+          ].join('\n')}\n`,
+        )
+      }),
+    )
+
+export const inspect: CommandDefinition = {
+  name: 'inspect',
+  declare: (program, run) => {
+    withConfigFlags(program.command('inspect'))
+      .description(
+        'Shows a machine’s parts with shapes and sizes: one that flags describe, or one in a run or checkpoint.',
+      )
+      .argument('[run]', 'a run (its best checkpoint), or a checkpoint file')
+      .option('--json', 'prints everything as JSON')
+      .addHelpText('after', examples('inspect --model dnc --set model.slots=64', 'inspect runs/copy-ntm-1'))
+      .action((source: string | undefined, flags: InspectFlags) => run(effect(source, flags)))
+  },
+}

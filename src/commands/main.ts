@@ -1,0 +1,101 @@
+import { Command, CommanderError } from 'commander'
+import { either as E } from 'fp-ts'
+import { exitCode, explain } from '../core/errors.ts'
+import { packageVersion } from '../io/platform.ts'
+import type { Signal } from '../runs/loop.ts'
+import { examples } from './command.ts'
+import type { Effect, Environment } from './environment.ts'
+import { commands } from './registry.ts'
+
+/** The first signal asks to stop; the second ends the process at once. */
+const watchSignals = (): (() => Signal | undefined) => {
+  let first: Signal | undefined
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (first !== undefined) process.exit(signal === 'SIGINT' ? 130 : 143)
+      first = signal
+      process.stderr.write(`\nStopping at the next step (${signal}); once more to stop at once.\n`)
+    })
+  return () => first
+}
+
+const environment = (): Environment => ({
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  isTerminal: process.stderr.isTTY,
+  now: () => performance.now(),
+  stopped: watchSignals(),
+})
+
+/**
+ * Emscripten's runtime listens for uncaught errors and prints its own minified source over them. Whatever gets here
+ * is a bug of ours: its message and where it came from, then exit 1.
+ */
+const showInternalErrors = (): void => {
+  const show = (error: unknown): void => {
+    process.stderr.write(`Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.exit(1)
+  }
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.removeAllListeners(event)
+    process.on(event, show)
+  }
+}
+
+/** Nobody reads any more: stop without a word. */
+const toleratePipes = (): void => {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 5))
+}
+
+const perform = async (effect: Effect): Promise<number> => {
+  const result = await effect(environment())()
+  if (E.isRight(result)) return 0
+  process.stderr.write(`${explain(result.left)}\n`)
+  return exitCode(result.left)
+}
+
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => stream.write('', () => resolve()))
+
+/** Ends the process when everything is written: a backend may hold it open. */
+const finish = async (code: number): Promise<never> => {
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  process.exit(code)
+}
+
+/**
+ * Parses the command line, runs the command, explains what went wrong, and ends the process with its exit code.
+ *
+ * @param argv as Node gives it
+ */
+export const main = async (argv: ReadonlyArray<string>): Promise<never> => {
+  showInternalErrors()
+  toleratePipes()
+  const program = new Command('engram')
+    .description('Neural computers that learn to use a memory: NTM and DNC, trained, tested and resumed.')
+    .version(packageVersion())
+    .exitOverride()
+    .showHelpAfterError('(--help shows what there is)')
+    .addHelpText('after', examples('train --task copy', 'sample --task repeat-copy', 'train --help'))
+  let code = 0
+  const run = async (effect: Effect): Promise<void> => {
+    try {
+      code = await perform(effect)
+    } catch (error) {
+      process.stderr.write(
+        `Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      )
+      code = 1
+    }
+  }
+  for (const { declare } of commands) declare(program, run)
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help shows what there is)')
+  try {
+    await program.parseAsync([...argv])
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    code = error.exitCode === 0 ? 0 : 2
+  }
+  return finish(code)
+}

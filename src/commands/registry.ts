@@ -1,0 +1,23 @@
+import { bench } from './bench.ts'
+import type { CommandDefinition } from './command.ts'
+import { config } from './config.ts'
+import { doctor } from './doctor.ts'
+import { evaluate } from './evaluate.ts'
+import { inspect } from './inspect.ts'
+import { sample } from './sample.ts'
+import { test } from './test/test.ts'
+import { train } from './train/train.ts'
+import { verify } from './verify.ts'
+
+/** Every command: one line each, in the order of help. */
+export const commands: ReadonlyArray<CommandDefinition> = [
+  train,
+  evaluate,
+  test,
+  sample,
+  inspect,
+  config,
+  verify,
+  bench,
+  doctor,
+]

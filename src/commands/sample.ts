@@ -1,0 +1,67 @@
+import { function as F, taskEither as TE } from 'fp-ts'
+import { child, keyOf } from '../core/random.ts'
+import { taskOf } from '../runs/machine.ts'
+import { drawSequences } from '../tasks/batch.ts'
+import type { Row, Sequence } from '../tasks/task.ts'
+import { plural } from '../view/numbers.ts'
+import { sequenceText } from '../view/sequence.ts'
+import { type CommandDefinition, examples } from './command.ts'
+import type { Effect } from './environment.ts'
+import { type ConfigFlags, configOf, withConfigFlags } from './options.ts'
+
+type SampleFlags = ConfigFlags & Readonly<{ json?: boolean }>
+
+/** How many sequences a person wants to read. */
+const READABLE = 4
+
+/** Sequences side by side, time first and padded with zeros: `[T][B][width]`. */
+const timeFirst = (sequences: ReadonlyArray<Sequence>, rowsOf: (sequence: Sequence) => ReadonlyArray<Row>) => {
+  const steps = Math.max(...sequences.map(({ inputs }) => inputs.length))
+  return Array.from({ length: steps }, (_, t) =>
+    sequences.map((sequence) => {
+      const rows = rowsOf(sequence)
+      return rows[t] ?? (rows[0] ?? []).map(() => 0)
+    }),
+  )
+}
+
+const asJson = (sequences: ReadonlyArray<Sequence>): string =>
+  JSON.stringify({
+    inputs: timeFirst(sequences, ({ inputs }) => inputs),
+    targets: timeFirst(sequences, ({ targets }) => targets),
+    mask: timeFirst(sequences, ({ mask }) => mask.map((m) => [m])).map((row) => row.map(([m]) => m)),
+  })
+
+const asText = (sequences: ReadonlyArray<Sequence>): string => {
+  const shown = sequences.slice(0, READABLE)
+  const rest = sequences.length - shown.length
+  const texts = shown.map(
+    (sequence, at) => `sequence ${at}, ${plural(sequence.inputs.length, 'step')}\n${sequenceText(sequence)}`,
+  )
+  const more = rest > 0 ? [`… and ${rest} more: --json prints them all.`] : []
+  return [...texts, ...more].join('\n\n')
+}
+
+const effect =
+  (flags: SampleFlags): Effect =>
+  ({ stdout }) =>
+    F.pipe(
+      configOf(flags),
+      TE.bindTo('config'),
+      TE.bind('task', ({ config }) => TE.fromEither(taskOf(config))),
+      TE.map(({ config, task }) => {
+        const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
+        stdout(`${flags.json === true ? asJson(sequences) : asText(sequences)}\n`)
+      }),
+    )
+
+export const sample: CommandDefinition = {
+  name: 'sample',
+  declare: (program, run) => {
+    withConfigFlags(program.command('sample'))
+      .description('Draws a batch of a task. Time runs to the right; a channel is a line.')
+      .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·]')
+      .addHelpText('after', examples('sample --task copy', 'sample --task repeat-copy --batch-size 2 --seed 7 --json'))
+      .action((flags: SampleFlags) => run(effect(flags)))
+  },
+}

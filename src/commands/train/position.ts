@@ -1,0 +1,23 @@
+import { function as F, taskEither as TE } from 'fp-ts'
+import { decode } from '../../core/codec.ts'
+import type { AppError } from '../../core/errors.ts'
+import { loadCheckpoint, trainStateOf } from '../../io/checkpoint.ts'
+import type { Position } from '../../runs/loop.ts'
+import type { Machine } from '../../runs/machine.ts'
+import { initialProgress, Progress } from '../../runs/progress.ts'
+import { initialTrainState } from '../../training/step.ts'
+
+/** Where a run begins. */
+export const freshPosition = (machine: Machine): Position => ({
+  state: initialTrainState(machine, machine.key),
+  progress: initialProgress,
+})
+
+/** Where a checkpoint was taken. */
+export const positionFrom = (path: string): TE.TaskEither<AppError, Position> =>
+  F.pipe(
+    loadCheckpoint(path),
+    TE.bindTo('checkpoint'),
+    TE.bind('progress', ({ checkpoint }) => TE.fromEither(decode(Progress, path)(checkpoint.progress))),
+    TE.map(({ checkpoint, progress }) => ({ state: trainStateOf(checkpoint), progress })),
+  )

@@ -1,0 +1,56 @@
+import { function as F, taskEither as TE } from 'fp-ts'
+import type { AppError } from '../../core/errors.ts'
+import { appendMetrics, readMetrics, truncateMetrics } from '../../io/metrics.ts'
+import { latestCheckpoint, saveCheckpoint } from '../../io/runCheckpoints.ts'
+import type { Run } from '../../io/runDirectory.ts'
+import type { Marks } from '../../runs/evaluation.ts'
+import type { Position, Recorder } from '../../runs/loop.ts'
+import type { Machine } from '../../runs/machine.ts'
+import { freshPosition, positionFrom } from './position.ts'
+
+/** Fewer bit errors, or as many at a smaller loss. */
+const isBetter = ({ heldOut: a }: Marks, best: Marks | undefined): boolean =>
+  best === undefined ||
+  a.bitErrors < best.heldOut.bitErrors ||
+  (a.bitErrors === best.heldOut.bitErrors && a.loss < best.heldOut.loss)
+
+/** The best marks that a run's metrics tell of. */
+const bestSoFar = (directory: string): TE.TaskEither<AppError, Marks | undefined> =>
+  F.pipe(
+    readMetrics(directory),
+    TE.map((records) =>
+      records
+        .map((record) => record['evaluation'] as Marks | undefined)
+        .reduce<Marks | undefined>((best, marks) => (marks && isBetter(marks, best) ? marks : best), undefined),
+    ),
+  )
+
+/** Keeps a run's results in its directory. */
+export const recorderFor = (machine: Machine, run: Run): TE.TaskEither<AppError, Recorder> =>
+  F.pipe(
+    bestSoFar(run.directory),
+    TE.map((found) => {
+      let best = found
+      const { config } = machine
+      const save = ({ state, progress }: Position, isBest: boolean) =>
+        F.pipe(
+          saveCheckpoint(run, { state, config, progress }, { best: isBest, keep: config.keepCheckpoints }),
+          TE.map(() => undefined),
+        )
+      return {
+        record: (record) => appendMetrics(run.directory, record),
+        checkpoint: (position) => save(position, false),
+        best: (position, marks) => {
+          if (!isBetter(marks, best)) return TE.right(undefined)
+          best = marks
+          return save(position, true)
+        },
+        lastGood: () =>
+          F.pipe(
+            latestCheckpoint(run.directory),
+            TE.chain((path) => (path === undefined ? TE.right(freshPosition(machine)) : positionFrom(path))),
+            TE.chainFirst(({ state }) => truncateMetrics(run.directory, state.step)),
+          ),
+      }
+    }),
+  )

@@ -1,0 +1,46 @@
+import type { Outcome } from '../../runs/loop.ts'
+import type { Marks } from '../../runs/evaluation.ts'
+import type { Machine } from '../../runs/machine.ts'
+import { marksTable } from '../../view/marks.ts'
+import { count, duration } from '../../view/numbers.ts'
+
+/** How a run ended, as data for `--json`. */
+export type Result = Readonly<{
+  run: string
+  task: string
+  step: number
+  sequences: number
+  seconds: number
+  solved: boolean
+  evaluation: Marks
+}>
+
+export const resultOf = (
+  { config }: Machine,
+  run: string,
+  { position, solved }: Outcome,
+  evaluation: Marks,
+  seconds: number,
+): Result => ({
+  run,
+  task: config.task.name,
+  step: position.state.step,
+  sequences: position.state.step * config.batchSize,
+  seconds,
+  solved: solved || evaluation.heldOut.bitErrors === 0,
+  evaluation,
+})
+
+/** What the machine learned, for a person. */
+export const resultText = ({ run, task, step, sequences, seconds, solved, evaluation }: Result): string =>
+  [
+    `${task}: ${solved ? 'solved' : 'trained'} in ${count(step)} updates (${count(sequences)} sequences, ${duration(seconds)})`,
+    '',
+    marksTable(evaluation),
+    '',
+    `  the run       ${run}`,
+    `  watch it      npx tsx cli.ts test ${run}`,
+    `  evaluate it   npx tsx cli.ts evaluate ${run}`,
+    `  train on      npx tsx cli.ts train --resume ${run} --steps ${2 * step}`,
+    '',
+  ].join('\n')

@@ -1,0 +1,28 @@
+import type { Surroundings } from '../../runs/loop.ts'
+import type { ProgressView } from '../../view/progress.ts'
+import type { Environment } from '../environment.ts'
+
+/** After this long without a pause, signals and streams get their turn. */
+const BREATH_MS = 50
+
+/**
+ * What the training loop sees of the world.
+ *
+ * @param before training time of earlier sessions, in seconds
+ */
+export const surroundingsOf = ({ now, stopped }: Environment, view: ProgressView, before: number): Surroundings => {
+  const start = now()
+  let lastBreath = start
+  return {
+    seconds: () => before + (now() - start) / 1000,
+    breathe: async () => {
+      if (now() - lastBreath < BREATH_MS) return
+      await new Promise((resolve) => setImmediate(resolve))
+      lastBreath = now()
+    },
+    stopped,
+    onUpdate: view.update,
+    onRecord: view.record,
+    onNote: view.note,
+  }
+}

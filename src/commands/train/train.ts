@@ -1,0 +1,132 @@
+import { function as F, taskEither as TE } from 'fp-ts'
+import type { Config } from '../../config/config.ts'
+import type { AppError } from '../../core/errors.ts'
+import { readMetrics, truncateMetrics } from '../../io/metrics.ts'
+import { closeRun, createRun, type Run } from '../../io/runDirectory.ts'
+import { evaluateAll, type Marks } from '../../runs/evaluation.ts'
+import { type Outcome, runTraining } from '../../runs/loop.ts'
+import { type Machine, machineOf } from '../../runs/machine.ts'
+import { machineSentence } from '../../view/machine.ts'
+import { bar, lines, type ProgressView, silent } from '../../view/progress.ts'
+import { startNodeBackend } from '../backend.ts'
+import { type CommandDefinition, examples } from '../command.ts'
+import type { Effect, Environment } from '../environment.ts'
+import { type ConfigFlags, configOf, withConfigFlags } from '../options.ts'
+import { freshPosition, positionFrom } from './position.ts'
+import { recorderFor } from './recorder.ts'
+import { resumeRun } from './resume.ts'
+import { resultOf, resultText } from './summary.ts'
+import { surroundingsOf } from './surroundings.ts'
+
+type TrainFlags = ConfigFlags & Readonly<{ run?: string; resume?: string; json?: boolean; quiet?: boolean }>
+type Opened = Readonly<{ run: Run; config: Config }>
+
+const newRun = (flags: TrainFlags): TE.TaskEither<AppError, Opened> =>
+  F.pipe(
+    configOf(flags),
+    TE.bindTo('config'),
+    TE.bind('run', ({ config }) =>
+      createRun({ name: `${config.task.name}-${config.model.kind}`, directory: flags.run, config }),
+    ),
+  )
+
+const opened = (flags: TrainFlags): TE.TaskEither<AppError, Opened> => {
+  if (flags.resume === undefined) return newRun(flags)
+  if (flags.run !== undefined)
+    return TE.left({ tag: 'Usage', message: 'Give either --run (a new run) or --resume (an old one), not both.' })
+  return resumeRun(flags.resume, flags)
+}
+
+/** Training time of earlier sessions, and where they came to. */
+const takeUp = (machine: Machine, run: Run) =>
+  F.pipe(
+    run.checkpoint === undefined ? TE.right(freshPosition(machine)) : positionFrom(run.checkpoint),
+    TE.bindTo('start'),
+    TE.chainFirst(({ start }) => truncateMetrics(run.directory, start.state.step)),
+    TE.bind('before', () =>
+      F.pipe(
+        readMetrics(run.directory),
+        TE.map((records) => Number(records.at(-1)?.['seconds'] ?? 0)),
+      ),
+    ),
+  )
+
+const viewFor = (flags: TrainFlags, { isTerminal, now, stderr }: Environment, start: number, steps: number) => {
+  if (flags.quiet === true) return silent
+  return (isTerminal ? bar : lines)({ start, steps, now, write: stderr })
+}
+
+/** Runs the loop under a view, and takes the view down however the loop ends. */
+const watched =
+  (loop: TE.TaskEither<AppError, Outcome>, view: ProgressView): TE.TaskEither<AppError, Outcome> =>
+  async () => {
+    try {
+      return await loop()
+    } finally {
+      view.stop()
+    }
+  }
+
+/** Trains in a run that is open, from where it is to its end, and says what came of it. */
+const trainIn = (flags: TrainFlags, environment: Environment, { run, config }: Opened): TE.TaskEither<AppError, void> =>
+  F.pipe(
+    TE.Do,
+    TE.bind('machine', () => TE.fromEither(machineOf(config))),
+    TE.chainFirst(() => startNodeBackend(config.backend)),
+    TE.bind('taken', ({ machine }) => takeUp(machine, run)),
+    TE.bind('recorder', ({ machine }) => recorderFor(machine, run)),
+    TE.chain(({ machine, taken, recorder }) => {
+      const { start, before } = taken
+      const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step} with`
+      if (flags.quiet !== true) {
+        environment.stderr(`${verb} ${config.task.name} with ${machineSentence(machine.model)}, in ${run.directory}\n`)
+      }
+      const view = viewFor(flags, environment, start.state.step, config.steps)
+      const around = surroundingsOf(environment, view, before)
+      return F.pipe(
+        watched(() => runTraining(machine, start, recorder, around), view),
+        TE.chain((outcome) =>
+          F.pipe(
+            TE.fromTask<Marks, AppError>(
+              async () => outcome.marks ?? (await evaluateAll(machine, outcome.position.state.params)),
+            ),
+            TE.map((marks) => resultOf(machine, run.directory, outcome, marks, around.seconds())),
+          ),
+        ),
+        TE.map((result) =>
+          environment.stdout(flags.json === true ? `${JSON.stringify(result)}\n` : resultText(result)),
+        ),
+      )
+    }),
+  )
+
+const effect =
+  (flags: TrainFlags): Effect =>
+  (environment) =>
+    TE.bracket(
+      opened(flags),
+      (open) => trainIn(flags, environment, open),
+      ({ run }) => closeRun(run),
+    )
+
+export const train: CommandDefinition = {
+  name: 'train',
+  declare: (program, run) =>
+    withConfigFlags(
+      program.command('train').description('Trains a machine; every run keeps itself, and can be resumed.'),
+    )
+      .option('--run <dir>', 'where to keep the run (default: runs/<task>-<model>-<n>)')
+      .option('--resume <dir>', 'goes on with a run, bit for bit')
+      .option('--json', 'prints the result as JSON')
+      .option('--quiet', 'prints nothing but the result')
+      .addHelpText(
+        'after',
+        examples(
+          'train --task copy',
+          'train --task repeat-copy --model dnc --preset pytorch-dnc',
+          'train --task copy --steps 2000 --set model.slots=64 --set optimizer.clipNorm=5',
+          'train --resume runs/copy-ntm-1 --steps 5000',
+        ),
+      )
+      .action((flags: TrainFlags) => run(effect(flags))),
+}

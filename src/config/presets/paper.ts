@@ -1,0 +1,33 @@
+import type { Preset } from './preset.ts'
+
+/** The machines of the NTM paper's table 2, with its optimizer: RMSProp in the form of Graves 2013, batches of one. */
+export const paper: Preset = {
+  name: 'paper',
+  summary: 'The NTM paper: 128 × 20 memory, 100 LSTM units, batch 1',
+  source: 'Graves et al. 2014, §4.6 and table 2',
+  config: () => ({
+    model: {
+      kind: 'ntm',
+      slots: 128,
+      wordSize: 20,
+      readHeads: 1,
+      writeHeads: 1,
+      shifts: 3,
+      controller: { units: 100 },
+      conventions: { strength: 'oneplus', keyActivation: 'linear', usageStopGradient: false, order: 'readThenWrite' },
+    },
+    optimizer: {
+      kind: 'rmsprop',
+      learningRate: 1e-4,
+      decay: 0.95,
+      momentum: 0.9,
+      epsilon: 1e-4,
+      centered: true,
+      clipValue: 10,
+    },
+    batchSize: 1,
+    steps: 1_000_000,
+    evalEvery: 1000,
+    checkpointEvery: 1000,
+  }),
+}

@@ -1,0 +1,55 @@
+import { either as E, function as F } from 'fp-ts'
+import { decode } from '../core/codec.ts'
+import type { AppError } from '../core/errors.ts'
+import { suggestion } from '../core/nearest.ts'
+import { Config } from './config.ts'
+import { isJsonRecord, type Json, type JsonRecord, layered } from './json.ts'
+import { presetNames, presets } from './presets/index.ts'
+
+/** What a user asked for, from the weakest to the strongest. */
+export type Layers = Readonly<{
+  preset?: string
+  /** A config file's content. */
+  file?: JsonRecord
+  /** What flags and `--set` say. */
+  flags?: JsonRecord
+  /** What errors call it all. */
+  source: string
+}>
+
+const section = (layer: JsonRecord, key: string): JsonRecord => {
+  const value = layer[key]
+  return isJsonRecord(value) ? value : {}
+}
+
+const chosen = (layers: ReadonlyArray<JsonRecord>, part: string, key: string): Json | undefined =>
+  layers.map((layer) => section(layer, part)[key]).findLast((value) => value !== undefined)
+
+/** A layer without the options of another task than the one that was chosen. */
+const forTask =
+  (task: Json) =>
+  (layer: JsonRecord): JsonRecord => {
+    const { name = task } = section(layer, 'task')
+    return name === task ? layer : Object.fromEntries(Object.entries(layer).filter(([key]) => key !== 'task'))
+  }
+
+/**
+ * The config that results: defaults < preset < file < flags. Presets may differ by task and kind of model.
+ *
+ * @returns the resolved config, or every problem at once
+ */
+export const resolveConfig = ({
+  preset = 'default',
+  file = {},
+  flags = {},
+  source,
+}: Layers): E.Either<AppError, Config> => {
+  const bundle = presets[preset]
+  if (bundle === undefined)
+    return E.left({ tag: 'Usage', message: `Unknown preset "${preset}"${suggestion(preset, presetNames)}` })
+  const task = chosen([file, flags], 'task', 'name') ?? 'copy'
+  const kind = chosen([file, flags], 'model', 'kind')
+  const base = bundle.config({ task: typeof task === 'string' ? task : '', ...(typeof kind === 'string' && { kind }) })
+  const asked = [file, flags].map(forTask(task)).reduce(layered, base)
+  return F.pipe(layered(asked, { task: { name: task } }), decode(Config, source))
+}

@@ -1,0 +1,34 @@
+import { either as E, function as F } from 'fp-ts'
+import * as t from 'io-ts'
+import { suggestion } from '../core/nearest.ts'
+import { tasks } from '../tasks/registry.ts'
+
+/** A task by name, with the keys of that task. */
+export type TaskConfig = Readonly<{ name: string; [key: string]: unknown }>
+
+const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
+  typeof u === 'object' && u !== null && !Array.isArray(u)
+
+const names = tasks.map(({ name }) => name)
+
+/** Decodes `name` first; the task of that name says which other keys there are. */
+export const TaskConfig: t.Type<TaskConfig> = new t.Type<TaskConfig>(
+  'a task',
+  (u): u is TaskConfig => isRecord(u) && names.includes(String(u['name'])),
+  (u, context) => {
+    if (!isRecord(u)) return t.failure(u, context)
+    const { name = 'copy', ...options } = u
+    const definition = tasks.find((task) => task.name === name)
+    if (definition === undefined)
+      return t.failure(
+        name,
+        t.appendContext(context, 'name', t.string),
+        `unknown task ${JSON.stringify(name)}${suggestion(String(name), names)}`,
+      )
+    return F.pipe(
+      definition.config.validate(options, context) as t.Validation<Readonly<Record<string, unknown>>>,
+      E.map((decoded) => ({ name: definition.name, ...decoded })),
+    )
+  },
+  t.identity,
+)

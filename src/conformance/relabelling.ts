@@ -1,0 +1,75 @@
+/**
+ * Which slot is which.
+ *
+ * A DNC does not tell slots apart but by what they hold: relabel the slots of a state, and its future is the same,
+ * relabelled. Only ties of usage are broken by index. Slots that were written alike have usages that differ, if at
+ * all, by less than float32 can hold: float64 sees an order among them, float32 sees a tie, and both are right. From
+ * there on their trajectories are the same up to the names of those slots.
+ *
+ * So states are compared under a relabelling, if and only if it exchanges slots that were twins (equal within the
+ * tolerance in everything the vector records, from the initial state up to the write that parted them) and in use (a
+ * tie among slots that nobody has written is exact in any precision, and goes to the lower index).
+ */
+
+type Numbers = ReadonlyArray<number>
+
+/** What a trajectory records of every slot, the initial state first. */
+export type SlotHistory = Readonly<{
+  /** `features[t][n]`: everything about slot n at time t. */
+  features: ReadonlyArray<ReadonlyArray<Numbers>>
+  /** `usage[t][n]` */
+  usage: ReadonlyArray<Numbers>
+  /** `writes[t][n][k]`: what write head k gave slot n. */
+  writes: ReadonlyArray<ReadonlyArray<Numbers>>
+}>
+
+/** `labels[n]`: the slot of the expected trajectory that slot n of the computed one is. */
+export type Labels = Numbers
+
+/** NaN is near nothing. */
+const near = (a: number | undefined, b: number | undefined, tolerance: number): boolean =>
+  Math.abs((a ?? Number.NaN) - (b ?? Number.NaN)) <= tolerance
+
+const allNear = (a: Numbers = [], b: Numbers = [], tolerance: number): boolean =>
+  a.length === b.length && a.every((x, at) => near(x, b[at], tolerance))
+
+/** Whether slots a and b of a trajectory were twins in use until the write at time t. */
+const wereTwins = (
+  { features, usage, writes }: SlotHistory,
+  a: number,
+  b: number,
+  t: number,
+  tolerance: number,
+): boolean => {
+  const alike = features.slice(0, t).every((slots) => allNear(slots[a], slots[b], tolerance))
+  const [writesToA = [], writesToB = []] = [writes[t]?.[a], writes[t]?.[b]]
+  const parting = writesToA.findIndex((weight, k) => !near(weight, writesToB[k], tolerance))
+  /** A head sees the slots that the heads before it write as used already. */
+  const isUsed = (slot: number): boolean =>
+    (usage[t]?.[slot] ?? 0) > 0 || (writes[t]?.[slot] ?? []).slice(0, Math.max(0, parting)).some((weight) => weight > 0)
+  return alike && isUsed(a) && isUsed(b)
+}
+
+/**
+ * The relabelling under which a computed trajectory follows the expected one as far as possible: the identity, but
+ * for exchanges of slots that were twins in use until they parted.
+ *
+ * @param tolerance the absolute error that counts as equal
+ */
+export const relabelling = (computed: SlotHistory, expected: SlotHistory, tolerance: number): Labels => {
+  const labels = (computed.features[0] ?? []).map((_, n) => n)
+  const matches = (t: number, n: number, label: number): boolean =>
+    allNear(computed.features[t]?.[n], expected.features[t]?.[label], tolerance)
+  for (let t = 1; t < computed.features.length; t++)
+    for (let n = 0; n < labels.length; n++) {
+      const own = labels[n] as number
+      if (matches(t, n, own)) continue
+      const other = labels.findIndex(
+        (label) => label !== own && matches(t, n, label) && wereTwins(expected, own, label, t, tolerance),
+      )
+      if (other === -1) continue
+      labels[n] = labels[other] as number
+      labels[other] = own
+    }
+  return labels
+}

@@ -1,0 +1,34 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import type { Initialization } from '../core/initializers.ts'
+import type { ParamSpecs } from '../core/params.ts'
+import type { StateSpecs } from '../core/state.ts'
+import type { TreeRecord } from '../core/tree.ts'
+import type { Step } from '../step/index.ts'
+
+/** What a controller needs to know to be built. */
+export type ControllerOptions = Readonly<{
+  inputSize: number
+  units: number
+  forgetBias: number
+  clip: number | null
+  clipCell: boolean
+  initialization: Initialization
+}>
+
+/** One layer of a controller: rows `[B I]` to rows `[B H]`. */
+export type Layer<P extends TreeRecord = TreeRecord, S extends TreeRecord = TreeRecord> = Readonly<{
+  params: ParamSpecs
+  state: StateSpecs
+  step: Step<P, S, tf.Tensor2D, tf.Tensor2D>
+}>
+
+/** A kind of controller, for the registry. */
+export type ControllerDefinition = Readonly<{
+  kind: string
+  summary: string
+  layer: (options: ControllerOptions) => Layer
+}>
+
+export const defineController = <P extends TreeRecord, S extends TreeRecord>(
+  definition: Readonly<{ kind: string; summary: string; layer: (options: ControllerOptions) => Layer<P, S> }>,
+): ControllerDefinition => definition as unknown as ControllerDefinition

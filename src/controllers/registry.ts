@@ -1,0 +1,6 @@
+import type { ControllerDefinition } from './controller.ts'
+import { feedforward } from './feedforward.ts'
+import { lstm } from './lstm.ts'
+
+/** Every kind of controller: one line each. */
+export const controllers: ReadonlyArray<ControllerDefinition> = [lstm, feedforward]

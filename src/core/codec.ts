@@ -1,0 +1,164 @@
+import { either as E, function as F } from 'fp-ts'
+import * as t from 'io-ts'
+import type { AppError } from './errors.ts'
+import { suggestion } from './nearest.ts'
+
+const { pipe } = F
+
+/** A codec is named by the sentence that an error should say: “expected a whole number ≥ 1, got 0”. */
+const refined = <A>(name: string, is: (u: unknown) => u is A): t.Type<A> =>
+  new t.Type(name, is, (u, context) => (is(u) ? t.success(u) : t.failure(u, context)), t.identity)
+
+const isNumber = (u: unknown): u is number => typeof u === 'number' && Number.isFinite(u)
+
+const numbers = (name: string, holds: (n: number) => boolean): t.Type<number> =>
+  refined(name, (u): u is number => isNumber(u) && holds(u))
+
+export const Text = refined('a text', (u): u is string => typeof u === 'string')
+export const Flag = refined('true or false', (u): u is boolean => typeof u === 'boolean')
+export const PositiveInt = numbers('a whole number ≥ 1', (n) => Number.isSafeInteger(n) && n >= 1)
+export const Natural = numbers('a whole number ≥ 0', (n) => Number.isSafeInteger(n) && n >= 0)
+export const OddInt = numbers('an odd whole number ≥ 1', (n) => Number.isSafeInteger(n) && n >= 1 && n % 2 === 1)
+export const AnyNumber = numbers('a number', () => true)
+export const Positive = numbers('a number > 0', (n) => n > 0)
+export const NonNegative = numbers('a number ≥ 0', (n) => n >= 0)
+export const UnitInterval = numbers('a number from 0 to 1', (n) => n >= 0 && n <= 1)
+export const BelowOne = numbers('a number from 0 to below 1', (n) => n >= 0 && n < 1)
+
+/** One of a few words. */
+export const oneOf = <const W extends string>(...options: ReadonlyArray<W>): t.Type<W> => {
+  const name = `one of ${options.join(', ')}`
+  const is = (u: unknown): u is W => options.includes(u as W)
+  return new t.Type(
+    name,
+    is,
+    (u, context) => {
+      if (is(u)) return t.success(u)
+      return typeof u === 'string'
+        ? t.failure(u, context, `unknown word "${u}"${suggestion(u, options)}`)
+        : t.failure(u, context)
+    },
+    t.identity,
+  )
+}
+
+/** Either of two: the codec's value, or `null`. */
+export const nullable = <A>(codec: t.Type<A>): t.Type<A | null> =>
+  refined(`${codec.name}, or null`, (u): u is A | null => u === null || codec.is(u))
+
+/** Either of two codecs. */
+export const either = <A, B>(first: t.Type<A>, second: t.Type<B>): t.Type<A | B> =>
+  refined(`${first.name}, or ${second.name}`, (u): u is A | B => first.is(u) || second.is(u))
+
+/** A list whose every entry fits. */
+export const listOf = <A>(codec: t.Type<A>): t.Type<ReadonlyArray<A>> =>
+  t.readonlyArray(codec, `a list of: ${codec.name}`)
+
+/** A key that may be left out. */
+export const withDefault = <A>(codec: t.Type<A>, fallback: A): t.Type<A> =>
+  new t.Type(
+    codec.name,
+    codec.is,
+    (u, context) => (u === undefined ? t.success(fallback) : codec.validate(u, context)),
+    codec.encode,
+  )
+
+/** A record that may be left out, if every key of it may. */
+export const section = <A>(codec: t.Type<A>): t.Type<A> =>
+  new t.Type(codec.name, codec.is, (u, context) => codec.validate(u === undefined ? {} : u, context), codec.encode)
+
+type Fields = Readonly<Record<string, t.Mixed>>
+export type Closed<F extends Fields> = { readonly [K in keyof F]: t.TypeOf<F[K]> }
+
+/** A record with these keys and no others. (`t.strict` would drop a misspelt key without a word.) */
+export const closed = <F extends Fields>(name: string, fields: F): t.Type<Closed<F>> & Readonly<{ fields: F }> => {
+  const keys = Object.keys(fields)
+  const validate: t.Validate<unknown, Closed<F>> = (u, context) => {
+    if (typeof u !== 'object' || u === null || Array.isArray(u)) return t.failure(u, context)
+    const record = u as Readonly<Record<string, unknown>>
+    const strangers = Object.keys(record)
+      .filter((key) => !keys.includes(key))
+      .map((key) => ({
+        value: record[key],
+        context: t.appendContext(context, key, t.never),
+        message: `unknown key${suggestion(key, keys)}`,
+      }))
+    const decoded = Object.entries(fields).map(([key, codec]) => {
+      const value = Object.hasOwn(record, key) ? record[key] : undefined // never what a prototype says
+      return [key, codec.validate(value, t.appendContext(context, key, codec, value))] as const
+    })
+    const errors = decoded.flatMap(([, result]) => (E.isLeft(result) ? result.left : []))
+    if (strangers.length + errors.length > 0) return t.failures([...strangers, ...errors])
+    return t.success(
+      Object.fromEntries(
+        decoded.map(([key, result]) => [key, E.isRight(result) ? result.right : undefined]),
+      ) as Closed<F>,
+    )
+  }
+  const is = (u: unknown): u is Closed<F> =>
+    typeof u === 'object' && u !== null && Object.entries(fields).every(([key, codec]) => codec.is((u as Fields)[key]))
+  return Object.assign(new t.Type<Closed<F>>(name, is, validate, t.identity), { fields })
+}
+
+/** What is wrong with a record as a whole, and at which key to say so. */
+export type Fault = Readonly<{ key: string; message: string }>
+
+/** A closed record, with a rule that ties its fields together. `rule` lists what is wrong. */
+export const ruled = <A>(codec: t.Type<A>, rule: (value: A) => ReadonlyArray<Fault>): t.Type<A> =>
+  new t.Type(
+    codec.name,
+    (u): u is A => codec.is(u) && rule(u).length === 0,
+    (u, context) =>
+      pipe(
+        codec.validate(u, context),
+        E.chain((value) => {
+          const errors = rule(value).map(({ key, message }) => ({
+            value,
+            context: t.appendContext(context, key, t.never),
+            message,
+          }))
+          return errors.length === 0 ? t.success(value) : t.failures(errors)
+        }),
+      ),
+    codec.encode,
+  )
+
+/** For a rule: the fault of a range whose low end is above its high end. */
+export const disordered = <K extends string>(
+  record: Readonly<Record<K, number>>,
+  low: K,
+  high: K,
+): ReadonlyArray<Fault> =>
+  record[low] > record[high]
+    ? [{ key: low, message: `expected at most ${high} = ${record[high]}, got ${record[low]}` }]
+    : []
+
+/** JSON turns non-finite numbers to null and cannot write a bigint. */
+const legible = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value
+
+/** How an error shows a value: JSON where that says something, else the value's own name. */
+const show = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'number') return String(value)
+  const json = E.tryCatch((): string | undefined => JSON.stringify(value, legible), E.toError)
+  const text = (E.isRight(json) ? json.right : undefined) ?? typeof value
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+const problem = (error: t.ValidationError): string => {
+  const [, ...inner] = error.context // the first is the whole
+  const path = inner.map(({ key }) => (key === '' ? '""' : key)).join('.')
+  const expected = error.context.at(-1)?.type.name ?? 'something else'
+  const message = error.message ?? `expected ${expected}, got ${show(error.value)}`
+  return path === '' ? message : `${path}: ${message}`
+}
+
+/** Decodes, or says everything that is wrong at once. */
+export const decode =
+  <A>(codec: t.Type<A>, source: string) =>
+  (input: unknown): E.Either<AppError, A> =>
+    pipe(
+      codec.decode(input),
+      E.mapLeft((errors): AppError => ({ tag: 'InvalidConfig', source, problems: [...new Set(errors.map(problem))] })),
+    )

@@ -1,0 +1,52 @@
+/** Everything that can go wrong for a user, as values. Programmer errors (shapes) throw instead. */
+export type AppError =
+  | Readonly<{ tag: 'Usage'; message: string }>
+  | Readonly<{ tag: 'InvalidConfig'; source: string; problems: ReadonlyArray<string> }>
+  | Readonly<{ tag: 'BackendUnavailable'; backend: string; reason: string; remedy: string }>
+  | Readonly<{ tag: 'Diverged'; step: number; tensor: string; value: string; remedy: string }>
+  | Readonly<{ tag: 'UnreadableFile'; path: string; reason: string; remedy: string }>
+  | Readonly<{ tag: 'IoFailure'; path: string; action: string; reason: string }>
+  | Readonly<{ tag: 'VerificationFailed'; files: ReadonlyArray<string> }>
+  | Readonly<{ tag: 'Interrupted'; signal: 'SIGINT' | 'SIGTERM'; remedy: string }>
+
+/** What went wrong, where, and what to do next. */
+export const explain = (error: AppError): string => {
+  switch (error.tag) {
+    case 'Usage':
+      return error.message
+    case 'InvalidConfig':
+      return [`${error.source} is not a valid configuration:`, ...error.problems.map((p) => `  • ${p}`)].join('\n')
+    case 'BackendUnavailable':
+      return `The ${error.backend} backend cannot start: ${error.reason}\n  • ${error.remedy}`
+    case 'Diverged':
+      return `Training diverged at step ${error.step}: ${error.tensor} became ${error.value}.\n  • ${error.remedy}`
+    case 'UnreadableFile':
+      return `Cannot read ${error.path}: ${error.reason}\n  • ${error.remedy}`
+    case 'IoFailure':
+      return `Cannot ${error.action} ${error.path}: ${error.reason}`
+    case 'VerificationFailed':
+      return `Beyond the tolerances: ${error.files.join(', ')}`
+    case 'Interrupted':
+      return `Stopped by ${error.signal}.\n  • ${error.remedy}`
+  }
+}
+
+/** The process's exit code for each error; 0 is success and 1 an internal error. */
+export const exitCode = (error: AppError): number => {
+  switch (error.tag) {
+    case 'Usage':
+    case 'InvalidConfig':
+    case 'BackendUnavailable':
+      return 2
+    case 'Diverged':
+      return 3
+    case 'UnreadableFile':
+      return 4
+    case 'IoFailure':
+      return 5
+    case 'VerificationFailed':
+      return 1
+    case 'Interrupted':
+      return error.signal === 'SIGINT' ? 130 : 143
+  }
+}

@@ -1,0 +1,45 @@
+import { type Key, normal, uniform } from './random.ts'
+
+/** Fills a parameter of `count` entries. */
+export type Initializer = (key: Key, count: number) => Float32Array
+
+export const zeros: Initializer = (_key, count) => new Float32Array(count)
+
+/** Normal numbers of mean 0. */
+export const normalOf =
+  (deviation: number): Initializer =>
+  (key, count) =>
+    normal(key, count).map((x) => x * deviation)
+
+/** Uniform on [−limit, limit). */
+export const uniformOf =
+  (limit: number): Initializer =>
+  (key, count) =>
+    uniform(key, count, -limit, limit)
+
+/** How kernels and biases of affine maps start. */
+export type Initialization = Readonly<{
+  kernel: (fanIn: number, fanOut: number) => Initializer
+  bias: (fanIn: number) => Initializer
+}>
+
+/** The named initialisations that a config can ask for. */
+export const initializations = {
+  /** Uniform ±√(6 / (fan in + fan out)), biases zero.  @see Glorot and Bengio 2010 */
+  'glorot-uniform': {
+    kernel: (fanIn, fanOut) => uniformOf(Math.sqrt(6 / (fanIn + fanOut))),
+    bias: () => zeros,
+  },
+  /** Normal of variance 1 / fan in, biases zero.  @see LeCun et al. 1998, “Efficient BackProp” */
+  'lecun-normal': {
+    kernel: (fanIn) => normalOf(1 / Math.sqrt(fanIn)),
+    bias: () => zeros,
+  },
+  /** Uniform ±1/√(fan in), biases too: PyTorch's habit. */
+  'fan-in-uniform': {
+    kernel: (fanIn) => uniformOf(1 / Math.sqrt(fanIn)),
+    bias: (fanIn) => uniformOf(1 / Math.sqrt(fanIn)),
+  },
+} as const satisfies Readonly<Record<string, Initialization>>
+
+export type InitializationName = keyof typeof initializations

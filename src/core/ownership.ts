@@ -1,0 +1,22 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { leaves, type Tree } from './tree.ts'
+
+/** Runs `body`, frees every tensor that it made except those in its result. `tf.tidy` for our records. */
+export const scope = <A>(body: () => A): A => tf.tidy(body as () => tf.TensorContainer) as A
+
+/** Frees every leaf of a tree. */
+export const release = (tree: Tree): void => {
+  for (const tensor of leaves(tree)) tensor.dispose()
+}
+
+/**
+ * Moves from one state to the next: frees every tensor of `previous` that `next` does not share.
+ * Called by loops only. Step functions never free what they were given.
+ *
+ * @param kept tensors that are still needed elsewhere, such as outputs, which may be part of a state too
+ */
+export const handOver = <S extends Tree>(previous: S, next: S, kept: ReadonlySet<tf.Tensor> = new Set()): S => {
+  const shared = new Set(leaves(next))
+  for (const tensor of leaves(previous)) if (!shared.has(tensor) && !kept.has(tensor)) tensor.dispose()
+  return next
+}

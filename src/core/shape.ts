@@ -1,0 +1,94 @@
+/**
+ * Shapes as data. A shape is written once, as in the papers (`'B N W'`), and read three ways: by the reader, by
+ * the type checker (`'B N W'` is a `Tensor3D`) and at run time by {@link kernel}.
+ */
+import * as tf from '@tensorflow/tfjs-core'
+
+/** `'B N W'` ↦ `Tensor3D`. The empty string is a scalar. */
+export type TensorOf<S extends string> = S extends ''
+  ? tf.Scalar
+  : S extends `${string} ${string} ${string} ${string}`
+    ? tf.Tensor4D
+    : S extends `${string} ${string} ${string}`
+      ? tf.Tensor3D
+      : S extends `${string} ${string}`
+        ? tf.Tensor2D
+        : tf.Tensor1D
+
+export type Shapes = Readonly<Record<string, string>>
+export type TensorsOf<S extends Shapes> = { readonly [K in keyof S]: TensorOf<S[K]> }
+
+/** What each letter of a shape stands for, e.g. `{ B: 16, N: 128, W: 20 }`. */
+export type Sizes = Readonly<Record<string, number>>
+
+const letters = (shape: string): ReadonlyArray<string> => (shape === '' ? [] : shape.split(' '))
+
+/**
+ * The sizes that a shape's letters stand for. A letter may be a number: `'B 1 W'`.
+ *
+ * @throws RangeError where a letter has no size
+ */
+export const sizesOf = (shape: string, sizes: Sizes): number[] =>
+  letters(shape).map((letter) => {
+    const size = sizes[letter] ?? Number(letter)
+    if (Number.isInteger(size)) return size
+    throw new RangeError(`shape [${shape}]: the letter ${letter} has no size`)
+  })
+
+/**
+ * Binds every letter of `shapes` to one size, starting from `known`.
+ *
+ * @throws RangeError at the first disagreement, naming the tensor and the letter
+ */
+export const bindSizes = (
+  title: string,
+  shapes: Shapes,
+  tensors: Readonly<Record<string, tf.Tensor>>,
+  known: Sizes = {},
+): Sizes => {
+  const sizes: Record<string, number> = { ...known }
+  for (const [name, shape] of Object.entries(shapes)) {
+    const actual = tensors[name]?.shape
+    const expected = letters(shape)
+    if (actual === undefined) throw new RangeError(`${title}: ${name} is missing, expected [${shape}]`)
+    const bound = (letter: string, axis: number): number => {
+      if (/^\d+$/.test(letter)) return Number(letter)
+      sizes[letter] ??= actual[axis] as number
+      return sizes[letter]
+    }
+    const fits = actual.length === expected.length
+    const clash = fits ? expected.find((letter, axis) => bound(letter, axis) !== actual[axis]) : undefined
+    if (!fits || clash !== undefined)
+      throw new RangeError(
+        `${title}: ${name} has shape [${actual.join(' ')}], expected [${shape}]${
+          clash === undefined || /^\d+$/.test(clash) ? '' : ` with ${clash} = ${sizes[clash]}`
+        }`,
+      )
+  }
+  return sizes
+}
+
+export type Kernel<I extends Shapes, O extends string> = ((inputs: TensorsOf<I>) => TensorOf<O>) &
+  Readonly<{ title: string; inputs: I; output: O }>
+
+/**
+ * A pure tensor function with a checked signature. Frees its intermediates, never its inputs.
+ *
+ * @param title  how errors call it
+ * @param shapes the inputs' shapes by name, and the output's
+ * @throws RangeError naming the kernel, the tensor and the letter where two shapes disagree
+ */
+export const kernel = <const I extends Shapes, const O extends string>(
+  title: string,
+  { inputs, output }: Readonly<{ inputs: I; output: O }>,
+  body: (tensors: TensorsOf<I>) => tf.Tensor,
+): Kernel<I, O> => {
+  const run = (tensors: TensorsOf<I>): TensorOf<O> =>
+    tf.tidy(title, () => {
+      const sizes = bindSizes(title, inputs, tensors)
+      const result = body(tensors)
+      bindSizes(title, { output }, { output: result }, sizes)
+      return result as TensorOf<O>
+    })
+  return Object.assign(run, { title, inputs, output })
+}

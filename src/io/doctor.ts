@@ -1,0 +1,3 @@
+export const diagnose = async (): Promise<
+  ReadonlyArray<{ name: string; found: boolean; detail: string; remedy?: string; required: boolean }>
+> => []

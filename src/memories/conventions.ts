@@ -1,0 +1,19 @@
+import type * as t from 'io-ts'
+import { closed, Flag, nullable, oneOf, Positive, withDefault } from '../core/codec.ts'
+
+/** Where published implementations differ, each difference as a switch. */
+export const Conventions = closed('conventions', {
+  /** β: `softplus`, or `oneplus` = 1 + softplus. */
+  strength: withDefault(oneOf('softplus', 'oneplus'), 'oneplus'),
+  /** Keys, and write or add vectors: as they come, or through tanh. */
+  keyActivation: withDefault(oneOf('linear', 'tanh'), 'linear'),
+  /** DNC: whether the previous write weightings enter usage as constants. */
+  usageStopGradient: withDefault(Flag, false),
+  /** NTM: whether the read heads see the memory before or after this step's write. */
+  order: withDefault(oneOf('readThenWrite', 'writeThenRead'), 'readThenWrite'),
+  /** Limit of the controller's hidden state and of the outputs; `null` for none. */
+  clip: withDefault(nullable(Positive), null),
+  /** Whether the limit holds for the LSTM's cell, too. */
+  clipCell: withDefault(Flag, false),
+})
+export type Conventions = t.TypeOf<typeof Conventions>

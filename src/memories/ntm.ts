@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core'
+import * as addressing from '../addressing/index.ts'
+import { scope } from '../core/ownership.ts'
+import type { TensorsOf } from '../core/shape.ts'
+import type { Step } from '../step/index.ts'
+import type { Conventions } from './conventions.ts'
+import { activations, type Layout } from './interface.ts'
+import { defineMemory, type MemoryOptions } from './memory.ts'
+
+export const ntmState = {
+  memory: 'B N W', // M
+  readWeightings: 'B R N',
+  writeWeightings: 'B K N',
+} as const
+export type NtmState = TensorsOf<typeof ntmState>
+
+/** Heads in the order reads, then writes: H = R + K. */
+export const ntmInterface = {
+  keys: 'B H W',
+  strengths: 'B H',
+  interpolationGates: 'B H',
+  shiftWeightings: 'B H S',
+  sharpening: 'B H',
+  eraseVectors: 'B K W',
+  addVectors: 'B K W',
+} as const
+export type NtmInterface = TensorsOf<typeof ntmInterface>
+
+/** The interface vector: keys, strengths, gates, shifts, sharpening, erase and add vectors. */
+export const ntmLayout = ({ wordSize: W, readHeads, writeHeads: K, shifts: S, conventions }: MemoryOptions): Layout => {
+  const { keys, strengths, gates, distributions, sharpening } = activations(conventions)
+  const H = readHeads + K
+  return [
+    { activate: keys, fields: { keys: [H, W] } },
+    { activate: strengths, fields: { strengths: [H] } },
+    { activate: gates, fields: { interpolationGates: [H] } },
+    { activate: distributions(S), fields: { shiftWeightings: [H, S] } },
+    { activate: sharpening, fields: { sharpening: [H] } },
+    { activate: gates, fields: { eraseVectors: [K, W] } },
+    { activate: keys, fields: { addVectors: [K, W] } },
+  ]
+}
+
+type Heads = Pick<NtmInterface, 'keys' | 'strengths' | 'interpolationGates' | 'shiftWeightings' | 'sharpening'>
+
+/**
+ * The weightings of some heads: look up by content, interpolate with the last weightings, shift, sharpen.
+ *
+ * @see Graves et al. 2014, §3.3 and figure 2
+ */
+const address = (memory: tf.Tensor3D, previous: tf.Tensor3D, heads: Heads): tf.Tensor3D => {
+  const content = addressing.contentWeighting({ memory, keys: heads.keys, strengths: heads.strengths })
+  const gated = addressing.interpolation({ content, previous, interpolationGates: heads.interpolationGates })
+  const shifted = addressing.circularShift({ weightings: gated, shiftWeightings: heads.shiftWeightings })
+  return addressing.sharpening({ weightings: shifted, sharpening: heads.sharpening })
+}
+
+/** The first `count` heads along axis 1, and the others. */
+const divide = <T extends tf.Tensor>(x: T, count: number): readonly [T, T] =>
+  tf.split(x, [count, (x.shape[1] as number) - count], 1) as [T, T]
+
+const divideHeads = (heads: Heads, count: number): readonly [Heads, Heads] => {
+  const parts = Object.entries(heads).map(([name, x]) => [name, divide(x, count)] as const)
+  const side = (index: 0 | 1) => Object.fromEntries(parts.map(([name, pair]) => [name, pair[index]])) as Heads
+  return [side(0), side(1)]
+}
+
+/**
+ * One memory step  (state at t−1, interface) ↦ (state at t, read vectors r_t).
+ *
+ * With `readThenWrite` all heads address M_{t−1}, and reads read it; with `writeThenRead` the reads address and
+ * read the memory as just written.
+ *
+ * @param state memory state at t−1
+ * @param ξ     the controller's interface, parsed and activated
+ * @returns     the state at t, and read vectors `[B R W]`
+ * @see Graves et al. 2014, §3
+ * @law every weighting is a distribution
+ */
+export const ntmStep =
+  ({ order }: Pick<Conventions, 'order'>): Step<unknown, NtmState, NtmInterface, tf.Tensor3D> =>
+  (_params, state, { eraseVectors, addVectors, ...heads }) =>
+    scope(() => {
+      const reads = state.readWeightings.shape[1]
+      const write = (writeWeightings: tf.Tensor3D): tf.Tensor3D =>
+        addressing.erasedAndWritten({ memory: state.memory, writeWeightings, eraseVectors, writeVectors: addVectors })
+      if (order === 'readThenWrite') {
+        const previous = tf.concat([state.readWeightings, state.writeWeightings], 1)
+        const [readWeightings, writeWeightings] = divide(address(state.memory, previous, heads), reads)
+        const readVectors = addressing.read({ memory: state.memory, readWeightings })
+        return [{ memory: write(writeWeightings), readWeightings, writeWeightings }, readVectors] as const
+      }
+      const [readHeads, writeHeads] = divideHeads(heads, reads)
+      const writeWeightings = address(state.memory, state.writeWeightings, writeHeads)
+      const memory = write(writeWeightings)
+      const readWeightings = address(memory, state.readWeightings, readHeads)
+      const readVectors = addressing.read({ memory, readWeightings })
+      return [{ memory, readWeightings, writeWeightings }, readVectors] as const
+    })
+
+export const ntm = defineMemory({
+  kind: 'ntm',
+  summary: 'Neural Turing Machine',
+  source: 'Graves et al. 2014',
+  build: (options) => {
+    const { slots: N, wordSize: W, readHeads: R, writeHeads: K } = options
+    return {
+      layout: ntmLayout(options),
+      state: {
+        memory: { shape: [N, W], role: 'memory' },
+        readWeightings: { shape: [R, N], role: 'weightings' },
+        writeWeightings: { shape: [K, N], role: 'weightings' },
+      },
+      step: ntmStep(options.conventions),
+    }
+  },
+})

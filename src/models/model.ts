@@ -1,0 +1,135 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { function as F } from 'fp-ts'
+import type { Layer } from '../controllers/controller.ts'
+import { controllers } from '../controllers/registry.ts'
+import { stack } from '../controllers/stack.ts'
+import { initializations } from '../core/initializers.ts'
+import { type Affine, affineSpecs, initialParams, type ParamSpecs } from '../core/params.ts'
+import type { Key } from '../core/random.ts'
+import { initialState, learnedSpecs, type StateSpecs } from '../core/state.ts'
+import type { TreeRecord } from '../core/tree.ts'
+import { affine } from '../kernels/affine.ts'
+import { clipped } from '../kernels/clipped.ts'
+import { layoutSize, parseInterface } from '../memories/interface.ts'
+import type { Memory } from '../memories/memory.ts'
+import { memories } from '../memories/registry.ts'
+import {
+  andThen,
+  at,
+  feedback,
+  keepingInput,
+  lift,
+  lifted,
+  map,
+  type Pair,
+  type Step,
+  withParams,
+} from '../step/index.ts'
+import type { ModelConfig } from './config.ts'
+
+type Params = TreeRecord
+type State = TreeRecord
+type Rows = tf.Tensor2D
+
+/** A machine: params and state as data, and the step from input rows to logits. */
+export type Model = Readonly<{
+  config: ModelConfig
+  inputSize: number
+  outputSize: number
+  params: ParamSpecs
+  state: StateSpecs
+  /** Fresh params. */
+  init: (key: Key) => Params
+  /** The state before the first step; learned parts come from the params. */
+  initialState: (params: Params, batch: number) => State
+  /** `[B I] ↦ [B O]`, logits. */
+  step: Step<Params, State, Rows, Rows>
+}>
+
+/** The registry has every kind that the config's codec lets pass. */
+const find = <A extends Readonly<{ kind: string }>>(registry: ReadonlyArray<A>, kind: string): A => {
+  const definition = registry.find((candidate) => candidate.kind === kind)
+  if (definition === undefined) throw new RangeError(`no such kind: ${kind}`)
+  return definition
+}
+
+const sideBySide = (parts: Pair<Rows, tf.Tensor>): Rows =>
+  tf.concat([parts[0], tf.reshape<tf.Rank.R2>(parts[1], [parts[0].shape[0], -1])], 1)
+
+const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
+
+/** Controller, then memory, then readout, with the read vectors fed back. */
+const withMemory = (controller: Layer, memory: Memory, clip: number | null): Model['step'] => {
+  const reading = F.pipe(
+    withParams('interface')(affineStep), // h ↦ ξ
+    map((vector) => parseInterface(memory.layout, vector)),
+    andThen(memory.step), // ξ ↦ r
+  )
+  const readout = F.pipe(
+    lift(sideBySide), // [h, r] ↦ [h; r]
+    andThen(withParams('readout')(affineStep)),
+    map((logits) => clipped(logits, clip)),
+  )
+  const machine = F.pipe(
+    lift(sideBySide), // [x, r_{t−1}] ↦ [x; r_{t−1}]
+    andThen(at('controller')(controller.step)), // ↦ h
+    andThen(keepingInput(reading)), // ↦ [h, r]
+    andThen(keepingInput(readout)), // ↦ [[h, r], y]
+    map(([[, reads], logits]) => [logits, reads] as const),
+  )
+  return feedback('readVectors')(machine as never) as unknown as Model['step']
+}
+
+/** The baseline: controller, then readout. */
+const withoutMemory = (controller: Layer, clip: number | null): Model['step'] =>
+  F.pipe(
+    at('controller')(controller.step),
+    andThen(withParams('readout')(affineStep)),
+    map((logits: Rows) => clipped(logits, clip)),
+  ) as unknown as Model['step']
+
+/**
+ * Builds the machine that a config describes.
+ *
+ * @param config     the model's config
+ * @param inputSize  I
+ * @param outputSize O
+ */
+export const buildModel = (config: ModelConfig, inputSize: number, outputSize: number): Model => {
+  const { readHeads, wordSize, conventions, controller: wanted } = config
+  const initialization = initializations[config.initialization]
+  const memory = find(memories, config.kind).build(config)
+  const reads = memory === undefined ? 0 : readHeads * wordSize
+  const controller = stack(find(controllers, wanted.kind), wanted.layers, {
+    ...wanted,
+    ...conventions,
+    inputSize: inputSize + reads,
+    initialization,
+  })
+  const state: StateSpecs = {
+    controller: controller.state,
+    ...memory?.state,
+    ...(memory && { readVectors: { shape: [readHeads, wordSize], role: 'readVectors' } }),
+  }
+  const learned = learnedSpecs(state, config.initialState)
+  const params: ParamSpecs = {
+    controller: controller.params,
+    ...(memory && { interface: affineSpecs(wanted.units, layoutSize(memory.layout), initialization) }),
+    readout: affineSpecs(wanted.units + reads, outputSize, initialization),
+    ...(Object.keys(learned).length > 0 && { initial: learned }),
+  }
+  return {
+    config,
+    inputSize,
+    outputSize,
+    params,
+    state,
+    init: (key) => initialParams(params, key),
+    initialState: (values, batch) =>
+      initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
+    step:
+      memory === undefined
+        ? withoutMemory(controller, conventions.clip)
+        : withMemory(controller, memory, conventions.clip),
+  }
+}

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { handOver, scope } from '../core/ownership.ts'
+import type { Tree } from '../core/tree.ts'
+import type { Step } from './step.ts'
+
+/**
+ * Runs a step over every row of a sequence.
+ *
+ * @param step   a step from rows `[B I]` to rows `[B O]`
+ * @param params the step's params
+ * @param state  the state before the first row; it stays the caller's
+ * @param inputs `[T B I]`, T ≥ 1
+ * @returns      the state after the last row, and outputs `[T B O]`
+ * @throws what the step throws; nothing is leaked then
+ * @law          the same as calling the step T times
+ */
+export const unroll = <P, S extends Tree>(
+  step: Step<P, S, tf.Tensor2D, tf.Tensor2D>,
+  params: P,
+  state: S,
+  inputs: tf.Tensor3D,
+): readonly [S, tf.Tensor3D] =>
+  scope(() => {
+    let current = state
+    const outputs: tf.Tensor2D[] = []
+    // What is the caller's, and outputs: an LSTM's output is a part of its state.
+    const kept = new Set(tf.tensor_util.getTensorsInContainer([params, state] as tf.TensorContainer))
+    for (const row of tf.unstack(inputs) as tf.Tensor2D[]) {
+      const [next, output] = scope(() => step(params, current, row))
+      kept.add(output)
+      outputs.push(output)
+      current = handOver(current, next, kept)
+    }
+    return [current, tf.stack(outputs) as tf.Tensor3D] as const
+  })

@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { child, type Key } from '../core/random.ts'
+import type { Row, Sequence, Task } from './task.ts'
+
+/** Sequences side by side, time first: inputs `[T B I]`, targets `[T B O]`, mask `[T B]`. */
+export type Batch = Readonly<{ inputs: tf.Tensor3D; targets: tf.Tensor3D; mask: tf.Tensor2D }>
+
+/** `count` sequences, each drawn from its own child of the key. */
+export const drawSequences = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
+  Array.from({ length: count }, (_, index) => task.draw(child(key, index)))
+
+const fill = (
+  rowsOf: (sequence: Sequence) => ReadonlyArray<Row>,
+  sequences: ReadonlyArray<Sequence>,
+  steps: number,
+  width: number,
+): Float32Array => {
+  const data = new Float32Array(steps * sequences.length * width)
+  for (const [b, sequence] of sequences.entries())
+    for (const [t, row] of rowsOf(sequence).entries()) data.set(row, (t * sequences.length + b) * width)
+  return data
+}
+
+/**
+ * A batch of sequences, padded with silence to the longest (or to `steps`, where that is more). The mask is zero
+ * on the padding.
+ *
+ * @law padding changes no loss and no gradient
+ */
+export const toBatch = (sequences: ReadonlyArray<Sequence>, steps = 0): Batch => {
+  const count = sequences.length
+  const length = Math.max(steps, ...sequences.map(({ inputs }) => inputs.length))
+  const inputSize = sequences[0]?.inputs[0]?.length ?? 0
+  const targetSize = sequences[0]?.targets[0]?.length ?? 0
+  return {
+    inputs: tf.tensor3d(
+      fill(({ inputs }) => inputs, sequences, length, inputSize),
+      [length, count, inputSize],
+    ),
+    targets: tf.tensor3d(
+      fill(({ targets }) => targets, sequences, length, targetSize),
+      [length, count, targetSize],
+    ),
+    mask: tf.tensor2d(
+      fill(({ mask }) => mask.map((m) => [m]), sequences, length, 1),
+      [length, count],
+    ),
+  }
+}
+
+/** A batch of a task: the same for the same key, on any backend. */
+export const sampleBatch = (task: Task, key: Key, batchSize: number): Batch =>
+  toBatch(drawSequences(task, key, batchSize))

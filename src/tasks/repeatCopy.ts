@@ -1,0 +1,70 @@
+import type * as t from 'io-ts'
+import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { child, integer } from '../core/random.ts'
+import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
+import { defineTask } from './task.ts'
+
+/** The number of repeats is told as a fraction of this. */
+const REPEAT_UNIT = 10
+
+const Config = ruled(
+  closed('repeat-copy', {
+    /** Bits of a word. */
+    bits: withDefault(PositiveInt, 8),
+    minWords: withDefault(PositiveInt, 1),
+    maxWords: withDefault(PositiveInt, 10),
+    minRepeats: withDefault(PositiveInt, 1),
+    maxRepeats: withDefault(PositiveInt, 10),
+  }),
+  (config) => [...disordered(config, 'minWords', 'maxWords'), ...disordered(config, 'minRepeats', 'maxRepeats')],
+)
+
+/**
+ * Repeat copy: repeat a random binary sequence as often as told, then say that it is over.
+ *
+ * Timeline, for `words` words and `repeats` repeats: a start flag on channel −2, the words, a row that carries
+ * repeats / 10 on channel −1, then silence; T = words + 2 + words · repeats + 1. Inputs `[T, bits + 2]`, targets
+ * `[T, bits + 1]`: the words tiled, then an end bit on the last channel; mask 1 on those rows.
+ *
+ * @see Graves et al. 2014, §4.2
+ */
+export const repeatCopy = defineTask<t.TypeOf<typeof Config>>({
+  name: 'repeat-copy',
+  summary: 'Repeat a random binary sequence as often as told, then mark the end.',
+  source: 'Graves et al. 2014, §4.2',
+  config: Config,
+  build: ({ bits, minWords, maxWords, minRepeats, maxRepeats }) => {
+    const width = bits + 2
+    return {
+      inputSize: width,
+      targetSize: bits + 1,
+      maxSteps: maxWords + 2 + maxWords * maxRepeats + 1,
+      draw: (key) => {
+        const count = integer(child(key, 'words'), minWords, maxWords)
+        const repeats = integer(child(key, 'repeats'), minRepeats, maxRepeats)
+        const words = randomWords(child(key, 'bits'), count, bits)
+        const told = words.map((word) => widened(word, width))
+        const answer = Array.from({ length: repeats }, () => words.map((word) => widened(word, bits + 1))).flat()
+        return {
+          inputs: [
+            flag(width, bits),
+            ...told,
+            flag(width, bits + 1, repeats / REPEAT_UNIT),
+            ...silence(answer.length + 1, width),
+          ],
+          targets: [...silence(count + 2, bits + 1), ...answer, flag(bits + 1, bits)],
+          mask: maskOf(count + 2, answer.length + 1),
+        }
+      },
+    }
+  },
+  harder: (config) => {
+    const fixed = (words: number, repeats: number) =>
+      [
+        `${words} words × ${repeats}`,
+        { ...config, minWords: words, maxWords: words, minRepeats: repeats, maxRepeats: repeats },
+      ] as const
+    const { maxWords, maxRepeats } = config
+    return [fixed(maxWords, maxRepeats), fixed(2 * maxWords, maxRepeats), fixed(maxWords, 2 * maxRepeats)]
+  },
+})

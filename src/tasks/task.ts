@@ -1,0 +1,77 @@
+import type { either as E } from 'fp-ts'
+import { either, function as F } from 'fp-ts'
+import type * as t from 'io-ts'
+import { decode } from '../core/codec.ts'
+import type { AppError } from '../core/errors.ts'
+import type { Key } from '../core/random.ts'
+
+/** One row of a sequence. */
+export type Row = ReadonlyArray<number>
+
+/** One example, time first: what goes in, what should come out, and where that counts (0 or 1 per row). */
+export type Sequence = Readonly<{
+  inputs: ReadonlyArray<Row>
+  targets: ReadonlyArray<Row>
+  mask: ReadonlyArray<number>
+}>
+
+/** A variant of a task that is harder than what it trains on: longer, deeper, more. */
+export type Variant = Readonly<{ name: string; task: Task }>
+
+/** A configured task. `draw` is pure: the same key gives the same sequence. */
+export type Task = Readonly<{
+  name: string
+  /** I */
+  inputSize: number
+  /** O */
+  targetSize: number
+  /** The longest sequence that `draw` can give. */
+  maxSteps: number
+  draw: (key: Key) => Sequence
+  /** What generalisation is measured on, from the trained range upwards. */
+  variants: ReadonlyArray<Variant>
+}>
+
+/** A kind of task, for the registry. */
+export type TaskDefinition = Readonly<{
+  name: string
+  summary: string
+  source: string
+  config: t.Mixed
+  configure: (input: unknown) => E.Either<AppError, Task>
+}>
+
+type Built = Omit<Task, 'name' | 'variants'>
+
+/**
+ * Defines a task: its name and source, the codec of its config, how it draws a sequence, and which harder configs
+ * generalisation is measured on.
+ */
+export const defineTask = <C>({
+  config,
+  build,
+  harder,
+  ...about
+}: Readonly<{
+  name: string
+  summary: string
+  source: string
+  config: t.Type<C>
+  build: (config: C) => Built
+  harder: (config: C) => ReadonlyArray<readonly [name: string, config: C]>
+}>): TaskDefinition => {
+  const variant = (c: C): Task => ({ name: about.name, variants: [], ...build(c) })
+  return {
+    ...about,
+    config,
+    configure: (input) =>
+      F.pipe(
+        input,
+        decode(config, `task "${about.name}"`),
+        either.map((c) => ({
+          ...variant(c),
+          variants: harder(c).map(([name, hard]) => ({ name, task: variant(hard) })),
+        })),
+      ),
+  }
+}

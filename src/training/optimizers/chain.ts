@@ -1,0 +1,27 @@
+import type { TreeRecord } from '../../core/tree.ts'
+import type { Transformation } from './transformation.ts'
+
+/**
+ * Transformations one after the other. Each keeps its state under its own name; those without state leave none.
+ *
+ * @law associative up to the names; the empty chain changes nothing
+ */
+export const chain = (parts: Readonly<Record<string, Transformation>>): Transformation => ({
+  init: (params) =>
+    Object.fromEntries(
+      Object.entries(parts)
+        .map(([name, part]) => [name, part.init(params)] as const)
+        .filter(([, state]) => Object.keys(state).length > 0),
+    ),
+  update: (gradients, state, context) => {
+    let updates = gradients
+    const next: Record<string, TreeRecord> = {}
+    for (const [name, part] of Object.entries(parts)) {
+      const own = (state[name] ?? {}) as TreeRecord
+      const [changed, after] = part.update(updates, own, context)
+      updates = changed
+      if (Object.keys(after).length > 0) next[name] = after
+    }
+    return [updates, next]
+  },
+})

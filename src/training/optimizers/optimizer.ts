@@ -1,0 +1,60 @@
+import type * as t from 'io-ts'
+import {
+  BelowOne,
+  closed,
+  Flag,
+  NonNegative,
+  nullable,
+  oneOf,
+  Positive,
+  section,
+  withDefault,
+} from '../../core/codec.ts'
+import { scaleByAdam } from './adam.ts'
+import { chain } from './chain.ts'
+import { clipByGlobalNorm, clipByValue } from './clipping.ts'
+import { scaleByLearningRate } from './learningRate.ts'
+import { momentum } from './momentum.ts'
+import { scaleByRms } from './rmsprop.ts'
+import { ScheduleConfig, scheduleOf } from './schedules.ts'
+import type { Transformation } from './transformation.ts'
+
+const common = {
+  learningRate: withDefault(NonNegative, 1e-4),
+  schedule: section(ScheduleConfig),
+  /** Limit of the gradients' global norm; `null` for none. */
+  clipNorm: withDefault(nullable(Positive), null),
+  /** Limit of each gradient entry; `null` for none. Comes after the norm. */
+  clipValue: withDefault(nullable(Positive), null),
+}
+
+/** An optimizer, whole. Fields of the other kind are ignored. */
+export const OptimizerConfig = closed('optimizer', {
+  kind: withDefault(oneOf('rmsprop', 'adam'), 'rmsprop'),
+  ...common,
+  epsilon: withDefault(Positive, 1e-10),
+  /** RMSProp */
+  decay: withDefault(BelowOne, 0.9),
+  momentum: withDefault(BelowOne, 0),
+  epsilonInsideRoot: withDefault(Flag, true),
+  centered: withDefault(Flag, false),
+  /** Adam */
+  beta1: withDefault(BelowOne, 0.9),
+  beta2: withDefault(BelowOne, 0.999),
+})
+export type OptimizerConfig = t.TypeOf<typeof OptimizerConfig>
+
+const directions: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerConfig) => Transformation>> = {
+  rmsprop: scaleByRms,
+  adam: scaleByAdam,
+}
+
+/** The optimizer that a config describes: clip, scale, momentum, learning rate. */
+export const optimizerOf = (config: OptimizerConfig): Transformation =>
+  chain({
+    ...(config.clipNorm !== null && { clipNorm: clipByGlobalNorm(config.clipNorm) }),
+    ...(config.clipValue !== null && { clipValue: clipByValue(config.clipValue) }),
+    [config.kind]: directions[config.kind](config),
+    ...(config.kind === 'rmsprop' && config.momentum > 0 && { momentum: momentum(config.momentum) }),
+    rate: scaleByLearningRate(scheduleOf(config.learningRate, config.schedule)),
+  })

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { mapLeaves, zipLeaves } from '../../core/tree.ts'
+import { fieldOf, type Transformation } from './transformation.ts'
+
+export type RmsPropOptions = Readonly<{
+  decay: number
+  epsilon: number
+  /** TensorFlow puts epsilon inside the root, PyTorch outside. */
+  epsilonInsideRoot: boolean
+  /** Whether the mean gradient is taken off the mean square. */
+  centered: boolean
+}>
+
+/**
+ * Divides gradients by a running root mean square:  s ← ρ s + (1 − ρ) g²;  g / (√s + ε), or g / √(s + ε).
+ *
+ * Centred, the running mean's square is subtracted from s first.
+ *
+ * @see Tieleman and Hinton 2012; Graves 2013, eq. 38–45 for the centred form
+ */
+export const scaleByRms = ({ decay, epsilon, epsilonInsideRoot, centered }: RmsPropOptions): Transformation => ({
+  init: (params) => ({
+    meanSquare: mapLeaves(params, (leaf) => tf.zerosLike(leaf)),
+    ...(centered && { mean: mapLeaves(params, (leaf) => tf.zerosLike(leaf)) }),
+  }),
+  update: <P extends Parameters<Transformation['update']>[0]>(
+    gradients: P,
+    state: Parameters<Transformation['update']>[1],
+  ) => {
+    const running = (average: tf.Tensor, x: tf.Tensor) => tf.add(tf.mul(average, decay), tf.mul(x, 1 - decay))
+    const meanSquare = zipLeaves(fieldOf<P>(state, 'meanSquare'), [gradients], (s, g) => running(s, tf.square(g)))
+    const mean = centered ? zipLeaves(fieldOf<P>(state, 'mean'), [gradients], (m, g) => running(m, g)) : undefined
+    const variance =
+      mean === undefined ? meanSquare : zipLeaves(meanSquare, [mean], (s, m) => tf.maximum(tf.sub(s, tf.square(m)), 0))
+    const updates = zipLeaves(gradients, [variance], (g, v) =>
+      tf.div(g, epsilonInsideRoot ? tf.sqrt(tf.add(v, epsilon)) : tf.add(tf.sqrt(v), epsilon)),
+    )
+    return [updates, { meanSquare, ...(mean && { mean }) }]
+  },
+})

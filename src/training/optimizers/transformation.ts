@@ -1,0 +1,37 @@
+import { mapLeaves, type Tree, type TreeRecord, zipLeaves } from '../../core/tree.ts'
+
+/** What an update may depend on besides gradients and its own state. */
+export type UpdateContext<P extends Tree> = Readonly<{
+  params: P
+  /** How many updates came before. */
+  step: number
+  /** A factor on the learning rate: 1, less after a rollback. */
+  rateScale: number
+}>
+
+/**
+ * A gradient transformation: two pure functions. An optimizer is one whose updates are added to the params.
+ *
+ * @see the design of optax
+ */
+export type Transformation = Readonly<{
+  init: <P extends TreeRecord>(params: P) => TreeRecord
+  update: <P extends TreeRecord>(
+    gradients: P,
+    state: TreeRecord,
+    context: UpdateContext<P>,
+  ) => readonly [updates: P, state: TreeRecord]
+}>
+
+/** A transformation without state. */
+export const stateless = (
+  update: <P extends TreeRecord>(gradients: P, context: UpdateContext<P>) => P,
+): Transformation => ({
+  init: () => ({}),
+  update: (gradients, state, context) => [update(gradients, context), state],
+})
+
+/** A field of a transformation's state, which has the structure of the params. */
+export const fieldOf = <P extends TreeRecord>(state: TreeRecord, name: string): P => state[name] as P
+
+export { mapLeaves, zipLeaves }

@@ -1,0 +1,88 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { scope } from '../core/ownership.ts'
+import { child, type Key } from '../core/random.ts'
+import { entries, type TreeRecord, zipLeaves } from '../core/tree.ts'
+import type { Model } from '../models/model.ts'
+import { unroll } from '../step/index.ts'
+import { type Batch, sampleBatch } from '../tasks/batch.ts'
+import type { Task } from '../tasks/task.ts'
+import { valueAndGradients } from './gradients.ts'
+import { bitsPerSequence } from './loss.ts'
+import { globalNorm } from './optimizers/clipping.ts'
+import type { Transformation } from './optimizers/transformation.ts'
+
+/** Everything that training needs to go on from where it is. */
+export type TrainState = Readonly<{
+  /** Updates made or skipped so far. */
+  step: number
+  /** Batch t is drawn from this key's child t: the key itself never changes. */
+  key: Key
+  /** A factor on the learning rate: 1, less after a rollback. */
+  rateScale: number
+  params: TreeRecord
+  optimizer: TreeRecord
+}>
+
+/** What a step tells, still on the backend. */
+export type StepMetrics = Readonly<{
+  /** Bits per sequence, before the update. */
+  loss: tf.Scalar
+  /** ‖g‖ before clipping. */
+  gradientNorm: tf.Scalar
+  /** One number for the loss and one per gradient leaf: 0 where all its entries are finite, else NaN. */
+  finiteness: tf.Tensor1D
+}>
+
+/** What makes a train step. */
+export type Trainer = Readonly<{ model: Model; task: Task; optimizer: Transformation; batchSize: number }>
+
+/** A model's logits on a batch: `[T B O]`. */
+export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D): tf.Tensor3D =>
+  scope(() => unroll(model.step, params, model.initialState(params, inputs.shape[1]), inputs)[1])
+
+/** A model's loss on a batch, in bits per sequence. */
+export const lossOf = (model: Model, params: TreeRecord, { inputs, targets, mask }: Batch): tf.Scalar =>
+  scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs), targets, mask }))
+
+/** Zero where every entry of a tensor is finite, else NaN. (x · 0 is NaN for NaN and ±∞ alone.) */
+const finitenessOf = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(x, 0))
+
+/** The tensors that {@link StepMetrics.finiteness} speaks of, in its order. */
+export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
+  'the loss',
+  ...entries(params).map(([path]) => `the gradient of ${path}`),
+]
+
+/** The state before the first step. */
+export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>, key: Key): TrainState => {
+  const params = model.init(child(key, 'params'))
+  return { step: 0, key: child(key, 'batches'), rateScale: 1, params, optimizer: optimizer.init(params) }
+}
+
+/** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */
+export const updateOn =
+  ({ model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>) =>
+  (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
+    scope(() => {
+      const { value: loss, gradients } = valueAndGradients(state.params, (params) => lossOf(model, params, batch))
+      const [updates, optimizerState] = optimizer.update(gradients, state.optimizer, state)
+      const next = {
+        ...state,
+        step: state.step + 1,
+        params: zipLeaves(state.params, [updates], (value, update) => tf.add(value, update)),
+        optimizer: optimizerState,
+      }
+      const probed = [loss, ...entries(gradients).map(([, gradient]) => gradient)]
+      const finiteness = tf.stack(probed.map(finitenessOf)) as tf.Tensor1D
+      return [next, { loss, gradientNorm: globalNorm(gradients), finiteness }] as const
+    })
+
+/**
+ * One step of training: draws batch t and updates on it. The same state gives the same next state.
+ *
+ * The caller owns both states. It reads `finiteness` before it takes the next one.
+ */
+export const trainStep =
+  (trainer: Trainer) =>
+  (state: TrainState): readonly [TrainState, StepMetrics] =>
+    scope(() => updateOn(trainer)(state, sampleBatch(trainer.task, child(state.key, state.step), trainer.batchSize)))

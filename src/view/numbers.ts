@@ -1,0 +1,27 @@
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** 17,600 */
+export const count = (n: number): string => whole.format(n)
+
+/** Three significant digits, without an exponent where a person would use none. */
+export const short = (x: number): string => {
+  if (!Number.isFinite(x)) return String(x)
+  if (x === 0) return '0'
+  const size = Math.abs(x)
+  return size >= 1e-3 && size < 1e6 ? String(Number(x.toPrecision(3))) : x.toExponential(1)
+}
+
+/** 97.3 % */
+export const percent = (fraction: number): string => `${short(Math.round(fraction * 1000) / 10)} %`
+
+/** 41 s, 6 min 41 s, 2 h 5 min */
+export const duration = (seconds: number): string => {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  const s = Math.round(seconds)
+  if (s < 60) return `${s} s`
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`
+  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`
+}
+
+/** “1 sequence”, “2 sequences” */
+export const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? '' : 's'}`
