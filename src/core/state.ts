@@ -43,7 +43,7 @@ export const learnedSpecs = (specs: StateSpecs, choices: InitialChoices): ParamS
 const initialLeaf = (spec: StateSpec, choice: InitialChoice, learned: Tree | undefined, batch: number): tf.Tensor => {
   const shape = [batch, ...spec.shape]
   if (choice === 'zeros') return tf.zeros(shape)
-  if (typeof choice === 'number') return tf.fill(shape, choice)
+  if (typeof choice === 'number') return tf.add(tf.zeros(shape), choice)
   if (choice === 'one-hot') {
     const slots = spec.shape.at(-1) ?? 1
     return tf.add(tf.zeros(shape), tf.tensor1d([1, ...Array.from({ length: slots - 1 }, () => 0)]))
