@@ -1,4 +1,4 @@
 #!/usr/bin/env -S npx tsx
-import { main } from './src/commands/main.ts'
+import { supervise } from './src/commands/supervisor.ts'
 
-await main(process.argv)
+await supervise(process.argv)

@@ -6,6 +6,6 @@ import { installGpu } from '../io/nodeGpu.ts'
 /** Starts a backend in Node; WebGPU gets its `navigator.gpu` first. */
 export const startNodeBackend = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
   F.pipe(
-    name === 'webgpu' ? installGpu : TE.right(undefined),
+    name === 'webgpu' ? TE.map(() => undefined)(installGpu) : TE.right(undefined),
     TE.chain(() => () => startBackend(name)),
   )

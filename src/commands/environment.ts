@@ -6,8 +6,8 @@ import type { Signal } from '../runs/loop.ts'
 export type Environment = Readonly<{
   stdout: (text: string) => void
   stderr: (text: string) => void
-  /** Whether stderr is a terminal that a person watches. */
-  isTerminal: boolean
+  /** The terminal behind stderr, where a person watches. */
+  terminal: Readonly<{ columns: number }> | undefined
   /** Milliseconds, from any start. */
   now: () => number
   /** Whether somebody asked to stop. */

@@ -2,29 +2,18 @@ import { Command, CommanderError } from 'commander'
 import { either as E } from 'fp-ts'
 import { exitCode, explain } from '../core/errors.ts'
 import { packageVersion } from '../io/platform.ts'
-import type { Signal } from '../runs/loop.ts'
 import { examples } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
 import { commands } from './registry.ts'
+import { type Supervision, signals } from './supervisor.ts'
 
-/** The first signal asks to stop; the second ends the process at once. */
-const watchSignals = (): (() => Signal | undefined) => {
-  let first: Signal | undefined
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      if (first !== undefined) process.exit(signal === 'SIGINT' ? 130 : 143)
-      first = signal
-      process.stderr.write(`\nStopping at the next step (${signal}); once more to stop at once.\n`)
-    })
-  return () => first
-}
-
-const environment = (): Environment => ({
+/** The world as a command sees it; a supervised one learns of signals and the terminal from its supervisor. */
+const environmentOf = (supervision: Supervision | undefined): Environment => ({
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
-  isTerminal: process.stderr.isTTY,
+  terminal: supervision?.isTerminal === true ? { columns: supervision.columns } : undefined,
   now: () => performance.now(),
-  stopped: watchSignals(),
+  stopped: () => (supervision === undefined ? undefined : signals[Atomics.load(supervision.stop, 0) - 1]),
 })
 
 /**
@@ -48,8 +37,8 @@ const toleratePipes = (): void => {
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 5))
 }
 
-const perform = async (effect: Effect): Promise<number> => {
-  const result = await effect(environment())()
+const perform = async (effect: Effect, environment: Environment): Promise<number> => {
+  const result = await effect(environment)()
   if (E.isRight(result)) return 0
   process.stderr.write(`${explain(result.left)}\n`)
   return exitCode(result.left)
@@ -67,9 +56,11 @@ const finish = async (code: number): Promise<never> => {
 /**
  * Parses the command line, runs the command, explains what went wrong, and ends the process with its exit code.
  *
- * @param argv as Node gives it
+ * @param argv        as Node gives it
+ * @param supervision where the command runs in a thread of its own
  */
-export const main = async (argv: ReadonlyArray<string>): Promise<never> => {
+export const main = async (argv: ReadonlyArray<string>, supervision?: Supervision): Promise<never> => {
+  const environment = environmentOf(supervision)
   showInternalErrors()
   toleratePipes()
   const program = new Command('engram')
@@ -81,7 +72,7 @@ export const main = async (argv: ReadonlyArray<string>): Promise<never> => {
   let code = 0
   const run = async (effect: Effect): Promise<void> => {
     try {
-      code = await perform(effect)
+      code = await perform(effect, environment)
     } catch (error) {
       process.stderr.write(
         `Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { either as E } from 'fp-ts'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from './errors.ts'
 import { registerGradients } from './gradients/register.ts'
 import { shareClonesOnWasm } from './gradients/wasmSharing.ts'
@@ -12,39 +12,93 @@ export type BackendOptions = Readonly<{
   wasmPaths?: string
 }>
 
+/** What WebGPU tells of an adapter, as far as it matters here. */
+type Adapter = Readonly<{ info?: Readonly<{ isFallbackAdapter?: boolean }> }>
+type Gpu = Readonly<{ requestAdapter: () => Promise<Adapter | null> }>
+
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const unavailable = (backend: BackendName, reason: string, remedy: string): E.Either<AppError, never> =>
-  E.left({ tag: 'BackendUnavailable', backend, reason, remedy })
+const unavailable = (backend: BackendName, reason: string, remedy: string): AppError => ({
+  tag: 'BackendUnavailable',
+  backend,
+  reason,
+  remedy,
+})
 
-/** Loads the package that registers the backend. A rejected promise says that it is not installed. */
-const load = async (name: BackendName, { wasmPaths }: BackendOptions): Promise<void> => {
-  if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu')
-  if (name === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu')
-  if (name === 'wasm') {
-    const wasm = await import('@tensorflow/tfjs-backend-wasm')
-    if (wasmPaths !== undefined) wasm.setWasmPaths(wasmPaths)
-    shareClonesOnWasm()
-  }
+const failed =
+  (name: BackendName) =>
+  (error: unknown): AppError =>
+    unavailable(name, reasonOf(error), 'Run npx tsx cli.ts doctor, or use another --backend.')
+
+/** Loads the package that registers a backend. */
+const load = <A>(name: BackendName, packaged: () => Promise<A>): TE.TaskEither<AppError, A> =>
+  TE.tryCatch(packaged, (error) =>
+    unavailable(name, reasonOf(error), `Install @tensorflow/tfjs-backend-${name}, or use another --backend.`),
+  )
+
+const findAdapter: TE.TaskEither<AppError, Adapter> = F.pipe(
+  TE.fromIO(() => (globalThis.navigator as { gpu?: Gpu } | undefined)?.gpu),
+  TE.chainEitherK(
+    E.fromNullable(
+      unavailable(
+        'webgpu',
+        'there is no navigator.gpu',
+        'In Node, install the optional package webgpu; in a browser, use one with WebGPU. Or use --backend wasm.',
+      ),
+    ),
+  ),
+  TE.chain((gpu) => TE.tryCatch(() => gpu.requestAdapter(), failed('webgpu'))),
+  TE.chainEitherK(
+    E.fromNullable(
+      unavailable(
+        'webgpu',
+        'no graphics adapter was found',
+        'Install a Vulkan driver (npx tsx cli.ts doctor says which), or use --backend wasm.',
+      ),
+    ),
+  ),
+)
+
+/** tfjs's number for its tiled matrix product. */
+const TILED_PRODUCT = 3
+
+/** tfjs multiplies small matrices in a way that takes a software adapter 100 ms a product, and tiled ones 0.5 ms. */
+const suitSoftware = ({ info }: Adapter): void => {
+  if (info?.isFallbackAdapter === true) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', TILED_PRODUCT)
 }
 
-/** Why a backend cannot run here, before tfjs tries. */
-const obstacle = async (name: BackendName): Promise<Readonly<{ reason: string; remedy: string }> | undefined> => {
-  if (name !== 'webgpu') return undefined
-  const gpu = (globalThis.navigator as { gpu?: { requestAdapter: () => Promise<unknown> } } | undefined)?.gpu
-  if (gpu === undefined)
-    return {
-      reason: 'there is no navigator.gpu',
-      remedy: 'In Node, install the optional package webgpu; in a browser, use one with WebGPU. Or use --backend wasm.',
-    }
-  const adapter = await gpu.requestAdapter()
-  if (adapter === null)
-    return {
-      reason: 'no graphics adapter was found',
-      remedy: 'Install a Vulkan driver (npx tsx cli.ts doctor says which), or use --backend wasm.',
-    }
-  return undefined
+/** What each backend needs before tfjs can start it. WebGPU's package registers nothing where it finds no adapter. */
+const prepare: Readonly<Record<BackendName, (options: BackendOptions) => TE.TaskEither<AppError, void>>> = {
+  cpu: () =>
+    F.pipe(
+      load('cpu', () => import('@tensorflow/tfjs-backend-cpu')),
+      TE.map(() => undefined),
+    ),
+  wasm: ({ wasmPaths }) =>
+    F.pipe(
+      load('wasm', () => import('@tensorflow/tfjs-backend-wasm')),
+      TE.map((wasm) => {
+        if (wasmPaths !== undefined) wasm.setWasmPaths(wasmPaths)
+        shareClonesOnWasm()
+      }),
+    ),
+  webgpu: () =>
+    F.pipe(
+      findAdapter,
+      TE.chainFirst(() => load('webgpu', () => import('@tensorflow/tfjs-backend-webgpu'))),
+      TE.map(suitSoftware),
+    ),
 }
+
+const initialise = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
+  F.pipe(
+    TE.tryCatch(async () => {
+      const started = await tf.setBackend(name)
+      await tf.ready()
+      return started && tf.getBackend() === name
+    }, failed(name)),
+    TE.chainEitherK((started) => (started ? E.right(name) : E.left(failed(name)('tfjs could not initialise it')))),
+  )
 
 /**
  * Starts a backend and registers all gradients. Never falls back to another backend.
@@ -57,19 +111,8 @@ export const startBackend = async (
 ): Promise<E.Either<AppError, BackendName>> => {
   registerGradients()
   tf.env().set('PROD', true)
-  try {
-    await load(name, options)
-  } catch (error) {
-    return unavailable(name, reasonOf(error), `Install @tensorflow/tfjs-backend-${name}, or use another --backend.`)
-  }
-  try {
-    const blocked = await obstacle(name)
-    if (blocked !== undefined) return unavailable(name, blocked.reason, blocked.remedy)
-    const started = await tf.setBackend(name)
-    await tf.ready()
-    if (started && tf.getBackend() === name) return E.right(name)
-    return unavailable(name, 'tfjs could not initialise it', 'Run npx tsx cli.ts doctor, or use another --backend.')
-  } catch (error) {
-    return unavailable(name, reasonOf(error), 'Run npx tsx cli.ts doctor, or use another --backend.')
-  }
+  return F.pipe(
+    prepare[name](options),
+    TE.chain(() => initialise(name)),
+  )()
 }

@@ -18,12 +18,15 @@ const refused = (directory: string, what: Occupancy): AppError => ({
       : `${directory} is not an empty directory, and a run never overwrites anything. Give another name.`,
 })
 
-/** Makes an empty directory a run. */
-const settle = (directory: string, config: unknown): TE.TaskEither<AppError, Run> =>
+/**
+ * Makes an empty directory a run.
+ *
+ * @returns `Usage` where somebody else made it one, before this process got the lock
+ */
+export const settle = (directory: string, config: unknown): TE.TaskEither<AppError, Run> =>
   locked(directory, (lock) =>
     pipe(
       attempt('look at', directory, () => occupancy(directory)),
-      // Somebody else may have made it a run before this process got the lock.
       TE.filterOrElse(
         (now) => now === 'vacant',
         (now) => refused(directory, now),

@@ -3,13 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { nearest } from '../core/nearest.ts'
-import { linkAtomically } from './atomicFile.ts'
-import { loadCheckpoint } from './checkpoint.ts'
 import { attempt, unless } from './failures.ts'
 import { locked, makeFolders, occupancy, type Run } from './run.ts'
-import { latestCheckpoint } from './runCheckpoints.ts'
+import { goBackTo, latestCheckpoint } from './runCheckpoints.ts'
 import { releaseLock } from './runLock.ts'
-import { CHECKPOINTS, checkpointsFolder, configFile, latestFile } from './runPaths.ts'
+import { CHECKPOINTS, checkpointsFolder, configFile } from './runPaths.ts'
 import { unreadable } from './safetensorsFile.ts'
 import { sweep } from './temporary.ts'
 
@@ -44,17 +42,6 @@ const located = (path: string): TE.TaskEither<AppError, Place> =>
   pipe(
     attempt('look at', path, () => placeOf(path)),
     TE.chainEitherK((place) => place),
-  )
-
-/**
- * Makes a good checkpoint the latest. The metrics after it are about to be dropped: a process that is killed between
- * here and its next checkpoint must not resume from a later one.
- */
-const goBackTo = (directory: string, checkpoint: string): TE.TaskEither<AppError, string> =>
-  pipe(
-    loadCheckpoint(checkpoint),
-    TE.chain(() => linkAtomically(checkpoint, latestFile(directory))),
-    TE.map(() => checkpoint),
   )
 
 const readConfig = (directory: string): TE.TaskEither<AppError, unknown> =>

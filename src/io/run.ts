@@ -60,5 +60,5 @@ export const occupancy = async (path: string): Promise<Occupancy> => {
   const names = await readdir(path)
   if (names.includes('config.json')) return 'run'
   // A process that was killed while it made a run may have left these.
-  return names.length === 0 ? 'vacant' : 'taken'
+  return names.every((name) => name === LOCK || isTemporary(name)) ? 'vacant' : 'taken'
 }

@@ -1,8 +1,8 @@
 import { access, rm } from 'node:fs/promises'
-import { function as F, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { linkAtomically, writeFileAtomically } from './atomicFile.ts'
-import { checkpointsIn, encodeCheckpoint, stepOf } from './checkpoint.ts'
+import { checkpointsIn, encodeCheckpoint, loadCheckpoint, stepOf } from './checkpoint.ts'
 import type { CheckpointContents } from './checkpointCodec.ts'
 import { attempt, unless } from './failures.ts'
 import { bestFile, checkpointsFolder, latestFile, stepFile } from './runPaths.ts'
@@ -79,3 +79,26 @@ export const saveCheckpoint = (
     TE.map(() => path),
   )
 }
+
+/** Whether the best checkpoint is of a later step, or damaged. */
+const bestIsBeyond = (directory: string, step: number): TE.TaskEither<AppError, boolean> =>
+  pipe(
+    exists(bestFile(directory)),
+    TE.chain((found) => (found ? TE.fromTask(loadCheckpoint(bestFile(directory))) : TE.right(undefined))),
+    TE.map((best) => best !== undefined && (E.isLeft(best) || best.right.step > step)),
+  )
+
+/**
+ * Makes a good checkpoint the one that a run goes on from. The metrics after it are about to be dropped: a process that
+ * is killed between here and its next checkpoint must not resume from a later one, nor may a later one be the best.
+ *
+ * @returns the checkpoint; `UnreadableFile` where it is not good, and nothing is changed then
+ */
+export const goBackTo = (directory: string, path: string): TE.TaskEither<AppError, string> =>
+  pipe(
+    loadCheckpoint(path),
+    TE.chain(({ step }) => bestIsBeyond(directory, step)),
+    TE.chain((beyond) => (beyond ? linkAtomically(path, bestFile(directory)) : TE.right(undefined))),
+    TE.chain(() => linkAtomically(path, latestFile(directory))),
+    TE.map(() => path),
+  )

@@ -12,4 +12,4 @@
 export { createRun } from './createRun.ts'
 export { closeRun, openRun } from './openRun.ts'
 export { type Run, writeRunConfig } from './run.ts'
-export { bestFile, checkpointsFolder, configFile, latestFile, metricsFile, plotsFolder } from './runPaths.ts'
+export { bestFile, checkpointsFolder, configFile, latestFile, metricsFile } from './runPaths.ts'

@@ -44,8 +44,11 @@ const linkNew = (source: string, path: string): Promise<boolean> =>
     return true
   })
 
-/** Takes a dead process's lock away; if it is another's by now, gives it back. */
-const removeStale = async (path: string, stale: string): Promise<void> => {
+/**
+ * Takes a dead process's lock away. Somebody else may have done so, and have locked it again, since `stale` was read:
+ * then the lock is given back.
+ */
+export const removeStale = async (path: string, stale: string): Promise<void> => {
   const aside = temporaryName(path)
   const moved = await unless(['ENOENT'], false, async () => {
     await rename(path, aside)

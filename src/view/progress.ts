@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream'
 import cliProgress from 'cli-progress'
 import type { MetricsRecord } from '../runs/metrics.ts'
 import { count, duration, percent, short } from './numbers.ts'
@@ -51,8 +52,17 @@ export const lines = ({ start, now, write }: Options): ProgressView => {
   }
 }
 
+/** A stream that ends in a function. */
+const sink = (write: (text: string) => void): Writable =>
+  new Writable({
+    write: (chunk, _encoding, done) => {
+      write(String(chunk))
+      done()
+    },
+  })
+
 /** A bar with loss, bit errors, speed and time left, for a terminal. */
-export const bar = ({ start, steps, now, write }: Options): ProgressView => {
+export const bar = ({ start, steps, now, write, columns }: Options & Readonly<{ columns: number }>): ProgressView => {
   const startedAt = now()
   const speed = pace(start, startedAt)
   const display = new cliProgress.SingleBar({
@@ -62,8 +72,9 @@ export const bar = ({ start, steps, now, write }: Options): ProgressView => {
     barsize: 24,
     hideCursor: true,
     clearOnComplete: false,
-    stream: process.stderr,
-    noTTYOutput: false,
+    stream: Object.assign(sink(write), { isTTY: true, columns }),
+    linewrap: true,
+    gracefulExit: false,
   })
   const shown = { loss: '…', errors: '…', speed: '…', left: '…' }
   display.start(steps, start, shown)

@@ -51,10 +51,19 @@ const takeUp = (machine: Machine, run: Run) =>
     ),
   )
 
-const viewFor = (flags: TrainFlags, { isTerminal, now, stderr }: Environment, start: number, steps: number) => {
+const viewFor = (flags: TrainFlags, { terminal, now, stderr }: Environment, start: number, steps: number) => {
   if (flags.quiet === true) return silent
-  return (isTerminal ? bar : lines)({ start, steps, now, write: stderr })
+  const options = { start, steps, now, write: stderr }
+  return terminal === undefined ? lines(options) : bar({ ...options, ...terminal })
 }
+
+/** An ending that can be gone on from says how. */
+const sayingHow =
+  ({ directory }: Run) =>
+  (error: AppError): AppError => {
+    if (error.tag !== 'Interrupted' && error.tag !== 'Diverged') return error
+    return { ...error, remedy: `${error.remedy}\n  • To go on: npx tsx cli.ts train --resume ${directory}` }
+  }
 
 /** Runs the loop under a view, and takes the view down however the loop ends. */
 const watched =
@@ -77,14 +86,17 @@ const trainIn = (flags: TrainFlags, environment: Environment, { run, config }: O
     TE.bind('recorder', ({ machine }) => recorderFor(machine, run)),
     TE.chain(({ machine, taken, recorder }) => {
       const { start, before } = taken
-      const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step} with`
+      const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step}:`
       if (flags.quiet !== true) {
-        environment.stderr(`${verb} ${config.task.name} with ${machineSentence(machine.model)}, in ${run.directory}\n`)
+        environment.stderr(
+          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n`,
+        )
       }
       const view = viewFor(flags, environment, start.state.step, config.steps)
       const around = surroundingsOf(environment, view, before)
       return F.pipe(
         watched(() => runTraining(machine, start, recorder, around), view),
+        TE.mapLeft(sayingHow(run)),
         TE.chain((outcome) =>
           F.pipe(
             TE.fromTask<Marks, AppError>(

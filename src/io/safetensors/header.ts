@@ -21,8 +21,11 @@ export type Header = Readonly<{
 
 /** The header's length comes first, in this many bytes. */
 export const PREFIX = 8
-/** The reference implementation's limit, in bytes. */
-export const HEADER_LIMIT = 100_000_000
+/**
+ * In bytes. A checkpoint's header has some ten thousand, and a stranger's of this size is parsed in seconds. (The
+ * reference implementation reads up to a hundred million.)
+ */
+const HEADER_LIMIT = 10_000_000
 /** Header, tensor, list of numbers. */
 const DEPTH = 3
 const MAX_RANK = 32

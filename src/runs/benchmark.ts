@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { handOver, release } from '../core/ownership.ts'
+import { child, coinFlips, keyOf } from '../core/random.ts'
+import { ModelConfig } from '../models/config.ts'
+import { buildModel } from '../models/model.ts'
+import type { Batch } from '../tasks/batch.ts'
+import { OptimizerConfig, optimizerOf } from '../training/optimizers/optimizer.ts'
+import { initialTrainState, type TrainState, updateOn } from '../training/step.ts'
+
+/** What a benchmark's iteration is made of: the letters of the design. */
+export type BenchmarkSizes = Readonly<Record<'B' | 'N' | 'W' | 'R' | 'H' | 'I' | 'O' | 'T', number>>
+export const sizeLetters = ['B', 'N', 'W', 'R', 'H', 'I', 'O', 'T'] as const
+
+/** A fixed batch of random bits that all count. */
+const randomBatch = ({ B, I, O, T }: BenchmarkSizes): Batch => {
+  const key = keyOf(1)
+  return {
+    inputs: tf.tensor3d(coinFlips(child(key, 'inputs'), T * B * I), [T, B, I]),
+    targets: tf.tensor3d(coinFlips(child(key, 'targets'), T * B * O), [T, B, O]),
+    mask: tf.ones([T, B]),
+  }
+}
+
+const configs = (kind: string, { N, W, R, H }: BenchmarkSizes) => {
+  const model = ModelConfig.decode({ kind, slots: N, wordSize: W, readHeads: R, controller: { units: H } })
+  const optimizer = OptimizerConfig.decode({ kind: 'rmsprop', learningRate: 1e-4, clipNorm: 50 })
+  if (model._tag === 'Left' || optimizer._tag === 'Left') throw new RangeError('the benchmark’s sizes make no model')
+  return { model: model.right, optimizer: optimizer.right }
+}
+
+/**
+ * Times training iterations: forward, backward, clip and optimizer step on one fixed batch of random bits, until the
+ * loss and the finiteness of every gradient are known.
+ *
+ * @param kind  dnc or ntm, with one write head
+ * @param now   milliseconds
+ * @param warmUp iterations that do not count
+ * @returns     milliseconds per iteration, in order
+ */
+export const timeIterations = async (
+  kind: string,
+  sizes: BenchmarkSizes,
+  { iterations, warmUp, now }: Readonly<{ iterations: number; warmUp: number; now: () => number }>,
+): Promise<ReadonlyArray<number>> => {
+  const config = configs(kind, sizes)
+  const model = buildModel(config.model, sizes.I, sizes.O)
+  const trainer = { model, optimizer: optimizerOf(config.optimizer) }
+  const batch = randomBatch(sizes)
+  const update = updateOn(trainer)
+  let state: TrainState = initialTrainState(trainer, keyOf(1))
+  const times: number[] = []
+  for (let iteration = 0; iteration < warmUp + iterations; iteration++) {
+    const start = now()
+    const [next, metrics] = update(state, batch)
+    await Promise.all([metrics.loss.data(), metrics.finiteness.data()])
+    if (iteration >= warmUp) times.push(now() - start)
+    release(metrics)
+    handOver({ params: state.params, optimizer: state.optimizer }, { params: next.params, optimizer: next.optimizer })
+    state = next
+  }
+  release({ params: state.params, optimizer: state.optimizer })
+  release(batch)
+  return times
+}
