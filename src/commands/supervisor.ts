@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { SHARE_ENV, Worker } from 'node:worker_threads'
 import type { Signal } from '../runs/loop.ts'
 
 /** What the thread that trains shares with the one that watches. */
@@ -42,9 +42,13 @@ const runInThread = (argv: ReadonlyArray<string>): void => {
       if (Atomics.compareExchange(stop, 0, 0, at + 1) === 0) first = performance.now()
     }),
   )
+  // The loader that started us was killed: nobody could stop this run any more.
+  process.on('disconnect', () => Atomics.compareExchange(stop, 0, 0, codes.indexOf(143) + 1))
   const worker = new Worker(bootstrap(import.meta.resolve('./thread.ts')), {
     eval: true,
     argv: argv.slice(2),
+    // A copy would hide from WebGPU's driver loader what the thread sets.
+    env: SHARE_ENV,
     workerData: supervision,
   })
   worker.on('error', (error) => {

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F } from 'fp-ts'
 import { closed, decode, PositiveInt } from '../core/codec.ts'
 import type { AppError } from '../core/errors.ts'
-import { fromEntries, type Tree, type TreeRecord } from '../core/tree.ts'
+import { paramEntries } from '../core/params.ts'
+import { stateEntries } from '../core/state.ts'
+import { fromEntries, type TreeRecord } from '../core/tree.ts'
 import { ModelConfig } from '../models/config.ts'
 import { buildModel, type Model } from '../models/model.ts'
 
@@ -50,7 +52,43 @@ const modelOf = (source: string, text: string | undefined): E.Either<AppError, M
     ),
   )
 
-const required = ['params', 'initial', 'inputs', 'targets', 'mask', 'expected'] as const
+type Shape = ReadonlyArray<number>
+
+/** Every tensor that a vector of a model must hold, with its shape: T and B come from the inputs. */
+const requiredShapes = (model: Model, steps: number, batch: number): ReadonlyMap<string, Shape> => {
+  const params = paramEntries(model.params).map(([path, { shape }]) => [path, shape] as const)
+  const state = stateEntries(model.state).map(([path, { shape }]) => [path, [batch, ...shape]] as const)
+  const outputs = [steps, batch, model.outputSize]
+  return new Map<string, Shape>([
+    ...params.map(([path, shape]) => [`params/${path}`, shape] as const),
+    ...state.map(([path, shape]) => [`initial/${path}`, shape] as const),
+    ['inputs', [steps, batch, model.inputSize]],
+    ['targets', outputs],
+    ['mask', [steps, batch]],
+    ['expected/outputs', outputs],
+    ['expected/loss', []],
+    ...state.map(([path, shape]) => [`expected/states/${path}`, [steps, ...shape]] as const),
+    ...params.map(([path, shape]) => [`expected/gradients/${path}`, shape] as const),
+  ])
+}
+
+const shown = (shape: Shape): string => `[${shape.join(' ')}]`
+
+/** What is wrong with a file's tensors, all at once. */
+const faults = (model: Model, tensors: Content['tensors']): ReadonlyArray<string> => {
+  const found = new Map(tensors.map(({ name, shape }) => [name, shape]))
+  const [steps = 0, batch = 0] = found.get('inputs') ?? []
+  const required = requiredShapes(model, steps, batch)
+  const missing = [...required].flatMap(([name, shape]) => {
+    const own = found.get(name)
+    if (own === undefined) return [`${name} is missing`]
+    return own.join() === shape.join() ? [] : [`${name} has shape ${shown(own)}, expected ${shown(shape)}`]
+  })
+  return [
+    ...missing,
+    ...[...found.keys()].filter((name) => !required.has(name)).map((name) => `${name} is not expected`),
+  ]
+}
 
 /**
  * Reads a conformance vector. The caller owns its tensors.
@@ -61,15 +99,13 @@ export const vectorOf = (source: string, { tensors, metadata }: Content): E.Eith
   const bad = (reason: string): E.Either<AppError, never> =>
     E.left({ tag: 'UnreadableFile', path: source, reason, remedy: `Expected a file of the format ${FORMAT}.` })
   if (metadata['format'] !== FORMAT) return bad(`its format is ${metadata['format'] ?? 'not stated'}`)
-  const missing = required.filter((name) => !tensors.some((tensor) => tensor.name.split('/')[0] === name))
-  if (missing.length > 0) return bad(`it lacks ${missing.join(', ')}`)
   return F.pipe(
     modelOf(source, metadata['model']),
-    E.map((model) => {
-      const tree = fromEntries(
-        tensors.map(({ name, shape, data }) => [name, tf.tensor(data, [...shape], 'float32')] as const),
-      ) as Readonly<Record<string, Tree>>
-      return { model, ...tree } as unknown as Vector
+    E.chain((model) => {
+      const problems = faults(model, tensors)
+      if (problems.length > 0) return bad(problems.join('; '))
+      const named = tensors.map(({ name, shape, data }) => [name, tf.tensor(data, [...shape], 'float32')] as const)
+      return E.right({ model, ...fromEntries(named) } as unknown as Vector)
     }),
   )
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { taskEither as TE } from 'fp-ts'
 import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
@@ -16,6 +17,9 @@ export type RunLock = Readonly<{ directory: string; ticket: string }>
 /** The lock's name in a run directory. */
 export const LOCK = 'lock'
 const ATTEMPTS = 20
+/** A process that was just stopped is given this long to write its checkpoint and let go. */
+const PATIENCE_MS = 3000
+const PAUSE_MS = 100
 
 /** What the lock file holds: who holds it, and a word that no other lock has. */
 const newTicket = (): string => `${JSON.stringify({ ...ownIdentity(), nonce: randomBytes(8).toString('hex') })}\n`
@@ -68,7 +72,8 @@ const held = (directory: string, holder: ProcessIdentity): AppError => ({
 })
 
 /**
- * Takes the lock of a run directory, so that no two processes train in it. A dead process's lock is taken over.
+ * Takes the lock of a run directory, so that no two processes train in it. A dead process's lock is taken over;
+ * a living one has a few seconds to end.
  *
  * The ticket is written under a temporary name and linked in, so that a lock is never seen half-written.
  *
@@ -80,6 +85,7 @@ export const acquireLock =
     const path = join(directory, LOCK)
     const temporary = temporaryName(path)
     const ticket = newTicket()
+    const deadline = performance.now() + PATIENCE_MS
     try {
       for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
         // Each time anew: the holder of the lock may have tidied it up.
@@ -88,8 +94,12 @@ export const acquireLock =
         const found = await unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))
         if (found === undefined) continue
         const holder = holderOf(found)
-        if (holder !== undefined && isAlive(holder) !== false) return E.left(held(directory, holder))
-        await removeStale(path, found)
+        const alive = holder !== undefined && isAlive(holder) !== false
+        if (alive && performance.now() > deadline) return E.left(held(directory, holder))
+        if (alive) {
+          await setTimeout(PAUSE_MS)
+          attempts = 0
+        } else await removeStale(path, found)
       }
       return E.left({ tag: 'IoFailure', action: 'lock', path: directory, reason: 'others keep taking its lock' })
     } catch (error) {

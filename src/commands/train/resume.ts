@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
-import { openRun, type Run, writeRunConfig } from '../../io/runDirectory.ts'
+import { closeRun, openRun, type Run, writeRunConfig } from '../../io/runDirectory.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
 
 /** What makes a run the run that it is. */
@@ -41,7 +41,12 @@ export const resumeRun = (
 ): TE.TaskEither<AppError, Readonly<{ run: Run; config: Config }>> =>
   F.pipe(
     openRun(directory),
-    TE.bindTo('run'),
-    TE.bind('config', ({ run }) => TE.fromEither(changedConfig(run, flags))),
-    TE.chainFirst(({ run, config }) => writeRunConfig(run, config)),
+    TE.chain((run) =>
+      F.pipe(
+        TE.fromEither(changedConfig(run, flags)),
+        TE.chainFirst((config) => writeRunConfig(run, config)),
+        TE.map((config) => ({ run, config })),
+        TE.orElseFirst(() => closeRun(run)),
+      ),
+    ),
   )
