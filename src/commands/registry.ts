@@ -5,7 +5,7 @@ import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
 import { inspect } from './inspect.ts'
 import { sample } from './sample.ts'
-import { test } from './test/test.ts'
+import { test } from './test.ts'
 import { train } from './train/train.ts'
 import { verify } from './verify.ts'
 

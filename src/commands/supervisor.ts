@@ -22,6 +22,10 @@ const ECHO_MS = 300
 /** Commands that compute without a pause for longer than a loader waits for an answer to a signal. */
 const supervised: ReadonlySet<string> = new Set(['train'])
 
+/** A module beside this one: `.ts` under tsx, `.js` in a built package. */
+const siblingModule = (name: string): string =>
+  new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
+
 /** Loads a module in a worker thread. Workers do not inherit tsx's loader; a built package needs none. */
 const bootstrap = (module: string): string =>
   module.endsWith('.ts')
@@ -44,7 +48,7 @@ const runInThread = (argv: ReadonlyArray<string>): void => {
   )
   // The loader that started us was killed: nobody could stop this run any more.
   process.on('disconnect', () => Atomics.compareExchange(stop, 0, 0, codes.indexOf(143) + 1))
-  const worker = new Worker(bootstrap(import.meta.resolve('./thread.ts')), {
+  const worker = new Worker(bootstrap(siblingModule('thread')), {
     eval: true,
     argv: argv.slice(2),
     // A copy would hide from WebGPU's driver loader what the thread sets.

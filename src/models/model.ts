@@ -4,6 +4,7 @@ import type { Layer } from '../controllers/controller.ts'
 import { controllers } from '../controllers/registry.ts'
 import { stack } from '../controllers/stack.ts'
 import { initializations } from '../core/initializers.ts'
+import { scope } from '../core/ownership.ts'
 import { type Affine, affineSpecs, initialParams, type ParamSpecs } from '../core/params.ts'
 import type { Key } from '../core/random.ts'
 import { initialState, learnedSpecs, type StateSpecs } from '../core/state.ts'
@@ -112,6 +113,10 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     ...(memory && { readVectors: { shape: [readHeads, wordSize], role: 'readVectors' } }),
   }
   const learned = learnedSpecs(state, config.initialState)
+  const machine =
+    memory === undefined
+      ? withoutMemory(controller, conventions.clip)
+      : withMemory(controller, memory, conventions.clip)
   const params: ParamSpecs = {
     controller: controller.params,
     ...(memory && { interface: affineSpecs(wanted.units, layoutSize(memory.layout), initialization) }),
@@ -127,9 +132,6 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     init: (key) => initialParams(params, key),
     initialState: (values, batch) =>
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
-    step:
-      memory === undefined
-        ? withoutMemory(controller, conventions.clip)
-        : withMemory(controller, memory, conventions.clip),
+    step: (values, before, input) => scope(() => machine(values, before, input)),
   }
 }

@@ -1,14 +1,9 @@
-import type { Row, Sequence } from '../../tasks/task.ts'
-import { columns } from '../../view/columns.ts'
-import type { Focus, WalkedStep } from './walk.ts'
+import type { Row, Sequence } from '../tasks/task.ts'
+import { columns } from './columns.ts'
+import { shade } from './shade.ts'
+import type { Focus, WalkedStep } from '../runs/walk.ts'
 
-const cell = (value: number): string => {
-  if (value <= 0.05) return '·'
-  if (value >= 0.95) return '█'
-  return String(Math.min(9, Math.round(value * 10)))
-}
-
-const bits = (row: Row): string => row.map(cell).join('')
+const bits = (row: Row): string => row.map(shade).join('')
 
 /** `12` where a head is all on one slot, `12 (0.63)` where it is not. */
 const focus = ({ slot, weight }: Focus): string => (weight >= 0.995 ? String(slot) : `${slot} (${weight.toFixed(2)})`)

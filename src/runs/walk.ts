@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { release, scope } from '../../core/ownership.ts'
-import type { TreeRecord } from '../../core/tree.ts'
-import type { Model } from '../../models/model.ts'
-import { toBatch } from '../../tasks/batch.ts'
-import type { Row, Sequence } from '../../tasks/task.ts'
+import { release, scope } from '../core/ownership.ts'
+import type { TreeRecord } from '../core/tree.ts'
+import type { Model } from '../models/model.ts'
+import { toBatch } from '../tasks/batch.ts'
+import type { Row, Sequence } from '../tasks/task.ts'
 
 /** Where a head looks: its largest weight, and the slot that has it. */
 export type Focus = Readonly<{ slot: number; weight: number }>

@@ -1,12 +1,12 @@
 import { function as F, taskEither as TE } from 'fp-ts'
-import { child, keyOf } from '../../core/random.ts'
-import { count, plural } from '../../view/numbers.ts'
-import { type CommandDefinition, examples } from '../command.ts'
-import type { Effect } from '../environment.ts'
-import { type ConfigFlags, flagLayer, withOverrides } from '../options.ts'
-import { loadTrained } from '../trained.ts'
-import { bitErrors, walkText } from './text.ts'
-import { walk } from './walk.ts'
+import { child, keyOf } from '../core/random.ts'
+import { count, plural } from '../view/numbers.ts'
+import { type CommandDefinition, examples } from './command.ts'
+import type { Effect } from './environment.ts'
+import { type ConfigFlags, flagLayer, withOverrides } from './options.ts'
+import { loadTrained } from './trained.ts'
+import { bitErrors, walkText } from '../view/walk.ts'
+import { walk } from '../runs/walk.ts'
 
 type TestFlags = Pick<ConfigFlags, 'backend' | 'set'> & Readonly<{ seed: string; json?: boolean }>
 
