@@ -11,6 +11,9 @@ const runs = Number(process.env['PROPERTY_RUNS'] ?? 100)
 /** Whether a statement holds: yes or no, or what is wrong, with nothing wrong where it holds. */
 export type Verdict = boolean | ReadonlyArray<string>
 
+/** Where a law fails, how long to look for a smaller input that it fails on: milliseconds from its start. */
+const PATIENCE = 30_000
+
 /** Starts WASM, or fails the test with the reason. */
 export const ready = async (): Promise<void> => {
   const started = await startBackend('wasm')
@@ -39,7 +42,12 @@ export const law = <A>(
     const before = tf.memory().numTensors
     fc.assert(
       fc.property(inputs, (input) => tf.tidy(() => passed(holds(input)))),
-      { numRuns: Math.max(1, Math.round((numRuns * runs) / 100)), includeErrorInReport: true },
+      {
+        numRuns: Math.max(1, Math.round((numRuns * runs) / 100)),
+        includeErrorInReport: true,
+        interruptAfterTimeLimit: PATIENCE * Math.max(1, runs / 100),
+        markInterruptAsFailure: true,
+      },
     )
     assert.equal(tf.memory().numTensors, before, 'tensors leaked')
   })

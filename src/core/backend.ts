@@ -59,12 +59,12 @@ const findAdapter: TE.TaskEither<AppError, Adapter> = F.pipe(
   ),
 )
 
-/** tfjs's number for its tiled matrix product. */
-const TILED_PRODUCT = 3
+/** tfjs's number for its matrix product in small tiles. */
+const SMALL_TILES = 2
 
-/** tfjs multiplies small matrices in a way that takes a software adapter 100 ms a product, and tiled ones 0.5 ms. */
+/** tfjs multiplies small matrices in a way that takes a software adapter 100 ms a product; in tiles it is 0.5 ms. */
 const suitSoftware = ({ info }: Adapter): void => {
-  if (info?.isFallbackAdapter === true) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', TILED_PRODUCT)
+  if (info?.isFallbackAdapter === true) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', SMALL_TILES)
 }
 
 /** What each backend needs before tfjs can start it. WebGPU's package registers nothing where it finds no adapter. */

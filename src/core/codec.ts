@@ -14,7 +14,6 @@ const isNumber = (u: unknown): u is number => typeof u === 'number' && Number.is
 const numbers = (name: string, holds: (n: number) => boolean): t.Type<number> =>
   refined(name, (u): u is number => isNumber(u) && holds(u))
 
-export const Text = refined('a text', (u): u is string => typeof u === 'string')
 export const Flag = refined('true or false', (u): u is boolean => typeof u === 'boolean')
 export const PositiveInt = numbers('a whole number ≥ 1', (n) => Number.isSafeInteger(n) && n >= 1)
 export const Natural = numbers('a whole number ≥ 0', (n) => Number.isSafeInteger(n) && n >= 0)
@@ -49,10 +48,6 @@ export const nullable = <A>(codec: t.Type<A>): t.Type<A | null> =>
 /** Either of two codecs. */
 export const either = <A, B>(first: t.Type<A>, second: t.Type<B>): t.Type<A | B> =>
   refined(`${first.name}, or ${second.name}`, (u): u is A | B => first.is(u) || second.is(u))
-
-/** A list whose every entry fits. */
-export const listOf = <A>(codec: t.Type<A>): t.Type<ReadonlyArray<A>> =>
-  t.readonlyArray(codec, `a list of: ${codec.name}`)
 
 /** A key that may be left out. */
 export const withDefault = <A>(codec: t.Type<A>, fallback: A): t.Type<A> =>

@@ -1,4 +1,4 @@
-import { mapLeaves, type Tree, type TreeRecord, zipLeaves } from '../../core/tree.ts'
+import type { Tree, TreeRecord } from '../../core/tree.ts'
 
 /** What an update may depend on besides gradients and its own state. */
 export type UpdateContext<P extends Tree> = Readonly<{
@@ -33,5 +33,3 @@ export const stateless = (
 
 /** A field of a transformation's state, which has the structure of the params. */
 export const fieldOf = <P extends TreeRecord>(state: TreeRecord, name: string): P => state[name] as P
-
-export { mapLeaves, zipLeaves }

@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { lstm, lstmStep } from '../../src/controllers/lstm.ts'
+import { arrays, each, type NestedOf, real, tensorsOf } from '../arbitraries.ts'
+import { close, flat } from '../close.ts'
+import { law } from '../law.ts'
+import { draws, freshParams } from './machine.ts'
+
+/** `G` = 4H gates. */
+const shapes = { kernel: 'I G', recurrentKernel: 'H G', bias: 'G', hidden: 'B H', cell: 'B H', input: 'B I' } as const
+const upTo = (max: number) => fc.integer({ min: 1, max })
+const lengths = fc.record({ B: upTo(3), I: upTo(3), H: upTo(3) }).map((drawn) => ({ ...drawn, G: 4 * drawn.H }))
+const inputs = arrays(shapes, () => each(real), lengths)
+const clipping = fc.record({ clip: fc.constantFrom(null, 0.25, 20), clipCell: fc.boolean() })
+
+type Values = NestedOf<typeof shapes>
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
+const limited = (x: number, limit: number | null): number => (limit === null ? x : Math.max(-limit, Math.min(limit, x)))
+
+/** One unit at a time, in float64, by the book. */
+const oracle = (values: Values, { clip, clipCell }: { clip: number | null; clipCell: boolean }) => {
+  const units = values.recurrentKernel.length
+  const rows = values.input.map((x, b) =>
+    Array.from({ length: units }, (_, unit) => {
+      const gate = (index: number): number => {
+        const column = index * units + unit
+        const fromInput = x.reduce((sum, value, row) => sum + value * (values.kernel[row]?.[column] ?? 0), 0)
+        const hidden = values.hidden[b] ?? []
+        const fromHidden = hidden.reduce(
+          (sum, value, row) => sum + value * (values.recurrentKernel[row]?.[column] ?? 0),
+          0,
+        )
+        return fromInput + fromHidden + (values.bias[column] ?? 0)
+      }
+      const [i, f, g, o] = [gate(0), gate(1), gate(2), gate(3)]
+      const cell = sigmoid(f) * (values.cell[b]?.[unit] ?? 0) + sigmoid(i) * Math.tanh(g)
+      return { hidden: limited(sigmoid(o) * Math.tanh(cell), clip), cell: clipCell ? limited(cell, clip) : cell }
+    }),
+  )
+  return {
+    hidden: rows.map((row) => row.map(({ hidden }) => hidden)),
+    cell: rows.map((row) => row.map(({ cell }) => cell)),
+  }
+}
+
+law(
+  'an LSTM step is what the equations say, gates in the order i, f, g, o',
+  fc.tuple(inputs, clipping),
+  ([values, limits]) => {
+    const { kernel, recurrentKernel, bias, hidden, cell, input } = tensorsOf(shapes, values)
+    const [state, output] = lstmStep(limits)({ kernel, recurrentKernel, bias }, { hidden, cell }, input)
+    const expected = oracle(values, limits)
+    return close(state.hidden, expected.hidden) && close(state.cell, expected.cell) && close(output, expected.hidden)
+  },
+)
+
+law(
+  'the forget bias is part of the bias that an LSTM starts with, and of nothing else',
+  draws(),
+  (draw) => {
+    const [biased, unbiased] = [2, 0].map((forgetBias) =>
+      freshParams(lstm, { ...draw, options: { ...draw.options, forgetBias } }),
+    )
+    const difference = (name: string): number[] => {
+      const [a, b] = [flat(biased?.[name] as never), flat(unbiased?.[name] as never)]
+      return a.map((x, at) => x - (b[at] ?? 0))
+    }
+    const { units } = draw.options
+    const expected = Array.from({ length: 4 * units }, (_, at) => (Math.floor(at / units) === 1 ? 2 : 0))
+    return (
+      close(difference('bias'), expected, 1e-6) &&
+      [...difference('kernel'), ...difference('recurrentKernel')].every((x) => x === 0)
+    )
+  },
+  30,
+)

@@ -1,0 +1,87 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { initialState } from '../../src/core/state.ts'
+import type { TreeRecord } from '../../src/core/tree.ts'
+import type { Conventions } from '../../src/memories/conventions.ts'
+import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
+import type { Memory, MemoryDefinition, MemoryOptions } from '../../src/memories/memory.ts'
+import { each, type Nested, nested, oddUpTo7, real, type Row, tensorOf } from '../arbitraries.ts'
+
+const upTo = (max: number) => fc.integer({ min: 1, max })
+
+/** Every combination of conventions. */
+export const conventions: fc.Arbitrary<Conventions> = fc.record({
+  strength: fc.constantFrom('softplus', 'oneplus'),
+  keyActivation: fc.constantFrom('linear', 'tanh'),
+  usageStopGradient: fc.boolean(),
+  order: fc.constantFrom('readThenWrite', 'writeThenRead'),
+  clip: fc.constantFrom(null, 20),
+  clipCell: fc.boolean(),
+})
+
+/** Memories of every size from one slot of one column; of one to three heads. */
+export const memoryOptions: fc.Arbitrary<MemoryOptions> = fc.record({
+  slots: upTo(4),
+  wordSize: upTo(3),
+  readHeads: upTo(3),
+  writeHeads: upTo(3),
+  shifts: oddUpTo7,
+  conventions,
+})
+
+/** Raw interface vectors: near zero, as a controller's mostly are, and saturated. */
+export const logits: Row = (length) =>
+  fc.oneof(
+    { weight: 3, arbitrary: each(real.map((x) => 2 * x))(length) },
+    { weight: 1, arbitrary: each(fc.oneof(real, fc.constantFrom(0, 20, -20, 1e3, -1e3, 1e4, -1e4)))(length) },
+  )
+
+/** A memory, how it starts, and raw interface vectors for some steps. */
+export type Run = Readonly<{
+  options: MemoryOptions
+  start: Readonly<{ memory: number; weightings: 'zeros' | 'one-hot' }>
+  vectors: Nested<'T B F'>
+}>
+
+/** Builds a memory that has one. */
+export const built = (definition: MemoryDefinition, options: MemoryOptions): Memory => {
+  const memory = definition.build(options)
+  if (memory === undefined) throw new RangeError(`${definition.kind} has no memory`)
+  return memory
+}
+
+/** Runs of a kind of memory, of one to four steps. */
+export const runs = (definition: MemoryDefinition, row: Row = logits): fc.Arbitrary<Run> =>
+  fc.tuple(memoryOptions, upTo(4), upTo(2)).chain(([options, T, B]) =>
+    fc.record({
+      options: fc.constant(options),
+      start: fc.record({ memory: fc.constantFrom(0, 1e-6, 0.5), weightings: fc.constantFrom('zeros', 'one-hot') }),
+      vectors: nested('T B F', { T, B, F: layoutSize(built(definition, options).layout) }, row),
+    }),
+  )
+
+/** The state before a run's first step. */
+export const startOf = (memory: Memory, { start, vectors }: Run): TreeRecord =>
+  initialState(memory.state, { controller: 'zeros', readVectors: 'zeros', ...start }, {}, vectors[0]?.length ?? 0)
+
+export type Moment = Readonly<{ state: TreeRecord; readVectors: tf.Tensor3D }>
+
+/** One step on raw interface vectors. */
+export const stepOn = (memory: Memory, state: TreeRecord, vector: tf.Tensor2D): Moment => {
+  const [next, readVectors] = memory.step(undefined, state, parseInterface(memory.layout, vector))
+  return { state: next, readVectors }
+}
+
+/** State and read vectors after each step of a run. */
+export const momentsOf = (memory: Memory, run: Run): ReadonlyArray<Moment> => {
+  let state = startOf(memory, run)
+  return run.vectors.map((vector) => {
+    const moment = stepOn(memory, state, tensorOf('B F', vector))
+    state = moment.state
+    return moment
+  })
+}
+
+/** All that happens in a run, as one tree. */
+export const courseOf = (memory: Memory, run: Run): TreeRecord =>
+  Object.fromEntries(momentsOf(memory, run).map((moment, step) => [`step ${step + 1}`, moment]))

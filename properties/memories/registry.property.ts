@@ -1,0 +1,146 @@
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { keyOf } from '../../src/core/random.ts'
+import { stateEntries } from '../../src/core/state.ts'
+import { entries, fromEntries, leaves, mapLeaves } from '../../src/core/tree.ts'
+import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
+import type { MemoryDefinition } from '../../src/memories/memory.ts'
+import { memories } from '../../src/memories/registry.ts'
+import { valueAndGradients } from '../../src/training/gradients.ts'
+import { nested, type Row, seed, tensorOf } from '../arbitraries.ts'
+import { closeTrees, notFinite, within } from '../close.ts'
+import { gradientFaults } from '../finiteDifferences.ts'
+import { functional } from '../functional.ts'
+import { law } from '../law.ts'
+import { listing } from '../listing.ts'
+import { tensorsKept } from '../leaks.ts'
+import { quantity } from '../quantities.ts'
+import { built, courseOf, logits, memoryOptions, momentsOf, runs, startOf, stepOn } from './machine.ts'
+
+/** A memory in any state that its quantities allow, and a raw interface vector: `[B …]` each, by name. */
+const situations = (definition: MemoryDefinition, rowOf: (name: string) => Row, vector: Row, all = memoryOptions) =>
+  fc.tuple(all, fc.integer({ min: 1, max: 2 })).chain(([options, B]) => {
+    const memory = built(definition, options)
+    const state = stateEntries(memory.state).map(([path, { shape }]) => {
+      const letters = ['B', ...shape].join(' ')
+      return [path, nested(letters, { B }, rowOf(path))] as const
+    })
+    return fc.record({
+      options: fc.constant(options),
+      state: fc.record(Object.fromEntries(state)),
+      vector: nested('B F', { B, F: layoutSize(memory.layout) }, vector),
+    })
+  })
+
+/** The leaves of a situation as tensors. */
+const inputsOf = (state: Readonly<Record<string, unknown>>, vector: number[][]) => ({
+  state: fromEntries(Object.entries(state).map(([path, values]) => [path, tf.tensor(values as tf.TensorLike)])),
+  vector: tensorOf('B F', vector),
+})
+
+const laws = (definition: MemoryDefinition): void => {
+  const { kind } = definition
+
+  law(
+    `${kind}: a step keeps the shapes of its state and gives read vectors [B R W]`,
+    runs(definition),
+    (run) => {
+      const { readHeads: R, wordSize: W } = run.options
+      const memory = built(definition, run.options)
+      const B = run.vectors[0]?.length ?? 0
+      const expected = listing(stateEntries(memory.state), B)
+      return momentsOf(memory, run).every(
+        ({ state, readVectors }) =>
+          listing(entries(state)) === expected && readVectors.shape.join() === [B, R, W].join(),
+      )
+    },
+    30,
+  )
+
+  law(`${kind}: weightings are non-negative and of mass ≤ 1, bookkeeping stays in [0, 1]`, runs(definition), (run) => {
+    const memory = built(definition, run.options)
+    const roles = new Map(stateEntries(memory.state).map(([path, { role }]) => [path, role]))
+    return momentsOf(memory, run).every(({ state }) =>
+      entries(state).every(([path, leaf]) => {
+        if (roles.get(path) === 'weightings') return within(leaf, 0, 1) && within(tf.sum(leaf, -1), 0, 1)
+        return roles.get(path) !== 'bookkeeping' || within(leaf, 0, 1)
+      }),
+    )
+  })
+
+  law(
+    `${kind}: the same inputs give the same outputs`,
+    runs(definition),
+    (run) => {
+      const memory = built(definition, run.options)
+      return closeTrees(courseOf(memory, run), courseOf(memory, run), 0)
+    },
+    20,
+  )
+
+  law(
+    `${kind}: a row of a batch knows nothing of the others`,
+    runs(definition),
+    (run) => {
+      const memory = built(definition, run.options)
+      const alone = { ...run, vectors: run.vectors.map((rows) => rows.slice(0, 1)) }
+      const first = mapLeaves(courseOf(memory, run), (leaf) => tf.slice(leaf, 0, 1))
+      return closeTrees(courseOf(memory, alone), first)
+    },
+    30,
+  )
+
+  law(
+    `${kind}: a step keeps nothing but its state and its read vectors`,
+    runs(definition),
+    (run) => {
+      const memory = built(definition, run.options)
+      const state = startOf(memory, run)
+      const interfaceOf = parseInterface(memory.layout, tensorOf('B F', run.vectors[0] ?? []))
+      return tensorsKept(() => memory.step(undefined, state, interfaceOf)) === leaves(state).length + 1
+    },
+    20,
+  )
+
+  // Words of three columns: with one, a row's direction is its sign, and differences cannot follow it through zero.
+  // A gradient that is stopped on purpose is not that of finite differences.
+  const smooth = memoryOptions.map(({ conventions, ...options }) => ({
+    ...options,
+    wordSize: 3,
+    conventions: { ...conventions, usageStopGradient: false },
+  }))
+  law(
+    `${kind}: the gradients of a step are those of finite differences`,
+    fc.tuple(
+      situations(definition, (name) => quantity(name).smooth, quantity('interface').smooth, smooth),
+      seed,
+    ),
+    ([{ options, state, vector }, at]) => {
+      const memory = built(definition, options)
+      return gradientFaults((inputs) => stepOn(memory, inputs.state, inputs.vector), inputsOf(state, vector), at)
+    },
+    20,
+  )
+
+  law(
+    `${kind}: values and gradients of a step are finite at the extremes`,
+    fc.tuple(
+      situations(definition, (name) => quantity(name).extreme, logits),
+      seed,
+    ),
+    ([{ options, state, vector }, at]) => {
+      const memory = built(definition, options)
+      const { tensor } = functional(keyOf(at))
+      const inputs = inputsOf(state, vector)
+      const { gradients } = valueAndGradients(inputs, (variables) =>
+        tensor(stepOn(memory, variables.state, variables.vector)),
+      )
+      return notFinite({ moment: stepOn(memory, inputs.state, inputs.vector), gradients })
+    },
+  )
+}
+
+for (const definition of memories) {
+  const sample = fc.sample(memoryOptions, 1)[0]
+  if (sample !== undefined && definition.build(sample) !== undefined) laws(definition)
+}

@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { controllers } from '../../src/controllers/registry.ts'
+import { type InitializationName, initializations } from '../../src/core/initializers.ts'
+import { child, type Key, keyOf, normal } from '../../src/core/random.ts'
+import { stateEntries } from '../../src/core/state.ts'
+import { mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
+import { memories } from '../../src/memories/registry.ts'
+import type { ModelConfig } from '../../src/models/config.ts'
+import { buildModel, type Model } from '../../src/models/model.ts'
+import { unroll } from '../../src/step/index.ts'
+import { seed } from '../arbitraries.ts'
+import { memoryOptions } from '../memories/machine.ts'
+
+const upTo = (max: number) => fc.integer({ min: 1, max })
+const kindsOf = (registry: ReadonlyArray<Readonly<{ kind: string }>>) =>
+  fc.constantFrom(...registry.map(({ kind }) => kind))
+const start = fc.constantFrom<'zeros' | 'learned' | number>('zeros', 'learned', 0.125, 1e-6)
+
+/** Small machines of every kind, with every convention and initial state. */
+export const modelConfigs: fc.Arbitrary<ModelConfig> = fc
+  .record({
+    kind: kindsOf(memories),
+    memory: memoryOptions,
+    controller: fc.record({
+      kind: kindsOf(controllers),
+      units: upTo(4),
+      layers: upTo(2),
+      forgetBias: fc.constantFrom(0, 1),
+    }),
+    initialState: fc.record({
+      controller: start,
+      memory: start,
+      readVectors: start,
+      weightings: fc.constantFrom<'zeros' | 'one-hot' | 'learned' | number>('zeros', 'one-hot', 'learned', 0.125),
+    }),
+    initialization: fc.constantFrom(...(Object.keys(initializations) as InitializationName[])),
+  })
+  .map(({ memory, ...others }) => ({ ...others, ...memory }))
+
+/** A machine, the sizes of a batch of sequences, and what seeds its params and inputs. */
+export type Draw = Readonly<{
+  config: ModelConfig
+  sizes: Readonly<{ I: number; O: number; T: number; B: number }>
+  seed: number
+}>
+
+/** Machines of these configs, with sequences of one to four steps. */
+export const machines = (configs: fc.Arbitrary<ModelConfig> = modelConfigs): fc.Arbitrary<Draw> =>
+  fc.record({ config: configs, sizes: fc.record({ I: upTo(3), O: upTo(3), T: upTo(4), B: upTo(3) }), seed })
+
+export type Situation = Readonly<{ model: Model; params: TreeRecord; inputs: tf.Tensor3D; key: Key }>
+
+/** A machine with fresh params, and inputs `[T B I]` of normal numbers. */
+export const situationOf = ({ config, sizes: { I, O, T, B }, seed: number }: Draw): Situation => {
+  const key = keyOf(number)
+  const model = buildModel(config, I, O)
+  return {
+    model,
+    params: model.init(key),
+    inputs: tf.tensor3d(normal(child(key, 'inputs'), T * B * I), [T, B, I]),
+    key,
+  }
+}
+
+/** A state in which nothing is zero, saturated or tied: where a machine's gradients are smooth. */
+export const smoothState = ({ model, params, inputs, key }: Situation): TreeRecord => {
+  const roles = new Map(stateEntries(model.state).map(([path, { role }]) => [path, role]))
+  return mapLeaves(model.initialState(params, inputs.shape[1]), (leaf, path) => {
+    const values = tf.tensor(normal(child(key, path), leaf.size), leaf.shape)
+    if (roles.get(path) === 'weightings') return tf.softmax(values)
+    return roles.get(path) === 'bookkeeping' ? tf.div(tf.sigmoid(values), leaf.shape.at(-1) as number) : values
+  })
+}
+
+/** Last state and outputs of a sequence. */
+export const courseOf = (
+  { model, params, inputs }: Omit<Situation, 'key'>,
+  state: TreeRecord = model.initialState(params, inputs.shape[1]),
+): Readonly<{ last: TreeRecord; outputs: tf.Tensor3D }> => {
+  const [last, outputs] = unroll(model.step, params, state, inputs)
+  return { last, outputs }
+}

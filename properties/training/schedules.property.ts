@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import {
+  type Schedule,
+  type ScheduleConfig,
+  ScheduleConfig as Config,
+  scheduleOf,
+} from '../../src/training/optimizers/schedules.ts'
+import { decode } from '../../src/core/codec.ts'
+import { law } from '../law.ts'
+import { valid } from './trainers.ts'
+
+const rate = fc.constantFrom(1e-4, 0.03, 1)
+const step = fc.nat(400)
+const config: fc.Arbitrary<ScheduleConfig> = fc.record({
+  kind: fc.constantFrom('constant', 'exponential', 'linear', 'cosine'),
+  warmup: fc.nat(50),
+  decay: fc.double({ min: 0.1, max: 1, noNaN: true }),
+  every: fc.integer({ min: 1, max: 100 }),
+  end: fc.double({ min: 0, max: 1, noNaN: true }),
+  over: fc.integer({ min: 1, max: 200 }),
+})
+const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-12 * (1 + Math.abs(b))
+
+/** The config with defaults but for some keys. */
+const schedule = (height: number, keys: Partial<ScheduleConfig>): Schedule =>
+  scheduleOf(height, valid(decode(Config, 'schedule')(keys)))
+
+law('without a word, the rate is constant', fc.tuple(rate, step), ([height, t]) => schedule(height, {})(t) === height)
+
+law(
+  'a rate is never negative, never above its height, and proportional to it',
+  fc.tuple(rate, config, step),
+  ([height, given, t]) => {
+    const value = scheduleOf(height, given)(t)
+    return value >= 0 && value <= height * (1 + 1e-12) && near(value, height * scheduleOf(1, given)(t))
+  },
+)
+
+law(
+  'warmup rises in equal parts and ends at full height',
+  fc.tuple(rate, fc.integer({ min: 1, max: 50 })),
+  ([height, warmup]) => {
+    const rising = Array.from({ length: warmup }, (_, t) => schedule(height, { warmup })(t))
+    return (
+      rising.every((value, t) => near(value, (height * (t + 1)) / warmup)) &&
+      schedule(height, { warmup })(warmup) === height
+    )
+  },
+)
+
+law('after the warmup, a schedule is what it is without', fc.tuple(rate, config, step), ([height, given, t]) =>
+  near(scheduleOf(height, given)(given.warmup + t), scheduleOf(height, { ...given, warmup: 0 })(t)),
+)
+
+law('exponential: a factor per so many updates', fc.tuple(rate, config, step), ([height, { decay, every }, t]) => {
+  const exponential = schedule(height, { kind: 'exponential', decay, every })
+  return exponential(0) === height && near(exponential(t + every), decay * exponential(t))
+})
+
+law('linear: equal steps down to the end, then level', fc.tuple(rate, config, step), ([height, { end, over }, t]) => {
+  const linear = schedule(height, { kind: 'linear', end, over })
+  const between = height + (end * height - height) * (t / over)
+  return linear(0) === height && near(linear(t), t < over ? between : end * height)
+})
+
+law(
+  'cosine: half way down at half time, level after the end, and falling all the way',
+  fc.tuple(rate, config, step),
+  ([height, { end, over }, t]) => {
+    const cosine = schedule(height, { kind: 'cosine', end, over: 2 * over })
+    return (
+      near(cosine(0), height) &&
+      near(cosine(over), (height + end * height) / 2) &&
+      near(cosine(2 * over + t), end * height) &&
+      cosine(t + 1) <= cosine(t) * (1 + 1e-12)
+    )
+  },
+)

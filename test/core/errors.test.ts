@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type AppError, exitCode, explain } from '../../src/core/errors.ts'
+
+type Example = Readonly<{ error: AppError; code: number; text: string }>
+
+/** One example of each; the type makes a newcomer add its own. */
+const examples: { readonly [Tag in AppError['tag']]: Example & Readonly<{ error: Readonly<{ tag: Tag }> }> } = {
+  Usage: {
+    error: { tag: 'Usage', message: 'Unknown task "copi"; did you mean copy?' },
+    code: 2,
+    text: 'Unknown task "copi"; did you mean copy?',
+  },
+  InvalidConfig: {
+    error: {
+      tag: 'InvalidConfig',
+      source: 'runs/copy.json',
+      problems: ['steps: expected a whole number ≥ 1, got 0', 'b: no'],
+    },
+    code: 2,
+    text: 'runs/copy.json is not a valid configuration:\n  • steps: expected a whole number ≥ 1, got 0\n  • b: no',
+  },
+  BackendUnavailable: {
+    error: { tag: 'BackendUnavailable', backend: 'webgpu', reason: 'no adapter', remedy: 'Use --backend wasm.' },
+    code: 2,
+    text: 'The webgpu backend cannot start: no adapter\n  • Use --backend wasm.',
+  },
+  Diverged: {
+    error: {
+      tag: 'Diverged',
+      step: 12,
+      tensor: 'the gradient of readout/bias',
+      value: 'NaN',
+      remedy: 'Lower the rate.',
+    },
+    code: 3,
+    text: 'Training diverged at step 12: the gradient of readout/bias became NaN.\n  • Lower the rate.',
+  },
+  UnreadableFile: {
+    error: { tag: 'UnreadableFile', path: 'a.safetensors', reason: 'its hash differs', remedy: 'Use b.safetensors.' },
+    code: 4,
+    text: 'Cannot read a.safetensors: its hash differs\n  • Use b.safetensors.',
+  },
+  IoFailure: {
+    error: { tag: 'IoFailure', path: 'runs/copy', action: 'write', reason: 'the disk is full' },
+    code: 5,
+    text: 'Cannot write runs/copy: the disk is full',
+  },
+  VerificationFailed: {
+    error: { tag: 'VerificationFailed', files: ['a.safetensors', 'b.safetensors'] },
+    code: 1,
+    text: 'Beyond the tolerances: a.safetensors, b.safetensors',
+  },
+  Interrupted: {
+    error: { tag: 'Interrupted', signal: 'SIGINT', remedy: 'Go on with --resume runs/copy.' },
+    code: 130,
+    text: 'Stopped by SIGINT.\n  • Go on with --resume runs/copy.',
+  },
+}
+
+for (const [tag, { error, code, text }] of Object.entries(examples))
+  test(`${tag} explains itself and exits ${code}`, () => {
+    assert.equal(explain(error), text)
+    assert.equal(exitCode(error), code)
+  })
+
+test('SIGTERM exits 143', () => {
+  assert.equal(exitCode({ tag: 'Interrupted', signal: 'SIGTERM', remedy: '' }), 143)
+})

@@ -1,0 +1,48 @@
+/** What every backend has to do alike, wherever it runs. Without Node, so that a browser can do it, too. */
+import { either as E } from 'fp-ts'
+import { vectorOf } from '../../src/conformance/vector.ts'
+import { verify } from '../../src/conformance/verification.ts'
+import { explain } from '../../src/core/errors.ts'
+import { handOver, release } from '../../src/core/ownership.ts'
+import { smallMachine } from '../../src/io/checks/training.ts'
+import { decode } from '../../src/io/safetensors/index.ts'
+import { initialTrainState, trainStep } from '../../src/training/step.ts'
+
+const STEPS = 20
+
+/** The losses of the first steps of training a small machine; on a software adapter a step takes half a second. */
+export const losses = async (kind: string): Promise<number[]> => {
+  const machine = smallMachine({ task: { maxWords: 1 }, model: { kind, writeHeads: 1 } })
+  const step = trainStep(machine)
+  let state = initialTrainState(machine, machine.key)
+  const seen: number[] = []
+  for (let t = 0; t < STEPS; t++) {
+    const [next, metrics] = step(state)
+    seen.push(...(await metrics.loss.data()))
+    release(metrics)
+    handOver(state.params, next.params)
+    handOver(state.optimizer, next.optimizer)
+    state = next
+  }
+  release(state.params)
+  release(state.optimizer)
+  return seen
+}
+
+const orThrow = <A>(result: E.Either<string, A>): A => {
+  if (E.isLeft(result)) throw new Error(result.left)
+  return result.right
+}
+
+/** A conformance vector's tensors that are beyond the tolerances, and how many it was compared on. */
+export const deviations = async (
+  name: string,
+  bytes: Uint8Array,
+): Promise<Readonly<{ compared: number; beyond: string[] }>> => {
+  const vector = orThrow(E.mapLeft(explain)(vectorOf(name, orThrow(decode(bytes)))))
+  const { model: _, ...tensors } = vector
+  const { findings } = await verify(vector)
+  release(tensors)
+  const beyond = findings.filter(({ passed }) => !passed)
+  return { compared: findings.length, beyond: beyond.map(({ tensor, error }) => `${name}: ${tensor} ${error}`) }
+}
