@@ -1,11 +1,20 @@
 import { function as F, taskEither as TE } from 'fp-ts'
+import type { Config } from '../config/config.ts'
 import { type BackendName, startBackend } from '../core/backend.ts'
 import type { AppError } from '../core/errors.ts'
 import { installGpu } from '../io/nodeGpu.ts'
+import { type Machine, machineOf } from '../runs/machine.ts'
 
 /** Starts a backend in Node; WebGPU gets its `navigator.gpu` first. */
 export const startNodeBackend = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
   F.pipe(
     name === 'webgpu' ? TE.map(() => undefined)(installGpu) : TE.right(undefined),
     TE.chain(() => () => startBackend(name)),
+  )
+
+/** The machine that a config describes, with its backend running. */
+export const startedMachine = (config: Config): TE.TaskEither<AppError, Machine> =>
+  F.pipe(
+    TE.fromEither(machineOf(config)),
+    TE.chainFirst(() => startNodeBackend(config.backend)),
   )

@@ -1,7 +1,7 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
-import { type BenchmarkSizes, sizeLetters, timeIterations } from '../runs/benchmark.ts'
+import { benchmarkExcess, type BenchmarkSizes, sizeLetters, timeIterations } from '../runs/benchmark.ts'
 import { plural, short } from '../view/numbers.ts'
 import { startNodeBackend } from './backend.ts'
 import { type CommandDefinition, examples } from './command.ts'
@@ -24,6 +24,8 @@ const planOf = ({ model, sizes, iterations }: BenchFlags): TE.TaskEither<AppErro
     return usage(`--sizes: expected ${sizeLetters.length} whole numbers ≥ 1, ${sizeLetters.join(',')}, got "${sizes}"`)
   if (!isCount(Number(iterations))) return usage(`--iterations: expected a whole number ≥ 1, got "${iterations}"`)
   const named = Object.fromEntries(sizeLetters.map((letter, at) => [letter, numbers[at]])) as BenchmarkSizes
+  const [tooLarge] = benchmarkExcess(model, named)
+  if (tooLarge !== undefined) return usage(`--sizes: ${tooLarge}`)
   return TE.right({ kind: model, sizes: named, iterations: Number(iterations) })
 }
 

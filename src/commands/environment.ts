@@ -1,6 +1,6 @@
 import type { readerTaskEither } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
-import type { Signal } from '../runs/loop.ts'
+import type { Signal } from '../runs/surroundings.ts'
 
 /** Everything that a command may touch of the world. Results go to stdout, all else to stderr. */
 export type Environment = Readonly<{

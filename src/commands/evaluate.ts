@@ -1,4 +1,5 @@
 import { function as F, taskEither as TE } from 'fp-ts'
+import { jsonText } from '../io/jsonText.ts'
 import { evaluateAll } from '../runs/evaluation.ts'
 import { marksTable } from '../view/marks.ts'
 import { count } from '../view/numbers.ts'
@@ -17,7 +18,7 @@ const effect =
       TE.chain(({ path, machine, state }) =>
         TE.fromTask(async () => {
           const evaluation = await evaluateAll(machine, state.params)
-          if (flags.json === true) stdout(`${JSON.stringify({ checkpoint: path, step: state.step, evaluation })}\n`)
+          if (flags.json === true) stdout(`${jsonText({ checkpoint: path, step: state.step, evaluation })}\n`)
           else stdout(`${path}, step ${count(state.step)}\n${marksTable(evaluation)}\n`)
         }),
       ),

@@ -34,12 +34,9 @@ const architectureOf = (config: Config) =>
     })),
   )
 
-const inspected = (source: string | undefined, flags: InspectFlags): TE.TaskEither<AppError, Inspected> =>
-  source === undefined
-    ? F.pipe(
-        configOf(flags),
-        TE.map((config) => ({ config })),
-      )
+const inspectedRun = (source: string, flags: InspectFlags): TE.TaskEither<AppError, Inspected> =>
+  flags.config !== undefined || flags.preset !== undefined
+    ? TE.left({ tag: 'Usage', message: 'A run has its own config: leave out --config and --preset, or the run.' })
     : F.pipe(
         checkpointIn(source),
         TE.bindTo('path'),
@@ -47,6 +44,14 @@ const inspected = (source: string | undefined, flags: InspectFlags): TE.TaskEith
         TE.bind('config', ({ path, summary }) => TE.fromEither(checkpointConfig(path, summary, flagLayer(flags)))),
         TE.map(({ path, summary, config }) => ({ config, checkpoint: { path, summary } })),
       )
+
+const inspected = (source: string | undefined, flags: InspectFlags): TE.TaskEither<AppError, Inspected> =>
+  source === undefined
+    ? F.pipe(
+        configOf(flags),
+        TE.map((config) => ({ config })),
+      )
+    : inspectedRun(source, flags)
 
 type Part = Readonly<{ path: string; shape: ReadonlyArray<number>; count: number }>
 

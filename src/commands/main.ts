@@ -4,6 +4,7 @@ import { exitCode, explain } from '../core/errors.ts'
 import { packageVersion } from '../io/platform.ts'
 import { examples } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
+import { toleratePipes } from './pipes.ts'
 import { commands } from './registry.ts'
 import { type Supervision, signals } from './supervisor.ts'
 
@@ -29,12 +30,6 @@ const showInternalErrors = (): void => {
     process.removeAllListeners(event)
     process.on(event, show)
   }
-}
-
-/** Nobody reads any more: stop without a word. */
-const toleratePipes = (): void => {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 5))
 }
 
 const perform = async (effect: Effect, environment: Environment): Promise<number> => {

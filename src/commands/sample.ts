@@ -1,6 +1,6 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import { child, keyOf } from '../core/random.ts'
-import { taskOf } from '../runs/machine.ts'
+import { machineOf } from '../runs/machine.ts'
 import { drawSequences } from '../tasks/batch.ts'
 import type { Row, Sequence } from '../tasks/task.ts'
 import { plural } from '../view/numbers.ts'
@@ -47,8 +47,7 @@ const effect =
   ({ stdout }) =>
     F.pipe(
       configOf(flags),
-      TE.bindTo('config'),
-      TE.bind('task', ({ config }) => TE.fromEither(taskOf(config))),
+      TE.chainEitherK(machineOf),
       TE.map(({ config, task }) => {
         const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
         stdout(`${flags.json === true ? asJson(sequences) : asText(sequences)}\n`)

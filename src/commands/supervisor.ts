@@ -1,5 +1,6 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads'
-import type { Signal } from '../runs/loop.ts'
+import type { Signal } from '../runs/surroundings.ts'
+import { toleratePipes } from './pipes.ts'
 
 /** What the thread that trains shares with the one that watches. */
 export type Supervision = Readonly<{
@@ -33,6 +34,7 @@ const bootstrap = (module: string): string =>
     : `import(${JSON.stringify(module)})`
 
 const runInThread = (argv: ReadonlyArray<string>): void => {
+  toleratePipes()
   const stop = new Int32Array(new SharedArrayBuffer(4))
   const supervision: Supervision = {
     stop,

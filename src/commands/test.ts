@@ -1,5 +1,6 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import { child, keyOf } from '../core/random.ts'
+import { jsonText } from '../io/jsonText.ts'
 import { count, plural } from '../view/numbers.ts'
 import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
@@ -26,8 +27,7 @@ const effect =
           const sequence = machine.task.draw(child(keyOf(seed), 'test'))
           const steps = await walk(machine.model, state.params, sequence)
           const wrong = bitErrors(sequence, steps)
-          if (flags.json === true)
-            stdout(`${JSON.stringify({ checkpoint: path, ...sequence, steps, bitErrors: wrong })}\n`)
+          if (flags.json === true) stdout(`${jsonText({ checkpoint: path, ...sequence, steps, bitErrors: wrong })}\n`)
           else
             stdout(
               `${path}, step ${count(state.step)}: ${machine.config.task.name}, ${plural(wrong, 'wrong bit')}\n` +

@@ -6,9 +6,10 @@ import { resolveConfig } from '../config/resolve.ts'
 import type { AppError } from '../core/errors.ts'
 import { type Checkpoint, loadCheckpoint, trainStateOf } from '../io/checkpoint.ts'
 import { checkpointsFolder } from '../io/runDirectory.ts'
-import { type Machine, machineOf } from '../runs/machine.ts'
+import { paramMisfits } from '../runs/fit.ts'
+import type { Machine } from '../runs/machine.ts'
 import type { TrainState } from '../training/step.ts'
-import { startNodeBackend } from './backend.ts'
+import { startedMachine } from './backend.ts'
 
 /** A machine with what it has learned. */
 export type Trained = Readonly<{ path: string; machine: Machine; state: TrainState }>
@@ -51,6 +52,14 @@ export const checkpointIn =
 export const checkpointConfig = (path: string, { config }: Pick<Checkpoint, 'config'>, flags: JsonRecord = {}) =>
   resolveConfig({ file: isJsonRecord(config) ? config : {}, flags, source: `The config in ${path}` })
 
+/** Refuses a config that asks for other params than a checkpoint has. */
+const fitting = (path: string, { model }: Machine, { tensors }: Checkpoint): E.Either<AppError, void> => {
+  const problems = paramMisfits(model, new Map(tensors.map(({ name, shape }) => [name, shape] as const)))
+  return problems.length === 0
+    ? E.right(undefined)
+    : E.left({ tag: 'InvalidConfig', source: `For ${path}, this`, problems })
+}
+
 /** Loads a run's machine, on its own backend unless the flags name another. */
 export const loadTrained = (source: string, flags: JsonRecord): TE.TaskEither<AppError, Trained> =>
   F.pipe(
@@ -58,7 +67,7 @@ export const loadTrained = (source: string, flags: JsonRecord): TE.TaskEither<Ap
     TE.bindTo('path'),
     TE.bind('checkpoint', ({ path }) => loadCheckpoint(path)),
     TE.bind('config', ({ path, checkpoint }) => TE.fromEither(checkpointConfig(path, checkpoint, flags))),
-    TE.bind('machine', ({ config }) => TE.fromEither(machineOf(config))),
-    TE.chainFirst(({ config }) => startNodeBackend(config.backend)),
+    TE.bind('machine', ({ config }) => startedMachine(config)),
+    TE.chainFirstEitherK(({ path, machine, checkpoint }) => fitting(path, machine, checkpoint)),
     TE.map(({ path, machine, checkpoint }) => ({ path, machine, state: trainStateOf(checkpoint) })),
   )

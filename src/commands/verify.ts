@@ -5,6 +5,7 @@ import { type BackendName, backendNames } from '../core/backend.ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
 import { release } from '../core/ownership.ts'
+import { jsonText } from '../io/jsonText.ts'
 import { readSafetensors } from '../io/safetensorsFile.ts'
 import { columns } from '../view/columns.ts'
 import { startNodeBackend } from './backend.ts'
@@ -67,7 +68,7 @@ const effect =
       TE.chain(startNodeBackend),
       TE.chain(() => F.pipe(files, RA.map(verifyFile), TE.sequenceSeqArray)),
       TE.chain((verified) => {
-        stdout(flags.json === true ? `${JSON.stringify(verified)}\n` : `${verified.map(reportText).join('\n')}\n`)
+        stdout(flags.json === true ? `${jsonText(verified)}\n` : `${verified.map(reportText).join('\n')}\n`)
         const failed = verified.filter((one) => !passes(one)).map(({ file }) => file)
         return failed.length === 0
           ? TE.right(undefined)

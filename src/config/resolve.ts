@@ -44,7 +44,7 @@ export const resolveConfig = ({
   flags = {},
   source,
 }: Layers): E.Either<AppError, Config> => {
-  const bundle = presets[preset]
+  const bundle = Object.hasOwn(presets, preset) ? presets[preset] : undefined // never what a prototype says
   if (bundle === undefined)
     return E.left({ tag: 'Usage', message: `Unknown preset "${preset}"${suggestion(preset, presetNames)}` })
   const task = chosen([file, flags], 'task', 'name') ?? 'copy'

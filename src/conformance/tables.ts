@@ -13,13 +13,14 @@ export const read = async (tensor: tf.Tensor): Promise<Table> => ({ shape: tenso
 export const readTree = async (tree: TreeRecord): Promise<Tables> =>
   new Map(await Promise.all(entries(tree).map(async ([path, leaf]) => [path, await read(leaf)] as const)))
 
-/** The largest difference; NaN where shapes differ or a number is missing. */
+/** The largest difference; NaN where shapes differ, or where any of the numbers is none. */
 export const largestError = (got: Table | undefined, expected: Table): number => {
   if (got === undefined || got.shape.join() !== expected.shape.join()) return Number.NaN
   let worst = 0
   for (let at = 0; at < expected.data.length; at++) {
     const difference = Math.abs((got.data[at] as number) - (expected.data[at] as number))
-    if (!(difference <= worst)) worst = difference
+    if (Number.isNaN(difference)) return Number.NaN
+    worst = Math.max(worst, difference)
   }
   return worst
 }

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type * as dawn from 'webgpu'
 import type { AppError } from '../core/errors.ts'
 import { announce, drivers } from './vulkan.ts'
 
 /** The graphics adapter that WebGPU runs on, and by which driver it was found. */
 export type GpuAdapter = Readonly<{ name: string; software: boolean; driver: string }>
 
-type Dawn = typeof import('webgpu')
+type Dawn = typeof dawn
 
 const unavailable = (reason: string, remedy: string): AppError => ({
   tag: 'BackendUnavailable',
@@ -69,7 +70,7 @@ const search: TE.TaskEither<AppError, GpuAdapter> = F.pipe(
   TE.chain((dawn) =>
     TE.tryCatch(
       () => install(dawn),
-      (error) => unavailable(messageOf(error), 'Run doctor.'),
+      (error) => unavailable(messageOf(error), 'Run npx tsx cli.ts doctor.'),
     ),
   ),
   TE.chainEitherK(F.identity),
@@ -79,8 +80,10 @@ let found: Promise<E.Either<AppError, GpuAdapter>> | undefined
 
 /**
  * Gives Node a `navigator.gpu`, by the optional package `webgpu` (Dawn). Where the system has no Vulkan driver that
- * Dawn takes, Chromium's software adapter serves. Once per process; nothing has to be closed, and the process may end
- * by itself or by `process.exit` at any moment.
+ * Dawn takes, Chromium's software adapter serves. Once per process.
+ *
+ * Nothing has to be closed: the process ends by itself, or at any moment by `process.exit` from the thread that
+ * computes. From another thread it has to end without it, because Dawn aborts when its thread is taken away.
  *
  * @returns the adapter, or why there is none and what to install
  */

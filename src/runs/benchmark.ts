@@ -6,6 +6,7 @@ import { buildModel } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'
 import { OptimizerConfig, optimizerOf } from '../training/optimizers/optimizer.ts'
 import { initialTrainState, type TrainState, updateOn } from '../training/step.ts'
+import { machineExcess, sequenceExcess } from './limits.ts'
 
 /** What a benchmark's iteration is made of: the letters of the design. */
 export type BenchmarkSizes = Readonly<Record<'B' | 'N' | 'W' | 'R' | 'H' | 'I' | 'O' | 'T', number>>
@@ -27,6 +28,12 @@ const configs = (kind: string, { N, W, R, H }: BenchmarkSizes) => {
   if (model._tag === 'Left' || optimizer._tag === 'Left') throw new RangeError('the benchmark’s sizes make no model')
   return { model: model.right, optimizer: optimizer.right }
 }
+
+/** What would make a benchmark too large. */
+export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes): ReadonlyArray<string> => [
+  ...machineExcess(buildModel(configs(kind, sizes).model, sizes.I, sizes.O), sizes.B),
+  ...sequenceExcess('sequences', sizes.B, { maxSteps: sizes.T, inputSize: sizes.I, targetSize: sizes.O }),
+]
 
 /**
  * Times training iterations: forward, backward, clip and optimizer step on one fixed batch of random bits, until the

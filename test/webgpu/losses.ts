@@ -14,10 +14,14 @@ export const lossesOnWasm = async (): Promise<Losses> => {
   return { ntm: await losses('ntm'), dnc: await losses('dnc') }
 }
 
-/** Asserts that losses agree step by step, and that training moves them. */
-export const assertSameLosses = (got: ReadonlyArray<number>, expected: ReadonlyArray<number>): void => {
-  assert.equal(got.length, 20)
-  assert.equal(new Set(expected).size, 20)
-  for (const [step, loss] of expected.entries())
-    assert.ok(Math.abs((got[step] ?? Number.NaN) - loss) <= TOLERANCE * loss, `step ${step}: ${got[step]}, not ${loss}`)
+/** Asserts that the losses of both machines agree step by step, and that training moves them. */
+export const assertSameLosses = (got: Losses, expected: Losses): void => {
+  for (const kind of ['ntm', 'dnc'] as const) {
+    assert.equal(new Set(expected[kind]).size, 20)
+    assert.equal(got[kind].length, 20)
+    for (const [step, loss] of expected[kind].entries()) {
+      const other = got[kind][step] ?? Number.NaN
+      assert.ok(Math.abs(other - loss) <= TOLERANCE * loss, `${kind}, step ${step}: ${other}, not ${loss}`)
+    }
+  }
 }

@@ -4,8 +4,9 @@ import { appendMetrics, readMetrics, truncateMetrics } from '../../io/metrics.ts
 import { latestCheckpoint, saveCheckpoint } from '../../io/runCheckpoints.ts'
 import type { Run } from '../../io/runDirectory.ts'
 import type { Marks } from '../../runs/evaluation.ts'
-import type { Position, Recorder } from '../../runs/loop.ts'
 import type { Machine } from '../../runs/machine.ts'
+import type { Position } from '../../runs/position.ts'
+import type { Recorder } from '../../runs/recorder.ts'
 import { freshPosition, positionFrom } from './position.ts'
 
 /** Fewer bit errors, or as many at a smaller loss. */

@@ -3,13 +3,27 @@ import type { Config } from '../../config/config.ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
-import { closeRun, openRun, type Run, writeRunConfig } from '../../io/runDirectory.ts'
+import { type CheckpointSummary, inspectCheckpoint } from '../../io/checkpoint.ts'
+import { closeRun, configFile, openRun, type Run, writeRunConfig } from '../../io/runDirectory.ts'
+import { optimizerMisfits, paramMisfits } from '../../runs/fit.ts'
+import type { Machine } from '../../runs/machine.ts'
+import { startedMachine } from '../backend.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
+import { checkpointConfig } from '../trained.ts'
 
 /** What makes a run the run that it is. */
 const fixed = ['task', 'model', 'seed', 'backend'] as const
 
 const usage = (message: string): AppError => ({ tag: 'Usage', message })
+
+/** The first of the fixed parts that two configs differ in. */
+const changedPart = (before: Config, after: Config): string | undefined =>
+  fixed.find((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+
+const fileLayer = ({ directory, config }: Run): E.Either<AppError, JsonRecord> =>
+  isJsonRecord(config)
+    ? E.right(config)
+    : E.left({ tag: 'InvalidConfig', source: configFile(directory), problems: ['expected a JSON object'] })
 
 /** A run's config with what the flags change; refuses what would make it another run. */
 const changedConfig = (run: Run, flags: ConfigFlags): E.Either<AppError, Config> => {
@@ -19,14 +33,13 @@ const changedConfig = (run: Run, flags: ConfigFlags): E.Either<AppError, Config>
         '--resume goes on with the run’s own config; leave out --config and --preset. Single options may change: --steps, --set …',
       ),
     )
-  const source = `${run.directory}/config.json`
-  const file: JsonRecord = isJsonRecord(run.config) ? run.config : {}
   return F.pipe(
-    E.Do,
-    E.bind('before', () => resolveConfig({ file, source })),
-    E.bind('after', () => resolveConfig({ file, flags: flagLayer(flags), source })),
+    fileLayer(run),
+    E.bindTo('file'),
+    E.bind('before', ({ file }) => resolveConfig({ file, source: configFile(run.directory) })),
+    E.bind('after', ({ file }) => resolveConfig({ file, flags: flagLayer(flags), source: 'The command line' })),
     E.chain(({ before, after }) => {
-      const changed = fixed.find((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+      const changed = changedPart(before, after)
       return changed === undefined
         ? E.right(after)
         : E.left(usage(`--resume cannot change ${changed}: start a new run for that (leave out --resume).`))
@@ -34,18 +47,59 @@ const changedConfig = (run: Run, flags: ConfigFlags): E.Either<AppError, Config>
   )
 }
 
+/** Refuses a machine that could not go on from a checkpoint. */
+const goesOnFrom = (
+  { directory }: Run,
+  path: string,
+  machine: Machine,
+  checkpoint: CheckpointSummary,
+): E.Either<AppError, void> =>
+  F.pipe(
+    checkpointConfig(path, checkpoint),
+    E.chain((before) => {
+      const changed = changedPart(before, machine.config)
+      if (changed !== undefined)
+        return E.left(
+          usage(
+            `${configFile(directory)} has another ${changed} than ${path}: it was changed by hand. Change it back; inspect ${path} --json shows how it was.`,
+          ),
+        )
+      const shapes = new Map(checkpoint.tensors.map(({ name, shape }) => [name, shape] as const))
+      const problems = [...paramMisfits(machine.model, shapes), ...optimizerMisfits(machine, shapes)]
+      return problems.length === 0
+        ? E.right(undefined)
+        : E.left<AppError>({ tag: 'InvalidConfig', source: `For ${path}, this`, problems })
+    }),
+  )
+
+/** A run with its machine. */
+export type Opened = Readonly<{ run: Run; machine: Machine }>
+
+/** The machine to go on with, its config saved; nothing is changed where it could not go on. */
+const machineFor = (run: Run, flags: ConfigFlags): TE.TaskEither<AppError, Machine> =>
+  F.pipe(
+    TE.fromEither(changedConfig(run, flags)),
+    TE.chain(startedMachine),
+    TE.chainFirst((machine) => {
+      const { checkpoint } = run
+      return checkpoint === undefined
+        ? TE.right(undefined)
+        : F.pipe(
+            inspectCheckpoint(checkpoint),
+            TE.chainEitherK((summary) => goesOnFrom(run, checkpoint, machine, summary)),
+          )
+    }),
+    TE.chainFirst(({ config }) => writeRunConfig(run, config)),
+  )
+
 /** Opens a run to go on with it. */
-export const resumeRun = (
-  directory: string,
-  flags: ConfigFlags,
-): TE.TaskEither<AppError, Readonly<{ run: Run; config: Config }>> =>
+export const resumeRun = (directory: string, flags: ConfigFlags): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     openRun(directory),
     TE.chain((run) =>
       F.pipe(
-        TE.fromEither(changedConfig(run, flags)),
-        TE.chainFirst((config) => writeRunConfig(run, config)),
-        TE.map((config) => ({ run, config })),
+        machineFor(run, flags),
+        TE.map((machine) => ({ run, machine })),
         TE.orElseFirst(() => closeRun(run)),
       ),
     ),

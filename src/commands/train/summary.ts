@@ -18,17 +18,16 @@ export type Result = Readonly<{
 export const resultOf = (
   { config }: Machine,
   run: string,
-  { position, solved }: Outcome,
-  evaluation: Marks,
+  { position, solved, marks }: Outcome,
   seconds: number,
 ): Result => ({
   run,
   task: config.task.name,
   step: position.state.step,
   sequences: position.state.step * config.batchSize,
-  seconds,
-  solved: solved || evaluation.heldOut.bitErrors === 0,
-  evaluation,
+  seconds: Math.round(seconds * 1000) / 1000,
+  solved: solved || marks.heldOut.bitErrors === 0,
+  evaluation: marks,
 })
 
 /** What the machine learned, for a person. */

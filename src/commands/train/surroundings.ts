@@ -1,4 +1,4 @@
-import type { Surroundings } from '../../runs/loop.ts'
+import type { Surroundings } from '../../runs/surroundings.ts'
 import type { ProgressView } from '../../view/progress.ts'
 import type { Environment } from '../environment.ts'
 

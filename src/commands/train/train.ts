@@ -1,31 +1,31 @@
 import { function as F, taskEither as TE } from 'fp-ts'
-import type { Config } from '../../config/config.ts'
 import type { AppError } from '../../core/errors.ts'
+import { jsonText } from '../../io/jsonText.ts'
 import { readMetrics, truncateMetrics } from '../../io/metrics.ts'
 import { closeRun, createRun, type Run } from '../../io/runDirectory.ts'
-import { evaluateAll, type Marks } from '../../runs/evaluation.ts'
 import { type Outcome, runTraining } from '../../runs/loop.ts'
-import { type Machine, machineOf } from '../../runs/machine.ts'
+import type { Machine } from '../../runs/machine.ts'
 import { machineSentence } from '../../view/machine.ts'
 import { bar, lines, type ProgressView, silent } from '../../view/progress.ts'
-import { startNodeBackend } from '../backend.ts'
+import { startedMachine } from '../backend.ts'
 import { type CommandDefinition, examples } from '../command.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { type ConfigFlags, configOf, withConfigFlags } from '../options.ts'
 import { freshPosition, positionFrom } from './position.ts'
 import { recorderFor } from './recorder.ts'
-import { resumeRun } from './resume.ts'
+import { type Opened, resumeRun } from './resume.ts'
 import { resultOf, resultText } from './summary.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 type TrainFlags = ConfigFlags & Readonly<{ run?: string; resume?: string; json?: boolean; quiet?: boolean }>
-type Opened = Readonly<{ run: Run; config: Config }>
 
+/** A new run; made only when its machine is known to run here. */
 const newRun = (flags: TrainFlags): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     configOf(flags),
-    TE.bindTo('config'),
-    TE.bind('run', ({ config }) =>
+    TE.chain(startedMachine),
+    TE.bindTo('machine'),
+    TE.bind('run', ({ machine: { config } }) =>
       createRun({ name: `${config.task.name}-${config.model.kind}`, directory: flags.run, config }),
     ),
   )
@@ -77,14 +77,17 @@ const watched =
   }
 
 /** Trains in a run that is open, from where it is to its end, and says what came of it. */
-const trainIn = (flags: TrainFlags, environment: Environment, { run, config }: Opened): TE.TaskEither<AppError, void> =>
+const trainIn = (
+  flags: TrainFlags,
+  environment: Environment,
+  { run, machine }: Opened,
+): TE.TaskEither<AppError, void> =>
   F.pipe(
-    TE.Do,
-    TE.bind('machine', () => TE.fromEither(machineOf(config))),
-    TE.chainFirst(() => startNodeBackend(config.backend)),
-    TE.bind('taken', ({ machine }) => takeUp(machine, run)),
-    TE.bind('recorder', ({ machine }) => recorderFor(machine, run)),
-    TE.chain(({ machine, taken, recorder }) => {
+    takeUp(machine, run),
+    TE.bindTo('taken'),
+    TE.bind('recorder', () => recorderFor(machine, run)),
+    TE.chain(({ taken, recorder }) => {
+      const { config } = machine
       const { start, before } = taken
       const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step}:`
       if (flags.quiet !== true) {
@@ -97,17 +100,10 @@ const trainIn = (flags: TrainFlags, environment: Environment, { run, config }: O
       return F.pipe(
         watched(() => runTraining(machine, start, recorder, around), view),
         TE.mapLeft(sayingHow(run)),
-        TE.chain((outcome) =>
-          F.pipe(
-            TE.fromTask<Marks, AppError>(
-              async () => outcome.marks ?? (await evaluateAll(machine, outcome.position.state.params)),
-            ),
-            TE.map((marks) => resultOf(machine, run.directory, outcome, marks, around.seconds())),
-          ),
-        ),
-        TE.map((result) =>
-          environment.stdout(flags.json === true ? `${JSON.stringify(result)}\n` : resultText(result)),
-        ),
+        TE.map((outcome) => {
+          const result = resultOf(machine, run.directory, outcome, around.seconds())
+          environment.stdout(flags.json === true ? `${jsonText(result)}\n` : resultText(result))
+        }),
       )
     }),
   )

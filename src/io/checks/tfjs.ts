@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module'
+import * as tf from '@tensorflow/tfjs-core'
+import { type Check, found, messageOf, missing } from './check.ts'
+
+/** The version whose internals this project knows. */
+const VERSION = '4.22.0'
+
+const packages = ['tfjs-core', 'tfjs-backend-wasm', 'tfjs-backend-cpu', 'tfjs-backend-webgpu'] as const
+
+const versionOf = (name: string): string => {
+  try {
+    const manifest: unknown = createRequire(import.meta.url)(`@tensorflow/${name}/package.json`)
+    return (manifest as Readonly<{ version: string }>).version
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+/** Whether TensorFlow.js is of the one version that is relied on. */
+export const checkVersions = (expected = VERSION): Check => {
+  const subject = { name: 'TensorFlow.js', required: true }
+  const others = packages
+    .map((name) => [name, versionOf(name)] as const)
+    .filter(([, version]) => version !== expected)
+    .map(([name, version]) => `${name} ${version}`)
+  return others.length === 0
+    ? found(subject, expected)
+    : missing(subject, `expected ${expected}, got ${others.join(', ')}`, 'Run npm ci.')
+}
+
+/** Whether tfjs has, inside, what this project reaches into: the tape of a backward pass, and shared WASM memory. */
+export const checkInternals = (): Check => {
+  const subject = { name: 'TensorFlow.js internals', required: true }
+  const { state, registry } = tf.engine() as unknown as Readonly<{ state?: object; registry?: Record<string, object> }>
+  const gaps = [
+    ...(state !== undefined && 'activeTape' in state ? [] : ['engine.state.activeTape']),
+    ...('incRef' in (registry?.['wasm'] ?? {}) ? [] : ['WASM backend.incRef']),
+  ]
+  return gaps.length === 0
+    ? found(subject, 'as expected')
+    : missing(subject, `without ${gaps.join(' and ')}`, `Run npm ci, for TensorFlow.js ${VERSION}.`)
+}

@@ -1,0 +1,39 @@
+import { paramCount } from '../core/params.ts'
+import { stateEntries } from '../core/state.ts'
+import type { ModelConfig } from '../models/config.ts'
+import type { Model } from '../models/model.ts'
+import type { Task } from '../tasks/task.ts'
+
+/**
+ * Numbers in one of a machine's parts. Training keeps each part many times over, and tfjs's WASM heap ends at 2^30
+ * numbers, so that nothing beyond this could be trained.
+ */
+const LIMIT = 2 ** 27
+const LAYERS = 1000
+
+const whole = new Intl.NumberFormat('en-US')
+
+const excess = (what: string, size: number, limit = LIMIT): ReadonlyArray<string> =>
+  size <= limit ? [] : [`${what}: expected at most ${whole.format(limit)}, got ${whole.format(size)}`]
+
+/** How many numbers the state of one sequence holds. */
+const stateSize = (model: Model): number =>
+  stateEntries(model.state).reduce((sum, [, { shape }]) => sum + shape.reduce((product, n) => product * n, 1), 0)
+
+/** What would make a machine too large to be built at all. */
+export const layerExcess = ({ controller }: ModelConfig): ReadonlyArray<string> =>
+  excess('model.controller.layers', controller.layers, LAYERS)
+
+/** What would make a machine too large. */
+export const machineExcess = (model: Model, batchSize: number): ReadonlyArray<string> => [
+  ...excess('numbers in the parameters', paramCount(model.params)),
+  ...excess(`numbers in the state of a batch of ${whole.format(batchSize)}`, batchSize * stateSize(model)),
+]
+
+/** What would make sequences too many or too long. */
+export const sequenceExcess = (
+  what: string,
+  sequences: number,
+  { maxSteps, inputSize, targetSize }: Pick<Task, 'maxSteps' | 'inputSize' | 'targetSize'>,
+): ReadonlyArray<string> =>
+  excess(`numbers in ${whole.format(sequences)} ${what}`, sequences * maxSteps * (inputSize + targetSize))

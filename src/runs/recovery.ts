@@ -1,0 +1,51 @@
+import { either as E } from 'fp-ts'
+import type { AppError } from '../core/errors.ts'
+import type { Machine } from './machine.ts'
+import { moveOn, type Position, releasePosition } from './position.ts'
+import type { Reading } from './reading.ts'
+import type { Recorder } from './recorder.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What to do about something that is not finite. Nothing of the bad update is taken over. */
+export const recover = async (
+  { config }: Machine,
+  position: Position,
+  bad: NonNullable<Reading['bad']>,
+  recorder: Recorder,
+  around: Surroundings,
+): Promise<E.Either<AppError, Position>> => {
+  const { policy, patience, rateFactor } = config.onDivergence
+  const { state, progress } = position
+  const step = state.step + 1
+  const halt = (remedy: string) => E.left<AppError>({ tag: 'Diverged', step, ...bad, remedy })
+  if (policy === 'halt') {
+    const saved = await recorder.checkpoint(position)()
+    if (E.isLeft(saved)) return saved
+    return halt(
+      'The state before it is saved. Resume with a smaller --learning-rate or optimizer.clipNorm, or --set onDivergence.policy=rollback (or skip).',
+    )
+  }
+  if (policy === 'skip') {
+    if (progress.skipped + 1 > patience)
+      return halt(`${patience} updates in a row were skipped. Use a smaller --learning-rate.`)
+    around.onNote(`step ${step}: ${bad.tensor} is ${bad.value}; the update is skipped`)
+    const window = { ...progress.window, skipped: progress.window.skipped + 1 }
+    return E.right({ state: { ...state, step }, progress: { ...progress, window, skipped: progress.skipped + 1 } })
+  }
+  if (progress.rollbacks + 1 > patience)
+    return halt(`${patience} rollbacks did not help. Use a smaller --learning-rate.`)
+  const back = await recorder.lastGood()()
+  if (E.isLeft(back)) return back
+  const rateScale = state.rateScale * rateFactor
+  around.onNote(
+    `step ${step}: ${bad.tensor} is ${bad.value}; back to step ${back.right.state.step} with the learning rate × ${rateScale}`,
+  )
+  const again: Position = {
+    state: { ...back.right.state, rateScale },
+    progress: { ...back.right.progress, rollbacks: progress.rollbacks + 1 },
+  }
+  const saved = await recorder.checkpoint(again)()
+  if (E.isRight(saved)) return E.right(moveOn(position, again))
+  releasePosition(again)
+  return saved
+}

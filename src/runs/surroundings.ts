@@ -1,0 +1,25 @@
+import type { MetricsRecord } from './metrics.ts'
+
+export type Signal = 'SIGINT' | 'SIGTERM'
+
+/** What the loop tells those who watch it, and what it asks of them. */
+export type Surroundings = Readonly<{
+  /** Training time in seconds, over all sessions. */
+  seconds: () => number
+  /** Lets other work happen, if it is time. */
+  breathe: () => Promise<void>
+  /** Whether somebody asked to stop. */
+  stopped: () => Signal | undefined
+  onUpdate: (told: Readonly<{ step: number; loss: number; gradientNorm: number }>) => void
+  onRecord: (record: MetricsRecord) => void
+  onNote: (note: string) => void
+}>
+
+/** Thrown to stop what is under way; the loop catches it. */
+export class Stopped extends Error {}
+
+/** Lets other work happen. @throws Stopped where somebody asked to stop */
+export const pause = async ({ breathe, stopped }: Surroundings): Promise<void> => {
+  await breathe()
+  if (stopped() !== undefined) throw new Stopped()
+}

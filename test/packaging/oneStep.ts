@@ -1,0 +1,31 @@
+import { either as E } from 'fp-ts'
+import {
+  type BackendName,
+  type BackendOptions,
+  initialTrainState,
+  machineOf,
+  random,
+  resolveConfig,
+  startBackend,
+  trainStep,
+} from '../../src/index.ts'
+
+export type Outcome = Readonly<{ loss: number; gradientNorm: number }>
+
+const right = <L, A>(result: E.Either<L, A>): A => {
+  if (E.isLeft(result)) throw new Error(JSON.stringify(result.left))
+  return result.right
+}
+
+/** What a program that embeds the library may do: one step of training. */
+export const oneStep = async (backend: BackendName, options: BackendOptions = {}): Promise<Outcome> => {
+  right(await startBackend(backend, options))
+  const flags = { task: { name: 'copy', maxWords: 2 }, model: { kind: 'dnc', slots: 4 }, batchSize: 2 }
+  const machine = right(machineOf(right(resolveConfig({ source: 'a program', flags }))))
+  const [, metrics] = trainStep(machine)(initialTrainState(machine, random.keyOf(1)))
+  const [[loss = Number.NaN], [gradientNorm = Number.NaN]] = await Promise.all([
+    metrics.loss.data(),
+    metrics.gradientNorm.data(),
+  ])
+  return { loss, gradientNorm }
+}
