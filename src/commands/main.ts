@@ -6,7 +6,7 @@ import { examples } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
 import { toleratePipes } from './pipes.ts'
 import { commands } from './registry.ts'
-import { type Supervision, signals } from './supervisor.ts'
+import { stopSignal, type Supervision } from './supervision.ts'
 
 /** The world as a command sees it; a supervised one learns of signals and the terminal from its supervisor. */
 const environmentOf = (supervision: Supervision | undefined): Environment => ({
@@ -14,7 +14,7 @@ const environmentOf = (supervision: Supervision | undefined): Environment => ({
   stderr: (text) => void process.stderr.write(text),
   terminal: supervision?.isTerminal === true ? { columns: supervision.columns } : undefined,
   now: () => performance.now(),
-  stopped: () => (supervision === undefined ? undefined : signals[Atomics.load(supervision.stop, 0) - 1]),
+  stopped: () => (supervision === undefined ? undefined : stopSignal(supervision)),
 })
 
 /**

@@ -1,21 +1,6 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads'
-import type { Signal } from '../runs/surroundings.ts'
 import { toleratePipes } from './pipes.ts'
-
-/** What the thread that trains shares with the one that watches. */
-export type Supervision = Readonly<{
-  /** 0, or the number of the signal that asked to stop. */
-  stop: Int32Array
-  /** Whether stderr is a terminal, and how wide. */
-  isTerminal: boolean
-  columns: number
-}>
-
-/** Signals by the number that stands in {@link Supervision.stop}. */
-export const signals: ReadonlyArray<Signal> = ['SIGINT', 'SIGTERM']
-
-/** Exit codes by the same number. */
-const codes = [130, 143]
+import { askToStop, type Supervision, signals } from './supervision.ts'
 
 /** A terminal's signal may come twice: from the terminal itself, and passed on by a loader. Nobody is that quick. */
 const ECHO_MS = 300
@@ -33,23 +18,27 @@ const bootstrap = (module: string): string =>
     ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return import(${JSON.stringify(module)}) })`
     : `import(${JSON.stringify(module)})`
 
+/** Ends the process as the signal would have. (`process.exit` would take a graphics driver down with a crash.) */
+const dieBy = (signal: NodeJS.Signals): void => {
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+}
+
 const runInThread = (argv: ReadonlyArray<string>): void => {
   toleratePipes()
-  const stop = new Int32Array(new SharedArrayBuffer(4))
   const supervision: Supervision = {
-    stop,
+    stop: new Int32Array(new SharedArrayBuffer(4)),
     isTerminal: process.stderr.isTTY,
     columns: process.stderr.columns ?? 80,
   }
-  let first = Number.POSITIVE_INFINITY
-  signals.forEach((signal, at) =>
+  let first = Number.NEGATIVE_INFINITY
+  for (const signal of signals)
     process.on(signal, () => {
-      if (performance.now() - first > ECHO_MS) process.exit(codes[at])
-      if (Atomics.compareExchange(stop, 0, 0, at + 1) === 0) first = performance.now()
-    }),
-  )
+      if (askToStop(supervision, signal)) first = performance.now()
+      else if (performance.now() - first > ECHO_MS) dieBy(signal)
+    })
   // The loader that started us was killed: nobody could stop this run any more.
-  process.on('disconnect', () => Atomics.compareExchange(stop, 0, 0, codes.indexOf(143) + 1))
+  process.on('disconnect', () => askToStop(supervision, 'SIGTERM'))
   const worker = new Worker(bootstrap(siblingModule('thread')), {
     eval: true,
     argv: argv.slice(2),

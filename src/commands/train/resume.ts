@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
-import { type CheckpointSummary, inspectCheckpoint } from '../../io/checkpoint.ts'
+import { type Checkpoint, loadCheckpoint } from '../../io/checkpoint.ts'
 import { closeRun, configFile, openRun, type Run, writeRunConfig } from '../../io/runDirectory.ts'
 import { optimizerMisfits, paramMisfits } from '../../runs/fit.ts'
 import type { Machine } from '../../runs/machine.ts'
@@ -52,7 +52,7 @@ const goesOnFrom = (
   { directory }: Run,
   path: string,
   machine: Machine,
-  checkpoint: CheckpointSummary,
+  checkpoint: Checkpoint,
 ): E.Either<AppError, void> =>
   F.pipe(
     checkpointConfig(path, checkpoint),
@@ -85,8 +85,8 @@ const machineFor = (run: Run, flags: ConfigFlags): TE.TaskEither<AppError, Machi
       return checkpoint === undefined
         ? TE.right(undefined)
         : F.pipe(
-            inspectCheckpoint(checkpoint),
-            TE.chainEitherK((summary) => goesOnFrom(run, checkpoint, machine, summary)),
+            loadCheckpoint(checkpoint),
+            TE.chainEitherK((loaded) => goesOnFrom(run, checkpoint, machine, loaded)),
           )
     }),
     TE.chainFirst(({ config }) => writeRunConfig(run, config)),
