@@ -4,8 +4,11 @@ import { entries, mapLeaves, type Tree } from '../src/core/tree.ts'
 import { valueAndGradients } from '../src/training/gradients.ts'
 import { functional } from './functional.ts'
 
-/** How far to go for a difference. Half and twice as far do as well: rounding and curvature both stay small. */
+/** How far to go for a difference: there, rounding and curvature are both small. */
 const STEP = 1e-2
+
+/** For where the function bends within a step, as the direction of a short vector does. Rounding weighs more here. */
+const SHORT_STEP = 6e-4
 
 /** How many roundings of a float32 a value may be off by. */
 const ROUNDINGS = 16
@@ -31,28 +34,29 @@ const directions = (gradient: Numbers, key: Key): ReadonlyArray<Numbers> => {
 
 /**
  * The slope of a function at 0 by central differences at a whole and at half a step, extrapolated (Richardson),
- * and what they cannot know of it. Where the function is smooth, that is less than three times what the slopes, and
- * the second differences, disagree by. Where they disagree by much more than rounding, the function jumps or bends
- * within the step (allocation at a tie, the direction of a vector near zero), and nothing is known.
+ * and what they cannot know of it: rounding, and curvature. Where the function is smooth, the latter is less than
+ * three times what the slopes, and the second differences, disagree by. Where they disagree by much more than
+ * rounding, the function jumps within the step (allocation at a tie), and nothing is known.
  */
-const slopeOf = (f: (distance: number) => number, rounding: number): Readonly<{ slope: number; doubt: number }> => {
-  const [farBelow, below, here, above, farAbove] = [f(-STEP), f(-STEP / 2), f(0), f(STEP / 2), f(STEP)]
-  const [coarse, fine] = [(farAbove - farBelow) / (2 * STEP), (above - below) / STEP]
-  const bends = farAbove + farBelow - 2 * here - 4 * (above + below - 2 * here) // O(STEP⁴) for a smooth function
-  const disagreement = Math.abs(fine - coarse) + Math.abs(bends) / (2 * STEP)
+const slopeOf = (
+  f: (distance: number) => number,
+  step: number,
+  error: number,
+): Readonly<{ slope: number; doubt: number }> => {
+  const [farBelow, below, here, above, farAbove] = [f(-step), f(-step / 2), f(0), f(step / 2), f(step)]
+  const [coarse, fine] = [(farAbove - farBelow) / (2 * step), (above - below) / step]
+  const bends = farAbove + farBelow - 2 * here - 4 * (above + below - 2 * here) // O(step⁴) for a smooth function
+  const disagreement = Math.abs(fine - coarse) + Math.abs(bends) / (2 * step)
+  const rounding = error / step
   const smooth = disagreement <= rounding + ROUGH * Math.max(Math.abs(fine), Math.abs(coarse))
-  return { slope: (4 * fine - coarse) / 3, doubt: smooth ? 3 * disagreement : Number.POSITIVE_INFINITY }
+  return { slope: (4 * fine - coarse) / 3, doubt: smooth ? rounding + 3 * disagreement : Number.POSITIVE_INFINITY }
 }
 
 /**
  * Checks a gradient: that of a random linear functional of a function's outputs, against central differences along
- * directions through each input. Values are float32, so exact derivatives are not to be had; the tolerance is the
- * sum of what the differences cannot know:
- * - rounding: the values' own, divided by the step;
- * - curvature: the doubt of {@link slopeOf}, small where the function is smooth;
- * - a thousandth of what the gradient claims, for its own rounding.
- *
- * So a gradient that is wrong by a percent fails, wherever the function is smooth.
+ * directions through each input. Values are float32, so exact derivatives are not to be had: the tolerance is the
+ * doubt of {@link slopeOf}, and a thousandth of what the gradient claims for its own rounding. A gradient is wrong
+ * where differences at both steps contradict it; one that is off by a percent is, wherever the function is smooth.
  *
  * @param f      from inputs to outputs
  * @param inputs where to take the gradient; the function is checked with respect to each leaf
@@ -68,7 +72,7 @@ export const gradientFaults = <I extends Tree>(
     const key = keyOf(seed)
     const { terms, tensor } = functional(child(key, 'outputs'))
     const gradients = new Map(entries(valueAndGradients(inputs, (variables) => tensor(f(variables))).gradients))
-    const rounding = (ROUNDINGS * 2 ** -24 * Math.hypot(...terms(f(inputs)))) / STEP
+    const error = ROUNDINGS * 2 ** -24 * Math.hypot(...terms(f(inputs)))
     return entries(inputs).flatMap(([path, leaf]) => {
       const origin = [...leaf.dataSync()]
       const gradient = [...(gradients.get(path) as tf.Tensor).dataSync()]
@@ -81,11 +85,15 @@ export const gradientFaults = <I extends Tree>(
           return sum(terms(f(mapLeaves(inputs, (other, name) => (name === path ? moved : other)))))
         })
       return directions(gradient, child(key, path)).flatMap((direction, index) => {
-        const { slope, doubt } = slopeOf((distance) => valueAt(direction, distance), rounding)
         const claim = dot(gradient, direction)
-        const tolerance = rounding + doubt + RELATIVE * dot(gradient.map(Math.abs), direction.map(Math.abs))
-        if (Math.abs(claim - slope) <= tolerance) return []
-        return [`${path}, direction ${index}: the slope is ${slope} ± ${tolerance}, the gradient says ${claim}`]
+        const own = RELATIVE * dot(gradient.map(Math.abs), direction.map(Math.abs))
+        const contradicts = (step: number): string | undefined => {
+          const { slope, doubt } = slopeOf((distance) => valueAt(direction, distance), step, error)
+          if (Math.abs(claim - slope) <= doubt + own) return undefined
+          return `${path}, direction ${index}: the slope is ${slope} ± ${doubt + own}, the gradient says ${claim}`
+        }
+        const fault = contradicts(STEP)
+        return fault === undefined || contradicts(SHORT_STEP) === undefined ? [] : [fault]
       })
     })
   })

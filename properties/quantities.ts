@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { StateRole } from '../src/core/state.ts'
 import { distribution, each, real, type Row, spread, strength, unit, weighting } from './arbitraries.ts'
 
 /**
@@ -87,3 +88,14 @@ const quantities: Readonly<Record<string, Quantity>> = {
 
 /** The quantity of this name. */
 export const quantity = (name: string): Quantity => quantities[name] ?? reals
+
+const roles: Readonly<Record<StateRole, Quantity>> = {
+  controller: reals,
+  memory: reals,
+  weightings,
+  readVectors: reals,
+  bookkeeping: gates,
+}
+
+/** A state's quantity: by its name where that has a line here, else by its role. */
+export const stateQuantity = (name: string, role: StateRole): Quantity => quantities[name] ?? roles[role]

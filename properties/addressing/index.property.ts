@@ -1,15 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import * as addressing from '../../src/addressing/index.ts'
-import { type Kernel, type Shapes } from '../../src/core/shape.ts'
+import { keyOf } from '../../src/core/random.ts'
+import type { Kernel, Shapes } from '../../src/core/shape.ts'
 import { affine } from '../../src/kernels/affine.ts'
 import { cosineSimilarity } from '../../src/kernels/cosineSimilarity.ts'
 import { outer } from '../../src/kernels/outer.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
-import { keyOf } from '../../src/core/random.ts'
-import { functional } from '../functional.ts'
 import { arrays, seed, tensorsOf } from '../arbitraries.ts'
 import { close, notFinite } from '../close.ts'
 import { gradientFaults } from '../finiteDifferences.ts'
+import { functional } from '../functional.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
 import { quantity } from '../quantities.ts'
@@ -41,6 +42,26 @@ for (const kernel of kernels) {
   )
 
   law(
+    `${title}: an input of another rank is an error that names it, and leaks nothing`,
+    ordinary,
+    (values) => {
+      const name = Object.keys(inputs)[0] ?? ''
+      const tensors = tensorsOf(inputs, values)
+      const wrong = { ...tensors, [name]: tf.expandDims(tensors[name] as tf.Tensor, 0) }
+      let message = ''
+      const kept = tensorsKept(() => {
+        try {
+          kernel(wrong as typeof tensors)
+        } catch (error) {
+          message = error instanceof RangeError ? error.message : ''
+        }
+      })
+      return kept === 0 && message.startsWith(`${title}: ${name} has shape`)
+    },
+    5,
+  )
+
+  law(
     `${title}: the gradient is that of finite differences`,
     fc.tuple(
       arrays(inputs, (name) => quantity(name).smooth),
@@ -53,7 +74,7 @@ for (const kernel of kernels) {
   law(
     `${title}: value and gradient are finite at the extremes`,
     fc.tuple(
-      arrays(inputs, (name) => quantity(name).extreme),
+      arrays(inputs, (name) => (length) => fc.oneof(quantity(name).extreme(length), quantity(name).ordinary(length))),
       seed,
     ),
     ([values, at]) => {

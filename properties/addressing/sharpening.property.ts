@@ -17,9 +17,9 @@ const withPower = (values: Values, γ: number): Values => ({
 
 const inputs = arrays(shapes, (name) => quantity(name).ordinary)
 
-/** Of a mass well above the least weight that counts. */
+/** Every weight well above the least that counts. */
 const massive = arrays(shapes, (name) =>
-  name === 'sharpening' ? quantity(name).ordinary : each(unit.map((x) => 0.01 + 0.99 * x)),
+  name === 'sharpening' ? quantity(name).ordinary : each(unit.map((x) => 1e-6 + x)),
 )
 
 law('sharpened weightings are distributions', inputs, (values) => {

@@ -92,7 +92,7 @@ const oneHead: MemoryOptions = {
 const words = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 2 })
 
 law(
-  'dnc: words are written to new slots, found by content in the same step, and read in the order of writing',
+  'dnc: words are written to new slots, found there in the same step, and read in the order of writing',
   words,
   (order) => {
     const step = dncStep({ usageStopGradient: false })
@@ -122,7 +122,7 @@ law(
       return close(readVectors, word(index), 1e-3)
     }
     return (
-      order.every((index) => reads(index, 1, content)) &&
+      order.every((index, at) => reads(index, 1, at === 0 ? content : forward)) &&
       order
         .toReversed()
         .slice(1)

@@ -14,16 +14,16 @@ import { functional } from '../functional.ts'
 import { law } from '../law.ts'
 import { listing } from '../listing.ts'
 import { tensorsKept } from '../leaks.ts'
-import { quantity } from '../quantities.ts'
+import { quantity, stateQuantity } from '../quantities.ts'
 import { built, courseOf, logits, memoryOptions, momentsOf, runs, startOf, stepOn } from './machine.ts'
 
-/** A memory in any state that its quantities allow, and a raw interface vector: `[B …]` each, by name. */
-const situations = (definition: MemoryDefinition, rowOf: (name: string) => Row, vector: Row, all = memoryOptions) =>
+/** A memory in a state of such quantities, and a raw interface vector: `[B …]` each, by name. */
+const situations = (definition: MemoryDefinition, which: 'smooth' | 'extreme', vector: Row, all = memoryOptions) =>
   fc.tuple(all, fc.integer({ min: 1, max: 2 })).chain(([options, B]) => {
     const memory = built(definition, options)
-    const state = stateEntries(memory.state).map(([path, { shape }]) => {
+    const state = stateEntries(memory.state).map(([path, { shape, role }]) => {
       const letters = ['B', ...shape].join(' ')
-      return [path, nested(letters, { B }, rowOf(path))] as const
+      return [path, nested(letters, { B }, stateQuantity(path, role)[which])] as const
     })
     return fc.record({
       options: fc.constant(options),
@@ -111,10 +111,7 @@ const laws = (definition: MemoryDefinition): void => {
   }))
   law(
     `${kind}: the gradients of a step are those of finite differences`,
-    fc.tuple(
-      situations(definition, (name) => quantity(name).smooth, quantity('interface').smooth, smooth),
-      seed,
-    ),
+    fc.tuple(situations(definition, 'smooth', quantity('interface').smooth, smooth), seed),
     ([{ options, state, vector }, at]) => {
       const memory = built(definition, options)
       return gradientFaults((inputs) => stepOn(memory, inputs.state, inputs.vector), inputsOf(state, vector), at)
@@ -124,10 +121,7 @@ const laws = (definition: MemoryDefinition): void => {
 
   law(
     `${kind}: values and gradients of a step are finite at the extremes`,
-    fc.tuple(
-      situations(definition, (name) => quantity(name).extreme, logits),
-      seed,
-    ),
+    fc.tuple(situations(definition, 'extreme', logits), seed),
     ([{ options, state, vector }, at]) => {
       const memory = built(definition, options)
       const { tensor } = functional(keyOf(at))

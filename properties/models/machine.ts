@@ -63,6 +63,10 @@ export const situationOf = ({ config, sizes: { I, O, T, B }, seed: number }: Dra
   }
 }
 
+/** Params that are large enough, biases too, for no key to be near zero. */
+export const smoothParams = ({ params, key }: Pick<Situation, 'params' | 'key'>): TreeRecord =>
+  mapLeaves(params, (leaf, path) => tf.tensor(normal(child(key, path), leaf.size), leaf.shape))
+
 /** A state in which nothing is zero, saturated or tied: where a machine's gradients are smooth. */
 export const smoothState = ({ model, params, inputs, key }: Situation): TreeRecord => {
   const roles = new Map(stateEntries(model.state).map(([path, { role }]) => [path, role]))

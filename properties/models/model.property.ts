@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import type { ParamSpec } from '../../src/core/params.ts'
-import { child, normal } from '../../src/core/random.ts'
 import { type StateRole, stateEntries } from '../../src/core/state.ts'
-import { entries, leaves, mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
+import { entries, leaves, type TreeRecord } from '../../src/core/tree.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { buildModel } from '../../src/models/model.ts'
 import { unroll } from '../../src/step/index.ts'
@@ -14,7 +13,7 @@ import { functional } from '../functional.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
 import { logits } from '../memories/machine.ts'
-import { courseOf, machines, modelConfigs, situationOf, smoothState } from './machine.ts'
+import { courseOf, machines, modelConfigs, situationOf, smoothParams } from './machine.ts'
 
 law(
   'unrolling is stepping T times',
@@ -88,12 +87,22 @@ law(
   machines(learned),
   (draw) => {
     const { params, ...situation } = situationOf(draw)
-    const values = mapLeaves(params, (leaf, path) =>
-      tf.tensor(normal(child(situation.key, path), leaf.size), leaf.shape),
-    )
+    const values = smoothParams({ params, ...situation })
     return gradientFaults((variables: TreeRecord) => courseOf({ ...situation, params: variables }), values, draw.seed)
   },
   8,
+)
+
+law(
+  'gradients flow to the inputs, also of a single step',
+  fc.tuple(machines(learned), fc.boolean()),
+  ([draw, single]) => {
+    const { params, inputs, ...situation } = situationOf(draw)
+    const values = smoothParams({ params, ...situation })
+    const rows = single ? tf.slice(inputs, 0, 1) : inputs
+    return gradientFaults((x) => courseOf({ ...situation, params: values, inputs: x.rows }), { rows }, draw.seed)
+  },
+  10,
 )
 
 law(
@@ -107,7 +116,7 @@ law(
   20,
 )
 
-const thrown = (computation: () => unknown): boolean => {
+const throws = (computation: () => unknown): boolean => {
   try {
     computation()
     return false
@@ -139,18 +148,15 @@ law(
       })
       return tensor({ outputs: tf.stack(outputs) })
     }
-    const kept = [
-      tensorsKept(() => thrown(() => valueAndGradients(params, failing)) || tf.scalar(0)),
-      tensorsKept(
-        () =>
-          thrown(() =>
-            valueAndGradients(params, (values) =>
-              tensor({ y: unroll(model.step, values, smoothState(situation), wide)[1] }),
-            ),
-          ) || tf.scalar(0),
-      ),
-    ]
-    return kept.every((count) => count === 0) && closeTrees(gradients(), before, 0)
+    const unrolling = (values: TreeRecord): tf.Scalar => tensor(courseOf({ model, params: values, inputs: wide }))
+    const failsCleanly = (loss: (values: TreeRecord) => tf.Scalar): boolean => {
+      let threw = false
+      const kept = tensorsKept(() => {
+        threw = throws(() => valueAndGradients(params, loss))
+      })
+      return threw && kept === 0
+    }
+    return failsCleanly(failing) && failsCleanly(unrolling) && closeTrees(gradients(), before, 0)
   },
   20,
 )

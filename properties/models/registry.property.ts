@@ -13,7 +13,16 @@ import { functional } from '../functional.ts'
 import { law, type Verdict } from '../law.ts'
 import { listing } from '../listing.ts'
 import { tensorsKept } from '../leaks.ts'
-import { courseOf, type Draw, machines, modelConfigs, type Situation, situationOf, smoothState } from './machine.ts'
+import {
+  courseOf,
+  type Draw,
+  machines,
+  modelConfigs,
+  type Situation,
+  situationOf,
+  smoothParams,
+  smoothState,
+} from './machine.ts'
 
 const first = <T extends tf.Tensor>(x: T, axis: number): T =>
   tf.slice(
@@ -107,7 +116,8 @@ const laws = (kind: string, controller: string): void => {
     'the gradient of every parameter is that of finite differences',
     ({ params, ...situation }, { seed }) => {
       const state = smoothState({ params, ...situation })
-      return gradientFaults((values: TreeRecord) => courseOf({ ...situation, params: values }, state), params, seed)
+      const start = smoothParams({ params, ...situation })
+      return gradientFaults((values: TreeRecord) => courseOf({ ...situation, params: values }, state), start, seed)
     },
     7,
     smooth,

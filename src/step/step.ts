@@ -77,12 +77,16 @@ export const keepingInput =
     return [next, [input, output]]
   }
 
-/** Gives a step a field of its own in the params and the state that it shares with others. */
+/**
+ * Gives a step a field of its own in the params and the state that it shares with others. Where a part keeps no state,
+ * its field may be missing: a tree that is read back from a file has no empty records.
+ */
 export const at =
   <N extends string>(name: N) =>
   <P, S, I, O>(step: Step<P, S, I, O>): Step<Readonly<Record<N, P>>, Readonly<Record<N, S>>, I, O> =>
   (params, state, input) => {
-    const [next, output] = step(params[name], state[name], input)
+    const own = (state as Partial<Record<N, S>>)[name] ?? ({} as S)
+    const [next, output] = step(params[name], own, input)
     return [{ ...state, [name]: next }, output]
   }
 

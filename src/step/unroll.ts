@@ -25,7 +25,9 @@ export const unroll = <P, S extends Tree>(
     const outputs: tf.Tensor2D[] = []
     // What is the caller's, and outputs: an LSTM's output is a part of its state.
     const kept = new Set(tf.tensor_util.getTensorsInContainer([params, state] as tf.TensorContainer))
-    for (const row of tf.unstack(inputs) as tf.Tensor2D[]) {
+    // tfjs's gradient of `unstack` fails where there is one row.
+    const rows = inputs.shape[0] === 1 ? [tf.squeeze<tf.Tensor2D>(inputs, [0])] : (tf.unstack(inputs) as tf.Tensor2D[])
+    for (const row of rows) {
       const [next, output] = scope(() => step(params, current, row))
       kept.add(output)
       outputs.push(output)
