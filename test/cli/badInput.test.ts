@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import { fixtureFile } from '../conformance/vectors.ts'
+import { emptyFolder, engram, succeed, tiny } from './support.ts'
+
+const cwd = emptyFolder()
+const files = {
+  'empty.json': '',
+  'broken.json': '{"steps": 3,}',
+  'list.json': '[1, 2]',
+  'wrong.json': '{"model": {"slots": 0, "wordSice": 2}}',
+  'text.txt': 'no checkpoint, just a text that somebody wrote\n',
+}
+before(async () => {
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content)
+  mkdirSync(join(cwd, 'folder'))
+  await succeed(cwd, `train ${tiny} --steps 1 --run run --quiet`)
+})
+
+/** What is typed, how it ends, and what it says: what is wrong, where, what was expected or what to do. */
+const cases: ReadonlyArray<readonly [line: string, code: number, ...says: ReadonlyArray<string>]> = [
+  // names
+  ['trian', 2, "unknown command 'trian'", 'Did you mean train?'],
+  ['train --taks copy', 2, "unknown option '--taks'", 'Did you mean --task?'],
+  ['config --task cpoy', 2, 'task.name: unknown task "cpoy"; did you mean copy?'],
+  ['config --model nmt', 2, 'model.kind: unknown word "nmt"; did you mean ntm?'],
+  ['config --preset depmind', 2, 'Unknown preset "depmind"; did you mean deepmind?'],
+  ['config --preset constructor', 2, 'Unknown preset "constructor"; expected one of default, '],
+  ['train --backend wsam', 2, 'backend: unknown word "wsam"; did you mean wasm?'],
+  ['config extra', 2, "too many arguments for 'config'"],
+  ['config --task', 2, "option '--task <name>' argument missing"],
+  // assignments and numbers
+  ['config --set model.slots', 2, "'model.slots' is invalid. Expected path=value, such as model.slots=64."],
+  ['config --set model.controller.unit=3', 2, 'model.controller.unit: unknown key; did you mean units?'],
+  ['config --set steps.more=3', 2, 'steps: expected a whole number ≥ 1, got {"more":3}'],
+  ['config --set __proto__.x=3', 2, '__proto__: unknown key'],
+  ['config --steps many --seed -1 --batch-size 2.5', 2, 'steps: expected', 'got "many"', 'got -1', 'got 2.5'],
+  [
+    'config --steps 1e999 --learning-rate NaN',
+    2,
+    'got Infinity',
+    'optimizer.learningRate: expected a number ≥ 0, got "NaN"',
+  ],
+  ['sample --set task.minWords=9 --set task.maxWords=3', 2, 'task.minWords: expected at most maxWords = 3, got 9'],
+  ['sample --batch-size 1e9', 2, 'numbers in 1,000,000,000 sequences of a batch: expected at most'],
+  // config files
+  ['train --config missing.json', 5, 'Cannot read missing.json: ', 'no such file'],
+  ['config --config folder', 5, 'Cannot read folder: '],
+  ['config --config empty.json', 2, 'empty.json is not a valid configuration:', 'not JSON'],
+  ['config --config broken.json', 2, 'broken.json is not a valid configuration:', 'not JSON'],
+  ['config --config list.json', 2, 'list.json is not a valid configuration:', 'expected a JSON object'],
+  ['config --config wrong.json', 2, 'model.slots: expected a whole number ≥ 1, got 0', 'did you mean wordSize?'],
+  // runs and checkpoints
+  ['evaluate', 2, "missing required argument 'run'"],
+  ['evaluate rnu', 4, 'Cannot read rnu: there is no such run or checkpoint', 'Give a run directory'],
+  ['test folder', 4, 'Cannot read folder: it holds no checkpoint yet', 'train --resume folder'],
+  ['inspect text.txt', 4, 'Cannot read text.txt: '],
+  [
+    'evaluate run --set model.wordSize=5',
+    2,
+    'params/controller/kernel: the config asks for [8 12], the checkpoint has [5 12]',
+  ],
+  ['inspect run --preset paper', 2, 'leave out --config and --preset, or the run'],
+  ['test run --seed x', 2, '--seed: expected a whole number ≥ 0, got "x"'],
+  ['train --resume rnu', 2, 'There is no run at rnu. Did you mean run?'],
+  ['train --resume folder', 2, 'folder is no run: it has no config.json', '--run folder'],
+  ['train --resume text.txt', 2, 'text.txt is neither a run directory nor a checkpoint in one.'],
+  ['train --run text.txt/run', 5, 'text.txt', 'not a directory'],
+  // vectors and benchmarks
+  ['verify', 2, "missing required argument 'files'"],
+  ['verify missing.safetensors', 4, 'Cannot read missing.safetensors: there is no such file'],
+  ['verify text.txt', 4, 'Cannot read text.txt: '],
+  [
+    'verify run/checkpoints/latest.safetensors',
+    4,
+    'its format is engram-checkpoint/1',
+    'neural-computer-conformance/1',
+  ],
+  [`evaluate ${fixtureFile('ntm-paper')}`, 4, 'has the format "neural-computer-conformance/1", but a checkpoint has'],
+  ['verify --backend cup x', 2, 'Unknown backend "cup"; did you mean cpu?'],
+  ['verify --path fsued x', 2, 'Unknown path "fsued"; did you mean fused?'],
+  ['bench --sizes 1,2,3', 2, '--sizes: expected 8 whole numbers ≥ 1, B,N,W,R,H,I,O,T, got "1,2,3"'],
+  ['bench --sizes 1,2,3,4,5,6,7,0', 2, '--sizes: expected 8 whole numbers'],
+  ['bench --sizes 1,1000000000000,1,1,1,1,1,1', 2, '--sizes: numbers in the state of a batch of 1: expected at most'],
+  ['bench --model nmt', 2, '--model: unknown kind "nmt"; did you mean ntm?'],
+  ['bench --iterations 0', 2, '--iterations: expected a whole number ≥ 1, got "0"'],
+]
+
+for (const [line, expected, ...says] of cases)
+  test(`engram ${line.replace(/\/\S*\//, '')} ends with ${expected}, and says why`, async () => {
+    const { code, stdout, stderr } = await engram(cwd, line)
+    assert.deepEqual([code, stdout], [expected, ''], stderr)
+    for (const words of says) assert.ok(stderr.includes(words), stderr)
+    assert.doesNotMatch(stderr, /Internal error|^ {4}at /m)
+    assert.ok(stderr.length < 1000, 'one clear message, not a page')
+  })
+
+test('no bad input makes a run', () => {
+  assert.deepEqual(readdirSync(cwd).toSorted(), [...Object.keys(files), 'folder', 'run'].toSorted())
+})
+
+test('a byte order mark is no part of a config', async () => {
+  writeFileSync(join(cwd, 'marked.json'), '\uFEFF{"steps": 3}')
+  const { stdout } = await succeed(cwd, 'config --config marked.json')
+  assert.equal((JSON.parse(stdout) as { steps: number }).steps, 3)
+})

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { emptyFolder, succeed } from './support.ts'
+
+const cwd = emptyFolder()
+type Sampled = Readonly<{ inputs: number[][][]; targets: number[][][]; mask: number[][] }>
+const sampled = async (line: string): Promise<Sampled> =>
+  JSON.parse((await succeed(cwd, `sample --json ${line}`)).stdout) as Sampled
+
+/** The rows of one sequence of a batch. */
+const rowsOf = ({ inputs, targets, mask }: Sampled, b: number) => ({
+  inputs: inputs.map((rows) => rows[b] ?? []),
+  targets: targets.map((rows) => rows[b] ?? []),
+  mask: mask.map((row) => row[b] ?? -1),
+})
+
+test('sample --json: copy in [T][B][·], in the layout of the design', async () => {
+  const batch = await sampled(
+    '--task copy --batch-size 5 --set task.bits=3 --set task.minWords=2 --set task.maxWords=4',
+  )
+  const lengths = Array.from({ length: 5 }, (_, b) => rowsOf(batch, b).mask.filter((m) => m === 1).length)
+  assert.equal(batch.inputs.length, 2 * Math.max(...lengths) + 2)
+  assert.ok(new Set(lengths).size > 1, 'each sequence draws its own length')
+  lengths.forEach((words, b) => {
+    const { inputs, targets, mask } = rowsOf(batch, b)
+    assert.deepEqual(inputs[0], [0, 0, 0, 1, 0])
+    assert.deepEqual(inputs[words + 1], [0, 0, 0, 0, 1])
+    const told = inputs.slice(1, words + 1)
+    assert.ok(told.every((row) => row.length === 5 && row[3] === 0 && row[4] === 0))
+    assert.deepEqual(
+      targets.slice(words + 2, 2 * words + 2),
+      told.map((row) => row.slice(0, 3)),
+    )
+    assert.ok(inputs.slice(words + 2).every((row) => row.every((x) => x === 0)))
+    assert.deepEqual(
+      mask,
+      mask.map((_, t) => (t >= words + 2 && t < 2 * words + 2 ? 1 : 0)),
+    )
+  })
+})
+
+test('sample --json: repeat-copy tells the repeats in tenths, and marks the end', async () => {
+  const options =
+    '--set task.bits=2 --set task.minWords=2 --set task.maxWords=2 --set task.minRepeats=3 --set task.maxRepeats=3'
+  const batch = await sampled(`--task repeat-copy --batch-size 2 ${options}`)
+  assert.equal(batch.inputs.length, 2 + 2 + 2 * 3 + 1)
+  const { inputs, targets, mask } = rowsOf(batch, 1)
+  assert.deepEqual(inputs[3], [0, 0, 0, 0.3])
+  const words = inputs.slice(1, 3).map((row) => [...row.slice(0, 2), 0])
+  assert.deepEqual(targets.slice(4, 10), [...words, ...words, ...words])
+  assert.deepEqual(targets[10], [0, 0, 1])
+  assert.deepEqual(mask, [0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1])
+})
+
+test('sample: a picture, the same for the same seed', async () => {
+  const line = 'sample --batch-size 6 --seed 7 --set task.bits=2 --set task.minWords=2 --set task.maxWords=2'
+  const [first, again, other] = [
+    await succeed(cwd, line),
+    await succeed(cwd, line),
+    await succeed(cwd, `${line} --seed 8`),
+  ]
+  assert.equal(again.stdout, first.stdout)
+  assert.notEqual(other.stdout, first.stdout)
+  assert.match(first.stdout, /^sequence 0, 6 steps\n {2}input {3}·[·█]{2}···\n/)
+  assert.match(first.stdout, /\n {10}█·{5}\n {10}···█··\n {2}target {6}[·█]{2}\n/)
+  assert.match(first.stdout, /… and 2 more: --json prints them all\.\n$/)
+})

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import { emptyFolder, json, succeed, tiny } from './support.ts'
+
+const cwd = emptyFolder()
+before(async () => {
+  await succeed(
+    cwd,
+    `train ${tiny} --steps 20 --set evalEvery=10 --set evaluation.variantSequences=2 --run run --quiet`,
+  )
+})
+
+type Evaluation = Readonly<{ sequences: number; loss: number; bitErrors: number; correct: number }>
+type Evaluated = Readonly<{
+  checkpoint: string
+  step: number
+  evaluation: Readonly<{ heldOut: Evaluation; variants: Readonly<Record<string, Evaluation>> }>
+}>
+
+test('evaluate: a table for people, the same numbers as JSON', async () => {
+  const text = await succeed(cwd, 'evaluate run')
+  const { stdout, stderr } = await succeed(cwd, 'evaluate run --json')
+  const { checkpoint: path, step, evaluation } = JSON.parse(stdout) as Evaluated
+  assert.equal(stderr, '')
+  assert.equal(path, 'run/checkpoints/best.safetensors')
+  assert.ok(step === 10 || step === 20)
+  assert.deepEqual(Object.keys(evaluation.variants), ['2 words', '4 words', '8 words', '12 words'])
+  assert.equal(evaluation.heldOut.sequences, 4)
+  const { loss, bitErrors, correct } = evaluation.heldOut
+  assert.ok(loss > 0 && bitErrors >= 0 && bitErrors <= 2 && correct >= 0 && correct <= 1)
+  assert.match(text.stdout, new RegExp(`^run/checkpoints/best\\.safetensors, step ${step}\n`))
+  assert.match(text.stdout, new RegExp(`as trained +4 +${Number(bitErrors.toPrecision(3))} `))
+  assert.match(text.stdout, /^ +12 words +2 /m)
+})
+
+test('evaluate: a checkpoint’s path, another held-out set, a larger memory', async () => {
+  const { stdout } = await succeed(
+    cwd,
+    'evaluate run/checkpoints/latest.safetensors --json --set evaluation.sequences=7 --set model.slots=5 --set evaluation.variantSequences=0',
+  )
+  const { step, evaluation } = JSON.parse(stdout) as Evaluated
+  assert.deepEqual([step, evaluation.heldOut.sequences, evaluation.variants], [20, 7, {}])
+})
+
+type Focus = Readonly<{ slot: number; weight: number }>
+type Walked = Readonly<{
+  inputs: number[][]
+  targets: number[][]
+  mask: number[]
+  steps: ReadonlyArray<Readonly<{ output: number[]; reads: Focus[]; writes: Focus[] }>>
+  bitErrors: number
+}>
+
+test('test: steps through one sequence, row by row', async () => {
+  const long = '--seed 3 --set task.minWords=3 --set task.maxWords=3'
+  const { stdout } = await succeed(cwd, `test run --json ${long}`)
+  const { inputs, targets, mask, steps, bitErrors } = JSON.parse(stdout) as Walked
+  assert.deepEqual([inputs.length, targets.length, mask, steps.length], [8, 8, [0, 0, 0, 0, 0, 1, 1, 1], 8])
+  for (const { output, reads, writes } of steps) {
+    assert.ok(output.length === 1 && output.every((p) => p >= 0 && p <= 1))
+    for (const { slot, weight } of [...reads, ...writes])
+      assert.ok([0, 1, 2].includes(slot) && weight > 0 && weight <= 1)
+    assert.deepEqual([reads.length, writes.length], [1, 1])
+  }
+  const wrong = steps.filter(
+    ({ output }, t) => mask[t] === 1 && (output[0] ?? 0) > 0.5 !== (targets[t]?.[0] ?? 0) > 0.5,
+  )
+  assert.equal(bitErrors, wrong.length)
+
+  const text = await succeed(cwd, `test run ${long}`)
+  const [title = '', heads = '', ...rows] = text.stdout.split('\n')
+  assert.match(title, new RegExp(`^run/checkpoints/best\\.safetensors, step \\d+: copy, ${bitErrors} wrong bit`))
+  assert.deepEqual(heads.trim().split(/ +/), ['step', 'input', 'target', 'output', 'wrong', 'write', 'read'])
+  assert.deepEqual(
+    rows.slice(0, 8).map((row) => row.trim().split(/ +/)[0]),
+    ['0', '1', '2', '3', '4', '5', '6', '7'],
+  )
+  assert.match(rows[0] ?? '', /^ +0 +·█· /)
+})
+
+test('inspect: a run’s architecture and its checkpoint; a described machine', async () => {
+  const { stdout } = await succeed(cwd, 'inspect run --json')
+  const {
+    parameters,
+    parameterCount,
+    state,
+    config,
+    checkpoint: found,
+  } = JSON.parse(stdout) as Readonly<{
+    parameters: ReadonlyArray<Readonly<{ path: string; shape: number[]; count: number }>>
+    parameterCount: number
+    state: ReadonlyArray<Readonly<{ path: string; shape: number[] }>>
+    config: unknown
+    checkpoint: Readonly<{ summary: Readonly<{ tensors: ReadonlyArray<Readonly<{ name: string }>> }> }>
+  }>
+  assert.deepEqual(config, json(join(cwd, 'run/config.json')))
+  assert.deepEqual(parameters[0], { path: 'controller/kernel', shape: [5, 12], count: 60 })
+  assert.equal(
+    parameterCount,
+    parameters.reduce((sum, { count }) => sum + count, 0),
+  )
+  assert.deepEqual(state.find(({ path }) => path === 'memory')?.shape, [3, 2])
+  assert.ok(parameters.every(({ path }) => found.summary.tensors.some(({ name }) => name === `params/${path}`)))
+
+  const text = await succeed(cwd, 'inspect run')
+  assert.match(text.stdout, /^copy: inputs of 3, outputs of 1; an NTM with 3 slots of 2, .*parameters\)\n/)
+  assert.match(text.stdout, /^ +controller\/kernel +\[5 12\] +60$/m)
+  assert.match(
+    text.stdout,
+    /checkpoint run\/checkpoints\/best\.safetensors: step \d+, written by engram \d+\.\d+\.\d+\n/,
+  )
+  assert.match(text.stdout, /^ +params\/controller\/kernel +F32 +\[5 12\]$/m)
+
+  const described = await succeed(cwd, 'inspect --model dnc --set model.slots=64')
+  assert.match(described.stdout, /a DNC with 64 slots of 20/)
+  assert.match(described.stdout, /^ +link +\[1 64 64\] +4,096$/m)
+  assert.doesNotMatch(described.stdout, /checkpoint/)
+})

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { either as E } from 'fp-ts'
+import type { Config } from '../../src/config/config.ts'
+import type { JsonRecord } from '../../src/config/json.ts'
+import { presetNames, presets } from '../../src/config/presets/index.ts'
+import { resolveConfig } from '../../src/config/resolve.ts'
+import { explain } from '../../src/core/errors.ts'
+import { machineOf } from '../../src/runs/machine.ts'
+import { tasks } from '../../src/tasks/registry.ts'
+
+const resolved = (preset: string, flags: JsonRecord = {}): Config => {
+  const config = resolveConfig({ preset, flags, source: 'a test' })
+  return E.isLeft(config) ? assert.fail(explain(config.left)) : config.right
+}
+
+/** The fields of a record that a preset must settle. */
+const only = <A extends object>(record: A, ...keys: ReadonlyArray<keyof A>): Partial<A> =>
+  Object.fromEntries(keys.map((key) => [key, record[key]])) as Partial<A>
+
+/** What jingweiz/pytorch-dnc has in every run, by its options file. */
+const assertPytorchDnc = ({ model, optimizer, ...config }: Config): void => {
+  assert.deepEqual(model.conventions, {
+    strength: 'softplus',
+    keyActivation: 'tanh',
+    usageStopGradient: false,
+    order: 'writeThenRead',
+    clip: 20,
+    clipCell: false,
+  })
+  assert.deepEqual(model.initialState, {
+    controller: 'zeros',
+    memory: 1e-6,
+    readVectors: 1e-6,
+    weightings: 'one-hot',
+  })
+  assert.deepEqual(
+    only(optimizer, 'kind', 'learningRate', 'decay', 'momentum', 'centered', 'epsilon', 'clipNorm', 'clipValue'),
+    {
+      kind: 'rmsprop',
+      learningRate: 1e-4,
+      decay: 0.9,
+      momentum: 0,
+      centered: false,
+      epsilon: 1e-10,
+      clipNorm: 50,
+      clipValue: null,
+    },
+  )
+  assert.deepEqual([optimizer.schedule.kind, optimizer.schedule.warmup], ['constant', 0])
+  assert.deepEqual(only(config, 'batchSize', 'steps', 'evalEvery'), { batchSize: 16, steps: 100_000, evalEvery: 500 })
+}
+
+test('pytorch-dnc, copy: an NTM with its options to the letter', () => {
+  const config = resolved('pytorch-dnc', { task: { name: 'copy' } })
+  assertPytorchDnc(config)
+  assert.deepEqual(config.task, { name: 'copy', bits: 8, minWords: 5, maxWords: 10 })
+  assert.deepEqual(only(config.model, 'kind', 'slots', 'wordSize', 'readHeads', 'writeHeads', 'shifts'), {
+    kind: 'ntm',
+    slots: 128,
+    wordSize: 20,
+    readHeads: 1,
+    writeHeads: 1,
+    shifts: 3,
+  })
+  assert.deepEqual(only(config.model.controller, 'kind', 'units', 'layers'), { kind: 'lstm', units: 100, layers: 1 })
+})
+
+test('pytorch-dnc, repeat-copy: a DNC with its options to the letter', () => {
+  const config = resolved('pytorch-dnc', { task: { name: 'repeat-copy' } })
+  assertPytorchDnc(config)
+  assert.deepEqual(config.task, {
+    name: 'repeat-copy',
+    bits: 4,
+    minWords: 1,
+    maxWords: 2,
+    minRepeats: 1,
+    maxRepeats: 2,
+  })
+  assert.deepEqual(only(config.model, 'kind', 'slots', 'wordSize', 'readHeads', 'writeHeads'), {
+    kind: 'dnc',
+    slots: 16,
+    wordSize: 16,
+    readHeads: 4,
+    writeHeads: 1,
+  })
+  assert.deepEqual(only(config.model.controller, 'kind', 'units', 'layers'), { kind: 'lstm', units: 64, layers: 1 })
+})
+
+test('deepmind: the DNC of its training example', () => {
+  const { model, optimizer, ...config } = resolved('deepmind', { task: { name: 'repeat-copy' } })
+  assert.deepEqual(config.task, {
+    name: 'repeat-copy',
+    bits: 4,
+    minWords: 1,
+    maxWords: 2,
+    minRepeats: 1,
+    maxRepeats: 2,
+  })
+  assert.deepEqual(only(model, 'kind', 'slots', 'wordSize', 'readHeads', 'writeHeads'), {
+    kind: 'dnc',
+    slots: 16,
+    wordSize: 16,
+    readHeads: 4,
+    writeHeads: 1,
+  })
+  assert.deepEqual(only(model.controller, 'kind', 'units', 'layers'), { kind: 'lstm', units: 64, layers: 1 })
+  assert.deepEqual(only(model.conventions, 'strength', 'keyActivation', 'usageStopGradient', 'clip', 'clipCell'), {
+    strength: 'softplus',
+    keyActivation: 'linear',
+    usageStopGradient: true,
+    clip: 20,
+    clipCell: true,
+  })
+  assert.deepEqual(Object.values(model.initialState), ['zeros', 'zeros', 'zeros', 'zeros'])
+  assert.deepEqual(only(optimizer, 'kind', 'learningRate', 'decay', 'momentum', 'epsilon', 'clipNorm'), {
+    kind: 'rmsprop',
+    learningRate: 1e-4,
+    decay: 0.9,
+    momentum: 0,
+    epsilon: 1e-10,
+    clipNorm: 50,
+  })
+  assert.deepEqual(only(config, 'batchSize', 'steps'), { batchSize: 16, steps: 100_000 })
+})
+
+test('paper: the NTM paper’s machine, its optimizer, and the plain equations', () => {
+  const { model, optimizer, ...config } = resolved('paper')
+  assert.deepEqual(config.task, { name: 'copy', bits: 8, minWords: 1, maxWords: 20 })
+  assert.deepEqual(only(model, 'kind', 'slots', 'wordSize', 'readHeads', 'writeHeads', 'shifts'), {
+    kind: 'ntm',
+    slots: 128,
+    wordSize: 20,
+    readHeads: 1,
+    writeHeads: 1,
+    shifts: 3,
+  })
+  assert.equal(model.controller.units, 100)
+  assert.deepEqual(
+    only(model.conventions, 'strength', 'keyActivation', 'usageStopGradient', 'order', 'clip', 'clipCell'),
+    {
+      strength: 'oneplus',
+      keyActivation: 'linear',
+      usageStopGradient: false,
+      order: 'readThenWrite',
+      clip: null,
+      clipCell: false,
+    },
+  )
+  assert.deepEqual(Object.values(model.initialState), ['zeros', 'zeros', 'zeros', 'zeros'])
+  assert.deepEqual(only(optimizer, 'kind', 'learningRate', 'decay', 'momentum', 'centered', 'clipValue', 'clipNorm'), {
+    kind: 'rmsprop',
+    learningRate: 1e-4,
+    decay: 0.95,
+    momentum: 0.9,
+    centered: true,
+    clipValue: 10,
+    clipNorm: null,
+  })
+  assert.equal(config.batchSize, 1)
+})
+
+test('the default task has the ranges of the NTM paper', () => {
+  assert.deepEqual(resolved('default').task, { name: 'copy', bits: 8, minWords: 1, maxWords: 20 })
+  assert.deepEqual(resolved('default', { task: { name: 'repeat-copy' } }).task, {
+    name: 'repeat-copy',
+    bits: 8,
+    minWords: 1,
+    maxWords: 10,
+    minRepeats: 1,
+    maxRepeats: 10,
+  })
+})
+
+for (const preset of presetNames)
+  test(`${preset} says where it is from, and makes a machine for every task and every kind of memory`, () => {
+    assert.ok(presets[preset]?.source && presets[preset].summary)
+    for (const { name } of tasks)
+      for (const kind of [undefined, 'ntm', 'dnc', 'none']) {
+        const config = resolved(preset, { task: { name }, ...(kind !== undefined && { model: { kind } }) })
+        assert.equal(config.task.name, name)
+        if (kind !== undefined) assert.equal(config.model.kind, kind)
+        assert.ok(E.isRight(machineOf(config)))
+      }
+  })

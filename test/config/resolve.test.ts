@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { either as E } from 'fp-ts'
+import type { Config } from '../../src/config/config.ts'
+import { at, type JsonRecord, layered } from '../../src/config/json.ts'
+import { type Layers, resolveConfig } from '../../src/config/resolve.ts'
+import { explain } from '../../src/core/errors.ts'
+
+const resolved = (layers: Omit<Layers, 'source'>): Config => {
+  const config = resolveConfig({ ...layers, source: 'a test' })
+  return E.isLeft(config) ? assert.fail(explain(config.left)) : config.right
+}
+
+/** What is wrong with a config. */
+const complaint = (layers: Omit<Layers, 'source'>): string => {
+  const config = resolveConfig({ ...layers, source: 'a test' })
+  return E.isLeft(config) ? explain(config.left) : assert.fail('it should have been refused')
+}
+
+test('defaults < preset < file < flags, option by option', () => {
+  const rate = (layers: Omit<Layers, 'source'>): number => resolved(layers).optimizer.learningRate
+  const file = { optimizer: { learningRate: 0.5 } }
+  const flags = { optimizer: { learningRate: 0.25 } }
+  const standard = rate({})
+  const preset = rate({ preset: 'paper' })
+  assert.notEqual(preset, standard)
+  assert.equal(rate({ preset: 'paper', file }), 0.5)
+  assert.equal(rate({ preset: 'paper', file, flags }), 0.25)
+  assert.equal(rate({ preset: 'paper', flags }), 0.25)
+  assert.equal(rate({ file, flags }), 0.25)
+  const mixed = resolved({ preset: 'paper', file: { batchSize: 3, seed: 4 }, flags: { seed: 5 } })
+  assert.deepEqual([mixed.batchSize, mixed.seed, mixed.optimizer.momentum], [3, 5, 0.9])
+})
+
+test('a resolved config resolves to itself, under any preset', () => {
+  for (const preset of ['default', 'pytorch-dnc', 'deepmind', 'paper'])
+    for (const name of ['copy', 'repeat-copy']) {
+      const config = resolved({ preset, flags: { task: { name }, seed: 9 } })
+      const file = JSON.parse(JSON.stringify(config)) as JsonRecord
+      assert.deepEqual(resolved({ file }), config)
+      assert.deepEqual(resolved({ preset: 'paper', file }), config)
+      assert.equal(JSON.stringify(resolved({ file })), JSON.stringify(config))
+    }
+})
+
+test('another task leaves the options of the first one behind', () => {
+  const file = { task: { name: 'repeat-copy', minRepeats: 3, bits: 5 }, batchSize: 7 }
+  assert.deepEqual(resolved({ file, flags: { task: { name: 'copy' } } }).task, {
+    name: 'copy',
+    bits: 8,
+    minWords: 1,
+    maxWords: 20,
+  })
+  assert.equal(resolved({ file, flags: { task: { name: 'copy' } } }).batchSize, 7)
+  assert.equal(resolved({ file, flags: { task: { maxRepeats: 4 } } }).task['maxRepeats'], 4)
+})
+
+/** Every key of the config, at every depth, as its default stands. */
+const paths = (tree: object, path: ReadonlyArray<string> = []): ReadonlyArray<ReadonlyArray<string>> =>
+  Object.entries(tree).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null ? paths(value, [...path, key]) : [[...path, key]],
+  )
+
+test('a misspelt key is named with its path and the nearest key, at every depth', () => {
+  const all = paths(resolved({}))
+  assert.ok(all.length > 40)
+  for (const path of all.filter((keys) => keys.join('.') !== 'task.name')) {
+    const last = path.at(-1) ?? ''
+    const misspelt = [...path.slice(0, -1), `${last}x`]
+    const message = complaint({ flags: at(misspelt, 1) })
+    assert.ok(message.includes(`• ${misspelt.join('.')}: unknown key`), message)
+    assert.ok(message.includes(`did you mean ${last}?`), message)
+  }
+})
+
+test('a value that no option takes is named with its path, what was expected and what was got', () => {
+  for (const path of paths(resolved({}))) {
+    const message = complaint({ flags: at(path, { odd: 1 }) })
+    assert.ok(message.startsWith('a test is not a valid configuration:\n'), message)
+    assert.match(message, new RegExp(`• ${path.join('\\.')}: (expected .+, got \\{"odd":1\\}|unknown task)`))
+  }
+})
+
+test('everything wrong is said at once', () => {
+  const message = complaint({
+    file: { model: { slots: 0, wordSice: 3 }, steps: 'many', seeed: 1 },
+    flags: { optimizer: { kind: 'adma' } },
+  })
+  assert.deepEqual(message.split('\n').toSorted(), [
+    '  • model.slots: expected a whole number ≥ 1, got 0',
+    '  • model.wordSice: unknown key; did you mean wordSize?',
+    '  • optimizer.kind: unknown word "adma"; did you mean adam?',
+    '  • seeed: unknown key; did you mean seed?',
+    '  • steps: expected a whole number ≥ 1, got "many"',
+    'a test is not a valid configuration:',
+  ])
+})
+
+const numbers: ReadonlyArray<readonly [path: string, value: unknown, message: string]> = [
+  ['steps', -3, 'steps: expected a whole number ≥ 1, got -3'],
+  ['steps', 1.5, 'steps: expected a whole number ≥ 1, got 1.5'],
+  ['steps', Infinity, 'steps: expected a whole number ≥ 1, got Infinity'],
+  ['steps', Number.NaN, 'steps: expected a whole number ≥ 1, got NaN'],
+  ['steps', 2 ** 53, 'steps: expected a whole number ≥ 1, got 9007199254740992'],
+  ['steps', true, 'steps: expected a whole number ≥ 1, got true'],
+  ['steps', null, 'steps: expected a whole number ≥ 1, got null'],
+  ['seed', -1, 'seed: expected a whole number ≥ 0, got -1'],
+  ['batchSize', [16], 'batchSize: expected a whole number ≥ 1, got [16]'],
+  ['model.shifts', 4, 'model.shifts: expected an odd whole number ≥ 1, got 4'],
+  ['model.shifts', -3, 'model.shifts: expected an odd whole number ≥ 1, got -3'],
+  ['optimizer.learningRate', -1e-4, 'optimizer.learningRate: expected a number ≥ 0, got -0.0001'],
+  ['optimizer.learningRate', Infinity, 'optimizer.learningRate: expected a number ≥ 0, got Infinity'],
+  ['optimizer.decay', 1, 'optimizer.decay: expected a number from 0 to below 1, got 1'],
+  ['optimizer.clipNorm', 0, 'optimizer.clipNorm: expected a number > 0, or null, got 0'],
+  ['onDivergence.rateFactor', 0, 'onDivergence.rateFactor: expected a number > 0, got 0'],
+  ['task.minWords', 21, 'task.minWords: expected at most maxWords = 20, got 21'],
+  ['task.bits', 0, 'task.bits: expected a whole number ≥ 1, got 0'],
+]
+for (const [path, value, message] of numbers)
+  test(`${path} = ${String(value)} is refused`, () => {
+    const flags = at(path.split('.'), value as never)
+    assert.equal(complaint({ flags }), `a test is not a valid configuration:\n  • ${message}`)
+  })
+
+for (const path of [
+  '__proto__.polluted',
+  'model.__proto__.slots',
+  'constructor.prototype.polluted',
+  'task.__proto__.bits',
+])
+  test(`${path} is an unknown key, and reaches no prototype`, () => {
+    const message = complaint({ flags: at(path.split('.'), 1) })
+    assert.match(message, /(__proto__|constructor): unknown key/)
+    assert.equal(Object.hasOwn(Object.prototype, 'polluted'), false)
+    assert.equal('polluted' in {}, false)
+  })
+
+test('names that every object inherits are neither presets nor tasks', () => {
+  for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+    assert.match(complaint({ preset: name }), /^Unknown preset /)
+    assert.match(complaint({ preset: 'pytorch-dnc', flags: { task: { name } } }), /task\.name: unknown task/)
+    assert.match(complaint({ flags: { model: { kind: name } } }), /model\.kind: unknown word/)
+  }
+})
+
+test('layers merge record by record, and everything else is replaced', () => {
+  assert.deepEqual(layered({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3] }, d: { e: 2 } }), {
+    a: { b: 1, c: [3] },
+    d: { e: 2 },
+  })
+  assert.deepEqual(layered({ a: 1 }, {}), { a: 1 })
+  assert.deepEqual(at(['a', 'b'], null), { a: { b: null } })
+})

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict'
+import { afterEach, before, beforeEach, test } from 'node:test'
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E } from 'fp-ts'
+import { ready } from '../../properties/law.ts'
+import { type Outcome, runTraining } from '../../src/runs/loop.ts'
+import type { Machine } from '../../src/runs/machine.ts'
+import { type Position, releasePosition } from '../../src/runs/position.ts'
+import type { Signal } from '../../src/runs/surroundings.ts'
+import { memoryRecorder, numbersOf, quietSurroundings, start, tinyMachine } from './support.ts'
+
+before(ready)
+
+let tensors = 0
+beforeEach(() => {
+  tensors = tf.memory().numTensors
+})
+afterEach(() => assert.equal(tf.memory().numTensors, tensors, 'tensors leaked'))
+
+/** The outcome of a run that must end well. */
+const outcomeOf = (result: E.Either<unknown, Outcome>): Outcome =>
+  E.isLeft(result) ? assert.fail(JSON.stringify(result.left)) : result.right
+
+/** A whole run, from the start unless told otherwise, and everything it said. */
+const run = async (machine: Machine, from: Position = start(machine)) => {
+  const memory = memoryRecorder(machine)
+  const { around, losses } = quietSurroundings()
+  const outcome = outcomeOf(await runTraining(machine, from, memory.recorder, around))
+  return { ...memory, losses, outcome, numbers: numbersOf(outcome.position) }
+}
+
+const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, x) => sum + x, 0) / values.length
+
+/** Without the one field that depends on a clock. */
+const timeless = <A extends Readonly<{ seconds: number }>>(records: ReadonlyArray<A>) =>
+  records.map(({ seconds: _, ...rest }) => rest)
+
+test('records, evaluations and checkpoints come when the config says', async () => {
+  const { steps, records, release, outcome } = await run(tinyMachine({ evaluation: { variantSequences: 1 } }))
+  assert.deepEqual(steps('record'), [3, 4, 6, 8, 9, 12])
+  assert.deepEqual(
+    records()
+      .filter(({ evaluation }) => evaluation !== undefined)
+      .map(({ step }) => step),
+    [4, 8, 12],
+  )
+  assert.deepEqual(steps('best'), [4, 8, 12])
+  assert.deepEqual(steps('checkpoint'), [5, 10, 12])
+  assert.deepEqual(outcome.marks, records().at(-1)?.evaluation)
+  assert.deepEqual(Object.keys(outcome.marks.variants), ['2 words', '4 words', '8 words', '12 words'])
+  assert.deepEqual([outcome.position.state.step, outcome.solved], [12, false])
+  releasePosition(outcome.position)
+  release()
+})
+
+test('a record has the means over the updates since the last one', async () => {
+  const { records, losses, release, outcome } = await run(tinyMachine({ optimizer: { learningRate: 0.01 } }))
+  assert.deepEqual(
+    losses.map(([step]) => step),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+  )
+  let last = 0
+  for (const { step, sequences, loss, learningRate, skipped } of records()) {
+    assert.equal(loss, mean(losses.filter(([at]) => at > last && at <= step).map(([, value]) => value)))
+    assert.deepEqual([sequences, learningRate, skipped], [2 * step, 0.01, 0])
+    last = step
+  }
+  releasePosition(outcome.position)
+  release()
+})
+
+test('a run cut anywhere and taken up from its checkpoint is the uninterrupted one', async () => {
+  const whole = await run(tinyMachine())
+  for (const cut of [4, 7]) {
+    const first = await run(tinyMachine({ steps: cut }))
+    releasePosition(first.outcome.position)
+    const taken = first.checkpoints.pop()
+    assert.ok(taken !== undefined && taken.state.step === cut)
+    const second = await run(tinyMachine(), taken)
+    assert.deepEqual(second.numbers, whole.numbers)
+    assert.deepEqual(second.outcome.position.progress, whole.outcome.position.progress)
+    assert.deepEqual(timeless([...first.records(), ...second.records()]), timeless(whole.records()))
+    releasePosition(second.outcome.position)
+    first.release()
+    second.release()
+  }
+  releasePosition(whole.outcome.position)
+  whole.release()
+})
+
+test('a run that is over already saves itself, evaluates, and trains no further', async () => {
+  const machine = tinyMachine({ steps: 4 })
+  const first = await run(machine)
+  const from = first.checkpoints.pop()
+  assert.ok(from !== undefined)
+  const again = await run(machine, from)
+  assert.deepEqual(again.losses, [])
+  assert.deepEqual(again.steps('record'), [])
+  assert.deepEqual(again.steps('checkpoint'), [4])
+  assert.deepEqual(again.outcome.marks, first.outcome.marks)
+  for (const { outcome, release } of [first, again]) {
+    releasePosition(outcome.position)
+    release()
+  }
+})
+
+/** A machine whose answers do not count: it never makes a bit error. */
+const flawless = (options: Parameters<typeof tinyMachine>[0]): Machine => {
+  const machine = tinyMachine(options)
+  const draw: Machine['task']['draw'] = (key) => {
+    const sequence = machine.task.draw(key)
+    return { ...sequence, mask: sequence.mask.map(() => 0) }
+  }
+  return { ...machine, task: { ...machine.task, draw, variants: [] } }
+}
+
+test('until solved: over after two evaluations in a row without an error', async () => {
+  const { steps, outcome, release } = await run(flawless({ until: 'solved', steps: 100 }))
+  assert.deepEqual([outcome.solved, outcome.position.state.step, outcome.position.progress.solved], [true, 8, 2])
+  assert.deepEqual(steps('checkpoint'), [5, 8])
+  releasePosition(outcome.position)
+  release()
+})
+
+test('until steps: a solved run goes on to its last step', async () => {
+  const { outcome, release } = await run(flawless({ until: 'steps', steps: 13 }))
+  assert.deepEqual([outcome.solved, outcome.position.state.step, outcome.position.progress.solved], [false, 13, 3])
+  releasePosition(outcome.position)
+  release()
+})
+
+test('an evaluation with an error breaks the streak', async () => {
+  const machine = tinyMachine({ until: 'solved', steps: 8 })
+  const fresh = start(machine)
+  const { outcome, release } = await run(machine, { ...fresh, progress: { ...fresh.progress, solved: 1 } })
+  assert.ok(outcome.marks.heldOut.bitErrors > 0, 'the test needs a machine that errs')
+  assert.deepEqual([outcome.solved, outcome.position.state.step, outcome.position.progress.solved], [false, 8, 0])
+  releasePosition(outcome.position)
+  release()
+})
+
+/** Asks to stop at the n-th time that somebody looks. */
+const stoppingAt = (look: number, signal: Signal = 'SIGINT'): (() => Signal | undefined) => {
+  let looks = 0
+  return () => (++looks >= look ? signal : undefined)
+}
+
+test('stopped anywhere, in an evaluation too, it saves a position that goes on as if nothing had happened', async () => {
+  // Two chunks of held-out sequences, so that an evaluation can be stopped in its middle.
+  const options = { steps: 9, evaluation: { sequences: 70 } }
+  const whole = await run(tinyMachine(options))
+  const evaluating = new Set<number>()
+  for (const look of [1, 5, 6, 9, 11]) {
+    const machine = tinyMachine(options)
+    const memory = memoryRecorder(machine)
+    const { around } = quietSurroundings(stoppingAt(look))
+    const stopped = await runTraining(machine, start(machine), memory.recorder, around)
+    const saved = memory.checkpoints.pop()
+    assert.ok(saved !== undefined)
+    const { step } = saved.state
+    assert.deepEqual(
+      E.isLeft(stopped) && stopped.left,
+      { tag: 'Interrupted', signal: 'SIGINT', remedy: `Step ${step} is saved.` },
+      `look ${look}`,
+    )
+    assert.equal(memory.steps('checkpoint').at(-1), step)
+    if (step % 4 === 0 && step > 0 && saved.progress.recorded < step) evaluating.add(look)
+    const rest = await run(tinyMachine(options), saved)
+    assert.deepEqual(rest.numbers, whole.numbers)
+    assert.deepEqual(timeless([...memory.records(), ...rest.records()]), timeless(whole.records()))
+    releasePosition(rest.outcome.position)
+    rest.release()
+    memory.release()
+  }
+  assert.ok(evaluating.size >= 2, `stopped in an evaluation only at ${[...evaluating].join(', ')}`)
+  releasePosition(whole.outcome.position)
+  whole.release()
+})
+
+test('stopped in the last evaluation, everything is saved before', async () => {
+  const machine = tinyMachine({ steps: 1, evaluation: { sequences: 200 } })
+  const memory = memoryRecorder(machine)
+  const { around } = quietSurroundings(stoppingAt(3, 'SIGTERM'))
+  const stopped = await runTraining(machine, start(machine), memory.recorder, around)
+  assert.deepEqual(E.isLeft(stopped) && stopped.left, {
+    tag: 'Interrupted',
+    signal: 'SIGTERM',
+    remedy: 'Step 1 is saved.',
+  })
+  assert.deepEqual(memory.checkpoints.map(({ state }) => state.step).slice(0, 1), [1])
+  memory.release()
+})
+
+for (const failing of ['record', 'checkpoint', 'best'] as const)
+  test(`a recorder that cannot keep a ${failing} ends the run with its error`, async () => {
+    const machine = tinyMachine()
+    const memory = memoryRecorder(machine, failing)
+    const { around, losses } = quietSurroundings()
+    const ended = await runTraining(machine, start(machine), memory.recorder, around)
+    assert.deepEqual(E.isLeft(ended) && ended.left, {
+      tag: 'IoFailure',
+      path: 'disk',
+      action: failing,
+      reason: 'it is full',
+    })
+    assert.deepEqual(losses.length, { record: 3, checkpoint: 5, best: 4 }[failing])
+    memory.release()
+  })
+
+test('a recorder that cannot save where the run is stopped says so', async () => {
+  const machine = tinyMachine()
+  const memory = memoryRecorder(machine, 'checkpoint')
+  const { around } = quietSurroundings(stoppingAt(2))
+  const ended = await runTraining(machine, start(machine), memory.recorder, around)
+  assert.equal(E.isLeft(ended) && ended.left.tag, 'IoFailure')
+})
+
+test('an error of ours goes through, and leaves no tensor behind', async () => {
+  const machine = tinyMachine()
+  const memory = memoryRecorder(machine)
+  const { around } = quietSurroundings()
+  const broken = { ...around, onRecord: () => assert.fail('a bug') }
+  await assert.rejects(runTraining(machine, start(machine), memory.recorder, broken), /a bug/)
+})

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { either as E } from 'fp-ts'
+import { ready } from '../../properties/law.ts'
+import type { JsonRecord } from '../../src/config/json.ts'
+import { resolveConfig } from '../../src/config/resolve.ts'
+import { explain } from '../../src/core/errors.ts'
+import { entries } from '../../src/core/tree.ts'
+import { benchmarkExcess } from '../../src/runs/benchmark.ts'
+import { optimizerMisfits, paramMisfits } from '../../src/runs/fit.ts'
+import { type Machine, machineOf } from '../../src/runs/machine.ts'
+import { releasePosition } from '../../src/runs/position.ts'
+import { start, tinyMachine } from './support.ts'
+
+before(ready)
+
+const built = (file: JsonRecord) => {
+  const config = resolveConfig({ file, source: 'a test' })
+  return E.isLeft(config) ? config : machineOf(config.right)
+}
+
+const tooLarge: ReadonlyArray<readonly [JsonRecord, RegExp]> = [
+  [
+    { model: { slots: 1e12 } },
+    /numbers in the state of a batch of 16: expected at most 134,217,728, got 352,000,000,003,520/,
+  ],
+  [{ model: { kind: 'dnc', slots: 20_000 } }, /the state of a batch of 16/],
+  [{ model: { controller: { units: 1e5 } } }, /numbers in the parameters/],
+  [{ model: { controller: { layers: 1e9 } } }, /model\.controller\.layers: expected at most 1,000/],
+  [{ model: { readHeads: Number.MAX_SAFE_INTEGER } }, /numbers in the parameters/],
+  [{ batchSize: 1e9 }, /sequences of a batch/],
+  [{ task: { maxWords: 1e9 } }, /sequences of 6000000000 words/],
+  [{ evaluation: { sequences: 1e9 } }, /1,000,000,000 held-out sequences/],
+  [{ evaluation: { variantSequences: 1e9 } }, /1,000,000,000 sequences of 20 words/],
+]
+for (const [file, message] of tooLarge)
+  test(`${JSON.stringify(file)} is refused before anything is made of it`, () => {
+    const machine = built(file)
+    assert.ok(E.isLeft(machine) && machine.left.tag === 'InvalidConfig')
+    assert.match(explain(machine.left), message)
+  })
+
+test('a machine that is merely large is built', () => {
+  const large = {
+    model: { kind: 'dnc', slots: 512, wordSize: 64, readHeads: 4, controller: { units: 512, layers: 3 } },
+  }
+  assert.ok(E.isRight(built({ ...large, batchSize: 64, task: { maxWords: 120 } })))
+})
+
+test('a benchmark has the same limits', () => {
+  const sizes = { B: 16, N: 128, W: 20, R: 1, H: 100, I: 10, O: 8, T: 42 }
+  assert.deepEqual(benchmarkExcess('dnc', sizes), [])
+  assert.match(benchmarkExcess('dnc', { ...sizes, N: 1e6 }).join(), /state of a batch of 16/)
+  assert.match(benchmarkExcess('ntm', { ...sizes, T: 1e9 }).join(), /16 sequences/)
+})
+
+/** The shapes that a checkpoint of a machine's first step has. */
+const checkpointOf = (machine: Machine): ReadonlyMap<string, ReadonlyArray<number>> => {
+  const position = start(machine)
+  const { params, optimizer } = position.state
+  const shapes = new Map(entries({ params, optimizer }).map(([path, { shape }]) => [path, shape] as const))
+  releasePosition(position)
+  return shapes
+}
+
+test('a checkpoint fits the machine that made it, and one with more slots or another rate', () => {
+  const found = checkpointOf(tinyMachine())
+  for (const machine of [
+    tinyMachine(),
+    tinyMachine({ model: { slots: 9 } }),
+    tinyMachine({ optimizer: { learningRate: 1 } }),
+  ])
+    assert.deepEqual([...paramMisfits(machine.model, found), ...optimizerMisfits(machine, found)], [])
+})
+
+test('params of other shapes are named with both shapes, and not too many of them', () => {
+  const found = checkpointOf(tinyMachine())
+  const { model } = tinyMachine({ task: { bits: 2 } })
+  assert.deepEqual(paramMisfits(model, found), [
+    'params/controller/kernel: the config asks for [6 12], the checkpoint has [5 12]',
+    'params/readout/kernel: the config asks for [5 2], the checkpoint has [5 1]',
+    'params/readout/bias: the config asks for [2], the checkpoint has [1]',
+  ])
+  const deep = paramMisfits(tinyMachine({ model: { controller: { units: 4, layers: 3 } } }).model, found)
+  assert.match(deep.at(-1) ?? '', /^… and \d+ more$/)
+  assert.ok(deep.length <= 5)
+})
+
+test('another optimizer’s state does not fit', () => {
+  const adam = tinyMachine({ optimizer: { kind: 'adam' } })
+  const rmsprop = tinyMachine({ optimizer: { kind: 'rmsprop' } })
+  const centered = tinyMachine({ optimizer: { kind: 'rmsprop', centered: true } })
+  for (const [machine, found] of [
+    [adam, rmsprop],
+    [rmsprop, adam],
+    [centered, rmsprop],
+  ] as const)
+    assert.notDeepEqual(optimizerMisfits(machine, checkpointOf(found)), [])
+})

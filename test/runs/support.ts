@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E, type taskEither as TE } from 'fp-ts'
+import { isJsonRecord, type JsonRecord, layered } from '../../src/config/json.ts'
+import { resolveConfig } from '../../src/config/resolve.ts'
+import { type AppError, explain } from '../../src/core/errors.ts'
+import { child, type Key, showKey } from '../../src/core/random.ts'
+import { entries, mapLeaves } from '../../src/core/tree.ts'
+import type { Marks } from '../../src/runs/evaluation.ts'
+import { type Machine, machineOf } from '../../src/runs/machine.ts'
+import type { MetricsRecord } from '../../src/runs/metrics.ts'
+import { type Position, releasePosition } from '../../src/runs/position.ts'
+import { initialProgress } from '../../src/runs/progress.ts'
+import type { Recorder } from '../../src/runs/recorder.ts'
+import type { Signal, Surroundings } from '../../src/runs/surroundings.ts'
+import { initialTrainState } from '../../src/training/step.ts'
+
+/** The smallest machine that has everything: its steps take a millisecond or two. */
+const tiny: JsonRecord = {
+  task: { bits: 1, minWords: 1, maxWords: 2 },
+  model: { slots: 3, wordSize: 2, controller: { units: 3 } },
+  batchSize: 2,
+  steps: 12,
+  until: 'steps',
+  reportEvery: 3,
+  evalEvery: 4,
+  checkpointEvery: 5,
+  evaluation: { sequences: 3, variantSequences: 0 },
+}
+
+/** A machine of a tiny config with some options changed. */
+export const tinyMachine = (options: JsonRecord = {}): Machine => {
+  const config = resolveConfig({ file: layered(tiny, isJsonRecord(options) ? options : {}), source: 'a test' })
+  const machine = E.isLeft(config) ? config : machineOf(config.right)
+  return E.isLeft(machine) ? assert.fail(explain(machine.left)) : machine.right
+}
+
+export const start = (machine: Machine): Position => ({
+  state: initialTrainState(machine, machine.key),
+  progress: initialProgress,
+})
+
+/** Another owner of the same numbers. */
+const copied = ({ state, progress }: Position): Position => ({
+  state: {
+    ...state,
+    params: mapLeaves(state.params, (leaf) => tf.clone(leaf)),
+    optimizer: mapLeaves(state.optimizer, (leaf) => tf.clone(leaf)),
+  },
+  progress,
+})
+
+export type Event =
+  | Readonly<{ what: 'record'; record: MetricsRecord }>
+  | Readonly<{ what: 'checkpoint' | 'best' | 'lastGood'; step: number }>
+
+/** A recorder that keeps everything in memory, and can be told to fail. */
+export const memoryRecorder = (machine: Machine, failing?: Event['what']) => {
+  const events: Event[] = []
+  const checkpoints: Position[] = []
+  const perform =
+    <A>(event: () => Event, result: () => A): TE.TaskEither<AppError, A> =>
+    async () => {
+      const happened = event()
+      events.push(happened)
+      if (happened.what === failing)
+        return E.left({ tag: 'IoFailure', path: 'disk', action: happened.what, reason: 'it is full' })
+      return E.right(result())
+    }
+  const recorder: Recorder = {
+    record: (record) =>
+      perform(
+        () => ({ what: 'record', record }),
+        () => undefined,
+      ),
+    checkpoint: (position) =>
+      perform(
+        () => ({ what: 'checkpoint', step: position.state.step }),
+        () => void checkpoints.push(copied(position)),
+      ),
+    best: (position, _marks: Marks) =>
+      perform(
+        () => ({ what: 'best', step: position.state.step }),
+        () => void checkpoints.push(copied(position)),
+      ),
+    lastGood: () => {
+      const latest = checkpoints.at(-1)
+      const found = latest === undefined ? start(machine) : copied(latest)
+      if (failing === 'lastGood') releasePosition(found)
+      return perform(
+        () => ({ what: 'lastGood', step: found.state.step }),
+        () => found,
+      )
+    },
+  }
+  return {
+    recorder,
+    events,
+    checkpoints,
+    /** Steps of the events of a kind. */
+    steps: (what: Event['what']) =>
+      events
+        .filter((event) => event.what === what)
+        .map((event) => ('record' in event ? event.record.step : event.step)),
+    records: () => events.flatMap((event) => ('record' in event ? [event.record] : [])),
+    release: () => checkpoints.splice(0).forEach(releasePosition),
+  }
+}
+
+/** Surroundings that remember what they were told, with a clock that ticks a second a question. */
+export const quietSurroundings = (stopped: () => Signal | undefined = () => undefined) => {
+  const losses: (readonly [step: number, loss: number])[] = []
+  const notes: string[] = []
+  let seconds = 0
+  const around: Surroundings = {
+    seconds: () => ++seconds,
+    breathe: async () => undefined,
+    stopped,
+    onUpdate: ({ step, loss }) => void losses.push([step, loss]),
+    onRecord: () => undefined,
+    onNote: (note) => void notes.push(note),
+  }
+  return { around, losses, notes }
+}
+
+/** A machine whose task draws a NaN in the training batches of some steps (0 is the first). */
+export const poisoned = (machine: Machine, steps: ReadonlyArray<number>): Machine => {
+  const batches = child(machine.key, 'batches')
+  const bad = new Set(steps.map((step) => showKey(child(child(batches, step), 0))))
+  const draw = (key: Key) => {
+    const sequence = machine.task.draw(key)
+    if (!bad.has(showKey(key))) return sequence
+    return { ...sequence, inputs: sequence.inputs.map((row) => row.map(() => Number.NaN)) }
+  }
+  return { ...machine, task: { ...machine.task, draw } }
+}
+
+/** A position's numbers, by path. */
+export const numbersOf = ({ state }: Position): ReadonlyMap<string, ReadonlyArray<number>> =>
+  new Map(
+    entries({ params: state.params, optimizer: state.optimizer }).map(([path, leaf]) => [path, [...leaf.dataSync()]]),
+  )
+
+/** How many tensors something leaves behind, when all that is owned by the test is freed. */
+export const leaked = async (body: () => Promise<void>): Promise<number> => {
+  const before = tf.memory().numTensors
+  await body()
+  return tf.memory().numTensors - before
+}
