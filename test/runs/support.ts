@@ -142,7 +142,7 @@ export const numbersOf = ({ state }: Position): ReadonlyMap<string, ReadonlyArra
   )
 
 /** How many tensors something leaves behind, when all that is owned by the test is freed. */
-export const leaked = async (body: () => Promise<void>): Promise<number> => {
+const leaked = async (body: () => Promise<void>): Promise<number> => {
   const before = tf.memory().numTensors
   await body()
   return tf.memory().numTensors - before
