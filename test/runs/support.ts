@@ -140,10 +140,3 @@ export const numbersOf = ({ state }: Position): ReadonlyMap<string, ReadonlyArra
   new Map(
     entries({ params: state.params, optimizer: state.optimizer }).map(([path, leaf]) => [path, [...leaf.dataSync()]]),
   )
-
-/** How many tensors something leaves behind, when all that is owned by the test is freed. */
-const leaked = async (body: () => Promise<void>): Promise<number> => {
-  const before = tf.memory().numTensors
-  await body()
-  return tf.memory().numTensors - before
-}
