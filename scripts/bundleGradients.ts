@@ -73,11 +73,11 @@ export const bundleGradients = async (): Promise<string> => {
         setup: (context) => {
           context.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
             const file = resolve(resolveDir, path.endsWith('.js') ? path : `${path}.js`)
-            if (basename(file, '.js') in namespaces) return { path: file, namespace: 'namespace' }
+            if (basename(file, '.js') in namespaces) return { path: basename(file, '.js'), namespace: 'tfjs-core' }
             return isExported(file) ? { path: '@tensorflow/tfjs-core', external: true } : { path: file }
           })
-          context.onLoad({ filter: /./, namespace: 'namespace' }, ({ path }) => {
-            const namespace = namespaces[basename(path, '.js')] ?? ''
+          context.onLoad({ filter: /./, namespace: 'tfjs-core' }, ({ path }) => {
+            const namespace = namespaces[path] ?? ''
             const names = Object.keys(tf[namespace as keyof typeof tf])
             const lines = names.map((name) => `export const ${name} = /* @__PURE__ */ (() => ${namespace}.${name})()`)
             return {

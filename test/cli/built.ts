@@ -25,7 +25,7 @@ const HOUR_MS = 3_600_000
 
 /** Builds what is not built yet, and forgets old builds; later ones may be in use. */
 const build = (): string => {
-  const home = join(root, 'node_modules', '.cache', 'engram')
+  const home = join(root, 'node_modules', '.cache', 'engram', 'cli')
   const folder = join(home, fingerprint())
   const cli = join(folder, 'cli.js')
   if (existsSync(cli)) return cli

@@ -22,6 +22,9 @@ export type Running = Readonly<{
   said: (what: RegExp) => Promise<void>
 }>
 
+/** No process of a test runs longer. */
+const PATIENCE_MS = 120_000
+
 /** An empty folder, removed when the test is over, or the file where no test runs yet. */
 export const emptyFolder = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'engram-cli-'))
@@ -59,8 +62,9 @@ export const startNode = (
       tell()
       void finished.then(() => reject(new Error(`it ended without saying ${what}: ${stderr}`)))
     })
-  // Where a test fails, nothing of it runs on.
-  after(() => child.kill('SIGKILL'))
+  // Whoever does not end is ended, a loader with its child.
+  const limit = setTimeout(() => process.kill(group ? -(child.pid ?? 0) : (child.pid ?? 0), 'SIGKILL'), PATIENCE_MS)
+  void finished.then(() => clearTimeout(limit))
   return { process: child, finished, said }
 }
 

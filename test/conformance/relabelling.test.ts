@@ -62,6 +62,21 @@ test('one twin in use and one unused are no twins', () => {
   assert.deepEqual(relabelling(computed, expected, TOLERANCE), [0, 1])
 })
 
+test('a slot in faint use is no twin of one that is unused, however near they are', () => {
+  const start = at(0, 0, 0)
+  const [faint, never] = [at(0, 0, TOLERANCE / 2), at(0, 0, 0)]
+  const slots = (usage: number, before: Moment) => ({
+    written: [start, before, at(usage, 0.8, 0.8)],
+    left: [start, before, at(usage, 0, 0)],
+  })
+  const [used, unused] = [slots(TOLERANCE / 2, faint), slots(0, never)]
+  for (const [a, b] of [
+    [used, unused],
+    [unused, used],
+  ] as const)
+    assert.deepEqual(relabelling(history([a.written, b.left]), history([a.left, b.written]), TOLERANCE), [0, 1])
+})
+
 test('behind an earlier write head fresh slots are in use', () => {
   const start = at(0, 0, 0, 0)
   const computed = history([

@@ -79,7 +79,7 @@ var addNGradConfig = {
 // dist/gradients/Add_grad.js
 import { Add } from "@tensorflow/tfjs-core";
 
-// namespace:/work/main/node_modules/@tensorflow/tfjs-core/dist/ops/broadcast_util.js
+// tfjs-core:broadcast_util
 import { broadcast_util } from "@tensorflow/tfjs-core";
 var assertAndGetBroadcastShape = /* @__PURE__ */ (() => broadcast_util.assertAndGetBroadcastShape)();
 var getReductionAxes = /* @__PURE__ */ (() => broadcast_util.getReductionAxes)();
@@ -370,7 +370,7 @@ var complexAbsGradConfig = {
 import { Concat } from "@tensorflow/tfjs-core";
 import { split } from "@tensorflow/tfjs-core";
 
-// namespace:/work/main/node_modules/@tensorflow/tfjs-core/dist/util.js
+// tfjs-core:util
 import { util } from "@tensorflow/tfjs-core";
 var parseAxisParam = /* @__PURE__ */ (() => util.parseAxisParam)();
 var sizeFromShape = /* @__PURE__ */ (() => util.sizeFromShape)();
@@ -421,7 +421,7 @@ var coshGradConfig = {
 // dist/gradients/Cumsum_grad.js
 import { Cumsum } from "@tensorflow/tfjs-core";
 
-// namespace:/work/main/node_modules/@tensorflow/tfjs-core/dist/ops/axis_util.js
+// tfjs-core:axis_util
 import { backend_util } from "@tensorflow/tfjs-core";
 var computeOutAndReduceShapes = /* @__PURE__ */ (() => backend_util.computeOutAndReduceShapes)();
 var expandShapeToKeepDim = /* @__PURE__ */ (() => backend_util.expandShapeToKeepDim)();
@@ -1354,7 +1354,7 @@ var sinhGradConfig = {
 import { Slice } from "@tensorflow/tfjs-core";
 import { pad } from "@tensorflow/tfjs-core";
 
-// namespace:/work/main/node_modules/@tensorflow/tfjs-core/dist/ops/slice_util.js
+// tfjs-core:slice_util
 import { slice_util } from "@tensorflow/tfjs-core";
 var parseSliceParams = /* @__PURE__ */ (() => slice_util.parseSliceParams)();
 
