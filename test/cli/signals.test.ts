@@ -115,7 +115,10 @@ test('under tsx, a terminal’s interrupt reaches loader and command, and is one
     await said(/^step \d+0 · /m)
     const intruder = await engram(cwd, 'train --resume cut')
     assert.equal(intruder.code, 2)
-    assert.match(intruder.stderr, /^Process \d+ is training in cut\. Wait until it ends, or stop it, and try again\.\n$/)
+    assert.match(
+      intruder.stderr,
+      /^Process \d+ is training in cut\. Wait until it ends, or stop it, and try again\.\n$/,
+    )
     process.kill(-(loader.pid ?? 0), 'SIGINT')
     const { code, stderr } = await finished
     assert.equal(code, 130, stderr)
@@ -127,14 +130,4 @@ test('under tsx, a terminal’s interrupt reaches loader and command, and is one
     said = await attempt(wordsOf(['train --resume cut']))
   const { step } = progressIn(join(cwd, 'cut'))
   assert.ok(said.includes(`Step ${step} is saved.`), said)
-})
-  await said(/^step \d+0 · /m)
-  const intruder = await engram(cwd, 'train --resume cut')
-  assert.equal(intruder.code, 2)
-  assert.match(intruder.stderr, /^Process \d+ is training in cut\. Wait until it ends, or stop it, and try again\.\n$/)
-  process.kill(-(loader.pid ?? 0), 'SIGINT')
-  const { code, stderr } = await finished
-  assert.equal(code, 130, stderr)
-  const { step } = progressIn(join(cwd, 'cut'))
-  assert.ok(stderr.includes(`Step ${step} is saved.`), stderr)
 })
