@@ -30,10 +30,10 @@ test(`killed ${KILLS} times at random moments, a run goes on each time and ends 
   let killed = 0
   for (const [at, delay] of delays.entries()) {
     const { process, finished, said } = start(cwd, begins())
-    // Every third while it starts; the others in up to twice its share of the steps.
+    // Every third while it starts; the others in up to one and a half times its share of the steps.
     const early = at % 3 === 0
     if (!early) await said(/^(Training|Going on) /m)
-    await Promise.race([finished, sleep(delay * (early ? startUp : (2 * training) / KILLS))])
+    await Promise.race([finished, sleep(delay * (early ? startUp : (1.5 * training) / KILLS))])
     process.kill('SIGKILL')
     const { code, signal, stderr } = await finished
     if (signal === 'SIGKILL') killed++
