@@ -10,7 +10,6 @@ const files = {
   'empty.json': '',
   'broken.json': '{"steps": 3,}',
   'list.json': '[1, 2]',
-  'wrong.json': '{"model": {"slots": 0, "wordSice": 2}}',
   'text.txt': 'no checkpoint, just a text that somebody wrote\n',
 }
 before(async () => {
@@ -24,26 +23,28 @@ const cases: ReadonlyArray<readonly [line: string, code: number, ...says: Readon
   // names
   ['trian', 2, "unknown command 'trian'", 'Did you mean train?'],
   ['train --taks copy', 2, "unknown option '--taks'", 'Did you mean --task?'],
+  ['train --backend wsam --model nmt', 2, 'unknown word "wsam"; did you mean wasm?', '"nmt"; did you mean ntm?'],
   ['config --task cpoy', 2, 'task.name: unknown task "cpoy"; did you mean copy?'],
-  ['config --model nmt', 2, 'model.kind: unknown word "nmt"; did you mean ntm?'],
   ['config --preset depmind', 2, 'Unknown preset "depmind"; did you mean deepmind?'],
-  ['config --preset constructor', 2, 'Unknown preset "constructor"; expected one of default, '],
-  ['train --backend wsam', 2, 'backend: unknown word "wsam"; did you mean wasm?'],
-  ['config extra', 2, "too many arguments for 'config'"],
   ['config --task', 2, "option '--task <name>' argument missing"],
   // assignments and numbers
   ['config --set model.slots', 2, "'model.slots' is invalid. Expected path=value, such as model.slots=64."],
-  ['config --set model.controller.unit=3', 2, 'model.controller.unit: unknown key; did you mean units?'],
-  ['config --set steps.more=3', 2, 'steps: expected a whole number ≥ 1, got {"more":3}'],
-  ['config --set __proto__.x=3', 2, '__proto__: unknown key'],
-  ['config --steps many --seed -1 --batch-size 2.5', 2, 'steps: expected', 'got "many"', 'got -1', 'got 2.5'],
   [
-    'config --steps 1e999 --learning-rate NaN',
+    'config --set model.controller.unit=3 --set batchSize.more=3 --set __proto__.x=3',
     2,
+    'model.controller.unit: unknown key; did you mean units?',
+    'batchSize: expected a whole number ≥ 1, got {"more":3}',
+    '__proto__: unknown key',
+  ],
+  [
+    'config --steps many --seed -1 --batch-size 1e999 --learning-rate NaN --set task.maxWords=0',
+    2,
+    'steps: expected a whole number ≥ 1, got "many"',
+    'seed: expected a whole number ≥ 0, got -1',
     'got Infinity',
     'optimizer.learningRate: expected a number ≥ 0, got "NaN"',
+    'task.maxWords: expected a whole number ≥ 1, got 0',
   ],
-  ['sample --set task.minWords=9 --set task.maxWords=3', 2, 'task.minWords: expected at most maxWords = 3, got 9'],
   ['sample --batch-size 1e9', 2, 'numbers in 1,000,000,000 sequences of a batch: expected at most'],
   // config files
   ['train --config missing.json', 5, 'Cannot read missing.json: ', 'no such file'],
@@ -51,7 +52,6 @@ const cases: ReadonlyArray<readonly [line: string, code: number, ...says: Readon
   ['config --config empty.json', 2, 'empty.json is not a valid configuration:', 'not JSON'],
   ['config --config broken.json', 2, 'broken.json is not a valid configuration:', 'not JSON'],
   ['config --config list.json', 2, 'list.json is not a valid configuration:', 'expected a JSON object'],
-  ['config --config wrong.json', 2, 'model.slots: expected a whole number ≥ 1, got 0', 'did you mean wordSize?'],
   // runs and checkpoints
   ['evaluate', 2, "missing required argument 'run'"],
   ['evaluate rnu', 4, 'Cannot read rnu: there is no such run or checkpoint', 'Give a run directory'],
@@ -82,7 +82,6 @@ const cases: ReadonlyArray<readonly [line: string, code: number, ...says: Readon
   ['verify --backend cup x', 2, 'Unknown backend "cup"; did you mean cpu?'],
   ['verify --path fsued x', 2, 'Unknown path "fsued"; did you mean fused?'],
   ['bench --sizes 1,2,3', 2, '--sizes: expected 8 whole numbers ≥ 1, B,N,W,R,H,I,O,T, got "1,2,3"'],
-  ['bench --sizes 1,2,3,4,5,6,7,0', 2, '--sizes: expected 8 whole numbers'],
   ['bench --sizes 1,1000000000000,1,1,1,1,1,1', 2, '--sizes: numbers in the state of a batch of 1: expected at most'],
   ['bench --model nmt', 2, '--model: unknown kind "nmt"; did you mean ntm?'],
   ['bench --iterations 0', 2, '--iterations: expected a whole number ≥ 1, got "0"'],
