@@ -1,0 +1,51 @@
+import { main } from 'assemblyscript/asc'
+
+/** The two variants of the kernels, and what sets each apart. */
+const variants = { plain: [], relaxed: ['--use', 'RELAXED=1'] } as const
+
+const SOURCE = 'src/kernels/assembly/index.ts'
+
+/**
+ * No static data and no runtime: the kernels live in a heap that is somebody else's. Names stay, so that profilers
+ * can tell one kernel from another.
+ */
+const options = [
+  ...['--runtime', 'stub', '--importMemory', '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge'],
+  ...['--enable', 'simd', '--enable', 'relaxed-simd', '--bindings', 'raw', '--debug', '--outFile', 'kernels.wasm'],
+]
+
+type Compiled = Readonly<{ binary: Uint8Array; bindings: string }>
+
+const compile = async (flags: ReadonlyArray<string>): Promise<Compiled> => {
+  const written = new Map<string, string | Uint8Array>()
+  const { error, stderr } = await main([SOURCE, ...options, ...flags], {
+    writeFile: (name: string, contents: string | Uint8Array) => void written.set(name, contents),
+  })
+  if (error !== null) throw new Error(`${error.message}\n${stderr.toString()}`)
+  const bindings = written.get('kernels.d.ts')
+  const binary = written.get('kernels.wasm')
+  if (typeof bindings !== 'string' || !(binary instanceof Uint8Array)) throw new Error('the compiler wrote nothing')
+  return { binary, bindings }
+}
+
+/** Turns the compiler's declarations into a type of ours. */
+const exportsOf = (bindings: string): string => {
+  const functions = [...bindings.matchAll(/export function (\w+)\((.*)\): (number|void);/g)]
+  const lines = functions.map(([, name, parameters, result]) => `  ${name}: (${parameters}) => ${result}`)
+  return [
+    '/** Written by `npm run build:kernels`. */',
+    '',
+    '/** What a binary of the kernels exports. Pointers are byte offsets into its memory. */',
+    'export type KernelExports = Readonly<{',
+    ...lines,
+    '}>',
+    '',
+  ].join('\n')
+}
+
+/** Compiles the kernels: every file of `src/kernels/compiled/` by name. */
+export const compileKernels = async (): Promise<Readonly<Record<string, Uint8Array | string>>> => {
+  const plain = await compile(variants.plain)
+  const relaxed = await compile(variants.relaxed)
+  return { 'plain.wasm': plain.binary, 'relaxed.wasm': relaxed.binary, 'exports.ts': exportsOf(plain.bindings) }
+}

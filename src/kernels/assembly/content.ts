@@ -1,0 +1,3 @@
+export function contentPending(): i32 {
+  return 0
+}

@@ -1,0 +1,3 @@
+export function locationPending(): i32 {
+  return 0
+}

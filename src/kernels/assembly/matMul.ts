@@ -1,0 +1,3 @@
+export function matMulPending(): i32 {
+  return 0
+}

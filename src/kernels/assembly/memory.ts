@@ -1,0 +1,3 @@
+export function memoryPending(): i32 {
+  return 0
+}

@@ -1,0 +1,3 @@
+export function optimizerPending(): i32 {
+  return 0
+}

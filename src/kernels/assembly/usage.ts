@@ -1,0 +1,3 @@
+export function usagePending(): i32 {
+  return 0
+}
