@@ -21,7 +21,7 @@ const compile = async (flags: ReadonlyArray<string>): Promise<Compiled> => {
   const { error, stderr } = await main([SOURCE, ...options, ...flags], {
     writeFile: (name: string, contents: string | Uint8Array) => void written.set(name, contents),
   })
-  if (error !== null) throw new Error(`${error.message}\n${stderr.toString()}`)
+  if (error !== null) throw new Error(`${String(error)}\n${String(stderr)}`)
   const bindings = written.get('kernels.d.ts')
   const binary = written.get('kernels.wasm')
   if (typeof bindings !== 'string' || !(binary instanceof Uint8Array)) throw new Error('the compiler wrote nothing')
