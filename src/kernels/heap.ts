@@ -1,0 +1,88 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { KernelExports } from './compiled/exports.ts'
+import { instantiateKernels } from './instantiate.ts'
+
+/** The compiled kernels, one binary for each of what a machine may have: SIMD, or SIMD with fused multiply-add. */
+export type KernelBinaries = Readonly<Record<'plain' | 'relaxed', BufferSource>>
+export type KernelVariant = keyof KernelBinaries
+
+/** Of tfjs's WASM backend, what kernels need: its heap, and where tensors lie in it. */
+type WasmBackend = Readonly<{
+  wasm: Readonly<{
+    asm: Readonly<{ memory: WebAssembly.Memory }>
+    _malloc: (bytes: number) => number
+    _free: (pointer: number) => void
+  }>
+  dataIdMap: Readonly<{ get: (dataId: object) => Readonly<{ memoryOffset: number }> }>
+  makeOutput: (shape: ReadonlyArray<number>, dtype: 'float32') => tf.TensorInfo
+}>
+
+/** The heap of tfjs's WASM backend, with the kernels in it. */
+export type KernelHeap = Readonly<{
+  variant: KernelVariant
+  kernels: KernelExports
+  /** The byte offset of a float tensor's data. */
+  pointerTo: (tensor: tf.Tensor) => number
+  /**
+   * A tensor whose numbers are whatever the heap holds there, for a kernel to write.
+   *
+   * @throws HeapExhausted where the heap cannot grow by that much
+   */
+  room: (shape: ReadonlyArray<number>) => tf.Tensor
+}>
+
+/** The heap ends at 4 GiB, whatever the machine has. */
+export class HeapExhausted extends Error {
+  constructor(readonly bytes: number) {
+    const mebibytes = Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')
+    super(
+      `The WebAssembly heap has no room for ${mebibytes} MiB more. Lower batchSize, model.slots or the task's longest sequence.`,
+    )
+    this.name = 'HeapExhausted'
+  }
+}
+
+let installed: Readonly<{ backend: object; heap: KernelHeap }> | undefined
+
+const isSuitable = (backend: Partial<WasmBackend> | undefined): backend is WasmBackend =>
+  backend?.wasm?.asm?.memory instanceof WebAssembly.Memory &&
+  typeof backend.wasm._malloc === 'function' &&
+  typeof backend.wasm._free === 'function' &&
+  typeof backend.dataIdMap?.get === 'function' &&
+  typeof backend.makeOutput === 'function'
+
+const heapOf = (backend: WasmBackend, module: WebAssembly.Module, variant: KernelVariant): KernelHeap => {
+  const { wasm, dataIdMap } = backend
+  return {
+    variant,
+    kernels: instantiateKernels(module, wasm.asm.memory),
+    pointerTo: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset >>> 0,
+    room: (shape) => {
+      // The backend takes a failed allocation for the address 0.
+      const bytes = 4 * shape.reduce((product, size) => product * size, 1)
+      const attempt = bytes < 2 ** 32 ? wasm._malloc(bytes) : 0
+      if (attempt === 0) throw new HeapExhausted(bytes)
+      wasm._free(attempt)
+      return tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32'))
+    },
+  }
+}
+
+/**
+ * Puts the kernels into the heap of the running backend: the variant with fused multiply-add where the machine has it.
+ *
+ * @returns which variant, or `undefined` where the backend is not tfjs's WASM backend as we know it
+ */
+export const installKernels = async (binaries: KernelBinaries): Promise<KernelVariant | undefined> => {
+  const backend = tf.backend() as unknown as Partial<WasmBackend>
+  if (tf.getBackend() !== 'wasm' || !isSuitable(backend)) return undefined
+  const variant = (['relaxed', 'plain'] as const).find((name) => WebAssembly.validate(binaries[name]))
+  if (variant === undefined) return undefined
+  const module = await WebAssembly.compile(binaries[variant])
+  installed = { backend, heap: heapOf(backend, module, variant) }
+  return variant
+}
+
+/** The heap with the kernels, where they are installed on the running backend. */
+export const kernelHeap = (): KernelHeap | undefined =>
+  installed !== undefined && installed.backend === (tf.backend() as object) ? installed.heap : undefined
