@@ -1,6 +1,7 @@
 /** The fused kernels: everything here is an export of the WebAssembly binary. */
 export * from './activations'
 export * from './allocation'
+export * from './arrays'
 export * from './content'
 export * from './link'
 export * from './location'

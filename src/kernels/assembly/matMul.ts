@@ -16,21 +16,6 @@ const CHUNK: i32 = 256
 /** How a product's result starts. */
 const ACCUMULATE: i32 = 1
 
-/** Sets `count` floats to zero. */
-export function zero(count: i32, x: usize): void {
-  memory.fill(x, 0, floats(count))
-}
-
-/** Copies rows of `width` floats from one stride to another. */
-export function copyRows(rows: i32, width: i32, from: usize, fromStride: i32, to: usize, toStride: i32): void {
-  const bytes = floats(width)
-  for (let row = 0; row < rows; row++) {
-    memory.copy(to, from, bytes)
-    from += floats(fromStride)
-    to += floats(toStride)
-  }
-}
-
 /**
  * Packs a block of a matrix into panels of columns: the block's rows become rows `k` … of the panels' K rows, its
  * columns become columns `n` … .

@@ -1,0 +1,252 @@
+import type { ModelConfig } from '../models/config.ts'
+import {
+  type Bias,
+  biasGradient,
+  biasOf,
+  gradientRoom,
+  groupsOf,
+  type Operand,
+  operandGradient,
+  operandOf,
+  type Outputs,
+  pack,
+  packBias,
+  packTransposed,
+  type Pass,
+  type Rows,
+} from './affine.ts'
+import { type Arena, at, panelled } from './arena.ts'
+import { dHiddenAt, hiddenAt, readsAt, dReadsAt, type StackedRows } from './rows.ts'
+import type { Sizes } from './sizes.ts'
+import { single, type StateField } from './state.ts'
+
+const ZERO = 0
+const ACCUMULATE = 1
+
+/** Where values of a moment lie: rows so many floats apart. */
+type Stream = Readonly<{ stride: number; at: (base: number, t: number) => number }>
+
+/** One of a layer's inputs besides the sequence: an operand, what it meets at step t, and what its gradient adds to. */
+type Source = Readonly<{
+  operand: Operand
+  /** The moment that it reads at step t: this one, or the one before. */
+  lag: 0 | 1
+  values: Stream
+  gradients: Stream
+  /** Whether the gradient starts with this source, or adds to what is there. */
+  start: number
+}>
+
+/** A layer of the fused controller. */
+type FusedLayer = Readonly<{
+  bias: Bias
+  gates: Stream
+  /** Floats of a row of gates. */
+  width: number
+  sources: ReadonlyArray<Source>
+  activate: (pass: Pass, t: number) => void
+  /** From the gradient of the hidden state to that of the gates, which takes the gates' place. */
+  differentiate: (pass: Pass, t: number) => void
+  state: ReadonlyArray<StateField>
+}>
+
+export type FusedController = Readonly<{
+  state: ReadonlyArray<StateField>
+  /** Packs the params. */
+  prepare: (pass: Pass) => void
+  /** Projects the inputs of all steps at once, `[T B I]`. */
+  project: (pass: Pass, inputs: number) => void
+  /** h_t, from r_{t−1} and its own state. */
+  forward: (pass: Pass, t: number) => void
+  /** Adds to the gradients of r_{t−1} and h_{t−1}, given that of h_t. */
+  backward: (pass: Pass, t: number) => void
+  /** The params' gradients, once all steps are done. */
+  paramGradients: (pass: Pass, inputs: number) => void
+  /** The inputs' gradient, `[T B I]`. */
+  inputGradient: (pass: Pass, dInputs: number) => void
+}>
+
+/** The controller of a model, fused. */
+export const fusedController = (
+  { controller: config, conventions }: ModelConfig,
+  sizes: Sizes,
+  rows: StackedRows,
+  arena: Arena,
+): FusedController => {
+  const { T, B, I, H, R, W, units, word, row, keeping } = sizes
+  const training = keeping === 'all'
+  const recurrent = config.kind === 'lstm'
+  const clip = conventions.clip ?? Number.POSITIVE_INFINITY
+  const clipCell = conventions.clipCell ? 1 : 0
+  const prefixOf = (layer: number) => (config.layers === 1 ? 'controller' : `controller/layer${layer + 1}`)
+  const outputs: Outputs = recurrent
+    ? { stride: 4 * H, N: 4 * units, columns: groupsOf(4, H, units) }
+    : { stride: H, N: units, columns: groupsOf(1, H, units) }
+
+  const hiddenStreams = Array.from({ length: config.layers }, (_, layer): Readonly<Record<'values' | 'gradients', Stream>> => {
+    if (layer === config.layers - 1)
+      return {
+        values: { stride: row, at: (base, t) => hiddenAt(rows, base, t) },
+        gradients: { stride: row, at: (base, t) => dHiddenAt(rows, base, t) },
+      }
+    const values = arena.field(B * units, T + 1)
+    const gradients = arena.field(training ? B * units : 0, 2)
+    return {
+      values: { stride: units, at: (base, t) => at(values, base, t) },
+      gradients: { stride: units, at: (base, t) => at(gradients, base, t) },
+    }
+  })
+  const reads = {
+    values: { stride: row, at: (base: number, t: number) => readsAt(rows, base, t) },
+    gradients: { stride: row, at: (base: number, t: number) => dReadsAt(rows, base, t) },
+  }
+
+  const layerOf = (layer: number): FusedLayer => {
+    const prefix = prefixOf(layer)
+    const own = hiddenStreams[layer] as (typeof hiddenStreams)[number]
+    const isTop = layer === config.layers - 1
+    const gatesField = arena.field(B * outputs.N, T)
+    const gates = { stride: outputs.N, at: (base: number, t: number) => at(gatesField, base, t) }
+    const ownRows: ReadonlyArray<Rows> = recurrent ? [{ param: `${prefix}/recurrentKernel`, from: 0, count: H, to: 0 }] : []
+    const readRows = (to: number): ReadonlyArray<Rows> =>
+      Array.from({ length: R }, (_, head) => ({ param: `${prefix}/kernel`, from: I + head * W, count: W, to: to + head * word }))
+    const operand = (K: number, blocks: ReadonlyArray<Rows>) => operandOf(arena, K, blocks, outputs)
+    const sources: Source[] = []
+    if (layer > 0) {
+      const below = hiddenStreams[layer - 1] as typeof own
+      const blocks = [{ param: `${prefix}/kernel`, from: 0, count: H, to: 0 }]
+      // A layer without recurrence is the first to write its lower neighbour's gradient.
+      sources.push({ operand: operand(units, blocks), lag: 0, ...below, start: recurrent ? ACCUMULATE : ZERO })
+    }
+    if (layer === 0 && R > 0 && isTop && recurrent)
+      sources.push({ operand: operand(units + R * word, [...ownRows, ...readRows(units)]), lag: 1, ...own, start: ACCUMULATE })
+    else {
+      if (layer === 0 && R > 0) sources.push({ operand: operand(R * word, readRows(0)), lag: 1, ...reads, start: ACCUMULATE })
+      if (recurrent) sources.push({ operand: operand(units, ownRows), lag: 1, ...own, start: isTop ? ACCUMULATE : ZERO })
+    }
+    const bias = biasOf(arena, `${prefix}/bias`, outputs)
+    if (!recurrent)
+      return {
+        bias,
+        gates,
+        width: outputs.N,
+        sources,
+        state: [],
+        activate: ({ kernels, base }, t) =>
+          kernels.feedforwardForward(B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, clip),
+        differentiate: ({ kernels, base }, t) =>
+          kernels.feedforwardBackward(
+            ...[B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride] as const,
+            ...[own.gradients.at(base, t + 1), own.gradients.stride, clip] as const,
+          ),
+      }
+    const cells = arena.field(B * units, training ? T + 1 : 2)
+    const cellTanh = arena.field(B * units, training ? T : 1)
+    const dCell = arena.field(training ? B * units : 0)
+    return {
+      bias,
+      gates,
+      width: outputs.N,
+      sources,
+      state: [
+        {
+          ...{ path: `${prefix}/hidden`, groups: 1, width: H, stride: own.values.stride, sequence: own.values.stride, inRows: isTop },
+          ...{ at: own.values.at, gradientAt: own.gradients.at },
+        },
+        {
+          ...{ path: `${prefix}/cell`, groups: 1, width: H, stride: units, sequence: units, inRows: false },
+          ...{ at: (base, t) => at(cells, base, t), gradientAt: single(dCell) },
+        },
+      ],
+      activate: ({ kernels, base }, t) =>
+        kernels.lstmForward(
+          ...[B, units, gates.at(base, t), at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t)] as const,
+          ...[own.values.at(base, t + 1), own.values.stride, clip, clipCell] as const,
+        ),
+      differentiate: ({ kernels, base }, t) =>
+        kernels.lstmBackward(
+          ...[B, units, gates.at(base, t), at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t)] as const,
+          ...[own.values.at(base, t + 1), own.values.stride] as const,
+          ...[own.gradients.at(base, t + 1), own.gradients.stride, at(dCell, base), clip, clipCell] as const,
+        ),
+    }
+  }
+
+  const layers = hiddenStreams.map((_, layer) => layerOf(layer))
+  const [first] = layers as [FusedLayer]
+  const fromInputs = operandOf(arena, I, [{ param: `${prefixOf(0)}/kernel`, from: 0, count: I, to: 0 }], outputs)
+  const largest = Math.max(I, ...layers.flatMap(({ sources }) => sources.map(({ operand }) => operand.K)))
+  const room = gradientRoom({ K: largest, N: outputs.N })
+  const result = arena.field(training ? room.result : 0)
+  const scratch = arena.field(training ? room.scratch : 0)
+  const dInputRows = arena.field(training ? T * B * panelled(I) : 0)
+
+  return {
+    state: layers.flatMap(({ state }) => state),
+    prepare: (pass) => {
+      pack(fromInputs, pass)
+      if (training) packTransposed(fromInputs, pass)
+      for (const { bias, sources } of layers) {
+        packBias(bias, pass)
+        for (const { operand } of sources) {
+          pack(operand, pass)
+          if (training) packTransposed(operand, pass)
+        }
+      }
+    },
+    project: ({ kernels, base }, inputs) => {
+      const { bias, gates, width } = first
+      const [panels, row] = [at(fromInputs.panels, base), at(bias.row, base)]
+      kernels.matMul(T * B, width, I, inputs, I, panels, gates.at(base, 0), width, ZERO, row)
+    },
+    forward: (pass, t) => {
+      const { kernels, base } = pass
+      for (const { bias, gates, width, sources, activate } of layers) {
+        let row = gates === first.gates ? 0 : at(bias.row, base)
+        for (const { operand, lag, values } of sources) {
+          const from = values.at(base, t + 1 - lag)
+          const panels = at(operand.panels, base)
+          kernels.matMul(B, width, operand.K, from, values.stride, panels, gates.at(base, t), width, ACCUMULATE, row)
+          row = 0
+        }
+        activate(pass, t)
+      }
+    },
+    backward: (pass, t) => {
+      const { kernels, base } = pass
+      for (const { gates, width, sources, differentiate } of layers.toReversed()) {
+        differentiate(pass, t)
+        for (const { operand, lag, gradients, start } of sources) {
+          const to = gradients.at(base, t + 1 - lag)
+          const transposed = at(operand.transposed, base)
+          kernels.matMul(B, panelled(operand.K), width, gates.at(base, t), width, transposed, to, gradients.stride, start, 0)
+        }
+      }
+    },
+    paramGradients: (pass, inputs) => {
+      const { base } = pass
+      const rooms = { result: at(result, base), scratch: at(scratch, base) }
+      const M = T * B
+      operandGradient(fromInputs, pass, { M, input: inputs, inputStride: I, dOutput: first.gates.at(base, 0) }, rooms)
+      for (const { bias, gates, sources } of layers) {
+        const dOutput = gates.at(base, 0)
+        for (const { operand, lag, values } of sources)
+          operandGradient(
+            operand,
+            pass,
+            { M, input: values.at(base, 1 - lag), inputStride: values.stride, dOutput },
+            rooms,
+          )
+        biasGradient(bias, pass, M, dOutput)
+      }
+    },
+    inputGradient: (pass, dInputs) => {
+      const { kernels, base } = pass
+      const { gates, width } = first
+      const [rowsAt, stride] = [at(dInputRows, base), panelled(I)]
+      const transposed = at(fromInputs.transposed, base)
+      kernels.matMul(T * B, stride, width, gates.at(base, 0), width, transposed, rowsAt, stride, ZERO, 0)
+      kernels.copyRows(T * B, I, rowsAt, stride, dInputs, I)
+    },
+  }
+}

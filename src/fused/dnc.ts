@@ -1,0 +1,269 @@
+import type { Conventions } from '../memories/conventions.ts'
+import type { Pass } from './affine.ts'
+import { type Arena, at, type Field, padded } from './arena.ts'
+import { historyOf, lostBefore, momentOf } from './history.ts'
+import { conventionalActivations, fusedInterface } from './interface.ts'
+import type { FusedMemory } from './memory.ts'
+import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
+import type { Sizes } from './sizes.ts'
+import { single, type StateField } from './state.ts'
+
+/** The interface's fields, in the order of the params. */
+const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes) => {
+  const { keys, strengths, gates, distributions } = conventionalActivations(conventions)
+  return [
+    { name: 'readKeys', activation: keys, groups: R, width: W },
+    { name: 'writeKeys', activation: keys, groups: K, width: W },
+    { name: 'writeVectors', activation: keys, groups: K, width: W },
+    { name: 'readStrengths', activation: strengths, groups: 1, width: R },
+    { name: 'writeStrengths', activation: strengths, groups: 1, width: K },
+    { name: 'eraseVectors', activation: gates, groups: K, width: W },
+    { name: 'freeGates', activation: gates, groups: 1, width: R },
+    { name: 'allocationGates', activation: gates, groups: 1, width: K },
+    { name: 'writeGates', activation: gates, groups: 1, width: K },
+    { name: 'readModes', activation: distributions, groups: R, width: 2 * K + 1 },
+  ] as const
+}
+
+/**
+ * The DNC's memory, in the order of `memories/dnc.ts`: free, allocate, write, link, read.
+ *
+ * Backward, what content addressing adds to the memory's gradient is kept as coefficients of keys, and so is what
+ * reading adds: one pass over the memory then adds all of it, and goes on through the write. What the write's own
+ * look-up adds belongs to the memory before it, and waits for the next pass.
+ */
+export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
+  const { T, B, N, W, R, K, word, slots, keeping } = sizes
+  const training = keeping === 'all'
+  const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)
+  const F = ξ.stride
+  const steps = training ? T : 1
+  const moments = training ? T + 1 : 2
+  const perSlot = (heads: number, count: number) => arena.field(B * heads * slots, count)
+  const memorySize = B * padded(N) * word
+  const linkSize = B * K * N * slots
+
+  const memory = historyOf(arena, memorySize, T, keeping)
+  const link = historyOf(arena, linkSize, T, keeping)
+  const norms = perSlot(1, moments)
+  const usage = perSlot(1, moments)
+  const precedence = perSlot(K, moments)
+  const writeWeightings = perSlot(K, moments)
+  const readWeightings = perSlot(R, moments)
+  const simulated = perSlot(K, steps)
+  const order = perSlot(K, steps)
+  const allocation = perSlot(K, steps)
+  const writeSimilarity = perSlot(K, steps)
+  const writeContent = perSlot(K, steps)
+  const readSimilarity = perSlot(R, steps)
+  const readContent = perSlot(R, steps)
+  const forwards = perSlot(K * R, steps)
+  const backwards = perSlot(K * R, steps)
+  const sorting = arena.field(4 * slots + 1024)
+
+  // Gradients, while the backward pass is there.
+  const once = (size: number) => arena.field(training ? size : 0)
+  const terms = 2 * R + K
+  const dMemory = once(memorySize)
+  const dLink = once(linkSize)
+  const dUsage = once(B * slots)
+  const dPrecedence = once(B * K * slots)
+  const dReadWeightings = once(B * R * slots)
+  /** What later steps say of the write weightings, and the whole of it. */
+  const dWritten = once(B * K * slots)
+  const dWriteWeightings = once(B * K * slots)
+  const dForwards = once(B * K * R * slots)
+  const dBackwards = once(B * K * R * slots)
+  const dReadContent = once(B * R * slots)
+  const dWriteContent = once(B * K * slots)
+  const dAllocation = once(B * K * slots)
+  const coefficients = once(B * terms * slots)
+  const vectors = once(B * terms * word)
+  const own = once(B * slots)
+
+  const memoryAt = (base: number, t: number) => momentOf(memory, base, t)
+  const linkAt = (base: number, t: number) => momentOf(link, base, t)
+
+  const write = ({ kernels, base }: Pass, t: number) =>
+    kernels.writeForward(
+      ...[B, N, W, K, F, at(writeWeightings, base, t + 1)] as const,
+      ...[ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t)] as const,
+      ...[memoryAt(base, t), memoryAt(base, t + 1), at(norms, base, t + 1)] as const,
+    )
+
+  /** Computes again what the backward pass needs of moment t, where only a checkpoint is left. */
+  const restore = (pass: Pass, t: number) => {
+    const { kernels, base } = pass
+    const [firstMemory, lastMemory] = lostBefore(memory, t + 1, T)
+    for (let moment = firstMemory; moment <= lastMemory; moment++) write(pass, moment - 1)
+    const [firstLink, lastLink] = lostBefore(link, t + 1, T)
+    for (let moment = firstLink; moment <= lastLink; moment++)
+      kernels.linkUpdate(
+        ...[B, N, K, linkAt(base, moment - 1), linkAt(base, moment)] as const,
+        ...[at(precedence, base, moment - 1), at(writeWeightings, base, moment)] as const,
+      )
+  }
+
+  const stateOf = (
+    path: string,
+    [groups, width, stride, sequence]: readonly [number, number, number, number],
+    where: (base: number, t: number) => number,
+    gradientAt: (base: number, t: number) => number,
+  ): StateField => ({ path, groups, width, stride, sequence, inRows: path === 'readVectors', at: where, gradientAt })
+  const bySlot = (path: string, heads: number, values: Field, gradients: Field) =>
+    stateOf(path, [heads, N, slots, heads * slots], (base, t) => at(values, base, t), single(gradients))
+
+  return {
+    state: [
+      stateOf('memory', [N, W, word, padded(N) * word], memoryAt, single(dMemory)),
+      bySlot('readWeightings', R, readWeightings, dReadWeightings),
+      bySlot('writeWeightings', K, writeWeightings, dWritten),
+      bySlot('usage', 1, usage, dUsage),
+      bySlot('precedence', K, precedence, dPrecedence),
+      stateOf('link', [K * N, N, slots, K * N * slots], linkAt, single(dLink)),
+      stateOf(
+        'readVectors',
+        [R, W, word, rows.stride],
+        (base, t) => readsAt(rows, base, t),
+        (base, t) => dReadsAt(rows, base, t),
+      ),
+    ],
+    prepareInterface: ξ.prepare,
+    begin: ({ kernels, base }) => kernels.memoryNorms(B, N, W, memoryAt(base, 0), at(norms, base, 0)),
+
+    forward: (pass, t) => {
+      const { kernels, base } = pass
+      const next = t + 1
+      const allocationGates = ξ.values('allocationGates', base, t)
+      const writeGates = ξ.values('writeGates', base, t)
+      ξ.forward(pass, t)
+      kernels.usageForward(
+        ...[B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t)] as const,
+        ...[ξ.values('freeGates', base, t), at(usage, base, next)] as const,
+      )
+      kernels.allocationForward(
+        ...[B, N, K, F, at(usage, base, next), allocationGates, writeGates] as const,
+        ...[at(simulated, base, t), at(order, base, t), at(allocation, base, t), at(sorting, base)] as const,
+      )
+      kernels.contentForward(
+        ...[B, N, W, K, F, ξ.values('writeKeys', base, t), ξ.values('writeStrengths', base, t)] as const,
+        ...[memoryAt(base, t), at(norms, base, t), at(writeSimilarity, base, t), at(writeContent, base, t), K] as const,
+      )
+      kernels.writeWeightingsForward(
+        ...[B, N, K, F, at(writeContent, base, t), at(allocation, base, t)] as const,
+        ...[allocationGates, writeGates, at(writeWeightings, base, next)] as const,
+      )
+      write(pass, t)
+      kernels.linkForward(
+        ...[B, N, R, K, linkAt(base, t), linkAt(base, next), at(precedence, base, t)] as const,
+        ...[at(writeWeightings, base, next), at(readWeightings, base, t)] as const,
+        ...[at(forwards, base, t), at(backwards, base, t)] as const,
+      )
+      kernels.precedenceForward(
+        ...[B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(precedence, base, next)] as const,
+      )
+      kernels.contentForward(
+        ...[B, N, W, R, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t)] as const,
+        ...[memoryAt(base, next), at(norms, base, next), at(readSimilarity, base, t), at(readContent, base, t), R] as const,
+      )
+      kernels.readWeightingsForward(
+        ...[B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t)] as const,
+        ...[ξ.values('readModes', base, t), at(readWeightings, base, next)] as const,
+      )
+      kernels.readForward(
+        ...[B, N, W, R, at(readWeightings, base, next), R, memoryAt(base, next)] as const,
+        ...[readsAt(rows, base, next), rows.stride] as const,
+      )
+    },
+
+    beginBackward: ({ kernels, base }) => {
+      kernels.zero(B * terms * slots, at(coefficients, base))
+      kernels.zero(B * terms * word, at(vectors, base))
+      kernels.zero(B * slots, at(own, base))
+    },
+
+    backward: (pass, t) => {
+      const { kernels, base } = pass
+      const next = t + 1
+      const allocationGates = ξ.values('allocationGates', base, t)
+      const writeGates = ξ.values('writeGates', base, t)
+      const dAllocationGates = ξ.gradients('allocationGates', base, t)
+      const dWriteGates = ξ.gradients('writeGates', base, t)
+      const [coefficientsAt, vectorsAt, ownAt] = [at(coefficients, base), at(vectors, base), at(own, base)]
+      const [dRead, dWrite] = [at(dReadWeightings, base), at(dWriteWeightings, base)]
+      restore(pass, t)
+
+      // Reading.
+      kernels.rowDots(B, N, W, R, dReadsAt(rows, base, next), rows.stride, memoryAt(base, next), dRead, R, 1)
+      kernels.readWeightingsBackward(
+        ...[B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t)] as const,
+        ...[ξ.values('readModes', base, t), dRead, at(dForwards, base), at(dBackwards, base)] as const,
+        ...[at(dReadContent, base), ξ.gradients('readModes', base, t)] as const,
+      )
+      kernels.zero(B * R * slots, dRead)
+      kernels.contentBackward(
+        ...[B, N, W, R, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t)] as const,
+        ...[memoryAt(base, next), at(norms, base, next), at(readSimilarity, base, t), at(readContent, base, t), R] as const,
+        ...[at(dReadContent, base), R, ξ.gradients('readKeys', base, t), ξ.gradients('readStrengths', base, t)] as const,
+        ...[coefficientsAt + 4 * R * slots, terms, ownAt, 1] as const,
+      )
+
+      // The memory: what was read from it, what was looked up in it, and the write.
+      kernels.copyRows(B, R * slots, at(readWeightings, base, next), R * slots, coefficientsAt, terms * slots)
+      kernels.copyRows(B, R * word, dReadsAt(rows, base, next), rows.stride, vectorsAt, terms * word)
+      kernels.copyRows(B, R * word, ξ.values('readKeys', base, t), F, vectorsAt + 4 * R * word, terms * word)
+      kernels.memoryBackward(
+        ...[B, N, W, K, F, terms, coefficientsAt, vectorsAt, ownAt, memoryAt(base, next), memoryAt(base, t)] as const,
+        ...[at(writeWeightings, base, next), ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t)] as const,
+        ...[at(dMemory, base), dWrite] as const,
+        ...[ξ.gradients('eraseVectors', base, t), ξ.gradients('writeVectors', base, t)] as const,
+      )
+      kernels.addTo(B * K * slots, at(dWritten, base), dWrite)
+
+      // Order of writing.
+      kernels.precedenceBackward(
+        ...[B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(dPrecedence, base), dWrite] as const,
+      )
+      kernels.linkBackward(
+        ...[B, N, R, K, linkAt(base, t), at(precedence, base, t), at(writeWeightings, base, next)] as const,
+        ...[at(readWeightings, base, t), at(dForwards, base), at(dBackwards, base), at(dLink, base)] as const,
+        ...[dRead, dWrite, at(dPrecedence, base)] as const,
+      )
+
+      // Where it was written.
+      kernels.writeWeightingsBackward(
+        ...[B, N, K, F, at(writeContent, base, t), at(allocation, base, t), allocationGates, writeGates, dWrite] as const,
+        ...[at(dWriteContent, base), at(dAllocation, base), dAllocationGates, dWriteGates] as const,
+      )
+      kernels.contentBackward(
+        ...[B, N, W, K, F, ξ.values('writeKeys', base, t), ξ.values('writeStrengths', base, t)] as const,
+        ...[memoryAt(base, t), at(norms, base, t), at(writeSimilarity, base, t), at(writeContent, base, t), K] as const,
+        ...[at(dWriteContent, base), K, ξ.gradients('writeKeys', base, t), ξ.gradients('writeStrengths', base, t)] as const,
+        ...[coefficientsAt + 8 * R * slots, terms, ownAt, 0] as const,
+      )
+      kernels.copyRows(B, K * word, ξ.values('writeKeys', base, t), F, vectorsAt + 8 * R * word, terms * word)
+      kernels.allocationBackward(
+        ...[B, N, K, F, at(simulated, base, t), at(order, base, t), at(allocation, base, t)] as const,
+        ...[allocationGates, writeGates, at(dAllocation, base), at(dUsage, base)] as const,
+        ...[dAllocationGates, dWriteGates, at(sorting, base)] as const,
+      )
+      kernels.zero(B * K * slots, at(dWritten, base))
+      kernels.usageBackward(
+        ...[B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t)] as const,
+        ...[ξ.values('freeGates', base, t), at(dUsage, base)] as const,
+        ...[conventions.usageStopGradient ? 0 : at(dWritten, base), dRead, ξ.gradients('freeGates', base, t)] as const,
+      )
+      ξ.backward(pass, t)
+    },
+
+    endBackward: ({ kernels, base }) => {
+      const [coefficientsAt, vectorsAt] = [at(coefficients, base), at(vectors, base)]
+      // Of the terms, only those of the first write's look-up are left.
+      for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
+      kernels.memoryTerms(
+        ...[B, N, W, terms, coefficientsAt, vectorsAt, at(own, base), memoryAt(base, 0), at(dMemory, base)] as const,
+      )
+    },
+    paramGradients: ξ.paramGradients,
+  }
+}

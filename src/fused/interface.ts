@@ -1,0 +1,162 @@
+import type { Conventions } from '../memories/conventions.ts'
+import {
+  type Bias,
+  biasGradient,
+  biasOf,
+  type Columns,
+  gradientRoom,
+  joinedColumns,
+  type Operand,
+  operandGradient,
+  operandOf,
+  pack,
+  packBias,
+  packTransposed,
+  type Pass,
+} from './affine.ts'
+import { type Arena, at, type Field, padded, panelled } from './arena.ts'
+import { dHiddenAt, hiddenAt, type StackedRows } from './rows.ts'
+import type { Sizes } from './sizes.ts'
+
+/** How a field of the interface is activated. */
+export type Activation =
+  | Readonly<{ kind: 'linear' | 'tanh' | 'sigmoid' }>
+  | Readonly<{ kind: 'softplus'; addend: 0 | 1 }>
+  | Readonly<{ kind: 'softmax' }>
+
+/** A field of the interface vector: `groups` of `width` numbers, each group padded for itself. */
+export type FieldSpec = Readonly<{ name: string; activation: Activation; groups: number; width: number }>
+
+/** The activations that are conventions. */
+export const conventionalActivations = ({ keyActivation, strength }: Pick<Conventions, 'keyActivation' | 'strength'>) =>
+  ({
+    keys: { kind: keyActivation },
+    strengths: { kind: 'softplus', addend: strength === 'oneplus' ? 1 : 0 },
+    sharpening: { kind: 'softplus', addend: 1 },
+    gates: { kind: 'sigmoid' },
+    distributions: { kind: 'softmax' },
+  }) as const satisfies Record<string, Activation>
+
+type Placed = FieldSpec & Readonly<{ offset: number }>
+
+/** Neighbours of one activation, as one stretch of a row. */
+type Stretch = Readonly<{ activation: Activation; offset: number; groups: number; width: number; floats: number }>
+
+const placed = (fields: ReadonlyArray<FieldSpec>): ReadonlyArray<Placed> => {
+  let offset = 0
+  return fields.map((field) => {
+    const here = { ...field, offset }
+    offset += field.groups * padded(field.width)
+    return here
+  })
+}
+
+const stretchesOf = (fields: ReadonlyArray<Placed>): ReadonlyArray<Stretch> =>
+  fields.reduce<Stretch[]>((list, { activation, offset, groups, width }) => {
+    const last = list.at(-1)
+    const floats = groups * padded(width)
+    const isAlike = last !== undefined && JSON.stringify(last.activation) === JSON.stringify(activation)
+    return isAlike && (activation.kind !== 'softmax' || last.width === width)
+      ? [...list.slice(0, -1), { ...last, groups: last.groups + groups, floats: last.floats + floats }]
+      : [...list, { activation, offset, groups, width, floats }]
+  }, [])
+
+const columnsOf = (fields: ReadonlyArray<Placed>): ReadonlyArray<Columns> => {
+  let from = 0
+  const columns = fields.flatMap(({ groups, width, offset }) =>
+    Array.from({ length: groups }, (_, group) => {
+      const column = { from, width, to: offset + group * padded(width) }
+      from += width
+      return column
+    }),
+  )
+  return joinedColumns(columns)
+}
+
+/** The fused interface: ξ_t from h_t, activated, every field at the start of a vector. */
+export type FusedInterface<Name extends string> = Readonly<{
+  /** F: floats from one row to the next. */
+  stride: number
+  /** Where a field of step t starts. */
+  values: (name: Name, base: number, t: number) => number
+  /** Where the gradient of a field of step t starts. */
+  gradients: (name: Name, base: number, t: number) => number
+  prepare: (pass: Pass) => void
+  forward: (pass: Pass, t: number) => void
+  /** Adds to the gradient of h_t, given those of the activated fields. */
+  backward: (pass: Pass, t: number) => void
+  paramGradients: (pass: Pass) => void
+}>
+
+export const fusedInterface = <Name extends string>(
+  specs: ReadonlyArray<FieldSpec & Readonly<{ name: Name }>>,
+  { T, B, H, units, keeping }: Sizes,
+  rows: StackedRows,
+  arena: Arena,
+): FusedInterface<Name> => {
+  const training = keeping === 'all'
+  const fields = placed(specs)
+  const stretches = stretchesOf(fields)
+  const stride = fields.reduce((sum, { groups, width }) => sum + groups * width, 0)
+  const F = panelled(fields.reduce((sum, { groups, width }) => sum + groups * padded(width), 0))
+  const outputs = { stride, N: F, columns: columnsOf(fields) }
+  const operand: Operand = operandOf(arena, units, [{ param: 'interface/kernel', from: 0, count: H, to: 0 }], outputs)
+  const bias: Bias = biasOf(arena, 'interface/bias', outputs)
+  const moments = training ? T : 1
+  const values = arena.field(B * F, moments)
+  const slopes = arena.field(B * F, moments)
+  const gradients = arena.field(training ? B * F : 0, T)
+  const room = gradientRoom(operand)
+  const result = arena.field(training ? room.result : 0)
+  const scratch = arena.field(training ? room.scratch : 0)
+  const offsets = Object.fromEntries(fields.map(({ name, offset }) => [name, 4 * offset])) as Record<Name, number>
+  const fieldAt = (field: Field) => (name: Name, base: number, t: number) => at(field, base, t) + offsets[name]
+  return {
+    stride: F,
+    values: fieldAt(values),
+    gradients: fieldAt(gradients),
+    prepare: (pass) => {
+      packBias(bias, pass)
+      pack(operand, pass)
+      if (training) packTransposed(operand, pass)
+    },
+    forward: ({ kernels, base }, t) => {
+      const target = at(values, base, t)
+      const hidden = hiddenAt(rows, base, t + 1)
+      kernels.matMul(B, F, units, hidden, rows.stride, at(operand.panels, base), target, F, 0, at(bias.row, base))
+      for (const { activation, offset, groups, width, floats } of stretches) {
+        const x = target + 4 * offset
+        if (activation.kind === 'tanh') kernels.tanhForward(B, F, floats, x)
+        else if (activation.kind === 'sigmoid') kernels.sigmoidForward(B, F, floats, x)
+        else if (activation.kind === 'softplus')
+          kernels.softplusForward(B, F, floats, activation.addend, x, at(slopes, base, t) + 4 * offset)
+        else if (activation.kind === 'softmax') kernels.softmaxForward(B, F, groups, width, x)
+      }
+    },
+    backward: ({ kernels, base }, t) => {
+      const dRow = at(gradients, base, t)
+      for (const { activation, offset, groups, width, floats } of stretches) {
+        const [y, dy] = [at(values, base, t) + 4 * offset, dRow + 4 * offset]
+        if (activation.kind === 'tanh') kernels.tanhBackward(B, F, floats, y, dy)
+        else if (activation.kind === 'sigmoid') kernels.sigmoidBackward(B, F, floats, y, dy)
+        else if (activation.kind === 'softplus')
+          kernels.softplusBackward(B, F, floats, at(slopes, base, t) + 4 * offset, dy)
+        else if (activation.kind === 'softmax') kernels.softmaxBackward(B, F, groups, width, y, dy)
+      }
+      const transposed = at(operand.transposed, base)
+      kernels.matMul(B, units, F, dRow, F, transposed, dHiddenAt(rows, base, t + 1), rows.stride, 1, 0)
+    },
+    paramGradients: (pass) => {
+      const { base } = pass
+      const M = T * B
+      const dOutput = at(gradients, base, 0)
+      operandGradient(
+        operand,
+        pass,
+        { M, input: hiddenAt(rows, base, 1), inputStride: rows.stride, dOutput },
+        { result: at(result, base), scratch: at(scratch, base) },
+      )
+      biasGradient(bias, pass, M, dOutput)
+    },
+  }
+}

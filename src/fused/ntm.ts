@@ -1,0 +1,255 @@
+import type { Conventions } from '../memories/conventions.ts'
+import type { Pass } from './affine.ts'
+import { type Arena, at, padded } from './arena.ts'
+import { historyOf, lostBefore, momentOf } from './history.ts'
+import { conventionalActivations, fusedInterface } from './interface.ts'
+import type { FusedMemory } from './memory.ts'
+import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
+import type { Sizes } from './sizes.ts'
+import type { StateField } from './state.ts'
+
+/** The interface's fields, in the order of the params; heads are reads, then writes. */
+const fieldsOf = (conventions: Conventions, { W, R, K, S }: Sizes) => {
+  const { keys, strengths, gates, distributions, sharpening } = conventionalActivations(conventions)
+  const heads = R + K
+  return [
+    { name: 'keys', activation: keys, groups: heads, width: W },
+    { name: 'strengths', activation: strengths, groups: 1, width: heads },
+    { name: 'interpolationGates', activation: gates, groups: 1, width: heads },
+    { name: 'shiftWeightings', activation: distributions, groups: heads, width: S },
+    { name: 'sharpening', activation: sharpening, groups: 1, width: heads },
+    { name: 'eraseVectors', activation: gates, groups: K, width: W },
+    { name: 'addVectors', activation: keys, groups: K, width: W },
+  ] as const
+}
+
+/** Some of the heads: how many, and which is the first. */
+type Heads = Readonly<{ count: number; first: number }>
+
+/**
+ * The NTM's memory, in the order of `memories/ntm.ts`, for both orders of reading and writing.
+ *
+ * Backward, all that was read from a memory or looked up in it becomes terms of one pass over it, as in `dnc.ts`: what
+ * a step reads before its write waits for the pass of the step before.
+ */
+export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
+  const { T, B, N, W, R, K, S, word, slots, keeping } = sizes
+  const training = keeping === 'all'
+  const readsFirst = conventions.order === 'readThenWrite'
+  const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)
+  const F = ξ.stride
+  const heads = R + K
+  const steps = training ? T : 1
+  const moments = training ? T + 1 : 2
+  const perSlot = (count: number, times: number) => arena.field(B * count * slots, times)
+  const memorySize = B * padded(N) * word
+  const shifts = padded(S)
+
+  const memory = historyOf(arena, memorySize, T, keeping)
+  const norms = perSlot(1, moments)
+  const writeWeightings = perSlot(K, moments)
+  const readWeightings = perSlot(R, moments)
+  const similarity = perSlot(heads, steps)
+  const content = perSlot(heads, steps)
+  const gated = perSlot(heads, steps)
+  const shifted = perSlot(heads, steps)
+
+  const once = (size: number, times = 1) => arena.field(training ? size : 0, times)
+  const terms = R + heads
+  const dMemory = once(memorySize)
+  // Of moments t + 1 and t by turns.
+  const dReadWeightings = once(B * R * slots, 2)
+  const dWritten = once(B * K * slots, 2)
+  const dWriteWeightings = once(B * K * slots)
+  const dContent = once(B * heads * slots)
+  const coefficients = once(B * terms * slots)
+  const vectors = once(B * terms * word)
+  const own = once(B * slots)
+
+  const readHeads: Heads = { count: R, first: 0 }
+  const writeHeads: Heads = { count: K, first: R }
+  const allHeads: Heads = { count: heads, first: 0 }
+  const memoryAt = (base: number, t: number) => momentOf(memory, base, t)
+  const slotsOf = (pointer: number, { first }: Heads) => pointer + 4 * first * slots
+  const keysOf = (pointer: number, { first }: Heads) => pointer + 4 * first * word
+  const scalarsOf = (pointer: number, { first }: Heads) => pointer + 4 * first
+  const shiftsOf = (pointer: number, { first }: Heads) => pointer + 4 * first * shifts
+
+  /** Looks the heads' keys up in the memory of a moment. */
+  const lookUp = ({ kernels, base }: Pass, t: number, which: Heads, moment: number) =>
+    kernels.contentForward(
+      ...[B, N, W, which.count, F] as const,
+      ...[keysOf(ξ.values('keys', base, t), which), scalarsOf(ξ.values('strengths', base, t), which)] as const,
+      ...[memoryAt(base, moment), at(norms, base, moment)] as const,
+      ...[slotsOf(at(similarity, base, t), which), slotsOf(at(content, base, t), which), heads] as const,
+    )
+
+  /** Moves the heads from where they were. */
+  const locate = ({ kernels, base }: Pass, t: number, which: Heads) => {
+    const weightings = which === readHeads ? readWeightings : writeWeightings
+    kernels.locationForward(
+      ...[B, N, S, which.count, F, slotsOf(at(content, base, t), which), heads, at(weightings, base, t)] as const,
+      ...[scalarsOf(ξ.values('interpolationGates', base, t), which)] as const,
+      ...[shiftsOf(ξ.values('shiftWeightings', base, t), which)] as const,
+      ...[scalarsOf(ξ.values('sharpening', base, t), which)] as const,
+      ...[slotsOf(at(gated, base, t), which), slotsOf(at(shifted, base, t), which), at(weightings, base, t + 1)] as const,
+    )
+  }
+
+  const read = ({ kernels, base }: Pass, t: number, moment: number) =>
+    kernels.readForward(
+      ...[B, N, W, R, at(readWeightings, base, t + 1), R, memoryAt(base, moment)] as const,
+      ...[readsAt(rows, base, t + 1), rows.stride] as const,
+    )
+
+  const write = ({ kernels, base }: Pass, t: number) =>
+    kernels.writeForward(
+      ...[B, N, W, K, F, at(writeWeightings, base, t + 1)] as const,
+      ...[ξ.values('eraseVectors', base, t), ξ.values('addVectors', base, t)] as const,
+      ...[memoryAt(base, t), memoryAt(base, t + 1), at(norms, base, t + 1)] as const,
+    )
+
+  /** From the gradient of the heads' weightings to those of their content, their last weightings and the interface. */
+  const differentiateLocation = ({ kernels, base }: Pass, t: number, which: Heads, dWeightings: number, dPrevious: number) => {
+    const weightings = which === readHeads ? readWeightings : writeWeightings
+    kernels.locationBackward(
+      ...[B, N, S, which.count, F, slotsOf(at(content, base, t), which), heads, at(weightings, base, t)] as const,
+      ...[scalarsOf(ξ.values('interpolationGates', base, t), which)] as const,
+      ...[shiftsOf(ξ.values('shiftWeightings', base, t), which)] as const,
+      ...[scalarsOf(ξ.values('sharpening', base, t), which)] as const,
+      ...[slotsOf(at(gated, base, t), which), slotsOf(at(shifted, base, t), which), at(weightings, base, t + 1)] as const,
+      ...[dWeightings, slotsOf(at(dContent, base), which), dPrevious] as const,
+      ...[scalarsOf(ξ.gradients('interpolationGates', base, t), which)] as const,
+      ...[shiftsOf(ξ.gradients('shiftWeightings', base, t), which)] as const,
+      ...[scalarsOf(ξ.gradients('sharpening', base, t), which)] as const,
+    )
+  }
+
+  /** The gradients of the heads' keys and strengths; what they looked up becomes terms of the memory's gradient. */
+  const differentiateLookUp = ({ kernels, base }: Pass, t: number, which: Heads, moment: number, accumulateOwn: 0 | 1) => {
+    kernels.contentBackward(
+      ...[B, N, W, which.count, F] as const,
+      ...[keysOf(ξ.values('keys', base, t), which), scalarsOf(ξ.values('strengths', base, t), which)] as const,
+      ...[memoryAt(base, moment), at(norms, base, moment)] as const,
+      ...[slotsOf(at(similarity, base, t), which), slotsOf(at(content, base, t), which), heads] as const,
+      ...[slotsOf(at(dContent, base), which), heads] as const,
+      ...[keysOf(ξ.gradients('keys', base, t), which), scalarsOf(ξ.gradients('strengths', base, t), which)] as const,
+      ...[slotsOf(at(coefficients, base), which) + 4 * R * slots, terms, at(own, base), accumulateOwn] as const,
+    )
+    const [from, to] = [keysOf(ξ.values('keys', base, t), which), keysOf(at(vectors, base), which) + 4 * R * word]
+    kernels.copyRows(B, which.count * word, from, F, to, terms * word)
+  }
+
+  /** What was read becomes terms of the memory's gradient. */
+  const addReading = ({ kernels, base }: Pass, t: number) => {
+    const weightings = at(readWeightings, base, t + 1)
+    kernels.copyRows(B, R * slots, weightings, R * slots, at(coefficients, base), terms * slots)
+    kernels.copyRows(B, R * word, dReadsAt(rows, base, t + 1), rows.stride, at(vectors, base), terms * word)
+  }
+
+  const differentiateWrite = ({ kernels, base }: Pass, t: number) => {
+    const dWrite = at(dWriteWeightings, base)
+    kernels.memoryBackward(
+      ...[B, N, W, K, F, terms, at(coefficients, base), at(vectors, base), at(own, base)] as const,
+      ...[memoryAt(base, t + 1), memoryAt(base, t), at(writeWeightings, base, t + 1)] as const,
+      ...[ξ.values('eraseVectors', base, t), ξ.values('addVectors', base, t), at(dMemory, base), dWrite] as const,
+      ...[ξ.gradients('eraseVectors', base, t), ξ.gradients('addVectors', base, t)] as const,
+    )
+    kernels.addTo(B * K * slots, at(dWritten, base, t + 1), dWrite)
+    return dWrite
+  }
+
+  const stateOf = (
+    path: string,
+    [groups, width, stride, sequence]: readonly [number, number, number, number],
+    where: (base: number, t: number) => number,
+    gradientAt: (base: number, t: number) => number,
+  ): StateField => ({ path, groups, width, stride, sequence, inRows: path === 'readVectors', at: where, gradientAt })
+
+  return {
+    state: [
+      stateOf('memory', [N, W, word, padded(N) * word], memoryAt, (base) => at(dMemory, base)),
+      stateOf(
+        'readWeightings',
+        [R, N, slots, R * slots],
+        (base, t) => at(readWeightings, base, t),
+        (base, t) => at(dReadWeightings, base, t),
+      ),
+      stateOf(
+        'writeWeightings',
+        [K, N, slots, K * slots],
+        (base, t) => at(writeWeightings, base, t),
+        (base, t) => at(dWritten, base, t),
+      ),
+      stateOf(
+        'readVectors',
+        [R, W, word, rows.stride],
+        (base, t) => readsAt(rows, base, t),
+        (base, t) => dReadsAt(rows, base, t),
+      ),
+    ],
+    prepareInterface: ξ.prepare,
+    begin: ({ kernels, base }) => kernels.memoryNorms(B, N, W, memoryAt(base, 0), at(norms, base, 0)),
+
+    forward: (pass, t) => {
+      ξ.forward(pass, t)
+      if (readsFirst) {
+        lookUp(pass, t, allHeads, t)
+        locate(pass, t, readHeads)
+        locate(pass, t, writeHeads)
+        read(pass, t, t)
+        write(pass, t)
+        return
+      }
+      lookUp(pass, t, writeHeads, t)
+      locate(pass, t, writeHeads)
+      write(pass, t)
+      lookUp(pass, t, readHeads, t + 1)
+      locate(pass, t, readHeads)
+      read(pass, t, t + 1)
+    },
+
+    beginBackward: ({ kernels, base }) => {
+      kernels.zero(B * terms * slots, at(coefficients, base))
+      kernels.zero(B * terms * word, at(vectors, base))
+      kernels.zero(B * slots, at(own, base))
+    },
+
+    backward: (pass, t) => {
+      const { kernels, base } = pass
+      const [first, last] = lostBefore(memory, t + 1, T)
+      for (let moment = first; moment <= last; moment++) write(pass, moment - 1)
+
+      const readMoment = readsFirst ? t : t + 1
+      const dRead = at(dReadWeightings, base, t + 1)
+      const [dPreviousRead, dPreviousWrite] = [at(dReadWeightings, base, t), at(dWritten, base, t)]
+      kernels.rowDots(B, N, W, R, dReadsAt(rows, base, t + 1), rows.stride, memoryAt(base, readMoment), dRead, R, 1)
+      if (readsFirst) {
+        const dWrite = differentiateWrite(pass, t)
+        differentiateLocation(pass, t, readHeads, dRead, dPreviousRead)
+        differentiateLocation(pass, t, writeHeads, dWrite, dPreviousWrite)
+        differentiateLookUp(pass, t, allHeads, t, 0)
+        addReading(pass, t)
+      } else {
+        differentiateLocation(pass, t, readHeads, dRead, dPreviousRead)
+        differentiateLookUp(pass, t, readHeads, t + 1, 1)
+        addReading(pass, t)
+        const dWrite = differentiateWrite(pass, t)
+        differentiateLocation(pass, t, writeHeads, dWrite, dPreviousWrite)
+        differentiateLookUp(pass, t, writeHeads, t, 0)
+      }
+      ξ.backward(pass, t)
+    },
+
+    endBackward: ({ kernels, base }) => {
+      const coefficientsAt = at(coefficients, base)
+      // What the first step read after its write is no term of the memory before it.
+      if (!readsFirst) for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
+      kernels.memoryTerms(
+        ...[B, N, W, terms, coefficientsAt, at(vectors, base), at(own, base)] as const,
+        ...[memoryAt(base, 0), at(dMemory, base)] as const,
+      )
+    },
+    paramGradients: ξ.paramGradients,
+  }
+}

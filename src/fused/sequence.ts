@@ -1,0 +1,121 @@
+import type { ModelConfig } from '../models/config.ts'
+import type { Pass } from './affine.ts'
+import { emptyArena } from './arena.ts'
+import { fusedController } from './controller.ts'
+import { fusedDnc } from './dnc.ts'
+import type { Keeping } from './history.ts'
+import type { FusedMemory } from './memory.ts'
+import { fusedNtm } from './ntm.ts'
+import { fusedReadout } from './readout.ts'
+import { dHiddenAt, hiddenAt, stackedRows } from './rows.ts'
+import { type Sizes, sizesFor } from './sizes.ts'
+import { add, enter, leave, type StateField } from './state.ts'
+
+/** Byte offsets of tensors, by path. */
+export type Pointers = Readonly<Record<string, number>>
+
+/**
+ * A machine unrolled over a whole sequence, as passes over an arena. It holds no memory of its own: the same sequence
+ * runs in any heap, any number of times.
+ */
+export type Sequence = Readonly<{
+  sizes: Sizes
+  /** Floats of the arena. */
+  size: number
+  /** Floats from one row of logits to the next. */
+  logitsStride: number
+  /** Where the logits start, `[T B logitsStride]`. */
+  logits: (base: number) => number
+  /** Where the logits' gradient starts, likewise; the caller writes it before {@link Sequence.backward}. */
+  dLogits: (base: number) => number
+  /** From params, initial state and inputs `[T B I]` to logits. */
+  forward: (pass: Pass, initial: Pointers, inputs: number) => void
+  /** Copies the final state out. */
+  finalState: (pass: Pass, target: Pointers) => void
+  /**
+   * From the logits' gradient, and that of the final state where there is one, to the params' gradients and, where
+   * they are wanted, those of the inputs and of the initial state.
+   */
+  backward: (pass: Pass, inputs: number, wanted: Readonly<{ final?: Pointers; inputs?: number; initial?: Pointers }>) => void
+}>
+
+const memoryOf = (config: ModelConfig, ...rest: readonly [Sizes, ReturnType<typeof stackedRows>, ReturnType<typeof emptyArena>]): FusedMemory | undefined => {
+  if (config.kind === 'dnc') return fusedDnc(config.conventions, ...rest)
+  if (config.kind === 'ntm') return fusedNtm(config.conventions, ...rest)
+  return undefined
+}
+
+/** Plans the passes of a machine over sequences of T steps, in batches of B. */
+export const sequenceOf = (
+  config: ModelConfig,
+  lengths: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
+  keeping: Keeping,
+): Sequence => {
+  const sizes = sizesFor(config, lengths, keeping)
+  const { T, B } = sizes
+  const arena = emptyArena()
+  const rows = stackedRows(arena, sizes)
+  const controller = fusedController(config, sizes, rows, arena)
+  const memory = memoryOf(config, sizes, rows, arena)
+  const readout = fusedReadout(config, sizes, rows, arena)
+  const state: ReadonlyArray<StateField> = [...controller.state, ...(memory?.state ?? [])]
+
+  return {
+    sizes,
+    size: arena.size(),
+    logitsStride: readout.stride,
+    logits: readout.logits,
+    dLogits: readout.gradients,
+
+    forward: (pass, initial, inputs) => {
+      const { kernels, base } = pass
+      controller.prepare(pass)
+      memory?.prepareInterface(pass)
+      readout.prepare(pass)
+      kernels.zero(B * rows.stride, hiddenAt(rows, base, 0))
+      for (const field of state) enter(field, pass, B, initial[field.path] as number, field.at(base, 0))
+      memory?.begin(pass)
+      controller.project(pass, inputs)
+      for (let t = 0; t < T; t++) {
+        controller.forward(pass, t)
+        memory?.forward(pass, t)
+      }
+      readout.forward(pass)
+    },
+
+    finalState: (pass, target) => {
+      for (const field of state) leave(field, pass, B, field.at(pass.base, T), target[field.path] as number)
+    },
+
+    backward: (pass, inputs, wanted) => {
+      const { kernels, base } = pass
+      readout.backward(pass)
+      kernels.zero(B * rows.stride, dHiddenAt(rows, base, 0))
+      for (const field of state) {
+        const given = wanted.final?.[field.path]
+        const target = field.gradientAt(base, T)
+        // The readout has begun the gradients of the rows.
+        if (field.inRows) {
+          if (given !== undefined) add(field, pass, B, given, target)
+        } else if (given === undefined) kernels.zero(B * field.sequence, target)
+        else enter(field, pass, B, given, target)
+      }
+      memory?.beginBackward(pass)
+      for (let t = T - 1; t >= 0; t--) {
+        memory?.backward(pass, t)
+        controller.backward(pass, t)
+      }
+      if (wanted.initial !== undefined) {
+        memory?.endBackward(pass)
+        for (const field of state) {
+          const target = wanted.initial[field.path]
+          if (target !== undefined) leave(field, pass, B, field.gradientAt(base, 0), target)
+        }
+      }
+      controller.paramGradients(pass, inputs)
+      memory?.paramGradients(pass)
+      readout.paramGradients(pass)
+      if (wanted.inputs !== undefined) controller.inputGradient(pass, wanted.inputs)
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import type { ModelConfig } from '../models/config.ts'
+import { padded, panelled, slotStride } from './arena.ts'
+import type { Keeping } from './history.ts'
+
+/** A pass's sizes by the papers' letters, and the padded ones that the arena has. */
+export type Sizes = Readonly<{
+  T: number
+  B: number
+  I: number
+  O: number
+  H: number
+  /** Without memory, N, W, R and K are zero. */
+  N: number
+  W: number
+  R: number
+  K: number
+  /** Shifts of an NTM's head. */
+  S: number
+  /** H, padded. */
+  units: number
+  /** W, padded. */
+  word: number
+  /** Floats from one vector of slots to the next. */
+  slots: number
+  /** Floats of a row [h; r]: hidden state, then read vectors. */
+  row: number
+  /** What the pass keeps. */
+  keeping: Keeping
+}>
+
+export const sizesFor = (
+  { kind, slots, wordSize, readHeads, writeHeads, shifts, controller }: ModelConfig,
+  { T, B, I, O }: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
+  keeping: Keeping,
+): Sizes => {
+  const there = kind === 'none' ? 0 : 1
+  const [N, W, R, K] = [slots * there, wordSize * there, readHeads * there, writeHeads * there] as const
+  const units = panelled(controller.units)
+  const word = padded(W)
+  return {
+    ...{ T, B, I, O, H: controller.units, N, W, R, K, S: shifts, units, word, keeping },
+    slots: slotStride(N),
+    row: panelled(units + R * word),
+  }
+}

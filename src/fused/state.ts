@@ -1,0 +1,52 @@
+import { at, type Field } from './arena.ts'
+import type { Pass } from './affine.ts'
+
+/** A state's tensor, `[B, groups, rows, width]` as params' and states' tensors lie, and padded as the arena has it. */
+export type StateBlock = Readonly<{
+  /** Its path in the state. */
+  path: string
+  groups: number
+  width: number
+  /** Floats from one row of `width` to the next, in the arena. */
+  stride: number
+  /** Floats from one sequence to the next, in the arena. */
+  sequence: number
+  /** Whether it is a part of the rows [h; r], which others write, too. */
+  inRows: boolean
+}>
+
+/** Copies a state's tensor at `from` into the arena at `to`; what pads it becomes zero, but for rows. */
+export const enter = (block: StateBlock, { kernels }: Pass, B: number, from: number, to: number): void => {
+  const { groups, width, stride, sequence, inRows } = block
+  if (!inRows && sequence !== groups * width) kernels.zero(B * sequence, to)
+  if (sequence === groups * stride) kernels.copyRows(B * groups, width, from, width, to, stride)
+  else
+    for (let b = 0; b < B; b++)
+      kernels.copyRows(groups, width, from + 4 * b * groups * width, width, to + 4 * b * sequence, stride)
+}
+
+/** Adds a state's tensor at `from` to the arena's block at `to`. */
+export const add = ({ groups, width, stride, sequence }: StateBlock, { kernels }: Pass, B: number, from: number, to: number): void => {
+  for (let b = 0; b < B; b++)
+    kernels.addRows(groups, width, from + 4 * b * groups * width, width, to + 4 * b * sequence, stride)
+}
+
+/** Copies the arena's block at `from` into a tensor at `to`. */
+export const leave = (block: StateBlock, { kernels }: Pass, B: number, from: number, to: number): void => {
+  const { groups, width, stride, sequence } = block
+  if (sequence === groups * stride) {
+    kernels.copyRows(B * groups, width, from, stride, to, width)
+    return
+  }
+  for (let b = 0; b < B; b++) kernels.copyRows(groups, width, from + 4 * b * sequence, stride, to + 4 * b * groups * width, width)
+}
+
+/** A state's tensor in the arena: how it lies there, where it is at moment t, and where its gradient is. */
+export type StateField = StateBlock &
+  Readonly<{
+    at: (base: number, t: number) => number
+    /** The gradient with respect to moment t, while the backward pass is there. */
+    gradientAt: (base: number, t: number) => number
+  }>
+
+export const single = (field: Field) => (base: number) => at(field, base)
