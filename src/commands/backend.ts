@@ -2,14 +2,16 @@ import { function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../config/config.ts'
 import { type BackendName, startBackend } from '../core/backend.ts'
 import type { AppError } from '../core/errors.ts'
+import { installNodeKernels } from '../io/kernels.ts'
 import { installGpu } from '../io/nodeGpu.ts'
 import { type Machine, machineOf } from '../runs/machine.ts'
 
-/** Starts a backend in Node; WebGPU gets its `navigator.gpu` first. */
+/** Starts a backend in Node. WebGPU gets its `navigator.gpu` first, WASM its kernels after. */
 export const startNodeBackend = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
   F.pipe(
     name === 'webgpu' ? TE.map(() => undefined)(installGpu) : TE.right(undefined),
     TE.chain(() => () => startBackend(name)),
+    TE.chainFirst(() => (name === 'wasm' ? TE.fromTask(installNodeKernels) : TE.right(undefined))),
   )
 
 /** The machine that a config describes, with its backend running. */

@@ -1,12 +1,14 @@
-import { function as F, readonlyArray as RA, taskEither as TE } from 'fp-ts'
-import { vectorOf } from '../conformance/vector.ts'
+import { either as E, function as F, readonlyArray as RA, taskEither as TE } from 'fp-ts'
+import { type Vector, vectorOf } from '../conformance/vector.ts'
 import { type Finding, type Verification, verify as verifyVector } from '../conformance/verification.ts'
 import { type BackendName, backendNames } from '../core/backend.ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
 import { release } from '../core/ownership.ts'
+import { fallback } from '../fused/unrolled.ts'
 import { jsonText } from '../io/jsonText.ts'
 import { readSafetensors } from '../io/safetensorsFile.ts'
+import { type Path, pathNames } from '../models/model.ts'
 import { columns } from '../view/columns.ts'
 import { startNodeBackend } from './backend.ts'
 import { type CommandDefinition, examples } from './command.ts'
@@ -15,34 +17,49 @@ import type { Effect } from './environment.ts'
 type VerifyFlags = Readonly<{ backend: string; path: string; json?: boolean }>
 type Verified = Readonly<{ file: string }> & Verification
 
-const paths = ['reference', 'fused']
+type Checked = Readonly<{ backend: BackendName; path: Path }>
 
-const checkFlags = ({ backend, path }: VerifyFlags): TE.TaskEither<AppError, BackendName> => {
+const checkFlags = ({ backend, path }: VerifyFlags): TE.TaskEither<AppError, Checked> => {
   const name = backendNames.find((known) => known === backend)
   if (name === undefined)
     return TE.left({ tag: 'Usage', message: `Unknown backend "${backend}"${suggestion(backend, backendNames)}` })
-  if (!paths.includes(path))
-    return TE.left({ tag: 'Usage', message: `Unknown path "${path}"${suggestion(path, paths)}` })
-  if (path === 'fused')
-    return TE.left({ tag: 'Usage', message: 'This build has no fused kernels: use --path reference.' })
-  return TE.right(name)
+  const known = pathNames.find((candidate) => candidate === path)
+  if (known === undefined)
+    return TE.left({ tag: 'Usage', message: `Unknown path "${path}"${suggestion(path, pathNames)}` })
+  if (known === 'fused' && name !== 'wasm')
+    return TE.left({
+      tag: 'Usage',
+      message: `The fused kernels are WebAssembly: --path fused needs --backend wasm, not ${name}.`,
+    })
+  return TE.right({ backend: name, path: known })
 }
 
-const verifyFile = (file: string): TE.TaskEither<AppError, Verified> =>
-  F.pipe(
-    readSafetensors(file),
-    TE.chainEitherK((content) => vectorOf(file, content)),
-    TE.chain((vector) =>
-      TE.fromTask(async () => {
-        try {
-          return { file, ...(await verifyVector(vector)) }
-        } finally {
-          const { model: _, ...tensors } = vector
-          release(tensors)
-        }
-      }),
-    ),
-  )
+/** A vector, its machine on a path. The fused path must not fall back in silence: then nothing would be verified. */
+const onPath = (path: Path, file: string, vector: Vector): E.Either<AppError, Vector> => {
+  const reason = path === 'fused' ? fallback({ ...vector.model, path }) : undefined
+  return reason === undefined
+    ? E.right({ ...vector, model: { ...vector.model, path } })
+    : E.left({ tag: 'Usage', message: `${file}: ${reason}. Use --path reference.` })
+}
+
+const verifyFile =
+  (path: Path) =>
+  (file: string): TE.TaskEither<AppError, Verified> =>
+    F.pipe(
+      readSafetensors(file),
+      TE.chainEitherK((content) => vectorOf(file, content)),
+      TE.chainEitherK((vector) => onPath(path, file, vector)),
+      TE.chain((vector) =>
+        TE.fromTask(async () => {
+          try {
+            return { file, ...(await verifyVector(vector)) }
+          } finally {
+            const { model: _, ...tensors } = vector
+            release(tensors)
+          }
+        }),
+      ),
+    )
 
 const row = ({ tensor, error, tolerance, passed }: Finding): ReadonlyArray<string> => [
   tensor,
@@ -65,8 +82,8 @@ const effect =
   ({ stdout }) =>
     F.pipe(
       checkFlags(flags),
-      TE.chain(startNodeBackend),
-      TE.chain(() => F.pipe(files, RA.map(verifyFile), TE.sequenceSeqArray)),
+      TE.chainFirst(({ backend }) => startNodeBackend(backend)),
+      TE.chain(({ path }) => F.pipe(files, RA.map(verifyFile(path)), TE.sequenceSeqArray)),
       TE.chain((verified) => {
         stdout(flags.json === true ? `${jsonText(verified)}\n` : `${verified.map(reportText).join('\n')}\n`)
         const failed = verified.filter((one) => !passes(one)).map(({ file }) => file)

@@ -2,6 +2,7 @@ import type * as t from 'io-ts'
 import { backendNames } from '../core/backend.ts'
 import { closed, Natural, oneOf, Positive, PositiveInt, section, withDefault } from '../core/codec.ts'
 import { ModelConfig } from '../models/config.ts'
+import { pathNames } from '../models/model.ts'
 import { OptimizerConfig } from '../training/optimizers/optimizer.ts'
 import { TaskConfig } from './taskConfig.ts'
 
@@ -44,5 +45,7 @@ export const Config = closed('configuration', {
     }),
   ),
   backend: withDefault(oneOf(...backendNames), 'wasm'),
+  /** `fused`: whole sequences in the kernels, wherever they serve the machine. */
+  path: withDefault(oneOf(...pathNames), 'fused'),
 })
 export type Config = t.TypeOf<typeof Config>

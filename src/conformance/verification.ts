@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { release, scope } from '../core/ownership.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
-import { unroll } from '../step/index.ts'
+import { heapFor, unrolled } from '../fused/unrolled.ts'
+import type { Model } from '../models/model.ts'
 import { valueAndGradients } from '../training/gradients.ts'
 import { crossEntropy } from '../training/loss.ts'
 import { relabelling } from './relabelling.ts'
@@ -30,6 +31,16 @@ const finding = (tensor: string, error: number, tolerance: number): Finding => (
   passed: error <= tolerance,
 })
 
+/** A machine's step by the path that it takes: the kernels' is a sequence of one row. */
+const stepOf = (model: Model): Model['step'] =>
+  heapFor(model) === undefined
+    ? model.step
+    : (params, state, row) =>
+        scope(() => {
+          const [next, outputs] = unrolled(model, params, state, tf.expandDims(row))
+          return [next, tf.squeeze<tf.Tensor2D>(outputs, [0])]
+        })
+
 /** Runs the machine step by step and keeps every state: `[T …]` by path, and outputs `[T B O]`. */
 const trajectory = ({
   model,
@@ -42,7 +53,7 @@ const trajectory = ({
     const outputs: tf.Tensor2D[] = []
     let state = initial
     for (const row of tf.unstack(inputs) as tf.Tensor2D[]) {
-      const [next, output] = model.step(params, state, row)
+      const [next, output] = stepOf(model)(params, state, row)
       states.push(next)
       outputs.push(output)
       state = next
@@ -55,7 +66,7 @@ const trajectory = ({
 
 const lossAndGradients = ({ model, params, initial, inputs, targets, mask }: Vector) =>
   valueAndGradients(params, (values) =>
-    scope(() => crossEntropy({ logits: unroll(model.step, values, initial, inputs)[1], targets, mask })),
+    scope(() => crossEntropy({ logits: unrolled(model, values, initial, inputs)[1], targets, mask })),
   )
 
 /** Compares states, slots under the names that {@link relabelling} finds for them. */

@@ -26,7 +26,8 @@ export const stateEntries = (specs: StateSpecs, path = ''): ReadonlyArray<readon
     return isStateSpec(spec) ? [[here, spec] as const] : stateEntries(spec, here)
   })
 
-const choiceFor = ({ role }: StateSpec, choices: InitialChoices): InitialChoice =>
+/** How a state's tensor starts. */
+export const choiceFor = ({ role }: StateSpec, choices: InitialChoices): InitialChoice =>
   role === 'bookkeeping' ? 'zeros' : choices[role]
 
 /** The params of a learned initial state: a subtree that holds the learned tensors only. */

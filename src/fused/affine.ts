@@ -61,9 +61,7 @@ export type Outputs = Readonly<{ stride: number; N: number; columns: ReadonlyArr
 
 /** `count` groups of `width` columns, each padded to `paddedWidth`. */
 export const groupsOf = (count: number, width: number, paddedWidth: number): ReadonlyArray<Columns> =>
-  joinedColumns(
-    Array.from({ length: count }, (_, group) => ({ from: group * width, width, to: group * paddedWidth })),
-  )
+  joinedColumns(Array.from({ length: count }, (_, group) => ({ from: group * width, width, to: group * paddedWidth })))
 
 export const operandOf = (arena: Arena, K: number, rows: ReadonlyArray<Rows>, outputs: Outputs): Operand => ({
   K,
@@ -82,7 +80,9 @@ const isWhole = ({ K, N, rows, columns }: Operand): boolean =>
 
 const eachBlock = (
   { rows, columns, stride }: Operand,
-  visit: (block: Readonly<{ param: string; offset: number; rows: number; width: number; k: number; n: number }>) => void,
+  visit: (
+    block: Readonly<{ param: string; offset: number; rows: number; width: number; k: number; n: number }>,
+  ) => void,
 ): void => {
   for (const { param, from, count, to } of rows)
     for (const column of columns)
@@ -110,7 +110,10 @@ export const packTransposed = (operand: Operand, { kernels, base, params }: Pass
 }
 
 /** Room for an operand's gradient, and for what its computation needs. */
-export const gradientRoom = ({ K, N }: Readonly<{ K: number; N: number }>): Readonly<Record<'result' | 'scratch', number>> => ({
+export const gradientRoom = ({
+  K,
+  N,
+}: Readonly<{ K: number; N: number }>): Readonly<Record<'result' | 'scratch', number>> => ({
   result: Math.ceil(K / 6) * 6 * N,
   scratch: (Math.ceil(K / 6) * 6 + 8) * 256,
 })
@@ -154,7 +157,12 @@ export const packBias = ({ param, N, columns, row }: Bias, { kernels, base, para
 }
 
 /** The gradient of a bias: the sums of its map's result's columns. */
-export const biasGradient = ({ param, N, columns, row }: Bias, { kernels, base, gradients }: Pass, M: number, dOutput: number): void => {
+export const biasGradient = (
+  { param, N, columns, row }: Bias,
+  { kernels, base, gradients }: Pass,
+  M: number,
+  dOutput: number,
+): void => {
   const sums = at(row, base)
   kernels.matMulColumnSums(M, N, dOutput, N, sums)
   for (const { from, width, to } of columns)

@@ -83,19 +83,22 @@ export const fusedController = (
     ? { stride: 4 * H, N: 4 * units, columns: groupsOf(4, H, units) }
     : { stride: H, N: units, columns: groupsOf(1, H, units) }
 
-  const hiddenStreams = Array.from({ length: config.layers }, (_, layer): Readonly<Record<'values' | 'gradients', Stream>> => {
-    if (layer === config.layers - 1)
+  const hiddenStreams = Array.from(
+    { length: config.layers },
+    (_, layer): Readonly<Record<'values' | 'gradients', Stream>> => {
+      if (layer === config.layers - 1)
+        return {
+          values: { stride: row, at: (base, t) => hiddenAt(rows, base, t) },
+          gradients: { stride: row, at: (base, t) => dHiddenAt(rows, base, t) },
+        }
+      const values = arena.field(B * units, T + 1)
+      const gradients = arena.field(training ? B * units : 0, 2)
       return {
-        values: { stride: row, at: (base, t) => hiddenAt(rows, base, t) },
-        gradients: { stride: row, at: (base, t) => dHiddenAt(rows, base, t) },
+        values: { stride: units, at: (base, t) => at(values, base, t) },
+        gradients: { stride: units, at: (base, t) => at(gradients, base, t) },
       }
-    const values = arena.field(B * units, T + 1)
-    const gradients = arena.field(training ? B * units : 0, 2)
-    return {
-      values: { stride: units, at: (base, t) => at(values, base, t) },
-      gradients: { stride: units, at: (base, t) => at(gradients, base, t) },
-    }
-  })
+    },
+  )
   const reads = {
     values: { stride: row, at: (base: number, t: number) => readsAt(rows, base, t) },
     gradients: { stride: row, at: (base: number, t: number) => dReadsAt(rows, base, t) },
@@ -107,9 +110,16 @@ export const fusedController = (
     const isTop = layer === config.layers - 1
     const gatesField = arena.field(B * outputs.N, T)
     const gates = { stride: outputs.N, at: (base: number, t: number) => at(gatesField, base, t) }
-    const ownRows: ReadonlyArray<Rows> = recurrent ? [{ param: `${prefix}/recurrentKernel`, from: 0, count: H, to: 0 }] : []
+    const ownRows: ReadonlyArray<Rows> = recurrent
+      ? [{ param: `${prefix}/recurrentKernel`, from: 0, count: H, to: 0 }]
+      : []
     const readRows = (to: number): ReadonlyArray<Rows> =>
-      Array.from({ length: R }, (_, head) => ({ param: `${prefix}/kernel`, from: I + head * W, count: W, to: to + head * word }))
+      Array.from({ length: R }, (_, head) => ({
+        param: `${prefix}/kernel`,
+        from: I + head * W,
+        count: W,
+        to: to + head * word,
+      }))
     const operand = (K: number, blocks: ReadonlyArray<Rows>) => operandOf(arena, K, blocks, outputs)
     const sources: Source[] = []
     if (layer > 0) {
@@ -119,10 +129,17 @@ export const fusedController = (
       sources.push({ operand: operand(units, blocks), lag: 0, ...below, start: recurrent ? ACCUMULATE : ZERO })
     }
     if (layer === 0 && R > 0 && isTop && recurrent)
-      sources.push({ operand: operand(units + R * word, [...ownRows, ...readRows(units)]), lag: 1, ...own, start: ACCUMULATE })
+      sources.push({
+        operand: operand(units + R * word, [...ownRows, ...readRows(units)]),
+        lag: 1,
+        ...own,
+        start: ACCUMULATE,
+      })
     else {
-      if (layer === 0 && R > 0) sources.push({ operand: operand(R * word, readRows(0)), lag: 1, ...reads, start: ACCUMULATE })
-      if (recurrent) sources.push({ operand: operand(units, ownRows), lag: 1, ...own, start: isTop ? ACCUMULATE : ZERO })
+      if (layer === 0 && R > 0)
+        sources.push({ operand: operand(R * word, readRows(0)), lag: 1, ...reads, start: ACCUMULATE })
+      if (recurrent)
+        sources.push({ operand: operand(units, ownRows), lag: 1, ...own, start: isTop ? ACCUMULATE : ZERO })
     }
     const bias = biasOf(arena, `${prefix}/bias`, outputs)
     if (!recurrent)
@@ -136,8 +153,8 @@ export const fusedController = (
           kernels.feedforwardForward(B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, clip),
         differentiate: ({ kernels, base }, t) =>
           kernels.feedforwardBackward(
-            ...[B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride] as const,
-            ...[own.gradients.at(base, t + 1), own.gradients.stride, clip] as const,
+            ...([B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride] as const),
+            ...([own.gradients.at(base, t + 1), own.gradients.stride, clip] as const),
           ),
       }
     const cells = arena.field(B * units, training ? T + 1 : 2)
@@ -150,7 +167,14 @@ export const fusedController = (
       sources,
       state: [
         {
-          ...{ path: `${prefix}/hidden`, groups: 1, width: H, stride: own.values.stride, sequence: own.values.stride, inRows: isTop },
+          ...{
+            path: `${prefix}/hidden`,
+            groups: 1,
+            width: H,
+            stride: own.values.stride,
+            sequence: own.values.stride,
+            inRows: isTop,
+          },
           ...{ at: own.values.at, gradientAt: own.gradients.at },
         },
         {
@@ -160,14 +184,28 @@ export const fusedController = (
       ],
       activate: ({ kernels, base }, t) =>
         kernels.lstmForward(
-          ...[B, units, gates.at(base, t), at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t)] as const,
-          ...[own.values.at(base, t + 1), own.values.stride, clip, clipCell] as const,
+          ...([
+            B,
+            units,
+            gates.at(base, t),
+            at(cells, base, t),
+            at(cells, base, t + 1),
+            at(cellTanh, base, t),
+          ] as const),
+          ...([own.values.at(base, t + 1), own.values.stride, clip, clipCell] as const),
         ),
       differentiate: ({ kernels, base }, t) =>
         kernels.lstmBackward(
-          ...[B, units, gates.at(base, t), at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t)] as const,
-          ...[own.values.at(base, t + 1), own.values.stride] as const,
-          ...[own.gradients.at(base, t + 1), own.gradients.stride, at(dCell, base), clip, clipCell] as const,
+          ...([
+            B,
+            units,
+            gates.at(base, t),
+            at(cells, base, t),
+            at(cells, base, t + 1),
+            at(cellTanh, base, t),
+          ] as const),
+          ...([own.values.at(base, t + 1), own.values.stride] as const),
+          ...([own.gradients.at(base, t + 1), own.gradients.stride, at(dCell, base), clip, clipCell] as const),
         ),
     }
   }
@@ -219,7 +257,18 @@ export const fusedController = (
         for (const { operand, lag, gradients, start } of sources) {
           const to = gradients.at(base, t + 1 - lag)
           const transposed = at(operand.transposed, base)
-          kernels.matMul(B, panelled(operand.K), width, gates.at(base, t), width, transposed, to, gradients.stride, start, 0)
+          kernels.matMul(
+            B,
+            panelled(operand.K),
+            width,
+            gates.at(base, t),
+            width,
+            transposed,
+            to,
+            gradients.stride,
+            start,
+            0,
+          )
         }
       }
     },

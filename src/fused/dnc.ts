@@ -86,9 +86,9 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
 
   const write = ({ kernels, base }: Pass, t: number) =>
     kernels.writeForward(
-      ...[B, N, W, K, F, at(writeWeightings, base, t + 1)] as const,
-      ...[ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t)] as const,
-      ...[memoryAt(base, t), memoryAt(base, t + 1), at(norms, base, t + 1)] as const,
+      ...([B, N, W, K, F, at(writeWeightings, base, t + 1)] as const),
+      ...([ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t)] as const),
+      ...([memoryAt(base, t), memoryAt(base, t + 1), at(norms, base, t + 1)] as const),
     )
 
   /** Computes again what the backward pass needs of moment t, where only a checkpoint is left. */
@@ -99,8 +99,8 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
     const [firstLink, lastLink] = lostBefore(link, t + 1, T)
     for (let moment = firstLink; moment <= lastLink; moment++)
       kernels.linkUpdate(
-        ...[B, N, K, linkAt(base, moment - 1), linkAt(base, moment)] as const,
-        ...[at(precedence, base, moment - 1), at(writeWeightings, base, moment)] as const,
+        ...([B, N, K, linkAt(base, moment - 1), linkAt(base, moment)] as const),
+        ...([at(precedence, base, moment - 1), at(writeWeightings, base, moment)] as const),
       )
   }
 
@@ -138,41 +138,53 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       const writeGates = ξ.values('writeGates', base, t)
       ξ.forward(pass, t)
       kernels.usageForward(
-        ...[B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t)] as const,
-        ...[ξ.values('freeGates', base, t), at(usage, base, next)] as const,
+        ...([B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t)] as const),
+        ...([ξ.values('freeGates', base, t), at(usage, base, next)] as const),
       )
       kernels.allocationForward(
-        ...[B, N, K, F, at(usage, base, next), allocationGates, writeGates] as const,
-        ...[at(simulated, base, t), at(order, base, t), at(allocation, base, t), at(sorting, base)] as const,
+        ...([B, N, K, F, at(usage, base, next), allocationGates, writeGates] as const),
+        ...([at(simulated, base, t), at(order, base, t), at(allocation, base, t), at(sorting, base)] as const),
       )
       kernels.contentForward(
-        ...[B, N, W, K, F, ξ.values('writeKeys', base, t), ξ.values('writeStrengths', base, t)] as const,
-        ...[memoryAt(base, t), at(norms, base, t), at(writeSimilarity, base, t), at(writeContent, base, t), K] as const,
+        ...([B, N, W, K, F, ξ.values('writeKeys', base, t), ξ.values('writeStrengths', base, t)] as const),
+        ...([
+          memoryAt(base, t),
+          at(norms, base, t),
+          at(writeSimilarity, base, t),
+          at(writeContent, base, t),
+          K,
+        ] as const),
       )
       kernels.writeWeightingsForward(
-        ...[B, N, K, F, at(writeContent, base, t), at(allocation, base, t)] as const,
-        ...[allocationGates, writeGates, at(writeWeightings, base, next)] as const,
+        ...([B, N, K, F, at(writeContent, base, t), at(allocation, base, t)] as const),
+        ...([allocationGates, writeGates, at(writeWeightings, base, next)] as const),
       )
       write(pass, t)
       kernels.linkForward(
-        ...[B, N, R, K, linkAt(base, t), linkAt(base, next), at(precedence, base, t)] as const,
-        ...[at(writeWeightings, base, next), at(readWeightings, base, t)] as const,
-        ...[at(forwards, base, t), at(backwards, base, t)] as const,
+        ...([B, N, R, K, linkAt(base, t), linkAt(base, next), at(precedence, base, t)] as const),
+        ...([at(writeWeightings, base, next), at(readWeightings, base, t)] as const),
+        ...([at(forwards, base, t), at(backwards, base, t)] as const),
       )
       kernels.precedenceForward(
-        ...[B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(precedence, base, next)] as const,
+        ...([B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(precedence, base, next)] as const),
       )
       kernels.contentForward(
-        ...[B, N, W, R, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t)] as const,
-        ...[memoryAt(base, next), at(norms, base, next), at(readSimilarity, base, t), at(readContent, base, t), R] as const,
+        ...([B, N, W, R, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t)] as const),
+        ...([
+          memoryAt(base, next),
+          at(norms, base, next),
+          at(readSimilarity, base, t),
+          at(readContent, base, t),
+          R,
+        ] as const),
       )
       kernels.readWeightingsForward(
-        ...[B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t)] as const,
-        ...[ξ.values('readModes', base, t), at(readWeightings, base, next)] as const,
+        ...([B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t)] as const),
+        ...([ξ.values('readModes', base, t), at(readWeightings, base, next)] as const),
       )
       kernels.readForward(
-        ...[B, N, W, R, at(readWeightings, base, next), R, memoryAt(base, next)] as const,
-        ...[readsAt(rows, base, next), rows.stride] as const,
+        ...([B, N, W, R, at(readWeightings, base, next), R, memoryAt(base, next)] as const),
+        ...([readsAt(rows, base, next), rows.stride] as const),
       )
     },
 
@@ -196,16 +208,27 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       // Reading.
       kernels.rowDots(B, N, W, R, dReadsAt(rows, base, next), rows.stride, memoryAt(base, next), dRead, R, 1)
       kernels.readWeightingsBackward(
-        ...[B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t)] as const,
-        ...[ξ.values('readModes', base, t), dRead, at(dForwards, base), at(dBackwards, base)] as const,
-        ...[at(dReadContent, base), ξ.gradients('readModes', base, t)] as const,
+        ...([B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t)] as const),
+        ...([ξ.values('readModes', base, t), dRead, at(dForwards, base), at(dBackwards, base)] as const),
+        ...([at(dReadContent, base), ξ.gradients('readModes', base, t)] as const),
       )
       kernels.zero(B * R * slots, dRead)
       kernels.contentBackward(
-        ...[B, N, W, R, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t)] as const,
-        ...[memoryAt(base, next), at(norms, base, next), at(readSimilarity, base, t), at(readContent, base, t), R] as const,
-        ...[at(dReadContent, base), R, ξ.gradients('readKeys', base, t), ξ.gradients('readStrengths', base, t)] as const,
-        ...[coefficientsAt + 4 * R * slots, terms, ownAt, 1] as const,
+        ...([B, N, W, R, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t)] as const),
+        ...([
+          memoryAt(base, next),
+          at(norms, base, next),
+          at(readSimilarity, base, t),
+          at(readContent, base, t),
+          R,
+        ] as const),
+        ...([
+          at(dReadContent, base),
+          R,
+          ξ.gradients('readKeys', base, t),
+          ξ.gradients('readStrengths', base, t),
+        ] as const),
+        ...([coefficientsAt + 4 * R * slots, terms, ownAt, 1] as const),
       )
 
       // The memory: what was read from it, what was looked up in it, and the write.
@@ -213,45 +236,82 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       kernels.copyRows(B, R * word, dReadsAt(rows, base, next), rows.stride, vectorsAt, terms * word)
       kernels.copyRows(B, R * word, ξ.values('readKeys', base, t), F, vectorsAt + 4 * R * word, terms * word)
       kernels.memoryBackward(
-        ...[B, N, W, K, F, terms, coefficientsAt, vectorsAt, ownAt, memoryAt(base, next), memoryAt(base, t)] as const,
-        ...[at(writeWeightings, base, next), ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t)] as const,
-        ...[at(dMemory, base), dWrite] as const,
-        ...[ξ.gradients('eraseVectors', base, t), ξ.gradients('writeVectors', base, t)] as const,
+        ...([B, N, W, K, F, terms, coefficientsAt, vectorsAt, ownAt, memoryAt(base, next), memoryAt(base, t)] as const),
+        ...([
+          at(writeWeightings, base, next),
+          ξ.values('eraseVectors', base, t),
+          ξ.values('writeVectors', base, t),
+        ] as const),
+        ...([at(dMemory, base), dWrite] as const),
+        ...([ξ.gradients('eraseVectors', base, t), ξ.gradients('writeVectors', base, t)] as const),
       )
       kernels.addTo(B * K * slots, at(dWritten, base), dWrite)
 
       // Order of writing.
       kernels.precedenceBackward(
-        ...[B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(dPrecedence, base), dWrite] as const,
+        ...([
+          B,
+          N,
+          K,
+          at(precedence, base, t),
+          at(writeWeightings, base, next),
+          at(dPrecedence, base),
+          dWrite,
+        ] as const),
       )
       kernels.linkBackward(
-        ...[B, N, R, K, linkAt(base, t), at(precedence, base, t), at(writeWeightings, base, next)] as const,
-        ...[at(readWeightings, base, t), at(dForwards, base), at(dBackwards, base), at(dLink, base)] as const,
-        ...[dRead, dWrite, at(dPrecedence, base)] as const,
+        ...([B, N, R, K, linkAt(base, t), at(precedence, base, t), at(writeWeightings, base, next)] as const),
+        ...([at(readWeightings, base, t), at(dForwards, base), at(dBackwards, base), at(dLink, base)] as const),
+        ...([dRead, dWrite, at(dPrecedence, base)] as const),
       )
 
       // Where it was written.
       kernels.writeWeightingsBackward(
-        ...[B, N, K, F, at(writeContent, base, t), at(allocation, base, t), allocationGates, writeGates, dWrite] as const,
-        ...[at(dWriteContent, base), at(dAllocation, base), dAllocationGates, dWriteGates] as const,
+        ...([
+          B,
+          N,
+          K,
+          F,
+          at(writeContent, base, t),
+          at(allocation, base, t),
+          allocationGates,
+          writeGates,
+          dWrite,
+        ] as const),
+        ...([at(dWriteContent, base), at(dAllocation, base), dAllocationGates, dWriteGates] as const),
       )
       kernels.contentBackward(
-        ...[B, N, W, K, F, ξ.values('writeKeys', base, t), ξ.values('writeStrengths', base, t)] as const,
-        ...[memoryAt(base, t), at(norms, base, t), at(writeSimilarity, base, t), at(writeContent, base, t), K] as const,
-        ...[at(dWriteContent, base), K, ξ.gradients('writeKeys', base, t), ξ.gradients('writeStrengths', base, t)] as const,
-        ...[coefficientsAt + 8 * R * slots, terms, ownAt, 0] as const,
+        ...([B, N, W, K, F, ξ.values('writeKeys', base, t), ξ.values('writeStrengths', base, t)] as const),
+        ...([
+          memoryAt(base, t),
+          at(norms, base, t),
+          at(writeSimilarity, base, t),
+          at(writeContent, base, t),
+          K,
+        ] as const),
+        ...([
+          at(dWriteContent, base),
+          K,
+          ξ.gradients('writeKeys', base, t),
+          ξ.gradients('writeStrengths', base, t),
+        ] as const),
+        ...([coefficientsAt + 8 * R * slots, terms, ownAt, 0] as const),
       )
       kernels.copyRows(B, K * word, ξ.values('writeKeys', base, t), F, vectorsAt + 8 * R * word, terms * word)
       kernels.allocationBackward(
-        ...[B, N, K, F, at(simulated, base, t), at(order, base, t), at(allocation, base, t)] as const,
-        ...[allocationGates, writeGates, at(dAllocation, base), at(dUsage, base)] as const,
-        ...[dAllocationGates, dWriteGates, at(sorting, base)] as const,
+        ...([B, N, K, F, at(simulated, base, t), at(order, base, t), at(allocation, base, t)] as const),
+        ...([allocationGates, writeGates, at(dAllocation, base), at(dUsage, base)] as const),
+        ...([dAllocationGates, dWriteGates, at(sorting, base)] as const),
       )
       kernels.zero(B * K * slots, at(dWritten, base))
       kernels.usageBackward(
-        ...[B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t)] as const,
-        ...[ξ.values('freeGates', base, t), at(dUsage, base)] as const,
-        ...[conventions.usageStopGradient ? 0 : at(dWritten, base), dRead, ξ.gradients('freeGates', base, t)] as const,
+        ...([B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t)] as const),
+        ...([ξ.values('freeGates', base, t), at(dUsage, base)] as const),
+        ...([
+          conventions.usageStopGradient ? 0 : at(dWritten, base),
+          dRead,
+          ξ.gradients('freeGates', base, t),
+        ] as const),
       )
       ξ.backward(pass, t)
     },
@@ -261,7 +321,7 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       // Of the terms, only those of the first write's look-up are left.
       for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
       kernels.memoryTerms(
-        ...[B, N, W, terms, coefficientsAt, vectorsAt, at(own, base), memoryAt(base, 0), at(dMemory, base)] as const,
+        ...([B, N, W, terms, coefficientsAt, vectorsAt, at(own, base), memoryAt(base, 0), at(dMemory, base)] as const),
       )
     },
     paramGradients: ξ.paramGradients,

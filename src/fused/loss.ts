@@ -5,6 +5,7 @@ import type { KernelHeap } from '../kernels/heap.ts'
 import type { Model } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'
 import { arenaFor, isDifferentiated, ownParams, passIn, planOf, pointersOf } from './operation.ts'
+import { learnedPaths, sharedStart } from './start.ts'
 
 /**
  * A machine's loss on a batch, in bits per sequence, as one operation of the tape: machine, cross-entropy and both
@@ -28,17 +29,18 @@ export const fusedLoss = (
     const bits = 1 / (B * Math.LN2)
     const plan = planOf(model, T, B, isDifferentiated() ? 'all' : 'last')
     const paramLeaves = ownParams(params)
-    const stateLeaves = entries(model.initialState(params, B))
-    // Where nothing is learned of the initial state, nobody asks for its gradient.
-    const isLearned = params['initial'] !== undefined
-    const leaves = isLearned ? [...paramLeaves, ...stateLeaves] : paramLeaves
+    // What is learned of the initial state, for a single sequence: all sequences share it.
+    const learned = new Set(learnedPaths(model))
+    const learnedLeaves =
+      learned.size === 0 ? [] : entries(model.initialState(params, 1)).filter(([path]) => learned.has(path))
+    const leaves = [...paramLeaves, ...learnedLeaves]
 
     const operation = tf.customGrad((...given) => {
       const save = given.at(-1) as tf.GradSaveFunc
       const arena = arenaFor(heap, plan)
       const value = room([])
       const pass = passIn(heap, arena, pointersOf(heap, paramLeaves), {})
-      plan.forward(pass, pointersOf(heap, stateLeaves), pointerTo(inputs))
+      plan.forward(pass, { shared: sharedStart(model, pointersOf(heap, learnedLeaves)) }, pointerTo(inputs))
       const logits = plan.logits(pass.base)
       const [z, m] = [pointerTo(targets), pointerTo(mask)]
       const loss = kernels.crossEntropyForward(T * B, O, logits, plan.logitsStride, z, m, bits)
@@ -53,8 +55,8 @@ export const fusedLoss = (
           ...([T * B, O, plan.logits(pass.base), plan.logitsStride, pointerTo(targets), pointerTo(mask)] as const),
           ...([bits * (scale as number), plan.dLogits(pass.base), plan.logitsStride] as const),
         )
-        const initial = isLearned ? { initial: pointersOf(heap, gradients.slice(paramLeaves.length)) } : {}
-        plan.backward(pass, pointerTo(x), initial)
+        const shared = pointersOf(heap, gradients.slice(paramLeaves.length))
+        plan.backward(pass, pointerTo(x), learned.size === 0 ? {} : { shared })
         return gradients.map(([, gradient]) => gradient)
       }
       return { value, gradFunc }

@@ -30,7 +30,8 @@ export const readsAt = ({ values, reads }: StackedRows, base: number, t: number)
   at(values, base, t) + 4 * reads
 
 /** Where the gradients of moment t's hidden states start. */
-export const dHiddenAt = ({ gradients }: StackedRows, base: number, t: number): number => at(gradients as Field, base, t)
+export const dHiddenAt = ({ gradients }: StackedRows, base: number, t: number): number =>
+  at(gradients as Field, base, t)
 
 /** Where the gradients of moment t's read vectors start. */
 export const dReadsAt = ({ gradients, reads }: StackedRows, base: number, t: number): number =>

@@ -9,10 +9,24 @@ import { fusedNtm } from './ntm.ts'
 import { fusedReadout } from './readout.ts'
 import { dHiddenAt, hiddenAt, stackedRows } from './rows.ts'
 import { type Sizes, sizesFor } from './sizes.ts'
-import { add, enter, leave, type StateField } from './state.ts'
+import { add, enter, enterShared, leave, leaveShared, type SharedStart, type StateField } from './state.ts'
 
 /** Byte offsets of tensors, by path. */
 export type Pointers = Readonly<Record<string, number>>
+
+/** The state before the first step: tensors of the whole batch, or what all its sequences share. */
+export type Start = Readonly<{ tensors: Pointers }> | Readonly<{ shared: Readonly<Record<string, SharedStart>> }>
+
+/** Where gradients besides the params' go, as far as they are wanted. */
+export type Wanted = Readonly<{
+  /** The gradient of the final state: not one to compute, but one to start from. */
+  final?: Pointers
+  inputs?: number
+  /** Of the initial state's tensors. */
+  initial?: Pointers
+  /** Of the initial state that all sequences share: the sums over the batch. */
+  shared?: Pointers
+}>
 
 /**
  * A machine unrolled over a whole sequence, as passes over an arena. It holds no memory of its own: the same sequence
@@ -29,17 +43,20 @@ export type Sequence = Readonly<{
   /** Where the logits' gradient starts, likewise; the caller writes it before {@link Sequence.backward}. */
   dLogits: (base: number) => number
   /** From params, initial state and inputs `[T B I]` to logits. */
-  forward: (pass: Pass, initial: Pointers, inputs: number) => void
+  forward: (pass: Pass, start: Start, inputs: number) => void
   /** Copies the final state out. */
   finalState: (pass: Pass, target: Pointers) => void
   /**
    * From the logits' gradient, and that of the final state where there is one, to the params' gradients and, where
    * they are wanted, those of the inputs and of the initial state.
    */
-  backward: (pass: Pass, inputs: number, wanted: Readonly<{ final?: Pointers; inputs?: number; initial?: Pointers }>) => void
+  backward: (pass: Pass, inputs: number, wanted: Wanted) => void
 }>
 
-const memoryOf = (config: ModelConfig, ...rest: readonly [Sizes, ReturnType<typeof stackedRows>, ReturnType<typeof emptyArena>]): FusedMemory | undefined => {
+const memoryOf = (
+  config: ModelConfig,
+  ...rest: readonly [Sizes, ReturnType<typeof stackedRows>, ReturnType<typeof emptyArena>]
+): FusedMemory | undefined => {
   if (config.kind === 'dnc') return fusedDnc(config.conventions, ...rest)
   if (config.kind === 'ntm') return fusedNtm(config.conventions, ...rest)
   return undefined
@@ -67,13 +84,17 @@ export const sequenceOf = (
     logits: readout.logits,
     dLogits: readout.gradients,
 
-    forward: (pass, initial, inputs) => {
+    forward: (pass, start, inputs) => {
       const { kernels, base } = pass
       controller.prepare(pass)
       memory?.prepareInterface(pass)
       readout.prepare(pass)
       kernels.zero(B * rows.stride, hiddenAt(rows, base, 0))
-      for (const field of state) enter(field, pass, B, initial[field.path] as number, field.at(base, 0))
+      for (const field of state) {
+        const target = field.at(base, 0)
+        if ('tensors' in start) enter(field, pass, B, start.tensors[field.path] as number, target)
+        else enterShared(field, pass, B, start.shared[field.path] as SharedStart, target)
+      }
       memory?.begin(pass)
       controller.project(pass, inputs)
       for (let t = 0; t < T; t++) {
@@ -105,11 +126,12 @@ export const sequenceOf = (
         memory?.backward(pass, t)
         controller.backward(pass, t)
       }
-      if (wanted.initial !== undefined) {
+      if (wanted.initial !== undefined || wanted.shared !== undefined) {
         memory?.endBackward(pass)
         for (const field of state) {
-          const target = wanted.initial[field.path]
-          if (target !== undefined) leave(field, pass, B, field.gradientAt(base, 0), target)
+          const [own, shared] = [wanted.initial?.[field.path], wanted.shared?.[field.path]]
+          if (own !== undefined) leave(field, pass, B, field.gradientAt(base, 0), own)
+          if (shared !== undefined) leaveShared(field, pass, B, field.gradientAt(base, 0), shared)
         }
       }
       controller.paramGradients(pass, inputs)

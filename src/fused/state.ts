@@ -15,6 +15,12 @@ export type StateBlock = Readonly<{
   inRows: boolean
 }>
 
+/**
+ * How a state's tensor starts, where it is the same for every sequence of the batch: a constant, all weight on slot 0,
+ * or the tensor of a single sequence, at a byte offset.
+ */
+export type SharedStart = number | 'one-hot' | Readonly<{ at: number }>
+
 /** Copies a state's tensor at `from` into the arena at `to`; what pads it becomes zero, but for rows. */
 export const enter = (block: StateBlock, { kernels }: Pass, B: number, from: number, to: number): void => {
   const { groups, width, stride, sequence, inRows } = block
@@ -25,8 +31,35 @@ export const enter = (block: StateBlock, { kernels }: Pass, B: number, from: num
       kernels.copyRows(groups, width, from + 4 * b * groups * width, width, to + 4 * b * sequence, stride)
 }
 
+/** Starts every sequence of the arena's block at `to` alike. Rows are zero already. */
+export const enterShared = (block: StateBlock, { kernels }: Pass, B: number, start: SharedStart, to: number): void => {
+  const { groups, width, stride, sequence, inRows } = block
+  if (!inRows) kernels.zero(B * sequence, to)
+  if (start === 0) return
+  for (let b = 0; b < B; b++) {
+    const target = to + 4 * b * sequence
+    if (typeof start === 'object') kernels.copyRows(groups, width, start.at, width, target, stride)
+    else
+      for (let group = 0; group < groups; group++)
+        kernels.fill(start === 'one-hot' ? 1 : width, start === 'one-hot' ? 1 : start, target + 4 * group * stride)
+  }
+}
+
+/** Adds the arena's block at `from`, of every sequence, to the tensor of a single one at `to`. */
+export const leaveShared = (block: StateBlock, { kernels }: Pass, B: number, from: number, to: number): void => {
+  const { groups, width, stride, sequence } = block
+  kernels.zero(groups * width, to)
+  for (let b = 0; b < B; b++) kernels.addRows(groups, width, from + 4 * b * sequence, stride, to, width)
+}
+
 /** Adds a state's tensor at `from` to the arena's block at `to`. */
-export const add = ({ groups, width, stride, sequence }: StateBlock, { kernels }: Pass, B: number, from: number, to: number): void => {
+export const add = (
+  { groups, width, stride, sequence }: StateBlock,
+  { kernels }: Pass,
+  B: number,
+  from: number,
+  to: number,
+): void => {
   for (let b = 0; b < B; b++)
     kernels.addRows(groups, width, from + 4 * b * groups * width, width, to + 4 * b * sequence, stride)
 }
@@ -38,7 +71,8 @@ export const leave = (block: StateBlock, { kernels }: Pass, B: number, from: num
     kernels.copyRows(B * groups, width, from, stride, to, width)
     return
   }
-  for (let b = 0; b < B; b++) kernels.copyRows(groups, width, from + 4 * b * sequence, stride, to + 4 * b * groups * width, width)
+  for (let b = 0; b < B; b++)
+    kernels.copyRows(groups, width, from + 4 * b * sequence, stride, to + 4 * b * groups * width, width)
 }
 
 /** A state's tensor in the arena: how it lies there, where it is at moment t, and where its gradient is. */

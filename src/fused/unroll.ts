@@ -49,7 +49,7 @@ export const fusedUnroll = (
       const arena = arenaFor(heap, plan)
       const value = room([sizes.reduce((sum, size) => sum + size, 0)])
       const pass = passIn(heap, arena, pointersOf(heap, paramLeaves), {})
-      plan.forward(pass, pointersOf(heap, stateLeaves), pointerTo(inputs))
+      plan.forward(pass, { tensors: pointersOf(heap, stateLeaves) }, pointerTo(inputs))
       kernels.copyRows(T * B, O, plan.logits(pass.base), plan.logitsStride, pointerTo(value), O)
       plan.finalState(pass, finalAt(pointerTo(value)))
       save([arena, inputs])

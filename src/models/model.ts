@@ -32,9 +32,14 @@ type Params = TreeRecord
 type State = TreeRecord
 type Rows = tf.Tensor2D
 
+/** How sequences are computed: step by step, or in the fused kernels wherever they serve the machine. */
+export const pathNames = ['fused', 'reference'] as const
+export type Path = (typeof pathNames)[number]
+
 /** A machine: params and state as data, and the step from input rows to logits. */
 export type Model = Readonly<{
   config: ModelConfig
+  path: Path
   inputSize: number
   outputSize: number
   params: ParamSpecs
@@ -95,8 +100,9 @@ const withoutMemory = (controller: Layer, clip: number | null): Model['step'] =>
  * @param config     the model's config
  * @param inputSize  I
  * @param outputSize O
+ * @param path       how whole sequences are computed; the step is the same
  */
-export const buildModel = (config: ModelConfig, inputSize: number, outputSize: number): Model => {
+export const buildModel = (config: ModelConfig, inputSize: number, outputSize: number, path: Path = 'fused'): Model => {
   const { readHeads, wordSize, conventions, controller: wanted } = config
   const initialization = initializations[config.initialization]
   const memory = find(memories, config.kind).build(config)
@@ -125,6 +131,7 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
   }
   return {
     config,
+    path,
     inputSize,
     outputSize,
     params,

@@ -43,7 +43,7 @@ export const machineOf = (config: Config): E.Either<AppError, Machine> =>
     E.bindTo('task'),
     E.chainFirst(({ task }) => sequencesWithin(task, config)),
     E.chainFirst(() => within(layerExcess(config.model))),
-    E.let('model', ({ task }) => buildModel(config.model, task.inputSize, task.targetSize)),
+    E.let('model', ({ task }) => buildModel(config.model, task.inputSize, task.targetSize, config.path)),
     E.chainFirst(({ model }) => within(machineExcess(model, config.batchSize))),
     E.map((built) => ({
       ...built,

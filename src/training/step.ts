@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import { child, type Key } from '../core/random.ts'
 import { entries, type TreeRecord, zipLeaves } from '../core/tree.ts'
+import { fusedLoss } from '../fused/loss.ts'
+import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
-import { unroll } from '../step/index.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
 import type { Task } from '../tasks/task.ts'
 import { valueAndGradients } from './gradients.ts'
@@ -38,11 +39,15 @@ export type Trainer = Readonly<{ model: Model; task: Task; optimizer: Transforma
 
 /** A model's logits on a batch: `[T B O]`. */
 export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D): tf.Tensor3D =>
-  scope(() => unroll(model.step, params, model.initialState(params, inputs.shape[1]), inputs)[1])
+  scope(() => unrolled(model, params, model.initialState(params, inputs.shape[1]), inputs)[1])
 
 /** A model's loss on a batch, in bits per sequence. */
-export const lossOf = (model: Model, params: TreeRecord, { inputs, targets, mask }: Batch): tf.Scalar =>
-  scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs), targets, mask }))
+export const lossOf = (model: Model, params: TreeRecord, batch: Batch): tf.Scalar => {
+  const heap = heapFor(model)
+  if (heap !== undefined) return fusedLoss(heap, model, params, batch)
+  const { inputs, targets, mask } = batch
+  return scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs), targets, mask }))
+}
 
 /** Zero where every entry of a tensor is finite, else NaN. (x · 0 is NaN for NaN and ±∞ alone.) */
 const finitenessOf = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(x, 0))

@@ -1,0 +1,40 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import type { TreeRecord } from '../core/tree.ts'
+import { type KernelHeap, kernelHeap } from '../kernels/heap.ts'
+import type { Model } from '../models/model.ts'
+import { unroll } from '../step/index.ts'
+import { uncovered } from './coverage.ts'
+import { fusedUnroll } from './unroll.ts'
+
+/**
+ * Why a machine takes the reference path.
+ *
+ * @returns `undefined` where it takes the fused one
+ */
+export const fallback = ({ path, config }: Model): string | undefined => {
+  if (path === 'reference') return 'the reference path was asked for'
+  const reason = uncovered(config)
+  if (reason !== undefined) return reason
+  return kernelHeap() === undefined ? 'the fused kernels run on the WASM backend with SIMD alone' : undefined
+}
+
+/** The heap with the kernels that serve a machine, or `undefined` where it takes the reference path. */
+export const heapFor = (model: Model): KernelHeap | undefined =>
+  fallback(model) === undefined ? kernelHeap() : undefined
+
+/**
+ * Runs a machine over a whole sequence, by the path that it takes.
+ *
+ * @returns the state after the last row, and logits `[T B O]`
+ */
+export const unrolled = (
+  model: Model,
+  params: TreeRecord,
+  state: TreeRecord,
+  inputs: tf.Tensor3D,
+): readonly [TreeRecord, tf.Tensor3D] => {
+  const heap = heapFor(model)
+  return heap === undefined
+    ? unroll(model.step, params, state, inputs)
+    : fusedUnroll(heap, model, params, state, inputs)
+}
