@@ -1,4 +1,8 @@
-/** Transcendental functions of four floats at a time: within 2 units in the last place of the true value. */
+/**
+ * Transcendental functions of four floats at a time: within 2 units in the last place of the true value.
+ *
+ * Loops around them end with their condition, do … while (…): only then does V8 keep their constants in registers.
+ */
 
 import { fma, fnma, splat } from './simd'
 
@@ -14,17 +18,16 @@ const ROUNDING: f32 = 12582912
 const SIGN: i32 = 0x80000000
 
 /**
- * eˣ = 2ⁿ · eʳ with r = x − n ln 2 in ±½ ln 2, and eʳ by a minimax polynomial of degree 6.
+ * eˣ = 2ⁿ · eʳ with r = x − n ln 2 in ±½ ln 2, and eʳ by a minimax polynomial of degree 6; for x up to 89.
  *
- * Below 2^−125.5 it is exactly 0, so that it is never subnormal; above the greatest float it is ∞; NaN stays NaN.
  * 2eʳ is scaled by 2ⁿ⁻¹, which is a float for every n that occurs.
  *
  * @see Cody and Waite 1980, “Software Manual for the Elementary Functions”
  */
 // @ts-ignore: decorator
 @inline
-export function exp(x: v128): v128 {
-  const limited = f32x4.pmax(f32x4.pmin(x, splat(89)), splat(-87.5))
+export function expUpTo89(x: v128): v128 {
+  const limited = f32x4.pmax(x, splat(-87.5))
   const rounded = fma(limited, splat(LOG2_E), splat(ROUNDING + 126)) // n − 1 + 127 in its low bits: an exponent
   const n = f32x4.sub(rounded, splat(ROUNDING + 126))
   const r = fnma(n, splat(LN2_LOW), fnma(n, splat(LN2_HIGH), limited))
@@ -35,6 +38,22 @@ export function exp(x: v128): v128 {
   twice = fma(r, twice, splat(2))
   twice = fma(r, twice, splat(2))
   return f32x4.mul(twice, i32x4.shl(rounded, 23))
+}
+
+/**
+ * eˣ. Below 2^−125.5 it is exactly 0, so that it is never subnormal; above the greatest float it is ∞; NaN stays NaN.
+ */
+// @ts-ignore: decorator
+@inline
+export function exp(x: v128): v128 {
+  return expUpTo89(f32x4.pmin(x, splat(89)))
+}
+
+/** e^−|x|, of which {@link sigmoidOf} and {@link softplusOf} are functions. */
+// @ts-ignore: decorator
+@inline
+export function decay(x: v128): v128 {
+  return expUpTo89(v128.or(x, i32x4.splat(SIGN)))
 }
 
 /**
@@ -74,59 +93,40 @@ export function log(x: v128): v128 {
   return v128.or(f32x4.add(finite, f32x4.add(zero, infinite)), undefinedOnes)
 }
 
+/** σ(x) = a (1 − t / (1 + t)), given t = e^−|x|, with a = 1 for x ≥ 0 and a = t below. */
+// @ts-ignore: decorator
+@inline
+export function sigmoidOf(x: v128, t: v128): v128 {
+  const a = f32x4.pmax(t, v128.and(f32x4.ge(x, splat(0)), splat(1)))
+  return fnma(f32x4.div(t, f32x4.add(t, splat(1))), a, a)
+}
+
 /** σ(x) = 1 / (1 + e⁻ˣ) */
 // @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
-  return f32x4.div(splat(1), f32x4.add(exp(f32x4.neg(x)), splat(1)))
+  return sigmoidOf(x, decay(x))
 }
 
-/**
- * tanh |x| = u / (2 − u) with u = 1 − e^−2|x| = 1 − 2ⁿ − 2ⁿ (eʳ − 1), which does not cancel where x is small.
- *
- * It is exactly ±1 where that is the nearest float.
- */
-// @ts-ignore: decorator
-@inline
-export function tanh(x: v128): v128 {
-  const size = f32x4.pmin(f32x4.abs(x), splat(10))
-  const y = f32x4.mul(size, splat(-2))
-  const rounded = fma(y, splat(LOG2_E), splat(ROUNDING + 127)) // n + 127 in its low bits: an exponent
-  const n = f32x4.sub(rounded, splat(ROUNDING + 127))
-  const r = fnma(n, splat(LN2_LOW), fnma(n, splat(LN2_HIGH), y))
-  let q = fma(r, splat(0.0013870694674551487), splat(0.00836627185344696))
-  q = fma(r, q, splat(0.04166743531823158))
-  q = fma(r, q, splat(0.1666654646396637))
-  q = fma(r, q, splat(0.4999999701976776))
-  const power = i32x4.shl(rounded, 23)
-  const u = fnma(power, fma(f32x4.mul(r, r), q, r), f32x4.sub(splat(1), power))
-  return v128.or(f32x4.div(u, f32x4.sub(splat(2), u)), v128.and(x, i32x4.splat(SIGN)))
-}
-
-/** e^−|x|, of which both {@link softplusOf} and {@link slopeOf} are functions. */
-// @ts-ignore: decorator
-@inline
-export function decay(x: v128): v128 {
-  return exp(v128.or(x, i32x4.splat(SIGN)))
-}
-
-/** softplus x = ln (1 + eˣ) = max(x, 0) + ln (1 + e^−|x|), given t = e^−|x|. */
+/** softplus x = ln (1 + eˣ) = max(x, 0) + ln (1 + t), given t = e^−|x|. Its derivative is σ(x). */
 // @ts-ignore: decorator
 @inline
 export function softplusOf(x: v128, t: v128): v128 {
   return f32x4.add(f32x4.pmax(x, splat(0)), logOnePlus(t))
 }
 
-/** The slope of softplus: σ(x), given t = e^−|x|. */
+/** tanh x by a minimax polynomial where |x| < 0.5625, and with the sign of x as 1 − 2t / (1 + t), t = e^−2|x|, beyond. */
 // @ts-ignore: decorator
 @inline
-export function slopeOf(x: v128, t: v128): v128 {
-  return f32x4.div(v128.bitselect(t, splat(1), f32x4.lt(x, splat(0))), f32x4.add(t, splat(1)))
-}
-
-/** softplus x = ln (1 + eˣ) */
-// @ts-ignore: decorator
-@inline
-export function softplus(x: v128): v128 {
-  return softplusOf(x, decay(x))
+export function tanh(x: v128): v128 {
+  const square = f32x4.mul(x, x)
+  let near = fma(square, splat(-0.005897966679185629), splat(0.02079862542450428))
+  near = fma(square, near, splat(-0.05378471687436104))
+  near = fma(square, near, splat(0.13331936299800873))
+  near = fma(square, near, splat(-0.33333298563957214))
+  near = fma(f32x4.mul(square, near), x, x)
+  const t = decay(f32x4.add(x, x))
+  const beyond = fnma(f32x4.div(t, f32x4.add(t, splat(1))), splat(2), splat(1))
+  const small = f32x4.lt(v128.and(x, i32x4.splat(~SIGN)), splat(0.5625))
+  return v128.bitselect(near, v128.or(beyond, v128.and(x, i32x4.splat(SIGN))), small)
 }
