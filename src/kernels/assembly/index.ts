@@ -2,6 +2,7 @@
 export * from './activations'
 export * from './allocation'
 export * from './content'
+export * from './feedforward'
 export * from './link'
 export * from './location'
 export * from './loss'
