@@ -21,7 +21,7 @@ type Run = (kernels: Heap['kernels'], count: number, x: number, y: number) => vo
 type Subject = Readonly<{ truth: (x: number) => number; run: Run; inPlace: boolean }>
 
 const subjects: Readonly<Record<string, Subject>> = {
-  'eˣ': { truth: Math.exp, run: (kernels, count, x, y) => kernels.exponential(count, x, y), inPlace: false },
+  eˣ: { truth: Math.exp, run: (kernels, count, x, y) => kernels.exponential(count, x, y), inPlace: false },
   'ln x': { truth: Math.log, run: (kernels, count, x, y) => kernels.logarithm(count, x, y), inPlace: false },
   'σ(x)': { truth: sigmoid, run: (kernels, count, x) => kernels.sigmoidForward(1, count, count, x), inPlace: true },
   'tanh x': { truth: Math.tanh, run: (kernels, count, x) => kernels.tanhForward(1, count, count, x), inPlace: true },
