@@ -127,6 +127,6 @@ export function tanh(x: v128): v128 {
   near = fma(f32x4.mul(square, near), x, x)
   const t = decay(f32x4.add(x, x))
   const beyond = fnma(f32x4.div(t, f32x4.add(t, splat(1))), splat(2), splat(1))
-  const small = f32x4.lt(v128.and(x, i32x4.splat(~SIGN)), splat(0.5625))
+  const small = f32x4.lt(square, splat(0.5625 * 0.5625))
   return v128.bitselect(near, v128.or(beyond, v128.and(x, i32x4.splat(SIGN))), small)
 }
