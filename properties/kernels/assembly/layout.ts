@@ -1,4 +1,4 @@
-import { type Heap, padded } from './heap.ts'
+import { type Heap, padded, slotStride } from './heap.ts'
 
 /** `[B H n]`: what the equations are about. The kernels keep it in rows with pads. */
 export type Heads = ReadonlyArray<ReadonlyArray<ReadonlyArray<number>>>
@@ -38,8 +38,10 @@ export const putHeads = (heap: Heap, x: Heads, { batch, head }: Strides, pad = 0
 }
 
 /**
- * What is wrong with the floats at a pointer: where they differ from `expected` by more than `tolerance` of its largest
- * entry, and pads that are not zero.
+ * What is wrong with the floats at a pointer: where they differ from `expected` by more than 1e-5 of its largest entry,
+ * and pads that are not zero.
+ *
+ * @param scale the size of the terms that the entries are sums of, where these cancel: the differences are in its terms
  */
 export const differing = (
   name: string,
@@ -47,18 +49,18 @@ export const differing = (
   pointer: number,
   expected: Heads,
   { batch, head }: Strides,
-  { tolerance = 1e-5, pads = true }: Readonly<{ tolerance?: number; pads?: boolean }> = {},
+  scale = 0,
 ): ReadonlyArray<string> => {
   const actual = heap.get(pointer, expected.length * batch)
-  const largest = Math.max(...expected.flat(2).map(Math.abs))
+  const tolerance = 1e-5 * Math.max(scale, ...expected.flat(2).map(Math.abs))
   const where = (b: number, h: number, n: number) => `${heap.variant}: ${name}[${b}, ${h}, ${n}]`
   return expected.flatMap((rows, b) =>
     rows.flatMap((row, h) =>
       Array.from({ length: padded(row.length) }, (_, n) => n).flatMap((n) => {
         const x = actual[b * batch + h * head + n] ?? Number.NaN
         const y = row[n]
-        if (y === undefined) return x === 0 || !pads ? [] : [`${where(b, h, n)} is a pad, and ${x}`]
-        return Math.abs(x - y) <= tolerance * largest ? [] : [`${where(b, h, n)} is ${x}, expected ${y}`]
+        if (y === undefined) return x === 0 ? [] : [`${where(b, h, n)} is a pad, and ${x}`]
+        return Math.abs(x - y) <= tolerance ? [] : [`${where(b, h, n)} is ${x}, expected ${y}`]
       }),
     ),
   )
@@ -83,3 +85,26 @@ export const inner = (x: Heads, y: Heads): number =>
       rows.reduce((rest, row, h) => row.reduce((total, value, n) => total + value * at(y, b, h, n), rest), sum),
     0,
   )
+
+/** Memories are `[B N W]`: rows of whole vectors, and rows of zeros that fill the last block of four. */
+export const memoryStrides = (N: number, W: number): Strides => ({ batch: padded(N) * padded(W), head: padded(W) })
+
+/** `[B padded(N) W]` */
+export const withRows = (x: Heads): Heads =>
+  x.map((rows) => [
+    ...rows,
+    ...Array.from({ length: padded(rows.length) - rows.length }, () => rows[0]?.map(() => 0) ?? []),
+  ])
+
+/** Vectors over N slots. */
+export const slotStrides = (total: number, N: number): Strides => ({
+  batch: total * slotStride(N),
+  head: slotStride(N),
+})
+
+/** The sum of `count` terms. */
+export const sum = (count: number, term: (index: number) => number): number => {
+  let total = 0
+  for (let index = 0; index < count; index++) total += term(index)
+  return total
+}

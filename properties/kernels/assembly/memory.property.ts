@@ -1,7 +1,20 @@
 import fc from 'fast-check'
 import { law } from '../../law.ts'
 import { heaps, padded, slotStride } from './heap.ts'
-import { at, differing, gradientOf, type Heads, heads, inner, putHeads, uniform } from './layout.ts'
+import {
+  at,
+  differing,
+  gradientOf,
+  type Heads,
+  heads,
+  inner,
+  memoryStrides,
+  putHeads,
+  slotStrides,
+  sum,
+  uniform,
+  withRows,
+} from './layout.ts'
 
 const anySize = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 30, max: 41 }))
 const fewer = fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 14, max: 19 }))
@@ -19,12 +32,6 @@ const anyWriteBackward = fc.record({
 
 const EPSILON = 1e-6
 
-const sum = (count: number, term: (index: number) => number): number => {
-  let total = 0
-  for (let index = 0; index < count; index++) total += term(index)
-  return total
-}
-
 const norms = (memory: Heads): Heads =>
   memory.map((rows) => [rows.map((row) => Math.sqrt(row.reduce((squares, x) => squares + x * x, 0) + EPSILON))])
 
@@ -40,16 +47,6 @@ const written = (before: Heads, w: Heads, erase: Heads, add: Heads): Heads =>
     ),
   )
 
-/** Memories are `[B N W]`: rows of whole vectors, and rows that fill the last block of four. */
-const memoryStrides = (N: number, W: number) => ({ batch: padded(N) * padded(W), head: padded(W) })
-const withRows = (x: Heads): Heads =>
-  x.map((rows) => [
-    ...rows,
-    ...Array.from({ length: padded(rows.length) - rows.length }, () => rows[0]?.map(() => 0) ?? []),
-  ])
-
-const slotsOf = (total: number, N: number) => ({ batch: total * slotStride(N), head: slotStride(N) })
-
 law('the norms of memory’s rows', anyShapes, ({ B, N, W, seed }) => {
   const draw = uniform(seed)
   const memory = heads(B, N, W, () => draw(-1, 1))
@@ -58,7 +55,7 @@ law('the norms of memory’s rows', anyShapes, ({ B, N, W, seed }) => {
     const out = heap.room(B * slotStride(N))
     heap.kernels.memoryNorms(B, N, W, putHeads(heap, withRows(memory), memoryStrides(N, W)), out)
     const expected = norms(withRows(memory))
-    return differing('norms', heap, out, expected, slotsOf(1, N))
+    return differing('norms', heap, out, expected, slotStrides(1, N))
   })
 })
 
@@ -71,7 +68,7 @@ law('read vectors are r = w M', anyShapes, ({ B, N, W, H, seed }) => {
     heap.clear()
     const strides = { batch: H * padded(W) + 8, head: padded(W) }
     const r = heap.room(B * strides.batch)
-    const weightings = putHeads(heap, w, slotsOf(H + 2, N)) + 4 * slotStride(N)
+    const weightings = putHeads(heap, w, slotStrides(H + 2, N)) + 4 * slotStride(N)
     const M = putHeads(heap, withRows(memory), memoryStrides(N, W))
     heap.kernels.readForward(B, N, W, H, weightings, H + 2, M, r, strides.batch)
     return differing('r', heap, r, expected, strides)
@@ -91,12 +88,12 @@ law('the dots of vectors and rows, written or added', anyShapes, ({ B, N, W, H, 
     const strides = { batch: H * padded(W) + 12, head: padded(W) }
     const v = putHeads(heap, vectors, strides)
     const out = heap.room(B * (H + 1) * slotStride(N))
-    const onto = putHeads(heap, there, slotsOf(H + 1, N))
+    const onto = putHeads(heap, there, slotStrides(H + 1, N))
     heap.kernels.rowDots(B, N, W, H, v, strides.batch, M, out, H + 1, 0)
     heap.kernels.rowDots(B, N, W, H, v, strides.batch, M, onto, H + 1, 1)
     return [
-      ...differing('dots', heap, out, dots, slotsOf(H + 1, N)),
-      ...differing('sums', heap, onto, added, slotsOf(H + 1, N)),
+      ...differing('dots', heap, out, dots, slotStrides(H + 1, N)),
+      ...differing('sums', heap, onto, added, slotStrides(H + 1, N)),
     ]
   })
 })
@@ -115,12 +112,12 @@ law('a write erases and adds, and leaves the norms of what it wrote', anyWrite, 
     const M = putHeads(heap, withRows(before), memoryStrides(N, W))
     const after = heap.room(B * padded(N) * padded(W))
     const out = heap.room(B * slotStride(N))
-    const weightings = putHeads(heap, w, slotsOf(K, N))
+    const weightings = putHeads(heap, w, slotStrides(K, N))
     const erased = putHeads(heap, erase, sections, 0.5)
     heap.kernels.writeForward(B, N, W, K, F, weightings, erased, putHeads(heap, add, sections), M, after, out)
     return [
       ...differing('memory', heap, after, withRows(expected), memoryStrides(N, W)),
-      ...differing('norms', heap, out, norms(withRows(expected)), slotsOf(1, N)),
+      ...differing('norms', heap, out, norms(withRows(expected)), slotStrides(1, N)),
     ]
   })
 })
@@ -154,10 +151,10 @@ law(
       const M1 = putHeads(heap, withRows(after), strides)
       const dM = putHeads(heap, withRows(dAfter), strides)
       const dM0 = putHeads(heap, withRows(dAfter), strides)
-      const factors = putHeads(heap, coefficients, slotsOf(C, N))
+      const factors = putHeads(heap, coefficients, slotStrides(C, N))
       const terms = putHeads(heap, vectors, { batch: C * padded(W), head: padded(W) })
-      const ownSlots = putHeads(heap, own, slotsOf(1, N))
-      const weightings = putHeads(heap, w, slotsOf(K, N))
+      const ownSlots = putHeads(heap, own, slotStrides(1, N))
+      const weightings = putHeads(heap, w, slotStrides(K, N))
       const [e, v] = [putHeads(heap, erase, sections, 0.5), putHeads(heap, add, sections)]
       const [dErase, dAdd, dW] = [heap.room(B * F), heap.room(B * F), heap.room(B * K * slotStride(N))]
       heap.kernels.memoryTerms(B, N, W, C, factors, terms, ownSlots, M, dM0)
@@ -178,7 +175,7 @@ law(
           heap,
           dW,
           gradientOf((x) => inner(written(before, x, erase, add), through), w),
-          slotsOf(K, N),
+          slotStrides(K, N),
         ),
         ...differing(
           'de',
