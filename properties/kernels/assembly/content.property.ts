@@ -1,0 +1,190 @@
+import fc from 'fast-check'
+import { law } from '../../law.ts'
+import { type Heap, heaps, padded, slotStride } from './heap.ts'
+import {
+  at,
+  differing,
+  gradientOf,
+  type Heads,
+  heads,
+  inner,
+  memoryStrides,
+  putHeads,
+  slotStrides,
+  sum,
+  uniform,
+  withRows,
+} from './layout.ts'
+
+const size = (low: number, high: number) =>
+  fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: low, max: high }))
+
+const anyInputs = (N: fc.Arbitrary<number>, W: fc.Arbitrary<number>) =>
+  fc.record({
+    B: fc.integer({ min: 1, max: 2 }),
+    H: fc.integer({ min: 1, max: 6 }),
+    N,
+    W,
+    strength: fc.constantFrom(0, 1, 5, 40, 1000),
+    seed: fc.integer(),
+  })
+
+const EPSILON = 1e-6
+
+const norm = (row: ReadonlyArray<number>): number => Math.sqrt(row.reduce((squares, x) => squares + x * x, 0) + EPSILON)
+
+/** q = 1 / (κν + ε) */
+const inverse = (key: ReadonlyArray<number>, row: ReadonlyArray<number>): number =>
+  1 / (norm(key) * norm(row) + EPSILON)
+
+const similarities = (memory: Heads, keys: Heads): Heads =>
+  keys.map((heads, b) =>
+    heads.map((key) =>
+      (memory[b] ?? []).map((row) => inverse(key, row) * key.reduce((dot, x, j) => dot + x * (row[j] ?? 0), 0)),
+    ),
+  )
+
+/** softmaxₙ( β · cos(k, M[n]) ) */
+const weightings = (memory: Heads, keys: Heads, strengths: Heads): Heads =>
+  similarities(memory, keys).map((heads, b) =>
+    heads.map((row, h) => {
+      const logits = row.map((s) => s * at(strengths, b, 0, h))
+      const masses = logits.map((logit) => Math.exp(logit - Math.max(...logits)))
+      const total = masses.reduce((x, y) => x + y, 0)
+      return masses.map((mass) => mass / total)
+    }),
+  )
+
+type Inputs = Readonly<{ B: number; H: number; N: number; W: number; strength: number; seed: number }>
+
+/** Some rows and keys are zero, and some keys are rows. */
+const drawn = ({ B, H, N, W, strength, seed }: Inputs) => {
+  const draw = uniform(seed)
+  const rarely = (row: ReadonlyArray<number>) => (draw(0, 1) < 0.1 ? row.map(() => 0) : row)
+  const memory = heads(B, N, W, () => draw(-1, 1)).map((rows) => rows.map(rarely))
+  const keys = heads(B, H, W, () => draw(-1, 1)).map((rows, b) =>
+    rows.map((row) => (draw(0, 1) < 0.2 ? (memory[b]?.[0] ?? row) : rarely(row))),
+  )
+  const strengths = heads(B, 1, H, () => Math.fround(strength * draw(0.5, 1)))
+  return { draw, memory, keys, strengths }
+}
+
+const layout = ({ H, N, W }: Inputs) => {
+  const F = H * padded(W) + 8 + padded(H)
+  return { F, keySection: { batch: F, head: padded(W) }, scalars: { batch: F, head: 0 }, all: slotStrides(H + 1, N) }
+}
+
+/** Runs the look-up: similarities and weightings of the last H of H + 1 heads, and where the inputs are. */
+const lookUp = (heap: Heap, inputs: Inputs, { memory, keys, strengths }: ReturnType<typeof drawn>) => {
+  heap.clear()
+  const { B, H, N, W } = inputs
+  const { F, keySection, scalars } = layout(inputs)
+  const k = putHeads(heap, keys, keySection)
+  // Strengths that do not start a vector.
+  const beta =
+    putHeads(
+      heap,
+      strengths.map((rows) => rows.map((row) => [0, ...row])),
+      scalars,
+    ) + 4
+  const M = putHeads(heap, withRows(memory), memoryStrides(N, W))
+  const norms = heap.room(B * slotStride(N))
+  heap.kernels.memoryNorms(B, N, W, M, norms)
+  const [similarity, weighting] = [heap.room(B * (H + 1) * slotStride(N)), heap.room(B * (H + 1) * slotStride(N))]
+  const [s, w] = [similarity + 4 * slotStride(N), weighting + 4 * slotStride(N)]
+  heap.kernels.contentForward(B, N, W, H, F, k, beta, M, norms, s, w, H + 1)
+  return { k, beta, M, norms, s, w }
+}
+
+law('a content weighting is softmax(β · cos)', anyInputs(size(30, 41), size(30, 41)), (inputs) => {
+  const values = drawn(inputs)
+  const { memory, keys, strengths } = values
+  return heaps.flatMap((heap) => {
+    const { s, w } = lookUp(heap, inputs, values)
+    const strides = slotStrides(inputs.H + 1, inputs.N)
+    // A cosine that is off by the last bit of 1 moves a logit by β times that.
+    const precise = Math.max(1, inputs.strength / 20)
+    return [
+      ...differing('similarity', heap, s, similarities(memory, keys), strides, 1),
+      ...differing('weighting', heap, w, weightings(memory, keys, strengths), strides, precise),
+    ]
+  })
+})
+
+law('terms below e⁻²⁵ of the greatest are exactly zero', anyInputs(size(30, 41), size(1, 9)), (inputs) => {
+  const values = drawn({ ...inputs, strength: 1000 })
+  const expected = weightings(values.memory, values.keys, values.strengths)
+  return heaps.every((heap) => {
+    const { w } = lookUp(heap, inputs, values)
+    const actual = heap.get(w, inputs.B * (inputs.H + 1) * slotStride(inputs.N))
+    return expected.every((rows, b) =>
+      rows.every((row, h) =>
+        row.every(
+          (y, n) =>
+            y > 1e-10 * Math.max(...row) ||
+            y > Math.exp(-26) ||
+            actual[(b * (inputs.H + 1) + h) * slotStride(inputs.N) + n] === 0,
+        ),
+      ),
+    )
+  })
+})
+
+law(
+  'the gradient of a content weighting with respect to keys, strengths and memory',
+  anyInputs(size(14, 18), size(9, 17)),
+  (inputs) => {
+    const { B, H, N, W } = inputs
+    const values = drawn({ ...inputs, strength: Math.min(inputs.strength, 40) })
+    const { memory, keys, strengths, draw } = values
+    const dWeighting = heads(B, H, N, () => draw(-1, 1))
+    const loss = (m: Heads, k: Heads, beta: Heads) => inner(weightings(m, k, beta), dWeighting)
+    const C = H + 2
+    const there = heads(B, 1, N, () => draw(-1, 1))
+    const step = 1e-7
+    const dMemory = gradientOf((x) => loss(x, keys, strengths), memory, step)
+    const dKeys = gradientOf((x) => loss(memory, x, strengths), keys, step)
+    const dStrengths = gradientOf((x) => loss(memory, keys, x), strengths, step)
+    // Gradients of cosines are sums of terms of this size, which cancel where a key is like its rows.
+    const steepest = Math.max(
+      ...keys.flatMap((rows, b) => rows.flatMap((key) => (memory[b] ?? []).map((row) => inverse(key, row)))),
+    )
+    const scale = Math.max(...strengths.flat(2)) * steepest
+    return heaps.flatMap((heap) => {
+      const { F, keySection, scalars } = layout(inputs)
+      const { k, beta, M, norms, s, w } = lookUp(heap, inputs, values)
+      const dW = putHeads(heap, dWeighting, slotStrides(H, N))
+      const [dk, dBeta] = [heap.room(B * F), heap.room(B * F)]
+      const [factors, own] = [heap.room(B * C * slotStride(N)), heap.room(B * slotStride(N))]
+      const onto = putHeads(heap, there, slotStrides(1, N))
+      for (const [room, add] of [
+        [own, 0],
+        [onto, 1],
+      ] as const)
+        heap.kernels.contentBackward(
+          ...([B, N, W, H, F, k, beta, M, norms, s, w, H + 1, dW, H, dk, dBeta, factors, C, room, add] as const),
+        )
+      const coefficients = heap.get(factors, B * C * slotStride(N))
+      const ownTerms = heap.get(own, B * slotStride(N))
+      const dM = heads(B, N, W, (b, n, j) => {
+        const brought = sum(H, (h) => (coefficients[(b * C + h) * slotStride(N) + n] ?? 0) * at(keys, b, h, j))
+        return brought - (ownTerms[b * slotStride(N) + n] ?? 0) * at(memory, b, n, j)
+      })
+      const sums = heads(B, 1, N, (b, _, n) => at(there, b, 0, n) + (ownTerms[b * slotStride(N) + n] ?? 0))
+      const scalarGradients = heap.get(dBeta, B * F)
+      const betas = heads(B, 1, H, (b, _, h) => scalarGradients[b * F + h] ?? 0)
+      const zeros = heads(B, H, N, () => 0)
+      const pads = (from: number, x: Heads, strides: { batch: number; head: number }) =>
+        differing('pads', heap, from, x, strides, Number.POSITIVE_INFINITY)
+      return [
+        ...differing('dM', heap, putHeads(heap, dM, memoryStrides(N, W)), dMemory, memoryStrides(N, W), scale),
+        ...differing('dk', heap, dk, dKeys, keySection, scale),
+        ...differing('own, added to', heap, onto, sums, slotStrides(1, N)),
+        ...pads(factors, zeros, slotStrides(C, N)),
+        ...pads(own, there, slotStrides(1, N)),
+        ...differing('dβ', heap, putHeads(heap, betas, scalars), dStrengths, scalars, 1),
+      ]
+    })
+  },
+  40,
+)

@@ -1,0 +1,41 @@
+/** A distribution over N slots from logits, in two passes over these: the greatest is known already. */
+import { exp } from './math'
+import { VECTOR, floats, greatest, padded, splat, sum } from './simd'
+
+/** Terms below e^−25 of the greatest are less than a float holds of the sum: they become exactly zero. */
+const NEGLIGIBLE: f32 = -25
+
+/** The slots that the first four lanes are for. */
+// @ts-ignore: decorator
+@inline
+export function firstSlots(): v128 {
+  return i32x4(0, 1, 2, 3)
+}
+
+/** −∞ in the lanes beyond N, whatever is there: no slot has less. */
+// @ts-ignore: decorator
+@inline
+export function onlySlots(logits: v128, slots: v128, N: i32): v128 {
+  return v128.bitselect(logits, splat(-Infinity), i32x4.lt_s(slots, i32x4.splat(N)))
+}
+
+/**
+ * softmax of the N floats at `x`, in place. The floats that fill the last vector are −∞, and become zero.
+ *
+ * @param top the greatest logits of each lane
+ */
+// @ts-ignore: decorator
+@inline
+export function softmax(x: usize, N: i32, top: v128): void {
+  const end = x + floats(padded(N))
+  const most = splat(greatest(top))
+  let masses = splat(0)
+  for (let at = x; at < end; at += VECTOR) {
+    const logit = f32x4.sub(v128.load(at), most)
+    const mass = v128.andnot(exp(logit), f32x4.lt(logit, splat(NEGLIGIBLE)))
+    masses = f32x4.add(masses, mass)
+    v128.store(at, mass)
+  }
+  const share = splat(1 / sum(masses))
+  for (let at = x; at < end; at += VECTOR) v128.store(at, f32x4.mul(v128.load(at), share))
+}
