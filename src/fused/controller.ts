@@ -153,8 +153,14 @@ export const fusedController = (
           kernels.feedforwardForward(B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, clip),
         differentiate: ({ kernels, base }, t) =>
           kernels.feedforwardBackward(
-            ...([B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride] as const),
-            ...([own.gradients.at(base, t + 1), own.gradients.stride, clip] as const),
+            B,
+            units,
+            gates.at(base, t),
+            own.values.at(base, t + 1),
+            own.values.stride,
+            own.gradients.at(base, t + 1),
+            own.gradients.stride,
+            clip,
           ),
       }
     const cells = arena.field(B * units, training ? T + 1 : 2)
@@ -184,28 +190,32 @@ export const fusedController = (
       ],
       activate: ({ kernels, base }, t) =>
         kernels.lstmForward(
-          ...([
-            B,
-            units,
-            gates.at(base, t),
-            at(cells, base, t),
-            at(cells, base, t + 1),
-            at(cellTanh, base, t),
-          ] as const),
-          ...([own.values.at(base, t + 1), own.values.stride, clip, clipCell] as const),
+          B,
+          units,
+          gates.at(base, t),
+          at(cells, base, t),
+          at(cells, base, t + 1),
+          at(cellTanh, base, t),
+          own.values.at(base, t + 1),
+          own.values.stride,
+          clip,
+          clipCell,
         ),
       differentiate: ({ kernels, base }, t) =>
         kernels.lstmBackward(
-          ...([
-            B,
-            units,
-            gates.at(base, t),
-            at(cells, base, t),
-            at(cells, base, t + 1),
-            at(cellTanh, base, t),
-          ] as const),
-          ...([own.values.at(base, t + 1), own.values.stride] as const),
-          ...([own.gradients.at(base, t + 1), own.gradients.stride, at(dCell, base), clip, clipCell] as const),
+          B,
+          units,
+          gates.at(base, t),
+          at(cells, base, t),
+          at(cells, base, t + 1),
+          at(cellTanh, base, t),
+          own.values.at(base, t + 1),
+          own.values.stride,
+          own.gradients.at(base, t + 1),
+          own.gradients.stride,
+          at(dCell, base),
+          clip,
+          clipCell,
         ),
     }
   }

@@ -52,8 +52,15 @@ export const fusedLoss = (
         const pass = passIn(heap, arena, {}, pointersOf(heap, gradients))
         const [scale] = dy.dataSync() as Float32Array
         kernels.crossEntropyBackward(
-          ...([T * B, O, plan.logits(pass.base), plan.logitsStride, pointerTo(targets), pointerTo(mask)] as const),
-          ...([bits * (scale as number), plan.dLogits(pass.base), plan.logitsStride] as const),
+          T * B,
+          O,
+          plan.logits(pass.base),
+          plan.logitsStride,
+          pointerTo(targets),
+          pointerTo(mask),
+          bits * (scale as number),
+          plan.dLogits(pass.base),
+          plan.logitsStride,
         )
         const shared = pointersOf(heap, gradients.slice(paramLeaves.length))
         plan.backward(pass, pointerTo(x), learned.size === 0 ? {} : { shared })
