@@ -96,7 +96,10 @@ const lookUp = (heap: Heap, inputs: Inputs, { memory, keys, strengths }: ReturnT
   return { k, beta, M, norms, s, w }
 }
 
-law('a content weighting is softmax(β · cos)', anyInputs(size(30, 41), size(30, 41)), (inputs) => {
+/** Vectors of 1024 slots are further apart than they are long. */
+const anySlots = fc.oneof({ weight: 30, arbitrary: size(30, 41) }, { weight: 1, arbitrary: fc.constant(1024) })
+
+law('a content weighting is softmax(β · cos)', anyInputs(anySlots, size(30, 41)), (inputs) => {
   const values = drawn(inputs)
   const { memory, keys, strengths } = values
   return heaps.flatMap((heap) => {
@@ -129,6 +132,24 @@ law('terms below e⁻²⁵ of the greatest are exactly zero', anyInputs(size(30,
     )
   })
 })
+
+law(
+  'one NaN in a memory shows in all the weightings of its batch element',
+  anyInputs(size(30, 41), size(1, 9)),
+  (inputs) => {
+    const values = drawn(inputs)
+    const memory = values.memory.map((rows, b) =>
+      b > 0 ? rows : rows.map((row, n) => (n > 0 ? row : row.with(0, Number.NaN))),
+    )
+    return heaps.every((heap) => {
+      const { w } = lookUp(heap, inputs, { ...values, memory })
+      const actual = heap.get(w, inputs.H * slotStride(inputs.N))
+      return values.keys[0]?.every((_, h) =>
+        memory[0]?.every((_, n) => Number.isNaN(actual[h * slotStride(inputs.N) + n])),
+      )
+    })
+  },
+)
 
 law(
   'the gradient of a content weighting with respect to keys, strengths and memory',

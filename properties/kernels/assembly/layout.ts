@@ -52,7 +52,7 @@ export const differing = (
   scale = 0,
 ): ReadonlyArray<string> => {
   const actual = heap.get(pointer, expected.length * batch)
-  const tolerance = 1e-5 * Math.max(scale, ...expected.flat(2).map(Math.abs))
+  const tolerance = 1e-5 * expected.flat(2).reduce((most, x) => Math.max(most, Math.abs(x)), scale)
   const where = (b: number, h: number, n: number) => `${heap.variant}: ${name}[${b}, ${h}, ${n}]`
   return expected.flatMap((rows, b) =>
     rows.flatMap((row, h) =>

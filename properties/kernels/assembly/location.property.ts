@@ -130,6 +130,15 @@ law('location addressing interpolates, shifts around the ring and sharpens', any
   })
 })
 
+law('one NaN in a content weighting shows in all the weighting of its head', anyInputs(41), (inputs) => {
+  const values = drawn(inputs)
+  const content = values.content.map((rows) => rows.map((row) => row.with(row.length - 1, Number.NaN)))
+  return heaps.every((heap) => {
+    const { weighting } = forward(heap, inputs, { ...values, content })
+    return [...heap.get(weighting, inputs.N)].every(Number.isNaN)
+  })
+})
+
 law(
   'the gradient of location addressing, where slots that hold nothing pass none',
   anyInputs(19),

@@ -17,10 +17,12 @@ import {
 } from './layout.ts'
 
 const anySize = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 30, max: 41 }))
+/** Vectors of 1024 slots are further apart than they are long. */
+const anySlots = fc.oneof({ weight: 30, arbitrary: anySize }, { weight: 1, arbitrary: fc.constant(1024) })
 const fewer = fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 14, max: 19 }))
 const shapes = { B: fc.integer({ min: 1, max: 3 }), seed: fc.integer() }
-const anyShapes = fc.record({ ...shapes, N: anySize, W: anySize, H: fc.integer({ min: 1, max: 7 }) })
-const anyWrite = fc.record({ ...shapes, N: anySize, W: anySize, K: fc.integer({ min: 1, max: 3 }) })
+const anyShapes = fc.record({ ...shapes, N: anySlots, W: anySize, H: fc.integer({ min: 1, max: 7 }) })
+const anyWrite = fc.record({ ...shapes, N: anySlots, W: anySize, K: fc.integer({ min: 1, max: 3 }) })
 const anyWriteBackward = fc.record({
   ...shapes,
   B: fc.integer({ min: 1, max: 2 }),
@@ -119,6 +121,24 @@ law('a write erases and adds, and leaves the norms of what it wrote', anyWrite, 
       ...differing('memory', heap, after, withRows(expected), memoryStrides(N, W)),
       ...differing('norms', heap, out, norms(withRows(expected)), slotStrides(1, N)),
     ]
+  })
+})
+
+law('a write may be in place, and leaves nothing of what it erases', anyWrite, ({ B, N, W, K, seed }) => {
+  const draw = uniform(seed)
+  const before = heads(B, N, W, () => draw(-1e6, 1e6))
+  const ones = heads(B, K, N, (_b, k) => (k === 0 ? 1 : 0))
+  const erase = heads(B, K, W, () => 1)
+  const add = heads(B, K, W, () => draw(-1e-6, 1e-6))
+  return heaps.flatMap((heap) => {
+    heap.clear()
+    const F = K * padded(W)
+    const sections = { batch: F, head: padded(W) }
+    const M = putHeads(heap, withRows(before), memoryStrides(N, W))
+    const w = putHeads(heap, ones, slotStrides(K, N))
+    const [e, v] = [putHeads(heap, erase, sections), putHeads(heap, add, sections)]
+    heap.kernels.writeForward(B, N, W, K, F, w, e, v, M, M, heap.room(B * slotStride(N)))
+    return differing('memory', heap, M, withRows(heads(B, N, W, (b, _, j) => at(add, b, 0, j))), memoryStrides(N, W))
   })
 })
 

@@ -159,6 +159,43 @@ function keepRows(K: i32, stride: usize, slots: usize, w: usize, erase: usize, d
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function backward(
+  one: bool, B: i32, N: i32, W: i32, K: i32, F: i32, C: i32, coefficients: usize, vectors: usize, own: usize,
+  after: usize, before: usize, w: usize, erase: usize, add: usize, dM: usize, dW: usize, dErase: usize, dAdd: usize,
+): void {
+  const stride = floats(padded(W))
+  const slots = floats(slotStride(N))
+  const end = floats(padded(N))
+  for (let b = 0; b < B; b++) {
+    memory.fill(dErase, 0, (<usize>K) * stride)
+    memory.fill(dAdd, 0, (<usize>K) * stride)
+    for (let at: usize = 0; at < end; at += VECTOR) {
+      addTermsToRows(C, stride, slots, coefficients + at, vectors, own + at, after, dM)
+      if (one) {
+        writeRowsBackward(true, 1, 0, stride, slots, w + at, erase, add, before, dM, dW + at, dErase, dAdd)
+      } else {
+        for (let k = 0; k < K; k++)
+          writeRowsBackward(false, K, k, stride, slots, w + at, erase, add, before, dM, dW + at, dErase, dAdd)
+        keepRows(K, stride, slots, w + at, erase, dM)
+      }
+      after += stride * 4
+      before += stride * 4
+      dM += stride * 4
+    }
+    coefficients += (<usize>C) * slots
+    vectors += (<usize>C) * stride
+    own += slots
+    w += (<usize>K) * slots
+    dW += (<usize>K) * slots
+    erase += floats(F)
+    add += floats(F)
+    dErase += floats(F)
+    dAdd += floats(F)
+  }
+}
+
 /**
  * The gradient of one memory and of the write that made it, in one pass over its rows.
  *
@@ -188,39 +225,14 @@ export function memoryBackward(
   B: i32, N: i32, W: i32, K: i32, F: i32, C: i32, coefficients: usize, vectors: usize, own: usize, after: usize,
   before: usize, w: usize, erase: usize, add: usize, dM: usize, dW: usize, dErase: usize, dAdd: usize,
 ): void {
-  const stride = floats(padded(W))
-  const slots = floats(slotStride(N))
-  for (let b = 0; b < B; b++) {
-    const row = floats(b * F)
-    memory.fill(dErase + row, 0, (<usize>K) * stride)
-    memory.fill(dAdd + row, 0, (<usize>K) * stride)
-    const vector = vectors + (<usize>(b * C)) * stride
-    let coefficient = coefficients + (<usize>(b * C)) * slots
-    let ownSlot = own + (<usize>b) * slots
-    let weight = w + (<usize>(b * K)) * slots
-    let dWeight = dW + (<usize>(b * K)) * slots
-    for (let n = 0; n < N; n += 4) {
-      addTermsToRows(C, stride, slots, coefficient, vector, ownSlot, after, dM)
-      if (K === 1) {
-        writeRowsBackward(
-          true, 1, 0, stride, slots, weight, erase + row, add + row, before, dM, dWeight, dErase + row, dAdd + row,
-        )
-      } else {
-        for (let k = 0; k < K; k++)
-          writeRowsBackward(
-            false, K, k, stride, slots, weight, erase + row, add + row, before, dM, dWeight, dErase + row, dAdd + row,
-          )
-        keepRows(K, stride, slots, weight, erase + row, dM)
-      }
-      after += stride * 4
-      before += stride * 4
-      dM += stride * 4
-      coefficient += VECTOR
-      ownSlot += VECTOR
-      weight += VECTOR
-      dWeight += VECTOR
-    }
-  }
+  if (K === 1)
+    backward(
+      true, B, N, W, 1, F, C, coefficients, vectors, own, after, before, w, erase, add, dM, dW, dErase, dAdd,
+    )
+  else
+    backward(
+      false, B, N, W, K, F, C, coefficients, vectors, own, after, before, w, erase, add, dM, dW, dErase, dAdd,
+    )
 }
 
 /**
