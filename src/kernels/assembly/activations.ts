@@ -1,6 +1,6 @@
 /**
  * Activations on a section of B rows: `width` floats, a multiple of four, from the section's pointer in each row, and
- * `stride` floats from one row to the next. B and the width are at least one vector's.
+ * `stride` floats from one row to the next. B is at least 1, and the width at least 4.
  */
 
 import { clipped, passing } from './clipped'

@@ -11,7 +11,7 @@ const LN2_HIGH: f32 = 0.693359375
 const LN2_LOW: f32 = -2.12194440e-4
 const LOG2_E: f32 = 1.44269504
 
-/** Added to a number below 2²² in size, this leaves the nearest whole number n, as n plus a constant, in the low bits. */
+/** Added to a number below 2²² in size, this leaves the nearest whole number, plus a constant, in the low bits. */
 const ROUNDING: f32 = 12582912
 
 /** All bits set where x has its sign set. */
@@ -115,7 +115,7 @@ export function softplusOf(x: v128, t: v128): v128 {
   return f32x4.add(f32x4.pmax(x, splat(0)), logOnePlus(t))
 }
 
-/** tanh x by a minimax polynomial where |x| < 0.5625, and with the sign of x as 1 − 2t / (1 + t), t = e^−2|x|, beyond. */
+/** tanh x by a minimax polynomial where |x| < 0.5625, and beyond as ±(1 − 2t / (1 + t)) with t = e^−2|x|. */
 // @ts-ignore: decorator
 @inline
 export function tanh(x: v128): v128 {
