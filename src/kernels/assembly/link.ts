@@ -2,19 +2,19 @@ import { floats, fma, padded, slotStride, splat, sum, sums } from './simd'
 import { allBut, clear, ownColumn, pack, renewed, unpack } from './transition'
 
 /**
- * Columns of what belongs to four slots at a time, so that one pointer serves all heads: w, p for even rows and p for
- * odd ones, then of every read head w^r, then of every read head b. Vectors of four floats each.
+ * Columns of what belongs to four slots at a time, so that one pointer serves all heads: w, p for one row and p for
+ * another, then of every read head w^r, then of every read head b. Vectors of four floats each.
  */
-const EVEN: usize = 16
-const ODD: usize = 32
+const FIRST: usize = 16
+const SECOND: usize = 32
 const HEADS: usize = 48
 
 /** b of one or two rows of the link, at the four slots of a column. */
 // @ts-ignore: decorator
 @inline
-function spread(rows: i32, column: usize, own: usize, read: usize, backward: usize, l0: v128, l1: v128): void {
-  let b = fma(l0, v128.load32_splat(own + read), v128.load(column + backward))
-  if (rows == 2) b = fma(l1, v128.load32_splat(own + read + 4), b)
+function spread(rows: i32, column: usize, read0: usize, read1: usize, backward: usize, l0: v128, l1: v128): void {
+  let b = fma(l0, v128.load32_splat(read0), v128.load(column + backward))
+  if (rows == 2) b = fma(l1, v128.load32_splat(read1), b)
   v128.store(column + backward, b)
 }
 
@@ -35,29 +35,35 @@ function collect(heads: i32, forward: usize, stride: usize, f0: v128, f1: v128, 
 }
 
 /**
- * One or two rows of the link, from slot i, an even one. Where a row meets the diagonal its p is zero, and so is what
- * follows: as L_{t−1} is zero there, no lane needs a mask.
+ * One row of the link, that of slot i, or two at once, the other that of slot i + `apart`: far enough from each other
+ * for both to be fetched ahead. Where a row meets the diagonal its p is zero, and so is what follows: as L_{t−1} is zero
+ * there, no lane needs a mask.
  *
  * @param update whether the link is to be computed; if not, `before` is L_t
  */
 // @ts-ignore: decorator
 @inline
 function rowsForward(
-  rows: i32, heads: i32, update: bool, i: i32, length: usize, stride: usize,
+  rows: i32, heads: i32, update: bool, i: i32, apart: i32, length: usize, stride: usize,
   before: usize, after: usize, columns: usize, forward: usize,
 ): void {
   const step = HEADS + <usize>(2 * heads) * 16
   const back = HEADS + <usize>heads * 16
-  const own = ownColumn(columns, step, i)
-  const diagonal = own - floats(i & 3)
-  const precedence = v128.load(diagonal, EVEN)
-  const later0 = v128.load32_splat(own)
-  const later1 = v128.load32_splat(own, 4)
+  const other = i + apart
+  const span = <usize>apart * stride
+  const own0 = ownColumn(columns, step, i)
+  const own1 = ownColumn(columns, step, other)
+  const diagonal0 = own0 - floats(i & 3)
+  const diagonal1 = own1 - floats(other & 3)
+  const precedence0 = v128.load(diagonal0, FIRST)
+  const precedence1 = v128.load(diagonal1, SECOND)
+  const later0 = v128.load32_splat(own0)
+  const later1 = v128.load32_splat(own1)
   const rest0 = f32x4.sub(splat(1), later0)
   const rest1 = f32x4.sub(splat(1), later1)
   if (update) {
-    v128.store(diagonal, v128.and(precedence, allBut(i & 3)), EVEN)
-    if (rows == 2) v128.store(diagonal, v128.and(precedence, allBut((i & 3) + 1)), ODD)
+    v128.store(diagonal0, v128.and(precedence0, allBut(i & 3)), FIRST)
+    if (rows == 2) v128.store(diagonal1, v128.and(precedence1, allBut(other & 3)), SECOND)
   }
   const zero = splat(0)
   let f00 = zero, f01 = zero, f02 = zero, f03 = zero
@@ -67,43 +73,43 @@ function rowsForward(
     let l0: v128, l1 = zero
     if (update) {
       const w = v128.load(column)
-      l0 = renewed(f32x4.sub(rest0, w), v128.load(before), later0, v128.load(column, EVEN))
+      l0 = renewed(f32x4.sub(rest0, w), v128.load(before), later0, v128.load(column, FIRST))
       v128.store(after, l0)
       if (rows == 2) {
-        l1 = renewed(f32x4.sub(rest1, w), v128.load(before + stride), later1, v128.load(column, ODD))
-        v128.store(after + stride, l1)
+        l1 = renewed(f32x4.sub(rest1, w), v128.load(before + span), later1, v128.load(column, SECOND))
+        v128.store(after + span, l1)
       }
     } else {
       l0 = v128.load(before)
-      if (rows == 2) l1 = v128.load(before + stride)
+      if (rows == 2) l1 = v128.load(before + span)
     }
     const r0 = v128.load(column, HEADS)
     f00 = fma(l0, r0, f00)
     if (rows == 2) f10 = fma(l1, r0, f10)
-    spread(rows, column, own, HEADS, back, l0, l1)
+    spread(rows, column, own0 + HEADS, own1 + HEADS, back, l0, l1)
     if (heads > 1) {
       const r1 = v128.load(column, HEADS + 16)
       f01 = fma(l0, r1, f01)
       if (rows == 2) f11 = fma(l1, r1, f11)
-      spread(rows, column, own, HEADS + 16, back + 16, l0, l1)
+      spread(rows, column, own0 + HEADS + 16, own1 + HEADS + 16, back + 16, l0, l1)
     }
     if (heads > 2) {
       const r2 = v128.load(column, HEADS + 32)
       f02 = fma(l0, r2, f02)
       if (rows == 2) f12 = fma(l1, r2, f12)
-      spread(rows, column, own, HEADS + 32, back + 32, l0, l1)
+      spread(rows, column, own0 + HEADS + 32, own1 + HEADS + 32, back + 32, l0, l1)
       const r3 = v128.load(column, HEADS + 48)
       f03 = fma(l0, r3, f03)
       if (rows == 2) f13 = fma(l1, r3, f13)
-      spread(rows, column, own, HEADS + 48, back + 48, l0, l1)
+      spread(rows, column, own0 + HEADS + 48, own1 + HEADS + 48, back + 48, l0, l1)
     }
   }
   if (update) {
-    v128.store(diagonal, precedence, EVEN)
-    if (rows == 2) v128.store(diagonal, precedence, ODD)
+    v128.store(diagonal0, precedence0, FIRST)
+    if (rows == 2) v128.store(diagonal1, precedence1, SECOND)
   }
   collect(heads, forward, stride, f00, f01, f02, f03)
-  if (rows == 2) collect(heads, forward + 4, stride, f10, f11, f12, f13)
+  if (rows == 2) collect(heads, forward + floats(apart), stride, f10, f11, f12, f13)
 }
 
 /** `heads` read heads of one link: L_t where it is not there yet, f and b. */
@@ -118,8 +124,8 @@ function directions(
   const back = columns + HEADS + <usize>heads * 16
   if (update) {
     pack(writeWeightings, length, columns, step)
-    pack(precedence, length, columns + EVEN, step)
-    pack(precedence, length, columns + ODD, step)
+    pack(precedence, length, columns + FIRST, step)
+    pack(precedence, length, columns + SECOND, step)
   }
   for (let head = 0; head < heads; head++) {
     const row = <usize>head * stride
@@ -127,13 +133,16 @@ function directions(
     clear(length, back + <usize>head * 16, step)
     v128.store(forward + row + length - 16, splat(0))
   }
-  let i = 0
-  for (; i + 1 < N; i += 2) {
-    rowsForward(2, heads, update, i, length, stride, before, after, columns, forward + floats(i))
-    before += stride * 2
-    after += stride * 2
+  const half = N >> 1
+  for (let i = 0; i < half; i++) {
+    rowsForward(2, heads, update, i, half, length, stride, before, after, columns, forward + floats(i))
+    before += stride
+    after += stride
   }
-  if (i < N) rowsForward(1, heads, update, i, length, stride, before, after, columns, forward + floats(i))
+  if (N & 1) {
+    const last = <usize>half * stride
+    rowsForward(1, heads, update, N - 1, 0, length, stride, before + last, after + last, columns, forward + floats(N - 1))
+  }
   for (let head = 0; head < heads; head++)
     unpack(back + <usize>head * 16, step, backward + <usize>head * stride, length)
 }

@@ -2,15 +2,15 @@ import { floats, fma, fnma, padded, slotStride, splat, sum, sums } from './simd'
 import { allBut, clear, ownColumn, pack, renewed, unpackAdded } from './transition'
 
 /**
- * Columns of what belongs to four slots at a time, so that one pointer serves all heads: w, dw, then p for even rows
- * and p for odd ones, dp from even rows and from odd ones, then of every read head w^r, of every read head db, of every
+ * Columns of what belongs to four slots at a time, so that one pointer serves all heads: w, dw, then p for one row and
+ * p for another, dp from the one and from the other, then of every read head w^r, of every read head db, of every
  * read head dw^r. Vectors of four floats each.
  */
 const CHANGE: usize = 16
-const EVEN: usize = 32
-const ODD: usize = 48
-const FROM_EVEN: usize = 64
-const FROM_ODD: usize = 80
+const FIRST: usize = 32
+const SECOND: usize = 48
+const BY_FIRST: usize = 64
+const BY_SECOND: usize = 80
 const HEADS: usize = 96
 
 /** df[i] w[j] + w[i] db[j] of one head, added to g. */
@@ -23,9 +23,9 @@ function gathered(g: v128, dForward: usize, w: v128, own: usize, db: v128): v128
 /** dw^r of one or two rows of the link, at the four slots of a column. */
 // @ts-ignore: decorator
 @inline
-function spread(rows: i32, dRead: usize, dForward: usize, l0: v128, l1: v128): void {
-  let change = fma(l0, v128.load32_splat(dForward), v128.load(dRead))
-  if (rows == 2) change = fma(l1, v128.load32_splat(dForward, 4), change)
+function spread(rows: i32, dRead: usize, dForward0: usize, dForward1: usize, l0: v128, l1: v128): void {
+  let change = fma(l0, v128.load32_splat(dForward0), v128.load(dRead))
+  if (rows == 2) change = fma(l1, v128.load32_splat(dForward1), change)
   v128.store(dRead, change)
 }
 
@@ -47,32 +47,39 @@ function collect(heads: i32, dRead: usize, stride: usize, d0: v128, d1: v128, d2
 }
 
 /**
- * One or two rows of the link, from slot i, an even one. On the diagonal p is zero, and so is L_t; what reaches dp from
- * there is taken back, and dL is zero.
+ * One row of the link, that of slot i, or two at once, the other that of slot i + `apart`: far enough from each other
+ * for both to be fetched ahead. On the diagonal p is zero, and so is L_t; what reaches dp from there is taken back, and
+ * dL is zero.
  *
  * @param through whether the gradient goes on through the update; if not, dL stays that of L_t
  */
 // @ts-ignore: decorator
 @inline
 function rowsBackward(
-  rows: i32, heads: i32, through: bool, i: i32, length: usize, stride: usize, before: usize, dLink: usize,
+  rows: i32, heads: i32, through: bool, i: i32, apart: i32, length: usize, stride: usize, before: usize, dLink: usize,
   columns: usize, dForwards: usize, dReadWeightings: usize, dWriteWeightings: usize,
 ): void {
   const step = HEADS + <usize>(3 * heads) * 16
   const db = HEADS + <usize>heads * 16
   const dw = db + <usize>heads * 16
-  const own = ownColumn(columns, step, i)
-  const dForward = ownColumn(dForwards, <usize>heads * 16, i)
-  const diagonal = own - floats(i & 3)
-  const precedence = v128.load(diagonal, EVEN)
-  const fromEven = v128.load(diagonal, FROM_EVEN)
-  const fromOdd = v128.load(diagonal, FROM_ODD)
-  const butEven = allBut(i & 3)
-  const butOdd = allBut((i & 3) + 1)
-  v128.store(diagonal, v128.and(precedence, butEven), EVEN)
-  if (rows == 2) v128.store(diagonal, v128.and(precedence, butOdd), ODD)
-  const later0 = v128.load32_splat(own)
-  const later1 = v128.load32_splat(own, 4)
+  const other = i + apart
+  const span = <usize>apart * stride
+  const own0 = ownColumn(columns, step, i)
+  const own1 = ownColumn(columns, step, other)
+  const dForward0 = ownColumn(dForwards, <usize>heads * 16, i)
+  const dForward1 = ownColumn(dForwards, <usize>heads * 16, other)
+  const diagonal0 = own0 - floats(i & 3)
+  const diagonal1 = own1 - floats(other & 3)
+  const precedence0 = v128.load(diagonal0, FIRST)
+  const precedence1 = v128.load(diagonal1, SECOND)
+  const byFirst = v128.load(diagonal0, BY_FIRST)
+  const bySecond = v128.load(diagonal1, BY_SECOND)
+  const off0 = allBut(i & 3)
+  const off1 = allBut(other & 3)
+  v128.store(diagonal0, v128.and(precedence0, off0), FIRST)
+  if (rows == 2) v128.store(diagonal1, v128.and(precedence1, off1), SECOND)
+  const later0 = v128.load32_splat(own0)
+  const later1 = v128.load32_splat(own1)
   const rest0 = f32x4.sub(splat(1), later0)
   const rest1 = f32x4.sub(splat(1), later1)
   const zero = splat(0)
@@ -82,86 +89,87 @@ function rowsBackward(
   let column = columns
   let gradient = dLink
   for (const end = before + length; before < end; before += 16, gradient += 16, column += step) {
-    const w = v128.load(column)
-    const decay0 = f32x4.sub(rest0, w), decay1 = f32x4.sub(rest1, w)
-    const link0 = v128.load(before)
-    const p0 = v128.load(column, EVEN)
-    const l0 = renewed(decay0, link0, later0, p0)
-    let g0 = v128.load(gradient)
-    let link1 = zero, p1 = zero, l1 = zero, g1 = zero
-    if (rows == 2) {
-      link1 = v128.load(before + stride)
-      p1 = v128.load(column, ODD)
-      l1 = renewed(decay1, link1, later1, p1)
-      g1 = v128.load(gradient + stride)
+    let w = v128.load(column)
+    const l0 = renewed(f32x4.sub(rest0, w), v128.load(before), later0, v128.load(column, FIRST))
+    let l1 = zero, g1 = zero
+    if (rows == 2)
+      l1 = renewed(f32x4.sub(rest1, w), v128.load(before + span), later1, v128.load(column, SECOND))
+    spread(rows, column + dw, dForward0, dForward1, l0, l1)
+    if (heads > 1) spread(rows, column + dw + 16, dForward0 + 16, dForward1 + 16, l0, l1)
+    if (heads > 2) {
+      spread(rows, column + dw + 32, dForward0 + 32, dForward1 + 32, l0, l1)
+      spread(rows, column + dw + 48, dForward0 + 48, dForward1 + 48, l0, l1)
     }
-    let w0 = v128.load(column, HEADS), db0 = v128.load(column + db)
-    g0 = gathered(g0, dForward, w0, own + HEADS, db0)
-    d00 = fma(l0, db0, d00)
+    let read = v128.load(column, HEADS), back = v128.load(column + db)
+    let g0 = gathered(v128.load(gradient), dForward0, read, own0 + HEADS, back)
+    d00 = fma(l0, back, d00)
     if (rows == 2) {
-      g1 = gathered(g1, dForward + 4, w0, own + HEADS + 4, db0)
-      d10 = fma(l1, db0, d10)
+      g1 = gathered(v128.load(gradient + span), dForward1, read, own1 + HEADS, back)
+      d10 = fma(l1, back, d10)
     }
-    spread(rows, column + dw, dForward, l0, l1)
     if (heads > 1) {
-      w0 = v128.load(column, HEADS + 16)
-      db0 = v128.load(column + db + 16)
-      g0 = gathered(g0, dForward + 16, w0, own + HEADS + 16, db0)
-      d01 = fma(l0, db0, d01)
+      read = v128.load(column, HEADS + 16)
+      back = v128.load(column + db + 16)
+      g0 = gathered(g0, dForward0 + 16, read, own0 + HEADS + 16, back)
+      d01 = fma(l0, back, d01)
       if (rows == 2) {
-        g1 = gathered(g1, dForward + 20, w0, own + HEADS + 20, db0)
-        d11 = fma(l1, db0, d11)
+        g1 = gathered(g1, dForward1 + 16, read, own1 + HEADS + 16, back)
+        d11 = fma(l1, back, d11)
       }
-      spread(rows, column + dw + 16, dForward + 16, l0, l1)
     }
     if (heads > 2) {
-      w0 = v128.load(column, HEADS + 32)
-      db0 = v128.load(column + db + 32)
-      g0 = gathered(g0, dForward + 32, w0, own + HEADS + 32, db0)
-      d02 = fma(l0, db0, d02)
+      v128.store(gradient, g0)
+      if (rows == 2) v128.store(gradient + span, g1)
+      read = v128.load(column, HEADS + 32)
+      back = v128.load(column + db + 32)
+      g0 = gathered(g0, dForward0 + 32, read, own0 + HEADS + 32, back)
+      d02 = fma(l0, back, d02)
       if (rows == 2) {
-        g1 = gathered(g1, dForward + 36, w0, own + HEADS + 36, db0)
-        d12 = fma(l1, db0, d12)
+        g1 = gathered(g1, dForward1 + 32, read, own1 + HEADS + 32, back)
+        d12 = fma(l1, back, d12)
       }
-      spread(rows, column + dw + 32, dForward + 32, l0, l1)
-      w0 = v128.load(column, HEADS + 48)
-      db0 = v128.load(column + db + 48)
-      g0 = gathered(g0, dForward + 48, w0, own + HEADS + 48, db0)
-      d03 = fma(l0, db0, d03)
+      read = v128.load(column, HEADS + 48)
+      back = v128.load(column + db + 48)
+      g0 = gathered(g0, dForward0 + 48, read, own0 + HEADS + 48, back)
+      d03 = fma(l0, back, d03)
       if (rows == 2) {
-        g1 = gathered(g1, dForward + 52, w0, own + HEADS + 52, db0)
-        d13 = fma(l1, db0, d13)
+        g1 = gathered(g1, dForward1 + 48, read, own1 + HEADS + 48, back)
+        d13 = fma(l1, back, d13)
       }
-      spread(rows, column + dw + 48, dForward + 48, l0, l1)
     }
     if (through) {
-      later0Change = fma(g0, f32x4.sub(p0, link0), later0Change)
+      w = v128.load(column)
+      v128.store(gradient, f32x4.mul(f32x4.sub(rest0, w), g0))
+      v128.store(column, fma(later0, g0, v128.load(column, BY_FIRST)), BY_FIRST)
+      const link0 = v128.load(before)
       let earlier = fnma(g0, link0, v128.load(column, CHANGE))
-      v128.store(column, fma(later0, g0, v128.load(column, FROM_EVEN)), FROM_EVEN)
-      v128.store(gradient, f32x4.mul(decay0, g0))
+      later0Change = fma(g0, f32x4.sub(v128.load(column, FIRST), link0), later0Change)
       if (rows == 2) {
-        later1Change = fma(g1, f32x4.sub(p1, link1), later1Change)
+        v128.store(gradient + span, f32x4.mul(f32x4.sub(rest1, w), g1))
+        v128.store(column, fma(later1, g1, v128.load(column, BY_SECOND)), BY_SECOND)
+        const link1 = v128.load(before + span)
         earlier = fnma(g1, link1, earlier)
-        v128.store(column, fma(later1, g1, v128.load(column, FROM_ODD)), FROM_ODD)
-        v128.store(gradient + stride, f32x4.mul(decay1, g1))
+        later1Change = fma(g1, f32x4.sub(v128.load(column, SECOND), link1), later1Change)
       }
       v128.store(column, earlier, CHANGE)
     } else {
       v128.store(gradient, g0)
-      if (rows == 2) v128.store(gradient + stride, g1)
+      if (rows == 2) v128.store(gradient + span, g1)
     }
   }
-  v128.store(diagonal, precedence, EVEN)
-  v128.store(diagonal, v128.bitselect(v128.load(diagonal, FROM_EVEN), fromEven, butEven), FROM_EVEN)
+  v128.store(diagonal0, precedence0, FIRST)
+  v128.store(diagonal0, v128.bitselect(v128.load(diagonal0, BY_FIRST), byFirst, off0), BY_FIRST)
   store<f32>(dLink + floats(i), 0)
-  collect(heads, dReadWeightings, stride, d00, d01, d02, d03)
-  if (through) store<f32>(dWriteWeightings, load<f32>(dWriteWeightings) + sum(later0Change))
+  const here = floats(i)
+  collect(heads, dReadWeightings + here, stride, d00, d01, d02, d03)
+  if (through) store<f32>(dWriteWeightings + here, load<f32>(dWriteWeightings + here) + sum(later0Change))
   if (rows == 2) {
-    v128.store(diagonal, precedence, ODD)
-    v128.store(diagonal, v128.bitselect(v128.load(diagonal, FROM_ODD), fromOdd, butOdd), FROM_ODD)
-    store<f32>(dLink + stride + floats(i), 0, 4)
-    collect(heads, dReadWeightings + 4, stride, d10, d11, d12, d13)
-    if (through) store<f32>(dWriteWeightings, load<f32>(dWriteWeightings, 4) + sum(later1Change), 4)
+    const there = floats(other)
+    v128.store(diagonal1, precedence1, SECOND)
+    v128.store(diagonal1, v128.bitselect(v128.load(diagonal1, BY_SECOND), bySecond, off1), BY_SECOND)
+    store<f32>(dLink + span + there, 0)
+    collect(heads, dReadWeightings + there, stride, d10, d11, d12, d13)
+    if (through) store<f32>(dWriteWeightings + there, load<f32>(dWriteWeightings + there) + sum(later1Change))
   }
 }
 
@@ -180,10 +188,10 @@ function rankBackward(
   const dForwards = columns + <usize>(padded(N) >> 2) * step
   pack(writeWeightings, length, columns, step)
   clear(length, columns + CHANGE, step)
-  pack(precedence, length, columns + EVEN, step)
-  pack(precedence, length, columns + ODD, step)
-  clear(length, columns + FROM_EVEN, step)
-  clear(length, columns + FROM_ODD, step)
+  pack(precedence, length, columns + FIRST, step)
+  pack(precedence, length, columns + SECOND, step)
+  clear(length, columns + BY_FIRST, step)
+  clear(length, columns + BY_SECOND, step)
   for (let head = 0; head < heads; head++) {
     const row = <usize>head * stride
     const place = <usize>head * 16
@@ -192,31 +200,27 @@ function rankBackward(
     clear(length, dw + place, step)
     pack(dForward + row, length, dForwards + place, <usize>heads * 16)
   }
-  let i = 0
-  let link = before
-  let gradient = dLink
-  for (; i + 1 < N; i += 2) {
-    const at = floats(i)
+  const half = N >> 1
+  for (let i = 0; i < half; i++) {
     rowsBackward(
-      2, heads, through, i, length, stride, link, gradient, columns, dForwards,
-      dReadWeightings + at, dWriteWeightings + at,
+      2, heads, through, i, half, length, stride, before, dLink, columns, dForwards, dReadWeightings, dWriteWeightings,
     )
-    link += stride * 2
-    gradient += stride * 2
+    before += stride
+    dLink += stride
   }
-  if (i < N) {
-    const at = floats(i)
+  if (N & 1) {
+    const last = <usize>half * stride
     rowsBackward(
-      1, heads, through, i, length, stride, link, gradient, columns, dForwards,
-      dReadWeightings + at, dWriteWeightings + at,
+      1, heads, through, N - 1, 0, length, stride, before + last, dLink + last, columns, dForwards,
+      dReadWeightings, dWriteWeightings,
     )
   }
   for (let head = 0; head < heads; head++)
     unpackAdded(dw + <usize>head * 16, step, dReadWeightings + <usize>head * stride, length)
   if (through) {
     unpackAdded(columns + CHANGE, step, dWriteWeightings, length)
-    unpackAdded(columns + FROM_EVEN, step, dPrecedence, length)
-    unpackAdded(columns + FROM_ODD, step, dPrecedence, length)
+    unpackAdded(columns + BY_FIRST, step, dPrecedence, length)
+    unpackAdded(columns + BY_SECOND, step, dPrecedence, length)
   }
 }
 
