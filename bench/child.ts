@@ -44,6 +44,7 @@ export const startChild = (
   const answer = async (): Promise<E.Either<Failure, Line>> => {
     const { done, value } = await lines.next()
     if (done === true) return E.left(failureOf(await ended))
+    if (!value.startsWith('{')) return answer() // a library's chatter
     const said = JSON.parse(value) as Line
     return typeof said['failure'] === 'string' ? E.left(failureOf(said['failure'])) : E.right(said)
   }

@@ -49,4 +49,6 @@ test('where the first fails there is nothing to compare with', async () => {
   assert.deepEqual(ours, E.left(failure))
   assert.ok(theirs && E.isLeft(theirs))
   assert.deepEqual(turns, [])
+  await alternating([broken(failure, 5), side('b', 1, turns)], { iterations: 100, ms: 20_000 })
+  assert.deepEqual(turns, ['b1', 'b1', 'b1', 'b1', 'b1', 'b25'])
 })
