@@ -40,7 +40,8 @@ export const startChild = (
     child.on('error', (error) => resolve(error.message))
     child.on('close', (code, signal) => resolve(lastLine(complaints) || `it ended with ${signal ?? code}`))
   })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const reader = createInterface({ input: child.stdout })
+  const lines = reader[Symbol.asyncIterator]()
   const answer = async (): Promise<E.Either<Failure, Line>> => {
     const { done, value } = await lines.next()
     if (done === true) return E.left(failureOf(await ended))
@@ -57,6 +58,8 @@ export const startChild = (
     stop: async () => {
       child.stdin.end()
       child.kill()
+      reader.close()
+      child.stdout.destroy() // what is left unread would keep it from closing
       await ended
     },
   }

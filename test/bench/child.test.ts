@@ -31,11 +31,12 @@ test('one that dies says why, as far as it can', async () => {
   assert.deepEqual(silent, E.left({ tag: 'failed', reason: 'it ended with 3' }))
 })
 
-test('one that is not there, and one that was stopped, fail', async () => {
+test('one that is not there, and one that was stopped, fail', async (t) => {
   const absent = await startChild('/nowhere/python3', []).greeting()
   assert.ok(E.isLeft(absent))
   assert.equal(absent.left.tag, 'failed')
   const stopped = node(echo)
+  t.after(stopped.stop)
   await stopped.greeting()
   await stopped.stop()
   assert.ok(E.isLeft(await stopped.ask({ number: 1 }, 'twice')))
