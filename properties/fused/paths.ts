@@ -12,8 +12,9 @@ import { type Draw, modelConfigs } from '../models/machine.ts'
 
 /** Two units in the last place of a float32. */
 const ROUNDING = 2 ** -22
-/** Of a leaf's largest entry: what conformance vectors allow outputs and states. */
+/** Of a leaf's largest entry: what conformance vectors allow states, and gradients. */
 const TOLERANCE = 2e-5
+const GRADIENT_TOLERANCE = 1e-4
 const SENSITIVITY = 10
 /** Differences among numbers as small as this mean nothing. */
 const TINY = 1e-6
@@ -95,7 +96,8 @@ export const disagreements = (model: Model, given: Given, key: Key): ReadonlyArr
   const reference = courseBy('reference', model, given, key)
   const own = distances(courseBy('reference', model, shaken(given, key), key), reference)
   return [...distances(courseBy('fused', model, given, key), reference)].flatMap(([path, distance]) => {
-    const tolerance = TOLERANCE + SENSITIVITY * (own.get(path) as number)
+    const allowed = path.startsWith('gradients/') ? GRADIENT_TOLERANCE : TOLERANCE
+    const tolerance = allowed + SENSITIVITY * (own.get(path) as number)
     return distance <= tolerance ? [] : [`${path}: ${distance} apart, expected at most ${tolerance}`]
   })
 }
