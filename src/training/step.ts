@@ -1,15 +1,15 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import { child, type Key } from '../core/random.ts'
-import { entries, type TreeRecord, zipLeaves } from '../core/tree.ts'
+import { entries, type TreeRecord } from '../core/tree.ts'
 import { fusedLoss } from '../fused/loss.ts'
 import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
 import type { Task } from '../tasks/task.ts'
+import { descentOf } from './descentOf.ts'
 import { valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
-import { globalNorm } from './optimizers/clipping.ts'
 import type { Transformation } from './optimizers/transformation.ts'
 
 /** Everything that training needs to go on from where it is. */
@@ -49,9 +49,6 @@ export const lossOf = (model: Model, params: TreeRecord, batch: Batch): tf.Scala
   return scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs), targets, mask }))
 }
 
-/** Zero where every entry of a tensor is finite, else NaN. (x · 0 is NaN for NaN and ±∞ alone.) */
-const finitenessOf = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(x, 0))
-
 /** The tensors that {@link StepMetrics.finiteness} speaks of, in its order. */
 export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
   'the loss',
@@ -65,22 +62,18 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
 }
 
 /** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */
-export const updateOn =
-  ({ model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>) =>
-  (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
+export const updateOn = ({ model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>) => {
+  const descent = descentOf(optimizer)
+  return (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
     scope(() => {
       const { value: loss, gradients } = valueAndGradients(state.params, (params) => lossOf(model, params, batch))
-      const [updates, optimizerState] = optimizer.update(gradients, state.optimizer, state)
-      const next = {
-        ...state,
-        step: state.step + 1,
-        params: zipLeaves(state.params, [updates], (value, update) => tf.add(value, update)),
-        optimizer: optimizerState,
-      }
-      const probed = [loss, ...entries(gradients).map(([, gradient]) => gradient)]
-      const finiteness = tf.stack(probed.map(finitenessOf)) as tf.Tensor1D
-      return [next, { loss, gradientNorm: globalNorm(gradients), finiteness }] as const
+      const { gradientNorm, finiteness, ...descended } = descent(state, { loss, gradients })
+      return [
+        { ...state, ...descended, step: state.step + 1 },
+        { loss, gradientNorm, finiteness },
+      ] as const
     })
+}
 
 /**
  * One step of training: draws batch t and updates on it. The same state gives the same next state.
