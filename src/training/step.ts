@@ -2,13 +2,13 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import { child, type Key } from '../core/random.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
-import { fusedLoss } from '../fused/loss.ts'
+import { fusedLoss, fusedLossAndGradients } from '../fused/loss.ts'
 import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
 import type { Task } from '../tasks/task.ts'
 import { descentOf } from './descentOf.ts'
-import { valueAndGradients } from './gradients.ts'
+import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
 import type { Transformation } from './optimizers/transformation.ts'
 
@@ -49,6 +49,13 @@ export const lossOf = (model: Model, params: TreeRecord, batch: Batch): tf.Scala
   return scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs), targets, mask }))
 }
 
+/** A model's loss on a batch, and its gradient. */
+const lossAndGradients = (model: Model, params: TreeRecord, batch: Batch): ValueAndGradients<TreeRecord> => {
+  const heap = heapFor(model)
+  const direct = heap && fusedLossAndGradients(heap, model, params, batch)
+  return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch))
+}
+
 /** The tensors that {@link StepMetrics.finiteness} speaks of, in its order. */
 export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
   'the loss',
@@ -66,7 +73,7 @@ export const updateOn = ({ model, optimizer }: Pick<Trainer, 'model' | 'optimize
   const descent = descentOf(optimizer)
   return (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
     scope(() => {
-      const { value: loss, gradients } = valueAndGradients(state.params, (params) => lossOf(model, params, batch))
+      const { value: loss, gradients } = lossAndGradients(model, state.params, batch)
       const { gradientNorm, finiteness, ...descended } = descent(state, { loss, gradients })
       return [
         { ...state, ...descended, step: state.step + 1 },
