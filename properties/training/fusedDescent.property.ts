@@ -174,8 +174,10 @@ for (const heap of heaps) {
       return (
         Math.abs(found - norm) <= 1e-7 * norm &&
         gradientNorm.shape.length === 0 &&
-        finiteness.shape.join() === String(1 + inputs.shapes.length) &&
-        flat(finiteness).every((probe) => Object.is(probe, 0))
+        finiteness.shape.join() === String(1 + 2 * inputs.shapes.length) &&
+        flat(finiteness)
+          .slice(0, 1 + inputs.shapes.length)
+          .every((probe) => Object.is(probe, 0))
       )
     },
   )
@@ -216,7 +218,9 @@ for (const heap of heaps) {
         gradients: mapLeaves(slope.gradients, (leaf, path) => (path === order[place - 1] ? spoilt(leaf) : leaf)),
       }
       const { finiteness } = fusedDescent(inputs.config)(heap)(state, planted)
-      return flat(finiteness).every((probe, at) => Object.is(probe, at === place ? Number.NaN : 0))
+      // What is not finite spoils its update, too.
+      const told = flat(finiteness).slice(0, inputs.shapes.length + 1)
+      return told.every((probe, at) => Object.is(probe, at === place ? Number.NaN : 0))
     },
   )
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
-import { entries, fromEntries, type Leaf, type TreeRecord } from '../core/tree.ts'
+import { entries, type Leaf, mapLeaves, type TreeRecord } from '../core/tree.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
 import type { Model } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'
@@ -93,6 +93,7 @@ export const fusedLossAndGradients = (
     const passes = passesOf(heap, model, { params: entries(params), learned: [] }, batch, 'all')
     const arena = passes.arena()
     const value = passes.forward(arena)
-    return { value, gradients: fromEntries(passes.backward(arena, batch, 1)) }
+    const found = new Map(passes.backward(arena, batch, 1))
+    return { value, gradients: mapLeaves(params, (_, path) => found.get(path) as tf.Tensor) }
   })
 }

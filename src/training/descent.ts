@@ -20,7 +20,10 @@ export type Descended = Readonly<{
   optimizer: TreeRecord
   /** ‖g‖ before clipping. */
   gradientNorm: tf.Scalar
-  /** One number for the loss and one per gradient leaf: 0 where all its entries are finite, else NaN. */
+  /**
+   * One number for the loss, one per gradient leaf and one per updated param: 0 where all its entries are finite, else
+   * NaN. An update may overflow though its gradient does not.
+   */
   finiteness: tf.Tensor1D
 }>
 

@@ -181,7 +181,10 @@ export const fusedDescent = (config: OptimizerConfig): ((heap: KernelHeap) => De
         apply(heap.kernels, size, { param, gradient, moments: before, newParam, newMoments: after }, scales)
       })
 
-      const probes = [squaresOf(heap, slope.loss), ...squares].map((x) => (Number.isFinite(x) ? 0 : Number.NaN))
+      const updated = params.map((param) => squaresOf(heap, param))
+      const probes = [squaresOf(heap, slope.loss), ...squares, ...updated].map((x) =>
+        Number.isFinite(x) ? 0 : Number.NaN,
+      )
       return {
         params: treeLike(state.params, params.values()),
         optimizer: stateOf(

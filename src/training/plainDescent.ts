@@ -14,10 +14,11 @@ export const plainDescent =
   (state, { loss, gradients }) =>
     scope(() => {
       const [updates, optimizerState] = optimizer.update(gradients, state.optimizer, state)
+      const params = zipLeaves(state.params, [updates], (value, update) => tf.add(value, update))
       return {
-        params: zipLeaves(state.params, [updates], (value, update) => tf.add(value, update)),
+        params,
         optimizer: optimizerState,
         gradientNorm: globalNorm(gradients),
-        finiteness: tf.stack([loss, ...leaves(gradients)].map(finitenessOf)) as tf.Tensor1D,
+        finiteness: tf.stack([loss, ...leaves(gradients), ...leaves(params)].map(finitenessOf)) as tf.Tensor1D,
       }
     })

@@ -30,7 +30,7 @@ export type StepMetrics = Readonly<{
   loss: tf.Scalar
   /** ‖g‖ before clipping. */
   gradientNorm: tf.Scalar
-  /** One number for the loss and one per gradient leaf: 0 where all its entries are finite, else NaN. */
+  /** One number for the loss, one per gradient leaf and one per updated param: 0 where all is finite, else NaN. */
   finiteness: tf.Tensor1D
 }>
 
@@ -60,6 +60,7 @@ const lossAndGradients = (model: Model, params: TreeRecord, batch: Batch): Value
 export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
   'the loss',
   ...entries(params).map(([path]) => `the gradient of ${path}`),
+  ...entries(params).map(([path]) => `the update of ${path}`),
 ]
 
 /** The state before the first step. */
