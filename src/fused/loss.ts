@@ -73,7 +73,7 @@ export const fusedLoss = (heap: KernelHeap, model: Model, params: TreeRecord, ba
       }
       return { value, gradFunc }
     })
-    return operation(...[...leaves.params, ...learned].map(([, leaf]) => leaf)) as tf.Scalar
+    return operation(...[...leaves.params, ...learned].map(([, leaf]) => leaf))
   })
 
 /**
