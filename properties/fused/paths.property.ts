@@ -14,5 +14,5 @@ law(
     if (heapFor(model) === undefined) return ['the kernels are not installed']
     return disagreements(model, { params, state, inputs }, keyOf(draw.seed))
   },
-  200,
+  100,
 )
