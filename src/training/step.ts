@@ -3,6 +3,9 @@ import { scope } from '../core/ownership.ts'
 import { child, type Key } from '../core/random.ts'
 import { entries, type TreeRecord, zipLeaves } from '../core/tree.ts'
 import { fusedLoss } from '../fused/loss.ts'
+import { isDifferentiated } from '../fused/operation.ts'
+import { shardedLoss } from '../fused/shards/loss.ts'
+import type { Shards } from '../fused/shards/shards.ts'
 import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
@@ -35,15 +38,26 @@ export type StepMetrics = Readonly<{
 }>
 
 /** What makes a train step. */
-export type Trainer = Readonly<{ model: Model; task: Task; optimizer: Transformation; batchSize: number }>
+export type Trainer = Readonly<{
+  model: Model
+  task: Task
+  optimizer: Transformation
+  batchSize: number
+  /** The threads that share each batch, where there are several. */
+  shards?: Shards
+}>
+
+type Updater = Pick<Trainer, 'model' | 'optimizer' | 'shards'>
 
 /** A model's logits on a batch: `[T B O]`. */
 export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D): tf.Tensor3D =>
   scope(() => unrolled(model, params, model.initialState(params, inputs.shape[1]), inputs)[1])
 
-/** A model's loss on a batch, in bits per sequence. */
-export const lossOf = (model: Model, params: TreeRecord, batch: Batch): tf.Scalar => {
+/** A model's loss on a batch, in bits per sequence. Where it is differentiated, threads may share the batch. */
+export const lossOf = (model: Model, params: TreeRecord, batch: Batch, shards?: Shards): tf.Scalar => {
   const heap = heapFor(model)
+  if (heap !== undefined && shards !== undefined && isDifferentiated())
+    return shardedLoss(heap, model, shards, params, batch)
   if (heap !== undefined) return fusedLoss(heap, model, params, batch)
   const { inputs, targets, mask } = batch
   return scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs), targets, mask }))
@@ -66,10 +80,10 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
 
 /** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */
 export const updateOn =
-  ({ model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>) =>
+  ({ model, optimizer, shards }: Updater) =>
   (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
     scope(() => {
-      const { value: loss, gradients } = valueAndGradients(state.params, (params) => lossOf(model, params, batch))
+      const { value: loss, gradients } = valueAndGradients(state.params, (params) => lossOf(model, params, batch, shards))
       const [updates, optimizerState] = optimizer.update(gradients, state.optimizer, state)
       const next = {
         ...state,
