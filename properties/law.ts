@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { startBackend } from '../src/core/backend.ts'
 import { explain } from '../src/core/errors.ts'
+import { installNodeKernels } from '../src/io/kernels.ts'
 
 const runs = Number(process.env['PROPERTY_RUNS'] ?? 100)
 
@@ -14,10 +15,14 @@ export type Verdict = boolean | ReadonlyArray<string>
 /** Where a law fails, how long to look for a smaller input that it fails on: milliseconds from its start. */
 const PATIENCE = 30_000
 
-/** Starts WASM, or fails the test with the reason. */
+let installed: Promise<unknown> | undefined
+
+/** Starts WASM with the fused kernels, or fails the test with the reason. */
 export const ready = async (): Promise<void> => {
   const started = await startBackend('wasm')
   if (E.isLeft(started)) assert.fail(explain(started.left))
+  installed ??= installNodeKernels()
+  await installed
 }
 
 const passed = (verdict: Verdict): boolean => {

@@ -143,7 +143,13 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       ),
     ],
     prepareInterface: ξ.prepare,
-    begin: ({ kernels, base }) => kernels.memoryNorms(B, N, W, memoryAt(base, 0), at(norms, base, 0)),
+    begin: ({ kernels, base }) => {
+      kernels.memoryNorms(B, N, W, memoryAt(base, 0), at(norms, base, 0))
+      // The link's kernels rely on a diagonal of zeros, and no equation reads what else was there.
+      kernels.zero(1, at(columns, base))
+      for (let matrix = 0; matrix < B * K; matrix++)
+        kernels.copyRows(N, 1, at(columns, base), 0, linkAt(base, 0) + 4 * matrix * N * slots, slots + 1)
+    },
 
     forward: (pass, t) => {
       const { kernels, base } = pass
@@ -263,7 +269,9 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       )
     },
 
-    beginBackward: ({ kernels, base }) => {
+    beginBackward: (pass) => {
+      const { kernels, base } = pass
+      ξ.beginBackward(pass)
       kernels.zero(B * terms * slots, at(coefficients, base))
       kernels.zero(B * terms * word, at(vectors, base))
       kernels.zero(B * slots, at(own, base))

@@ -83,6 +83,8 @@ export type FusedInterface<Name extends string> = Readonly<{
   gradients: (name: Name, base: number, t: number) => number
   prepare: (pass: Pass) => void
   forward: (pass: Pass, t: number) => void
+  /** Sets the gradients of what only pads the fields to zero. */
+  beginBackward: (pass: Pass) => void
   /** Adds to the gradient of h_t, given those of the activated fields. */
   backward: (pass: Pass, t: number) => void
   paramGradients: (pass: Pass) => void
@@ -133,6 +135,7 @@ export const fusedInterface = <Name extends string>(
         else if (activation.kind === 'softmax') kernels.softmaxForward(B, F, groups, width, x)
       }
     },
+    beginBackward: ({ kernels, base }) => kernels.zero(B * F * T, at(gradients, base, 0)),
     backward: ({ kernels, base }, t) => {
       const dRow = at(gradients, base, t)
       for (const { activation, offset, groups, width, floats } of stretches) {

@@ -291,7 +291,9 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       read(pass, t, t + 1)
     },
 
-    beginBackward: ({ kernels, base }) => {
+    beginBackward: (pass) => {
+      const { kernels, base } = pass
+      ξ.beginBackward(pass)
       kernels.zero(B * terms * slots, at(coefficients, base))
       kernels.zero(B * terms * word, at(vectors, base))
       kernels.zero(B * slots, at(own, base))

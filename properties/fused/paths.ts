@@ -1,0 +1,103 @@
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { scope } from '../../src/core/ownership.ts'
+import { child, type Key, uniform } from '../../src/core/random.ts'
+import { entries, mapLeaves, type Tree, type TreeRecord } from '../../src/core/tree.ts'
+import { unrolled } from '../../src/fused/unrolled.ts'
+import type { ModelConfig } from '../../src/models/config.ts'
+import type { Model, Path } from '../../src/models/model.ts'
+import { valueAndGradients } from '../../src/training/gradients.ts'
+import { functional } from '../functional.ts'
+import { type Draw, modelConfigs } from '../models/machine.ts'
+
+/** Two units in the last place of a float32. */
+const ROUNDING = 2 ** -22
+/** Of a leaf's largest entry: what conformance vectors allow states, and gradients. */
+const TOLERANCE = 2e-5
+const GRADIENT_TOLERANCE = 1e-4
+const SENSITIVITY = 10
+/** Differences among numbers as small as this mean nothing. */
+const TINY = 1e-6
+
+const upTo = (max: number) => fc.integer({ min: 1, max })
+
+/** Machines of every kind and convention, with sizes on both sides of the vectors' and panels' widths. */
+export const anyConfig: fc.Arbitrary<ModelConfig> = fc
+  .record({
+    config: modelConfigs,
+    slots: fc.oneof(upTo(9), upTo(70)),
+    wordSize: upTo(10),
+    readHeads: upTo(5),
+    writeHeads: upTo(3),
+    units: upTo(18),
+    layers: upTo(3),
+    shifts: fc.constantFrom(1, 3, 5),
+  })
+  .map(({ config, units, layers, ...memory }) => ({
+    ...config,
+    ...memory,
+    controller: { ...config.controller, units, layers },
+  }))
+
+/** A machine with the sizes of a batch of sequences. */
+export const anyMachine = (configs: fc.Arbitrary<ModelConfig> = anyConfig): fc.Arbitrary<Draw> =>
+  fc.record({
+    config: configs,
+    sizes: fc.record({ I: upTo(10), O: upTo(10), T: upTo(6), B: upTo(7) }),
+    seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+  })
+
+/** All that a sequence depends on. */
+export type Given = Readonly<{ params: TreeRecord; state: TreeRecord; inputs: tf.Tensor3D }>
+
+/** All that a path makes of it: outputs, final state, and the gradient of a random functional of both. */
+export const courseBy = (path: Path, model: Model, given: Given, key: Key): TreeRecord =>
+  scope(() => {
+    const { tensor } = functional(child(key, 'functional'))
+    const { initial: _, ...params } = given.params
+    const course = ({ params, state, inputs }: Given) => {
+      const [last, outputs] = unrolled({ ...model, path }, params, state, inputs)
+      return { last, outputs }
+    }
+    const inputs = { ...given, params }
+    const { gradients } = valueAndGradients<TreeRecord>(inputs, (values) => tensor(course(values as Given) as Tree))
+    return { ...course(inputs), gradients } as TreeRecord
+  })
+
+/** The same, every number off by a rounding or two. */
+const shaken = (given: Given, key: Key): Given =>
+  mapLeaves(given, (leaf, path) =>
+    tf.mul(leaf, tf.tensor(uniform(child(key, path), leaf.size, 1 - ROUNDING, 1 + ROUNDING), leaf.shape)),
+  )
+
+/** How far two trees are from each other: each leaf's largest difference, by the leaf's largest entry. */
+const distances = (actual: Tree, expected: Tree): ReadonlyMap<string, number> => {
+  const others = new Map(entries(expected))
+  return new Map(
+    entries(actual).map(([path, leaf]) => {
+      const a = leaf.dataSync() as Float32Array
+      const b = others.get(path)?.dataSync() as Float32Array
+      let [largest, apart] = [0, 0]
+      for (const [at, x] of a.entries()) {
+        largest = Math.max(largest, Math.abs(b[at] as number))
+        apart = Math.max(apart, Math.abs(x - (b[at] as number)))
+      }
+      return [path, apart / (largest + TINY)] as const
+    }),
+  )
+}
+
+/**
+ * Where the fused path is further from the reference path than rounding explains: the tolerance of conformance vectors, or ten times
+ * as far as the reference path is from itself when its inputs are a rounding off. Long sequences of wild machines
+ * make much of a rounding.
+ */
+export const disagreements = (model: Model, given: Given, key: Key): ReadonlyArray<string> => {
+  const reference = courseBy('reference', model, given, key)
+  const own = distances(courseBy('reference', model, shaken(given, key), key), reference)
+  return [...distances(courseBy('fused', model, given, key), reference)].flatMap(([path, distance]) => {
+    const allowed = path.startsWith('gradients/') ? GRADIENT_TOLERANCE : TOLERANCE
+    const tolerance = allowed + SENSITIVITY * (own.get(path) as number)
+    return distance <= tolerance ? [] : [`${path}: ${distance} apart, expected at most ${tolerance}`]
+  })
+}
