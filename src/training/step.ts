@@ -83,7 +83,9 @@ export const updateOn =
   ({ model, optimizer, shards }: Updater) =>
   (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
     scope(() => {
-      const { value: loss, gradients } = valueAndGradients(state.params, (params) => lossOf(model, params, batch, shards))
+      const { value: loss, gradients } = valueAndGradients(state.params, (params) =>
+        lossOf(model, params, batch, shards),
+      )
       const [updates, optimizerState] = optimizer.update(gradients, state.optimizer, state)
       const next = {
         ...state,

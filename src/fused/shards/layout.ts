@@ -52,7 +52,10 @@ const COMPLAINT_BYTES = 1024
 const floats = (count: number): Floats => new Float32Array(new SharedArrayBuffer(4 * count))
 
 /** Memory to share among a thread that trains and some beside it. */
-export const sharedMemoryFor = ({ sizes: { T, B, I, O }, floats: count }: ShardLayout, beside: number): SharedMemory => ({
+export const sharedMemoryFor = (
+  { sizes: { T, B, I, O }, floats: count }: ShardLayout,
+  beside: number,
+): SharedMemory => ({
   control: controlFor(beside),
   params: floats(count),
   inputs: floats(T * B * I),
@@ -78,8 +81,5 @@ export const pointersFrom = (base: number, pointers: Pointers): Pointers =>
 /** Starts, where a copy of the params starts at `base`. */
 export const startsFrom = (base: number, starts: Starts): Starts =>
   Object.fromEntries(
-    Object.entries(starts).map(([path, start]) => [
-      path,
-      typeof start === 'object' ? { at: base + start.at } : start,
-    ]),
+    Object.entries(starts).map(([path, start]) => [path, typeof start === 'object' ? { at: base + start.at } : start]),
   )

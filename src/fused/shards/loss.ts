@@ -10,13 +10,9 @@ import type { Pointers } from '../sequence.ts'
 import { learnedPaths, sharedStart } from '../start.ts'
 import { columnsOf } from './layout.ts'
 import { announce, outcomeOf } from './rounds.ts'
+import { ShardFailed } from './shardFailed.ts'
 import type { Shards } from './shards.ts'
 import { shardSlope } from './slope.ts'
-
-/** A thread did not compute its shard. */
-export class ShardFailed extends Error {
-  override readonly name = 'ShardFailed'
-}
 
 /** What a cache line holds, in floats. */
 const LINE = 16
@@ -43,32 +39,40 @@ const refuseLarger = ({ layout: { sizes } }: Shards, { inputs: { shape } }: Batc
 /** Puts params and batch where all threads see them. */
 const publish = (heap: KernelHeap, { layout, shared }: Shards, leaves: Leaves, batch: Batch): void => {
   const numbers = (tensor: tf.Tensor) => heap.floatsAt(heap.pointerTo(tensor), tensor.size)
-  const put = (pointers: Pointers) => ([path, leaf]: Leaf) =>
-    shared.params.set(numbers(leaf), (pointers[path] as number) / 4)
+  const put =
+    (pointers: Pointers) =>
+    ([path, leaf]: Leaf) =>
+      shared.params.set(numbers(leaf), (pointers[path] as number) / 4)
   leaves.params.forEach(put(layout.params))
   leaves.learned.forEach(put(layout.learned))
   for (const name of ['inputs', 'targets', 'mask'] as const) shared[name].set(numbers(batch[name]))
 }
 
 /** Waits for all threads, whatever became of their shards. @throws ShardFailed where one has failed */
-const gather = ({ shared, giveUp, failure }: Shards, patience: number): void => {
+const gather = ({ shared, giveUp }: Shards, patience: number): void => {
   const outcomes = shared.results.map((_, thread) => outcomeOf(shared.control, thread, patience))
   if (outcomes.includes('silent')) {
-    giveUp(`it has not answered for ${Math.round(patience / 1000)} seconds`)
-    throw new ShardFailed(failure())
+    const reason = `it has not answered for ${Math.round(patience / 1000)} seconds`
+    giveUp(reason)
+    throw new ShardFailed(reason)
   }
   const failed = shared.results[outcomes.indexOf('failed')]
   if (failed === undefined) return
   // What is shared cannot be decoded; a copy can.
   const bytes = Uint8Array.from(failed.complaint)
-  throw new ShardFailed(`A worker thread failed: ${new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0)))}`)
+  throw new ShardFailed(new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0))))
 }
 
 /** This thread's shard: the first sequences of the batch. */
 const ownSlope = (
   heap: KernelHeap,
   model: Model,
-  { arena, plan, leaves, gradients }: Readonly<{
+  {
+    arena,
+    plan,
+    leaves,
+    gradients,
+  }: Readonly<{
     arena: tf.Tensor
     plan: ReturnType<typeof planOf>
     leaves: Leaves
@@ -95,12 +99,14 @@ const ownSlope = (
 /** Adds the other shards' gradients to this thread's, in the threads' order. */
 const addOthers = (heap: KernelHeap, { layout, shared, workers }: Shards, scratch: number, B: number, to: Leaves) => {
   const { kernels, pointerTo, floatsAt } = heap
-  const add = (pointers: Pointers) => ([path, { size }, target]: readonly [string, tf.Tensor, number]) => {
-    const from = scratch + (pointers[path] as number)
-    const whole = size - (size % 4)
-    kernels.addTo(whole, from, target)
-    kernels.addRows(1, size - whole, from + 4 * whole, 0, target + 4 * whole, 0)
-  }
+  const add =
+    (pointers: Pointers) =>
+    ([path, { size }, target]: readonly [string, tf.Tensor, number]) => {
+      const from = scratch + (pointers[path] as number)
+      const whole = size - (size % 4)
+      kernels.addTo(whole, from, target)
+      kernels.addRows(1, size - whole, from + 4 * whole, 0, target + 4 * whole, 0)
+    }
   const targets = ([path, leaf]: Leaf) => [path, leaf, pointerTo(leaf)] as const
   const [params, learned] = [to.params.map(targets), to.learned.map(targets)]
   for (const { gradients } of shared.results.slice(0, Math.min(workers, B) - 1)) {

@@ -13,7 +13,7 @@ export type Shards = Readonly<{
   workers: number
   layout: ShardLayout
   shared: SharedMemory
-  /** Why the threads cannot be relied upon any more, if so. */
+  /** What became of a thread, where they cannot be relied upon any more. */
   failure: () => string | undefined
   /** Ends them all, for a reason. */
   giveUp: (reason: string) => void

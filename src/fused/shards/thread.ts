@@ -42,8 +42,7 @@ const copyColumns = (
   [from, to]: readonly [number, number],
 ): void => {
   const row = (to - from) * width
-  for (let t = 0; t < T; t++)
-    target.set(source.subarray((t * B + from) * width, (t * B + from) * width + row), t * row)
+  for (let t = 0; t < T; t++) target.set(source.subarray((t * B + from) * width, (t * B + from) * width + row), t * row)
 }
 
 /**

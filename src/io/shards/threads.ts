@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { type SharedMemory, sharedMemoryFor, type ShardLayout } from '../../fused/shards/layout.ts'
 import { dismiss } from '../../fused/shards/rounds.ts'
+import { ShardFailed } from '../../fused/shards/shardFailed.ts'
 import type { ShardTask } from '../../fused/shards/thread.ts'
 import type { Shards } from '../../fused/shards/shards.ts'
 
@@ -12,7 +13,7 @@ export type Threads = Readonly<{
    * Lets them compute the shards of a machine's batches; of the last such machine no more.
    *
    * @returns when all are waiting for the first batch
-   * @throws where a thread could not start
+   * @throws ShardFailed where a thread could not start
    */
   share: (module: WebAssembly.Module, layout: ShardLayout) => Promise<Shards>
   /** Ends them, whatever they do. */
@@ -51,12 +52,12 @@ export const startThreads = (count: number, { patience = PATIENCE } = {}): Threa
   let failure: string | undefined
   let tellWaiting: (reason: Error) => void = () => undefined
   const lose = (reason: string): void => {
-    failure ??= `A worker thread failed: ${reason}`
-    tellWaiting(new Error(failure))
+    failure ??= reason
+    tellWaiting(new ShardFailed(failure))
   }
   const workers = Array.from({ length: count }, () => startThread(lose))
   const end = async (): Promise<void> => {
-    failure ??= 'The worker threads were ended.'
+    failure ??= 'it was ended'
     await Promise.all(workers.map((worker) => worker.terminate()))
   }
   const lost = new Promise<never>((_, reject) => {
@@ -82,7 +83,7 @@ export const startThreads = (count: number, { patience = PATIENCE } = {}): Threa
     for (const worker of workers) worker.unref()
     return {
       ...{ workers: count + 1, layout, shared, patience },
-      failure: () => failure ?? (current === shared ? undefined : 'The worker threads serve another machine by now.'),
+      failure: () => failure ?? (current === shared ? undefined : 'it serves another machine by now'),
       giveUp: (reason) => {
         lose(reason)
         void end()
