@@ -12,14 +12,17 @@ const kernels: Readonly<Record<string, Part>> = {
   memory: 'memory',
   read: 'memory',
   write: 'memory',
-  rowDots: 'memory',
+  rows: 'memory',
   readWeightings: 'other',
   writeWeightings: 'other',
   activations: 'transcendental',
   content: 'transcendental',
   location: 'transcendental',
   lstm: 'transcendental',
+  softmax: 'transcendental',
+  ring: 'transcendental',
   allocation: 'sort',
+  ascending: 'sort',
 }
 
 /** What a profiler knows of a function. */

@@ -1,4 +1,13 @@
-import { main } from 'assemblyscript/asc'
+/** What is used of the compiler. Its own types would declare AssemblyScript's globals for all of the project. */
+type Compiler = Readonly<{
+  main: (
+    flags: ReadonlyArray<string>,
+    system: Readonly<{ writeFile: (name: string, contents: string | Uint8Array) => void }>,
+  ) => Promise<Readonly<{ error: Error | null }>>
+}>
+
+const COMPILER: string = 'assemblyscript/asc'
+const { main } = (await import(COMPILER)) as Compiler
 
 /** The two variants of the kernels, and what sets each apart. */
 const variants = { plain: [], relaxed: ['--use', 'RELAXED=1'] } as const
@@ -9,19 +18,19 @@ const SOURCE = 'src/kernels/assembly/index.ts'
  * No static data and no runtime: the kernels live in a heap that is somebody else's. Names stay, so that profilers
  * can tell one kernel from another.
  */
-const options = [
-  ...['--runtime', 'stub', '--importMemory', '--noAssert', '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge'],
-  ...['--enable', 'simd', '--enable', 'relaxed-simd', '--bindings', 'raw', '--debug', '--outFile', 'kernels.wasm'],
-]
+const options =
+  '--runtime stub --importMemory --noAssert --optimizeLevel 3 --shrinkLevel 0 --converge --enable simd --enable relaxed-simd --bindings raw --debug --outFile kernels.wasm'.split(
+    ' ',
+  )
 
 type Compiled = Readonly<{ binary: Uint8Array; bindings: string }>
 
 const compile = async (flags: ReadonlyArray<string>): Promise<Compiled> => {
   const written = new Map<string, string | Uint8Array>()
-  const { error, stderr } = await main([SOURCE, ...options, ...flags], {
+  const { error } = await main([SOURCE, ...options, ...flags], {
     writeFile: (name: string, contents: string | Uint8Array) => void written.set(name, contents),
   })
-  if (error !== null) throw new Error(`${String(error)}\n${String(stderr)}`)
+  if (error !== null) throw error
   const bindings = written.get('kernels.d.ts')
   const binary = written.get('kernels.wasm')
   if (typeof bindings !== 'string' || !(binary instanceof Uint8Array)) throw new Error('the compiler wrote nothing')

@@ -60,8 +60,8 @@ export const courseBy = (path: Path, model: Model, given: Given, key: Key): Tree
       return { last, outputs }
     }
     const inputs = { ...given, params }
-    const { gradients } = valueAndGradients<TreeRecord>(inputs, (values) => tensor(course(values as Given) as Tree))
-    return { ...course(inputs), gradients } as TreeRecord
+    const { gradients } = valueAndGradients<TreeRecord>(inputs, (values) => tensor(course(values as Given)))
+    return { ...course(inputs), gradients }
   })
 
 /** The same, every number off by a rounding or two. */

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { scope } from '../../src/core/ownership.ts'
 import { child, coinFlips, keyOf } from '../../src/core/random.ts'
-import { entries, type TreeRecord } from '../../src/core/tree.ts'
+import { entries } from '../../src/core/tree.ts'
 import { uncovered } from '../../src/fused/coverage.ts'
 import { type Shards, shardLayout } from '../../src/fused/shards/shards.ts'
 import { installNodeKernels } from '../../src/io/kernels.ts'
@@ -13,8 +13,7 @@ import { startThreads, type Threads } from '../../src/io/shards/threads.ts'
 import { kernelHeap } from '../../src/kernels/heap.ts'
 import { buildModel } from '../../src/models/model.ts'
 import type { Batch } from '../../src/tasks/batch.ts'
-import { valueAndGradients } from '../../src/training/gradients.ts'
-import { lossOf } from '../../src/training/step.ts'
+import { lossAndGradients } from '../../src/training/step.ts'
 import { ready } from '../law.ts'
 import { type Draw, smoothParams, situationOf } from '../models/machine.ts'
 import { anyConfig, anyMachine } from './paths.ts'
@@ -58,9 +57,8 @@ type Numbers = ReadonlyArray<readonly [path: string, values: Float32Array<ArrayB
 const slopeOf = (draw: Draw, T: number, B: number, shards?: Shards): Numbers =>
   scope(() => {
     const situation = situationOf(draw)
-    const { value, gradients } = valueAndGradients<TreeRecord>(smoothParams(situation), (params) =>
-      lossOf(situation.model, params, batchOf(draw, T, B), shards),
-    )
+    const batch = batchOf(draw, T, B)
+    const { value, gradients } = lossAndGradients(situation.model, smoothParams(situation), batch, shards)
     return [...entries(gradients), ['loss', value] as const].map(([path, leaf]) => [
       path,
       Float32Array.from(leaf.dataSync()),

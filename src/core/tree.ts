@@ -11,12 +11,23 @@ const isLeaf = (tree: Tree): tree is tf.Tensor => tree instanceof tf.Tensor
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`)
 
+const collect = (tree: Tree, path: string, found: Leaf[]): Leaf[] => {
+  if (isLeaf(tree)) found.push([path, tree])
+  else for (const name of Object.keys(tree)) collect(tree[name] as Tree, join(path, name), found)
+  return found
+}
+
 /** Leaves with their paths, in key order, depth first. */
-export const entries = (tree: Tree, path = ''): ReadonlyArray<Leaf> =>
-  isLeaf(tree) ? [[path, tree]] : Object.entries(tree).flatMap(([name, branch]) => entries(branch, join(path, name)))
+export const entries = (tree: Tree, path = ''): ReadonlyArray<Leaf> => collect(tree, path, [])
+
+const collectLeaves = (tree: Tree, found: tf.Tensor[]): tf.Tensor[] => {
+  if (isLeaf(tree)) found.push(tree)
+  else for (const name of Object.keys(tree)) collectLeaves(tree[name] as Tree, found)
+  return found
+}
 
 /** Leaves in key order, depth first. */
-export const leaves = (tree: Tree): ReadonlyArray<tf.Tensor> => entries(tree).map(([, leaf]) => leaf)
+export const leaves = (tree: Tree): ReadonlyArray<tf.Tensor> => collectLeaves(tree, [])
 
 /** Applies `f` to every leaf and keeps the structure. */
 export const mapLeaves = <T extends Tree>(tree: T, f: (leaf: tf.Tensor, path: string) => tf.Tensor, path = ''): T =>

@@ -33,27 +33,28 @@ export type Operand = Readonly<{
   transposed: Field
 }>
 
-const END = 1
-
 /** Joins neighbours that lie side by side on both ends. */
-const joined = <A>(blocks: ReadonlyArray<A>, follows: (a: A, b: A) => boolean, join: (a: A, b: A) => A): A[] =>
-  blocks.reduce<A[]>((list, block) => {
-    const last = list.at(-END)
-    return last !== undefined && follows(last, block) ? [...list.slice(0, -END), join(last, block)] : [...list, block]
-  }, [])
+const joined = <A>(blocks: ReadonlyArray<A>, join: (a: A, b: A) => A | undefined): ReadonlyArray<A> => {
+  const list: A[] = []
+  for (const block of blocks) {
+    const last = list.at(-1)
+    const both = last === undefined ? undefined : join(last, block)
+    if (both === undefined) list.push(block)
+    else list[list.length - 1] = both
+  }
+  return list
+}
 
 export const joinedColumns = (columns: ReadonlyArray<Columns>): ReadonlyArray<Columns> =>
-  joined(
-    columns,
-    (a, b) => a.from + a.width === b.from && a.to + a.width === b.to,
-    (a, b) => ({ ...a, width: a.width + b.width }),
+  joined(columns, (a, b) =>
+    a.from + a.width === b.from && a.to + a.width === b.to ? { ...a, width: a.width + b.width } : undefined,
   )
 
 const joinedRows = (rows: ReadonlyArray<Rows>): ReadonlyArray<Rows> =>
-  joined(
-    rows.filter(({ count }) => count > 0),
-    (a, b) => a.param === b.param && a.from + a.count === b.from && a.to + a.count === b.to,
-    (a, b) => ({ ...a, count: a.count + b.count }),
+  joined(rows, (a, b) =>
+    a.param === b.param && a.from + a.count === b.from && a.to + a.count === b.to
+      ? { ...a, count: a.count + b.count }
+      : undefined,
   )
 
 /** The columns of a map's result: how many the param has, how they are padded, and how many that makes. */

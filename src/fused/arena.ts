@@ -27,6 +27,13 @@ export const slotStride = (slots: number): number => {
 export const at = ({ offset, size, moments }: Field, base: number, t = 0): number =>
   base + 4 * (offset + (moments === 1 ? 0 : (t % moments) * size))
 
+/** Floats that lie so far apart share the lines of the nearest cache, and how much further large blocks lie instead. */
+const ALIAS = 1024
+const STAGGER = 336
+
+/** Floats of a large block, so that a pass over several of them at once finds each in lines of its own. */
+export const staggered = (size: number): number => (size >= ALIAS && size % ALIAS === 0 ? size + STAGGER : size)
+
 /** Hands out fields one after the other, each at the start of a vector. */
 export type Arena = Readonly<{
   field: (size: number, moments?: number) => Field

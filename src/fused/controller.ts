@@ -26,6 +26,9 @@ const ACCUMULATE = 1
 /** Where values of a moment lie: rows so many floats apart. */
 type Stream = Readonly<{ stride: number; at: (base: number, t: number) => number }>
 
+/** A layer's hidden state, and its gradient. */
+type Own = Readonly<Record<'values' | 'gradients', Stream>>
+
 /** One of a layer's inputs besides the sequence: an operand, what it meets at step t, and what its gradient adds to. */
 type Source = Readonly<{
   operand: Operand
@@ -83,26 +86,34 @@ export const fusedController = (
     ? { stride: 4 * H, N: 4 * units, columns: groupsOf(4, H, units) }
     : { stride: H, N: units, columns: groupsOf(1, H, units) }
 
-  const hiddenStreams = Array.from(
-    { length: config.layers },
-    (_, layer): Readonly<Record<'values' | 'gradients', Stream>> => {
-      if (layer === config.layers - 1)
-        return {
-          values: { stride: row, at: (base, t) => hiddenAt(rows, base, t) },
-          gradients: { stride: row, at: (base, t) => dHiddenAt(rows, base, t) },
-        }
-      const values = arena.field(B * units, T + 1)
-      const gradients = arena.field(training ? B * units : 0, 2)
+  const hiddenStreams = Array.from({ length: config.layers }, (_, layer): Own => {
+    if (layer === config.layers - 1)
       return {
-        values: { stride: units, at: (base, t) => at(values, base, t) },
-        gradients: { stride: units, at: (base, t) => at(gradients, base, t) },
+        values: { stride: row, at: (base, t) => hiddenAt(rows, base, t) },
+        gradients: { stride: row, at: (base, t) => dHiddenAt(rows, base, t) },
       }
-    },
-  )
+    const values = arena.field(B * units, T + 1)
+    const gradients = arena.field(training ? B * units : 0, 2)
+    return {
+      values: { stride: units, at: (base, t) => at(values, base, t) },
+      gradients: { stride: units, at: (base, t) => at(gradients, base, t) },
+    }
+  })
   const reads = {
     values: { stride: row, at: (base: number, t: number) => readsAt(rows, base, t) },
     gradients: { stride: row, at: (base: number, t: number) => dReadsAt(rows, base, t) },
   }
+
+  const hiddenState = (path: string, { values, gradients }: Own, inRows: boolean): StateField => ({
+    path,
+    groups: 1,
+    width: H,
+    stride: values.stride,
+    sequence: values.stride,
+    inRows,
+    at: values.at,
+    gradientAt: gradients.at,
+  })
 
   const layerOf = (layer: number): FusedLayer => {
     const prefix = prefixOf(layer)
@@ -172,20 +183,16 @@ export const fusedController = (
       width: outputs.N,
       sources,
       state: [
+        hiddenState(`${prefix}/hidden`, own, isTop),
         {
-          ...{
-            path: `${prefix}/hidden`,
-            groups: 1,
-            width: H,
-            stride: own.values.stride,
-            sequence: own.values.stride,
-            inRows: isTop,
-          },
-          ...{ at: own.values.at, gradientAt: own.gradients.at },
-        },
-        {
-          ...{ path: `${prefix}/cell`, groups: 1, width: H, stride: units, sequence: units, inRows: false },
-          ...{ at: (base, t) => at(cells, base, t), gradientAt: single(dCell) },
+          path: `${prefix}/cell`,
+          groups: 1,
+          width: H,
+          stride: units,
+          sequence: units,
+          inRows: false,
+          at: (base, t) => at(cells, base, t),
+          gradientAt: single(dCell),
         },
       ],
       activate: ({ kernels, base }, t) =>

@@ -1,4 +1,4 @@
-import { type Arena, at, type Field } from './arena.ts'
+import { type Arena, at, type Field, staggered } from './arena.ts'
 
 /**
  * The blocks of a state at moments 0 … T, of which only those since the last checkpoint are there at once: every
@@ -17,13 +17,14 @@ const WHOLE = 384 * 2 ** 20
 export type Keeping = 'all' | 'last'
 
 /**
- * Room for a state of `size` floats at moments 0 … T.
+ * Room for a state of `wanted` floats at moments 0 … T.
  *
  * Where it would be large, √T checkpoints and √T moments between two of them are kept.
  *
  * @see Chen et al. 2016, “Training deep nets with sublinear memory cost”
  */
-export const historyOf = (arena: Arena, size: number, steps: number, keeping: Keeping): History => {
+export const historyOf = (arena: Arena, wanted: number, steps: number, keeping: Keeping): History => {
+  const size = staggered(wanted)
   if (keeping === 'last') return { every: 1, checkpoints: arena.field(size, 2), between: arena.field(0) }
   const every = 4 * size * (steps + 1) <= WHOLE ? steps + 1 : Math.ceil(Math.sqrt(steps))
   return {

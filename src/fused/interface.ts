@@ -51,15 +51,18 @@ const placed = (fields: ReadonlyArray<FieldSpec>): ReadonlyArray<Placed> => {
   })
 }
 
-const stretchesOf = (fields: ReadonlyArray<Placed>): ReadonlyArray<Stretch> =>
-  fields.reduce<Stretch[]>((list, { activation, offset, groups, width }) => {
+const stretchesOf = (fields: ReadonlyArray<Placed>): ReadonlyArray<Stretch> => {
+  const list: Stretch[] = []
+  for (const { activation, offset, groups, width } of fields) {
     const last = list.at(-1)
     const floats = groups * padded(width)
     const isAlike = last !== undefined && JSON.stringify(last.activation) === JSON.stringify(activation)
-    return isAlike && (activation.kind !== 'softmax' || last.width === width)
-      ? [...list.slice(0, -1), { ...last, groups: last.groups + groups, floats: last.floats + floats }]
-      : [...list, { activation, offset, groups, width, floats }]
-  }, [])
+    if (isAlike && (activation.kind !== 'softmax' || last.width === width))
+      list[list.length - 1] = { ...last, groups: last.groups + groups, floats: last.floats + floats }
+    else list.push({ activation, offset, groups, width, floats })
+  }
+  return list
+}
 
 const columnsOf = (fields: ReadonlyArray<Placed>): ReadonlyArray<Columns> => {
   let from = 0

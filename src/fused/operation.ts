@@ -27,8 +27,11 @@ export const planOf = (model: Model, T: number, B: number, keeping: Keeping): Se
 }
 
 /** Where tensors lie, by path. */
-export const pointersOf = ({ pointerTo }: KernelHeap, leaves: ReadonlyArray<Leaf>): Pointers =>
-  Object.fromEntries(leaves.map(([path, tensor]) => [path, pointerTo(tensor)]))
+export const pointersOf = ({ pointerTo }: KernelHeap, leaves: ReadonlyArray<Leaf>): Pointers => {
+  const pointers: Record<string, number> = {}
+  for (const [path, tensor] of leaves) pointers[path] = pointerTo(tensor)
+  return pointers
+}
 
 /** Whether somebody differentiates what is being computed. */
 export const isDifferentiated = (): boolean =>

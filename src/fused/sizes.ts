@@ -38,7 +38,19 @@ export const sizesFor = (
   const units = panelled(controller.units)
   const word = padded(W)
   return {
-    ...{ T, B, I, O, H: controller.units, N, W, R, K, S: shifts, units, word, keeping },
+    T,
+    B,
+    I,
+    O,
+    H: controller.units,
+    N,
+    W,
+    R,
+    K,
+    S: shifts,
+    units,
+    word,
+    keeping,
     slots: slotStride(N),
     row: panelled(units + R * word),
   }

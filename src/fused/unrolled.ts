@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { TreeRecord } from '../core/tree.ts'
 import { type KernelHeap, kernelHeap } from '../kernels/heap.ts'
-import type { Model } from '../models/model.ts'
+import { isAsConfigured, type Model } from '../models/model.ts'
 import { unroll } from '../step/index.ts'
 import { uncovered } from './coverage.ts'
 import { fusedUnroll } from './unroll.ts'
@@ -11,7 +11,9 @@ import { fusedUnroll } from './unroll.ts'
  *
  * @returns `undefined` where it takes the fused one
  */
-export const fallback = ({ path, config }: Model): string | undefined => {
+export const fallback = (model: Model): string | undefined => {
+  const { path, config } = model
+  if (!isAsConfigured(model)) return 'its step is not the one that its config describes'
   if (path === 'reference') return 'the reference path was asked for'
   const reason = uncovered(config)
   if (reason !== undefined) return reason

@@ -15,7 +15,7 @@ type WasmBackend = Readonly<{
     _free: (pointer: number) => void
   }>
   dataIdMap: Readonly<{ get: (dataId: object) => Readonly<{ memoryOffset: number }> }>
-  makeOutput: (shape: ReadonlyArray<number>, dtype: 'float32') => tf.TensorInfo
+  makeOutput: (shape: ReadonlyArray<number>, dtype: 'float32', offset: number) => tf.TensorInfo
 }>
 
 /** The heap of tfjs's WASM backend, with the kernels in it. */
@@ -58,8 +58,7 @@ const heapOf = (backend: WasmBackend, module: WebAssembly.Module, variant: Kerne
       const bytes = 4 * shape.reduce((product, size) => product * size, 1)
       const attempt = bytes < 2 ** 32 ? wasm._malloc(bytes) : 0
       if (attempt === 0) throw new HeapExhausted(bytes)
-      wasm._free(attempt)
-      return tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32'))
+      return tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32', attempt >>> 0))
     },
   }
 }

@@ -52,6 +52,12 @@ export type Model = Readonly<{
   step: Step<Params, State, Rows, Rows>
 }>
 
+/** The steps that {@link buildModel} made: their configs say all about them. */
+const built = new WeakSet<object>()
+
+/** Whether a model's step is the one that its config describes, and not one that somebody put in its place. */
+export const isAsConfigured = ({ step }: Model): boolean => built.has(step)
+
 /** The registry has every kind that the config's codec lets pass. */
 const find = <A extends Readonly<{ kind: string }>>(registry: ReadonlyArray<A>, kind: string): A => {
   const definition = registry.find((candidate) => candidate.kind === kind)
@@ -129,6 +135,8 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     readout: affineSpecs(wanted.units + reads, outputSize, initialization),
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
+  const step: Model['step'] = (values, before, input) => scope(() => machine(values, before, input))
+  built.add(step)
   return {
     config,
     path,
@@ -139,6 +147,6 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     init: (key) => initialParams(params, key),
     initialState: (values, batch) =>
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
-    step: (values, before, input) => scope(() => machine(values, before, input)),
+    step,
   }
 }

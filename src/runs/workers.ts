@@ -2,8 +2,7 @@ import { scope } from '../core/ownership.ts'
 import { child } from '../core/random.ts'
 import type { Shards } from '../fused/shards/shards.ts'
 import { sampleBatch } from '../tasks/batch.ts'
-import { valueAndGradients } from '../training/gradients.ts'
-import { initialTrainState, lossOf } from '../training/step.ts'
+import { initialTrainState, lossAndGradients } from '../training/step.ts'
 import type { Machine } from './machine.ts'
 
 /** How much faster several workers must be than one to be worth it. */
@@ -31,7 +30,7 @@ export const speedup = (machine: Machine, shards: Shards, now: () => number): nu
     const batch = sampleBatch(task, child(key, 0), batchSize)
     const time = (by?: Shards): number => {
       const start = now()
-      scope(() => void valueAndGradients(params, (values) => lossOf(model, values, batch, by)))
+      scope(() => void lossAndGradients(model, params, batch, by))
       return now() - start
     }
     const began = now()

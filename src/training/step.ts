@@ -1,18 +1,17 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import { child, type Key } from '../core/random.ts'
-import { entries, type TreeRecord, zipLeaves } from '../core/tree.ts'
-import { fusedLoss } from '../fused/loss.ts'
-import { isDifferentiated } from '../fused/operation.ts'
-import { shardedLoss } from '../fused/shards/loss.ts'
+import { entries, type TreeRecord } from '../core/tree.ts'
+import { fusedLoss, fusedLossAndGradients } from '../fused/loss.ts'
+import { shardedLoss, shardedLossAndGradients } from '../fused/shards/loss.ts'
 import type { Shards } from '../fused/shards/shards.ts'
 import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
 import type { Task } from '../tasks/task.ts'
-import { valueAndGradients } from './gradients.ts'
+import { descentOf } from './descentOf.ts'
+import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
-import { globalNorm } from './optimizers/clipping.ts'
 import type { Transformation } from './optimizers/transformation.ts'
 
 /** Everything that training needs to go on from where it is. */
@@ -33,7 +32,7 @@ export type StepMetrics = Readonly<{
   loss: tf.Scalar
   /** ‖g‖ before clipping. */
   gradientNorm: tf.Scalar
-  /** One number for the loss and one per gradient leaf: 0 where all its entries are finite, else NaN. */
+  /** One number for the loss, one per gradient leaf and one per updated param: 0 where all is finite, else NaN. */
   finiteness: tf.Tensor1D
 }>
 
@@ -47,29 +46,40 @@ export type Trainer = Readonly<{
   shards?: Shards
 }>
 
-type Updater = Pick<Trainer, 'model' | 'optimizer' | 'shards'>
-
 /** A model's logits on a batch: `[T B O]`. */
 export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D): tf.Tensor3D =>
   scope(() => unrolled(model, params, model.initialState(params, inputs.shape[1]), inputs)[1])
 
-/** A model's loss on a batch, in bits per sequence. Where it is differentiated, threads may share the batch. */
-export const lossOf = (model: Model, params: TreeRecord, batch: Batch, shards?: Shards): tf.Scalar => {
+/** A model's loss on a batch, in bits per sequence. */
+export const lossOf = (model: Model, params: TreeRecord, batch: Batch): tf.Scalar => {
   const heap = heapFor(model)
-  if (heap !== undefined && shards !== undefined && isDifferentiated())
-    return shardedLoss(heap, model, shards, params, batch)
   if (heap !== undefined) return fusedLoss(heap, model, params, batch)
   const { inputs, targets, mask } = batch
   return scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs), targets, mask }))
 }
 
-/** Zero where every entry of a tensor is finite, else NaN. (x · 0 is NaN for NaN and ±∞ alone.) */
-const finitenessOf = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(x, 0))
+/** A model's loss on a batch, and its gradient; by several threads, where they are given. */
+export const lossAndGradients = (
+  model: Model,
+  params: TreeRecord,
+  batch: Batch,
+  shards?: Shards,
+): ValueAndGradients<TreeRecord> => {
+  const heap = heapFor(model)
+  if (heap !== undefined && shards !== undefined)
+    return (
+      shardedLossAndGradients(heap, model, shards, params, batch) ??
+      valueAndGradients(params, (values) => shardedLoss(heap, model, shards, values, batch))
+    )
+  const direct = heap && fusedLossAndGradients(heap, model, params, batch)
+  return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch))
+}
 
 /** The tensors that {@link StepMetrics.finiteness} speaks of, in its order. */
 export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
   'the loss',
   ...entries(params).map(([path]) => `the gradient of ${path}`),
+  ...entries(params).map(([path]) => `the update of ${path}`),
 ]
 
 /** The state before the first step. */
@@ -79,24 +89,18 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
 }
 
 /** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */
-export const updateOn =
-  ({ model, optimizer, shards }: Updater) =>
-  (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
+export const updateOn = ({ model, optimizer, shards }: Pick<Trainer, 'model' | 'optimizer' | 'shards'>) => {
+  const descent = descentOf(optimizer)
+  return (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
     scope(() => {
-      const { value: loss, gradients } = valueAndGradients(state.params, (params) =>
-        lossOf(model, params, batch, shards),
-      )
-      const [updates, optimizerState] = optimizer.update(gradients, state.optimizer, state)
-      const next = {
-        ...state,
-        step: state.step + 1,
-        params: zipLeaves(state.params, [updates], (value, update) => tf.add(value, update)),
-        optimizer: optimizerState,
-      }
-      const probed = [loss, ...entries(gradients).map(([, gradient]) => gradient)]
-      const finiteness = tf.stack(probed.map(finitenessOf)) as tf.Tensor1D
-      return [next, { loss, gradientNorm: globalNorm(gradients), finiteness }] as const
+      const { value: loss, gradients } = lossAndGradients(model, state.params, batch, shards)
+      const { gradientNorm, finiteness, ...descended } = descent(state, { loss, gradients })
+      return [
+        { ...state, ...descended, step: state.step + 1 },
+        { loss, gradientNorm, finiteness },
+      ] as const
     })
+}
 
 /**
  * One step of training: draws batch t and updates on it. The same state gives the same next state.

@@ -92,6 +92,7 @@ test('metrics: the loss before the update, the norm of all gradients before clip
   assert.deepEqual(probedTensors(state.params), [
     'the loss',
     ...entries(gradients).map(([path]) => `the gradient of ${path}`),
+    ...entries(gradients).map(([path]) => `the update of ${path}`),
   ])
   for (const one of [state, next]) freeState(one)
   freeMetrics(metrics)

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../../core/ownership.ts'
-import { entries, type Leaf, type TreeRecord } from '../../core/tree.ts'
+import { entries, type Leaf, mapLeaves, type TreeRecord } from '../../core/tree.ts'
 import type { KernelHeap } from '../../kernels/heap.ts'
 import type { Model } from '../../models/model.ts'
 import type { Batch } from '../../tasks/batch.ts'
@@ -120,6 +120,41 @@ const addOthers = (heap: KernelHeap, { layout, shared, workers }: Shards, scratc
 const total = ({ shared, workers }: Shards, own: number, B: number): number =>
   shared.results.slice(0, Math.min(workers, B) - 1).reduce((sum, { loss }) => sum + (loss[0] as number), own)
 
+/** Loss and gradients of all leaves, params first: every thread computes those of some of the sequences. */
+const sharedSlope = (
+  heap: KernelHeap,
+  model: Model,
+  shards: Shards,
+  leaves: Leaves,
+  batch: Batch,
+): Readonly<{ value: tf.Scalar; gradients: ReadonlyArray<Leaf> }> => {
+  const { layout, shared, workers, patience, failure } = shards
+  refuseLarger(shards, batch)
+  const lost = failure()
+  if (lost !== undefined) throw new ShardFailed(lost)
+  const [T, B] = batch.inputs.shape
+  const plan = planOf(model, T, columnsOf(B, workers, 0)[1], 'all')
+  const value = heap.room([]) as tf.Scalar
+  const roomFor = ([path, { shape }]: Leaf): Leaf => [path, heap.room(shape)]
+  const gradients = { params: leaves.params.map(roomFor), learned: leaves.learned.map(roomFor) }
+  // The arena first, the batch behind it; others' gradients later.
+  const batchSize = padded(T * plan.sizes.B * (plan.sizes.I + plan.sizes.O + 1)) + LINE
+  const arena = heap.room([Math.max(plan.size + batchSize, layout.floats) + LINE])
+  publish(heap, shards, leaves, batch)
+  const began = performance.now()
+  announce(shared.control, shared.results.length, { T, B })
+  let own: number
+  try {
+    own = ownSlope(heap, model, { arena, plan, leaves, gradients }, batch)
+  } finally {
+    gather(shards, patience + SLOWNESS * (performance.now() - began))
+  }
+  addOthers(heap, shards, heap.pointerTo(arena), B, gradients)
+  heap.kernels.setFloat(heap.pointerTo(value), total(shards, own, B))
+  arena.dispose()
+  return { value, gradients: [...gradients.params, ...gradients.learned] }
+}
+
 /**
  * A machine's loss on a batch, in bits per sequence, as one operation of the tape, like `fusedLoss`: every thread
  * computes the loss and the gradients of some of the sequences at once. Sums are taken in the threads' order, so that
@@ -139,40 +174,35 @@ export const shardedLoss = (
   batch: Batch,
 ): tf.Scalar =>
   scope(() => {
-    refuseLarger(shards, batch)
-    const failure = shards.failure()
-    if (failure !== undefined) throw new ShardFailed(failure)
-    const [T, B] = batch.inputs.shape
-    const { kernels, pointerTo, room } = heap
     const leaves = leavesOf(model, params)
-    const [, count] = columnsOf(B, shards.workers, 0)
-    const plan = planOf(model, T, count, 'all')
-    const rowSize = model.inputSize + model.outputSize + 1
-
     const operation = tf.customGrad((...given) => {
       const save = given.at(-1) as tf.GradSaveFunc
-      const value = room([])
-      const roomFor = ([path, { shape }]: Leaf): Leaf => [path, room(shape)]
-      const gradients = { params: leaves.params.map(roomFor), learned: leaves.learned.map(roomFor) }
-      // The arena first, the batch behind it; others' gradients later.
-      const arena = room([Math.max(plan.size + padded(T * count * rowSize) + LINE, shards.layout.floats) + LINE])
-      publish(heap, shards, leaves, batch)
-      const began = performance.now()
-      announce(shards.shared.control, shards.shared.results.length, { T, B })
-      let own: number
-      try {
-        own = ownSlope(heap, model, { arena, plan, leaves, gradients }, batch)
-      } finally {
-        gather(shards, shards.patience + SLOWNESS * (performance.now() - began))
-      }
-      addOthers(heap, shards, pointerTo(arena), B, gradients)
-      kernels.fill(1, total(shards, own, B), pointerTo(value))
-      save([...gradients.params, ...gradients.learned].map(([, gradient]) => gradient))
-      const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-        const isOne = dy.dataSync()[0] === 1
-        return saved.map((gradient) => (isOne ? tf.clone(gradient) : tf.mul(gradient, dy)))
-      }
+      const { value, gradients } = sharedSlope(heap, model, shards, leaves, batch)
+      save(gradients.map(([, gradient]) => gradient))
+      const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] =>
+        saved.map((gradient) => (dy.dataSync()[0] === 1 ? tf.clone(gradient) : tf.mul(gradient, dy)))
       return { value, gradFunc }
     })
-    return operation(...[...leaves.params, ...leaves.learned].map(([, leaf]) => leaf)) as tf.Scalar
+    return operation(...[...leaves.params, ...leaves.learned].map(([, leaf]) => leaf))
   })
+
+/**
+ * {@link shardedLoss} and its gradient without a tape.
+ *
+ * @returns the loss, and a gradient per param; `undefined` where the initial state is learned, which takes a tape
+ * @throws what {@link shardedLoss} throws; nothing is leaked then
+ */
+export const shardedLossAndGradients = (
+  heap: KernelHeap,
+  model: Model,
+  shards: Shards,
+  params: TreeRecord,
+  batch: Batch,
+): Readonly<{ value: tf.Scalar; gradients: TreeRecord }> | undefined => {
+  if (params['initial'] !== undefined) return undefined
+  return scope(() => {
+    const { value, gradients } = sharedSlope(heap, model, shards, { params: entries(params), learned: [] }, batch)
+    const found = new Map(gradients)
+    return { value, gradients: mapLeaves(params, (_, path) => found.get(path) as tf.Tensor) }
+  })
+}

@@ -141,7 +141,8 @@ function directions(
   }
   if (N & 1) {
     const last = <usize>half * stride
-    rowsForward(1, heads, update, N - 1, 0, length, stride, before + last, after + last, columns, forward + floats(N - 1))
+    const there = forward + floats(N - 1)
+    rowsForward(1, heads, update, N - 1, 0, length, stride, before + last, after + last, columns, there)
   }
   for (let head = 0; head < heads; head++)
     unpack(back + <usize>head * 16, step, backward + <usize>head * stride, length)

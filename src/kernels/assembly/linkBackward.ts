@@ -13,20 +13,23 @@ const BY_FIRST: usize = 64
 const BY_SECOND: usize = 80
 const HEADS: usize = 96
 
-/** df[i] w[j] + w[i] db[j] of one head, added to g. */
+/** df[i] w[j] + w[i] db[j] of head number `head`, added to g. */
 // @ts-ignore: decorator
 @inline
-function gathered(g: v128, dForward: usize, w: v128, own: usize, db: v128): v128 {
-  return fma(v128.load32_splat(own), db, fma(v128.load32_splat(dForward), w, g))
+function gathered(head: usize, g: v128, dForward: usize, read: v128, own: usize, back: v128): v128 {
+  const seen = fma(v128.load32_splat(dForward + head * 16), read, g)
+  return fma(v128.load32_splat(own + (HEADS + head * 16)), back, seen)
 }
 
-/** dw^r of one or two rows of the link, at the four slots of a column. */
+/** dw^r of head number `head` from one or two rows of the link, at the four slots of a column. */
 // @ts-ignore: decorator
 @inline
-function spread(rows: i32, dRead: usize, dForward0: usize, dForward1: usize, l0: v128, l1: v128): void {
-  let change = fma(l0, v128.load32_splat(dForward0), v128.load(dRead))
-  if (rows == 2) change = fma(l1, v128.load32_splat(dForward1), change)
-  v128.store(dRead, change)
+function spread(
+  rows: i32, head: usize, dRead: usize, dForward0: usize, dForward1: usize, l0: v128, l1: v128,
+): void {
+  let change = fma(l0, v128.load32_splat(dForward0 + head * 16), v128.load(dRead + head * 16))
+  if (rows == 2) change = fma(l1, v128.load32_splat(dForward1 + head * 16), change)
+  v128.store(dRead + head * 16, change)
 }
 
 /** Adds dw^r of `heads` heads at one slot. */
@@ -64,6 +67,8 @@ function rowsBackward(
   const dw = db + <usize>heads * 16
   const other = i + apart
   const span = <usize>apart * stride
+  const otherRow = before + span
+  const dOtherRow = dLink + span
   const own0 = ownColumn(columns, step, i)
   const own1 = ownColumn(columns, step, other)
   const dForward0 = ownColumn(dForwards, <usize>heads * 16, i)
@@ -85,90 +90,96 @@ function rowsBackward(
   const zero = splat(0)
   let d00 = zero, d01 = zero, d02 = zero, d03 = zero
   let d10 = zero, d11 = zero, d12 = zero, d13 = zero
-  let later0Change = zero, later1Change = zero
   let column = columns
-  let gradient = dLink
-  for (const end = before + length; before < end; before += 16, gradient += 16, column += step) {
-    let w = v128.load(column)
-    const l0 = renewed(f32x4.sub(rest0, w), v128.load(before), later0, v128.load(column, FIRST))
-    let l1 = zero, g1 = zero
+  for (let at: usize = 0; at < length; at += 16, column += step) {
+    const w = v128.load(column)
+    const l0 = renewed(f32x4.sub(rest0, w), v128.load(before + at), later0, v128.load(column, FIRST))
+    let l1 = zero
     if (rows == 2)
-      l1 = renewed(f32x4.sub(rest1, w), v128.load(before + span), later1, v128.load(column, SECOND))
-    spread(rows, column + dw, dForward0, dForward1, l0, l1)
-    if (heads > 1) spread(rows, column + dw + 16, dForward0 + 16, dForward1 + 16, l0, l1)
+      l1 = renewed(f32x4.sub(rest1, w), v128.load(otherRow + at), later1, v128.load(column, SECOND))
+    const dRead = column + dw
+    spread(rows, 0, dRead, dForward0, dForward1, l0, l1)
+    if (heads > 1) spread(rows, 1, dRead, dForward0, dForward1, l0, l1)
     if (heads > 2) {
-      spread(rows, column + dw + 32, dForward0 + 32, dForward1 + 32, l0, l1)
-      spread(rows, column + dw + 48, dForward0 + 48, dForward1 + 48, l0, l1)
+      spread(rows, 2, dRead, dForward0, dForward1, l0, l1)
+      spread(rows, 3, dRead, dForward0, dForward1, l0, l1)
     }
+    const back0 = v128.load(column + db)
+    d00 = fma(l0, back0, d00)
+    if (rows == 2) d10 = fma(l1, back0, d10)
+    if (heads > 1) {
+      const back1 = v128.load(column + db, 16)
+      d01 = fma(l0, back1, d01)
+      if (rows == 2) d11 = fma(l1, back1, d11)
+    }
+    if (heads > 2) {
+      const back2 = v128.load(column + db, 32)
+      d02 = fma(l0, back2, d02)
+      if (rows == 2) d12 = fma(l1, back2, d12)
+      const back3 = v128.load(column + db, 48)
+      d03 = fma(l0, back3, d03)
+      if (rows == 2) d13 = fma(l1, back3, d13)
+    }
+  }
+  collect(heads, dReadWeightings + floats(i), stride, d00, d01, d02, d03)
+  if (rows == 2) collect(heads, dReadWeightings + floats(other), stride, d10, d11, d12, d13)
+
+  let later0Change = zero, later1Change = zero
+  column = columns
+  for (let at: usize = 0; at < length; at += 16, column += step) {
     let read = v128.load(column, HEADS), back = v128.load(column + db)
-    let g0 = gathered(v128.load(gradient), dForward0, read, own0 + HEADS, back)
-    d00 = fma(l0, back, d00)
-    if (rows == 2) {
-      g1 = gathered(v128.load(gradient + span), dForward1, read, own1 + HEADS, back)
-      d10 = fma(l1, back, d10)
-    }
+    let g0 = gathered(0, v128.load(dLink + at), dForward0, read, own0, back)
+    let g1 = zero
+    if (rows == 2) g1 = gathered(0, v128.load(dOtherRow + at), dForward1, read, own1, back)
     if (heads > 1) {
       read = v128.load(column, HEADS + 16)
-      back = v128.load(column + db + 16)
-      g0 = gathered(g0, dForward0 + 16, read, own0 + HEADS + 16, back)
-      d01 = fma(l0, back, d01)
-      if (rows == 2) {
-        g1 = gathered(g1, dForward1 + 16, read, own1 + HEADS + 16, back)
-        d11 = fma(l1, back, d11)
-      }
+      back = v128.load(column + db, 16)
+      g0 = gathered(1, g0, dForward0, read, own0, back)
+      if (rows == 2) g1 = gathered(1, g1, dForward1, read, own1, back)
     }
     if (heads > 2) {
-      v128.store(gradient, g0)
-      if (rows == 2) v128.store(gradient + span, g1)
+      v128.store(dLink + at, g0)
+      if (rows == 2) v128.store(dOtherRow + at, g1)
       read = v128.load(column, HEADS + 32)
-      back = v128.load(column + db + 32)
-      g0 = gathered(g0, dForward0 + 32, read, own0 + HEADS + 32, back)
-      d02 = fma(l0, back, d02)
-      if (rows == 2) {
-        g1 = gathered(g1, dForward1 + 32, read, own1 + HEADS + 32, back)
-        d12 = fma(l1, back, d12)
-      }
+      back = v128.load(column + db, 32)
+      let more0 = gathered(2, zero, dForward0, read, own0, back)
+      let more1 = zero
+      if (rows == 2) more1 = gathered(2, zero, dForward1, read, own1, back)
       read = v128.load(column, HEADS + 48)
-      back = v128.load(column + db + 48)
-      g0 = gathered(g0, dForward0 + 48, read, own0 + HEADS + 48, back)
-      d03 = fma(l0, back, d03)
-      if (rows == 2) {
-        g1 = gathered(g1, dForward1 + 48, read, own1 + HEADS + 48, back)
-        d13 = fma(l1, back, d13)
-      }
+      back = v128.load(column + db, 48)
+      g0 = f32x4.add(g0, gathered(3, more0, dForward0, read, own0, back))
+      if (rows == 2) g1 = f32x4.add(g1, gathered(3, more1, dForward1, read, own1, back))
     }
     if (through) {
-      w = v128.load(column)
-      v128.store(gradient, f32x4.mul(f32x4.sub(rest0, w), g0))
+      const w = v128.load(column)
+      v128.store(dLink + at, f32x4.mul(f32x4.sub(rest0, w), g0))
       v128.store(column, fma(later0, g0, v128.load(column, BY_FIRST)), BY_FIRST)
-      const link0 = v128.load(before)
+      const link0 = v128.load(before + at)
       let earlier = fnma(g0, link0, v128.load(column, CHANGE))
       later0Change = fma(g0, f32x4.sub(v128.load(column, FIRST), link0), later0Change)
       if (rows == 2) {
-        v128.store(gradient + span, f32x4.mul(f32x4.sub(rest1, w), g1))
+        v128.store(dOtherRow + at, f32x4.mul(f32x4.sub(rest1, w), g1))
         v128.store(column, fma(later1, g1, v128.load(column, BY_SECOND)), BY_SECOND)
-        const link1 = v128.load(before + span)
+        const link1 = v128.load(otherRow + at)
         earlier = fnma(g1, link1, earlier)
         later1Change = fma(g1, f32x4.sub(v128.load(column, SECOND), link1), later1Change)
       }
       v128.store(column, earlier, CHANGE)
     } else {
-      v128.store(gradient, g0)
-      if (rows == 2) v128.store(gradient + span, g1)
+      v128.store(dLink + at, g0)
+      if (rows == 2) v128.store(dOtherRow + at, g1)
     }
   }
   v128.store(diagonal0, precedence0, FIRST)
   v128.store(diagonal0, v128.bitselect(v128.load(diagonal0, BY_FIRST), byFirst, off0), BY_FIRST)
-  store<f32>(dLink + floats(i), 0)
   const here = floats(i)
-  collect(heads, dReadWeightings + here, stride, d00, d01, d02, d03)
+  store<f32>(dLink + here, 0)
   if (through) store<f32>(dWriteWeightings + here, load<f32>(dWriteWeightings + here) + sum(later0Change))
   if (rows == 2) {
     const there = floats(other)
     v128.store(diagonal1, precedence1, SECOND)
     v128.store(diagonal1, v128.bitselect(v128.load(diagonal1, BY_SECOND), bySecond, off1), BY_SECOND)
-    store<f32>(dLink + span + there, 0)
-    collect(heads, dReadWeightings + there, stride, d10, d11, d12, d13)
+    store<f32>(dOtherRow + there, 0)
     if (through) store<f32>(dWriteWeightings + there, load<f32>(dWriteWeightings + there) + sum(later1Change))
   }
 }

@@ -5,15 +5,12 @@ import { floats, fma, fnma, splat, VECTOR } from './simd'
  * Optimizers, each one pass over a param: clip, scale, momentum, learning rate, add. Results may lie where the inputs
  * do. Vectors may lie at any address.
  *
- * What has become so small that its square would be subnormal counts as zero: running means of a param without a
- * gradient would stay among subnormal numbers for good, and those are a hundred times slower.
+ * Gradients and running means below 2⁻⁵⁸ in size count as zero, and so do running means of squares below 2⁻¹¹⁶. Those
+ * of a param without a gradient would end among subnormal numbers and stay there, and these are a hundred times slower.
  */
 
-/** Running means of squares below it count as zero, and so do those of gradients whose square is. */
-const TINY_SQUARE: f32 = 1.20370621524202241e-35 // 2⁻¹¹⁶
-
-/** Gradients below it count as zero: a square is a normal float. */
-const TINY: f32 = 8.67361737988403547e-19 // 2⁻⁶⁰
+const TINY: f32 = 3.4694469519536142e-18 // 2⁻⁵⁸
+const TINY_SQUARE: f32 = 1.2037062152420224e-35 // 2⁻¹¹⁶
 
 /** The lanes of x where `size`, not negative, is at least `least`, or NaN; the others zero. */
 // @ts-ignore: decorator

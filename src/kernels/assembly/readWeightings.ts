@@ -50,7 +50,8 @@ export function readWeightingsForward(
         const skipped = <usize>k * heads
         const at = floats(k)
         mixed(
-          false, length, mode + at, backward + skipped, byForward + at, forward + skipped, byContent, content, weightings,
+          false, length, mode + at, backward + skipped, byForward + at, forward + skipped, byContent, content,
+          weightings,
         )
       }
       mode += floats(padded(2 * K + 1))
@@ -130,8 +131,8 @@ export function readWeightingsBackward(
         const skipped = <usize>k * heads
         const at = floats(k)
         mixedBackward(
-          false, length, mode + at, backward + skipped, byForward + at, forward + skipped, byContent, content, dWeightings,
-          dMode + at, dBackward + skipped, dByForward + at, dForward + skipped, dByContent, dContent,
+          false, length, mode + at, backward + skipped, byForward + at, forward + skipped, byContent, content,
+          dWeightings, dMode + at, dBackward + skipped, dByForward + at, dForward + skipped, dByContent, dContent,
         )
       }
       for (let pad = ways; pad < padded(ways); pad++) store<f32>(dMode + floats(pad), 0)

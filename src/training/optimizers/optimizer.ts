@@ -49,12 +49,20 @@ const directions: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerCon
   adam: scaleByAdam,
 }
 
+const configs = new WeakMap<Transformation, OptimizerConfig>()
+
 /** The optimizer that a config describes: clip, scale, momentum, learning rate. */
-export const optimizerOf = (config: OptimizerConfig): Transformation =>
-  chain({
+export const optimizerOf = (config: OptimizerConfig): Transformation => {
+  const optimizer = chain({
     ...(config.clipNorm !== null && { clipNorm: clipByGlobalNorm(config.clipNorm) }),
     ...(config.clipValue !== null && { clipValue: clipByValue(config.clipValue) }),
     [config.kind]: directions[config.kind](config),
     ...(config.kind === 'rmsprop' && config.momentum > 0 && { momentum: momentum(config.momentum) }),
     rate: scaleByLearningRate(scheduleOf(config.learningRate, config.schedule)),
   })
+  configs.set(optimizer, config)
+  return optimizer
+}
+
+/** The config that describes an optimizer: of {@link optimizerOf}’s alone, and not of what is made from one of those. */
+export const configOf = (optimizer: Transformation): OptimizerConfig | undefined => configs.get(optimizer)
