@@ -52,7 +52,7 @@ const publish = (heap: KernelHeap, { layout, shared }: Shards, leaves: Leaves, b
 const gather = ({ shared, giveUp }: Shards, patience: number): void => {
   const outcomes = shared.results.map((_, thread) => outcomeOf(shared.control, thread, patience))
   if (outcomes.includes('silent')) {
-    const reason = `it has not answered for ${Math.round(patience / 1000)} seconds`
+    const reason = `it did not answer within ${Math.ceil(patience / 1000)} s`
     giveUp(reason)
     throw new ShardFailed(reason)
   }

@@ -2,7 +2,7 @@
 export class ShardFailed extends Error {
   override readonly name = 'ShardFailed'
 
-  /** @param reason what became of it: “it has not answered for 30 seconds” */
+  /** @param reason what became of it: “it did not answer within 31 s” */
   constructor(reason: string) {
     super(`A worker thread failed: ${reason}`)
   }

@@ -2,4 +2,4 @@
 import { parentPort } from 'node:worker_threads'
 import { computeShards, type ShardTask } from '../../fused/shards/thread.ts'
 
-parentPort?.on('message', (task: ShardTask) => computeShards(task, () => parentPort?.postMessage('ready')))
+parentPort?.on('message', (task: ShardTask) => computeShards(task, () => parentPort?.postMessage('ready', [])))

@@ -76,13 +76,16 @@ export const startThreads = (count: number, { patience = PATIENCE } = {}): Threa
         new Promise<void>((resolve) => {
           worker.ref()
           worker.once('message', () => resolve())
-          worker.postMessage({ module, layout, shared, thread } satisfies ShardTask)
+          worker.postMessage({ module, layout, shared, thread } satisfies ShardTask, [])
         }),
     )
     await Promise.race([Promise.all(ready), lost])
     for (const worker of workers) worker.unref()
     return {
-      ...{ workers: count + 1, layout, shared, patience },
+      workers: count + 1,
+      layout,
+      shared,
+      patience,
       failure: () => failure ?? (current === shared ? undefined : 'it serves another machine by now'),
       giveUp: (reason) => {
         lose(reason)
