@@ -10,24 +10,35 @@
 /** Two unsigned 32-bit words. */
 export type Key = readonly [number, number]
 
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const
 const PARITY = 0x1bd11bda
 
 const rotateLeft = (word: number, by: number): number => (word << by) | (word >>> (32 - by))
 
-/** One block: two random words for a counter of two words. */
+/** One block: two random words for a counter of two words. Written without arrays: data are drawn at every step. */
 export const threefry = (key: Key, counter: readonly [number, number]): Key => {
-  const schedule = [key[0], key[1], key[0] ^ key[1] ^ PARITY] as const
-  let x0 = (counter[0] + schedule[0]) | 0
-  let x1 = (counter[1] + schedule[1]) | 0
-  for (let round = 0; round < 20; round++) {
+  const first = key[0] | 0
+  const second = key[1] | 0
+  const third = first ^ second ^ PARITY
+  let x0 = (counter[0] + first) | 0
+  let x1 = (counter[1] + second) | 0
+  // Five times four rounds, each followed by an injection of two of the three key words.
+  let [inject0, inject1, inject2] = [second, third, first]
+  for (let injection = 1; injection <= 5; injection++) {
+    const odd = injection % 2 === 1
     x0 = (x0 + x1) | 0
-    x1 = rotateLeft(x1, ROTATIONS[round % 8] as number) ^ x0
-    if (round % 4 === 3) {
-      const injection = (round + 1) / 4
-      x0 = (x0 + (schedule[injection % 3] as number)) | 0
-      x1 = (x1 + (schedule[(injection + 1) % 3] as number) + injection) | 0
-    }
+    x1 = rotateLeft(x1, odd ? 13 : 17) ^ x0
+    x0 = (x0 + x1) | 0
+    x1 = rotateLeft(x1, odd ? 15 : 29) ^ x0
+    x0 = (x0 + x1) | 0
+    x1 = rotateLeft(x1, odd ? 26 : 16) ^ x0
+    x0 = (x0 + x1) | 0
+    x1 = rotateLeft(x1, odd ? 6 : 24) ^ x0
+    x0 = (x0 + inject0) | 0
+    x1 = (x1 + inject1 + injection) | 0
+    const spent = inject0
+    inject0 = inject1
+    inject1 = inject2
+    inject2 = spent
   }
   return [x0 >>> 0, x1 >>> 0]
 }
@@ -41,11 +52,11 @@ const NAME = 2
 export const keyOf = (seed: number): Key => [Math.floor(seed / 2 ** 32) >>> 0, seed >>> 0]
 
 /** FNV-1a, 32 bits. */
-const hash = (name: string): number =>
-  Array.from(name).reduce(
-    (digest, letter) => Math.imul(digest ^ (letter.codePointAt(0) ?? 0), 0x01000193),
-    0x811c9dc5,
-  ) >>> 0
+const hash = (name: string): number => {
+  let digest = 0x811c9dc5
+  for (const letter of name) digest = Math.imul(digest ^ (letter.codePointAt(0) ?? 0), 0x01000193)
+  return digest >>> 0
+}
 
 /**
  * The child of a key by name or number. Children are independent of each other and of the key's own numbers.
@@ -74,8 +85,12 @@ export const words = (key: Key, count: number): Uint32Array => {
  * `count` numbers uniform on [low, high): multiples of 2⁻²⁴, so that float32 holds those of [0, 1) exactly. Of other
  * intervals, rounding to float32 may give `high` itself.
  */
-export const uniform = (key: Key, count: number, low = 0, high = 1): Float32Array =>
-  Float32Array.from(words(key, count), (word) => low + (high - low) * ((word >>> 8) * 2 ** -24))
+export const uniform = (key: Key, count: number, low = 0, high = 1): Float32Array => {
+  const numbers = new Float32Array(count)
+  const bits = words(key, count)
+  for (let at = 0; at < count; at++) numbers[at] = low + (high - low) * (((bits[at] as number) >>> 8) * 2 ** -24)
+  return numbers
+}
 
 /** `count` standard normal numbers (Box and Muller 1958). */
 export const normal = (key: Key, count: number): Float32Array => {
@@ -96,8 +111,12 @@ export const integers = (key: Key, count: number, low: number, high: number): In
 export const integer = (key: Key, low: number, high: number): number => integers(key, 1, low, high)[0] as number
 
 /** `count` fair bits, 0 or 1. */
-export const coinFlips = (key: Key, count: number): Float32Array =>
-  Float32Array.from(words(key, count), (word) => word >>> 31)
+export const coinFlips = (key: Key, count: number): Float32Array => {
+  const flips = new Float32Array(count)
+  const bits = words(key, count)
+  for (let at = 0; at < count; at++) flips[at] = (bits[at] as number) >>> 31
+  return flips
+}
 
 /** 16 hexadecimal digits. */
 export const showKey = (key: Key): string => key.map((word) => word.toString(16).padStart(8, '0')).join('')

@@ -15,9 +15,23 @@ const fill = (
   steps: number,
   width: number,
 ): Float32Array => {
-  const data = new Float32Array(steps * sequences.length * width)
-  for (const [b, sequence] of sequences.entries())
-    for (const [t, row] of rowsOf(sequence).entries()) data.set(row, (t * sequences.length + b) * width)
+  const count = sequences.length
+  const data = new Float32Array(steps * count * width)
+  for (let b = 0; b < count; b++) {
+    const rows = rowsOf(sequences[b] as Sequence)
+    for (let t = 0; t < rows.length; t++) data.set(rows[t] as Row, (t * count + b) * width)
+  }
+  return data
+}
+
+/** As {@link fill} does, of one number a row. */
+const fillNumbers = (sequences: ReadonlyArray<Sequence>, steps: number): Float32Array => {
+  const count = sequences.length
+  const data = new Float32Array(steps * count)
+  for (let b = 0; b < count; b++) {
+    const { mask } = sequences[b] as Sequence
+    for (let t = 0; t < mask.length; t++) data[t * count + b] = mask[t] as number
+  }
   return data
 }
 
@@ -41,10 +55,7 @@ export const toBatch = (sequences: ReadonlyArray<Sequence>, steps = 0): Batch =>
       fill(({ targets }) => targets, sequences, length, targetSize),
       [length, count, targetSize],
     ),
-    mask: tf.tensor2d(
-      fill(({ mask }) => mask.map((m) => [m]), sequences, length, 1),
-      [length, count],
-    ),
+    mask: tf.tensor2d(fillNumbers(sequences, length), [length, count]),
   }
 }
 

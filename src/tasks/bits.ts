@@ -4,24 +4,20 @@ import type { Row } from './task.ts'
 /** `count` random words of `bits` fair bits each. */
 export const randomWords = (key: Key, count: number, bits: number): ReadonlyArray<Row> => {
   const flips = coinFlips(key, count * bits)
-  return Array.from({ length: count }, (_, word) => [...flips.subarray(word * bits, (word + 1) * bits)])
+  return Array.from({ length: count }, (_, word) => Array.from(flips.subarray(word * bits, (word + 1) * bits)))
 }
 
-const zeros = (count: number): Row => Array.from({ length: count }, () => 0)
+const zeros = (count: number): number[] => Array.from<number>({ length: count }).fill(0)
 
 /** `count` rows of `width` zeros. */
 export const silence = (count: number, width: number): ReadonlyArray<Row> =>
   Array.from({ length: count }, () => zeros(width))
 
 /** A row of `width` zeros but for one channel. */
-export const flag = (width: number, channel: number, value = 1): Row =>
-  Array.from({ length: width }, (_, at) => (at === channel ? value : 0))
+export const flag = (width: number, channel: number, value = 1): Row => zeros(width).with(channel, value)
 
 /** A word widened by channels of zeros. */
-export const widened = (word: Row, width: number): Row => [...word, ...zeros(width - word.length)]
+export const widened = (word: Row, width: number): Row => word.concat(zeros(width - word.length))
 
 /** A mask: `silent` rows that do not count, then `counted` rows that do. */
-export const maskOf = (silent: number, counted: number): Row => [
-  ...zeros(silent),
-  ...Array.from({ length: counted }, () => 1),
-]
+export const maskOf = (silent: number, counted: number): Row => zeros(silent + counted).fill(1, silent)

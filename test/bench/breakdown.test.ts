@@ -11,7 +11,7 @@ test('functions of the kernels by file, by their own name, and the others', () =
     ['matMulTransposed', 'GEMM'],
     ['src/kernels/assembly/link/linkBackward', 'link'],
     ['src/kernels/assembly/memory/writeForward', 'memory'],
-    ['rowDots', 'memory'],
+    ['rows', 'memory'],
     ['readForward', 'memory'],
     ['src/kernels/assembly/readWeightings/readWeightingsForward', 'other'],
     ['writeWeightingsBackward', 'other'],

@@ -5,13 +5,24 @@ export function zero(count: i32, x: usize): void {
   memory.fill(x, 0, floats(count))
 }
 
+/** Bytes from which on the machine's own copy is worth its call. */
+const LONG: usize = 1024
+
 /** Copies rows of `width` floats from one stride to another. */
 export function copyRows(rows: i32, width: i32, from: usize, fromStride: i32, to: usize, toStride: i32): void {
   const bytes = floats(width)
+  const whole = bytes & ~(VECTOR - 1)
+  const fromBytes = floats(fromStride)
+  const toBytes = floats(toStride)
   for (let row = 0; row < rows; row++) {
-    memory.copy(to, from, bytes)
-    from += floats(fromStride)
-    to += floats(toStride)
+    if (bytes >= LONG) memory.copy(to, from, bytes)
+    else {
+      let at: usize = 0
+      for (; at < whole; at += VECTOR) v128.store(to + at, v128.load(from + at))
+      for (; at < bytes; at += FLOAT) store<f32>(to + at, load<f32>(from + at))
+    }
+    from += fromBytes
+    to += toBytes
   }
 }
 
