@@ -18,12 +18,13 @@ export type ConfigFlags = Readonly<{
   batchSize?: Json
   learningRate?: Json
   backend?: string
+  workers?: Json
   config?: string
   set?: ReadonlyArray<JsonRecord>
 }>
 
 /** A flag's text as the number, word or list it means. */
-const valueOf = (text: string): Json => {
+export const valueOf = (text: string): Json => {
   try {
     return JSON.parse(text) as Json
   } catch {
@@ -73,6 +74,7 @@ export const flagLayer = (flags: ConfigFlags): JsonRecord => {
     flag(['batchSize'], flags.batchSize),
     flag(['optimizer', 'learningRate'], flags.learningRate),
     flag(['backend'], flags.backend),
+    flag(['workers'], flags.workers),
     ...(flags.set ?? []),
   ].reduce(layered, {})
 }

@@ -1,6 +1,6 @@
 import type * as t from 'io-ts'
 import { backendNames } from '../core/backend.ts'
-import { closed, Natural, oneOf, Positive, PositiveInt, section, withDefault } from '../core/codec.ts'
+import { closed, either, Natural, oneOf, Positive, PositiveInt, section, withDefault } from '../core/codec.ts'
 import { ModelConfig } from '../models/config.ts'
 import { pathNames } from '../models/model.ts'
 import { OptimizerConfig } from '../training/optimizers/optimizer.ts'
@@ -47,5 +47,7 @@ export const Config = closed('configuration', {
   backend: withDefault(oneOf(...backendNames), 'wasm'),
   /** `fused`: whole sequences in the kernels, wherever they serve the machine. */
   path: withDefault(oneOf(...pathNames), 'fused'),
+  /** Threads that share each batch, on the fused path; `auto`: as many as pay. A run repeats with the same number. */
+  workers: withDefault(either(oneOf('auto'), PositiveInt), 'auto'),
 })
 export type Config = t.TypeOf<typeof Config>

@@ -6,6 +6,7 @@ export type AppError =
   | Readonly<{ tag: 'Diverged'; step: number; tensor: string; value: string; remedy: string }>
   | Readonly<{ tag: 'UnreadableFile'; path: string; reason: string; remedy: string }>
   | Readonly<{ tag: 'IoFailure'; path: string; action: string; reason: string }>
+  | Readonly<{ tag: 'WorkerFailed'; reason: string; remedy: string }>
   | Readonly<{ tag: 'VerificationFailed'; files: ReadonlyArray<string> }>
   | Readonly<{ tag: 'Interrupted'; signal: 'SIGINT' | 'SIGTERM'; remedy: string }>
 
@@ -24,6 +25,8 @@ export const explain = (error: AppError): string => {
       return `Cannot read ${error.path}: ${error.reason}\n  • ${error.remedy}`
     case 'IoFailure':
       return `Cannot ${error.action} ${error.path}: ${error.reason}`
+    case 'WorkerFailed':
+      return `${error.reason}\n  • ${error.remedy}`
     case 'VerificationFailed':
       return `Beyond the tolerances: ${error.files.join(', ')}`
     case 'Interrupted':
@@ -44,6 +47,7 @@ export const exitCode = (error: AppError): number => {
       return 4
     case 'IoFailure':
       return 5
+    case 'WorkerFailed':
     case 'VerificationFailed':
       return 1
     case 'Interrupted':

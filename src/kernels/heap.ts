@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { KernelExports } from './compiled/exports.ts'
+import { HeapExhausted } from './heapExhausted.ts'
 import { instantiateKernels } from './instantiate.ts'
 
 /** The compiled kernels, one binary for each of what a machine may have: SIMD, or SIMD with fused multiply-add. */
@@ -20,9 +21,13 @@ type WasmBackend = Readonly<{
 /** The heap of tfjs's WASM backend, with the kernels in it. */
 export type KernelHeap = Readonly<{
   variant: KernelVariant
+  /** For other threads, each with a memory of its own. */
+  module: WebAssembly.Module
   kernels: KernelExports
   /** The byte offset of a float tensor's data. */
   pointerTo: (tensor: tf.Tensor) => number
+  /** The floats at a byte offset, until the heap grows. */
+  floatsAt: (pointer: number, count: number) => Float32Array
   /**
    * A tensor whose numbers are whatever the heap holds there, for a kernel to write.
    *
@@ -30,17 +35,6 @@ export type KernelHeap = Readonly<{
    */
   room: (shape: ReadonlyArray<number>) => tf.Tensor
 }>
-
-/** The heap ends at 4 GiB, whatever the machine has. */
-export class HeapExhausted extends Error {
-  constructor(bytes: number) {
-    const mebibytes = Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')
-    super(
-      `The WebAssembly heap has no room for ${mebibytes} MiB more. Lower batchSize, model.slots or the task's longest sequence.`,
-    )
-    this.name = 'HeapExhausted'
-  }
-}
 
 let installed: Readonly<{ backend: object; heap: KernelHeap }> | undefined
 
@@ -55,8 +49,10 @@ const heapOf = (backend: WasmBackend, module: WebAssembly.Module, variant: Kerne
   const { wasm, dataIdMap } = backend
   return {
     variant,
+    module,
     kernels: instantiateKernels(module, wasm.asm.memory),
     pointerTo: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset >>> 0,
+    floatsAt: (pointer, count) => new Float32Array(wasm.asm.memory.buffer, pointer, count),
     room: (shape) => {
       // The backend takes a failed allocation for the address 0.
       const bytes = 4 * shape.reduce((product, size) => product * size, 1)

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { handOver, release } from '../core/ownership.ts'
 import { child, coinFlips, keyOf } from '../core/random.ts'
+import type { Shards } from '../fused/shards/shards.ts'
 import { ModelConfig } from '../models/config.ts'
-import { buildModel } from '../models/model.ts'
+import { buildModel, type Model } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'
 import { OptimizerConfig, optimizerOf } from '../training/optimizers/optimizer.ts'
 import { initialTrainState, type TrainState, updateOn } from '../training/step.ts'
@@ -35,6 +36,9 @@ export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes): ReadonlyAr
   ...sequenceExcess('sequences', sizes.B, { maxSteps: sizes.T, inputSize: sizes.I, targetSize: sizes.O }),
 ]
 
+/** Makes threads share the batches of a machine. */
+export type Sharing = (model: Model, largest: Readonly<{ batchSize: number; maxSteps: number }>) => Promise<Shards>
+
 /**
  * Times training iterations: forward, backward, clip and optimizer step on one fixed batch of random bits, until the
  * loss and the finiteness of every gradient are known.
@@ -42,16 +46,23 @@ export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes): ReadonlyAr
  * @param kind  dnc or ntm, with one write head
  * @param now   milliseconds
  * @param warmUp iterations that do not count
+ * @param share  makes threads share the batches of a machine; they stay the caller's
  * @returns     milliseconds per iteration, in order
  */
 export const timeIterations = async (
   kind: string,
   sizes: BenchmarkSizes,
-  { iterations, warmUp, now }: Readonly<{ iterations: number; warmUp: number; now: () => number }>,
+  {
+    iterations,
+    warmUp,
+    now,
+    share,
+  }: Readonly<{ iterations: number; warmUp: number; now: () => number; share?: Sharing | undefined }>,
 ): Promise<ReadonlyArray<number>> => {
   const config = configs(kind, sizes)
   const model = buildModel(config.model, sizes.I, sizes.O)
-  const trainer = { model, optimizer: optimizerOf(config.optimizer) }
+  const shards = await share?.(model, { batchSize: sizes.B, maxSteps: sizes.T })
+  const trainer = { model, optimizer: optimizerOf(config.optimizer), ...(shards && { shards }) }
   const batch = randomBatch(sizes)
   const update = updateOn(trainer)
   let state: TrainState = initialTrainState(trainer, keyOf(1))

@@ -3,6 +3,8 @@ import { scope } from '../core/ownership.ts'
 import { child, type Key } from '../core/random.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
 import { fusedLoss, fusedLossAndGradients } from '../fused/loss.ts'
+import { shardedLoss, shardedLossAndGradients } from '../fused/shards/loss.ts'
+import type { Shards } from '../fused/shards/shards.ts'
 import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
@@ -35,7 +37,14 @@ export type StepMetrics = Readonly<{
 }>
 
 /** What makes a train step. */
-export type Trainer = Readonly<{ model: Model; task: Task; optimizer: Transformation; batchSize: number }>
+export type Trainer = Readonly<{
+  model: Model
+  task: Task
+  optimizer: Transformation
+  batchSize: number
+  /** The threads that share each batch, where there are several. */
+  shards?: Shards
+}>
 
 /** A model's logits on a batch: `[T B O]`. */
 export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D): tf.Tensor3D =>
@@ -49,9 +58,19 @@ export const lossOf = (model: Model, params: TreeRecord, batch: Batch): tf.Scala
   return scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs), targets, mask }))
 }
 
-/** A model's loss on a batch, and its gradient. */
-const lossAndGradients = (model: Model, params: TreeRecord, batch: Batch): ValueAndGradients<TreeRecord> => {
+/** A model's loss on a batch, and its gradient; by several threads, where they are given. */
+export const lossAndGradients = (
+  model: Model,
+  params: TreeRecord,
+  batch: Batch,
+  shards?: Shards,
+): ValueAndGradients<TreeRecord> => {
   const heap = heapFor(model)
+  if (heap !== undefined && shards !== undefined)
+    return (
+      shardedLossAndGradients(heap, model, shards, params, batch) ??
+      valueAndGradients(params, (values) => shardedLoss(heap, model, shards, values, batch))
+    )
   const direct = heap && fusedLossAndGradients(heap, model, params, batch)
   return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch))
 }
@@ -70,11 +89,11 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
 }
 
 /** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */
-export const updateOn = ({ model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>) => {
+export const updateOn = ({ model, optimizer, shards }: Pick<Trainer, 'model' | 'optimizer' | 'shards'>) => {
   const descent = descentOf(optimizer)
   return (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
     scope(() => {
-      const { value: loss, gradients } = lossAndGradients(model, state.params, batch)
+      const { value: loss, gradients } = lossAndGradients(model, state.params, batch, shards)
       const { gradientNorm, finiteness, ...descended } = descent(state, { loss, gradients })
       return [
         { ...state, ...descended, step: state.step + 1 },

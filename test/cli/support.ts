@@ -96,6 +96,7 @@ export const tiny = [
   'batchSize=2',
   'evaluation.sequences=4',
   'evaluation.variantSequences=0',
+  'workers=1',
 ]
   .flatMap((assignment) => ['--set', assignment])
   .join(' ')

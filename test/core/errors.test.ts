@@ -46,6 +46,11 @@ const examples: { readonly [Tag in AppError['tag']]: Example & Readonly<{ error:
     code: 5,
     text: 'Cannot write runs/copy: the disk is full',
   },
+  WorkerFailed: {
+    error: { tag: 'WorkerFailed', reason: 'A worker thread failed: it ended', remedy: 'Train with --workers 1.' },
+    code: 1,
+    text: 'A worker thread failed: it ended\n  • Train with --workers 1.',
+  },
   VerificationFailed: {
     error: { tag: 'VerificationFailed', files: ['a.safetensors', 'b.safetensors'] },
     code: 1,

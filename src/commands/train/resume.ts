@@ -7,9 +7,9 @@ import { type Checkpoint, loadCheckpoint } from '../../io/checkpoint.ts'
 import { closeRun, configFile, openRun, type Run, writeRunConfig } from '../../io/runDirectory.ts'
 import { optimizerMisfits, paramMisfits } from '../../runs/fit.ts'
 import type { Machine } from '../../runs/machine.ts'
-import { startedMachine } from '../backend.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
 import { checkpointConfig } from '../trained.ts'
+import { type Staffed, staffedMachine } from './crew.ts'
 
 /** What makes a run the run that it is. */
 const fixed = ['task', 'model', 'seed', 'backend'] as const
@@ -73,33 +73,42 @@ const goesOnFrom = (
   )
 
 /** A run with its machine. */
-export type Opened = Readonly<{ run: Run; machine: Machine }>
+export type Opened = Readonly<{ run: Run; staffed: Staffed }>
+
+/** Refuses a machine that could not go on from a run's checkpoint, if there is one. */
+const fits = (run: Run, machine: Machine): TE.TaskEither<AppError, void> => {
+  const { checkpoint } = run
+  return checkpoint === undefined
+    ? TE.right(undefined)
+    : F.pipe(
+        loadCheckpoint(checkpoint),
+        TE.chainEitherK((loaded) => goesOnFrom(run, checkpoint, machine, loaded)),
+      )
+}
 
 /** The machine to go on with, its config saved; nothing is changed where it could not go on. */
-const machineFor = (run: Run, flags: ConfigFlags): TE.TaskEither<AppError, Machine> =>
+const machineFor = (run: Run, flags: ConfigFlags, now: () => number): TE.TaskEither<AppError, Staffed> =>
   F.pipe(
     TE.fromEither(changedConfig(run, flags)),
-    TE.chain(startedMachine),
-    TE.chainFirst((machine) => {
-      const { checkpoint } = run
-      return checkpoint === undefined
-        ? TE.right(undefined)
-        : F.pipe(
-            loadCheckpoint(checkpoint),
-            TE.chainEitherK((loaded) => goesOnFrom(run, checkpoint, machine, loaded)),
-          )
-    }),
-    TE.chainFirst(({ config }) => writeRunConfig(run, config)),
+    TE.chain((config) => staffedMachine(config, now)),
+    TE.chain((staffed) =>
+      F.pipe(
+        fits(run, staffed.machine),
+        TE.chain(() => writeRunConfig(run, staffed.machine.config)),
+        TE.map(() => staffed),
+        TE.orElseFirst(() => TE.fromTask(staffed.dismiss)),
+      ),
+    ),
   )
 
 /** Opens a run to go on with it. */
-export const resumeRun = (directory: string, flags: ConfigFlags): TE.TaskEither<AppError, Opened> =>
+export const resumeRun = (directory: string, flags: ConfigFlags, now: () => number): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     openRun(directory),
     TE.chain((run) =>
       F.pipe(
-        machineFor(run, flags),
-        TE.map((machine) => ({ run, machine })),
+        machineFor(run, flags, now),
+        TE.map((staffed) => ({ run, staffed })),
         TE.orElseFirst(() => closeRun(run)),
       ),
     ),

@@ -7,10 +7,10 @@ import { type Outcome, runTraining } from '../../runs/loop.ts'
 import type { Machine } from '../../runs/machine.ts'
 import { machineSentence } from '../../view/machine.ts'
 import { bar, lines, type ProgressView, silent } from '../../view/progress.ts'
-import { startedMachine } from '../backend.ts'
 import { type CommandDefinition, examples } from '../command.ts'
 import type { Effect, Environment } from '../environment.ts'
-import { type ConfigFlags, configOf, withConfigFlags } from '../options.ts'
+import { type ConfigFlags, configOf, valueOf, withConfigFlags } from '../options.ts'
+import { dismissedAfter, staffedMachine } from './crew.ts'
 import { freshPosition, positionFrom } from './position.ts'
 import { recorderFor } from './recorder.ts'
 import { type Opened, resumeRun } from './resume.ts'
@@ -20,21 +20,25 @@ import { surroundingsOf } from './surroundings.ts'
 type TrainFlags = ConfigFlags & Readonly<{ run?: string; resume?: string; json?: boolean; quiet?: boolean }>
 
 /** A new run; made only when its machine is known to run here. */
-const newRun = (flags: TrainFlags): TE.TaskEither<AppError, Opened> =>
+const newRun = (flags: TrainFlags, { now }: Environment): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     configOf(flags),
-    TE.chain(startedMachine),
-    TE.bindTo('machine'),
-    TE.bind('run', ({ machine: { config } }) =>
-      createRun({ name: `${config.task.name}-${config.model.kind}`, directory: flags.run, config }),
-    ),
+    TE.chain((config) => staffedMachine(config, now)),
+    TE.chain((staffed) => {
+      const { config } = staffed.machine
+      return F.pipe(
+        createRun({ name: `${config.task.name}-${config.model.kind}`, directory: flags.run, config }),
+        TE.map((run) => ({ run, staffed })),
+        TE.orElseFirst(() => TE.fromTask(staffed.dismiss)),
+      )
+    }),
   )
 
-const opened = (flags: TrainFlags): TE.TaskEither<AppError, Opened> => {
-  if (flags.resume === undefined) return newRun(flags)
+const opened = (flags: TrainFlags, environment: Environment): TE.TaskEither<AppError, Opened> => {
+  if (flags.resume === undefined) return newRun(flags, environment)
   if (flags.run !== undefined)
     return TE.left({ tag: 'Usage', message: 'Give either --run (a new run) or --resume (an old one), not both.' })
-  return resumeRun(flags.resume, flags)
+  return resumeRun(flags.resume, flags, environment.now)
 }
 
 /** Training time of earlier sessions, and where they came to. */
@@ -61,7 +65,7 @@ const viewFor = (flags: TrainFlags, { terminal, now, stderr }: Environment, star
 const sayingHow =
   ({ directory }: Run) =>
   (error: AppError): AppError => {
-    if (error.tag !== 'Interrupted' && error.tag !== 'Diverged') return error
+    if (error.tag !== 'Interrupted' && error.tag !== 'Diverged' && error.tag !== 'WorkerFailed') return error
     return { ...error, remedy: `${error.remedy}\n  • To go on: npx tsx cli.ts train --resume ${directory}` }
   }
 
@@ -80,9 +84,10 @@ const watched =
 const trainIn = (
   flags: TrainFlags,
   environment: Environment,
-  { run, machine }: Opened,
-): TE.TaskEither<AppError, void> =>
-  F.pipe(
+  { run, staffed }: Opened,
+): TE.TaskEither<AppError, void> => {
+  const { machine, sentence } = staffed
+  return F.pipe(
     takeUp(machine, run),
     TE.bindTo('taken'),
     TE.bind('recorder', () => recorderFor(machine, run)),
@@ -92,13 +97,16 @@ const trainIn = (
       const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step}:`
       if (flags.quiet !== true) {
         environment.stderr(
-          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n`,
+          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n${sentence}\n`,
         )
       }
       const view = viewFor(flags, environment, start.state.step, config.steps)
       const around = surroundingsOf(environment, view, before)
       return F.pipe(
-        watched(() => runTraining(machine, start, recorder, around), view),
+        dismissedAfter(
+          staffed,
+          watched(() => runTraining(machine, start, recorder, around), view),
+        ),
         TE.mapLeft(sayingHow(run)),
         TE.map((outcome) => {
           const result = resultOf(machine, run.directory, outcome, around.seconds())
@@ -107,12 +115,13 @@ const trainIn = (
       )
     }),
   )
+}
 
 const effect =
   (flags: TrainFlags): Effect =>
   (environment) =>
     TE.bracket(
-      opened(flags),
+      opened(flags, environment),
       (open) => trainIn(flags, environment, open),
       ({ run }) => closeRun(run),
     )
@@ -123,6 +132,7 @@ export const train: CommandDefinition = {
     withConfigFlags(
       program.command('train').description('Trains a machine; every run keeps itself, and can be resumed.'),
     )
+      .option('--workers <n>', 'threads that share each batch, or auto: as many as pay (default: auto)', valueOf)
       .option('--run <dir>', 'where to keep the run (default: runs/<task>-<model>-<n>)')
       .option('--resume <dir>', 'goes on with a run, bit for bit')
       .option('--json', 'prints the result as JSON')

@@ -1,0 +1,109 @@
+import { availableParallelism } from 'node:os'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type { Config } from '../../config/config.ts'
+import type { AppError } from '../../core/errors.ts'
+import { uncovered } from '../../fused/coverage.ts'
+import { ShardFailed } from '../../fused/shards/shardFailed.ts'
+import { type Shards, shardLayout } from '../../fused/shards/shards.ts'
+import { fallback } from '../../fused/unrolled.ts'
+import { startThreads, type Threads } from '../../io/shards/threads.ts'
+import { kernelHeap } from '../../kernels/heap.ts'
+import type { Machine } from '../../runs/machine.ts'
+import { speedup, WORTHWHILE } from '../../runs/workers.ts'
+import { plural, short } from '../../view/numbers.ts'
+import { startedMachine } from '../backend.ts'
+
+/** A machine with the threads that compute its batches. */
+export type Staffed = Readonly<{
+  /** Its config says how many workers there are. */
+  machine: Machine
+  /** “by 2 workers, 1.7 times as fast as one” */
+  sentence: string
+  /** Ends the threads. */
+  dismiss: () => Promise<void>
+}>
+
+/** How many workers a machine may get: no more than sequences, and one alone where it has no fused path. */
+const mostWorkers = ({ workers, batchSize, backend, path, model }: Config): number =>
+  backend !== 'wasm' || path === 'reference' || uncovered(model) !== undefined
+    ? 1
+    : Math.min(workers === 'auto' ? availableParallelism() : workers, batchSize)
+
+const withWorkers = (machine: Machine, workers: number, shards?: Shards): Machine => ({
+  ...machine,
+  config: { ...machine.config, workers },
+  ...(shards && { shards }),
+})
+
+const alone = (machine: Machine, why = ''): Staffed => ({
+  machine: withWorkers(machine, 1),
+  sentence: `by 1 worker${why}`,
+  dismiss: async () => undefined,
+})
+
+/** Gives a machine as many workers as its config asks for, or as turn out to be worth it. */
+const staffed = async (machine: Machine, threads: Threads | undefined, now: () => number): Promise<Staffed> => {
+  const { workers, batchSize } = machine.config
+  const heap = fallback(machine.model) === undefined ? kernelHeap() : undefined
+  if (threads === undefined || heap === undefined) {
+    await threads?.end()
+    const reason = fallback(machine.model)
+    return alone(machine, workers === 'auto' || workers === 1 || reason === undefined ? '' : `: ${reason}`)
+  }
+  const { maxSteps } = machine.task
+  const shards = await threads.share(heap.module, shardLayout(machine.model, { maxSteps, batchSize }))
+  const count = shards.workers
+  const several = (how: string): Staffed => ({
+    machine: withWorkers(machine, count, shards),
+    sentence: `by ${plural(count, 'worker')}${how}`,
+    dismiss: threads.end,
+  })
+  if (workers !== 'auto') return several(count < workers ? ': one for each sequence of a batch' : '')
+  const factor = speedup(machine, shards, now)
+  if (factor >= WORTHWHILE) return several(`, ${short(factor)} times as fast as one`)
+  await threads.end()
+  return alone(machine, `: ${count} would be ${short(factor)} times as fast`)
+}
+
+/** Does what threads may fail. */
+const byThreads =
+  <A>(work: () => Promise<E.Either<AppError, A>>): TE.TaskEither<AppError, A> =>
+  async () => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ShardFailed)) throw error
+      return E.left({ tag: 'WorkerFailed', reason: error.message, remedy: 'Train with --workers 1.' })
+    }
+  }
+
+/**
+ * The machine that a config describes, with its backend running, and with workers. The threads start while the backend
+ * does.
+ *
+ * @param now milliseconds
+ */
+export const staffedMachine = (config: Config, now: () => number): TE.TaskEither<AppError, Staffed> =>
+  F.pipe(
+    TE.fromIO(() => (mostWorkers(config) > 1 ? startThreads(mostWorkers(config) - 1) : undefined)),
+    TE.chain((threads) =>
+      F.pipe(
+        startedMachine(config),
+        TE.chain((machine) => byThreads(async () => E.right(await staffed(machine, threads, now)))),
+        TE.orElseFirst(() => TE.fromTask(async () => threads?.end())),
+      ),
+    ),
+  )
+
+/** Does the work of a machine's threads, and ends them however it ends. */
+export const dismissedAfter = <A>(
+  { dismiss }: Pick<Staffed, 'dismiss'>,
+  work: TE.TaskEither<AppError, A>,
+): TE.TaskEither<AppError, A> =>
+  byThreads(async () => {
+    try {
+      return await work()
+    } finally {
+      await dismiss()
+    }
+  })

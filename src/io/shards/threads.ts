@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { type SharedMemory, sharedMemoryFor, type ShardLayout } from '../../fused/shards/layout.ts'
+import { dismiss } from '../../fused/shards/rounds.ts'
+import { ShardFailed } from '../../fused/shards/shardFailed.ts'
+import type { ShardTask } from '../../fused/shards/thread.ts'
+import type { Shards } from '../../fused/shards/shards.ts'
+
+/** Threads that have been started, and load what they need while others do something else. */
+export type Threads = Readonly<{
+  count: number
+  /**
+   * Lets them compute the shards of a machine's batches; of the last such machine no more.
+   *
+   * @returns when all are waiting for the first batch
+   * @throws ShardFailed where a thread could not start
+   */
+  share: (module: WebAssembly.Module, layout: ShardLayout) => Promise<Shards>
+  /** Ends them, whatever they do. */
+  end: () => Promise<void>
+}>
+
+/** How long a thread may be silent; nobody is that slow. In milliseconds. */
+const PATIENCE = 30_000
+
+/** The module beside this one: `.ts` under tsx, `.js` in a built package. */
+const entry = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
+
+/**
+ * Loads the module in a worker thread, which does not inherit tsx's loader. Its loader of CommonJS takes half the time
+ * of the other one: it needs no thread of its own.
+ */
+const script = (): string =>
+  entry.endsWith('.ts')
+    ? `require(${JSON.stringify(fileURLToPath(import.meta.resolve('tsx/cjs/api')))}).register(); require(${JSON.stringify(fileURLToPath(entry))})`
+    : `import(${JSON.stringify(entry)})`
+
+const startThread = (lose: (reason: string) => void): Worker => {
+  const worker = new Worker(script(), { eval: true })
+  worker.on('error', (error: unknown) => lose(error instanceof Error ? error.message : String(error)))
+  worker.on('exit', (code) => lose(`it ended with code ${code}`))
+  return worker
+}
+
+/**
+ * Starts threads that compute shards of batches, beside this one. They end with {@link Threads.end}, with the thread
+ * that started them, or with the process, which they do not keep alive.
+ *
+ * @param patience how long to wait for a thread beyond what one's own shard took, in milliseconds
+ */
+export const startThreads = (count: number, { patience = PATIENCE } = {}): Threads => {
+  let failure: string | undefined
+  let tellWaiting: (reason: Error) => void = () => undefined
+  const lose = (reason: string): void => {
+    failure ??= reason
+    tellWaiting(new ShardFailed(failure))
+  }
+  const workers = Array.from({ length: count }, () => startThread(lose))
+  const end = async (): Promise<void> => {
+    failure ??= 'it was ended'
+    await Promise.all(workers.map((worker) => worker.terminate()))
+  }
+  const lost = new Promise<never>((_, reject) => {
+    tellWaiting = reject
+  })
+  // Whoever waits is told; if nobody does, it is no news.
+  lost.catch(() => undefined)
+
+  let current: SharedMemory | undefined
+  const share = async (module: WebAssembly.Module, layout: ShardLayout): Promise<Shards> => {
+    const shared = sharedMemoryFor(layout, count)
+    if (current !== undefined) dismiss(current.control, count)
+    current = shared
+    const ready = workers.map(
+      (worker, thread) =>
+        new Promise<void>((resolve) => {
+          worker.ref()
+          worker.once('message', () => resolve())
+          worker.postMessage({ module, layout, shared, thread } satisfies ShardTask, [])
+        }),
+    )
+    await Promise.race([Promise.all(ready), lost])
+    for (const worker of workers) worker.unref()
+    return {
+      workers: count + 1,
+      layout,
+      shared,
+      patience,
+      failure: () => failure ?? (current === shared ? undefined : 'it serves another machine by now'),
+      giveUp: (reason) => {
+        lose(reason)
+        void end()
+      },
+    }
+  }
+  return { count, share, end }
+}

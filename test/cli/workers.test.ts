@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { checkpoint, contents, emptyFolder, engram, json, start, succeed, timeless, tiny } from './support.ts'
+
+/** The tiny machine, with as many workers as a test says. */
+const free = tiny.replace('--set workers=1', '')
+
+const workersOf = (cwd: string, run: string): unknown =>
+  (json(join(cwd, run, 'config.json')) as Readonly<Record<string, unknown>>)['workers']
+
+test('5 steps and 5 more by two workers are 10 steps by two, byte for byte', async () => {
+  const cwd = emptyFolder()
+  const { stderr } = await succeed(cwd, `train ${free} --workers 2 --steps 10 --run whole`)
+  assert.match(stderr, /^to learn copy, in whole\nby 2 workers\n/m)
+  await succeed(cwd, `train ${free} --workers 2 --steps 5 --run cut --quiet`)
+  const resumed = await succeed(cwd, 'train --resume cut --steps 10')
+  assert.match(resumed.stderr, /^by 2 workers\n/m)
+  assert.deepEqual([workersOf(cwd, 'whole'), workersOf(cwd, 'cut')], [2, 2])
+  assert.deepEqual(checkpoint(join(cwd, 'cut'), 'latest'), checkpoint(join(cwd, 'whole'), 'latest'))
+  assert.deepEqual(timeless(join(cwd, 'cut')), timeless(join(cwd, 'whole')))
+})
+
+test('no more workers than sequences, and one where there are no kernels; the run knows how many', async () => {
+  const cwd = emptyFolder()
+  for (const [run, flags, sentence, workers] of [
+    ['many', '--workers 9', /^by 2 workers: one for each sequence of a batch\n/m, 2],
+    ['plain', '--workers 2 --set path=reference', /^by 1 worker: the reference path was asked for\n/m, 1],
+    ['cpu', '--workers 2 --backend cpu', /^by 1 worker: the fused kernels run on the WASM backend/m, 1],
+    ['single', '--workers auto --set batchSize=1', /^by 1 worker\n/m, 1],
+  ] as const) {
+    const { stderr } = await succeed(cwd, `train ${free} ${flags} --steps 1 --run ${run}`)
+    assert.match(stderr, sentence)
+    assert.equal(workersOf(cwd, run), workers)
+  }
+  const { code, stderr } = await engram(cwd, `train ${free} --workers 0 --run none`)
+  assert.equal(code, 2)
+  assert.match(stderr, /workers: expected one of auto, or a whole number ≥ 1, got 0\n/)
+})
+
+test('by itself, train takes as many workers as pay, and says how many', async () => {
+  const cwd = emptyFolder()
+  const { stderr } = await succeed(cwd, `train ${free} --workers auto --steps 2 --run a`)
+  const [, chosen] =
+    /^by (\d) workers?(: 2 would be [\d.]+ times as fast|, [\d.]+ times as fast as one)?\n/m.exec(stderr) ?? []
+  assert.equal(workersOf(cwd, 'a'), Number(chosen), stderr)
+})
+
+test('a signal ends the workers, too', async () => {
+  const cwd = emptyFolder()
+  const running = start(cwd, `train ${free} --workers 2 --steps 1000000 --run endless`)
+  await running.said(/^step \d+ /m)
+  running.process.kill('SIGINT')
+  const { code, stderr } = await running.finished
+  assert.equal(code, 130, stderr)
+  assert.match(stderr, /To go on: npx tsx cli\.ts train --resume endless\n/)
+  assert.ok(contents(join(cwd, 'endless'), 'latest').finite)
+})

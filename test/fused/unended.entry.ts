@@ -1,0 +1,16 @@
+/** A program that starts threads, lets them wait for batches, and forgets them. */
+import { either as E } from 'fp-ts'
+import { startBackend } from '../../src/core/backend.ts'
+import { shardLayout } from '../../src/fused/shards/shards.ts'
+import { installNodeKernels } from '../../src/io/kernels.ts'
+import { startThreads } from '../../src/io/shards/threads.ts'
+import { kernelHeap } from '../../src/kernels/heap.ts'
+import { tinyMachine } from '../runs/support.ts'
+
+if (E.isLeft(await startBackend('wasm'))) throw new Error('no backend')
+await installNodeKernels()
+const { model, task } = tinyMachine()
+const heap = kernelHeap()
+if (heap === undefined) throw new Error('no kernels')
+await startThreads(2).share(heap.module, shardLayout(model, { maxSteps: task.maxSteps, batchSize: 2 }))
+process.stdout.write('waiting\n')
