@@ -46,6 +46,14 @@ test('verify: the largest error per tensor, as text and JSON', async () => {
   )
 })
 
+test('verify: the built program finds its kernels, and they compute every vector', async () => {
+  const files = fixtures.map(fixtureFile)
+  const { stdout } = await succeed(cwd, 'verify --path fused', ...files)
+  assert.equal(stdout.match(/ ok$/gm)?.length, 4 * 18 + 2 * 15)
+  const reference = await succeed(cwd, 'verify --path reference', ...files)
+  assert.notEqual(stdout, reference.stdout, 'other roundings')
+})
+
 test('verify: one wrong number is exit 1, and marks its tensor alone', async () => {
   const bytes = readFileSync(fixtureFile('ntm-paper'))
   const length = Number(bytes.readBigUInt64LE(0))
