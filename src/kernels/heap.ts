@@ -31,14 +31,23 @@ export type KernelHeap = Readonly<{
   room: (shape: ReadonlyArray<number>) => tf.Tensor
 }>
 
-/** The heap ends at 4 GiB, whatever the machine has. */
+/** Where the heap ends, whatever the machine has: 4 GiB. */
+export const HEAP_BYTES = 2 ** 32
+
+/** The heap has no room for what an operation needs in one piece. */
 export class HeapExhausted extends Error {
-  constructor(bytes: number) {
-    const mebibytes = Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')
+  readonly needed: number
+  /** What tensors leave of the heap, not in one piece. */
+  readonly available: number
+
+  constructor(needed: number, available: number) {
+    const [wanted, left] = [needed, available].map((bytes) => Math.ceil(bytes / 2 ** 20).toLocaleString('en-US'))
     super(
-      `The WebAssembly heap has no room for ${mebibytes} MiB more. Lower batchSize, model.slots or the task's longest sequence.`,
+      `The WebAssembly heap has no room for ${wanted} MiB in one piece; ${left} MiB are left. Lower batchSize, model.slots or the task’s longest sequence.`,
     )
     this.name = 'HeapExhausted'
+    this.needed = needed
+    this.available = available
   }
 }
 
@@ -60,8 +69,8 @@ const heapOf = (backend: WasmBackend, module: WebAssembly.Module, variant: Kerne
     room: (shape) => {
       // The backend takes a failed allocation for the address 0.
       const bytes = 4 * shape.reduce((product, size) => product * size, 1)
-      const attempt = bytes < 2 ** 32 ? wasm._malloc(bytes) : 0
-      if (attempt === 0) throw new HeapExhausted(bytes)
+      const attempt = bytes < HEAP_BYTES ? wasm._malloc(bytes) : 0
+      if (attempt === 0) throw new HeapExhausted(bytes, Math.max(0, HEAP_BYTES - tf.memory().numBytes))
       return tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32', attempt >>> 0))
     },
   }
