@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import { handOver, release } from '../core/ownership.ts'
 import { child, coinFlips, keyOf } from '../core/random.ts'
 import { ModelConfig } from '../models/config.ts'
-import { buildModel } from '../models/model.ts'
+import { buildModel, type Path } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'
 import { OptimizerConfig, optimizerOf } from '../training/optimizers/optimizer.ts'
 import { initialTrainState, type TrainState, updateOn } from '../training/step.ts'
+import { updateFootprint } from './footprint.ts'
 import { machineExcess, sequenceExcess } from './limits.ts'
 
 /** What a benchmark's iteration is made of: the letters of the design. */
@@ -35,22 +36,29 @@ export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes): ReadonlyAr
   ...sequenceExcess('sequences', sizes.B, { maxSteps: sizes.T, inputSize: sizes.I, targetSize: sizes.O }),
 ]
 
+/** Bytes of the heap that a benchmark's iteration takes on the fused path. */
+export const benchmarkFootprint = (kind: string, sizes: BenchmarkSizes): number => {
+  const { model, optimizer } = configs(kind, sizes)
+  return updateFootprint(buildModel(model, sizes.I, sizes.O), optimizer, sizes).total
+}
+
 /**
  * Times training iterations: forward, backward, clip and optimizer step on one fixed batch of random bits, until the
  * loss and the finiteness of every gradient are known.
  *
- * @param kind  dnc or ntm, with one write head
- * @param now   milliseconds
+ * @param kind   dnc or ntm, with one write head
+ * @param path   how the sequences are computed
+ * @param now    milliseconds
  * @param warmUp iterations that do not count
- * @returns     milliseconds per iteration, in order
+ * @returns      milliseconds per iteration, in order
  */
 export const timeIterations = async (
   kind: string,
   sizes: BenchmarkSizes,
-  { iterations, warmUp, now }: Readonly<{ iterations: number; warmUp: number; now: () => number }>,
+  { path, iterations, warmUp, now }: Readonly<{ path: Path; iterations: number; warmUp: number; now: () => number }>,
 ): Promise<ReadonlyArray<number>> => {
   const config = configs(kind, sizes)
-  const model = buildModel(config.model, sizes.I, sizes.O)
+  const model = buildModel(config.model, sizes.I, sizes.O, path)
   const trainer = { model, optimizer: optimizerOf(config.optimizer) }
   const batch = randomBatch(sizes)
   const update = updateOn(trainer)

@@ -1,4 +1,4 @@
-/** A program to bundle. It finds tfjs's WASM files in the folder that it runs in, and the kernels, where it uses them. */
+/** A program to bundle. Tfjs's WASM files, and the kernels where it uses them, lie in the folder that it runs in. */
 import { readFileSync } from 'node:fs'
 import type { BackendName } from '../../src/index.ts'
 import { oneStep } from './oneStep.ts'

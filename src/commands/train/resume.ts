@@ -7,7 +7,7 @@ import { type Checkpoint, loadCheckpoint } from '../../io/checkpoint.ts'
 import { closeRun, configFile, openRun, type Run, writeRunConfig } from '../../io/runDirectory.ts'
 import { optimizerMisfits, paramMisfits } from '../../runs/fit.ts'
 import type { Machine } from '../../runs/machine.ts'
-import { startedMachine } from '../backend.ts'
+import { trainableMachine } from '../backend.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
 import { checkpointConfig } from '../trained.ts'
 
@@ -79,7 +79,7 @@ export type Opened = Readonly<{ run: Run; machine: Machine }>
 const machineFor = (run: Run, flags: ConfigFlags): TE.TaskEither<AppError, Machine> =>
   F.pipe(
     TE.fromEither(changedConfig(run, flags)),
-    TE.chain(startedMachine),
+    TE.chain(trainableMachine),
     TE.chainFirst((machine) => {
       const { checkpoint } = run
       return checkpoint === undefined

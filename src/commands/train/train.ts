@@ -5,9 +5,9 @@ import { readMetrics, truncateMetrics } from '../../io/metrics.ts'
 import { closeRun, createRun, type Run } from '../../io/runDirectory.ts'
 import { type Outcome, runTraining } from '../../runs/loop.ts'
 import type { Machine } from '../../runs/machine.ts'
-import { machineSentence } from '../../view/machine.ts'
+import { machineSentence, pathLine } from '../../view/machine.ts'
 import { bar, lines, type ProgressView, silent } from '../../view/progress.ts'
-import { startedMachine } from '../backend.ts'
+import { trainableMachine } from '../backend.ts'
 import { type CommandDefinition, examples } from '../command.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { type ConfigFlags, configOf, withConfigFlags } from '../options.ts'
@@ -23,7 +23,7 @@ type TrainFlags = ConfigFlags & Readonly<{ run?: string; resume?: string; json?:
 const newRun = (flags: TrainFlags): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     configOf(flags),
-    TE.chain(startedMachine),
+    TE.chain(trainableMachine),
     TE.bindTo('machine'),
     TE.bind('run', ({ machine: { config } }) =>
       createRun({ name: `${config.task.name}-${config.model.kind}`, directory: flags.run, config }),
@@ -61,7 +61,7 @@ const viewFor = (flags: TrainFlags, { terminal, now, stderr }: Environment, star
 const sayingHow =
   ({ directory }: Run) =>
   (error: AppError): AppError => {
-    if (error.tag !== 'Interrupted' && error.tag !== 'Diverged') return error
+    if (error.tag !== 'Interrupted' && error.tag !== 'Diverged' && error.tag !== 'OutOfMemory') return error
     return { ...error, remedy: `${error.remedy}\n  • To go on: npx tsx cli.ts train --resume ${directory}` }
   }
 
@@ -92,7 +92,7 @@ const trainIn = (
       const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step}:`
       if (flags.quiet !== true) {
         environment.stderr(
-          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n`,
+          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n${pathLine(machine.model)}`,
         )
       }
       const view = viewFor(flags, environment, start.state.step, config.steps)

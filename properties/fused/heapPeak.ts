@@ -1,0 +1,33 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+type Allocator = { _malloc: (bytes: number) => number; _free: (pointer: number) => void }
+
+/**
+ * How many bytes a computation holds of the WASM heap at once, at the most, besides what was there before.
+ */
+export const heapPeak = (computation: () => void): number => {
+  const { wasm } = tf.backend() as unknown as { wasm: Allocator }
+  // Emscripten replaces each of them by another function at its first call.
+  wasm._free(wasm._malloc(1))
+  const { _malloc, _free } = wasm
+  const sizes = new Map<number, number>()
+  let [live, peak] = [0, 0]
+  wasm._malloc = (bytes) => {
+    const pointer = _malloc(bytes)
+    sizes.set(pointer, bytes)
+    live += bytes
+    peak = Math.max(peak, live)
+    return pointer
+  }
+  wasm._free = (pointer) => {
+    live -= sizes.get(pointer) ?? 0
+    sizes.delete(pointer)
+    _free(pointer)
+  }
+  try {
+    computation()
+  } finally {
+    Object.assign(wasm, { _malloc, _free })
+  }
+  return peak
+}
