@@ -7,7 +7,7 @@ import { initialTrainState, outputsOf, updateOn } from '../../src/training/step.
 import { law, type Verdict } from '../law.ts'
 import { anyConfig, anyMachine } from './paths.ts'
 import { situationOf } from '../models/machine.ts'
-import { heapPeak } from './heapPeak.ts'
+import { heapUse } from './heapUse.ts'
 
 /** Bytes of numbers that go alone: a loss, a norm, a constant. */
 const SCALARS = 2048
@@ -39,22 +39,22 @@ law(
     const { model, key } = situationOf(draw)
     const trainer = { model, optimizer: optimizerOf(optimizer) }
     const floats = (name: string, size: number) => coinFlips(child(key, name), size)
-    const measured = heapPeak(() => {
+    const { peak } = heapUse(() => {
       const state = initialTrainState(trainer, keyOf(draw.seed))
       const inputs = tf.tensor3d(floats('inputs', T * B * I), [T, B, I])
       const targets = tf.tensor3d(floats('targets', T * B * O), [T, B, O])
       updateOn(trainer)(state, { inputs, targets, mask: tf.ones([T, B]) })
     })
-    return agree('an update', updateFootprint(model, optimizer, { T, B }).total, measured)
+    return agree('an update', updateFootprint(model, optimizer, { T, B }).total, peak)
   },
 )
 
 law('an evaluation takes as much of the heap as was predicted', anyMachine(anyConfig), (draw) => {
   const { T, B, I } = draw.sizes
   const { model, params, key } = situationOf(draw)
-  const measured = heapPeak(() => {
+  const { peak } = heapUse(() => {
     outputsOf(model, params, tf.tensor3d(coinFlips(key, T * B * I), [T, B, I]))
     tf.zeros([T, B, model.outputSize + 1])
   })
-  return agree('an evaluation', evaluationFootprint(model, { T, B }), measured)
+  return agree('an evaluation', evaluationFootprint(model, { T, B }), peak)
 })

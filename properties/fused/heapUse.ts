@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 
 type Allocator = { _malloc: (bytes: number) => number; _free: (pointer: number) => void }
 
-/**
- * How many bytes a computation holds of the WASM heap at once, at the most, besides what was there before.
- */
-export const heapPeak = (computation: () => void): number => {
+/** Bytes of the WASM heap, besides what was taken before: held at once, at the most, and still held at the end. */
+export type HeapUse = Readonly<{ peak: number; kept: number }>
+
+/** What a computation takes of the WASM heap. */
+export const heapUse = (computation: () => void): HeapUse => {
   const { wasm } = tf.backend() as unknown as { wasm: Allocator }
   // Emscripten replaces each of them by another function at its first call.
   wasm._free(wasm._malloc(1))
@@ -29,5 +30,5 @@ export const heapPeak = (computation: () => void): number => {
   } finally {
     Object.assign(wasm, { _malloc, _free })
   }
-  return peak
+  return { peak, kept: live }
 }
