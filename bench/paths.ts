@@ -19,6 +19,6 @@ export const objectionTo = ({ path, workers }: Choice): string | undefined => {
 /** Times iterations of a config on a path: the one place where benchmarks choose it. Milliseconds, in order. */
 export const timeOnPath = (
   { kind, sizes }: BenchConfig,
-  _choice: Choice,
+  { path }: Choice,
   counts: Readonly<{ iterations: number; warmUp: number }>,
-): Promise<ReadonlyArray<number>> => timeIterations(kind, sizes, { ...counts, now: () => performance.now() })
+): Promise<ReadonlyArray<number>> => timeIterations(kind, sizes, { ...counts, path, now: () => performance.now() })

@@ -12,11 +12,21 @@ export { handOver, release, scope } from './core/ownership.ts'
 export * as random from './core/random.ts'
 export { kernel, type TensorOf, type TensorsOf } from './core/shape.ts'
 export { entries, fromEntries, leaves, mapLeaves, type Tree, type TreeRecord, zipLeaves } from './core/tree.ts'
+export { fusedUnroll } from './fused/unroll.ts'
+export { fallback, unrolled as unrollSequence } from './fused/unrolled.ts'
+export {
+  installKernels,
+  type KernelBinaries,
+  type KernelHeap,
+  kernelHeap,
+  type KernelVariant,
+} from './kernels/heap.ts'
+export { HeapExhausted } from './kernels/heapExhausted.ts'
 export { type DncInterface, type DncState, dncLayout, dncStep } from './memories/dnc.ts'
 export { layoutSize, parseInterface } from './memories/interface.ts'
 export { type NtmInterface, type NtmState, ntmLayout, ntmStep } from './memories/ntm.ts'
 export { ModelConfig } from './models/config.ts'
-export { buildModel, type Model } from './models/model.ts'
+export { buildModel, type Model, type Path, pathNames } from './models/model.ts'
 export { evaluateAll, type Marks } from './runs/evaluation.ts'
 export { type Outcome, runTraining } from './runs/loop.ts'
 export { type Machine, machineOf } from './runs/machine.ts'

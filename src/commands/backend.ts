@@ -1,9 +1,11 @@
-import { function as F, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../config/config.ts'
 import { type BackendName, startBackend } from '../core/backend.ts'
 import type { AppError } from '../core/errors.ts'
+import { fallback } from '../fused/unrolled.ts'
 import { installNodeKernels } from '../io/kernels.ts'
 import { installGpu } from '../io/nodeGpu.ts'
+import { trainable } from '../runs/footprint.ts'
 import { type Machine, machineOf } from '../runs/machine.ts'
 
 /** Starts a backend in Node. WebGPU gets its `navigator.gpu` first, WASM its kernels after. */
@@ -19,4 +21,13 @@ export const startedMachine = (config: Config): TE.TaskEither<AppError, Machine>
   F.pipe(
     TE.fromEither(machineOf(config)),
     TE.chainFirst(() => startNodeBackend(config.backend)),
+  )
+
+/** {@link startedMachine}, where the heap can hold its training. */
+export const trainableMachine = (config: Config): TE.TaskEither<AppError, Machine> =>
+  F.pipe(
+    startedMachine(config),
+    TE.chainFirstEitherK((machine) =>
+      fallback(machine.model) === undefined ? trainable(machine) : E.right(undefined),
+    ),
   )

@@ -1,32 +1,69 @@
-import { function as F, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
-import { benchmarkExcess, type BenchmarkSizes, sizeLetters, timeIterations } from '../runs/benchmark.ts'
+import { HEAP_BYTES, kernelHeap } from '../kernels/heap.ts'
+import { type Path, pathNames } from '../models/model.ts'
+import {
+  benchmarkExcess,
+  benchmarkFootprint,
+  type BenchmarkSizes,
+  sizeLetters,
+  timeIterations,
+} from '../runs/benchmark.ts'
 import { plural, short } from '../view/numbers.ts'
 import { startNodeBackend } from './backend.ts'
 import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
+import { withinHeap } from './withinHeap.ts'
 
-type BenchFlags = Readonly<{ model: string; sizes: string; iterations: string; json?: boolean }>
-type Plan = Readonly<{ kind: string; sizes: BenchmarkSizes; iterations: number }>
+type BenchFlags = Readonly<{
+  model: string
+  sizes: string
+  iterations: string
+  path: string
+  workers: string
+  json?: boolean
+}>
+type Plan = Readonly<{ kind: string; sizes: BenchmarkSizes; iterations: number; path: Path; workers: number }>
+
+type Result = BenchmarkSizes &
+  Readonly<{
+    model: string
+    path: Path
+    variant: string | null
+    workers: number
+    iterations: number
+    medianMs: number
+    minMs: number
+  }>
 
 const kinds = ['dnc', 'ntm']
+/** The most threads that an iteration can be shared by. */
+const MOST_WORKERS = 1
+const SMALLER = 'Lower B, N or T of --sizes.'
 /** Enough for the compiler to settle. */
 const WARM_UP = 5
 
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 1
 
-const planOf = ({ model, sizes, iterations }: BenchFlags): TE.TaskEither<AppError, Plan> => {
+const planOf = ({ model, sizes, iterations, path, workers }: BenchFlags): TE.TaskEither<AppError, Plan> => {
   const usage = (message: string) => TE.left<AppError>({ tag: 'Usage', message })
   if (!kinds.includes(model)) return usage(`--model: unknown kind "${model}"${suggestion(model, kinds)}`)
   const numbers = sizes.split(',').map(Number)
   if (numbers.length !== sizeLetters.length || !numbers.every(isCount))
     return usage(`--sizes: expected ${sizeLetters.length} whole numbers ≥ 1, ${sizeLetters.join(',')}, got "${sizes}"`)
+  const known = pathNames.find((name) => name === path)
+  if (known === undefined) return usage(`--path: unknown path "${path}"${suggestion(path, pathNames)}`)
+  if (!isCount(Number(workers)) || Number(workers) > MOST_WORKERS)
+    return usage(`--workers: expected ${MOST_WORKERS}, got "${workers}"`)
   if (!isCount(Number(iterations))) return usage(`--iterations: expected a whole number ≥ 1, got "${iterations}"`)
   const named = Object.fromEntries(sizeLetters.map((letter, at) => [letter, numbers[at]])) as BenchmarkSizes
   const [tooLarge] = benchmarkExcess(model, named)
   if (tooLarge !== undefined) return usage(`--sizes: ${tooLarge}`)
-  return TE.right({ kind: model, sizes: named, iterations: Number(iterations) })
+  const needed = known === 'fused' ? benchmarkFootprint(model, named) : 0
+  if (needed > HEAP_BYTES)
+    return TE.left({ tag: 'OutOfMemory', what: 'An iteration', needed, available: HEAP_BYTES, remedy: SMALLER })
+  return TE.right({ kind: model, sizes: named, iterations: Number(iterations), path: known, workers: Number(workers) })
 }
 
 const median = (sorted: ReadonlyArray<number>): number => {
@@ -34,27 +71,54 @@ const median = (sorted: ReadonlyArray<number>): number => {
   return ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2
 }
 
+/** What computes: the kernels' variant, or tfjs alone. */
+const variantOn = (path: Path): string | undefined => (path === 'fused' ? kernelHeap()?.variant : undefined)
+
+const timed = ({ kind, sizes, iterations, path, workers }: Plan, now: () => number) =>
+  TE.fromTask<Result, AppError>(async () => {
+    const times = await timeIterations(kind, sizes, { path, iterations, warmUp: WARM_UP, now })
+    const sorted = times.toSorted((a, b) => a - b)
+    return {
+      model: kind,
+      ...sizes,
+      path,
+      variant: variantOn(path) ?? null,
+      workers,
+      iterations,
+      medianMs: median(sorted),
+      minMs: sorted[0] as number,
+    }
+  })
+
+const resultText = (result: Result): string => {
+  const { model, path, variant, iterations, medianMs, minMs } = result
+  const letters = sizeLetters.map((letter) => `${letter}=${result[letter]}`).join(' ')
+  const how = variant === null ? path : `${path}, ${variant} SIMD`
+  const times = `median ${short(medianMs)} ms, minimum ${short(minMs)} ms`
+  return `${model} ${letters}\n  ${times} (${plural(iterations, 'iteration')}, ${how})`
+}
+
+/** Refuses to time the reference path in the name of the fused one. */
+const kernelsFor = ({ path }: Plan): E.Either<AppError, void> =>
+  path === 'reference' || kernelHeap() !== undefined
+    ? E.right(undefined)
+    : E.left({
+        tag: 'BackendUnavailable',
+        backend: 'wasm',
+        reason: 'this machine cannot run the fused kernels, which need WebAssembly SIMD',
+        remedy: 'Use --path reference.',
+      })
+
 const effect =
   (flags: BenchFlags): Effect =>
   ({ stdout, now }) =>
     F.pipe(
       planOf(flags),
       TE.chainFirst(() => startNodeBackend('wasm')),
-      TE.chain(({ kind, sizes, iterations }) =>
-        TE.fromTask(async () => {
-          const times = [...(await timeIterations(kind, sizes, { iterations, warmUp: WARM_UP, now }))].sort(
-            (a, b) => a - b,
-          )
-          const result = { model: kind, ...sizes, iterations, medianMs: median(times), minMs: times[0] as number }
-          if (flags.json === true) stdout(`${JSON.stringify(result)}\n`)
-          else {
-            const letters = sizeLetters.map((letter) => `${letter}=${sizes[letter]}`).join(' ')
-            stdout(
-              `${kind} ${letters}\n  median ${short(result.medianMs)} ms, minimum ${short(result.minMs)} ms (${plural(iterations, 'iteration')})\n`,
-            )
-          }
-        }),
-      ),
+      TE.chainFirstEitherK(kernelsFor),
+      TE.chain((plan) => timed(plan, now)),
+      withinHeap(SMALLER),
+      TE.map((result) => stdout(`${flags.json === true ? JSON.stringify(result) : resultText(result)}\n`)),
     )
 
 export const bench: CommandDefinition = {
@@ -72,7 +136,9 @@ export const bench: CommandDefinition = {
         '16,16,16,4,64,6,5,9',
       )
       .option('--iterations <n>', 'how many count', '50')
-      .option('--json', 'prints medianMs, minMs and the sizes as JSON')
+      .option('--path <name>', 'fused or reference', 'fused')
+      .option('--workers <n>', 'threads that share each batch', '1')
+      .option('--json', 'prints medianMs, minMs, the sizes, the path and the kernels’ variant as JSON')
       .addHelpText(
         'after',
         examples('bench', 'bench --model ntm --sizes 16,128,20,1,100,10,8,22 --iterations 20 --json'),

@@ -1,26 +1,32 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import { jsonText } from '../io/jsonText.ts'
 import { evaluateAll } from '../runs/evaluation.ts'
+import { pathLine } from '../view/machine.ts'
 import { marksTable } from '../view/marks.ts'
 import { count } from '../view/numbers.ts'
 import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { type ConfigFlags, flagLayer, withOverrides } from './options.ts'
 import { loadTrained } from './trained.ts'
+import { withinHeap } from './withinHeap.ts'
 
 type EvaluateFlags = Pick<ConfigFlags, 'backend' | 'set'> & Readonly<{ json?: boolean }>
 
 const effect =
   (source: string, flags: EvaluateFlags): Effect =>
-  ({ stdout }) =>
+  ({ stdout, stderr }) =>
     F.pipe(
       loadTrained(source, flagLayer(flags)),
       TE.chain(({ path, machine, state }) =>
         TE.fromTask(async () => {
+          stderr(pathLine(machine.model))
           const evaluation = await evaluateAll(machine, state.params)
           if (flags.json === true) stdout(`${jsonText({ checkpoint: path, step: state.step, evaluation })}\n`)
           else stdout(`${path}, step ${count(state.step)}\n${marksTable(evaluation)}\n`)
         }),
+      ),
+      withinHeap(
+        'Lower model.slots, the task’s longest sequence, or evaluation.sequences and evaluation.variantSequences.',
       ),
     )
 

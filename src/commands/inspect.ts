@@ -3,9 +3,13 @@ import type { Config } from '../config/config.ts'
 import type { AppError } from '../core/errors.ts'
 import { paramCount, paramEntries } from '../core/params.ts'
 import { stateEntries } from '../core/state.ts'
+import { fallbackWhere } from '../fused/coverage.ts'
 import { type CheckpointSummary, inspectCheckpoint } from '../io/checkpoint.ts'
-import { machineOf } from '../runs/machine.ts'
+import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import { footprintOf } from '../runs/footprint.ts'
+import { type Machine, machineOf } from '../runs/machine.ts'
 import { columns } from '../view/columns.ts'
+import { footprintText } from '../view/footprint.ts'
 import { machineSentence } from '../view/machine.ts'
 import { count } from '../view/numbers.ts'
 import { type CommandDefinition, examples } from './command.ts'
@@ -19,19 +23,34 @@ type Inspected = Readonly<{ config: Config; checkpoint?: Readonly<{ path: string
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, n) => product * n, 1)
 const shapeText = (shape: ReadonlyArray<number>): string => `[${shape.join(' ')}]`
 
-/** A machine's parts as data: every parameter's and every state tensor's shape and size. */
+/** The path that a machine takes where its backend is what it promises; for the fused one, the memory of training. */
+const pathOf = (machine: Machine) => {
+  const reason = fallbackWhere(machine.config.backend === 'wasm', machine.model)
+  if (reason !== undefined) return { path: 'reference', reason } as const
+  const memory = footprintOf(machine)
+  return { path: 'fused', memory: { ...memory, heap: HEAP_BYTES, fits: memory.total <= HEAP_BYTES } } as const
+}
+
+const pathText = (taken: ReturnType<typeof pathOf>): ReadonlyArray<string> =>
+  taken.path === 'fused' ? ['path: fused', footprintText(taken.memory)] : [`path: reference (${taken.reason})`]
+
+/** A machine's parts as data: every parameter's and every state tensor's shape and size; and how it is computed. */
 const architectureOf = (config: Config) =>
   F.pipe(
     machineOf(config),
     TE.fromEither,
-    TE.map(({ model }) => ({
-      sentence: machineSentence(model),
-      inputSize: model.inputSize,
-      outputSize: model.outputSize,
-      parameters: paramEntries(model.params).map(([path, { shape }]) => ({ path, shape, count: sizeOf(shape) })),
-      parameterCount: paramCount(model.params),
-      state: stateEntries(model.state).map(([path, { shape }]) => ({ path, shape, count: sizeOf(shape) })),
-    })),
+    TE.map((machine) => {
+      const { model } = machine
+      return {
+        sentence: machineSentence(model),
+        inputSize: model.inputSize,
+        outputSize: model.outputSize,
+        parameters: paramEntries(model.params).map(([path, { shape }]) => ({ path, shape, count: sizeOf(shape) })),
+        parameterCount: paramCount(model.params),
+        state: stateEntries(model.state).map(([path, { shape }]) => ({ path, shape, count: sizeOf(shape) })),
+        ...pathOf(machine),
+      }
+    }),
   )
 
 const inspectedRun = (source: string, flags: InspectFlags): TE.TaskEither<AppError, Inspected> =>
@@ -84,6 +103,7 @@ const effect =
             table(parameters),
             'state, for each sequence of a batch',
             table(state),
+            ...pathText(architecture),
             ...(found.checkpoint ? [checkpointText(found.checkpoint)] : []),
           ].join('\n')}\n`,
         )
@@ -95,7 +115,7 @@ export const inspect: CommandDefinition = {
   declare: (program, run) => {
     withConfigFlags(program.command('inspect'))
       .description(
-        'Shows a machine’s parts with shapes and sizes: one that flags describe, or one in a run or checkpoint.',
+        'Shows a machine’s parts with shapes and sizes, its path and its memory: one that flags describe, or one in a run or checkpoint.',
       )
       .argument('[run]', 'a run (its best checkpoint), or a checkpoint file')
       .option('--json', 'prints everything as JSON')

@@ -13,6 +13,7 @@ import { columns } from '../view/columns.ts'
 import { startNodeBackend } from './backend.ts'
 import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
+import { withinHeap } from './withinHeap.ts'
 
 type VerifyFlags = Readonly<{ backend: string; path: string; json?: boolean }>
 type Verified = Readonly<{ file: string }> & Verification
@@ -84,6 +85,7 @@ const effect =
       checkFlags(flags),
       TE.chainFirst(({ backend }) => startNodeBackend(backend)),
       TE.chain(({ path }) => F.pipe(files, RA.map(verifyFile(path)), TE.sequenceSeqArray)),
+      withinHeap('Use --path reference, or --backend cpu.'),
       TE.chain((verified) => {
         stdout(flags.json === true ? `${jsonText(verified)}\n` : `${verified.map(reportText).join('\n')}\n`)
         const failed = verified.filter((one) => !passes(one)).map(({ file }) => file)

@@ -3,12 +3,15 @@ export type AppError =
   | Readonly<{ tag: 'Usage'; message: string }>
   | Readonly<{ tag: 'InvalidConfig'; source: string; problems: ReadonlyArray<string> }>
   | Readonly<{ tag: 'BackendUnavailable'; backend: string; reason: string; remedy: string }>
+  | Readonly<{ tag: 'OutOfMemory'; what: string; needed: number; available: number; remedy: string }>
   | Readonly<{ tag: 'Diverged'; step: number; tensor: string; value: string; remedy: string }>
   | Readonly<{ tag: 'UnreadableFile'; path: string; reason: string; remedy: string }>
   | Readonly<{ tag: 'IoFailure'; path: string; action: string; reason: string }>
   | Readonly<{ tag: 'WorkerFailed'; reason: string; remedy: string }>
   | Readonly<{ tag: 'VerificationFailed'; files: ReadonlyArray<string> }>
   | Readonly<{ tag: 'Interrupted'; signal: 'SIGINT' | 'SIGTERM'; remedy: string }>
+
+const mebibytes = (bytes: number): string => Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')
 
 /** What went wrong, where, and what to do next. */
 export const explain = (error: AppError): string => {
@@ -19,6 +22,8 @@ export const explain = (error: AppError): string => {
       return [`${error.source} is not a valid configuration:`, ...error.problems.map((p) => `  • ${p}`)].join('\n')
     case 'BackendUnavailable':
       return `The ${error.backend} backend cannot start: ${error.reason}\n  • ${error.remedy}`
+    case 'OutOfMemory':
+      return `${error.what} needs ${mebibytes(error.needed)} MiB of the WebAssembly heap, which has ${mebibytes(error.available)} MiB.\n  • ${error.remedy}`
     case 'Diverged':
       return `Training diverged at step ${error.step}: ${error.tensor} became ${error.value}.\n  • ${error.remedy}`
     case 'UnreadableFile':
@@ -40,6 +45,7 @@ export const exitCode = (error: AppError): number => {
     case 'Usage':
     case 'InvalidConfig':
     case 'BackendUnavailable':
+    case 'OutOfMemory':
       return 2
     case 'Diverged':
       return 3

@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../models/config.ts'
+import type { Model } from '../models/model.ts'
 
 const memories = new Set(['ntm', 'dnc', 'none'])
 const controllers = new Set(['lstm', 'feedforward'])
@@ -12,4 +13,15 @@ export const uncovered = ({ kind, controller }: ModelConfig): string | undefined
   if (!memories.has(kind)) return `the memory ${kind} has no fused kernels`
   if (!controllers.has(controller.kind)) return `the controller ${controller.kind} has no fused kernels`
   return undefined
+}
+
+/**
+ * Why a machine takes the reference path.
+ *
+ * @param hasKernels whether its backend has the kernels
+ * @returns          `undefined` where it takes the fused one
+ */
+export const fallbackWhere = (hasKernels: boolean, { path, config }: Pick<Model, 'path' | 'config'>) => {
+  if (path === 'reference') return 'the reference path was asked for'
+  return uncovered(config) ?? (hasKernels ? undefined : 'the fused kernels run on the WASM backend with SIMD alone')
 }

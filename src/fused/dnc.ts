@@ -1,7 +1,7 @@
 import type { Conventions } from '../memories/conventions.ts'
 import type { Pass } from './affine.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
-import { historyOf, lostBefore, momentOf } from './history.ts'
+import { historyOf, linkFloats, lostBefore, memoryFloats, momentOf } from './history.ts'
 import { conventionalActivations, fusedInterface } from './interface.ts'
 import type { FusedMemory } from './memory.ts'
 import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
@@ -40,8 +40,8 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const steps = training ? T : 1
   const moments = training ? T + 1 : 2
   const perSlot = (heads: number, count: number) => arena.field(B * heads * slots, count)
-  const memorySize = B * padded(N) * word
-  const linkSize = B * K * N * slots
+  const memorySize = memoryFloats(sizes)
+  const linkSize = linkFloats(sizes)
 
   const memory = historyOf(arena, memorySize, T, keeping)
   const link = historyOf(arena, linkSize, T, keeping)

@@ -1,4 +1,5 @@
-import { type Arena, at, type Field, staggered } from './arena.ts'
+import { type Arena, at, type Field, padded, staggered } from './arena.ts'
+import type { Sizes } from './sizes.ts'
 
 /**
  * The blocks of a state at moments 0 … T, of which only those since the last checkpoint are there at once: every
@@ -16,6 +17,20 @@ const WHOLE = 384 * 2 ** 20
 /** What a pass keeps: all that its backward pass will need, or nothing but the last two moments. */
 export type Keeping = 'all' | 'last'
 
+/** Steps from one checkpoint to the next. */
+const intervalFor = (size: number, steps: number): number =>
+  4 * size * (steps + 1) <= WHOLE ? steps + 1 : Math.ceil(Math.sqrt(steps))
+
+/**
+ * How many steps lie between the checkpoints of a state of `wanted` floats over a sequence.
+ *
+ * @returns `undefined` where every moment is kept
+ */
+export const checkpointInterval = (wanted: number, steps: number): number | undefined => {
+  const every = intervalFor(staggered(wanted), steps)
+  return every > steps ? undefined : every
+}
+
 /**
  * Room for a state of `wanted` floats at moments 0 … T.
  *
@@ -26,7 +41,7 @@ export type Keeping = 'all' | 'last'
 export const historyOf = (arena: Arena, wanted: number, steps: number, keeping: Keeping): History => {
   const size = staggered(wanted)
   if (keeping === 'last') return { every: 1, checkpoints: arena.field(size, 2), between: arena.field(0) }
-  const every = 4 * size * (steps + 1) <= WHOLE ? steps + 1 : Math.ceil(Math.sqrt(steps))
+  const every = intervalFor(size, steps)
   return {
     every,
     checkpoints: arena.field(size, Math.floor(steps / every) + 1),
@@ -44,3 +59,9 @@ export const momentOf = ({ every, checkpoints, between }: History, base: number,
  */
 export const lostBefore = ({ every }: History, t: number, steps: number): readonly [from: number, to: number] =>
   every > 1 && t % every === 0 && t < steps ? [t - every + 1, t - 1] : [t, t - 1]
+
+/** Floats of a batch's memories at one moment. */
+export const memoryFloats = ({ B, N, word }: Pick<Sizes, 'B' | 'N' | 'word'>): number => B * padded(N) * word
+
+/** Floats of a batch's links at one moment. */
+export const linkFloats = ({ B, K, N, slots }: Pick<Sizes, 'B' | 'K' | 'N' | 'slots'>): number => B * K * N * slots

@@ -1,7 +1,7 @@
 import type { Conventions } from '../memories/conventions.ts'
 import type { Pass } from './affine.ts'
 import { type Arena, at, padded } from './arena.ts'
-import { historyOf, lostBefore, momentOf } from './history.ts'
+import { historyOf, lostBefore, memoryFloats, momentOf } from './history.ts'
 import { conventionalActivations, fusedInterface } from './interface.ts'
 import type { FusedMemory } from './memory.ts'
 import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
@@ -42,7 +42,7 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const steps = training ? T : 1
   const moments = training ? T + 1 : 2
   const perSlot = (count: number, times: number) => arena.field(B * count * slots, times)
-  const memorySize = B * padded(N) * word
+  const memorySize = memoryFloats(sizes)
   const shifts = padded(S)
 
   const memory = historyOf(arena, memorySize, T, keeping)

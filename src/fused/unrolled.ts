@@ -3,7 +3,7 @@ import type { TreeRecord } from '../core/tree.ts'
 import { type KernelHeap, kernelHeap } from '../kernels/heap.ts'
 import { isAsConfigured, type Model } from '../models/model.ts'
 import { unroll } from '../step/index.ts'
-import { uncovered } from './coverage.ts'
+import { fallbackWhere } from './coverage.ts'
 import { fusedUnroll } from './unroll.ts'
 
 /**
@@ -12,12 +12,8 @@ import { fusedUnroll } from './unroll.ts'
  * @returns `undefined` where it takes the fused one
  */
 export const fallback = (model: Model): string | undefined => {
-  const { path, config } = model
   if (!isAsConfigured(model)) return 'its step is not the one that its config describes'
-  if (path === 'reference') return 'the reference path was asked for'
-  const reason = uncovered(config)
-  if (reason !== undefined) return reason
-  return kernelHeap() === undefined ? 'the fused kernels run on the WASM backend with SIMD alone' : undefined
+  return fallbackWhere(kernelHeap() !== undefined, model)
 }
 
 /** The heap with the kernels that serve a machine, or `undefined` where it takes the reference path. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { KernelExports } from './compiled/exports.ts'
-import { HeapExhausted } from './heapExhausted.ts'
+import { HEAP_BYTES, HeapExhausted } from './heapExhausted.ts'
 import { instantiateKernels } from './instantiate.ts'
 
 /** The compiled kernels, one binary for each of what a machine may have: SIMD, or SIMD with fused multiply-add. */
@@ -56,8 +56,8 @@ const heapOf = (backend: WasmBackend, module: WebAssembly.Module, variant: Kerne
     room: (shape) => {
       // The backend takes a failed allocation for the address 0.
       const bytes = 4 * shape.reduce((product, size) => product * size, 1)
-      const attempt = bytes < 2 ** 32 ? wasm._malloc(bytes) : 0
-      if (attempt === 0) throw new HeapExhausted(bytes)
+      const attempt = bytes < HEAP_BYTES ? wasm._malloc(bytes) : 0
+      if (attempt === 0) throw new HeapExhausted(bytes, Math.max(0, HEAP_BYTES - tf.memory().numBytes))
       return tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32', attempt >>> 0))
     },
   }

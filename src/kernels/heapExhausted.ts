@@ -1,10 +1,19 @@
-/** The heap ends at 4 GiB, whatever the machine has. */
+/** Where the heap ends, whatever the machine has: 4 GiB. */
+export const HEAP_BYTES = 2 ** 32
+
+/** The heap has no room for what an operation needs in one piece. */
 export class HeapExhausted extends Error {
-  constructor(bytes: number) {
-    const mebibytes = Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')
+  readonly needed: number
+  /** What is left of the heap, not in one piece. */
+  readonly available: number
+
+  constructor(needed: number, available: number) {
+    const [wanted, left] = [needed, available].map((bytes) => Math.ceil(bytes / 2 ** 20).toLocaleString('en-US'))
     super(
-      `The WebAssembly heap has no room for ${mebibytes} MiB more. Lower batchSize, model.slots or the task's longest sequence.`,
+      `The WebAssembly heap has no room for ${wanted} MiB in one piece; ${left} MiB are left. Lower batchSize, model.slots or the task’s longest sequence.`,
     )
     this.name = 'HeapExhausted'
+    this.needed = needed
+    this.available = available
   }
 }

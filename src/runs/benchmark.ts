@@ -3,10 +3,11 @@ import { handOver, release } from '../core/ownership.ts'
 import { child, coinFlips, keyOf } from '../core/random.ts'
 import type { Shards } from '../fused/shards/shards.ts'
 import { ModelConfig } from '../models/config.ts'
-import { buildModel, type Model } from '../models/model.ts'
+import { buildModel, type Model, type Path } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'
 import { OptimizerConfig, optimizerOf } from '../training/optimizers/optimizer.ts'
 import { initialTrainState, type TrainState, updateOn } from '../training/step.ts'
+import { updateFootprint } from './footprint.ts'
 import { machineExcess, sequenceExcess } from './limits.ts'
 
 /** What a benchmark's iteration is made of: the letters of the design. */
@@ -39,28 +40,36 @@ export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes): ReadonlyAr
 /** Makes threads share the batches of a machine. */
 export type Sharing = (model: Model, largest: Readonly<{ batchSize: number; maxSteps: number }>) => Promise<Shards>
 
+/** Bytes of the heap that a benchmark's iteration takes on the fused path. */
+export const benchmarkFootprint = (kind: string, sizes: BenchmarkSizes): number => {
+  const { model, optimizer } = configs(kind, sizes)
+  return updateFootprint(buildModel(model, sizes.I, sizes.O), optimizer, sizes).total
+}
+
 /**
  * Times training iterations: forward, backward, clip and optimizer step on one fixed batch of random bits, until the
  * loss and the finiteness of every gradient are known.
  *
- * @param kind  dnc or ntm, with one write head
- * @param now   milliseconds
+ * @param kind   dnc or ntm, with one write head
+ * @param path   how the sequences are computed
+ * @param now    milliseconds
  * @param warmUp iterations that do not count
  * @param share  makes threads share the batches of a machine; they stay the caller's
- * @returns     milliseconds per iteration, in order
+ * @returns      milliseconds per iteration, in order
  */
 export const timeIterations = async (
   kind: string,
   sizes: BenchmarkSizes,
   {
+    path,
     iterations,
     warmUp,
     now,
     share,
-  }: Readonly<{ iterations: number; warmUp: number; now: () => number; share?: Sharing | undefined }>,
+  }: Readonly<{ path: Path; iterations: number; warmUp: number; now: () => number; share?: Sharing | undefined }>,
 ): Promise<ReadonlyArray<number>> => {
   const config = configs(kind, sizes)
-  const model = buildModel(config.model, sizes.I, sizes.O)
+  const model = buildModel(config.model, sizes.I, sizes.O, path)
   const shards = await share?.(model, { batchSize: sizes.B, maxSteps: sizes.T })
   const trainer = { model, optimizer: optimizerOf(config.optimizer), ...(shards && { shards }) }
   const batch = randomBatch(sizes)

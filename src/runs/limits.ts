@@ -17,7 +17,7 @@ const excess = (what: string, size: number, limit = LIMIT): ReadonlyArray<string
   size <= limit ? [] : [`${what}: expected at most ${whole.format(limit)}, got ${whole.format(size)}`]
 
 /** How many numbers the state of one sequence holds. */
-const stateSize = (model: Model): number =>
+export const stateSize = (model: Model): number =>
   stateEntries(model.state).reduce((sum, [, { shape }]) => sum + shape.reduce((product, n) => product * n, 1), 0)
 
 /** What would make a machine too large to be built at all. */

@@ -5,6 +5,7 @@ import { trainStep } from '../training/step.ts'
 import { evaluateAll, type Marks, SOLVED_IN_A_ROW } from './evaluation.ts'
 import type { Machine } from './machine.ts'
 import type { MetricsRecord } from './metrics.ts'
+import { outOfMemory, SMALLER } from './outOfMemory.ts'
 import { moveOn, type Position, releasePosition } from './position.ts'
 import { emptyWindow, type Progress } from './progress.ts'
 import { type Reading, readMetrics } from './reading.ts'
@@ -127,6 +128,15 @@ const toTheEnd = async (
   }
 }
 
+/** What stopped a run: somebody, or the heap. Any other error is thrown again. */
+const endOf = (error: unknown, { stopped }: Surroundings, step: number): AppError => {
+  const signal = stopped()
+  const saved = `Step ${step} is saved.`
+  return error instanceof Stopped && signal !== undefined
+    ? { tag: 'Interrupted', signal, remedy: saved }
+    : outOfMemory(error, `${saved} ${SMALLER}`)
+}
+
 /**
  * Trains from a position until the config's last step, until the task is solved, or until somebody stops it. A
  * checkpoint is saved wherever it ends.
@@ -134,7 +144,7 @@ const toTheEnd = async (
  * The loop owns the position that it is given. It hands the last one back to the caller, and frees it where there is
  * an error to hand back instead.
  *
- * @returns how it ended; `Interrupted` where it was stopped, `Diverged` where it halted
+ * @returns how it ended; `Interrupted` where it was stopped, `Diverged` where it halted, `OutOfMemory` where it is too large
  */
 export const runTraining = async (
   machine: Machine,
@@ -144,11 +154,9 @@ export const runTraining = async (
 ): Promise<E.Either<AppError, Outcome>> => {
   const hand: Hand = { position: start, savedStep: -1 }
   const stop = async (error: unknown): Promise<E.Either<AppError, never>> => {
-    const signal = around.stopped()
-    if (!(error instanceof Stopped) || signal === undefined) throw error
+    const ended = endOf(error, around, hand.position.state.step)
     const saved = await save(hand, recorder)
-    if (E.isLeft(saved)) return saved
-    return E.left({ tag: 'Interrupted', signal, remedy: `Step ${hand.position.state.step} is saved.` })
+    return E.isLeft(saved) ? saved : E.left(ended)
   }
   let ended: E.Either<AppError, Outcome> | undefined
   try {

@@ -19,7 +19,7 @@ export type Evaluation = Readonly<{
 }>
 
 /** How many sequences run side by side. */
-const CHUNK = 64
+export const CHUNK = 64
 
 type Sums = Readonly<{ loss: number; errors: ReadonlyArray<number> }>
 

@@ -89,6 +89,9 @@ const rmsprop = ({ decay, epsilon, epsilonInsideRoot, centered, momentum }: Opti
 
 const rules: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerConfig) => Rule>> = { rmsprop, adam }
 
+/** How many numbers the optimizer that a config describes keeps of each number of the params. */
+export const momentCount = (config: OptimizerConfig): number => rules[config.kind](config).moments.length
+
 /**
  * A tree's leaves in the order of another's.
  *

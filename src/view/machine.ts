@@ -1,4 +1,5 @@
 import { paramCount } from '../core/params.ts'
+import { fallback } from '../fused/unrolled.ts'
 import type { ModelConfig } from '../models/config.ts'
 import type { Model } from '../models/model.ts'
 import { plural } from './numbers.ts'
@@ -17,4 +18,10 @@ export const machineSentence = ({ config, params }: Model): string => {
   const memory = `${plural(slots, 'slot')} of ${wordSize}`
   const heads = `${plural(readHeads, 'read head')}, ${plural(writeHeads, 'write head')}`
   return `${article} ${names[kind] ?? kind} with ${memory}, ${heads}, ${controllerSentence(config)} ${size}`
+}
+
+/** That a machine takes the reference path, and why, as a line of its own; nothing where it takes the fused one. */
+export const pathLine = (model: Model): string => {
+  const reason = fallback(model)
+  return reason === undefined ? '' : `Computed step by step: ${reason}.\n`
 }

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildPackage } from '../../scripts/buildPackage.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
 
@@ -10,7 +10,7 @@ const sources = (): ReadonlyArray<string> => [
   'tsconfig.json',
   'tsconfig.build.json',
   ...readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.[jt]s$/.test(name))
+    .filter((name) => /\.([jt]s|wasm)$/.test(name))
     .sort()
     .map((name) => join('src', name)),
 ]
@@ -33,8 +33,7 @@ const build = (): string => {
   mkdirSync(home, { recursive: true })
   for (const old of readdirSync(home).map((name) => join(home, name)))
     if (Date.now() - statSync(old).mtimeMs > HOUR_MS) rmSync(old, { recursive: true, force: true })
-  const tsc = join(root, 'node_modules', '.bin', 'tsc')
-  spawnSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', temporary], { cwd: root })
+  buildPackage(temporary)
   try {
     renameSync(temporary, folder)
   } catch {

@@ -46,6 +46,14 @@ test('verify: the largest error per tensor, as text and JSON', async () => {
   )
 })
 
+test('verify: the built program finds its kernels, and they compute every vector', async () => {
+  const files = fixtures.map(fixtureFile)
+  const { stdout } = await succeed(cwd, 'verify --path fused', ...files)
+  assert.equal(stdout.match(/ ok$/gm)?.length, 4 * 18 + 2 * 15)
+  const reference = await succeed(cwd, 'verify --path reference', ...files)
+  assert.notEqual(stdout, reference.stdout, 'other roundings')
+})
+
 test('verify: one wrong number is exit 1, and marks its tensor alone', async () => {
   const bytes = readFileSync(fixtureFile('ntm-paper'))
   const length = Number(bytes.readBigUInt64LE(0))
@@ -64,13 +72,14 @@ test('verify: one wrong number is exit 1, and marks its tensor alone', async () 
 
 test('bench: the median and the least, with the sizes', async () => {
   const { stdout } = await succeed(cwd, 'bench --model dnc --sizes 2,4,3,2,5,3,2,4 --iterations 3 --json')
-  const { medianMs, minMs, ...rest } = JSON.parse(stdout) as Record<string, number>
-  assert.deepEqual(rest, { model: 'dnc', B: 2, N: 4, W: 3, R: 2, H: 5, I: 3, O: 2, T: 4, iterations: 3 })
+  const { medianMs, minMs, variant: _, ...rest } = JSON.parse(stdout) as Record<string, number>
+  const sizes = { B: 2, N: 4, W: 3, R: 2, H: 5, I: 3, O: 2, T: 4 }
+  assert.deepEqual(rest, { model: 'dnc', ...sizes, path: 'fused', workers: 1, iterations: 3 })
   assert.ok(minMs !== undefined && medianMs !== undefined && minMs > 0 && medianMs >= minMs)
   const text = await succeed(cwd, 'bench --model ntm --sizes 2,4,3,1,5,3,2,4 --iterations 1')
   assert.match(
     text.stdout,
-    /^ntm B=2 N=4 W=3 R=1 H=5 I=3 O=2 T=4\n {2}median [\d.]+ ms, minimum [\d.]+ ms \(1 iteration\)\n$/,
+    /^ntm B=2 N=4 W=3 R=1 H=5 I=3 O=2 T=4\n {2}median [\d.]+ ms, minimum [\d.]+ ms \(1 iteration, fused, \w+ SIMD\)\n$/,
   )
 })
 

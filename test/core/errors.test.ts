@@ -25,6 +25,17 @@ const examples: { readonly [Tag in AppError['tag']]: Example & Readonly<{ error:
     code: 2,
     text: 'The webgpu backend cannot start: no adapter\n  • Use --backend wasm.',
   },
+  OutOfMemory: {
+    error: {
+      tag: 'OutOfMemory',
+      what: 'An update',
+      needed: 2 ** 33,
+      available: 2 ** 20 + 1,
+      remedy: 'Lower batchSize.',
+    },
+    code: 2,
+    text: 'An update needs 8,192 MiB of the WebAssembly heap, which has 2 MiB.\n  • Lower batchSize.',
+  },
   Diverged: {
     error: {
       tag: 'Diverged',

@@ -33,6 +33,30 @@ test('README: the program embeds a machine as it says', async () => {
   assert.equal(output.trim(), '4,8 25,4,8')
 })
 
+test('README: in Node, whole sequences take the fused path as it says', async () => {
+  const [, program = ''] = snippets('README.md')
+  const output = await run('fused', '.', `${program}\nconsole.log(outputs.shape.join())\n`)
+  assert.equal(output.trim(), 'undefined\n25,4,8')
+})
+
+test('README: elsewhere, binaries are installed from wherever a URL leads', async () => {
+  const [, , program = ''] = snippets('README.md')
+  const url = (name: string) => {
+    const binary = readFileSync(`src/kernels/compiled/${name}.wasm`).toString('base64')
+    return `'data:application/wasm;base64,${binary}'`
+  }
+  const output = await run(
+    'fetched',
+    '.',
+    `import { startBackend } from './src/index.ts'
+${program}
+await startBackend('wasm')
+console.log(await installFrom(${url('plain')}, ${url('relaxed')}))
+`,
+  )
+  assert.match(output.trim(), /^(plain|relaxed)$/)
+})
+
 test('CONTRIBUTING: the task that it adds is a task', async () => {
   const [task = ''] = snippets('CONTRIBUTING.md')
   const output = await run(

@@ -7,10 +7,13 @@ import { either as E } from 'fp-ts'
 import { startBackend } from '../../src/core/backend.ts'
 import { release } from '../../src/core/ownership.ts'
 import type { Check } from '../../src/io/checks/check.ts'
+import { checkFused } from '../../src/io/checks/fused.ts'
 import { checkNode } from '../../src/io/checks/node.ts'
 import { checkGradients, checkKernels, trainingGradients, trainingKernels } from '../../src/io/checks/operations.ts'
 import { checkInternals, checkVersions } from '../../src/io/checks/tfjs.ts'
 import { checkTraining, smallMachine } from '../../src/io/checks/training.ts'
+import { installNodeKernels } from '../../src/io/kernels.ts'
+import { type KernelHeap, kernelHeap } from '../../src/kernels/heap.ts'
 import { sampleBatch } from '../../src/tasks/batch.ts'
 import { evaluate } from '../../src/training/evaluation.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
@@ -87,6 +90,25 @@ test('a kernel that a backend lacks is named, and no training goes through', asy
   assert.equal(tf.memory().numTensors, tensors)
 })
 
+test('the fused kernels are tried against tfjs, and their variant is told', async () => {
+  const { found, detail } = await checkFused()
+  assert.ok(found)
+  assert.match(detail, /^(relaxed|plain) SIMD/)
+  const wrong = await checkFused(async () => {
+    await installNodeKernels()
+    const heap = kernelHeap() as KernelHeap
+    Object.assign(heap, { kernels: { ...heap.kernels, crossEntropyForward: () => 1 } })
+  })
+  assert.deepEqual([wrong.found, wrong.required], [false, false])
+  assert.match(wrong.detail, /^first steps give 1 and .*, expected /)
+  const broken = await checkFused(async () => {
+    throw new Error('no such file')
+  })
+  assert.deepEqual([broken.found, broken.detail], [false, 'no such file'])
+  assert.match(broken.remedy ?? '', /path=reference/)
+  await installNodeKernels()
+})
+
 test('a gradient that is missing is named', () => {
   const tanh = tf.getGradient(tf.Tanh)
   tf.unregisterGradient(tf.Tanh)
@@ -142,7 +164,9 @@ test('doctor finds all that is required here, and has a remedy for the rest', ()
   )
   const optional = checks.filter(({ required }) => !required)
   assert.deepEqual(
-    ['WebAssembly SIMD', 'WebGPU adapter', 'Chromium'].filter((name) => !optional.some((check) => check.name === name)),
+    ['WebAssembly SIMD', 'fused kernels', 'WebGPU adapter', 'Chromium'].filter(
+      (name) => !optional.some((check) => check.name === name),
+    ),
     [],
   )
   for (const { name, found, remedy } of optional) assert.ok(found || (remedy ?? '') !== '', name)

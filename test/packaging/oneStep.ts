@@ -3,6 +3,8 @@ import {
   type BackendName,
   type BackendOptions,
   initialTrainState,
+  installKernels,
+  type KernelBinaries,
   machineOf,
   random,
   resolveConfig,
@@ -17,9 +19,18 @@ const right = <L, A>(result: E.Either<L, A>): A => {
   return result.right
 }
 
-/** What a program that embeds the library may do: one step of training. */
-export const oneStep = async (backend: BackendName, options: BackendOptions = {}): Promise<Outcome> => {
+/**
+ * What a program that embeds the library may do: one step of training.
+ *
+ * @param kernels for the fused path
+ */
+export const oneStep = async (
+  backend: BackendName,
+  options: BackendOptions = {},
+  kernels?: KernelBinaries,
+): Promise<Outcome> => {
   right(await startBackend(backend, options))
+  if (kernels !== undefined && (await installKernels(kernels)) === undefined) throw new Error('no kernels run here')
   const flags = { task: { name: 'copy', maxWords: 2 }, model: { kind: 'dnc', slots: 4 }, batchSize: 2 }
   const machine = right(machineOf(right(resolveConfig({ source: 'a program', flags }))))
   const [, metrics] = trainStep(machine)(initialTrainState(machine, random.keyOf(1)))

@@ -3,6 +3,7 @@ import { afterEach, before, beforeEach, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { ready } from '../../properties/law.ts'
+import { HeapExhausted, type KernelHeap, kernelHeap } from '../../src/kernels/heap.ts'
 import { type Outcome, runTraining } from '../../src/runs/loop.ts'
 import type { Machine } from '../../src/runs/machine.ts'
 import { type Position, releasePosition } from '../../src/runs/position.ts'
@@ -221,4 +222,39 @@ test('an error of ours goes through, and leaves no tensor behind', async () => {
   const { around } = quietSurroundings()
   const broken = { ...around, onRecord: () => assert.fail('a bug') }
   await assert.rejects(runTraining(machine, start(machine), memory.recorder, broken), /a bug/)
+})
+
+test('a heap that ends during training ends the run with its last state saved, and says what to lower', async () => {
+  const machine = tinyMachine()
+  const memory = memoryRecorder(machine)
+  const heap = kernelHeap() as KernelHeap
+  const { room } = heap
+  const { around, losses } = quietSurroundings()
+  const full: KernelHeap['room'] = () => {
+    throw new HeapExhausted(2 ** 31, 2 ** 30)
+  }
+  const filling = {
+    ...around,
+    onUpdate: (told: Parameters<typeof around.onUpdate>[0]) => {
+      around.onUpdate(told)
+      if (told.step === 5) Object.assign(heap, { room: full })
+    },
+  }
+  try {
+    assert.deepEqual(
+      await runTraining(machine, start(machine), memory.recorder, filling),
+      E.left({
+        tag: 'OutOfMemory',
+        what: 'One operation',
+        needed: 2 ** 31,
+        available: 2 ** 30,
+        remedy: 'Step 5 is saved. Lower batchSize, model.slots or the task’s longest sequence.',
+      }),
+    )
+  } finally {
+    Object.assign(heap, { room })
+  }
+  assert.equal(losses.length, 5)
+  assert.deepEqual(memory.steps('checkpoint').at(-1), 5)
+  memory.release()
 })

@@ -11,7 +11,7 @@ import { kernelHeap } from '../../kernels/heap.ts'
 import type { Machine } from '../../runs/machine.ts'
 import { speedup, WORTHWHILE } from '../../runs/workers.ts'
 import { plural, short } from '../../view/numbers.ts'
-import { startedMachine } from '../backend.ts'
+import { trainableMachine } from '../backend.ts'
 
 /** A machine with the threads that compute its batches. */
 export type Staffed = Readonly<{
@@ -88,7 +88,7 @@ export const staffedMachine = (config: Config, now: () => number): TE.TaskEither
     TE.fromIO(() => (mostWorkers(config) > 1 ? startThreads(mostWorkers(config) - 1) : undefined)),
     TE.chain((threads) =>
       F.pipe(
-        startedMachine(config),
+        trainableMachine(config),
         TE.chain((machine) => byThreads(async () => E.right(await staffed(machine, threads, now)))),
         TE.orElseFirst(() => TE.fromTask(async () => threads?.end())),
       ),

@@ -5,7 +5,7 @@ import { readMetrics, truncateMetrics } from '../../io/metrics.ts'
 import { closeRun, createRun, type Run } from '../../io/runDirectory.ts'
 import { type Outcome, runTraining } from '../../runs/loop.ts'
 import type { Machine } from '../../runs/machine.ts'
-import { machineSentence } from '../../view/machine.ts'
+import { machineSentence, pathLine } from '../../view/machine.ts'
 import { bar, lines, type ProgressView, silent } from '../../view/progress.ts'
 import { type CommandDefinition, examples } from '../command.ts'
 import type { Effect, Environment } from '../environment.ts'
@@ -65,7 +65,8 @@ const viewFor = (flags: TrainFlags, { terminal, now, stderr }: Environment, star
 const sayingHow =
   ({ directory }: Run) =>
   (error: AppError): AppError => {
-    if (error.tag !== 'Interrupted' && error.tag !== 'Diverged' && error.tag !== 'WorkerFailed') return error
+    const told = ['Interrupted', 'Diverged', 'WorkerFailed', 'OutOfMemory'] as const
+    if (!('remedy' in error) || !(told as ReadonlyArray<string>).includes(error.tag)) return error
     return { ...error, remedy: `${error.remedy}\n  • To go on: npx tsx cli.ts train --resume ${directory}` }
   }
 
@@ -97,7 +98,7 @@ const trainIn = (
       const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step}:`
       if (flags.quiet !== true) {
         environment.stderr(
-          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n${sentence}\n`,
+          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n${sentence}\n${pathLine(machine.model)}`,
         )
       }
       const view = viewFor(flags, environment, start.state.step, config.steps)

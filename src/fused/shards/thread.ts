@@ -1,4 +1,4 @@
-import { HeapExhausted } from '../../kernels/heapExhausted.ts'
+import { HEAP_BYTES, HeapExhausted } from '../../kernels/heapExhausted.ts'
 import { instantiateKernels } from '../../kernels/instantiate.ts'
 import { padded } from '../arena.ts'
 import { type Sequence, sequenceOf } from '../sequence.ts'
@@ -30,7 +30,7 @@ const reach = (memory: WebAssembly.Memory, end: number): void => {
   try {
     memory.grow(Math.ceil(lacking / PAGE))
   } catch {
-    throw new HeapExhausted(lacking)
+    throw new HeapExhausted(lacking, HEAP_BYTES - memory.buffer.byteLength)
   }
 }
 

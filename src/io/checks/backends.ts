@@ -4,6 +4,7 @@ import { type BackendName, startBackend } from '../../core/backend.ts'
 import type { AppError } from '../../core/errors.ts'
 import { installGpu } from '../nodeGpu.ts'
 import { type Check, found, missing } from './check.ts'
+import { checkFused } from './fused.ts'
 import { checkGradients, checkKernels } from './operations.ts'
 import { checkInternals } from './tfjs.ts'
 import { checkTraining } from './training.ts'
@@ -39,6 +40,7 @@ export const checkWasm = (): Promise<ReadonlyArray<Check>> =>
     checkInternals(),
     checkGradients(),
     await checkTraining('wasm', true),
+    await checkFused(),
   ])
 
 export const checkCpu = (): Promise<ReadonlyArray<Check>> =>

@@ -4,6 +4,7 @@ import { resolveConfig } from '../../config/resolve.ts'
 import type { BackendName } from '../../core/backend.ts'
 import { explain } from '../../core/errors.ts'
 import { release } from '../../core/ownership.ts'
+import type { Path } from '../../models/model.ts'
 import { type Machine, machineOf } from '../../runs/machine.ts'
 import { initialTrainState, trainStep } from '../../training/step.ts'
 import { type Check, found, messageOf, missing } from './check.ts'
@@ -37,28 +38,32 @@ export const smallMachine = (changes: JsonRecord): Machine =>
     }),
   )
 
-const lossOfOneStep = async (kind: string): Promise<number> => {
-  const machine = smallMachine({ model: { kind } })
+/** Loss and gradient norm of a kind of machine's first step, which goes through. */
+export const firstStep = async (kind: string, path: Path): Promise<ReadonlyArray<number>> => {
+  const machine = smallMachine({ model: { kind }, path })
   const state = initialTrainState(machine, machine.key)
   try {
     const [next, metrics] = trainStep(machine)(state)
-    const [loss] = await metrics.loss.data()
+    const [[loss = Number.NaN], [norm = Number.NaN]] = await Promise.all([
+      metrics.loss.data(),
+      metrics.gradientNorm.data(),
+    ])
     for (const tree of [next.params, next.optimizer, metrics]) release(tree)
-    return loss ?? Number.NaN
+    return [loss, norm]
   } finally {
     for (const tree of [state.params, state.optimizer]) release(tree)
   }
 }
 
-/** Whether one small step of training an NTM and a DNC goes through on the running backend. */
+/** Whether one small step of training an NTM and a DNC goes through on the running backend, in tfjs's kernels. */
 export const checkTraining = async (backend: BackendName, required: boolean): Promise<Check> => {
   const subject = { name: `training on ${backend}`, required }
   const remedy = 'Run npm ci; where that does not help, please report it with this line.'
   try {
-    const losses = [await lossOfOneStep('ntm'), await lossOfOneStep('dnc')]
-    return losses.every(Number.isFinite)
+    const numbers = [...(await firstStep('ntm', 'reference')), ...(await firstStep('dnc', 'reference'))]
+    return numbers.every(Number.isFinite)
       ? found(subject, 'a step of an NTM and of a DNC goes through')
-      : missing(subject, `the loss of a first step is ${losses.join(' and ')}`, remedy)
+      : missing(subject, `losses and gradient norms of first steps are ${numbers.join(' and ')}`, remedy)
   } catch (error) {
     return missing(subject, messageOf(error), remedy)
   }

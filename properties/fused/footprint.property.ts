@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { child, coinFlips, keyOf } from '../../src/core/random.ts'
+import { evaluationFootprint, updateFootprint } from '../../src/runs/footprint.ts'
+import { OptimizerConfig, optimizerOf } from '../../src/training/optimizers/optimizer.ts'
+import { initialTrainState, outputsOf, updateOn } from '../../src/training/step.ts'
+import { law, type Verdict } from '../law.ts'
+import { anyConfig, anyMachine } from './paths.ts'
+import { situationOf } from '../models/machine.ts'
+import { heapUse } from './heapUse.ts'
+
+/** Bytes of numbers that go alone: a loss, a norm, a constant. */
+const SCALARS = 2048
+const TOLERANCE = 0.1
+
+const agree = (what: string, predicted: number, measured: number): Verdict =>
+  Math.abs(predicted - measured) <= TOLERANCE * measured + SCALARS
+    ? []
+    : [`${what}: predicted ${predicted} bytes, took ${measured}`]
+
+const optimizers = fc
+  .record({
+    kind: fc.constantFrom('rmsprop', 'adam'),
+    centered: fc.boolean(),
+    momentum: fc.constantFrom(0, 0.9),
+    clipNorm: fc.constantFrom(null, 10),
+  })
+  .map((options) => {
+    const config = OptimizerConfig.decode(options)
+    if (config._tag === 'Left') throw new RangeError('no optimizer')
+    return config.right
+  })
+
+law(
+  'an update takes as much of the heap as was predicted',
+  fc.record({ draw: anyMachine(anyConfig), optimizer: optimizers }),
+  ({ draw, optimizer }) => {
+    const { T, B, I, O } = draw.sizes
+    const { model, key } = situationOf(draw)
+    const trainer = { model, optimizer: optimizerOf(optimizer) }
+    const floats = (name: string, size: number) => coinFlips(child(key, name), size)
+    const { peak } = heapUse(() => {
+      const state = initialTrainState(trainer, keyOf(draw.seed))
+      const inputs = tf.tensor3d(floats('inputs', T * B * I), [T, B, I])
+      const targets = tf.tensor3d(floats('targets', T * B * O), [T, B, O])
+      updateOn(trainer)(state, { inputs, targets, mask: tf.ones([T, B]) })
+    })
+    return agree('an update', updateFootprint(model, optimizer, { T, B }).total, peak)
+  },
+)
+
+law('an evaluation takes as much of the heap as was predicted', anyMachine(anyConfig), (draw) => {
+  const { T, B, I } = draw.sizes
+  const { model, params, key } = situationOf(draw)
+  const { peak } = heapUse(() => {
+    outputsOf(model, params, tf.tensor3d(coinFlips(key, T * B * I), [T, B, I]))
+    tf.zeros([T, B, model.outputSize + 1])
+  })
+  return agree('an evaluation', evaluationFootprint(model, { T, B }), peak)
+})

@@ -1,0 +1,120 @@
+import { either as E } from 'fp-ts'
+import type { AppError } from '../core/errors.ts'
+import { paramCount } from '../core/params.ts'
+import { checkpointInterval, type Keeping, linkFloats, memoryFloats } from '../fused/history.ts'
+import { planOf } from '../fused/operation.ts'
+import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import type { Model } from '../models/model.ts'
+import type { Task } from '../tasks/task.ts'
+import { CHUNK } from '../training/evaluation.ts'
+import { momentCount } from '../training/fusedDescent.ts'
+import type { OptimizerConfig } from '../training/optimizers/optimizer.ts'
+import { stateSize } from './limits.ts'
+import type { Machine } from './machine.ts'
+import { SMALLER } from './outOfMemory.ts'
+
+/** Sequences side by side: steps of the longest, and how many there are. */
+export type BatchSizes = Readonly<Record<'T' | 'B', number>>
+
+/** A state of which an update keeps every n-th moment alone, and computes the others again. */
+export type Checkpointed = Readonly<{ state: 'memory' | 'link'; every: number }>
+
+/** What an update on the fused path takes of the WebAssembly heap, in bytes. */
+export type UpdateFootprint = Readonly<{
+  parameters: number
+  optimizer: number
+  batch: number
+  gradients: number
+  /** What the forward pass leaves for the backward pass. */
+  arena: number
+  /** At the most at once. */
+  total: number
+  checkpointed: ReadonlyArray<Checkpointed>
+}>
+
+/** What training takes: an update, and the evaluations in between, with the params and the optimizer's state there. */
+export type Footprint = Readonly<{ update: UpdateFootprint; evaluation: number; total: number }>
+
+const FLOAT = 4
+
+const arenaBytes = (model: Model, { T, B }: BatchSizes, keeping: Keeping): number =>
+  FLOAT * planOf(model, T, B, keeping).size
+
+/** Inputs, targets and mask. */
+const batchBytes = ({ inputSize, outputSize }: Model, { T, B }: BatchSizes): number =>
+  FLOAT * T * B * (inputSize + outputSize + 1)
+
+const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Checkpointed> => {
+  const { sizes } = planOf(model, T, B, 'all')
+  const floats = { memory: memoryFloats(sizes), link: model.config.kind === 'dnc' ? linkFloats(sizes) : 0 }
+  return (['memory', 'link'] as const).flatMap((state) => {
+    const every = checkpointInterval(floats[state], T)
+    return every === undefined ? [] : [{ state, every }]
+  })
+}
+
+/**
+ * Predicts what an update takes: all of the arena while the gradients are computed, then, with the gradients, new
+ * params and a new state of the optimizer beside the old ones.
+ */
+export const updateFootprint = (model: Model, config: OptimizerConfig, sizes: BatchSizes): UpdateFootprint => {
+  const parameters = FLOAT * paramCount(model.params)
+  const optimizer = momentCount(config) * parameters
+  const [gradients, batch, arena] = [parameters, batchBytes(model, sizes), arenaBytes(model, sizes, 'all')]
+  const total = parameters + optimizer + batch + gradients + Math.max(arena, parameters + optimizer)
+  return { parameters, optimizer, batch, gradients, arena, total, checkpointed: checkpointedIn(model, sizes) }
+}
+
+/** Outputs, and what marks them, are so many tensors at once. */
+const MARKS = 8
+
+/**
+ * Predicts what the evaluation of some sequences takes, besides the params: the arena beside the state before the first
+ * step and the operation's result, which is outputs and last state in one; then that in parts; then the marks.
+ */
+export const evaluationFootprint = (model: Model, sizes: BatchSizes): number => {
+  const outputs = FLOAT * sizes.T * sizes.B * model.outputSize
+  const state = FLOAT * sizes.B * stateSize(model)
+  const result = state + outputs
+  const passes = state + result + Math.max(arenaBytes(model, sizes, 'last'), result)
+  return batchBytes(model, sizes) + Math.max(passes, MARKS * outputs)
+}
+
+/** Predicts what training a machine takes of the heap, before anything of it is there. */
+export const footprintOf = ({ model, task, config }: Pick<Machine, 'model' | 'task' | 'config'>): Footprint => {
+  const { sequences, variantSequences } = config.evaluation
+  const update = updateFootprint(model, config.optimizer, { T: task.maxSteps, B: config.batchSize })
+  const evaluationOf = ({ maxSteps }: Pick<Task, 'maxSteps'>, count: number) =>
+    count === 0 ? 0 : evaluationFootprint(model, { T: maxSteps, B: Math.min(CHUNK, count) })
+  const evaluation =
+    update.parameters +
+    update.optimizer +
+    Math.max(
+      evaluationOf(task, sequences),
+      ...task.variants.map(({ task: harder }) => evaluationOf(harder, variantSequences)),
+    )
+  return { update, evaluation, total: Math.max(update.total, evaluation) }
+}
+
+const notThere = (what: string, needed: number, remedy: string): AppError => ({
+  tag: 'OutOfMemory',
+  what,
+  needed,
+  available: HEAP_BYTES,
+  remedy,
+})
+
+/** Refuses a machine on the fused path that the heap could not hold in training. */
+export const trainable = (machine: Pick<Machine, 'model' | 'task' | 'config'>): E.Either<AppError, void> => {
+  const { update, evaluation } = footprintOf(machine)
+  if (update.total > HEAP_BYTES) return E.left(notThere('An update', update.total, SMALLER))
+  if (evaluation > HEAP_BYTES)
+    return E.left(
+      notThere(
+        `The evaluation of up to ${CHUNK} sequences at once`,
+        evaluation,
+        'Lower model.slots, the task’s longest sequence, or evaluation.sequences and evaluation.variantSequences.',
+      ),
+    )
+  return E.right(undefined)
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { either as E } from 'fp-ts'
+import { explain } from '../../src/core/errors.ts'
+import { footprintOf, trainable } from '../../src/runs/footprint.ts'
+import { footprintText } from '../../src/view/footprint.ts'
+import { tinyMachine } from './support.ts'
+
+const MIB = 2 ** 20
+
+const dnc = (options: Readonly<Record<string, number>>, rest: object = {}) =>
+  tinyMachine({
+    model: { kind: 'dnc', wordSize: 64, readHeads: 4, controller: { units: 256 }, ...options },
+    task: { bits: 8, minWords: 1, maxWords: 49 },
+    batchSize: 4,
+    ...rest,
+  })
+
+test('a large DNC keeps checkpoints of its link, and takes far less than all of it', () => {
+  const { update } = footprintOf(dnc({ slots: 1024 }))
+  const link = 4 * 4 * 1024 * (1024 + 16)
+  assert.deepEqual(update.checkpointed, [{ state: 'link', every: 10 }])
+  assert.ok(update.arena > 20 * link && update.arena < 40 * link, `${update.arena}`)
+  assert.ok(update.total < 1536 * MIB)
+  assert.deepEqual(footprintOf(dnc({ slots: 64 })).update.checkpointed, [])
+})
+
+test('the memory that is predicted is told in MiB', () => {
+  const text = footprintText(footprintOf(dnc({ slots: 1024 })))
+  assert.match(text, /^memory of training, predicted: [\d,]+ MiB of the WebAssembly heap’s 4,096 MiB\n/)
+  assert.match(text, /^ {2}an update +[\d,]+ {2}MiB$/m)
+  assert.match(text, /^ {2}the link is kept at one step of 10; the backward pass computes the others again$/m)
+  assert.doesNotMatch(text, /too much|NaN/)
+})
+
+test('what the heap cannot hold is refused: an update, or an evaluation', () => {
+  assert.ok(E.isRight(trainable(dnc({ slots: 1024 }))))
+  const update = trainable(dnc({ slots: 1024 }, { batchSize: 64 }))
+  assert.ok(E.isLeft(update) && update.left.tag === 'OutOfMemory')
+  assert.match(
+    explain(update.left),
+    /^An update needs 6,\d\d\d MiB of .*, which has 4,096 MiB\.\n {2}• Lower batchSize/,
+  )
+  const evaluation = trainable(dnc({ slots: 2048 }, { batchSize: 1, evaluation: { sequences: 64 } }))
+  assert.ok(E.isLeft(evaluation) && evaluation.left.tag === 'OutOfMemory')
+  assert.match(explain(evaluation.left), /^The evaluation of .* needs 4,\d\d\d MiB.*\n.*evaluation\.sequences/)
+  assert.match(footprintText(footprintOf(dnc({ slots: 2048 }, { evaluation: { sequences: 64 } }))), /too much\. Lower/)
+})
