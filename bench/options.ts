@@ -3,7 +3,8 @@ import { either as E, function as F } from 'fp-ts'
 import { suggestion } from '../src/core/nearest.ts'
 import { type BenchConfig, configs } from './configs.ts'
 import type { Peaks } from './floor.ts'
-import { DEFAULT_PATH, objectionTo, type Path, paths } from './paths.ts'
+import type { Path } from '../src/models/model.ts'
+import { DEFAULT_PATH, objectionTo, paths } from './paths.ts'
 
 export type Options = Readonly<{
   path: Path

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { either as E } from 'fp-ts'
 import { startBackend } from '../src/core/backend.ts'
 import { explain } from '../src/core/errors.ts'
+import { installNodeKernels } from '../src/io/kernels.ts'
 import { breakdownOf } from './breakdown.ts'
 import { configs } from './configs.ts'
 import { type Choice, timeOnPath } from './paths.ts'
@@ -53,6 +54,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, fail)
 }
 if (E.isLeft(backend)) fail(explain(backend.left))
+if (choice.path === 'fused' && (await installNodeKernels()) === undefined) fail('the fused kernels do not run here')
 say({ ready: true })
 for await (const line of createInterface({ input: process.stdin }))
   say(await answer(JSON.parse(line) as Request).catch(fail))

@@ -1,24 +1,29 @@
+import { type Crew, crewOf } from '../src/io/shards/sharing.ts'
+import { type Path, pathNames } from '../src/models/model.ts'
 import { timeIterations } from '../src/runs/benchmark.ts'
 import type { BenchConfig } from './configs.ts'
 
 /** How the iterations are computed. */
-export const paths = ['fused', 'reference'] as const
-export type Path = (typeof paths)[number]
+export const paths = pathNames
 
 /** The path that is timed where none is named. */
-export const DEFAULT_PATH: Path = 'reference'
+export const DEFAULT_PATH: Path = 'fused'
 
 export type Choice = Readonly<{ path: Path; workers: number }>
 
 /** Why a choice cannot be timed, if so. */
-export const objectionTo = ({ path, workers }: Choice): string | undefined => {
-  if (path === 'fused') return '--path: the fused path is not there yet; use --path reference'
-  return workers === 1 ? undefined : '--workers: the reference path has one'
-}
+export const objectionTo = ({ path, workers }: Choice): string | undefined =>
+  path === 'reference' && workers > 1 ? '--workers: the reference path has one' : undefined
+
+/** Threads are kept from one block of iterations to the next: to start them takes longer than most blocks. */
+let crew: Readonly<{ workers: number; crew: Crew | undefined }> | undefined
 
 /** Times iterations of a config on a path: the one place where benchmarks choose it. Milliseconds, in order. */
 export const timeOnPath = (
   { kind, sizes }: BenchConfig,
-  { path }: Choice,
+  { path, workers }: Choice,
   counts: Readonly<{ iterations: number; warmUp: number }>,
-): Promise<ReadonlyArray<number>> => timeIterations(kind, sizes, { ...counts, path, now: () => performance.now() })
+): Promise<ReadonlyArray<number>> => {
+  if (crew?.workers !== workers) crew = { workers, crew: crewOf(workers) }
+  return timeIterations(kind, sizes, { ...counts, path, now: () => performance.now(), share: crew.crew?.share })
+}

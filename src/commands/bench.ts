@@ -1,7 +1,9 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
-import { HEAP_BYTES, kernelHeap } from '../kernels/heap.ts'
+import { crewOf } from '../io/shards/sharing.ts'
+import { kernelHeap } from '../kernels/heap.ts'
+import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
 import { type Path, pathNames } from '../models/model.ts'
 import {
   benchmarkExcess,
@@ -38,8 +40,6 @@ type Result = BenchmarkSizes &
   }>
 
 const kinds = ['dnc', 'ntm']
-/** The most threads that an iteration can be shared by. */
-const MOST_WORKERS = 1
 const SMALLER = 'Lower B, N or T of --sizes.'
 /** Enough for the compiler to settle. */
 const WARM_UP = 5
@@ -54,8 +54,8 @@ const planOf = ({ model, sizes, iterations, path, workers }: BenchFlags): TE.Tas
     return usage(`--sizes: expected ${sizeLetters.length} whole numbers ≥ 1, ${sizeLetters.join(',')}, got "${sizes}"`)
   const known = pathNames.find((name) => name === path)
   if (known === undefined) return usage(`--path: unknown path "${path}"${suggestion(path, pathNames)}`)
-  if (!isCount(Number(workers)) || Number(workers) > MOST_WORKERS)
-    return usage(`--workers: expected ${MOST_WORKERS}, got "${workers}"`)
+  if (!isCount(Number(workers))) return usage(`--workers: expected a whole number ≥ 1, got "${workers}"`)
+  if (known === 'reference' && Number(workers) > 1) return usage('--workers: the reference path has one')
   if (!isCount(Number(iterations))) return usage(`--iterations: expected a whole number ≥ 1, got "${iterations}"`)
   const named = Object.fromEntries(sizeLetters.map((letter, at) => [letter, numbers[at]])) as BenchmarkSizes
   const [tooLarge] = benchmarkExcess(model, named)
@@ -76,7 +76,9 @@ const variantOn = (path: Path): string | undefined => (path === 'fused' ? kernel
 
 const timed = ({ kind, sizes, iterations, path, workers }: Plan, now: () => number) =>
   TE.fromTask<Result, AppError>(async () => {
-    const times = await timeIterations(kind, sizes, { path, iterations, warmUp: WARM_UP, now })
+    const crew = crewOf(workers)
+    const options = { path, iterations, warmUp: WARM_UP, now, share: crew?.share }
+    const times = await timeIterations(kind, sizes, options).finally(async () => crew?.end())
     const sorted = times.toSorted((a, b) => a - b)
     return {
       model: kind,
@@ -91,9 +93,9 @@ const timed = ({ kind, sizes, iterations, path, workers }: Plan, now: () => numb
   })
 
 const resultText = (result: Result): string => {
-  const { model, path, variant, iterations, medianMs, minMs } = result
+  const { model, path, variant, workers, iterations, medianMs, minMs } = result
   const letters = sizeLetters.map((letter) => `${letter}=${result[letter]}`).join(' ')
-  const how = variant === null ? path : `${path}, ${variant} SIMD`
+  const how = `${variant === null ? path : `${path}, ${variant} SIMD`}, ${plural(workers, 'worker')}`
   const times = `median ${short(medianMs)} ms, minimum ${short(minMs)} ms`
   return `${model} ${letters}\n  ${times} (${plural(iterations, 'iteration')}, ${how})`
 }

@@ -140,13 +140,15 @@ test('options: the default, a choice of configs, and what is wrong', () => {
     ['--only=W1,W9', /--only: unknown config "W9"/],
     ['--path=quick', /--path: expected fused or reference/],
     ['--workers=0', /--workers: expected a whole number/],
-    ['--workers=2', /--workers/],
     ['--seconds=none', /--seconds: expected a number > 0/],
     ['--against=jax', /--against: expected pytorch/],
     ['--compile', /--compile: it is for --against pytorch/],
     ['--peaks=1,2', /--peaks: expected four numbers/],
     ['--fast', /--fast/],
   ]
+  const refusedTogether = optionsOf(['--path=reference', '--workers=2'])
+  assert.ok(E.isLeft(refusedTogether))
+  assert.match(refusedTogether.left, /--workers: the reference path has one/)
   for (const [flag, message] of wrong) {
     const refused = optionsOf([flag])
     assert.ok(E.isLeft(refused), flag)

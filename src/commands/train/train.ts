@@ -61,12 +61,16 @@ const viewFor = (flags: TrainFlags, { terminal, now, stderr }: Environment, star
   return terminal === undefined ? lines(options) : bar({ ...options, ...terminal })
 }
 
+const endings = ['Interrupted', 'Diverged', 'WorkerFailed', 'OutOfMemory'] as const
+type Ending = Extract<AppError, { tag: (typeof endings)[number] }>
+
+const isGoneOnFrom = (error: AppError): error is Ending => (endings as ReadonlyArray<string>).includes(error.tag)
+
 /** An ending that can be gone on from says how. */
 const sayingHow =
   ({ directory }: Run) =>
   (error: AppError): AppError => {
-    const told = ['Interrupted', 'Diverged', 'WorkerFailed', 'OutOfMemory'] as const
-    if (!('remedy' in error) || !(told as ReadonlyArray<string>).includes(error.tag)) return error
+    if (!isGoneOnFrom(error)) return error
     return { ...error, remedy: `${error.remedy}\n  • To go on: npx tsx cli.ts train --resume ${directory}` }
   }
 

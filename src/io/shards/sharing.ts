@@ -1,0 +1,26 @@
+import { shardLayout } from '../../fused/shards/shards.ts'
+import { kernelHeap } from '../../kernels/heap.ts'
+import type { Sharing } from '../../runs/benchmark.ts'
+import { startThreads } from './threads.ts'
+
+/** Threads for benchmarks, and their end. */
+export type Crew = Readonly<{ share: Sharing; end: () => Promise<void> }>
+
+/**
+ * Starts the threads that share batches with this one.
+ *
+ * @param workers how many compute, this one included
+ * @returns `undefined` where that is this one alone
+ */
+export const crewOf = (workers: number): Crew | undefined => {
+  if (workers === 1) return undefined
+  const threads = startThreads(workers - 1)
+  return {
+    share: (model, largest) => {
+      const heap = kernelHeap()
+      if (heap === undefined) throw new RangeError('threads share batches on the fused path alone')
+      return threads.share(heap.module, shardLayout(model, largest))
+    },
+    end: threads.end,
+  }
+}
