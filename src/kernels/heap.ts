@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { type Allocator, guardAllocations } from './allocator.ts'
 import type { KernelExports } from './compiled/exports.ts'
-import { HEAP_BYTES, HeapExhausted } from './heapExhausted.ts'
 import { instantiateKernels } from './instantiate.ts'
 
 /** The compiled kernels, one binary for each of what a machine may have: SIMD, or SIMD with fused multiply-add. */
@@ -9,11 +9,7 @@ export type KernelVariant = keyof KernelBinaries
 
 /** Of tfjs's WASM backend, what kernels need: its heap, and where tensors lie in it. */
 type WasmBackend = Readonly<{
-  wasm: Readonly<{
-    asm: Readonly<{ memory: WebAssembly.Memory }>
-    _malloc: (bytes: number) => number
-    _free: (pointer: number) => void
-  }>
+  wasm: Allocator & Readonly<{ asm: Readonly<{ memory: WebAssembly.Memory }> }>
   dataIdMap: Readonly<{ get: (dataId: object) => Readonly<{ memoryOffset: number }> }>
   makeOutput: (shape: ReadonlyArray<number>, dtype: 'float32', offset: number) => tf.TensorInfo
 }>
@@ -54,11 +50,8 @@ const heapOf = (backend: WasmBackend, module: WebAssembly.Module, variant: Kerne
     pointerTo: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset >>> 0,
     floatsAt: (pointer, count) => new Float32Array(wasm.asm.memory.buffer, pointer, count),
     room: (shape) => {
-      // The backend takes a failed allocation for the address 0.
-      const bytes = 4 * shape.reduce((product, size) => product * size, 1)
-      const attempt = bytes < HEAP_BYTES ? wasm._malloc(bytes) : 0
-      if (attempt === 0) throw new HeapExhausted(bytes, Math.max(0, HEAP_BYTES - tf.memory().numBytes))
-      return tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32', attempt >>> 0))
+      const pointer = wasm._malloc(4 * shape.reduce((product, size) => product * size, 1))
+      return tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32', pointer >>> 0))
     },
   }
 }
@@ -74,6 +67,7 @@ export const installKernels = async (binaries: KernelBinaries): Promise<KernelVa
   const variant = (['relaxed', 'plain'] as const).find((name) => WebAssembly.validate(binaries[name]))
   if (variant === undefined) return undefined
   const module = await WebAssembly.compile(binaries[variant])
+  guardAllocations(backend.wasm)
   installed = { backend, heap: heapOf(backend, module, variant) }
   return variant
 }
