@@ -78,7 +78,8 @@ const timed = ({ kind, sizes, iterations, path, workers }: Plan, now: () => numb
   TE.fromTask<Result, AppError>(async () => {
     const crew = crewOf(workers)
     const options = { path, iterations, warmUp: WARM_UP, now, share: crew?.share }
-    const times = await timeIterations(kind, sizes, options).finally(async () => crew?.end())
+    const times = await timeIterations(kind, sizes, options)
+    await crew?.end()
     const sorted = times.toSorted((a, b) => a - b)
     return {
       model: kind,
