@@ -79,7 +79,7 @@ test('bench: the median and the least, with the sizes', async () => {
   const text = await succeed(cwd, 'bench --model ntm --sizes 2,4,3,1,5,3,2,4 --iterations 1')
   assert.match(
     text.stdout,
-    /^ntm B=2 N=4 W=3 R=1 H=5 I=3 O=2 T=4\n {2}median [\d.]+ ms, minimum [\d.]+ ms \(1 iteration, fused, \w+ SIMD\)\n$/,
+    /^ntm B=2 N=4 W=3 R=1 H=5 I=3 O=2 T=4\n {2}median [\d.]+ ms, minimum [\d.]+ ms \(1 iteration, fused, \w+ SIMD, 1 worker\)\n$/,
   )
 })
 

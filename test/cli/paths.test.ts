@@ -61,7 +61,7 @@ test('train and evaluate say when a machine takes the reference path, and why', 
   assert.equal(asked.stderr, 'Computed step by step: the reference path was asked for.\n')
 })
 
-test('bench: a path that is chosen, a heap that would end, threads that are not there', async () => {
+test('bench: a path that is chosen, a heap that would end, threads that share a batch', async () => {
   const sizes = 'bench --sizes 2,4,3,2,5,3,2,4 --iterations 1 --json'
   const told = async (flags: string) => {
     const { stdout } = await succeed(cwd, `${sizes} ${flags}`)
@@ -69,7 +69,7 @@ test('bench: a path that is chosen, a heap that would end, threads that are not 
     return [path, variant === 'plain' || variant === 'relaxed' ? 'SIMD' : variant, workers]
   }
   assert.deepEqual(await told(''), ['fused', 'SIMD', 1])
-  assert.deepEqual(await told('--path fused --workers 1'), ['fused', 'SIMD', 1])
+  assert.deepEqual(await told('--path fused --workers 2'), ['fused', 'SIMD', 2])
   assert.deepEqual(await told('--path reference'), ['reference', null, 1])
   const refused = async (flags: string, message: RegExp) => {
     const { code, stdout, stderr } = await engram(cwd, `bench ${flags}`)
@@ -77,6 +77,8 @@ test('bench: a path that is chosen, a heap that would end, threads that are not 
     assert.match(stderr, message)
   }
   await refused('--sizes 16,1024,64,4,256,10,8,1000', /^An iteration needs 6,\d\d\d MiB .*\n {2}• Lower B, N or T/)
+  await refused('--path reference --workers 2', /^--workers: the reference path has one/)
   await refused('--path fsued', /^--path: unknown path "fsued"; did you mean fused\?/)
-  for (const workers of ['0', '2', 'two']) await refused(`--workers ${workers}`, /^--workers: expected 1, got/)
+  for (const workers of ['0', '1.5', 'two'])
+    await refused(`--workers ${workers}`, /^--workers: expected a whole number ≥ 1, got/)
 })
