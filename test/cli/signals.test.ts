@@ -91,8 +91,8 @@ test('a signal while it evaluates is answered as soon', async (t) => {
 
 test('a second signal ends it at once, in the middle of a step', async (t) => {
   const cwd = emptyFolder()
-  // One step over 20,000 rows takes far longer than anybody waits.
-  const endless = `${tiny} --set task.minWords=10000 --set task.maxWords=10000 --batch-size 1 --run endless`
+  // One step over 20,000 rows, one by one, takes far longer than anybody waits.
+  const endless = `${tiny} --set path=reference --set task.minWords=10000 --set task.maxWords=10000 --batch-size 1 --run endless`
   const { process, finished, said } = start(cwd, `train ${endless}`)
   await said(/^Training /m)
   await sleep(600)

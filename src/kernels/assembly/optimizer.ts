@@ -99,13 +99,13 @@ export function setFloat(x: usize, value: f32): void {
 function adamVector(
   params: usize, gradients: usize, mean: usize, meanSquare: usize, newParams: usize, newMean: usize,
   newMeanSquare: usize, gradientScale: v128, low: v128, high: v128, beta1: v128, rest1: v128, beta2: v128, rest2: v128,
-  epsilon: v128, squareScale: v128, rate: v128, rest: i32,
+  epsilon: v128, meanScale: v128, squareScale: v128, rate: v128, rest: i32,
 ): void {
   const g = clipped(loaded(gradients, rest), gradientScale, low, high)
   const m = running(beta1, loaded(mean, rest), f32x4.mul(rest1, g))
   const v = meanOfSquares(beta2, loaded(meanSquare, rest), rest2, g)
   const root = f32x4.sqrt(f32x4.mul(v, squareScale))
-  const direction = f32x4.div(m, f32x4.add(root, epsilon))
+  const direction = f32x4.div(f32x4.mul(m, meanScale), f32x4.add(root, epsilon))
   stored(newMean, m, rest)
   stored(newMeanSquare, v, rest)
   stored(newParams, fnma(rate, direction, loaded(params, rest)), rest)
@@ -133,13 +133,13 @@ export function adamUpdate(
   const scale = splat(gradientScale), low = splat(-clipValue), high = splat(clipValue)
   const b1 = splat(<f32>beta1), r1 = splat(<f32>(1 - beta1))
   const b2 = splat(<f32>beta2), r2 = splat(<f32>(1 - beta2))
-  const e = splat(epsilon), s = splat(squareScale), factor = splat(rate * meanScale)
+  const e = splat(epsilon), s1 = splat(meanScale), s2 = splat(squareScale), factor = splat(rate)
   const end = params + floats(count & ~3)
   if (params < end)
     do {
       adamVector(
-        params, gradients, mean, meanSquare, newParams, newMean, newMeanSquare, scale, low, high, b1, r1, b2, r2, e, s,
-        factor, 0,
+        params, gradients, mean, meanSquare, newParams, newMean, newMeanSquare, scale, low, high, b1, r1, b2, r2, e, s1,
+        s2, factor, 0,
       )
       params += VECTOR
       gradients += VECTOR
@@ -152,8 +152,8 @@ export function adamUpdate(
   const rest = count & 3
   if (rest > 0)
     adamVector(
-      params, gradients, mean, meanSquare, newParams, newMean, newMeanSquare, scale, low, high, b1, r1, b2, r2, e, s,
-      factor, rest,
+      params, gradients, mean, meanSquare, newParams, newMean, newMeanSquare, scale, low, high, b1, r1, b2, r2, e, s1,
+      s2, factor, rest,
     )
 }
 
