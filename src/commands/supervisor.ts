@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { SHARE_ENV, Worker } from 'node:worker_threads'
 import { toleratePipes } from './pipes.ts'
 import { askToStop, type Supervision, signals } from './supervision.ts'
@@ -12,11 +14,20 @@ const supervised: ReadonlySet<string> = new Set(['train'])
 const siblingModule = (name: string): string =>
   new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
 
-/** Loads a module in a worker thread. Workers do not inherit tsx's loader; a built package needs none. */
-const bootstrap = (module: string): string =>
-  module.endsWith('.ts')
-    ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return import(${JSON.stringify(module)}) })`
-    : `import(${JSON.stringify(module)})`
+/** Packages that are plain JavaScript, and large. */
+const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'fp-ts', 'io-ts', 'commander']
+
+/**
+ * Loads a module in a worker thread. Workers do not inherit tsx's loader; its loader of CommonJS takes two thirds of the
+ * time of the other one, and less where what needs no loader is there before. A built package needs none.
+ */
+const bootstrap = (module: string): string => {
+  if (!module.endsWith('.ts')) return `import(${JSON.stringify(module)})`
+  const { resolve } = createRequire(import.meta.url)
+  const load = (path: string): string => `require(${JSON.stringify(path)})`
+  const plain = packages.map((name) => load(resolve(name)))
+  return [...plain, `${load(resolve('tsx/cjs/api'))}.register()`, load(fileURLToPath(module))].join('\n')
+}
 
 /** Ends the process as the signal would have. (`process.exit` would take a graphics driver down with a crash.) */
 const dieBy = (signal: NodeJS.Signals): void => {

@@ -11,10 +11,10 @@ import type { Task } from '../tasks/task.ts'
 const LIMIT = 2 ** 27
 const LAYERS = 1000
 
-const whole = new Intl.NumberFormat('en-US')
+const whole = (n: number): string => n.toLocaleString('en-US')
 
 const excess = (what: string, size: number, limit = LIMIT): ReadonlyArray<string> =>
-  size <= limit ? [] : [`${what}: expected at most ${whole.format(limit)}, got ${whole.format(size)}`]
+  size <= limit ? [] : [`${what}: expected at most ${whole(limit)}, got ${whole(size)}`]
 
 /** How many numbers the state of one sequence holds. */
 export const stateSize = (model: Model): number =>
@@ -27,7 +27,7 @@ export const layerExcess = ({ controller }: ModelConfig): ReadonlyArray<string> 
 /** What would make a machine too large. */
 export const machineExcess = (model: Model, batchSize: number): ReadonlyArray<string> => [
   ...excess('numbers in the parameters', paramCount(model.params)),
-  ...excess(`numbers in the state of a batch of ${whole.format(batchSize)}`, batchSize * stateSize(model)),
+  ...excess(`numbers in the state of a batch of ${whole(batchSize)}`, batchSize * stateSize(model)),
 ]
 
 /** What would make sequences too many or too long. */
@@ -36,4 +36,4 @@ export const sequenceExcess = (
   sequences: number,
   { maxSteps, inputSize, targetSize }: Pick<Task, 'maxSteps' | 'inputSize' | 'targetSize'>,
 ): ReadonlyArray<string> =>
-  excess(`numbers in ${whole.format(sequences)} ${what}`, sequences * maxSteps * (inputSize + targetSize))
+  excess(`numbers in ${whole(sequences)} ${what}`, sequences * maxSteps * (inputSize + targetSize))

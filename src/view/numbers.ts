@@ -1,7 +1,11 @@
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+/** Made when it is needed: the data of all languages take a while to load. */
+let whole: Intl.NumberFormat | undefined
 
 /** 17,600 */
-export const count = (n: number): string => whole.format(n)
+export const count = (n: number): string => {
+  whole ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+  return whole.format(n)
+}
 
 /** Three significant digits, without an exponent where a person would use none. */
 export const short = (x: number): string => {

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { type SharedMemory, sharedMemoryFor, type ShardLayout } from '../../fused/shards/layout.ts'
@@ -32,7 +33,7 @@ const entry = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'
  */
 const script = (): string =>
   entry.endsWith('.ts')
-    ? `require(${JSON.stringify(fileURLToPath(import.meta.resolve('tsx/cjs/api')))}).register(); require(${JSON.stringify(fileURLToPath(entry))})`
+    ? `require(${JSON.stringify(createRequire(import.meta.url).resolve('tsx/cjs/api'))}).register(); require(${JSON.stringify(fileURLToPath(entry))})`
     : `import(${JSON.stringify(entry)})`
 
 const startThread = (lose: (reason: string) => void): Worker => {
