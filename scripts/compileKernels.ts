@@ -3,7 +3,7 @@ type Compiler = Readonly<{
   main: (
     flags: ReadonlyArray<string>,
     system: Readonly<{ writeFile: (name: string, contents: string | Uint8Array) => void }>,
-  ) => Promise<Readonly<{ error: Error | null }>>
+  ) => Promise<Readonly<{ error: Error | null; stderr: Readonly<{ toString: () => string }> }>>
 }>
 
 const COMPILER: string = 'assemblyscript/asc'
@@ -27,10 +27,10 @@ type Compiled = Readonly<{ binary: Uint8Array; bindings: string }>
 
 const compile = async (flags: ReadonlyArray<string>): Promise<Compiled> => {
   const written = new Map<string, string | Uint8Array>()
-  const { error } = await main([SOURCE, ...options, ...flags], {
+  const { error, stderr } = await main([SOURCE, ...options, ...flags], {
     writeFile: (name: string, contents: string | Uint8Array) => void written.set(name, contents),
   })
-  if (error !== null) throw error
+  if (error !== null) throw new Error(`${error.message}\n${stderr.toString()}`)
   const bindings = written.get('kernels.d.ts')
   const binary = written.get('kernels.wasm')
   if (typeof bindings !== 'string' || !(binary instanceof Uint8Array)) throw new Error('the compiler wrote nothing')

@@ -84,18 +84,21 @@ function weighBackward(
 ): void {
   let gradients = splat(0)
   let cosines = splat(0)
-  for (let at: usize = 0; at < end; at += VECTOR) {
+  let at: usize = 0
+  do {
     const w = v128.load(weighting + at)
     gradients = fma(w, v128.load(dWeighting + at), gradients)
     cosines = fma(w, v128.load(similarity + at), cosines)
-  }
+    at += VECTOR
+  } while (at < end)
   const meanGradient = splat(sum(gradients))
   const meanCosine = splat(sum(cosines))
   const keyNorm = norm(key, stride)
   const beta = load<f32>(strength)
   let dStrengths = splat(0)
   let dNorms = splat(0)
-  for (let at: usize = 0; at < end; at += VECTOR) {
+  at = 0
+  do {
     const norm = v128.load(norms + at)
     const s = v128.load(similarity + at)
     const dLogit = f32x4.mul(v128.load(weighting + at), f32x4.sub(v128.load(dWeighting + at), meanGradient))
@@ -108,7 +111,8 @@ function weighBackward(
     const ownTerm = f32x4.mul(f32x4.mul(inverse, s), splat(keyNorm))
     v128.store(coefficients + at, coefficient)
     v128.store(own + at, onto ? f32x4.add(v128.load(own + at), ownTerm) : ownTerm)
-  }
+    at += VECTOR
+  } while (at < end)
   store<f32>(dStrength, sum(dStrengths))
   const share = splat(-sum(dNorms) / keyNorm)
   for (let j: usize = 0; j < stride; j += VECTOR) v128.store(dKey + j, f32x4.mul(share, v128.load(key + j)))

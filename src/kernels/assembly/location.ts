@@ -19,12 +19,14 @@ function sharpen(N: i32, gamma: f32, shifted: usize, weighting: usize): void {
   for (let at: usize = 0; at < end; at += VECTOR) top = f32x4.pmax(top, v128.load(shifted + at))
   const scale = splat(1 / greatest(top))
   let slots = firstSlots()
-  for (let at: usize = 0; at < end; at += VECTOR) {
+  let at: usize = 0
+  do {
     const weight = f32x4.pmax(v128.load(shifted + at), splat(TINY))
     const logit = f32x4.mul(splat(gamma), log(f32x4.mul(weight, scale)))
     v128.store(weighting + at, onlySlots(logit, slots, N))
     slots = i32x4.add(slots, i32x4.splat(4))
-  }
+    at += VECTOR
+  } while (at < end)
   softmax(weighting, N, splat(0))
 }
 
@@ -36,22 +38,26 @@ function sharpenBackward(
 ): void {
   let gradients = splat(0)
   let weights = splat(0)
-  for (let at: usize = 0; at < end; at += VECTOR) {
+  let at: usize = 0
+  do {
     const w = v128.load(weighting + at)
     gradients = fma(w, v128.load(dWeighting + at), gradients)
     weights = fma(w, v128.load(shifted + at), weights)
-  }
+    at += VECTOR
+  } while (at < end)
   const mean = splat(sum(gradients))
   // Any scale does, since Σ dlogit = 0; near this one the logarithms that matter are small.
   const scale = splat(1 / max<f32>(sum(weights), TINY))
   let dGammas = splat(0)
-  for (let at: usize = 0; at < end; at += VECTOR) {
+  at = 0
+  do {
     const weight = v128.load(shifted + at)
     const dLogit = f32x4.mul(v128.load(weighting + at), f32x4.sub(v128.load(dWeighting + at), mean))
     dGammas = fma(dLogit, log(f32x4.mul(f32x4.pmax(weight, splat(TINY)), scale)), dGammas)
     const dWeight = f32x4.div(f32x4.mul(splat(gamma), dLogit), weight)
     v128.store(dShifted + at, v128.andnot(dWeight, f32x4.lt(weight, splat(TINY))))
-  }
+    at += VECTOR
+  } while (at < end)
   store<f32>(dGamma, sum(dGammas))
 }
 
@@ -88,10 +94,12 @@ export function locationForward(
       const gate = load<f32>(gates + scalar)
       const c = content + first
       const ring = gated + first
-      for (let at: usize = 0; at < end; at += VECTOR) {
+      let at: usize = 0
+      do {
         const kept = f32x4.mul(splat(1 - gate), v128.load(previous + at))
         v128.store(ring + at, fma(splat(gate), v128.load(c + at), kept))
-      }
+        at += VECTOR
+      } while (at < end)
       if (S === 3) {
         const before = v128.load32_splat(shift, 0)
         const here = v128.load32_splat(shift, 4)

@@ -30,12 +30,18 @@ export function softmax(x: usize, N: i32, top: v128): void {
   const end = x + floats(padded(N))
   const most = splat(greatest(top))
   let masses = splat(0)
-  for (let at = x; at < end; at += VECTOR) {
+  let at = x
+  do {
     const logit = f32x4.sub(v128.load(at), most)
     const mass = v128.andnot(exp(logit), f32x4.lt(logit, splat(NEGLIGIBLE)))
     masses = f32x4.add(masses, mass)
     v128.store(at, mass)
-  }
+    at += VECTOR
+  } while (at < end)
   const share = splat(1 / sum(masses))
-  for (let at = x; at < end; at += VECTOR) v128.store(at, f32x4.mul(v128.load(at), share))
+  at = x
+  do {
+    v128.store(at, f32x4.mul(v128.load(at), share))
+    at += VECTOR
+  } while (at < end)
 }
