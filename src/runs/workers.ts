@@ -9,17 +9,14 @@ import type { Machine } from './machine.ts'
 export const WORTHWHILE = 1.15
 
 /** What measuring may take, in milliseconds, unless a single comparison takes longer. */
-const BUDGET = 250
-const COMPARISONS = 9
-
-const median = (values: ReadonlyArray<number>): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
+const BUDGET = 300
+const COMPARISONS = 24
 
 /**
  * How many times as fast as this thread alone several are, at the loss and the gradients of a machine's first batch.
  *
- * Both are timed in turn, so that what else the machine does meets both. The first time, while the compiler is at work,
- * counts only where there is no other.
+ * Both are timed in turn, so that what else the machine does meets both, and their best times count: the compilers are
+ * still at work, on both sides.
  *
  * @param now milliseconds
  */
@@ -34,9 +31,12 @@ export const speedup = (machine: Machine, shards: Shards, now: () => number): nu
       return now() - start
     }
     const began = now()
-    const times: (readonly [alone: number, shared: number])[] = []
-    do times.push([time(), time(shards)])
-    while (times.length < COMPARISONS && (now() - began) * (1 + 1 / times.length) < BUDGET)
-    const counted = times.length === 1 ? times : times.slice(1)
-    return median(counted.map(([alone]) => alone)) / median(counted.map(([, shared]) => shared))
+    let [alone, shared] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+    let comparisons = 0
+    do {
+      alone = Math.min(alone, time())
+      shared = Math.min(shared, time(shards))
+      comparisons++
+    } while (comparisons < COMPARISONS && (now() - began) * (1 + 1 / comparisons) < BUDGET)
+    return alone / shared
   })
