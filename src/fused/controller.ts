@@ -164,14 +164,8 @@ export const fusedController = (
           kernels.feedforwardForward(B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, clip),
         differentiate: ({ kernels, base }, t) =>
           kernels.feedforwardBackward(
-            B,
-            units,
-            gates.at(base, t),
-            own.values.at(base, t + 1),
-            own.values.stride,
-            own.gradients.at(base, t + 1),
-            own.gradients.stride,
-            clip,
+            B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, own.gradients.at(base, t + 1),
+            own.gradients.stride, clip,
           ),
       }
     const cells = arena.field(B * units, training ? T + 1 : 2)
@@ -197,32 +191,14 @@ export const fusedController = (
       ],
       activate: ({ kernels, base }, t) =>
         kernels.lstmForward(
-          B,
-          units,
-          gates.at(base, t),
-          at(cells, base, t),
-          at(cells, base, t + 1),
-          at(cellTanh, base, t),
-          own.values.at(base, t + 1),
-          own.values.stride,
-          clip,
-          clipCell,
+          B, units, gates.at(base, t), at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t),
+          own.values.at(base, t + 1), own.values.stride, clip, clipCell,
         ),
       differentiate: ({ kernels, base }, t) =>
         kernels.lstmBackward(
-          B,
-          units,
-          gates.at(base, t),
-          at(cells, base, t),
-          at(cells, base, t + 1),
-          at(cellTanh, base, t),
-          own.values.at(base, t + 1),
-          own.values.stride,
-          own.gradients.at(base, t + 1),
-          own.gradients.stride,
-          at(dCell, base),
-          clip,
-          clipCell,
+          B, units, gates.at(base, t), at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t),
+          own.values.at(base, t + 1), own.values.stride, own.gradients.at(base, t + 1), own.gradients.stride,
+          at(dCell, base), clip, clipCell,
         ),
     }
   }
@@ -275,16 +251,7 @@ export const fusedController = (
           const to = gradients.at(base, t + 1 - lag)
           const transposed = at(operand.transposed, base)
           kernels.matMul(
-            B,
-            panelled(operand.K),
-            width,
-            gates.at(base, t),
-            width,
-            transposed,
-            to,
-            gradients.stride,
-            start,
-            0,
+            B, panelled(operand.K), width, gates.at(base, t), width, transposed, to, gradients.stride, start, 0,
           )
         }
       }

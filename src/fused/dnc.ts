@@ -87,17 +87,8 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
 
   const write = ({ kernels, base }: Pass, t: number) =>
     kernels.writeForward(
-      B,
-      N,
-      W,
-      K,
-      F,
-      at(writeWeightings, base, t + 1),
-      ξ.values('eraseVectors', base, t),
-      ξ.values('writeVectors', base, t),
-      memoryAt(base, t),
-      memoryAt(base, t + 1),
-      at(norms, base, t + 1),
+      B, N, W, K, F, at(writeWeightings, base, t + 1), ξ.values('eraseVectors', base, t),
+      ξ.values('writeVectors', base, t), memoryAt(base, t), memoryAt(base, t + 1), at(norms, base, t + 1),
     )
 
   /** Computes again what the backward pass needs of moment t, where only a checkpoint is left. */
@@ -108,12 +99,7 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
     const [firstLink, lastLink] = lostBefore(link, t + 1, T)
     for (let moment = firstLink; moment <= lastLink; moment++)
       kernels.linkUpdate(
-        B,
-        N,
-        K,
-        linkAt(base, moment - 1),
-        linkAt(base, moment),
-        at(precedence, base, moment - 1),
+        B, N, K, linkAt(base, moment - 1), linkAt(base, moment), at(precedence, base, moment - 1),
         at(writeWeightings, base, moment),
       )
   }
@@ -158,114 +144,39 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       const writeGates = ξ.values('writeGates', base, t)
       ξ.forward(pass, t)
       kernels.usageForward(
-        B,
-        N,
-        R,
-        K,
-        F,
-        at(usage, base, t),
-        at(writeWeightings, base, t),
-        at(readWeightings, base, t),
-        ξ.values('freeGates', base, t),
-        at(usage, base, next),
+        B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t),
+        ξ.values('freeGates', base, t), at(usage, base, next),
       )
       kernels.allocationForward(
-        B,
-        N,
-        K,
-        F,
-        at(usage, base, next),
-        allocationGates,
-        writeGates,
-        at(simulated, base, t),
-        at(order, base, t),
-        at(allocation, base, t),
-        at(sorting, base),
+        B, N, K, F, at(usage, base, next), allocationGates, writeGates, at(simulated, base, t), at(order, base, t),
+        at(allocation, base, t), at(sorting, base),
       )
       kernels.contentForward(
-        B,
-        N,
-        W,
-        K,
-        F,
-        ξ.values('writeKeys', base, t),
-        ξ.values('writeStrengths', base, t),
-        memoryAt(base, t),
-        at(norms, base, t),
-        at(writeSimilarity, base, t),
-        at(writeContent, base, t),
-        K,
+        B, N, W, K, F, ξ.values('writeKeys', base, t), ξ.values('writeStrengths', base, t), memoryAt(base, t),
+        at(norms, base, t), at(writeSimilarity, base, t), at(writeContent, base, t), K,
       )
       kernels.writeWeightingsForward(
-        B,
-        N,
-        K,
-        F,
-        at(writeContent, base, t),
-        at(allocation, base, t),
-        allocationGates,
-        writeGates,
+        B, N, K, F, at(writeContent, base, t), at(allocation, base, t), allocationGates, writeGates,
         at(writeWeightings, base, next),
       )
       write(pass, t)
       kernels.linkForward(
-        B,
-        N,
-        R,
-        K,
-        linkAt(base, t),
-        linkAt(base, next),
-        at(precedence, base, t),
-        at(writeWeightings, base, next),
-        at(readWeightings, base, t),
-        at(forwards, base, t),
-        at(backwards, base, t),
-        at(columns, base),
+        B, N, R, K, linkAt(base, t), linkAt(base, next), at(precedence, base, t), at(writeWeightings, base, next),
+        at(readWeightings, base, t), at(forwards, base, t), at(backwards, base, t), at(columns, base),
       )
       kernels.precedenceForward(
-        B,
-        N,
-        K,
-        at(precedence, base, t),
-        at(writeWeightings, base, next),
-        at(precedence, base, next),
+        B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(precedence, base, next),
       )
       kernels.contentForward(
-        B,
-        N,
-        W,
-        R,
-        F,
-        ξ.values('readKeys', base, t),
-        ξ.values('readStrengths', base, t),
-        memoryAt(base, next),
-        at(norms, base, next),
-        at(readSimilarity, base, t),
-        at(readContent, base, t),
-        R,
+        B, N, W, R, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t), memoryAt(base, next),
+        at(norms, base, next), at(readSimilarity, base, t), at(readContent, base, t), R,
       )
       kernels.readWeightingsForward(
-        B,
-        N,
-        R,
-        K,
-        F,
-        at(forwards, base, t),
-        at(backwards, base, t),
-        at(readContent, base, t),
-        ξ.values('readModes', base, t),
-        at(readWeightings, base, next),
+        B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t),
+        ξ.values('readModes', base, t), at(readWeightings, base, next),
       )
       kernels.readForward(
-        B,
-        N,
-        W,
-        R,
-        at(readWeightings, base, next),
-        R,
-        memoryAt(base, next),
-        readsAt(rows, base, next),
-        rows.stride,
+        B, N, W, R, at(readWeightings, base, next), R, memoryAt(base, next), readsAt(rows, base, next), rows.stride,
       )
     },
 
@@ -291,43 +202,16 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       // Reading.
       kernels.rowDots(B, N, W, R, dReadsAt(rows, base, next), rows.stride, memoryAt(base, next), dRead, R, 1)
       kernels.readWeightingsBackward(
-        B,
-        N,
-        R,
-        K,
-        F,
-        at(forwards, base, t),
-        at(backwards, base, t),
-        at(readContent, base, t),
-        ξ.values('readModes', base, t),
-        dRead,
-        at(dForwards, base),
-        at(dBackwards, base),
-        at(dReadContent, base),
+        B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t),
+        ξ.values('readModes', base, t), dRead, at(dForwards, base), at(dBackwards, base), at(dReadContent, base),
         ξ.gradients('readModes', base, t),
       )
       kernels.zero(B * R * slots, dRead)
       kernels.contentBackward(
-        B,
-        N,
-        W,
-        R,
-        F,
-        ξ.values('readKeys', base, t),
-        ξ.values('readStrengths', base, t),
-        memoryAt(base, next),
-        at(norms, base, next),
-        at(readSimilarity, base, t),
-        at(readContent, base, t),
-        R,
-        at(dReadContent, base),
-        R,
-        ξ.gradients('readKeys', base, t),
-        ξ.gradients('readStrengths', base, t),
-        coefficientsAt + 4 * R * slots,
-        terms,
-        ownAt,
-        1,
+        B, N, W, R, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t), memoryAt(base, next),
+        at(norms, base, next), at(readSimilarity, base, t), at(readContent, base, t), R, at(dReadContent, base), R,
+        ξ.gradients('readKeys', base, t), ξ.gradients('readStrengths', base, t), coefficientsAt + 4 * R * slots,
+        terms, ownAt, 1,
       )
 
       // The memory: what was read from it, what was looked up in it, and the write.
@@ -335,125 +219,43 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       kernels.copyRows(B, R * word, dReadsAt(rows, base, next), rows.stride, vectorsAt, terms * word)
       kernels.copyRows(B, R * word, ξ.values('readKeys', base, t), F, vectorsAt + 4 * R * word, terms * word)
       kernels.memoryBackward(
-        B,
-        N,
-        W,
-        K,
-        F,
-        terms,
-        coefficientsAt,
-        vectorsAt,
-        ownAt,
-        memoryAt(base, next),
-        memoryAt(base, t),
-        at(writeWeightings, base, next),
-        ξ.values('eraseVectors', base, t),
-        ξ.values('writeVectors', base, t),
-        at(dMemory, base),
-        dWrite,
-        ξ.gradients('eraseVectors', base, t),
-        ξ.gradients('writeVectors', base, t),
+        B, N, W, K, F, terms, coefficientsAt, vectorsAt, ownAt, memoryAt(base, next), memoryAt(base, t),
+        at(writeWeightings, base, next), ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t),
+        at(dMemory, base), dWrite, ξ.gradients('eraseVectors', base, t), ξ.gradients('writeVectors', base, t),
       )
       kernels.addTo(B * K * slots, at(dWritten, base), dWrite)
 
       // Order of writing.
       kernels.precedenceBackward(
-        B,
-        N,
-        K,
-        at(precedence, base, t),
-        at(writeWeightings, base, next),
-        at(dPrecedence, base),
-        dWrite,
+        B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(dPrecedence, base), dWrite,
       )
       kernels.linkBackward(
-        B,
-        N,
-        R,
-        K,
-        linkAt(base, t),
-        at(precedence, base, t),
-        at(writeWeightings, base, next),
-        at(readWeightings, base, t),
-        at(dForwards, base),
-        at(dBackwards, base),
-        at(dLink, base),
-        dRead,
-        dWrite,
-        at(dPrecedence, base),
-        at(columns, base),
+        B, N, R, K, linkAt(base, t), at(precedence, base, t), at(writeWeightings, base, next),
+        at(readWeightings, base, t), at(dForwards, base), at(dBackwards, base), at(dLink, base), dRead, dWrite,
+        at(dPrecedence, base), at(columns, base),
       )
 
       // Where it was written.
       kernels.writeWeightingsBackward(
-        B,
-        N,
-        K,
-        F,
-        at(writeContent, base, t),
-        at(allocation, base, t),
-        allocationGates,
-        writeGates,
-        dWrite,
-        at(dWriteContent, base),
-        at(dAllocation, base),
-        dAllocationGates,
-        dWriteGates,
+        B, N, K, F, at(writeContent, base, t), at(allocation, base, t), allocationGates, writeGates, dWrite,
+        at(dWriteContent, base), at(dAllocation, base), dAllocationGates, dWriteGates,
       )
       kernels.contentBackward(
-        B,
-        N,
-        W,
-        K,
-        F,
-        ξ.values('writeKeys', base, t),
-        ξ.values('writeStrengths', base, t),
-        memoryAt(base, t),
-        at(norms, base, t),
-        at(writeSimilarity, base, t),
-        at(writeContent, base, t),
-        K,
-        at(dWriteContent, base),
-        K,
-        ξ.gradients('writeKeys', base, t),
-        ξ.gradients('writeStrengths', base, t),
-        coefficientsAt + 8 * R * slots,
-        terms,
-        ownAt,
-        0,
+        B, N, W, K, F, ξ.values('writeKeys', base, t), ξ.values('writeStrengths', base, t), memoryAt(base, t),
+        at(norms, base, t), at(writeSimilarity, base, t), at(writeContent, base, t), K, at(dWriteContent, base), K,
+        ξ.gradients('writeKeys', base, t), ξ.gradients('writeStrengths', base, t), coefficientsAt + 8 * R * slots,
+        terms, ownAt, 0,
       )
       kernels.copyRows(B, K * word, ξ.values('writeKeys', base, t), F, vectorsAt + 8 * R * word, terms * word)
       kernels.allocationBackward(
-        B,
-        N,
-        K,
-        F,
-        at(simulated, base, t),
-        at(order, base, t),
-        at(allocation, base, t),
-        allocationGates,
-        writeGates,
-        at(dAllocation, base),
-        at(dUsage, base),
-        dAllocationGates,
-        dWriteGates,
-        at(sorting, base),
+        B, N, K, F, at(simulated, base, t), at(order, base, t), at(allocation, base, t), allocationGates, writeGates,
+        at(dAllocation, base), at(dUsage, base), dAllocationGates, dWriteGates, at(sorting, base),
       )
       kernels.zero(B * K * slots, at(dWritten, base))
       kernels.usageBackward(
-        B,
-        N,
-        R,
-        K,
-        F,
-        at(usage, base, t),
-        at(writeWeightings, base, t),
-        at(readWeightings, base, t),
-        ξ.values('freeGates', base, t),
-        at(dUsage, base),
-        conventions.usageStopGradient ? 0 : at(dWritten, base),
-        dRead,
-        ξ.gradients('freeGates', base, t),
+        B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t),
+        ξ.values('freeGates', base, t), at(dUsage, base), conventions.usageStopGradient ? 0 : at(dWritten, base),
+        dRead, ξ.gradients('freeGates', base, t),
       )
       ξ.backward(pass, t)
     },
@@ -463,15 +265,7 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       // Of the terms, only those of the first write's look-up are left.
       for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
       kernels.memoryTerms(
-        B,
-        N,
-        W,
-        terms,
-        coefficientsAt,
-        vectorsAt,
-        at(own, base),
-        memoryAt(base, 0),
-        at(dMemory, base),
+        B, N, W, terms, coefficientsAt, vectorsAt, at(own, base), memoryAt(base, 0), at(dMemory, base),
       )
     },
     paramGradients: ξ.paramGradients,

@@ -1,3 +1,4 @@
+import type { Keeping } from './keeping.ts'
 import { type Arena, at, type Field, padded, staggered } from './arena.ts'
 import type { Sizes } from './sizes.ts'
 
@@ -13,9 +14,6 @@ export type History = Readonly<{
 
 /** Bytes of one state over all moments up to which it is kept whole. */
 const WHOLE = 384 * 2 ** 20
-
-/** What a pass keeps: all that its backward pass will need, or nothing but the last two moments. */
-export type Keeping = 'all' | 'last'
 
 /** Steps from one checkpoint to the next. */
 const intervalFor = (size: number, steps: number): number =>

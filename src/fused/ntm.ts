@@ -78,67 +78,31 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   /** Looks the heads' keys up in the memory of a moment. */
   const lookUp = ({ kernels, base }: Pass, t: number, which: Heads, moment: number) =>
     kernels.contentForward(
-      B,
-      N,
-      W,
-      which.count,
-      F,
-      keysOf(ξ.values('keys', base, t), which),
-      scalarsOf(ξ.values('strengths', base, t), which),
-      memoryAt(base, moment),
-      at(norms, base, moment),
-      slotsOf(at(similarity, base, t), which),
-      slotsOf(at(content, base, t), which),
-      heads,
+      B, N, W, which.count, F, keysOf(ξ.values('keys', base, t), which),
+      scalarsOf(ξ.values('strengths', base, t), which), memoryAt(base, moment), at(norms, base, moment),
+      slotsOf(at(similarity, base, t), which), slotsOf(at(content, base, t), which), heads,
     )
 
   /** Moves the heads from where they were. */
   const locate = ({ kernels, base }: Pass, t: number, which: Heads) => {
     const weightings = which === readHeads ? readWeightings : writeWeightings
     kernels.locationForward(
-      B,
-      N,
-      S,
-      which.count,
-      F,
-      slotsOf(at(content, base, t), which),
-      heads,
-      at(weightings, base, t),
+      B, N, S, which.count, F, slotsOf(at(content, base, t), which), heads, at(weightings, base, t),
       scalarsOf(ξ.values('interpolationGates', base, t), which),
-      shiftsOf(ξ.values('shiftWeightings', base, t), which),
-      scalarsOf(ξ.values('sharpening', base, t), which),
-      slotsOf(at(gated, base, t), which),
-      slotsOf(at(shifted, base, t), which),
-      at(weightings, base, t + 1),
+      shiftsOf(ξ.values('shiftWeightings', base, t), which), scalarsOf(ξ.values('sharpening', base, t), which),
+      slotsOf(at(gated, base, t), which), slotsOf(at(shifted, base, t), which), at(weightings, base, t + 1),
     )
   }
 
   const read = ({ kernels, base }: Pass, t: number, moment: number) =>
     kernels.readForward(
-      B,
-      N,
-      W,
-      R,
-      at(readWeightings, base, t + 1),
-      R,
-      memoryAt(base, moment),
-      readsAt(rows, base, t + 1),
-      rows.stride,
+      B, N, W, R, at(readWeightings, base, t + 1), R, memoryAt(base, moment), readsAt(rows, base, t + 1), rows.stride,
     )
 
   const write = ({ kernels, base }: Pass, t: number) =>
     kernels.writeForward(
-      B,
-      N,
-      W,
-      K,
-      F,
-      at(writeWeightings, base, t + 1),
-      ξ.values('eraseVectors', base, t),
-      ξ.values('addVectors', base, t),
-      memoryAt(base, t),
-      memoryAt(base, t + 1),
-      at(norms, base, t + 1),
+      B, N, W, K, F, at(writeWeightings, base, t + 1), ξ.values('eraseVectors', base, t),
+      ξ.values('addVectors', base, t), memoryAt(base, t), memoryAt(base, t + 1), at(norms, base, t + 1),
     )
 
   /** From the gradient of the heads' weightings to those of their content, their last weightings and the interface. */
@@ -151,26 +115,13 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   ) => {
     const weightings = which === readHeads ? readWeightings : writeWeightings
     kernels.locationBackward(
-      B,
-      N,
-      S,
-      which.count,
-      F,
-      slotsOf(at(content, base, t), which),
-      heads,
-      at(weightings, base, t),
+      B, N, S, which.count, F, slotsOf(at(content, base, t), which), heads, at(weightings, base, t),
       scalarsOf(ξ.values('interpolationGates', base, t), which),
-      shiftsOf(ξ.values('shiftWeightings', base, t), which),
-      scalarsOf(ξ.values('sharpening', base, t), which),
-      slotsOf(at(gated, base, t), which),
-      slotsOf(at(shifted, base, t), which),
-      at(weightings, base, t + 1),
-      dWeightings,
-      slotsOf(at(dContent, base), which),
-      dPrevious,
+      shiftsOf(ξ.values('shiftWeightings', base, t), which), scalarsOf(ξ.values('sharpening', base, t), which),
+      slotsOf(at(gated, base, t), which), slotsOf(at(shifted, base, t), which), at(weightings, base, t + 1),
+      dWeightings, slotsOf(at(dContent, base), which), dPrevious,
       scalarsOf(ξ.gradients('interpolationGates', base, t), which),
-      shiftsOf(ξ.gradients('shiftWeightings', base, t), which),
-      scalarsOf(ξ.gradients('sharpening', base, t), which),
+      shiftsOf(ξ.gradients('shiftWeightings', base, t), which), scalarsOf(ξ.gradients('sharpening', base, t), which),
     )
   }
 
@@ -183,26 +134,12 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
     accumulateOwn: 0 | 1,
   ) => {
     kernels.contentBackward(
-      B,
-      N,
-      W,
-      which.count,
-      F,
-      keysOf(ξ.values('keys', base, t), which),
-      scalarsOf(ξ.values('strengths', base, t), which),
-      memoryAt(base, moment),
-      at(norms, base, moment),
-      slotsOf(at(similarity, base, t), which),
-      slotsOf(at(content, base, t), which),
-      heads,
-      slotsOf(at(dContent, base), which),
-      heads,
-      keysOf(ξ.gradients('keys', base, t), which),
-      scalarsOf(ξ.gradients('strengths', base, t), which),
-      slotsOf(at(coefficients, base), which) + 4 * R * slots,
-      terms,
-      at(own, base),
-      accumulateOwn,
+      B, N, W, which.count, F, keysOf(ξ.values('keys', base, t), which),
+      scalarsOf(ξ.values('strengths', base, t), which), memoryAt(base, moment), at(norms, base, moment),
+      slotsOf(at(similarity, base, t), which), slotsOf(at(content, base, t), which), heads,
+      slotsOf(at(dContent, base), which), heads, keysOf(ξ.gradients('keys', base, t), which),
+      scalarsOf(ξ.gradients('strengths', base, t), which), slotsOf(at(coefficients, base), which) + 4 * R * slots,
+      terms, at(own, base), accumulateOwn,
     )
     const [from, to] = [keysOf(ξ.values('keys', base, t), which), keysOf(at(vectors, base), which) + 4 * R * word]
     kernels.copyRows(B, which.count * word, from, F, to, terms * word)
@@ -218,23 +155,9 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const differentiateWrite = ({ kernels, base }: Pass, t: number) => {
     const dWrite = at(dWriteWeightings, base)
     kernels.memoryBackward(
-      B,
-      N,
-      W,
-      K,
-      F,
-      terms,
-      at(coefficients, base),
-      at(vectors, base),
-      at(own, base),
-      memoryAt(base, t + 1),
-      memoryAt(base, t),
-      at(writeWeightings, base, t + 1),
-      ξ.values('eraseVectors', base, t),
-      ξ.values('addVectors', base, t),
-      at(dMemory, base),
-      dWrite,
-      ξ.gradients('eraseVectors', base, t),
+      B, N, W, K, F, terms, at(coefficients, base), at(vectors, base), at(own, base), memoryAt(base, t + 1),
+      memoryAt(base, t), at(writeWeightings, base, t + 1), ξ.values('eraseVectors', base, t),
+      ξ.values('addVectors', base, t), at(dMemory, base), dWrite, ξ.gradients('eraseVectors', base, t),
       ξ.gradients('addVectors', base, t),
     )
     kernels.addTo(B * K * slots, at(dWritten, base, t + 1), dWrite)
@@ -330,15 +253,7 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       // What the first step read after its write is no term of the memory before it.
       if (!readsFirst) for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
       kernels.memoryTerms(
-        B,
-        N,
-        W,
-        terms,
-        coefficientsAt,
-        at(vectors, base),
-        at(own, base),
-        memoryAt(base, 0),
-        at(dMemory, base),
+        B, N, W, terms, coefficientsAt, at(vectors, base), at(own, base), memoryAt(base, 0), at(dMemory, base),
       )
     },
     paramGradients: ξ.paramGradients,

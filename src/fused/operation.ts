@@ -3,7 +3,7 @@ import { entries, type Leaf, type TreeRecord } from '../core/tree.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
 import type { Model } from '../models/model.ts'
 import type { Pass } from './affine.ts'
-import type { Keeping } from './history.ts'
+import type { Keeping } from './keeping.ts'
 import { type Pointers, type Sequence, sequenceOf } from './sequence.ts'
 
 /** What a tensor's data may be short of to start at a cache line, in floats. */

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../models/config.ts'
 import { padded, panelled, slotStride } from './arena.ts'
-import type { Keeping } from './history.ts'
+import type { Keeping } from './keeping.ts'
 
 /** A pass's sizes by the papers' letters, and the padded ones that the arena has. */
 export type Sizes = Readonly<{
