@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { child, coinFlips, keyOf } from '../../src/core/random.ts'
+import { child, coinFlips, type Key, keyOf } from '../../src/core/random.ts'
 import { evaluationFootprint, updateFootprint } from '../../src/runs/footprint.ts'
+import type { Batch } from '../../src/tasks/batch.ts'
+import { marksOf } from '../../src/training/evaluation.ts'
 import { OptimizerConfig, optimizerOf } from '../../src/training/optimizers/optimizer.ts'
-import { initialTrainState, outputsOf, updateOn } from '../../src/training/step.ts'
+import { initialTrainState, updateOn } from '../../src/training/step.ts'
 import { law, type Verdict } from '../law.ts'
 import { anyConfig, anyMachine } from './paths.ts'
-import { situationOf } from '../models/machine.ts'
+import { type Draw, situationOf } from '../models/machine.ts'
 import { heapUse } from './heapUse.ts'
 
 /** Bytes of numbers that go alone: a loss, a norm, a constant. */
@@ -17,6 +19,12 @@ const agree = (what: string, predicted: number, measured: number): Verdict =>
   Math.abs(predicted - measured) <= TOLERANCE * measured + SCALARS
     ? []
     : [`${what}: predicted ${predicted} bytes, took ${measured}`]
+
+const batchOf = ({ T, B, I, O }: Draw['sizes'], key: Key): Batch => ({
+  inputs: tf.tensor3d(coinFlips(child(key, 'inputs'), T * B * I), [T, B, I]),
+  targets: tf.tensor3d(coinFlips(child(key, 'targets'), T * B * O), [T, B, O]),
+  mask: tf.ones([T, B]),
+})
 
 const optimizers = fc
   .record({
@@ -35,26 +43,19 @@ law(
   'an update takes as much of the heap as was predicted',
   fc.record({ draw: anyMachine(anyConfig), optimizer: optimizers }),
   ({ draw, optimizer }) => {
-    const { T, B, I, O } = draw.sizes
+    const { T, B } = draw.sizes
     const { model, key } = situationOf(draw)
     const trainer = { model, optimizer: optimizerOf(optimizer) }
-    const floats = (name: string, size: number) => coinFlips(child(key, name), size)
     const { peak } = heapUse(() => {
-      const state = initialTrainState(trainer, keyOf(draw.seed))
-      const inputs = tf.tensor3d(floats('inputs', T * B * I), [T, B, I])
-      const targets = tf.tensor3d(floats('targets', T * B * O), [T, B, O])
-      updateOn(trainer)(state, { inputs, targets, mask: tf.ones([T, B]) })
+      updateOn(trainer)(initialTrainState(trainer, keyOf(draw.seed)), batchOf(draw.sizes, key))
     })
     return agree('an update', updateFootprint(model, optimizer, { T, B }).total, peak)
   },
 )
 
 law('an evaluation takes as much of the heap as was predicted', anyMachine(anyConfig), (draw) => {
-  const { T, B, I } = draw.sizes
+  const { T, B } = draw.sizes
   const { model, params, key } = situationOf(draw)
-  const { peak } = heapUse(() => {
-    outputsOf(model, params, tf.tensor3d(coinFlips(key, T * B * I), [T, B, I]))
-    tf.zeros([T, B, model.outputSize + 1])
-  })
+  const { peak } = heapUse(() => marksOf(model, params, batchOf(draw.sizes, key)))
   return agree('an evaluation', evaluationFootprint(model, { T, B }), peak)
 })

@@ -4,6 +4,7 @@ import { paramCount } from '../core/params.ts'
 import { checkpointInterval, linkFloats, memoryFloats } from '../fused/history.ts'
 import type { Keeping } from '../fused/keeping.ts'
 import { planOf } from '../fused/operation.ts'
+import { learnedPaths } from '../fused/start.ts'
 import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
 import type { Model } from '../models/model.ts'
 import type { Task } from '../tasks/task.ts'
@@ -54,6 +55,9 @@ const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Check
   })
 }
 
+/** The initial state of a sequence, where some of it is learned. */
+const startBytes = (model: Model): number => (learnedPaths(model).length === 0 ? 0 : FLOAT * stateSize(model))
+
 /**
  * Predicts what an update takes: all of the arena while the gradients are computed, then, with the gradients, new
  * params and a new state of the optimizer beside the old ones.
@@ -62,7 +66,8 @@ export const updateFootprint = (model: Model, config: OptimizerConfig, sizes: Ba
   const parameters = FLOAT * paramCount(model.params)
   const optimizer = momentCount(config) * parameters
   const [gradients, batch, arena] = [parameters, batchBytes(model, sizes), arenaBytes(model, sizes, 'all')]
-  const total = parameters + optimizer + batch + gradients + Math.max(arena, parameters + optimizer)
+  const passes = startBytes(model) + arena
+  const total = parameters + optimizer + batch + gradients + Math.max(passes, parameters + optimizer)
   return { parameters, optimizer, batch, gradients, arena, total, checkpointed: checkpointedIn(model, sizes) }
 }
 

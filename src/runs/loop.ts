@@ -16,8 +16,13 @@ import { pause, Stopped, type Surroundings } from './surroundings.ts'
 /** How a run ended, and how well the machine does there. */
 export type Outcome = Readonly<{ position: Position; solved: boolean; marks: Marks }>
 
-const counted = ({ window, ...rest }: Progress, { loss, gradientNorm }: Reading): Progress => ({
+const counted = (
+  { window, sequences, ...rest }: Progress,
+  { loss, gradientNorm }: Reading,
+  batchSize: number,
+): Progress => ({
   ...rest,
+  sequences: sequences + batchSize,
   skipped: 0,
   window: {
     ...window,
@@ -31,11 +36,11 @@ const isDue = (step: number, every: number): boolean => step > 0 && step % every
 
 const recordOf = (machine: Machine, { state, progress }: Position, seconds: number, marks?: Marks): MetricsRecord => {
   const { window } = progress
-  const { optimizer, batchSize } = machine.config
+  const { optimizer } = machine.config
   const mean = (sum: number): number => (window.updates === 0 ? Number.NaN : sum / window.updates)
   return {
     step: state.step,
-    sequences: state.step * batchSize,
+    sequences: progress.sequences,
     loss: mean(window.loss),
     gradientNorm: mean(window.gradientNorm),
     learningRate: scheduleOf(optimizer.learningRate, optimizer.schedule)(state.step) * state.rateScale,
@@ -82,7 +87,7 @@ const advance = async (
 ): Promise<E.Either<AppError, Position>> => {
   const [state, metrics] = trainStep(machine)(position.state)
   const reading = await readMetrics(metrics, state)
-  const next = { state, progress: counted(position.progress, reading) }
+  const next = { state, progress: counted(position.progress, reading, machine.batchSize) }
   if (reading.bad !== undefined) return recover(machine, moveOn(next, position), reading.bad, recorder, around)
   around.onUpdate({ step: state.step, loss: reading.loss, gradientNorm: reading.gradientNorm })
   return E.right(moveOn(position, next))

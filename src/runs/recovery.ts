@@ -30,7 +30,11 @@ export const recover = async (
       return halt(`${patience} updates in a row were skipped. Use a smaller --learning-rate.`)
     around.onNote(`step ${step}: ${bad.tensor} is ${bad.value}; the update is skipped`)
     const window = { ...progress.window, skipped: progress.window.skipped + 1 }
-    return E.right({ state: { ...state, step }, progress: { ...progress, window, skipped: progress.skipped + 1 } })
+    const sequences = progress.sequences + config.batchSize
+    return E.right({
+      state: { ...state, step },
+      progress: { ...progress, sequences, window, skipped: progress.skipped + 1 },
+    })
   }
   if (progress.rollbacks + 1 > patience)
     return halt(`${patience} rollbacks did not help. Use a smaller --learning-rate.`)

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { child, type Key } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Model } from '../models/model.ts'
-import { drawSequences, toBatch } from '../tasks/batch.ts'
+import { type Batch, drawSequences, toBatch } from '../tasks/batch.ts'
 import type { Task } from '../tasks/task.ts'
 import { crossEntropy } from './loss.ts'
 import { outputsOf } from './step.ts'
@@ -23,14 +23,18 @@ export const CHUNK = 64
 
 type Sums = Readonly<{ loss: number; errors: ReadonlyArray<number> }>
 
-/** One chunk: its loss in nats over all its sequences, and the wrong bits of each. */
-const measure = async (model: Model, params: TreeRecord, batch: ReturnType<typeof toBatch>): Promise<Sums> => {
-  const [loss, errors] = tf.tidy(() => {
+/** The loss of a batch, nats per sequence, and the wrong bits `[B]` of each of its sequences. */
+export const marksOf = (model: Model, params: TreeRecord, batch: Batch) =>
+  tf.tidy(() => {
     const logits = outputsOf(model, params, batch.inputs)
     const wrong = tf.cast(tf.notEqual(tf.greater(logits, 0), tf.greater(batch.targets, 0.5)), 'float32')
     const counted = tf.mul(wrong, tf.expandDims(batch.mask, 2))
     return [crossEntropy({ logits, ...batch }), tf.sum(tf.sum(counted, 2), 0)] as const
   })
+
+/** One chunk: its loss in nats over all its sequences, and the wrong bits of each. */
+const measure = async (model: Model, params: TreeRecord, batch: Batch): Promise<Sums> => {
+  const [loss, errors] = marksOf(model, params, batch)
   try {
     const [lossData, errorData] = await Promise.all([loss.data(), errors.data()])
     return { loss: (lossData[0] as number) * errorData.length, errors: [...errorData] }

@@ -196,10 +196,26 @@ test('rollback: back with a smaller rate, on to the end, and the run knows it', 
   assert.ok(metrics(run).every(({ learningRate }) => Math.abs((learningRate as number) - 0.01) < 1e-9))
 })
 
+test('a resumed run may draw other batches, and counts what it has seen', async () => {
+  const cwd = emptyFolder()
+  await succeed(cwd, `train ${tiny} --set reportEvery=1 --steps 2 --run run --quiet`)
+  const { stdout } = await succeed(cwd, 'train --resume run --steps 4 --batch-size 3 --quiet')
+  assert.deepEqual(
+    metrics(join(cwd, 'run')).map(({ step, sequences }) => [step, sequences]),
+    [
+      [1, 2],
+      [2, 4],
+      [3, 7],
+      [4, 10],
+    ],
+  )
+  assert.match(stdout, /in 4 updates \(10 sequences, /)
+})
+
 test('a backend that cannot start, and a machine that is too large, leave no run behind', async () => {
   const cwd = emptyFolder()
   const { code, stderr } = await engram(cwd, 'train --set model.slots=1e12 --steps 1')
   assert.equal(code, 2)
-  assert.match(stderr, /numbers in the state of a batch of 16: expected at most 134,217,728, got /)
+  assert.match(stderr, /numbers in the state of a batch of 2: expected at most 134,217,728, got /)
   assert.deepEqual(readdirSync(cwd), [])
 })

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { checkpoint, contents, emptyFolder, engram, json, start, succeed, timeless, tiny } from './support.ts'
 
 /** The tiny machine, with as many workers as a test says. */
-const free = tiny.replace('--set workers=1', '')
+const free = tiny.replace('--set workers=1', '--set reportEvery=5')
 
 const workersOf = (cwd: string, run: string): unknown =>
   (json(join(cwd, run, 'config.json')) as Readonly<Record<string, unknown>>)['workers']

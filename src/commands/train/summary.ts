@@ -24,7 +24,7 @@ export const resultOf = (
   run,
   task: config.task.name,
   step: position.state.step,
-  sequences: position.state.step * config.batchSize,
+  sequences: position.progress.sequences,
   seconds: Math.round(seconds * 1000) / 1000,
   solved: solved || marks.heldOut.bitErrors === 0,
   evaluation: marks,
