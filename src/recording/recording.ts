@@ -1,0 +1,38 @@
+/** Numbers in row-major order. */
+export type Numbers = Readonly<{ shape: ReadonlyArray<number>; data: Float32Array }>
+
+/** The sizes of a machine: what it is made of, and how much. */
+export type Anatomy = Readonly<{
+  kind: string
+  slots: number
+  wordSize: number
+  readHeads: number
+  writeHeads: number
+  shifts: number
+}>
+
+/**
+ * Everything that a machine computed on one sequence of T steps, by name. Time comes first in every shape.
+ *
+ * Always: `hidden [T H]`, the controller's output. Of a DNC: `readKeys [T R W]`, `writeKeys [T K W]`, `writeVectors
+ * [T K W]`, `readStrengths [T R]`, `writeStrengths [T K]`, `eraseVectors [T K W]`, `freeGates [T R]`, `allocationGates
+ * [T K]`, `writeGates [T K]`, `readModes [T R 2K+1]` (backward 1…K, forward 1…K, content), `usage [T N]`,
+ * `allocation [T K N]`, `writeContent [T K N]`, `writeWeightings [T K N]`, `memory [T N W]`, `link [T K N N]`,
+ * `precedence [T K N]`, `backward [T R K N]`, `forward [T R K N]`, `readContent [T R N]`, `readWeightings [T R N]`,
+ * `readVectors [T R W]`. Of an NTM, with heads in the order reads, then writes, H = R + K: `keys [T H W]`, `strengths
+ * [T H]`, `interpolationGates [T H]`, `shiftWeightings [T H S]`, `sharpening [T H]`, `eraseVectors [T K W]`,
+ * `addVectors [T K W]`, `content [T H N]`, `interpolated [T H N]`, `shifted [T H N]`, `readWeightings [T R N]`,
+ * `writeWeightings [T K N]`, `memory [T N W]`, `readVectors [T R W]`.
+ */
+export type Recording = Readonly<{
+  anatomy: Anatomy
+  /** `[T I]` */
+  inputs: Numbers
+  /** `[T O]` */
+  targets: Numbers
+  /** `[T]`, 1 where the targets count. */
+  mask: Numbers
+  /** `[T O]`, probabilities. */
+  outputs: Numbers
+  intermediates: Readonly<Record<string, Numbers>>
+}>
