@@ -15,6 +15,7 @@ export const scalarsOf = (record: MetricsRecord): ReadonlyArray<SummaryValue> =>
   { tag: 'train/learning_rate', scalar: record.learningRate },
   { tag: 'train/sequences', scalar: record.sequences },
   { tag: 'train/skipped', scalar: record.skipped },
+  ...(record.lesson === undefined ? [] : [{ tag: 'train/lesson', scalar: record.lesson }]),
   ...(record.evaluation === undefined
     ? []
     : [
