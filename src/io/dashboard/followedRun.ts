@@ -27,6 +27,8 @@ type Options = Readonly<{
   /** How many records to hold. */
   records: number
   describe: (config: unknown) => Description
+  /** Whether it has ended, though its lock is still held. */
+  isOver?: () => boolean
 }>
 
 /** Tells files apart, also where one takes the other's place. */
@@ -45,7 +47,7 @@ const configIn = async (directory: string): Promise<unknown> => {
 }
 
 /** Follows a run's metrics, config, lock and checkpoints. */
-export const followRun = ({ id, name, directory, records, describe }: Options): FollowedRun => {
+export const followRun = ({ id, name, directory, records, describe, isOver = () => false }: Options): FollowedRun => {
   const history = createHistory(records)
   const lines = followLines(metricsFile(directory), {
     line: (text) => {
@@ -60,7 +62,7 @@ export const followRun = ({ id, name, directory, records, describe }: Options): 
 
   const pollSummary = async (): Promise<boolean> => {
     const found = await identityOf(configFile(directory))
-    const state = (await isLocked(directory).catch(() => false)) ? 'running' : 'ended'
+    const state = !isOver() && (await isLocked(directory).catch(() => false)) ? 'running' : 'ended'
     if (found === config && state === summary.state) return false
     const description = found === config ? summary : describe(await configIn(directory))
     config = found

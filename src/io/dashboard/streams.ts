@@ -101,7 +101,7 @@ export const createStreams = ({ board, most, heartbeat, patience, counted }: Str
       board.tell()
       const deadline = performance.now() + FAREWELL_MS
       while (clients.size > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
-      for (const client of [...clients]) drop(client)
+      for (const client of clients) drop(client)
     },
   }
 }

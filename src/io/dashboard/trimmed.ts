@@ -1,4 +1,4 @@
-import type { Recording } from '../../recording/recording.ts'
+import type { Numbers, Recording } from '../../recording/recording.ts'
 
 /** Numbers of one recording that are sent at most: 64 MiB of them. */
 const MOST = 2 ** 24
@@ -21,16 +21,15 @@ const dispensable = [
   'memory',
 ] as const
 
-const countOf = ({ intermediates }: Recording): number =>
-  Object.values(intermediates).reduce((sum, { data }) => sum + data.length, 0)
+const countOf = (numbers: ReadonlyArray<readonly [string, Numbers]>): number =>
+  numbers.reduce((sum, [, { data }]) => sum + data.length, 0)
 
 /** A recording that is small enough to be sent: it leaves out one intermediate after the other until it is. */
 export const trimmed = (recording: Recording, most = MOST): Recording => {
-  let kept = recording
-  for (const name of dispensable) {
-    if (countOf(kept) <= most) return kept
-    const { [name]: _, ...intermediates } = kept.intermediates
-    kept = { ...kept, intermediates }
+  let kept = Object.entries(recording.intermediates)
+  for (const dropped of dispensable) {
+    if (countOf(kept) <= most) break
+    kept = kept.filter(([name]) => name !== dropped)
   }
-  return kept
+  return { ...recording, intermediates: Object.fromEntries(kept) }
 }
