@@ -1,6 +1,6 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
-import type { Sources } from '../../io/dashboard/sources.ts'
+import { runsIn, type Sources } from '../../io/dashboard/sources.ts'
 import { findRun } from '../../io/openRun.ts'
 import { type CommandDefinition, examples } from '../command.ts'
 import type { Effect, Environment } from '../environment.ts'
@@ -19,6 +19,12 @@ const sourcesOf = (paths: ReadonlyArray<string>): TE.TaskEither<AppError, Source
         TE.traverseSeqArray(findRun),
         TE.map((found) => ({ directories: [...new Set(found)] })),
       )
+
+/** Says that a folder holds no run yet. */
+const sayingEmpty = async (sources: Sources, stderr: Environment['stderr']): Promise<void> => {
+  if ('folder' in sources && (await runsIn(sources.folder)).length === 0)
+    stderr(`There is no run in ${sources.folder}/ yet: it is shown as soon as there is one.\n`)
+}
 
 /** Ends a dashboard when a signal asks for it, and says by which. */
 const untilStopped =
@@ -52,6 +58,7 @@ const effect =
       TE.fromEither(placeOf(flags)),
       TE.bindTo('place'),
       TE.bind('sources', () => sourcesOf(paths)),
+      TE.chainFirst(({ sources }) => TE.fromTask(() => sayingEmpty(sources, stderr))),
       TE.chain(({ place, sources }) => startDashboard({ place, sources, note: (text) => stderr(`${text}\n`) })),
       TE.chain((started) => {
         stderr(`${announcement(started)}Ctrl+C ends it.\n`)

@@ -68,7 +68,9 @@ const recorded = async ({ model }: Machine, sequence: Sequence, tensors: Readonl
   const params = treeOf(tensors, '')
   if (E.isLeft(params)) throw new RangeError(params.left)
   try {
-    return encodeRecording(trimmed(await recordingOf(model, params.right, sequence)))
+    const began = performance.now()
+    const bytes = encodeRecording(trimmed(await recordingOf(model, params.right, sequence)))
+    return { bytes, milliseconds: performance.now() - began }
   } finally {
     tf.dispose([...leaves(params.right)])
   }
@@ -95,9 +97,7 @@ export const lookInto = async (look: Look): Promise<Seen> => {
     TE.let('probe', ({ machine }) => machine.task.draw(child(machine.key, 'probe'))),
     TE.chainFirstEitherK(({ machine, learned }) => misfit(machine, learned.params)),
     TE.chainFirstEitherK(({ machine, probe }) => withinMemory(machine, probe)),
-    TE.bind('bytes', ({ machine, probe, learned }) => TE.fromTask(() => recorded(machine, probe, learned.params))),
+    TE.bind('made', ({ machine, probe, learned }) => TE.fromTask(() => recorded(machine, probe, learned.params))),
   )()
-  return E.isLeft(found)
-    ? { reason: explain(found.left) }
-    : { step: found.right.learned.step, bytes: found.right.bytes }
+  return E.isLeft(found) ? { reason: explain(found.left) } : { step: found.right.learned.step, ...found.right.made }
 }

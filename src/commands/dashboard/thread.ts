@@ -12,6 +12,9 @@ import { pageBundle } from '../../io/pageBundle.ts'
 import { siblingModule, threadScript } from '../../io/threadScript.ts'
 import { describe } from './describe.ts'
 
+/** Plain JavaScript that a mind needs, and that is large. */
+const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'fp-ts', 'io-ts']
+
 const tell = (report: Report): void => parentPort?.postMessage(report, [])
 
 /** Looks into minds in a thread of its own, which is started by the first look. */
@@ -19,7 +22,7 @@ const createLooker = () => {
   let worker: Worker | undefined
   return (look: Look): Promise<Seen> =>
     new Promise((resolve) => {
-      worker ??= new Worker(threadScript(siblingModule('./mindThread', import.meta.url), ['@tensorflow/tfjs-core']), {
+      worker ??= new Worker(threadScript(siblingModule('./mindThread', import.meta.url), packages), {
         eval: true,
       })
       const current = worker

@@ -8,8 +8,8 @@ export type Look = Readonly<{
   live?: Readonly<{ step: number; params: ReadonlyArray<TensorData> }>
 }>
 
-/** What was seen: a recording as it is sent; or nothing, and why. */
-export type Seen = Readonly<{ step: number; bytes: Uint8Array } | { reason: string }>
+/** What was seen: a recording as it is sent, and how long it took to compute; or nothing, and why. */
+export type Seen = Readonly<{ step: number; bytes: Uint8Array; milliseconds: number } | { reason: string }>
 
 /** Decides when to look into which machine's mind. */
 export type Attention = Readonly<{
@@ -31,8 +31,10 @@ type Options = Readonly<{
 
 /** No mind is looked into more often. In milliseconds. */
 const REST_MS = 2000
-/** A run that trains shares the machine with us: of its time, we take no more than a part in so many. */
-const SHARE = 50
+/** A run that trains shares the machine with us: of its time, we take no more than a part in so many … */
+const SHARE = 20
+/** … unless nothing would be seen for so long. */
+const LONGEST_REST_MS = 30_000
 
 /** One look at a time: at the run that was looked at longest ago of those that have something new. */
 export const createAttention = ({ board, look, live, note, now = () => performance.now() }: Options): Attention => {
@@ -49,11 +51,10 @@ export const createAttention = ({ board, look, live, note, now = () => performan
 
   const start = async (what: string | undefined, wanted: Look, name: string): Promise<void> => {
     isLooking = true
-    const began = now()
     const found = await look(wanted).catch((error: unknown): Seen => ({ reason: String(error) }))
-    const took = now() - began
+    const took = 'reason' in found ? 0 : found.milliseconds
     isLooking = false
-    seen.set(wanted.run, { what, due: now() + Math.max(REST_MS, SHARE * took) })
+    seen.set(wanted.run, { what, due: now() + Math.min(LONGEST_REST_MS, Math.max(REST_MS, SHARE * took)) })
     if ('reason' in found) complain(name, found.reason)
     else board.keep(wanted.run, found.step, found.bytes)
   }

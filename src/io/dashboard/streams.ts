@@ -33,7 +33,7 @@ type Client = { readonly end: Ending; readonly stream: SSEStreamingApi; writingS
 /** Where there is no room, one that has not read for so long makes it. In milliseconds. */
 const SLOW_MS = 2000
 /** How long those who read have for what is left. */
-const FAREWELL_MS = 1000
+const FAREWELL_MS = 500
 
 /** Streams of server-sent events. Each has at most one write under way, and nothing waits behind it. */
 export const createStreams = ({ board, most, heartbeat, patience, counted }: StreamOptions): Streams => {
