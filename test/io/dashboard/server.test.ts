@@ -226,9 +226,8 @@ test('runs of the same name have names of their own', async (t) => {
   const { until, close } = listen(port)
   const heard = await until((all) => all.length > 0)
   close()
-  const runs = (heard[0]?.data as { runs?: { id: string }[] }).runs ?? []
   assert.deepEqual(
-    runs.map(({ id }) => id),
+    heard[0]?.data.runs?.map(({ id }) => id),
     ['-run', '-run-2'],
   )
 })

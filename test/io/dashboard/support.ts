@@ -121,7 +121,13 @@ export const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d{3})/
 
 type Heard = Readonly<{
   event: string
-  data: { run?: string; from?: number; records?: { step: number }[]; step?: number }
+  data: {
+    run?: string
+    from?: number
+    records?: { step: number }[]
+    step?: number
+    runs?: { id: string; state: string }[]
+  }
 }>
 
 /** Listens to the events; `until` resolves with all that was heard as soon as it suffices. */
