@@ -8,7 +8,9 @@ const reader = (history: History) => {
   let had: ReadonlyArray<number> = []
   return {
     read: (most = 7): ReadonlyArray<number> => {
+      let slices = 0
       for (let slice = history.since(cursor, most); slice !== undefined; slice = history.since(cursor, most)) {
+        assert.ok(slices++ < 1000, 'there is always more')
         cursor = slice.cursor
         had = [...had.slice(0, slice.from), ...slice.records.map(Number)]
       }

@@ -105,6 +105,9 @@ export const sendRaw = (
     socket.on('close', finish)
   })
 
+/** Whether an answer is the beginning of a stream that does not end. */
+const isStream = (answer: string): boolean => /^content-type: text\/event-stream/im.test(answer)
+
 /** A request with some headers, which asks for the connection's end. */
 export const request = (port: number, target: string, headers: Readonly<Record<string, string>> = {}, method = 'GET') =>
   sendRaw(
@@ -115,6 +118,7 @@ export const request = (port: number, target: string, headers: Readonly<Record<s
       '',
       '',
     ].join('\r\n'),
+    isStream,
   )
 
 export const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0)
