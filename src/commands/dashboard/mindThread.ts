@@ -6,7 +6,7 @@ import { lookInto } from './mind.ts'
 const answer = async (look: Look): Promise<void> => {
   const seen = await lookInto(look).catch((error: unknown): Seen => ({ reason: String(error) }))
   parentPort?.postMessage(seen, 'bytes' in seen ? [seen.bytes.buffer as ArrayBuffer] : [])
+  yieldToTraining('serving')
 }
 
-yieldToTraining()
 parentPort?.on('message', (look: Look) => void answer(look))

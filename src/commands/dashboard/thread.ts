@@ -31,7 +31,11 @@ const createLooker = () => {
         resolve({ reason })
       }
       current.removeAllListeners()
-      current.once('message', (seen: Seen) => resolve(seen))
+      current.once('message', (seen: Seen) => {
+        // From now on nobody waits for anything to load.
+        yieldToTraining('serving')
+        resolve(seen)
+      })
       current.once('error', (error: unknown) => lose(error instanceof Error ? error.message : String(error)))
       current.once('exit', (code) => lose(`its thread ended with code ${code}`))
       const params = look.live?.params ?? []
@@ -59,7 +63,7 @@ const serve = async ({ place, sources, live, wanted }: Assignment): Promise<AppE
   const server = await serveDashboard({ place, board, page: page.right, counted: watch.setReaders })()
   if (E.isLeft(server)) return server.left
   tell({ kind: 'listening', address: server.right.address })
-  yieldToTraining()
+  yieldToTraining('loading')
 
   const close = async (): Promise<void> => {
     isClosing = true
