@@ -6,6 +6,7 @@ import { canonicalJson, parseJson } from './jsonText.ts'
 import { packageVersion } from './platform.ts'
 import { dataSection, encode, type Safetensors, show, type TensorData, type TensorInfo } from './safetensors/index.ts'
 import { tensorDataOf, treeFault, treeOf } from './tensorTree.ts'
+import { firstLesson, Lesson } from '../training/curriculum/curriculum.ts'
 import type { TrainState } from '../training/step.ts'
 
 const { pipe } = F
@@ -23,6 +24,7 @@ export type CheckpointFacts = Readonly<{
   step: number
   key: Key
   rateScale: number
+  lesson: Lesson
   /** Engram's version that wrote it, and its libraries'. */
   version: string
   libraries: unknown
@@ -54,6 +56,7 @@ const metadataOf = ({ state, config, progress }: CheckpointContents, tensors: Re
     step: String(state.step),
     key: showKey(state.key),
     rateScale: String(state.rateScale),
+    lesson: canonicalJson(state.lesson),
     progress: canonicalJson(progress),
     sha256: sha256(dataSection(tensors)),
   }
@@ -84,6 +87,12 @@ const positive = (text: string): O.Option<number> =>
   pipe(
     O.some(Number(text)),
     O.filter((number) => Number.isFinite(number) && number > 0),
+  )
+
+const lesson = (text: string): O.Option<Lesson> =>
+  pipe(
+    json(text),
+    O.chain((value) => O.fromEither(Lesson.decode(value))),
   )
 
 /** One field of the metadata. */
@@ -125,6 +134,7 @@ export const decodeFacts = (tensors: Layout, metadata: Metadata): E.Either<strin
         step: field(metadata, 'step', natural),
         key: field(metadata, 'key', (text) => O.fromNullable(parseKey(text))),
         rateScale: field(metadata, 'rateScale', positive),
+        lesson: field({ lesson: canonicalJson(firstLesson), ...metadata }, 'lesson', lesson), // older ones have none
         version: field(metadata, 'version', O.some),
         libraries: field(metadata, 'libraries', json),
       }),
@@ -158,6 +168,7 @@ export const trainStateOf = (checkpoint: Checkpoint): TrainState => ({
   step: checkpoint.step,
   key: checkpoint.key,
   rateScale: checkpoint.rateScale,
+  lesson: checkpoint.lesson,
   params: treeIn(checkpoint, PARAMS),
   optimizer: treeIn(checkpoint, OPTIMIZER),
 })
