@@ -4,6 +4,7 @@ import { config } from './config.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
 import { inspect } from './inspect.ts'
+import { plot } from './plot/plot.ts'
 import { sample } from './sample.ts'
 import { test } from './test.ts'
 import { train } from './train/train.ts'
@@ -14,6 +15,7 @@ export const commands: ReadonlyArray<CommandDefinition> = [
   train,
   evaluate,
   test,
+  plot,
   sample,
   inspect,
   config,

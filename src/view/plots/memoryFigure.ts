@@ -70,8 +70,9 @@ const extentOf = (values: ReadonlyArray<number>): number => {
   return most > 0 && Number.isFinite(most) ? Number(most.toPrecision(2)) : 1
 }
 
-/** A machine without memory has no such figure. */
-export const hasMemory = ({ intermediates }: Recording): boolean => intermediates['memory'] !== undefined
+/** Whether a machine has links that a figure has no room for. */
+export const linkIsTooLarge = (recording: Recording): boolean =>
+  recording.intermediates['link'] !== undefined && slotsShown(recording).slots.length > MOST_LINKED
 
 /**
  * The memory after a step: its words, where each head looks, and a DNC's usage and link.
@@ -99,7 +100,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
     text: String(w),
   }))
   const bars = barsOf(recording, t)
-  const links = link === undefined || slots.length > MOST_LINKED ? 0 : anatomy.writeHeads
+  const links = link === undefined || linkIsTooLarge(recording) ? 0 : anatomy.writeHeads
   const linkCell = Math.max(2, Math.min(row, Math.floor(320 / slots.length)))
   const linkWide = slots.length * linkCell
   const barsFrom = MARGIN + LEFT + words.width + 86
