@@ -6,7 +6,7 @@ import { evaluate } from './evaluate.ts'
 import { inspect } from './inspect.ts'
 import { plot } from './plot/plot.ts'
 import { sample } from './sample.ts'
-import { test } from './test.ts'
+import { test } from './test/test.ts'
 import { train } from './train/train.ts'
 import { verify } from './verify.ts'
 

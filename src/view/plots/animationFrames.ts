@@ -1,10 +1,11 @@
+import { type Focus, fociOf } from '../foci.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { bits, diverging, READ, WRITE } from './colourMaps.ts'
 import { entry, length } from './entry.ts'
 import { heatMap } from './heatMap.ts'
 import { type About } from './mindFigure.ts'
 import { slotsShown } from './slotsShown.ts'
-import { type Focus, fociOf, type Scene, storyOf } from './story.ts'
+import { type Scene, storyOf } from './story.ts'
 import { element, FAINT, INK, moved, RULE, svgDocument, textLine } from './svg.ts'
 import { shortened, textWidth } from './textWidth.ts'
 
