@@ -1,5 +1,4 @@
-import { function as F, taskEither as TE } from 'fp-ts'
-import { either as E } from 'fp-ts'
+import { either as E, type taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { child, keyOf } from '../core/random.ts'
 import type { Recording } from '../recording/recording.ts'
@@ -30,9 +29,7 @@ export const drawn = async ({ machine, state }: Trained, seed: number): Promise<
 
 /** The trained machine that flags ask for. */
 export const trainedBy = (source: string, flags: SequenceFlags): TE.TaskEither<AppError, Trained> =>
-  F.pipe(
-    loadTrained(
-      source,
-      flagLayer({ ...(flags.backend && { backend: flags.backend }), ...(flags.set && { set: flags.set }) }),
-    ),
+  loadTrained(
+    source,
+    flagLayer({ ...(flags.backend && { backend: flags.backend }), ...(flags.set && { set: flags.set }) }),
   )

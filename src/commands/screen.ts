@@ -1,13 +1,17 @@
 import type { Screen } from './environment.ts'
 
+const ESCAPE = '\u001b'
+
+/** A key: an arrow and its like say several characters. */
+const KEY = new RegExp(`${ESCAPE}\\[[0-9;]*[A-Za-z~]|[^]`, 'gu')
+
 /** The keys that are pressed, one by one; the terminal is as it was when whoever reads them stops. */
 async function* pressed(): AsyncIterable<string> {
   const { stdin } = process
   stdin.setRawMode(true)
   stdin.setEncoding('utf8')
   try {
-    // Several keys may come at once; an arrow is one.
-    for await (const text of stdin as AsyncIterable<string>) yield* text.match(/\x1b\[[0-9;]*[A-Za-z~]|[^]/gu) ?? []
+    for await (const text of stdin as AsyncIterable<string>) yield* text.match(KEY) ?? []
   } finally {
     stdin.setRawMode(false)
     stdin.pause()

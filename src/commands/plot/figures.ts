@@ -16,6 +16,9 @@ export type Figure = Readonly<{ name: string; content: () => Uint8Array | string
 /** Files, and what is to be said about those that are missing. */
 export type Figures = Readonly<{ figures: ReadonlyArray<Figure>; notes: ReadonlyArray<string> }>
 
+/** More steps than this nobody watches to their end. */
+const MOST_FRAMES = 300
+
 /** Milliseconds that a step is shown, and the last one. */
 const STEP_MS = 450
 const LAST_MS = 2500
@@ -62,9 +65,10 @@ export const recordingFigures = (
     figures: [
       ...vectorAndRaster('mind', mindFigure(recording, about.mind)),
       ...(memory === undefined ? [] : vectorAndRaster('memory', memory)),
-      animation,
+      ...(steps > MOST_FRAMES ? [] : [animation]),
     ],
     notes: [
+      ...(steps > MOST_FRAMES ? [`${steps} steps are too many to watch: there is no animation.`] : []),
       ...(memory === undefined ? ['This machine has no memory: there is no picture of it.'] : []),
       ...(linkIsTooLarge(recording) ? ['The link is too large to show: memory.svg goes without it.'] : []),
     ],

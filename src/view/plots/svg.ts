@@ -3,12 +3,14 @@ export type Attributes = Readonly<Record<string, string | number | undefined>>
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** No control characters: XML has no way to say them. */
+/** XML has no way to say control characters. */
+const isSaid = (letter: string): boolean => letter >= ' ' || letter === '\n' || letter === '\t'
+
 const escaped = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is removed
-  text
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replaceAll(/[&<>"]/g, (c) => ESCAPES[c] as string)
+  [...text]
+    .filter(isSaid)
+    .map((letter) => ESCAPES[letter] ?? letter)
+    .join('')
 
 /** Hundredths of a pixel are enough. */
 const valueText = (value: string | number): string =>

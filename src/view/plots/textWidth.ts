@@ -25,14 +25,13 @@ export const shortened = (text: string, size: number, width: number, bold = fals
 }
 
 /** A text in lines that are no wider than this, broken between words. */
-export const wrapped = (text: string, size: number, width: number, bold = false): ReadonlyArray<string> =>
-  text
-    .split(' ')
-    .reduce<ReadonlyArray<string>>((lines, word) => {
-      const last = lines.at(-1)
-      const longer = last === undefined ? word : `${last} ${word}`
-      return last !== undefined && textWidth(longer, size, bold) > width
-        ? [...lines, word]
-        : [...lines.slice(0, -1), longer]
-    }, [])
-    .map((line) => shortened(line, size, width, bold))
+export const wrapped = (text: string, size: number, width: number, bold = false): ReadonlyArray<string> => {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    const longer = last === undefined ? word : `${last} ${word}`
+    if (last === undefined || textWidth(longer, size, bold) > width) lines.push(word)
+    else lines[lines.length - 1] = longer
+  }
+  return lines.map((line) => shortened(line, size, width, bold))
+}
