@@ -20,6 +20,8 @@ export type Environment = Readonly<{
   screen: Screen | undefined
   /** Milliseconds, from any start. */
   now: () => number
+  /** Seconds since 1970. */
+  wallTime: () => number
   /** Whether somebody asked to stop. */
   stopped: () => Signal | undefined
 }>

@@ -16,6 +16,7 @@ const environmentOf = (supervision: Supervision | undefined): Environment => ({
   terminal: supervision?.isTerminal === true ? { columns: supervision.columns } : undefined,
   screen: screenOf(),
   now: () => performance.now(),
+  wallTime: () => Date.now() / 1000,
   stopped: () => (supervision === undefined ? undefined : stopSignal(supervision)),
 })
 
