@@ -5,8 +5,9 @@ import { dashboard } from './dashboard/dashboard.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
 import { inspect } from './inspect.ts'
+import { plot } from './plot/plot.ts'
 import { sample } from './sample.ts'
-import { test } from './test.ts'
+import { test } from './test/test.ts'
 import { train } from './train/train.ts'
 import { verify } from './verify.ts'
 
@@ -16,6 +17,7 @@ export const commands: ReadonlyArray<CommandDefinition> = [
   evaluate,
   test,
   dashboard,
+  plot,
   sample,
   inspect,
   config,

@@ -4,7 +4,6 @@ import { isJsonRecord } from '../../config/json.ts'
 import type { Config } from '../../config/config.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import { type AppError, explain } from '../../core/errors.ts'
-import { child } from '../../core/random.ts'
 import { leaves } from '../../core/tree.ts'
 import { loadCheckpoint } from '../../io/checkpoint.ts'
 import type { Look, Seen } from '../../io/dashboard/attention.ts'
@@ -17,6 +16,7 @@ import { treeOf } from '../../io/tensorTree.ts'
 import { recordingOf } from '../../recording/record.ts'
 import { paramMisfits } from '../../runs/fit.ts'
 import { type Machine, machineOf } from '../../runs/machine.ts'
+import { probeOf } from '../../runs/probe.ts'
 import type { Sequence } from '../../tasks/task.ts'
 import { startNodeBackend } from '../backend.ts'
 import { checkpointConfig } from '../trained.ts'
@@ -94,7 +94,7 @@ export const lookInto = async (look: Look): Promise<Seen> => {
     TE.chain(() => (look.live === undefined ? savedParams(look) : liveParams(look, look.live))),
     TE.bindTo('learned'),
     TE.bind('machine', ({ learned }) => TE.fromEither(machineOf(learned.config))),
-    TE.let('probe', ({ machine }) => machine.task.draw(child(machine.key, 'probe'))),
+    TE.let('probe', ({ machine }) => probeOf(machine)),
     TE.chainFirstEitherK(({ machine, learned }) => misfit(machine, learned.params)),
     TE.chainFirstEitherK(({ machine, probe }) => withinMemory(machine, probe)),
     TE.bind('made', ({ machine, probe, learned }) => TE.fromTask(() => recorded(machine, probe, learned.params))),
