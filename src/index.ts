@@ -21,12 +21,15 @@ export {
   kernelHeap,
   type KernelVariant,
 } from './kernels/heap.ts'
+export { decodeRecording, encodeRecording } from './io/recordingFile.ts'
 export { HeapExhausted } from './kernels/heapExhausted.ts'
-export { type DncInterface, type DncState, dncLayout, dncStep } from './memories/dnc.ts'
+export { type DncInterface, type DncState, dncLayout, dncMoment, dncStep } from './memories/dnc.ts'
 export { layoutSize, parseInterface } from './memories/interface.ts'
-export { type NtmInterface, type NtmState, ntmLayout, ntmStep } from './memories/ntm.ts'
+export { type NtmInterface, type NtmState, ntmLayout, ntmMoment, ntmStep } from './memories/ntm.ts'
 export { ModelConfig } from './models/config.ts'
 export { buildModel, type Model, type Path, pathNames } from './models/model.ts'
+export { record, recordingOf } from './recording/record.ts'
+export type { Recording } from './recording/recording.ts'
 export { evaluateAll, type Marks } from './runs/evaluation.ts'
 export { type Outcome, runTraining } from './runs/loop.ts'
 export { type Machine, machineOf } from './runs/machine.ts'

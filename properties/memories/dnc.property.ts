@@ -4,7 +4,7 @@ import { keyOf } from '../../src/core/random.ts'
 import { leaves } from '../../src/core/tree.ts'
 import { type DncInterface, type DncState, dnc, dncStep } from '../../src/memories/dnc.ts'
 import { parseInterface } from '../../src/memories/interface.ts'
-import type { MemoryOptions } from '../../src/memories/memory.ts'
+import { type MemoryOptions, memoryStep } from '../../src/memories/memory.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { seed, tensorOf } from '../arbitraries.ts'
 import { close, closeTrees, within } from '../close.ts'
@@ -46,7 +46,7 @@ const lastStepWith = (run: Run, change: (ξ: DncInterface) => Partial<DncInterfa
   const moments = momentsOf(memory, run)
   const state = moments.at(-1)?.state as DncState
   const ξ = parseInterface<DncInterface>(memory.layout, tensorOf('B F', run.vectors.at(-1) ?? []))
-  const [next, readVectors] = memory.step(undefined, state, { ...ξ, ...change(ξ) })
+  const [next, readVectors] = memoryStep(memory.state, memory.moment)(undefined, state, { ...ξ, ...change(ξ) })
   return { state, next: next as DncState, readVectors }
 }
 
@@ -67,7 +67,10 @@ law(
     const memory = built(dnc, run.options)
     const silent = lastStepWith(run, ({ writeGates }) => ({ writeGates: tf.zerosLike(writeGates) })).next
     const ξ = parseInterface<DncInterface>(memory.layout, tensorOf('B F', run.vectors.at(-1) ?? []))
-    const [next] = memory.step(undefined, silent, { ...ξ, freeGates: tf.zerosLike(ξ.freeGates) })
+    const [next] = memoryStep(memory.state, memory.moment)(undefined, silent, {
+      ...ξ,
+      freeGates: tf.zerosLike(ξ.freeGates),
+    })
     return close((next as DncState).usage, silent.usage, 1e-6)
   },
   50,

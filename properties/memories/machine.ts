@@ -4,7 +4,7 @@ import { initialState } from '../../src/core/state.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
 import type { Conventions } from '../../src/memories/conventions.ts'
 import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
-import type { Memory, MemoryDefinition, MemoryOptions } from '../../src/memories/memory.ts'
+import { type Memory, type MemoryDefinition, type MemoryOptions, memoryStep } from '../../src/memories/memory.ts'
 import { each, type Nested, nested, oddUpTo7, real, type Row, tensorOf } from '../arbitraries.ts'
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
@@ -68,7 +68,11 @@ export type Moment = Readonly<{ state: TreeRecord; readVectors: tf.Tensor3D }>
 
 /** One step on raw interface vectors. */
 export const stepOn = (memory: Memory, state: TreeRecord, vector: tf.Tensor2D): Moment => {
-  const [next, readVectors] = memory.step(undefined, state, parseInterface(memory.layout, vector))
+  const [next, readVectors] = memoryStep(memory.state, memory.moment)(
+    undefined,
+    state,
+    parseInterface(memory.layout, vector),
+  )
   return { state: next, readVectors }
 }
 

@@ -4,7 +4,7 @@ import { keyOf } from '../../src/core/random.ts'
 import { stateEntries } from '../../src/core/state.ts'
 import { entries, fromEntries, leaves, mapLeaves } from '../../src/core/tree.ts'
 import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
-import type { MemoryDefinition } from '../../src/memories/memory.ts'
+import { type MemoryDefinition, memoryStep } from '../../src/memories/memory.ts'
 import { memories } from '../../src/memories/registry.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { nested, type Row, seed, tensorOf } from '../arbitraries.ts'
@@ -97,7 +97,10 @@ const laws = (definition: MemoryDefinition): void => {
       const memory = built(definition, run.options)
       const state = startOf(memory, run)
       const interfaceOf = parseInterface(memory.layout, tensorOf('B F', run.vectors[0] ?? []))
-      return tensorsKept(() => memory.step(undefined, state, interfaceOf)) === leaves(state).length + 1
+      return (
+        tensorsKept(() => memoryStep(memory.state, memory.moment)(undefined, state, interfaceOf)) ===
+        leaves(state).length + 1
+      )
     },
     20,
   )

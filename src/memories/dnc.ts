@@ -2,11 +2,9 @@ import * as addressing from '../addressing/index.ts'
 import { scope } from '../core/ownership.ts'
 import type { TensorsOf } from '../core/shape.ts'
 import { stopGradient } from '../kernels/stopGradient.ts'
-import type { Step } from '../step/index.ts'
-import type * as tf from '@tensorflow/tfjs-core'
 import type { Conventions } from './conventions.ts'
 import { activations, type Layout } from './interface.ts'
-import { defineMemory, type MemoryOptions } from './memory.ts'
+import { defineMemory, type MemoryOptions, memoryStep } from './memory.ts'
 
 export const dncState = {
   memory: 'B N W', // M
@@ -45,18 +43,19 @@ export const dncLayout = ({ wordSize: W, readHeads: R, writeHeads: K, convention
 }
 
 /**
- * One memory step  (state at t−1, ξ_t) ↦ (state at t, read vectors r_t): free, allocate, write, link, read. Reads
- * see this step's write.
+ * One moment of a memory  (state at t−1, ξ_t) ↦ (state at t, read vectors r_t, and what lies between): free, allocate,
+ * write, link, read. Reads see this step's write.
  *
  * @param state memory state at t−1
  * @param ξ     the controller's interface, parsed and activated
- * @returns     the state at t, and read vectors `[B R W]`
+ * @returns     the state at t; `allocation`, `writeContent` `[B K N]`; `backward`, `forward` `[B K R N]`;
+ *              `readContent` `[B R N]`; `readVectors` `[B R W]`
  * @see Graves et al. 2016, Methods, “Memory addressing”
  * @law every weighting has mass ≤ 1; usage and link stay in [0, 1]; the link's diagonal is 0
  */
-export const dncStep =
-  ({ usageStopGradient }: Pick<Conventions, 'usageStopGradient'>): Step<unknown, DncState, DncInterface, tf.Tensor3D> =>
-  (_params, state, ξ) =>
+export const dncMoment =
+  ({ usageStopGradient }: Pick<Conventions, 'usageStopGradient'>) =>
+  (state: DncState, ξ: DncInterface) =>
     scope(() => {
       const written = usageStopGradient ? stopGradient(state.writeWeightings) : state.writeWeightings
       const usage = addressing.usage({ ...state, writeWeightings: written, freeGates: ξ.freeGates })
@@ -68,15 +67,19 @@ export const dncStep =
       const link = addressing.link({ link: state.link, precedence: state.precedence, writeWeightings })
       const precedence = addressing.precedence({ precedence: state.precedence, writeWeightings })
       const along = { link, readWeightings: state.readWeightings }
-      const readWeightings = addressing.readWeightings({
-        backward: addressing.backwardWeightings(along),
-        forward: addressing.forwardWeightings(along),
-        content: addressing.contentWeighting({ memory, keys: ξ.readKeys, strengths: ξ.readStrengths }),
-        readModes: ξ.readModes,
-      })
+      const backward = addressing.backwardWeightings(along)
+      const forward = addressing.forwardWeightings(along)
+      const readContent = addressing.contentWeighting({ memory, keys: ξ.readKeys, strengths: ξ.readStrengths })
+      const { readModes } = ξ
+      const readWeightings = addressing.readWeightings({ backward, forward, content: readContent, readModes })
+      const readVectors = addressing.read({ memory, readWeightings })
       const next = { memory, readWeightings, writeWeightings, usage, precedence, link }
-      return [next, addressing.read({ memory, readWeightings })] as const
+      return { ...next, allocation, writeContent, backward, forward, readContent, readVectors }
     })
+
+/** A DNC's memory as a step to read vectors `[B R W]`. */
+export const dncStep = (conventions: Pick<Conventions, 'usageStopGradient'>) =>
+  memoryStep<DncState, DncInterface>(dncState, dncMoment(conventions))
 
 export const dnc = defineMemory({
   kind: 'dnc',
@@ -94,7 +97,7 @@ export const dnc = defineMemory({
         precedence: { shape: [K, N], role: 'bookkeeping' },
         link: { shape: [K, N, N], role: 'bookkeeping' },
       },
-      step: dncStep(options.conventions),
+      moment: dncMoment(options.conventions),
     }
   },
 })

@@ -2,10 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as addressing from '../addressing/index.ts'
 import { scope } from '../core/ownership.ts'
 import type { TensorsOf } from '../core/shape.ts'
-import type { Step } from '../step/index.ts'
 import type { Conventions } from './conventions.ts'
 import { activations, type Layout } from './interface.ts'
-import { defineMemory, type MemoryOptions } from './memory.ts'
+import { defineMemory, type MemoryOptions, memoryStep, type Moment } from './memory.ts'
 
 export const ntmState = {
   memory: 'B N W', // M
@@ -43,16 +42,20 @@ export const ntmLayout = ({ wordSize: W, readHeads, writeHeads: K, shifts: S, co
 
 type Heads = Pick<NtmInterface, 'keys' | 'strengths' | 'interpolationGates' | 'shiftWeightings' | 'sharpening'>
 
+/** The weightings of some heads, and the stages on the way there. */
+type Addressed = Readonly<Record<'content' | 'interpolated' | 'shifted' | 'weightings', tf.Tensor3D>>
+
 /**
  * The weightings of some heads: look up by content, interpolate with the last weightings, shift, sharpen.
  *
  * @see Graves et al. 2014, §3.3 and figure 2
  */
-const address = (memory: tf.Tensor3D, previous: tf.Tensor3D, heads: Heads): tf.Tensor3D => {
+const address = (memory: tf.Tensor3D, previous: tf.Tensor3D, heads: Heads): Addressed => {
   const content = addressing.contentWeighting({ memory, keys: heads.keys, strengths: heads.strengths })
-  const gated = addressing.interpolation({ content, previous, interpolationGates: heads.interpolationGates })
-  const shifted = addressing.circularShift({ weightings: gated, shiftWeightings: heads.shiftWeightings })
-  return addressing.sharpening({ weightings: shifted, sharpening: heads.sharpening })
+  const interpolated = addressing.interpolation({ content, previous, interpolationGates: heads.interpolationGates })
+  const shifted = addressing.circularShift({ weightings: interpolated, shiftWeightings: heads.shiftWeightings })
+  const weightings = addressing.sharpening({ weightings: shifted, sharpening: heads.sharpening })
+  return { content, interpolated, shifted, weightings }
 }
 
 /** The first `count` heads along axis 1, and the others. */
@@ -65,38 +68,52 @@ const divideHeads = (heads: Heads, count: number): readonly [Heads, Heads] => {
   return [side(0), side(1)]
 }
 
+/** The stages of some heads, then of others. */
+const stages = (first: Addressed, second: Addressed) => ({
+  content: [first.content, second.content],
+  interpolated: [first.interpolated, second.interpolated],
+  shifted: [first.shifted, second.shifted],
+})
+
 /**
- * One memory step  (state at t−1, interface) ↦ (state at t, read vectors r_t).
+ * One moment of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and what lies between).
  *
  * With `readThenWrite` all heads address M_{t−1}, and reads read it; with `writeThenRead` the reads address and
  * read the memory as just written.
  *
  * @param state memory state at t−1
  * @param ξ     the controller's interface, parsed and activated
- * @returns     the state at t, and read vectors `[B R W]`
+ * @returns     the state at t; `content`, `interpolated`, `shifted` `[B H N]`; `readVectors` `[B R W]`
  * @see Graves et al. 2014, §3
  * @law every weighting is a distribution
  */
-export const ntmStep =
-  ({ order }: Pick<Conventions, 'order'>): Step<unknown, NtmState, NtmInterface, tf.Tensor3D> =>
-  (_params, state, { eraseVectors, addVectors, ...heads }) =>
+export const ntmMoment =
+  ({ order }: Pick<Conventions, 'order'>) =>
+  (state: NtmState, { eraseVectors, addVectors, ...heads }: NtmInterface): Moment<NtmState> =>
     scope(() => {
       const reads = state.readWeightings.shape[1]
       const write = (writeWeightings: tf.Tensor3D): tf.Tensor3D =>
         addressing.erasedAndWritten({ memory: state.memory, writeWeightings, eraseVectors, writeVectors: addVectors })
       if (order === 'readThenWrite') {
         const previous = tf.concat([state.readWeightings, state.writeWeightings], 1)
-        const [readWeightings, writeWeightings] = divide(address(state.memory, previous, heads), reads)
+        const { weightings, ...between } = address(state.memory, previous, heads)
+        const [readWeightings, writeWeightings] = divide(weightings, reads)
         const readVectors = addressing.read({ memory: state.memory, readWeightings })
-        return [{ memory: write(writeWeightings), readWeightings, writeWeightings }, readVectors] as const
+        return { memory: write(writeWeightings), readWeightings, writeWeightings, ...between, readVectors }
       }
       const [readHeads, writeHeads] = divideHeads(heads, reads)
-      const writeWeightings = address(state.memory, state.writeWeightings, writeHeads)
+      const writing = address(state.memory, state.writeWeightings, writeHeads)
+      const { weightings: writeWeightings } = writing
       const memory = write(writeWeightings)
-      const readWeightings = address(memory, state.readWeightings, readHeads)
+      const reading = address(memory, state.readWeightings, readHeads)
+      const { weightings: readWeightings } = reading
       const readVectors = addressing.read({ memory, readWeightings })
-      return [{ memory, readWeightings, writeWeightings }, readVectors] as const
+      return { memory, readWeightings, writeWeightings, ...stages(reading, writing), readVectors }
     })
+
+/** An NTM's memory as a step to read vectors `[B R W]`. */
+export const ntmStep = (conventions: Pick<Conventions, 'order'>) =>
+  memoryStep<NtmState, NtmInterface>(ntmState, ntmMoment(conventions))
 
 export const ntm = defineMemory({
   kind: 'ntm',
@@ -111,7 +128,7 @@ export const ntm = defineMemory({
         readWeightings: { shape: [R, N], role: 'weightings' },
         writeWeightings: { shape: [K, N], role: 'weightings' },
       },
-      step: ntmStep(options.conventions),
+      moment: ntmMoment(options.conventions),
     }
   },
 })

@@ -12,7 +12,7 @@ import type { TreeRecord } from '../core/tree.ts'
 import { affine } from '../kernels/affine.ts'
 import { clipped } from '../kernels/clipped.ts'
 import { layoutSize, parseInterface } from '../memories/interface.ts'
-import type { Memory } from '../memories/memory.ts'
+import { type Memory, type Moment, type Parts, stateAfter } from '../memories/memory.ts'
 import { memories } from '../memories/registry.ts'
 import {
   andThen,
@@ -36,6 +36,9 @@ type Rows = tf.Tensor2D
 export const pathNames = ['fused', 'reference'] as const
 export type Path = (typeof pathNames)[number]
 
+/** What a machine shows of a step: its logits `[B O]`, and everything that it computed on the way, by name. */
+export type Observation = Readonly<{ logits: Rows; intermediates: Readonly<Record<string, Parts>> }>
+
 /** A machine: params and state as data, and the step from input rows to logits. */
 export type Model = Readonly<{
   config: ModelConfig
@@ -50,6 +53,8 @@ export type Model = Readonly<{
   initialState: (params: Params, batch: number) => State
   /** `[B I] ↦ [B O]`, logits. */
   step: Step<Params, State, Rows, Rows>
+  /** The same step, with everything that it computes. */
+  observe: Step<Params, State, Rows, Observation>
 }>
 
 /** The steps that {@link buildModel} made: their configs say all about them. */
@@ -70,35 +75,44 @@ const sideBySide = (parts: Pair<Rows, tf.Tensor>): Rows =>
 
 const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
 
+/** An interface vector's fields. */
+type Fields = Readonly<Record<string, tf.Tensor>>
+
 /** Controller, then memory, then readout, with the read vectors fed back. */
-const withMemory = (controller: Layer, memory: Memory, clip: number | null): Model['step'] => {
+const withMemory = (controller: Layer, memory: Memory, clip: number | null): Model['observe'] => {
+  const remembering: Step<unknown, State, Fields, Moment> = (_params, state, ξ) => {
+    const moment = memory.moment(state, ξ)
+    return [stateAfter(moment, memory.state), { ...ξ, ...moment }]
+  }
   const reading = F.pipe(
     withParams('interface')(affineStep), // h ↦ ξ
-    map((vector) => parseInterface(memory.layout, vector)),
-    andThen(memory.step), // ξ ↦ r
+    map((vector) => parseInterface<Fields>(memory.layout, vector)),
+    andThen(remembering), // ξ ↦ the memory's moment
   )
   const readout = F.pipe(
-    lift(sideBySide), // [h, r] ↦ [h; r]
+    lift(([h, { readVectors }]: Pair<Rows, Moment>) => sideBySide([h, readVectors])), // ↦ [h; r]
     andThen(withParams('readout')(affineStep)),
     map((logits) => clipped(logits, clip)),
   )
   const machine = F.pipe(
     lift(sideBySide), // [x, r_{t−1}] ↦ [x; r_{t−1}]
     andThen(at('controller')(controller.step)), // ↦ h
-    andThen(keepingInput(reading)), // ↦ [h, r]
-    andThen(keepingInput(readout)), // ↦ [[h, r], y]
-    map(([[, reads], logits]) => [logits, reads] as const),
+    andThen(keepingInput(reading)), // ↦ [h, moment]
+    andThen(keepingInput(readout)), // ↦ [[h, moment], y]
+    map(
+      ([[hidden, moment], logits]) => [{ logits, intermediates: { hidden, ...moment } }, moment.readVectors] as const,
+    ),
   )
-  return feedback('readVectors')(machine as never) as unknown as Model['step']
+  return feedback('readVectors')(machine as never) as unknown as Model['observe']
 }
 
 /** The baseline: controller, then readout. */
-const withoutMemory = (controller: Layer, clip: number | null): Model['step'] =>
+const withoutMemory = (controller: Layer, clip: number | null): Model['observe'] =>
   F.pipe(
     at('controller')(controller.step),
-    andThen(withParams('readout')(affineStep)),
-    map((logits: Rows) => clipped(logits, clip)),
-  ) as unknown as Model['step']
+    andThen(keepingInput(withParams('readout')(affineStep))),
+    map(([hidden, logits]: Pair<Rows, Rows>) => ({ logits: clipped(logits, clip), intermediates: { hidden } })),
+  ) as unknown as Model['observe']
 
 /**
  * Builds the machine that a config describes.
@@ -135,7 +149,12 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     readout: affineSpecs(wanted.units + reads, outputSize, initialization),
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
-  const step: Model['step'] = (values, before, input) => scope(() => machine(values, before, input))
+  const observe: Model['observe'] = (values, before, input) => scope(() => machine(values, before, input))
+  const step: Model['step'] = (values, before, input) =>
+    scope(() => {
+      const [after, { logits }] = machine(values, before, input)
+      return [after, logits] as const
+    })
   built.add(step)
   return {
     config,
@@ -148,5 +167,6 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     initialState: (values, batch) =>
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
     step,
+    observe,
   }
 }

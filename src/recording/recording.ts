@@ -18,7 +18,7 @@ export type Anatomy = Readonly<{
  * [T K W]`, `readStrengths [T R]`, `writeStrengths [T K]`, `eraseVectors [T K W]`, `freeGates [T R]`, `allocationGates
  * [T K]`, `writeGates [T K]`, `readModes [T R 2K+1]` (backward 1…K, forward 1…K, content), `usage [T N]`,
  * `allocation [T K N]`, `writeContent [T K N]`, `writeWeightings [T K N]`, `memory [T N W]`, `link [T K N N]`,
- * `precedence [T K N]`, `backward [T R K N]`, `forward [T R K N]`, `readContent [T R N]`, `readWeightings [T R N]`,
+ * `precedence [T K N]`, `backward [T K R N]`, `forward [T K R N]`, `readContent [T R N]`, `readWeightings [T R N]`,
  * `readVectors [T R W]`. Of an NTM, with heads in the order reads, then writes, H = R + K: `keys [T H W]`, `strengths
  * [T H]`, `interpolationGates [T H]`, `shiftWeightings [T H S]`, `sharpening [T H]`, `eraseVectors [T K W]`,
  * `addVectors [T K W]`, `content [T H N]`, `interpolated [T H N]`, `shifted [T H N]`, `readWeightings [T R N]`,

@@ -1,0 +1,76 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { handOver, scope } from '../core/ownership.ts'
+import type { TreeRecord } from '../core/tree.ts'
+import type { Parts } from '../memories/memory.ts'
+import type { Model } from '../models/model.ts'
+import { type Batch, toBatch } from '../tasks/batch.ts'
+import type { Sequence } from '../tasks/task.ts'
+import type { Numbers, Recording } from './recording.ts'
+
+/** Every intermediate of every step by name, `[T B …]`, and the outputs `[T B O]` as probabilities. */
+export type Recorded = Readonly<{ outputs: tf.Tensor3D; intermediates: Readonly<Record<string, tf.Tensor>> }>
+
+/** Parts side by side along the heads. */
+const joined = (parts: Parts): tf.Tensor => (parts instanceof tf.Tensor ? parts : tf.concat([...parts], 1))
+
+type Shown = Readonly<{ output: tf.Tensor2D; intermediates: Readonly<Record<string, tf.Tensor>> }>
+
+/**
+ * Runs a machine over a batch by the step that trains, and keeps all that it computes.
+ *
+ * @param batch inputs `[T B I]`; the rest is not looked at
+ * @returns     what {@link Recording} names, with a batch axis after time
+ * @law the outputs are those of the step; the last of each field of the state is the state after the last step
+ */
+export const record = (model: Model, params: TreeRecord, { inputs }: Pick<Batch, 'inputs'>): Recorded =>
+  scope(() => {
+    const steps: Shown[] = []
+    let state = model.initialState(params, inputs.shape[1])
+    for (let t = 0; t < inputs.shape[0]; t++) {
+      const row = tf.squeeze<tf.Tensor2D>(tf.slice3d(inputs, [t, 0, 0], [1, -1, -1]), [0])
+      const [next, shown] = scope(() => {
+        const [after, { logits, intermediates }] = model.observe(params, state, row)
+        const named = Object.entries(intermediates).map(([name, parts]) => [name, joined(parts)] as const)
+        return [after, { output: tf.sigmoid(logits), intermediates: Object.fromEntries(named) }] as const
+      })
+      steps.push(shown)
+      const kept = new Set(steps.flatMap(({ intermediates }) => Object.values(intermediates)))
+      state = handOver(state, next, kept)
+    }
+    const names = Object.keys((steps[0] as Shown).intermediates)
+    return {
+      outputs: tf.stack(steps.map(({ output }) => output)) as tf.Tensor3D,
+      intermediates: Object.fromEntries(
+        names.map((name) => [name, tf.stack(steps.map(({ intermediates }) => intermediates[name] as tf.Tensor))]),
+      ),
+    }
+  })
+
+/** The numbers of a tensor `[T 1 …]`, without its batch axis. */
+const numbersOf = async (x: tf.Tensor): Promise<Numbers> => ({
+  shape: x.shape.filter((_, axis) => axis !== 1),
+  data: (await x.data()) as Float32Array,
+})
+
+/** Runs a machine over one sequence, and gives everything that it computed as numbers. */
+export const recordingOf = async (model: Model, params: TreeRecord, sequence: Sequence): Promise<Recording> => {
+  const { inputs, targets, mask } = toBatch([sequence])
+  let recorded: Recorded | undefined
+  try {
+    recorded = record(model, params, { inputs })
+    const { kind, slots, wordSize, readHeads, writeHeads, shifts } = model.config
+    const intermediates = await Promise.all(
+      Object.entries(recorded.intermediates).map(async ([name, x]) => [name, await numbersOf(x)] as const),
+    )
+    return {
+      anatomy: { kind, slots, wordSize, readHeads, writeHeads, shifts },
+      inputs: await numbersOf(inputs),
+      targets: await numbersOf(targets),
+      mask: await numbersOf(mask),
+      outputs: await numbersOf(recorded.outputs),
+      intermediates: Object.fromEntries(intermediates),
+    }
+  } finally {
+    tf.dispose([inputs, targets, mask, ...(recorded === undefined ? [] : [recorded as tf.TensorContainer])])
+  }
+}
