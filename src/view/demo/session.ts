@@ -1,0 +1,131 @@
+import { either as E } from 'fp-ts'
+import { type AppError, explain } from '../../core/errors.ts'
+import { child } from '../../core/random.ts'
+import { SOLVED_IN_A_ROW } from '../../runs/evaluation.ts'
+import type { Outcome } from '../../runs/loop.ts'
+import { type Position, releasePosition } from '../../runs/position.ts'
+import type { Spoken } from '../../tasks/task.ts'
+import { learn } from './learning.ts'
+import type { Activity, Answered } from './messages.ts'
+import type { Placed } from './placed.ts'
+import { stopwatch } from './stopwatch.ts'
+import { nextTurn } from './turns.ts'
+import { watch } from './watch.ts'
+
+/** Milliseconds of training between two turns for messages. */
+const TURN = 12
+
+/** One machine on the desk, from the moment it is put there until it makes room for another. */
+export type Session = Readonly<{
+  train: () => void
+  pause: () => void
+  say: (spoken: Spoken) => void
+  seen: () => void
+  /** Stops whatever is under way, and frees the machine. */
+  close: () => Promise<void>
+}>
+
+const isSolved = ({ progress }: Position): boolean => progress.solved >= SOLVED_IN_A_ROW
+
+/** A machine that has solved its task trains on for as long as somebody wants. */
+const goingOn = ({ machine }: Placed, position: Position): Placed['machine'] =>
+  isSolved(position)
+    ? { ...machine, config: { ...machine.config, until: 'steps', steps: Number.MAX_SAFE_INTEGER } }
+    : { ...machine, config: { ...machine.config, until: 'solved', steps: Number.MAX_SAFE_INTEGER } }
+
+/**
+ * @param run    names the machine in what is told
+ * @param answer says something to the page
+ */
+export const session = (placed: Placed, run: string, answer: (answered: Answered) => void): Session => {
+  const { machine } = placed
+  const { task } = machine
+  const watcher = watch(machine, run, answer)
+  const clock = stopwatch()
+  /** Where the machine stands, while nobody trains it. */
+  let position: Position | undefined = placed.position
+  let activity: Activity = isSolved(placed.position) ? 'solved' : 'ready'
+  let training: Promise<void> | undefined
+  let wanted: 'training' | 'paused' | 'closed' = 'paused'
+  let wake: () => void = () => undefined
+  let nextTurnAt = 0
+
+  const failed = (message: string): void => answer({ kind: 'failed', message, fatal: true })
+  const unexpected = (error: unknown): void =>
+    failed(`Something went wrong: ${error instanceof Error ? error.message : String(error)}`)
+
+  const rest = async (held: Position): Promise<void> => {
+    activity = 'paused'
+    clock.rest()
+    while (wanted === 'paused') {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      await watcher.look(held, activity)
+      await woken
+    }
+    clock.run()
+    activity = 'training'
+  }
+
+  const attend = async (held: Position): Promise<boolean> => {
+    if (performance.now() < nextTurnAt) return true
+    await nextTurn()
+    if (wanted === 'paused') await rest(held)
+    if (wanted === 'training') await watcher.look(held, activity)
+    nextTurnAt = performance.now() + TURN
+    return wanted !== 'closed'
+  }
+
+  const settle = async (ended: E.Either<AppError, Outcome>): Promise<void> => {
+    training = undefined
+    clock.rest()
+    if (E.isLeft(ended)) {
+      if (ended.left.tag !== 'Interrupted') failed(explain(ended.left))
+      return
+    }
+    position = ended.right.position
+    activity = 'solved'
+    if (wanted !== 'closed') await watcher.look(position, activity)
+  }
+
+  const begin = (start: Position): Promise<void> => {
+    position = undefined
+    activity = 'training'
+    clock.run()
+    const { seconds } = clock
+    const going = learn(goingOn(placed, start), start, { seconds, onRecord: watcher.record, attend })
+    return going.then(settle).catch(unexpected)
+  }
+
+  const lookAgain = (): void => {
+    if (position !== undefined) watcher.look(position, activity).catch(unexpected)
+    else wake()
+  }
+
+  if (task.speech === undefined) watcher.aim(task.draw(child(machine.key, 'probe')))
+  lookAgain()
+
+  return {
+    train: () => {
+      wanted = 'training'
+      if (training === undefined && position !== undefined) training = begin(position)
+      else wake()
+    },
+    pause: () => {
+      wanted = 'paused'
+    },
+    say: (spoken) => {
+      if (task.speech !== undefined) watcher.aim(task.speech.sequence(spoken))
+      lookAgain()
+    },
+    seen: watcher.seen,
+    close: async () => {
+      wanted = 'closed'
+      wake()
+      await training
+      if (position !== undefined) releasePosition(position)
+      position = undefined
+    },
+  }
+}
