@@ -1,0 +1,39 @@
+import type { Numbers, Recording } from '../../recording/recording.ts'
+
+/** A matrix to look at: rows down, columns to the right. */
+export type Field = Readonly<{ rows: number; columns: number; value: (row: number, column: number) => number }>
+
+/** The entry at an index; not a number where there is none. */
+export const entry = ({ shape, data }: Numbers, ...index: ReadonlyArray<number>): number =>
+  data[index.reduce((offset, i, axis) => offset * (shape[axis] ?? 1) + i, 0)] ?? Number.NaN
+
+/** An intermediate of a recording by its name, where the machine has it. */
+export const intermediate = ({ intermediates }: Recording, name: string): Numbers | undefined =>
+  Object.hasOwn(intermediates, name) ? intermediates[name] : undefined
+
+/** The steps of a recording. */
+export const stepsOf = ({ inputs }: Recording): number => inputs.shape[0] ?? 0
+
+/** The greatest size of any number that is finite; `least` where all are smaller. */
+export const extentOf = (data: ArrayLike<number>, least = 0): number => {
+  let extent = least
+  for (let i = 0; i < data.length; i++) {
+    const size = Math.abs(data[i] as number)
+    if (size > extent && size < Number.POSITIVE_INFINITY) extent = size
+  }
+  return extent
+}
+
+/** The same field, with only some of its rows. */
+export const withRows = (field: Field, rows: ReadonlyArray<number>): Field => ({
+  rows: rows.length,
+  columns: field.columns,
+  value: (row, column) => field.value(rows[row] ?? -1, column),
+})
+
+/** `[T N]` or, of one head, `[T H N]` as slots down and time to the right. */
+export const overTime = (numbers: Numbers, head?: number): Field => ({
+  rows: numbers.shape.at(-1) ?? 0,
+  columns: numbers.shape[0] ?? 0,
+  value: (row, t) => (head === undefined ? entry(numbers, t, row) : entry(numbers, t, head, row)),
+})

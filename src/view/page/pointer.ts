@@ -1,0 +1,46 @@
+import { element } from './element.ts'
+
+/** What a tip shows: a title, and lines of a name and a value. */
+export type Tip = Readonly<{ title: string; lines: ReadonlyArray<Readonly<{ name: string; value: string; swatch?: string }>> }>
+
+let tip: HTMLElement | undefined
+let live: HTMLElement | undefined
+
+const lineOf = ({ name, value, swatch }: Tip['lines'][number]): HTMLElement => {
+  const mark = element('span', { class: 'tip-swatch' })
+  if (swatch !== undefined) mark.style.background = swatch
+  return element(
+    'div',
+    { class: 'tip-line' },
+    ...(swatch === undefined ? [] : [mark]),
+    element('span', { class: 'tip-name' }, name),
+    element('span', { class: 'tip-value' }, value),
+  )
+}
+
+/** Shows a tip beside a point of the window, on the side that has room. */
+export const showTip = (x: number, y: number, { title, lines }: Tip): void => {
+  if (tip === undefined || !tip.isConnected) {
+    tip = element('div', { class: 'tip', 'aria-hidden': 'true' })
+    document.body.append(tip)
+  }
+  tip.replaceChildren(element('div', { class: 'tip-title' }, title), ...lines.map(lineOf))
+  tip.hidden = false
+  const { width, height } = tip.getBoundingClientRect()
+  const left = x + 14 + width > innerWidth ? x - 14 - width : x + 14
+  const top = y + 14 + height > innerHeight ? y - 14 - height : y + 14
+  tip.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`
+}
+
+export const hideTip = (): void => {
+  if (tip !== undefined) tip.hidden = true
+}
+
+/** Tells those who listen to the page what those who see it are shown. */
+export const announce = (text: string): void => {
+  if (live === undefined || !live.isConnected) {
+    live = element('div', { class: 'unseen', role: 'status', 'aria-live': 'polite' })
+    document.body.append(live)
+  }
+  live.textContent = text
+}
