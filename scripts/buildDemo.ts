@@ -33,7 +33,11 @@ export const buildDemo = async (folder: string): Promise<void> => {
   mkdirSync(folder, { recursive: true })
   await build({
     absWorkingDir: root,
-    entryPoints: { demo: join(sources, 'main.ts'), worker: join(sources, 'worker.ts') },
+    entryPoints: [
+      { in: join(sources, 'main.ts'), out: 'demo' },
+      { in: join(sources, 'demo.css'), out: 'demo' },
+      { in: join(sources, 'worker.ts'), out: 'worker' },
+    ],
     outdir: folder,
     bundle: true,
     splitting: true,
