@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
+import { uncovered } from '../../src/fused/coverage.ts'
 import { scope } from '../../src/core/ownership.ts'
 import { child, type Key, uniform } from '../../src/core/random.ts'
 import { entries, mapLeaves, type Tree, type TreeRecord } from '../../src/core/tree.ts'
@@ -21,7 +22,7 @@ const TINY = 1e-6
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
 
-/** Machines of every kind and convention, with sizes on both sides of the vectors' and panels' widths. */
+/** Machines of every kind and convention that has kernels, with sizes on both sides of the vectors' and panels' widths. */
 export const anyConfig: fc.Arbitrary<ModelConfig> = fc
   .record({
     config: modelConfigs,
@@ -38,6 +39,7 @@ export const anyConfig: fc.Arbitrary<ModelConfig> = fc
     ...memory,
     controller: { ...config.controller, units, layers },
   }))
+  .filter((config) => uncovered(config) === undefined)
 
 /** A machine with the sizes of a batch of sequences. */
 export const anyMachine = (configs: fc.Arbitrary<ModelConfig> = anyConfig): fc.Arbitrary<Draw> =>

@@ -38,6 +38,10 @@ const states = fc.record({
   step: fc.nat(),
   key: fc.tuple(fc.nat(2 ** 32 - 1), fc.nat(2 ** 32 - 1)),
   rateScale: fc.double({ min: 2 ** -40, max: 1, noNaN: true }),
+  lesson: fc.record(
+    { index: fc.nat(), batches: fc.nat(), loss: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+    { noNullPrototype: true },
+  ),
   params: trees,
   optimizer: fc.option(trees, { nil: { branches: {} } }),
 })
@@ -63,7 +67,10 @@ test('a train state survives its checkpoint, which is then the same byte for byt
       const loaded = trainStateOf(checkpoint.right)
       assert.deepEqual(leavesOf(loaded.params), leavesOf(params))
       assert.deepEqual(leavesOf(loaded.optimizer), leavesOf(optimizer))
-      assert.deepEqual([loaded.step, loaded.key, loaded.rateScale], [state.step, state.key, state.rateScale])
+      assert.deepEqual(
+        [loaded.step, loaded.key, loaded.rateScale, loaded.lesson],
+        [state.step, state.key, state.rateScale, state.lesson],
+      )
       const again = await encodeCheckpoint({ state: loaded, config: { a: 1 }, progress: checkpoint.right.progress })
       assert.deepEqual(again, bytes)
       for (const tree of [params, optimizer, loaded.params, loaded.optimizer]) release(tree)

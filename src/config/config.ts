@@ -3,6 +3,7 @@ import { backendNames } from '../core/backend.ts'
 import { closed, either, Natural, oneOf, Positive, PositiveInt, section, withDefault } from '../core/codec.ts'
 import { ModelConfig } from '../models/config.ts'
 import { pathNames } from '../models/model.ts'
+import { CurriculumConfig } from '../training/curriculum/config.ts'
 import { OptimizerConfig } from '../training/optimizers/optimizer.ts'
 import { TaskConfig } from './taskConfig.ts'
 
@@ -11,6 +12,7 @@ export const Config = closed('configuration', {
   task: section(TaskConfig),
   model: section(ModelConfig),
   optimizer: section(OptimizerConfig),
+  curriculum: section(CurriculumConfig),
   /** Sequences per update. */
   batchSize: withDefault(PositiveInt, 16),
   /** Updates, at most. */

@@ -4,6 +4,7 @@ import { type Key, parseKey, showKey } from '../core/random.ts'
 import { canonicalJson, parseJson } from './jsonText.ts'
 import { dataSection, encode, type Safetensors, show, type TensorData, type TensorInfo } from './safetensors/index.ts'
 import { tensorDataOf, treeFault, treeOf } from './tensorTree.ts'
+import { firstLesson, Lesson } from '../training/curriculum/curriculum.ts'
 import type { TrainState } from '../training/step.ts'
 
 const { pipe } = F
@@ -21,6 +22,7 @@ export type CheckpointFacts = Readonly<{
   step: number
   key: Key
   rateScale: number
+  lesson: Lesson
   /** Engram's version that wrote it, and its libraries'. */
   version: string
   libraries: unknown
@@ -63,6 +65,7 @@ const metadataOf = (
     step: String(state.step),
     key: showKey(state.key),
     rateScale: String(state.rateScale),
+    lesson: canonicalJson(state.lesson),
     progress: canonicalJson(progress),
     sha256: sha256(dataSection(tensors)),
   }
@@ -91,6 +94,12 @@ const positive = (text: string): O.Option<number> =>
   pipe(
     O.some(Number(text)),
     O.filter((number) => Number.isFinite(number) && number > 0),
+  )
+
+const lesson = (text: string): O.Option<Lesson> =>
+  pipe(
+    json(text),
+    O.chain((value) => O.fromEither(Lesson.decode(value))),
   )
 
 /** One field of the metadata. */
@@ -133,6 +142,7 @@ const factsOn =
           step: field(metadata, 'step', natural),
           key: field(metadata, 'key', (text) => O.fromNullable(parseKey(text))),
           rateScale: field(metadata, 'rateScale', positive),
+          lesson: field({ lesson: canonicalJson(firstLesson), ...metadata }, 'lesson', lesson), // older ones have none
           version: field(metadata, 'version', O.some),
           libraries: field(metadata, 'libraries', json),
         }),
@@ -180,6 +190,7 @@ export const trainStateOf = (checkpoint: Checkpoint): TrainState => ({
   step: checkpoint.step,
   key: checkpoint.key,
   rateScale: checkpoint.rateScale,
+  lesson: checkpoint.lesson,
   params: treeIn(checkpoint, PARAMS),
   optimizer: treeIn(checkpoint, OPTIMIZER),
 })

@@ -12,7 +12,7 @@ import { CHUNK } from '../training/evaluation.ts'
 import { momentCount } from '../training/fusedDescent.ts'
 import type { OptimizerConfig } from '../training/optimizers/optimizer.ts'
 import { stateSize } from './limits.ts'
-import type { Machine } from './machine.ts'
+import { longest, type Machine } from './machine.ts'
 import { SMALLER } from './outOfMemory.ts'
 
 /** Sequences side by side: steps of the longest, and how many there are. */
@@ -87,9 +87,10 @@ export const evaluationFootprint = (model: Model, sizes: BatchSizes): number => 
 }
 
 /** Predicts what training a machine takes of the heap, before anything of it is there. */
-export const footprintOf = ({ model, task, config }: Pick<Machine, 'model' | 'task' | 'config'>): Footprint => {
+export const footprintOf = (machine: Pick<Machine, 'model' | 'task' | 'config' | 'curriculum'>): Footprint => {
+  const { model, task, config } = machine
   const { sequences, variantSequences } = config.evaluation
-  const update = updateFootprint(model, config.optimizer, { T: task.maxSteps, B: config.batchSize })
+  const update = updateFootprint(model, config.optimizer, { T: longest(machine), B: config.batchSize })
   const evaluationOf = ({ maxSteps }: Pick<Task, 'maxSteps'>, count: number) =>
     count === 0 ? 0 : evaluationFootprint(model, { T: maxSteps, B: Math.min(CHUNK, count) })
   const evaluation =

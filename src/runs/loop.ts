@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { scheduleOf } from '../training/optimizers/schedules.ts'
-import { trainStep } from '../training/step.ts'
+import { taught, trainStep } from '../training/step.ts'
 import { evaluateAll, type Marks, SOLVED_IN_A_ROW } from './evaluation.ts'
 import type { Machine } from './machine.ts'
 import type { MetricsRecord } from './metrics.ts'
@@ -46,6 +46,7 @@ const recordOf = (machine: Machine, { state, progress }: Position, seconds: numb
     learningRate: scheduleOf(optimizer.learningRate, optimizer.schedule)(state.step) * state.rateScale,
     skipped: window.skipped,
     seconds: Math.round(seconds * 1000) / 1000,
+    ...(machine.curriculum && { lesson: state.lesson.index + 1 }),
     ...(marks && { evaluation: marks }),
   }
 }
@@ -87,8 +88,10 @@ const advance = async (
 ): Promise<E.Either<AppError, Position>> => {
   const [state, metrics] = trainStep(machine)(position.state)
   const reading = await readMetrics(metrics, state)
-  const next = { state, progress: counted(position.progress, reading, machine.batchSize) }
-  if (reading.bad !== undefined) return recover(machine, moveOn(next, position), reading.bad, recorder, around)
+  const progress = counted(position.progress, reading, machine.batchSize)
+  if (reading.bad !== undefined)
+    return recover(machine, moveOn({ state, progress }, position), reading.bad, recorder, around)
+  const next = { state: taught(machine, position.state, state, reading.loss), progress }
   around.onUpdate({ step: state.step, loss: reading.loss, gradientNorm: reading.gradientNorm })
   return E.right(moveOn(position, next))
 }

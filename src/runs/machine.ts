@@ -1,10 +1,11 @@
 import { either as E, function as F } from 'fp-ts'
 import type { Config } from '../config/config.ts'
-import type { AppError } from '../core/errors.ts'
+import { type AppError, explain } from '../core/errors.ts'
 import { type Key, keyOf } from '../core/random.ts'
 import { buildModel } from '../models/model.ts'
 import { tasks } from '../tasks/registry.ts'
 import type { Task } from '../tasks/task.ts'
+import type { Curriculum } from '../training/curriculum/curriculum.ts'
 import { optimizerOf } from '../training/optimizers/optimizer.ts'
 import type { Trainer } from '../training/step.ts'
 import { layerExcess, machineExcess, sequenceExcess } from './limits.ts'
@@ -32,6 +33,49 @@ const sequencesWithin = (task: Task, { batchSize, evaluation }: Config): E.Eithe
     ),
   ])
 
+/** A lesson: the task with other options. */
+const lessonOf = ({ task }: Config, lesson: Readonly<Record<string, unknown>>, at: number): E.Either<AppError, Task> =>
+  F.pipe(
+    'name' in lesson ? E.left([`name: a lesson is of the task itself, ${task.name}`]) : E.right({ ...task, ...lesson }),
+    E.chain((options) =>
+      F.pipe(
+        taskOf({ task: options }),
+        E.mapLeft((error) => (error.tag === 'InvalidConfig' ? error.problems : [explain(error)])),
+      ),
+    ),
+    E.mapLeft((problems): AppError => ({ tag: 'InvalidConfig', source: `curriculum.lessons.${at}`, problems })),
+  )
+
+/** The lessons of a config, the task itself last; nothing where it has none. */
+const curriculumOf = (config: Config, task: Task): E.Either<AppError, Curriculum | undefined> => {
+  const { curriculum } = config
+  if (curriculum.kind === 'fixed' || curriculum.lessons.length === 0) return E.right(undefined)
+  return F.pipe(
+    E.sequenceArray(curriculum.lessons.map((lesson, at) => lessonOf(config, lesson, at))),
+    E.chainFirst((lessons) =>
+      within(
+        lessons.flatMap(({ inputSize, targetSize }, at) =>
+          inputSize === task.inputSize && targetSize === task.targetSize
+            ? []
+            : [
+                `curriculum.lessons.${at}: expected ${task.inputSize} inputs and ${task.targetSize} outputs as the task has, got ${inputSize} and ${targetSize}`,
+              ],
+        ),
+      ),
+    ),
+    E.chainFirst((lessons) =>
+      within(
+        lessons.flatMap((lesson, at) => sequenceExcess(`sequences of lesson ${at + 1}`, config.batchSize, lesson)),
+      ),
+    ),
+    E.map((lessons) => ({ lessons: [...lessons, task], config: curriculum })),
+  )
+}
+
+/** The longest sequence that any batch of a machine can have. */
+export const longest = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum'>): number =>
+  Math.max(task.maxSteps, ...(curriculum?.lessons ?? []).map(({ maxSteps }) => maxSteps))
+
 /**
  * Builds task, model and optimizer. The config's seed gives the key that everything random descends from.
  *
@@ -42,11 +86,13 @@ export const machineOf = (config: Config): E.Either<AppError, Machine> =>
     taskOf(config),
     E.bindTo('task'),
     E.chainFirst(({ task }) => sequencesWithin(task, config)),
+    E.bind('curriculum', ({ task }) => curriculumOf(config, task)),
     E.chainFirst(() => within(layerExcess(config.model))),
     E.let('model', ({ task }) => buildModel(config.model, task.inputSize, task.targetSize, config.path)),
     E.chainFirst(({ model }) => within(machineExcess(model, config.batchSize))),
-    E.map((built) => ({
+    E.map(({ curriculum, ...built }) => ({
       ...built,
+      ...(curriculum && { curriculum }),
       config,
       key: keyOf(config.seed),
       optimizer: optimizerOf(config.optimizer),

@@ -12,5 +12,7 @@ export type MetricsRecord = Readonly<{
   skipped: number
   /** Training time up to now, over all sessions. The only field that differs between repetitions of a run. */
   seconds: number
+  /** The lesson at hand, from 1, where there is a curriculum. */
+  lesson?: number
   evaluation?: Marks
 }>

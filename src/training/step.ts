@@ -9,6 +9,14 @@ import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
 import type { Task } from '../tasks/task.ts'
+import {
+  afterBatch,
+  type Curriculum,
+  firstLesson,
+  type Lesson,
+  lessonFor,
+  lessonTask,
+} from './curriculum/curriculum.ts'
 import { descentOf } from './descentOf.ts'
 import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
@@ -22,6 +30,8 @@ export type TrainState = Readonly<{
   key: Key
   /** A factor on the learning rate: 1, less after a rollback. */
   rateScale: number
+  /** How far teaching has come; it stays at the first lesson where there is no curriculum. */
+  lesson: Lesson
   params: TreeRecord
   optimizer: TreeRecord
 }>
@@ -42,6 +52,8 @@ export type Trainer = Readonly<{
   task: Task
   optimizer: Transformation
   batchSize: number
+  /** The lessons, where there are several. */
+  curriculum?: Curriculum
   /** The threads that share each batch, where there are several. */
   shards?: Shards
 }>
@@ -85,7 +97,14 @@ export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
 /** The state before the first step. */
 export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>, key: Key): TrainState => {
   const params = model.init(child(key, 'params'))
-  return { step: 0, key: child(key, 'batches'), rateScale: 1, params, optimizer: optimizer.init(params) }
+  return {
+    step: 0,
+    key: child(key, 'batches'),
+    rateScale: 1,
+    lesson: firstLesson,
+    params,
+    optimizer: optimizer.init(params),
+  }
 }
 
 /** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */
@@ -102,6 +121,27 @@ export const updateOn = ({ model, optimizer, shards }: Pick<Trainer, 'model' | '
     })
 }
 
+/** The task that batch t is of. */
+const taskAt = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum'>, { lesson, key, step }: TrainState): Task =>
+  curriculum === undefined ? task : lessonTask(curriculum, lesson, child(key, step))
+
+/**
+ * What batch t teaches about teaching: the state after it, once its loss is known.
+ *
+ * @param before the state that batch t was drawn from
+ * @param loss   bits per sequence
+ */
+export const taught = (
+  { curriculum }: Pick<Trainer, 'curriculum'>,
+  before: TrainState,
+  after: TrainState,
+  loss: number,
+): TrainState => {
+  if (curriculum === undefined) return after
+  const index = lessonFor(curriculum, before.lesson, child(before.key, before.step))
+  return { ...after, lesson: afterBatch(curriculum, before.lesson, index, loss) }
+}
+
 /**
  * One step of training: draws batch t and updates on it. The same state gives the same next state.
  *
@@ -110,4 +150,7 @@ export const updateOn = ({ model, optimizer, shards }: Pick<Trainer, 'model' | '
 export const trainStep =
   (trainer: Trainer) =>
   (state: TrainState): readonly [TrainState, StepMetrics] =>
-    scope(() => updateOn(trainer)(state, sampleBatch(trainer.task, child(state.key, state.step), trainer.batchSize)))
+    scope(() => {
+      const batch = sampleBatch(taskAt(trainer, state), child(state.key, state.step), trainer.batchSize)
+      return updateOn(trainer)(state, batch)
+    })

@@ -4,7 +4,13 @@ import type { ModelConfig } from '../models/config.ts'
 import type { Model } from '../models/model.ts'
 import { plural } from './numbers.ts'
 
-const names: Readonly<Record<string, string>> = { ntm: 'NTM', dnc: 'DNC', lstm: 'LSTM', feedforward: 'feedforward' }
+const names: Readonly<Record<string, string>> = {
+  ntm: 'NTM',
+  dnc: 'DNC',
+  lstm: 'LSTM',
+  gru: 'GRU',
+  feedforward: 'feedforward',
+}
 
 const controllerSentence = ({ controller: { kind, units, layers } }: ModelConfig): string =>
   `${names[kind] ?? kind} controller of ${layers > 1 ? `${layers} × ` : ''}${plural(units, 'unit')}`

@@ -22,10 +22,11 @@ const pace =
   (step: number, now: number): number =>
     now === startedAt ? 0 : (1000 * (step - start)) / (now - startedAt)
 
-const recordLine = ({ step, sequences, loss, evaluation }: MetricsRecord, perSecond: number): string =>
+const recordLine = ({ step, sequences, loss, lesson, evaluation }: MetricsRecord, perSecond: number): string =>
   [
     `step ${count(step)}`,
     `${count(sequences)} sequences`,
+    ...(lesson === undefined ? [] : [`lesson ${lesson}`]),
     `loss ${short(loss)} bits`,
     ...(evaluation
       ? [`${short(evaluation.heldOut.bitErrors)} bit errors`, `${percent(evaluation.heldOut.correct)} without error`]

@@ -219,3 +219,15 @@ test('a backend that cannot start, and a machine that is too large, leave no run
   assert.match(stderr, /numbers in the state of a batch of 2: expected at most 134,217,728, got /)
   assert.deepEqual(readdirSync(cwd), [])
 })
+
+test('a curriculum: lessons are told, kept in checkpoints, and a resumed run goes on where teaching was', async () => {
+  const cwd = emptyFolder()
+  const lessons = '[{"maxWords":1}]'
+  const flags = `train ${tiny} --set reportEvery=1 --set curriculum.kind=adaptive --set curriculum.lessons=${lessons} --set curriculum.window=3 --set curriculum.learnedBelow=1000`
+  await succeed(cwd, `${flags} --steps 10 --run whole --quiet`)
+  await succeed(cwd, `${flags} --steps 2 --run cut --quiet`)
+  await succeed(cwd, 'train --resume cut --steps 10 --quiet')
+  assert.deepEqual(checkpoint(join(cwd, 'cut'), 'latest'), checkpoint(join(cwd, 'whole'), 'latest'))
+  const told = metrics(join(cwd, 'whole')).map(({ lesson }) => lesson)
+  assert.deepEqual(told, [1, 1, 2, 2, 2, 2, 2, 2, 2, 2])
+})

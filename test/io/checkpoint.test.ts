@@ -72,6 +72,7 @@ describe('a checkpoint', () => {
       'step',
       'key',
       'rateScale',
+      'lesson',
       'progress',
       'sha256',
       'headerSha256',

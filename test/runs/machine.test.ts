@@ -8,7 +8,7 @@ import { explain } from '../../src/core/errors.ts'
 import { entries } from '../../src/core/tree.ts'
 import { benchmarkExcess } from '../../src/runs/benchmark.ts'
 import { optimizerMisfits, paramMisfits } from '../../src/runs/fit.ts'
-import { type Machine, machineOf } from '../../src/runs/machine.ts'
+import { longest, type Machine, machineOf } from '../../src/runs/machine.ts'
 import { releasePosition } from '../../src/runs/position.ts'
 import { start, tinyMachine } from './support.ts'
 
@@ -37,6 +37,38 @@ for (const [file, message] of tooLarge)
   test(`${JSON.stringify(file)} is refused before anything is made of it`, () => {
     const machine = built(file)
     assert.ok(E.isLeft(machine) && machine.left.tag === 'InvalidConfig')
+    assert.match(explain(machine.left), message)
+  })
+
+const lessons = (...taught: ReadonlyArray<JsonRecord>): JsonRecord => ({
+  task: { maxWords: 4 },
+  curriculum: { kind: 'adaptive', lessons: taught },
+})
+
+test('a curriculum is the lessons, then the task; none is made where there is nothing to teach', () => {
+  const machine = built(lessons({ maxWords: 1 }, { maxWords: 9 }))
+  assert.ok(E.isRight(machine))
+  assert.deepEqual(
+    machine.right.curriculum?.lessons.map(({ maxSteps }) => maxSteps),
+    [4, 20, 10],
+  )
+  assert.equal(longest(machine.right), 20)
+  for (const file of [lessons(), { curriculum: { kind: 'fixed', lessons: [{ maxWords: 1 }] } }]) {
+    const plain = built(file)
+    assert.ok(E.isRight(plain) && plain.right.curriculum === undefined)
+  }
+})
+
+const badLessons: ReadonlyArray<readonly [JsonRecord, RegExp]> = [
+  [{ maxWord: 1 }, /curriculum\.lessons\.1 .*\n.*maxWord: unknown key; did you mean maxWords\?/],
+  [{ bits: 3 }, /curriculum\.lessons\.1: expected 10 inputs and 8 outputs as the task has, got 5 and 3/],
+  [{ name: 'repeat-copy' }, /curriculum\.lessons\.1 .*\n.*name: a lesson is of the task itself, copy/],
+  [{ maxWords: 1e9 }, /sequences of lesson 2/],
+]
+for (const [lesson, message] of badLessons)
+  test(`the lesson ${JSON.stringify(lesson)} is refused`, () => {
+    const machine = built(lessons({}, lesson))
+    assert.ok(E.isLeft(machine))
     assert.match(explain(machine.left), message)
   })
 

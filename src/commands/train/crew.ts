@@ -8,7 +8,7 @@ import { type Shards, shardLayout } from '../../fused/shards/shards.ts'
 import { fallback } from '../../fused/unrolled.ts'
 import { startThreads, type Threads } from '../../io/shards/threads.ts'
 import { kernelHeap } from '../../kernels/heap.ts'
-import type { Machine } from '../../runs/machine.ts'
+import { longest, type Machine } from '../../runs/machine.ts'
 import { speedup, WORTHWHILE } from '../../runs/workers.ts'
 import { plural, short } from '../../view/numbers.ts'
 import { trainableMachine } from '../backend.ts'
@@ -50,7 +50,7 @@ const staffed = async (machine: Machine, threads: Threads | undefined, now: () =
     const reason = fallback(machine.model)
     return alone(machine, workers === 'auto' || workers === 1 || reason === undefined ? '' : `: ${reason}`)
   }
-  const { maxSteps } = machine.task
+  const maxSteps = longest(machine)
   const shards = await threads.share(heap.module, shardLayout(machine.model, { maxSteps, batchSize }))
   const count = shards.workers
   const several = (how: string): Staffed => ({

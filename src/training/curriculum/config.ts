@@ -1,0 +1,30 @@
+import * as t from 'io-ts'
+import { closed, oneOf, Positive, PositiveInt, UnitInterval, withDefault } from '../../core/codec.ts'
+
+const Lesson = new t.Type<Readonly<Record<string, unknown>>>(
+  'a record of the task’s options',
+  (u): u is Readonly<Record<string, unknown>> => t.UnknownRecord.is(u) && !Array.isArray(u),
+  (u, context) => (t.UnknownRecord.is(u) && !Array.isArray(u) ? t.success(u) : t.failure(u, context)),
+  t.identity,
+)
+
+/** Which lessons a machine is taught by, and when it goes on to the next. */
+export const CurriculumConfig = closed('curriculum', {
+  /**
+   * `fixed`: the task as it is. `uniform`: each batch is of a lesson drawn evenly from all. `adaptive`: of the current
+   * lesson, or an earlier one drawn evenly; a lesson that is learned is followed by the next. `look-ahead`: as
+   * `adaptive`, and now and then of a later one.
+   */
+  kind: withDefault(oneOf('fixed', 'uniform', 'look-ahead', 'adaptive'), 'fixed'),
+  /** Options of the task, lesson by lesson, from easy to hard. The task as it is comes after the last. */
+  lessons: withDefault(t.readonlyArray(Lesson, 'a list of lessons'), []),
+  /** A lesson is learned when its loss, averaged, is below: bits per sequence. */
+  learnedBelow: withDefault(Positive, 1),
+  /** Batches of the lesson that the average looks back on, and that a lesson takes at least. */
+  window: withDefault(PositiveInt, 50),
+  /** `look-ahead`, `adaptive`: the fraction of batches that repeat an earlier lesson. */
+  review: withDefault(UnitInterval, 0.2),
+  /** `look-ahead`: the fraction of batches of a later lesson. */
+  ahead: withDefault(UnitInterval, 0.1),
+})
+export type CurriculumConfig = t.TypeOf<typeof CurriculumConfig>
