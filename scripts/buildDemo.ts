@@ -8,10 +8,7 @@ const sources = join(root, 'src', 'view', 'demo')
 
 /** Beside the scripts: tfjs's binary for SIMD without threads, and our kernels. */
 const binaries = [
-  join(
-    dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')),
-    'tfjs-backend-wasm-simd.wasm',
-  ),
+  join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), 'tfjs-backend-wasm-simd.wasm'),
   join(root, 'src', 'kernels', 'compiled', 'plain.wasm'),
   join(root, 'src', 'kernels', 'compiled', 'relaxed.wasm'),
 ]

@@ -18,7 +18,11 @@ export const checkpointPicker = (take: Take, refuse: (message: string) => void):
     { class: 'file' },
     input,
     element('label', { for: input.id, class: 'button' }, 'Load a checkpoint …'),
-    element('p', { class: 'note' }, 'Or drop a .safetensors file of a run anywhere on this page. It stays on this machine.'),
+    element(
+      'p',
+      { class: 'note' },
+      'Or drop a .safetensors file of a run anywhere on this page. It stays on this machine.',
+    ),
     veil,
   )
 

@@ -22,7 +22,12 @@ const make = (): void => {
   ask({ kind: 'make', choice: choices.choice() })
 }
 const choices = picker(make)
-const trainer = trainerView({ train: () => ask({ kind: 'train' }), pause: () => ask({ kind: 'pause' }), reset: make })
+const trainer = trainerView({
+  train: () => ask({ kind: 'train' }),
+  pause: () => ask({ kind: 'pause' }),
+  reset: make,
+  pace: (updatesPerSecond) => ask({ kind: 'pace', updatesPerSecond }),
+})
 const editor = wordsEditor((spoken) => ask({ kind: 'say', spoken }))
 const recalled = recallView()
 const file = checkpointPicker(

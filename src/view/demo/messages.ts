@@ -10,6 +10,8 @@ export type Asked =
   | Readonly<{ kind: 'load'; name: string; bytes: Uint8Array }>
   | Readonly<{ kind: 'train' }>
   | Readonly<{ kind: 'pause' }>
+  /** At most so many updates a second, to be watched; Infinity: as many as there can be. */
+  | Readonly<{ kind: 'pace'; updatesPerSecond: number }>
   /** From now on, the machine is watched on these words. */
   | Readonly<{ kind: 'say'; spoken: Spoken }>
   /** The last recording is on the screen: there may be another. */
@@ -34,6 +36,14 @@ export type Introduction = Readonly<{
 export type Answered =
   | Readonly<{ kind: 'told'; told: Told }>
   | Readonly<{ kind: 'machine'; introduction: Introduction }>
-  | Readonly<{ kind: 'status'; activity: Activity; step: number; sequences: number; updatesPerSecond: number }>
+  | Readonly<{
+      kind: 'status'
+      activity: Activity
+      step: number
+      sequences: number
+      /** Of training in this tab. */
+      seconds: number
+      updatesPerSecond: number
+    }>
   /** Something could not be done, and why; `fatal`: there is no machine any more. */
   | Readonly<{ kind: 'failed'; message: string; fatal: boolean }>

@@ -2,7 +2,12 @@ import type { Recording } from '../../recording/recording.ts'
 import type { Row } from '../../tasks/task.ts'
 
 /** What a machine answered where answers count, and what it should have. */
-export type Recall = Readonly<{ answers: ReadonlyArray<Row>; expected: ReadonlyArray<Row>; wrong: number; bits: number }>
+export type Recall = Readonly<{
+  answers: ReadonlyArray<Row>
+  expected: ReadonlyArray<Row>
+  wrong: number
+  bits: number
+}>
 
 /** The answers in a recording: bits, rounded from the outputs. */
 export const recallOf = ({ outputs, targets, mask }: Recording): Recall => {

@@ -9,7 +9,7 @@ import { learn } from './learning.ts'
 import type { Activity, Answered } from './messages.ts'
 import type { Placed } from './placed.ts'
 import { stopwatch } from './stopwatch.ts'
-import { nextTurn } from './turns.ts'
+import { delay, nextTurn } from './turns.ts'
 import { watch } from './watch.ts'
 
 /** Milliseconds of training between two turns for messages. */
@@ -19,6 +19,7 @@ const TURN = 12
 export type Session = Readonly<{
   train: () => void
   pause: () => void
+  pace: (updatesPerSecond: number) => void
   say: (spoken: Spoken) => void
   seen: () => void
   /** Stops whatever is under way, and frees the machine. */
@@ -40,8 +41,8 @@ const goingOn = ({ machine }: Placed, position: Position): Placed['machine'] =>
 export const session = (placed: Placed, run: string, answer: (answered: Answered) => void): Session => {
   const { machine } = placed
   const { task } = machine
-  const watcher = watch(machine, run, answer)
   const clock = stopwatch()
+  const watcher = watch({ machine, run, seconds: clock.seconds }, answer)
   /** Where the machine stands, while nobody trains it. */
   let position: Position | undefined = placed.position
   let activity: Activity = isSolved(placed.position) ? 'solved' : 'ready'
@@ -49,6 +50,8 @@ export const session = (placed: Placed, run: string, answer: (answered: Answered
   let wanted: 'training' | 'paused' | 'closed' = 'paused'
   let wake: () => void = () => undefined
   let nextTurnAt = 0
+  /** Milliseconds that an update takes at least. */
+  let period = 0
 
   const failed = (message: string): void => answer({ kind: 'failed', message, fatal: true })
   const unexpected = (error: unknown): void =>
@@ -69,11 +72,12 @@ export const session = (placed: Placed, run: string, answer: (answered: Answered
   }
 
   const attend = async (held: Position): Promise<boolean> => {
-    if (performance.now() < nextTurnAt) return true
-    await nextTurn()
+    if (period > 0) await delay(nextTurnAt - performance.now())
+    else if (performance.now() < nextTurnAt) return true
+    else await nextTurn()
+    nextTurnAt = performance.now() + (period > 0 ? period : TURN)
     if (wanted === 'paused') await rest(held)
     if (wanted === 'training') await watcher.look(held, activity)
-    nextTurnAt = performance.now() + TURN
     return wanted !== 'closed'
   }
 
@@ -114,6 +118,9 @@ export const session = (placed: Placed, run: string, answer: (answered: Answered
     },
     pause: () => {
       wanted = 'paused'
+    },
+    pace: (updatesPerSecond) => {
+      period = 1000 / updatesPerSecond
     },
     say: (spoken) => {
       if (task.speech !== undefined) watcher.aim(task.speech.sequence(spoken))

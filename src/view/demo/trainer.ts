@@ -1,11 +1,16 @@
-import { count, plural } from '../numbers.ts'
-import { element } from '../page/element.ts'
+import { count, duration, plural } from '../numbers.ts'
+import { element, freshId } from '../page/element.ts'
 import type { Activity, Answered, Introduction } from './messages.ts'
 
 type Status = Extract<Answered, { kind: 'status' }>
 
 /** What a person may do with the machine as a whole. */
-export type Commands = Readonly<{ train: () => void; pause: () => void; reset: () => void }>
+export type Commands = Readonly<{
+  train: () => void
+  pause: () => void
+  reset: () => void
+  pace: (updatesPerSecond: number) => void
+}>
 
 /** The buttons that start and stop the training, and how far it is. */
 export type TrainerView = Readonly<{
@@ -24,9 +29,15 @@ const mainLabels: Readonly<Record<Activity, string>> = {
   solved: 'Train on',
 }
 
-const sentenceOf = ({ activity, step, sequences }: Status): string => {
+const paces: ReadonlyArray<readonly [updatesPerSecond: number, text: string]> = [
+  [Number.POSITIVE_INFINITY, 'As fast as it can'],
+  [100, '100 updates a second'],
+  [20, '20 updates a second'],
+]
+
+const sentenceOf = ({ activity, step, sequences, seconds }: Status): string => {
   if (activity === 'solved')
-    return `Solved after ${plural(step, 'update')}: no wrong bit on sequences that it never saw, twice in a row.`
+    return `Solved after ${plural(step, 'update')}${seconds > 0 ? ` and ${duration(seconds)} in this tab` : ''}: no wrong bit on sequences that it never saw, twice in a row.`
   if (activity === 'training') return 'It learns.'
   if (activity === 'paused') return `Paused after ${plural(step, 'update')}.`
   return step === 0 ? 'It knows nothing yet.' : `It has seen ${plural(sequences, 'sequence')}.`
@@ -37,7 +48,7 @@ const figure = (label: string) => {
   return { value, root: element('div', {}, element('dt', {}, label), value) }
 }
 
-export const trainerView = ({ train, pause, reset }: Commands): TrainerView => {
+export const trainerView = ({ train, pause, reset, pace: setPace }: Commands): TrainerView => {
   const main = element('button', { type: 'button', class: 'main' }, 'Train')
   const again = element('button', { type: 'button' }, 'Reset')
   const sentence = element('p', { class: 'sentence', role: 'status' })
@@ -46,10 +57,16 @@ export const trainerView = ({ train, pause, reset }: Commands): TrainerView => {
   const updates = figure('Updates')
   const sequences = figure('Sequences')
   const pace = figure('Updates/s')
+  const speed = element(
+    'select',
+    { id: freshId('speed') },
+    ...paces.map(([value, text]) => element('option', { value }, text)),
+  )
   let activity: Activity = 'ready'
 
   main.addEventListener('click', () => (activity === 'training' ? pause() : train()))
   again.addEventListener('click', reset)
+  speed.addEventListener('change', () => setPace(Number(speed.value)))
 
   const say = (text: string): void => {
     if (sentence.textContent !== text) sentence.textContent = text
@@ -59,6 +76,7 @@ export const trainerView = ({ train, pause, reset }: Commands): TrainerView => {
       'div',
       { class: 'trainer' },
       element('div', { class: 'buttons' }, main, again),
+      element('div', { class: 'field' }, element('label', { for: speed.id }, 'Speed'), speed),
       sentence,
       problem,
       element('dl', { class: 'figures' }, updates.root, sequences.root, pace.root),

@@ -10,6 +10,9 @@ const PERIOD = 150
 /** Looking takes at most this part of the time. */
 const SHARE = 1 / 8
 
+/** Seconds of training that the pace is measured over. */
+const WINDOW = 0.5
+
 /** Tells the page about one machine: its records, its mind on the probe, and how fast it is. */
 export type Watch = Readonly<{
   record: (record: MetricsRecord) => void
@@ -21,7 +24,10 @@ export type Watch = Readonly<{
   look: (position: Position, activity: Activity) => Promise<void>
 }>
 
-export const watch = (machine: Machine, run: string, answer: (answered: Answered) => void): Watch => {
+/** What is watched. */
+export type Watched = Readonly<{ machine: Machine; run: string; seconds: () => number }>
+
+export const watch = ({ machine, run, seconds }: Watched, answer: (answered: Answered) => void): Watch => {
   const records: MetricsRecord[] = []
   let told = 0
   let probe: Sequence | undefined
@@ -30,7 +36,8 @@ export const watch = (machine: Machine, run: string, answer: (answered: Answered
   let ready = true
   let due = 0
   let activityTold: Activity | undefined
-  let pace = { at: performance.now(), step: 0, perSecond: 0 }
+  let since: Readonly<{ seconds: number; step: number }> | undefined
+  let updatesPerSecond = 0
 
   const tellRecords = (): void => {
     if (told === records.length) return
@@ -47,12 +54,15 @@ export const watch = (machine: Machine, run: string, answer: (answered: Answered
   }
 
   const tellStatus = ({ state: { step }, progress: { sequences } }: Position, activity: Activity): void => {
-    const now = performance.now()
-    const elapsed = now - pace.at
-    if (activity !== 'training' || activityTold !== 'training') pace = { at: now, step, perSecond: 0 }
-    else if (elapsed >= 1000) pace = { at: now, step, perSecond: ((step - pace.step) / elapsed) * 1000 }
+    const now = seconds()
+    since ??= { seconds: now, step }
+    const elapsed = now - since.seconds
+    if (elapsed >= WINDOW) {
+      updatesPerSecond = (step - since.step) / elapsed
+      since = { seconds: now, step }
+    }
     activityTold = activity
-    answer({ kind: 'status', activity, step, sequences, updatesPerSecond: pace.perSecond })
+    answer({ kind: 'status', activity, step, sequences, seconds: now, updatesPerSecond })
   }
 
   return {

@@ -19,6 +19,7 @@ const answer = (answered: Answered): void => scope.postMessage(answered)
 let means: Means | undefined
 let current: Session | undefined
 let sessions = 0
+let pace = Number.POSITIVE_INFINITY
 
 const refuse = (error: AppError): void =>
   answer({ kind: 'failed', message: explain(error), fatal: current === undefined })
@@ -50,6 +51,7 @@ const open = (placed: Placed, by: Means): void => {
     told: { kind: 'runs', runs: [{ ...summary, seed: config.seed, steps: config.steps, state: 'running' }] },
   })
   current = session(placed, run, answer)
+  current.pace(pace)
 }
 
 const place = async (asked: Extract<Asked, { kind: 'make' | 'load' }>): Promise<void> => {
@@ -71,6 +73,9 @@ const handle = async (asked: Asked): Promise<void> => {
       return current?.train()
     case 'pause':
       return current?.pause()
+    case 'pace':
+      pace = asked.updatesPerSecond
+      return current?.pace(pace)
     case 'say':
       return current?.say(asked.spoken)
     case 'seen':
