@@ -1,0 +1,209 @@
+import uPlot from 'uplot'
+import { type Disposable, element, freshId, inNextFrame, on } from './element.ts'
+import { announce, hideTip, showTip, type Tip } from './pointer.ts'
+import type { Points } from './series.ts'
+import { cssVariable, onTheme } from './theme.ts'
+
+/** A curve of a chart. `colour` is a variable of the style. */
+export type Line = Readonly<{ name: string; colour: string; dash?: ReadonlyArray<number>; points: Points }>
+
+/** What a chart shows. */
+export type ChartSpec = Readonly<{
+  lines: ReadonlyArray<Line>
+  x: Readonly<{ name: string; format: (x: number) => string }>
+}>
+
+/** What a chart is. */
+export type ChartKind = Readonly<{
+  title: string
+  text: string
+  /** On a logarithmic scale, what is not above zero lies on the bottom line, which is this value. */
+  scale: Readonly<{ kind: 'linear' } | { kind: 'logarithmic'; floor: number } | { kind: 'fraction' }>
+  format: (y: number) => string
+}>
+
+export type Chart = Disposable & Readonly<{ root: HTMLElement; show: (spec: ChartSpec) => void }>
+
+const HEIGHT = 220
+const FONT = '11px system-ui, sans-serif'
+
+/** Whole powers of ten around all that is there, and two at least. */
+const decades = (floor: number) => (_: uPlot, least: number | null, most: number | null): [number, number] => {
+  const low = 10 ** Math.floor(Math.log10(Math.max(floor, least ?? 0.1)))
+  const high = 10 ** Math.ceil(Math.log10(Math.max(floor, most ?? 1) * 1.0001))
+  return [low, Math.max(high, low * 10)]
+}
+
+const fromZero = (_: uPlot, __: number | null, most: number | null): [number, number] => [
+  0,
+  most !== null && most > 0 ? most * 1.08 : 1,
+]
+
+const scaleOf = ({ scale }: ChartKind): uPlot.Scale => {
+  if (scale.kind === 'logarithmic') return { distr: 3, log: 10, range: decades(scale.floor) }
+  return { range: scale.kind === 'fraction' ? [0, 1.02] : fromZero }
+}
+
+/** One table of all curves: every x that some curve has, and a hole where another has none. */
+const table = ({ scale }: ChartKind, lines: ReadonlyArray<Line>): uPlot.AlignedData => {
+  const visible = (y: number | null) =>
+    y !== null && scale.kind === 'logarithmic' && y < scale.floor ? scale.floor : y
+  if (lines.length === 0) return [[]]
+  return uPlot.join(
+    lines.map(({ points }) => [[...points.x], points.y.map(visible)] as uPlot.AlignedData),
+    lines.map(() => [1, 2]),
+  )
+}
+
+const axis = (label: string, format: (value: number) => string, size: number, space: number): uPlot.Axis => ({
+  label,
+  labelSize: label === '' ? 0 : 18,
+  labelFont: FONT,
+  font: FONT,
+  size,
+  space,
+  stroke: cssVariable('--muted'),
+  grid: { stroke: cssVariable('--grid'), width: 1 },
+  ticks: { show: false },
+  values: (_, splits) => splits.map((value) => (value === null ? '' : format(value))),
+})
+
+/** A titled chart of curves. The pointer, a finger or the arrow keys read it. */
+export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
+  const id = freshId('chart')
+  const place = element('div', { class: 'chart-place', tabindex: 0, role: 'application', 'aria-roledescription': 'chart' })
+  place.setAttribute('aria-label', `${kind.title}. Arrow keys read its points.`)
+  const root = element(
+    'section',
+    { class: 'panel chart', 'aria-labelledby': id },
+    element('h3', { id }, kind.title),
+    element('p', { class: 'explanation' }, kind.text),
+    place,
+  )
+  container.append(root)
+  let spec: ChartSpec | undefined
+  let plot: uPlot | undefined
+  let drawn = ''
+  let byKey = false
+  const empty = element('p', { class: 'empty' }, 'Nothing yet.')
+
+  const tipAt = (index: number): Tip | undefined => {
+    if (spec === undefined || plot === undefined) return undefined
+    const x = plot.data[0]?.[index]
+    if (x === undefined || x === null) return undefined
+    return {
+      title: spec.x.format(x),
+      lines: spec.lines.flatMap((line) => {
+        const y = valueNear(line.points, x)
+        return y === undefined ? [] : [{ name: line.name, value: kind.format(y), swatch: cssVariable(line.colour) }]
+      }),
+    }
+  }
+  const pointed = (u: uPlot) => {
+    const { idx, left, top } = u.cursor
+    const tip = typeof idx === 'number' ? tipAt(idx) : undefined
+    if (tip === undefined || left === undefined || left < 0 || !(byKey || place.matches(':hover'))) {
+      if (place.matches(':hover')) hideTip()
+      return
+    }
+    const over = u.over.getBoundingClientRect()
+    showTip(over.left + left, over.top + (top ?? 0), tip)
+  }
+  const build = (data: uPlot.AlignedData, lines: ReadonlyArray<Line>, x: ChartSpec['x'], width: number) => {
+    plot?.destroy()
+    plot = new uPlot(
+      {
+        width,
+        height: HEIGHT,
+        padding: [8, 14, 0, 0],
+        legend: { show: false },
+        cursor: { drag: { x: false, y: false }, sync: { key: 'engram' }, y: false, points: { size: 7 } },
+        scales: { x: { time: false }, y: scaleOf(kind) },
+        axes: [axis(x.name, x.format, 26, 70), axis('', kind.format, 52, 34)],
+        series: [
+          {},
+          ...lines.map(({ name, colour, dash, points }) => ({
+            label: name,
+            stroke: cssVariable(colour),
+            width: 1.75,
+            spanGaps: true,
+            points: { show: points.x.length < 2 },
+            ...(dash && { dash: [...dash] }),
+          })),
+        ],
+        hooks: { setCursor: [pointed] },
+      },
+      data,
+      place,
+    )
+  }
+  const drawing = inNextFrame(() => {
+    const width = place.clientWidth
+    if (spec === undefined || width === 0) return
+    const lines = spec.lines.filter(({ points }) => points.y.some((y) => y !== null))
+    const data = table(kind, lines)
+    empty.remove()
+    if (lines.length === 0) {
+      plot?.destroy()
+      plot = undefined
+      drawn = ''
+      place.append(empty)
+      return
+    }
+    const shape = [spec.x.name, width, ...lines.flatMap(({ name, colour, points }) => [name, colour, points.x.length < 2])].join('\n')
+    if (plot !== undefined && shape === drawn) plot.setData(data)
+    else build(data, lines, spec.x, width)
+    drawn = shape
+  })
+  const keyed = (event: KeyboardEvent) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    const xs = plot?.data[0]
+    if (step === undefined || plot === undefined || xs === undefined) return
+    event.preventDefault()
+    const from = plot.cursor.idx
+    const to = typeof from === 'number' && byKey ? Math.max(0, Math.min(xs.length - 1, from + step)) : xs.length - 1
+    byKey = true
+    plot.setCursor({ left: plot.valToPos(xs[to] as number, 'x'), top: 12 })
+    const tip = tipAt(to)
+    if (tip) announce(`${tip.title}: ${tip.lines.map(({ name, value }) => `${name} ${value}`).join(', ')}`)
+  }
+  const left = () => {
+    byKey = false
+    hideTip()
+  }
+  const observer = new ResizeObserver(drawing.ask)
+  observer.observe(place)
+  const undo = [
+    on(place, 'keydown', keyed),
+    on(place, 'pointermove', () => {
+      byKey = false
+    }),
+    on(place, 'pointerleave', left),
+    on(place, 'blur', left),
+    onTheme(() => {
+      drawn = ''
+      drawing.ask()
+    }),
+    drawing.dispose,
+    () => observer.disconnect(),
+    () => plot?.destroy(),
+    () => root.remove(),
+  ]
+  return {
+    root,
+    show: (next) => {
+      spec = next
+      drawing.ask()
+    },
+    dispose: () => {
+      for (const step of undo) step()
+    },
+  }
+}
+
+/** The last value at or before x; none before the first point, or long after the last. */
+const valueNear = ({ x, y }: Points, at: number): number | undefined => {
+  let found: number | undefined
+  for (let index = 0; index < x.length && (x[index] as number) <= at; index++) found = y[index] ?? found
+  return found
+}

@@ -1,0 +1,138 @@
+import { curvesView, PALETTE } from './curvesView.ts'
+import { type Disposable, element, freshId, inNextFrame } from './element.ts'
+import { IGNORANCE, type Knowledge, learn } from './knowledge.ts'
+import { mindView } from './mindView.ts'
+import { runsView } from './runsView.ts'
+import { startTheme, themeButton } from './theme.ts'
+import type { Source } from './told.ts'
+
+/** How a source's connection is. */
+export type Connection = 'connecting' | 'connected' | 'lost'
+
+/** A source that may say how its connection is, and may be told whose recordings are wanted. */
+export type PageSource = Source &
+  Readonly<{
+    watch?: (say: (connection: Connection) => void) => () => void
+    choose?: (run: string) => void
+  }>
+
+const CONNECTIONS: Readonly<Record<Connection, string>> = {
+  connecting: 'Connecting …',
+  connected: 'Live',
+  lost: 'Connection lost: trying again. What is shown is the last that was heard.',
+}
+
+/** A part of the page with its heading. */
+const part = (main: HTMLElement, title: string) => {
+  const id = freshId('part')
+  const heading = element('h2', { id }, title)
+  const node = element('section', { class: 'part', 'aria-labelledby': id }, heading)
+  main.append(node)
+  return { node, heading }
+}
+
+/** The page: the runs, their curves, and the mind of one of them, from whatever source. */
+export const mountPage = (root: HTMLElement, source: PageSource): Disposable => {
+  startTheme()
+  let known: Knowledge = IGNORANCE
+  let chosen: string | undefined
+  const hidden = new Set<string>()
+  const connection = element('p', { class: 'connection', role: 'status' })
+  connection.hidden = source.watch === undefined
+  const header = element(
+    'header',
+    { class: 'page-header' },
+    element('h1', {}, 'Engram'),
+    element('p', { class: 'tagline' }, 'See it think'),
+    connection,
+    themeButton(),
+  )
+  const main = element('main')
+  root.replaceChildren(header, main)
+  const waiting = element('p', { class: 'empty' }, 'No run yet.')
+  main.append(waiting)
+  const runsPart = part(main, 'Runs')
+  const curvesPart = part(main, 'Learning')
+  const mindPart = part(main, 'Its mind')
+  const noMind = element('p', { class: 'empty' })
+  mindPart.node.append(noMind)
+  const mindPlace = element('div')
+  mindPart.node.append(mindPlace)
+
+  const runs = runsView(runsPart.node, {
+    toggle: (run, shown) => {
+      if (shown) hidden.delete(run)
+      else hidden.add(run)
+      drawing.ask()
+    },
+    choose: (run) => {
+      chosen = run
+      source.choose?.(run)
+      drawing.ask()
+    },
+  })
+  const curves = curvesView(curvesPart.node)
+  const mind = mindView(mindPlace)
+  let lookedAt: unknown
+
+  const showMind = () => {
+    const summary = known.runs.find(({ id }) => id === chosen)
+    const newest = chosen === undefined ? undefined : known.recordings.get(chosen)
+    mindPart.heading.textContent = summary === undefined ? 'Its mind' : `The mind of ${summary.name}`
+    mindPlace.hidden = newest === undefined
+    noMind.hidden = newest !== undefined
+    noMind.textContent = 'Nothing was recorded of this run yet.'
+    if (newest !== undefined && newest !== lookedAt) mind.show({ name: chosen ?? '', ...newest })
+    lookedAt = newest
+  }
+  const drawing = inNextFrame(() => {
+    const ids = known.runs.map(({ id }) => id)
+    if (chosen === undefined || !ids.includes(chosen)) {
+      chosen = ids.find((id) => known.recordings.has(id)) ?? ids[0]
+      if (chosen !== undefined) source.choose?.(chosen)
+    }
+    const records = (id: string) => known.metrics.get(id) ?? NOTHING
+    const shown = known.runs.map((summary, place) => ({ summary, place })).filter(({ summary }) => !hidden.has(summary.id))
+    const empty = known.runs.length === 0
+    waiting.hidden = !empty
+    for (const { node } of [runsPart, curvesPart, mindPart]) node.hidden = empty
+    const noRecords = [...known.metrics.values()].every((all) => all.length === 0)
+    curvesPart.node.hidden = empty || (noRecords && known.recordings.size > 0 && known.runs.every(({ state }) => state === 'ended'))
+    runs.show(
+      known.runs.map((summary, place) => ({
+        summary,
+        place: place % (4 * PALETTE),
+        records: records(summary.id),
+        shown: !hidden.has(summary.id),
+        chosen: summary.id === chosen,
+      })),
+    )
+    curves.show({
+      runs: shown.map(({ summary: { id, name }, place }) => ({ id, name, place, records: records(id) })),
+      chosen,
+    })
+    showMind()
+  })
+  drawing.ask()
+  const deaf = source.listen((told) => {
+    known = learn(known, told)
+    drawing.ask()
+  })
+  const blind = source.watch?.((state) => {
+    connection.textContent = CONNECTIONS[state]
+    connection.dataset['state'] = state
+  })
+  return {
+    dispose: () => {
+      deaf()
+      blind?.()
+      drawing.dispose()
+      runs.dispose()
+      curves.dispose()
+      mind.dispose()
+      root.replaceChildren()
+    },
+  }
+}
+
+const NOTHING: ReadonlyArray<never> = []

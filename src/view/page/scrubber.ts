@@ -1,0 +1,106 @@
+import { type Disposable, element, freshId, on } from './element.ts'
+
+/** Steps a second while it plays. */
+const PACE = 6
+
+/** A control of time. */
+export type Scrubber = Disposable &
+  Readonly<{
+    root: HTMLElement
+    /** The number of steps, and where to be. */
+    show: (steps: number, t: number) => void
+    /** Acts on a key, wherever it was pressed; true where it meant something. */
+    key: (key: string) => boolean
+  }>
+
+/** Play, pause, single steps and a slider. `move` is told every step that is chosen or played. */
+export const scrubber = (move: (t: number) => void): Scrubber => {
+  const id = freshId('time')
+  const button = (label: string, text: string) =>
+    element('button', { type: 'button', 'aria-label': label, title: label, class: 'icon' }, text)
+  const back = button('One step back', '‹')
+  const play = button('Play', '▶')
+  const forward = button('One step forward', '›')
+  const slider = element('input', { type: 'range', id, min: 0, step: 1, value: 0 })
+  const readout = element('output', { for: id, class: 'readout' })
+  const root = element(
+    'div',
+    { class: 'scrubber', role: 'group', 'aria-label': 'Time' },
+    back,
+    play,
+    forward,
+    element('label', { for: id, class: 'unseen' }, 'Step of the sequence'),
+    slider,
+    readout,
+  )
+  let steps = 1
+  let t = 0
+  let timer: ReturnType<typeof setInterval> | undefined
+
+  const paint = () => {
+    slider.max = String(steps - 1)
+    slider.value = String(t)
+    slider.setAttribute('aria-valuetext', `step ${t} of ${steps - 1}`)
+    readout.textContent = `step ${t} of ${steps - 1}`
+  }
+  const go = (next: number) => {
+    const to = Math.max(0, Math.min(steps - 1, next))
+    if (to === t) return
+    t = to
+    paint()
+    move(t)
+  }
+  const pause = () => {
+    clearInterval(timer)
+    timer = undefined
+    play.textContent = '▶'
+    play.setAttribute('aria-label', 'Play')
+    play.title = 'Play'
+  }
+  const start = () => {
+    if (t === steps - 1) go(0)
+    timer = setInterval(() => {
+      if (t >= steps - 1) pause()
+      else go(t + 1)
+    }, 1000 / PACE)
+    play.textContent = '❚❚'
+    play.setAttribute('aria-label', 'Pause')
+    play.title = 'Pause'
+  }
+  const toggle = () => (timer === undefined ? start() : pause())
+  const by = (count: number) => {
+    pause()
+    go(t + count)
+  }
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => by(-1),
+    ArrowRight: () => by(1),
+    Home: () => by(-t),
+    End: () => by(steps - 1 - t),
+    ' ': toggle,
+  }
+  const undo = [
+    on(back, 'click', () => by(-1)),
+    on(forward, 'click', () => by(1)),
+    on(play, 'click', toggle),
+    on(slider, 'input', () => by(Number(slider.value) - t)),
+  ]
+  return {
+    root,
+    show: (count, at) => {
+      steps = Math.max(1, count)
+      t = Math.max(0, Math.min(steps - 1, at))
+      paint()
+    },
+    key: (key) => {
+      const act = Object.hasOwn(keys, key) ? keys[key] : undefined
+      act?.()
+      return act !== undefined
+    },
+    dispose: () => {
+      pause()
+      for (const step of undo) step()
+      root.remove()
+    },
+  }
+}

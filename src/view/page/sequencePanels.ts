@@ -1,0 +1,67 @@
+import type { Numbers } from '../../recording/recording.ts'
+import { entry, type Field, stepsOf } from './numbersAt.ts'
+import type { Side } from './heatMapSpec.ts'
+import { overTimePanel, type Section, type Subject } from './panel.ts'
+
+const bits = (numbers: Numbers): Field => ({
+  rows: numbers.shape[1] ?? 0,
+  columns: numbers.shape[0] ?? 0,
+  value: (row, t) => entry(numbers, t, row),
+})
+
+const BIT: Side = { name: 'bit', label: String }
+const rowHeight = 14
+
+/** Input, target and output of a recording: bits down, steps to the right. */
+export const sequenceSection = ({ recording }: Pick<Subject, 'recording'>): Section => {
+  const { inputs, targets, mask, outputs } = recording
+  const counts = (t: number) => entry(mask, t) > 0
+  const pale = (t: number) => !counts(t)
+  const wrong = (row: number, t: number) => counts(t) && entry(outputs, t, row) > 0.5 !== entry(targets, t, row) > 0.5
+  const missed = Array.from({ length: stepsOf(recording) }, (_, t) =>
+    Array.from({ length: targets.shape[1] ?? 0 }, (_, row) => (wrong(row, t) ? 1 : 0) as number),
+  )
+  const errors = missed.flat().reduce((sum, one) => sum + one, 0)
+  return {
+    id: 'sequence',
+    title: 'What it is told, and what it answers',
+    panels: [
+      overTimePanel(
+        {
+          id: 'inputs',
+          title: 'Input',
+          text: 'One column a step: the bits that the machine is shown. The last rows carry flags, such as start and end.',
+          field: bits(inputs),
+          rows: BIT,
+          value: 'input',
+        },
+        { rowHeight },
+      ),
+      overTimePanel(
+        {
+          id: 'targets',
+          title: 'Target',
+          text: 'The right answer. Steps at which no answer is asked for are paled: they do not count.',
+          field: bits(targets),
+          rows: BIT,
+          value: 'target',
+        },
+        { rowHeight, pale },
+      ),
+      overTimePanel(
+        {
+          id: 'outputs',
+          title: 'Output',
+          text: `How likely the machine holds each bit to be 1; more than one half counts as a 1. ${
+            errors === 0 ? 'Every bit that counts is right.' : `${errors} wrong ${errors === 1 ? 'bit' : 'bits'}.`
+          }`,
+          field: bits(outputs),
+          rows: BIT,
+          value: 'probability of 1',
+          signs: [{ variable: '--wrong', name: 'wrong bit', hollow: true }],
+        },
+        { rowHeight, pale, wrong },
+      ),
+    ],
+  }
+}

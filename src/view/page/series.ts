@@ -1,0 +1,66 @@
+import type { MetricsRecord } from '../../runs/metrics.ts'
+
+/** What runs along the bottom of the curves. */
+export type Along = 'sequences' | 'seconds'
+
+/** Points of a curve, in order of x. */
+export type Points = Readonly<{ x: ReadonlyArray<number>; y: ReadonlyArray<number | null> }>
+
+/** The curves of a run. */
+export type RunSeries = Readonly<{
+  loss: Points
+  bitErrors: Points
+  gradientNorm: Points
+  /** Updates a second. */
+  speed: Points
+  /** Per harder variant, by its name: the fraction of sequences without a wrong bit. */
+  byLength: ReadonlyArray<readonly [name: string, points: Points]>
+}>
+
+/** More points than this are not seen on any screen. */
+const ENOUGH = 1200
+
+const finite = (y: number | undefined): number | null => (y !== undefined && Number.isFinite(y) ? y : null)
+
+/** Of every few points the least and the greatest, so that no spike is lost. */
+export const thinned = (points: Points, enough = ENOUGH): Points => {
+  const size = Math.ceil(points.x.length / (enough / 2))
+  if (size <= 2) return points
+  const kept: number[] = []
+  for (let start = 0; start < points.x.length; start += size) {
+    const bucket = Array.from({ length: Math.min(size, points.x.length - start) }, (_, index) => start + index)
+    const known = bucket.filter((index) => points.y[index] !== null)
+    if (known.length === 0) kept.push(start)
+    else {
+      const by = known.toSorted((a, b) => (points.y[a] as number) - (points.y[b] as number))
+      kept.push(...new Set([by[0] as number, by.at(-1) as number].sort((a, b) => a - b)))
+    }
+  }
+  return { x: kept.map((index) => points.x[index] as number), y: kept.map((index) => points.y[index] as number | null) }
+}
+
+/** Updates a second between two records. */
+const speedBetween = (from: MetricsRecord | undefined, to: MetricsRecord): number | null => {
+  const seconds = to.seconds - (from?.seconds ?? 0)
+  return seconds > 0 ? finite((to.step - (from?.step ?? 0)) / seconds) : null
+}
+
+/** The curves of a run's records. */
+export const seriesOf = (records: ReadonlyArray<MetricsRecord>, along: Along): RunSeries => {
+  const curve = (
+    of: ReadonlyArray<MetricsRecord>,
+    y: (record: MetricsRecord, index: number) => number | null,
+  ): Points => thinned({ x: of.map((record) => record[along]), y: of.map(y) })
+  const evaluated = records.filter(({ evaluation }) => evaluation !== undefined)
+  const names = new Set(evaluated.flatMap(({ evaluation }) => Object.keys(evaluation?.variants ?? {})))
+  return {
+    loss: curve(records, ({ loss }) => finite(loss)),
+    bitErrors: curve(evaluated, ({ evaluation }) => finite(evaluation?.heldOut.bitErrors)),
+    gradientNorm: curve(records, ({ gradientNorm }) => finite(gradientNorm)),
+    speed: curve(records, (record, index) => speedBetween(records[index - 1], record)),
+    byLength: [...names].map(
+      (name) =>
+        [name, curve(evaluated, ({ evaluation }) => finite(evaluation?.variants[name]?.correct))] as const,
+    ),
+  }
+}
