@@ -16,8 +16,8 @@ const binaries = [
 /** The page never starts tfjs's plain JavaScript backend: its package stays out. */
 const withoutCpu: Plugin = {
   name: 'without the cpu backend',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^@tensorflow\/tfjs-backend-cpu$/ }, ({ path }) => ({ path, external: true }))
+  setup: (context) => {
+    context.onResolve({ filter: /^@tensorflow\/tfjs-backend-cpu$/ }, ({ path }) => ({ path, external: true }))
   },
 }
 

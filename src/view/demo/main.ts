@@ -7,6 +7,7 @@ import { picker } from './picker.ts'
 import { recallOf } from './recall.ts'
 import { recallView } from './recallView.ts'
 import { trainerView } from './trainer.ts'
+import { watching } from './watching.ts'
 import { wordsEditor } from './wordsEditor.ts'
 
 const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
@@ -30,6 +31,7 @@ const trainer = trainerView({
 })
 const editor = wordsEditor((spoken) => ask({ kind: 'say', spoken }))
 const recalled = recallView()
+const views = watching(() => ask({ kind: 'seen' }))
 const file = checkpointPicker(
   (name, bytes) => ask({ kind: 'load', name, bytes }),
   (message) => trainer.fail(message, false),
@@ -47,10 +49,8 @@ const hear = (answered: Answered): void => {
     case 'failed':
       return trainer.fail(answered.message, answered.fatal)
     case 'told':
-      if (answered.told.kind === 'recording') {
-        recalled.show(recallOf(answered.told.recording))
-        requestAnimationFrame(() => ask({ kind: 'seen' }))
-      }
+      if (answered.told.kind === 'recording') recalled.show(recallOf(answered.told.recording))
+      return views.hear(answered.told)
   }
 }
 
@@ -61,17 +61,28 @@ startTheme()
 document.body.append(
   element(
     'header',
-    {},
+    { class: 'page-header' },
     element('h1', {}, 'Engram'),
-    element('p', {}, 'A neural network with a memory of its own learns in this tab, and you see what it does with it.'),
+    element('p', { class: 'tagline' }, 'A memory learns in your browser'),
     themeButton(),
+    element(
+      'p',
+      { class: 'intro' },
+      'A neural network with a memory of its own starts from nothing in this tab. It learns to store words and to say ' +
+        'them again, and you see what it writes, where it looks, and what it recalls. Nothing leaves this machine.',
+    ),
   ),
   element(
     'main',
     {},
-    card('Machine', choices.root, file),
-    card('Training', trainer.root),
-    card('Your words', editor.root, recalled.root),
+    element(
+      'div',
+      { class: 'cards' },
+      card('Machine', choices.root, file),
+      card('Training', trainer.root),
+      card('Your words', editor.root, recalled.root),
+    ),
+    ...views.roots,
   ),
 )
 make()

@@ -7,8 +7,12 @@ export type RecallView = Readonly<{ root: HTMLElement; show: (recall: Recall | u
 
 export const recallView = (): RecallView => {
   const sentence = element('p', { class: 'recall-sentence' })
-  const grid = element('div', { class: 'bits recalled', role: 'img', tabindex: 0 })
-  const frame = element('div', { class: 'bits-frame' }, grid)
+  const grid = element('div', { class: 'bits recalled', role: 'img' })
+  const frame = element(
+    'div',
+    { class: 'bits-frame', tabindex: 0, role: 'group', 'aria-label': 'What it recalls' },
+    grid,
+  )
   const root = element('div', { class: 'recall' }, element('h3', {}, 'What it recalls'), sentence, frame)
   return {
     root,

@@ -47,7 +47,7 @@ export const session = (placed: Placed, run: string, answer: (answered: Answered
   let position: Position | undefined = placed.position
   let activity: Activity = isSolved(placed.position) ? 'solved' : 'ready'
   let training: Promise<void> | undefined
-  let wanted: 'training' | 'paused' | 'closed' = 'paused'
+  const wish: { now: 'training' | 'paused' | 'closed' } = { now: 'paused' }
   let wake: () => void = () => undefined
   let nextTurnAt = 0
   /** Milliseconds that an update takes at least. */
@@ -60,7 +60,7 @@ export const session = (placed: Placed, run: string, answer: (answered: Answered
   const rest = async (held: Position): Promise<void> => {
     activity = 'paused'
     clock.rest()
-    while (wanted === 'paused') {
+    while (wish.now === 'paused') {
       const woken = new Promise<void>((resolve) => {
         wake = resolve
       })
@@ -76,9 +76,9 @@ export const session = (placed: Placed, run: string, answer: (answered: Answered
     else if (performance.now() < nextTurnAt) return true
     else await nextTurn()
     nextTurnAt = performance.now() + (period > 0 ? period : TURN)
-    if (wanted === 'paused') await rest(held)
-    if (wanted === 'training') await watcher.look(held, activity)
-    return wanted !== 'closed'
+    if (wish.now === 'paused') await rest(held)
+    if (wish.now === 'training') await watcher.look(held, activity)
+    return wish.now !== 'closed'
   }
 
   const settle = async (ended: E.Either<AppError, Outcome>): Promise<void> => {
@@ -90,7 +90,7 @@ export const session = (placed: Placed, run: string, answer: (answered: Answered
     }
     position = ended.right.position
     activity = 'solved'
-    if (wanted !== 'closed') await watcher.look(position, activity)
+    if (wish.now !== 'closed') await watcher.look(position, activity)
   }
 
   const begin = (start: Position): Promise<void> => {
@@ -112,12 +112,12 @@ export const session = (placed: Placed, run: string, answer: (answered: Answered
 
   return {
     train: () => {
-      wanted = 'training'
+      wish.now = 'training'
       if (training === undefined && position !== undefined) training = begin(position)
       else wake()
     },
     pause: () => {
-      wanted = 'paused'
+      wish.now = 'paused'
     },
     pace: (updatesPerSecond) => {
       period = 1000 / updatesPerSecond
@@ -128,7 +128,7 @@ export const session = (placed: Placed, run: string, answer: (answered: Answered
     },
     seen: watcher.seen,
     close: async () => {
-      wanted = 'closed'
+      wish.now = 'closed'
       wake()
       await training
       if (position !== undefined) releasePosition(position)

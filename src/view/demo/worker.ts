@@ -8,9 +8,11 @@ import { introduced, loaded, made, type Placed } from './placed.ts'
 import { type Session, session } from './session.ts'
 
 /** Of a worker's global scope, what is used here. */
-type Scope = Readonly<{ location: Location; postMessage: (answered: Answered) => void }> & {
-  onmessage: ((event: MessageEvent<Asked>) => void) | null
-}
+type Scope = Readonly<{
+  location: Location
+  postMessage: (answered: Answered) => void
+  addEventListener: (type: 'message', listener: (event: MessageEvent<Asked>) => void) => void
+}>
 
 const scope = globalThis as unknown as Scope
 const folder = new URL('.', scope.location.href)
@@ -91,6 +93,6 @@ const unexpected = (error: unknown): void =>
   })
 
 let queue: Promise<void> = Promise.resolve()
-scope.onmessage = ({ data }) => {
+scope.addEventListener('message', ({ data }) => {
   queue = queue.then(() => handle(data)).catch(unexpected)
-}
+})
