@@ -65,16 +65,16 @@ document.body.append(
     element('h1', {}, 'Engram'),
     element('p', { class: 'tagline' }, 'A memory learns in your browser'),
     themeButton(),
+  ),
+  element(
+    'main',
+    {},
     element(
       'p',
       { class: 'intro' },
       'A neural network with a memory of its own starts from nothing in this tab. It learns to store words and to say ' +
         'them again, and you see what it writes, where it looks, and what it recalls. Nothing leaves this machine.',
     ),
-  ),
-  element(
-    'main',
-    {},
     element(
       'div',
       { class: 'cards' },

@@ -38,19 +38,21 @@ const usableBackends = (): ReadonlyArray<Option> => backends.filter(([name]) => 
 /** @param changed called after every change */
 export const picker = (changed: () => void): Picker => {
   const task = select(
-    tasks.map(({ name, summary }) => [name, `${name}: ${summary.replace(/\.$/, '')}`] as const),
+    tasks.map(({ name }) => [name, `${name.charAt(0).toUpperCase()}${name.slice(1)}`] as const),
     'copy',
   )
   const kind = select(Object.entries(machineNames), 'ntm')
   const slots = numberSelect(slotsOffer)
   const seed = element('input', { type: 'number', min: 0, max: Number.MAX_SAFE_INTEGER, step: 1, value: 1 })
   const backend = select(usableBackends(), 'wasm')
+  const summary = element('p', { class: 'note' })
   const options = element('div', { class: 'fields' })
   let numbers = new Map<string, HTMLSelectElement>()
 
   const offerOptions = (): void => {
     const definition = tasks.find(({ name }) => name === task.value)
     const before = numbers
+    summary.textContent = definition?.summary ?? ''
     numbers = new Map()
     options.replaceChildren()
     for (const offer of definition === undefined ? [] : offersOf(definition)) {
@@ -66,6 +68,7 @@ export const picker = (changed: () => void): Picker => {
     'form',
     { class: 'picker', 'aria-label': 'What is trained' },
     labelled('Task', task),
+    summary,
     options,
     labelled('Machine', kind),
     element('div', { class: 'fields' }, labelled(slotsOffer.label, slots), labelled('Seed', seed)),

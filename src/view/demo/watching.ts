@@ -29,7 +29,6 @@ export const watching = (drawn: () => void): Watching => {
     if (run === undefined) return
     const { id, name } = run
     const records = known.metrics.get(id) ?? []
-    curvesPart.hidden = records.length === 0
     curves.show({ runs: [{ id, name, place: 0, records }], chosen: id })
     const newest = known.recordings.get(id)
     mindPart.hidden = newest === undefined
@@ -39,7 +38,7 @@ export const watching = (drawn: () => void): Watching => {
     drawn()
   })
   return {
-    roots: [mindPart, curvesPart],
+    roots: [curvesPart, mindPart],
     hear: (told) => {
       known = learn(told.kind === 'runs' ? IGNORANCE : known, told)
       drawing.ask()
