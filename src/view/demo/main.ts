@@ -78,7 +78,7 @@ document.body.append(
     element(
       'div',
       { class: 'cards' },
-      card('Machine', choices.root, file),
+      card('What learns', choices.root, file),
       card('Training', trainer.root),
       card('Your words', editor.root, recalled.root),
     ),

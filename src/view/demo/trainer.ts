@@ -76,7 +76,7 @@ export const trainerView = ({ train, pause, reset, pace: setPace }: Commands): T
       'div',
       { class: 'trainer' },
       element('div', { class: 'buttons' }, main, again),
-      element('div', { class: 'field' }, element('label', { for: speed.id }, 'Speed'), speed),
+      element('div', { class: 'field' }, element('label', { for: speed.id }, 'Pace'), speed),
       sentence,
       problem,
       element('dl', { class: 'figures' }, updates.root, sequences.root, pace.root),
