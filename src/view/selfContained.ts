@@ -36,7 +36,10 @@ export const selfContained = ({ html, script, style }: PageBundle, told: Readonl
   const [code, css] = [inline(script), inline(style)]
   const data = inert(jsonText(told.map(packed)))
   return html
-    .replace(/<meta charset="utf-8">/, (tag) => `${tag}\n<meta http-equiv="Content-Security-Policy" content="${policy(code, css)}">`)
+    .replace(
+      /<meta charset="utf-8">/,
+      (tag) => `${tag}\n<meta http-equiv="Content-Security-Policy" content="${policy(code, css)}">`,
+    )
     .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${css}</style>`)
     .replace(
       /<script type="module"[^>]*><\/script>/,

@@ -28,11 +28,13 @@ const HEIGHT = 220
 const FONT = '11px system-ui, sans-serif'
 
 /** Whole powers of ten around all that is there, and two at least. */
-const decades = (floor: number) => (_: uPlot, least: number | null, most: number | null): [number, number] => {
-  const low = 10 ** Math.floor(Math.log10(Math.max(floor, least ?? 0.1)))
-  const high = 10 ** Math.ceil(Math.log10(Math.max(floor, most ?? 1) * 1.0001))
-  return [low, Math.max(high, low * 10)]
-}
+const decades =
+  (floor: number) =>
+  (_: uPlot, least: number | null, most: number | null): [number, number] => {
+    const low = 10 ** Math.floor(Math.log10(Math.max(floor, least ?? 0.1)))
+    const high = 10 ** Math.ceil(Math.log10(Math.max(floor, most ?? 1) * 1.0001))
+    return [low, Math.max(high, low * 10)]
+  }
 
 const fromZero = (_: uPlot, __: number | null, most: number | null): [number, number] => [
   0,
@@ -68,10 +70,38 @@ const axis = (label: string, format: (value: number) => string, size: number, sp
   values: (_, splits) => splits.map((value) => (value === null ? '' : format(value))),
 })
 
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** 100, 1, 0.01, 10⁻⁴ */
+const power = (value: number): string => {
+  const exponent = Math.round(Math.log10(value))
+  if (exponent >= -2 && exponent <= 4) return String(Number(value.toPrecision(1)))
+  const digits = String(Math.abs(exponent)).replaceAll(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? '')
+  return `10${exponent < 0 ? '⁻' : ''}${digits}`
+}
+
+/** Powers of ten, so many that they keep their distance. */
+const powers = (u: uPlot, _: number, least: number, most: number): number[] => {
+  const [low, high] = [Math.round(Math.log10(least)), Math.round(Math.log10(most))]
+  const every = Math.max(1, Math.ceil((high - low) / Math.max(1, u.height / 48)))
+  return Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, index) => 10 ** (low + index * every))
+}
+
+const valueAxis = ({ scale, format }: ChartKind): uPlot.Axis => {
+  if (scale.kind !== 'logarithmic') return axis('', format, 52, 34)
+  const bottom = (value: number) => (value <= scale.floor * 1.01 ? format(value) : power(value))
+  return { ...axis('', bottom, 52, 34), splits: powers, filter: (_, splits) => splits }
+}
+
 /** A titled chart of curves. The pointer, a finger or the arrow keys read it. */
 export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
   const id = freshId('chart')
-  const place = element('div', { class: 'chart-place', tabindex: 0, role: 'application', 'aria-roledescription': 'chart' })
+  const place = element('div', {
+    class: 'chart-place',
+    tabindex: 0,
+    role: 'application',
+    'aria-roledescription': 'chart',
+  })
   place.setAttribute('aria-label', `${kind.title}. Arrow keys read its points.`)
   const root = element(
     'section',
@@ -119,7 +149,7 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, sync: { key: 'engram' }, y: false, points: { size: 7 } },
         scales: { x: { time: false }, y: scaleOf(kind) },
-        axes: [axis(x.name, x.format, 26, 70), axis('', kind.format, 52, 34)],
+        axes: [axis(x.name, x.format, 26, 70), valueAxis(kind)],
         series: [
           {},
           ...lines.map(({ name, colour, dash, points }) => ({
@@ -150,7 +180,11 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
       place.append(empty)
       return
     }
-    const shape = [spec.x.name, width, ...lines.flatMap(({ name, colour, points }) => [name, colour, points.x.length < 2])].join('\n')
+    const shape = [
+      spec.x.name,
+      width,
+      ...lines.flatMap(({ name, colour, points }) => [name, colour, points.x.length < 2]),
+    ].join('\n')
     if (plot !== undefined && shape === drawn) plot.setData(data)
     else build(data, lines, spec.x, width)
     drawn = shape

@@ -3,7 +3,9 @@ import { element, freshId, on } from './element.ts'
 /** One of a few: radio buttons that look like one control. */
 export const choice = (name: string, options: ReadonlyArray<Readonly<{ value: string; label: string }>>) => {
   const group = freshId('choice')
-  const inputs = options.map(({ value }) => element('input', { type: 'radio', name: group, id: `${group}-${value}`, value }))
+  const inputs = options.map(({ value }) =>
+    element('input', { type: 'radio', name: group, id: `${group}-${value}`, value }),
+  )
   const root = element(
     'fieldset',
     { class: 'choice' },

@@ -17,8 +17,7 @@ const through = (anchors: ReadonlyArray<string>): ReadonlyArray<Colour> => {
     const at = (level / (LEVELS - 1)) * (stops.length - 1)
     const index = Math.min(Math.floor(at), stops.length - 2)
     const [from, to] = [stops[index] as Colour, stops[index + 1] as Colour]
-    const mix = (channel: 0 | 1 | 2): number =>
-      Math.round(from[channel] + (to[channel] - from[channel]) * (at - index))
+    const mix = (channel: 0 | 1 | 2): number => Math.round(from[channel] + (to[channel] - from[channel]) * (at - index))
     return [mix(0), mix(1), mix(2)]
   })
 }

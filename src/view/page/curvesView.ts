@@ -43,7 +43,7 @@ const KINDS: Readonly<Record<Curve, ChartKind>> = {
     title: 'Bit errors',
     text: 'Wrong bits per held-out sequence. The bottom line is none at all.',
     scale: { kind: 'logarithmic', floor: 1e-3 },
-    format: (y) => (y <= 1e-3 ? '0' : short(y)),
+    format: (y) => (y <= 1.01e-3 ? '0' : short(y)),
   },
   gradientNorm: {
     title: 'Gradient norm',
@@ -115,7 +115,11 @@ export const curvesView = (container: HTMLElement): CurvesView => {
   const paint = () => {
     const x = ALONG[along]
     for (const [curve, view] of charts) {
-      const lines = drawn.runs.map((run) => ({ name: run.name, points: series(run, along)[curve], ...strokeOf(run.place) }))
+      const lines = drawn.runs.map((run) => ({
+        name: run.name,
+        points: series(run, along)[curve],
+        ...strokeOf(run.place),
+      }))
       view.show({ lines, x })
     }
     const lines = lengthLines()

@@ -12,12 +12,7 @@ type Words = Readonly<{ id: string; title: string; text: string; value: string }
 const SLOT_HEIGHT = 14
 const ROW_HEIGHT = 20
 
-const bySlot = (
-  numbers: Numbers,
-  slots: ReadonlyArray<number>,
-  head: number | undefined,
-  words: Words,
-): Panel =>
+const bySlot = (numbers: Numbers, slots: ReadonlyArray<number>, head: number | undefined, words: Words): Panel =>
   overTimePanel(
     { ...words, field: withRows(overTime(numbers, head), slots), rows: slotSide(slots) },
     { rowHeight: SLOT_HEIGHT },
@@ -68,7 +63,13 @@ export const headSection = (subject: Subject): Section => ({
 })
 
 /** One row a head. */
-const byHead = (subject: Subject, name: string, side: string, words: Omit<Words, 'id'>, labels?: ReadonlyArray<string>) => {
+const byHead = (
+  subject: Subject,
+  name: string,
+  side: string,
+  words: Omit<Words, 'id'>,
+  labels?: ReadonlyArray<string>,
+) => {
   const numbers = intermediate(subject.recording, name)
   if (numbers === undefined) return []
   const rows = labels === undefined ? heads(side) : named(side, labels)
@@ -76,7 +77,13 @@ const byHead = (subject: Subject, name: string, side: string, words: Omit<Words,
 }
 
 /** One row a head, on a scale from 0 to the greatest that there is. */
-const sizes = (subject: Subject, name: string, side: string, words: Omit<Words, 'id'>, labels?: ReadonlyArray<string>) => {
+const sizes = (
+  subject: Subject,
+  name: string,
+  side: string,
+  words: Omit<Words, 'id'>,
+  labels?: ReadonlyArray<string>,
+) => {
   const numbers = intermediate(subject.recording, name)
   const scale = { kind: 'sequential', extent: extentOf(numbers?.data ?? [], 1) } as const
   return byHead(subject, name, side, words, labels).map((panel) => ({ ...panel, scale, map: { ...panel.map, scale } }))
@@ -181,8 +188,16 @@ const dncControls = (subject: Subject): ReadonlyArray<Panel> => [
     value: 'gate',
   }),
   ...readModes(subject),
-  ...sizes(subject, 'writeStrengths', 'head', { title: 'Key strengths, write heads', text: STRENGTHS, value: 'strength' }),
-  ...sizes(subject, 'readStrengths', 'head', { title: 'Key strengths, read heads', text: STRENGTHS, value: 'strength' }),
+  ...sizes(subject, 'writeStrengths', 'head', {
+    title: 'Key strengths, write heads',
+    text: STRENGTHS,
+    value: 'strength',
+  }),
+  ...sizes(subject, 'readStrengths', 'head', {
+    title: 'Key strengths, read heads',
+    text: STRENGTHS,
+    value: 'strength',
+  }),
 ]
 
 /** How the heads got where they are: what the controller tells them. */

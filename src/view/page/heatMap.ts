@@ -37,7 +37,12 @@ const clamped = (value: number, count: number): number => Math.max(0, Math.min(c
  * its column.
  */
 export const heatMap = (container: HTMLElement, pick: (column: number) => void = () => undefined): HeatMap => {
-  const canvas = element('canvas', { class: 'heat', tabindex: 0, role: 'application', 'aria-roledescription': 'heat map' })
+  const canvas = element('canvas', {
+    class: 'heat',
+    tabindex: 0,
+    role: 'application',
+    'aria-roledescription': 'heat map',
+  })
   container.append(canvas)
   let spec: HeatMapSpec | undefined
   let layout: Layout | undefined

@@ -32,7 +32,16 @@ const bent = ([x0, y0]: Point, [x1, y1]: Point, gap: number): string => {
 const arrowHead = (id: string): SVGElement =>
   svgElement(
     'marker',
-    { id, viewBox: '0 0 8 8', refX: 6, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: 'userSpaceOnUse', orient: 'auto' },
+    {
+      id,
+      viewBox: '0 0 8 8',
+      refX: 6,
+      refY: 4,
+      markerWidth: 8,
+      markerHeight: 8,
+      markerUnits: 'userSpaceOnUse',
+      orient: 'auto',
+    },
     svgElement('path', { d: 'M0 0L8 4L0 8z', class: 'arrow-head' }),
   )
 
@@ -103,6 +112,8 @@ export const linkGraph = ({ recording, slots }: Subject, t: number, head: number
     svgElement('defs', {}, arrowHead(id)),
     ...arrows.map(({ arrow }) => arrow),
     ...nodes,
-    ...(words.length === 0 ? [svgElement('text', { x: SIZE / 2, y: SIZE / 2, class: 'node-label' }, 'nothing linked yet')] : []),
+    ...(words.length === 0
+      ? [svgElement('text', { x: SIZE / 2, y: SIZE / 2, class: 'node-label' }, 'nothing linked yet')]
+      : []),
   )
 }

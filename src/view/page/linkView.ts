@@ -6,7 +6,9 @@ import { type PanelView, panelView } from './panelView.ts'
 import { choice } from './choice.ts'
 
 /** The link at a step, as a matrix or as a graph, of one write head at a time. */
-export const linkView = (container: HTMLElement): Disposable & Readonly<{ show: (subject: Subject, t: number) => void }> => {
+export const linkView = (
+  container: HTMLElement,
+): Disposable & Readonly<{ show: (subject: Subject, t: number) => void }> => {
   let view: PanelView | undefined
   let last: readonly [Subject, number] | undefined
   let form: 'matrix' | 'graph' = 'graph'
@@ -60,7 +62,9 @@ export const linkView = (container: HTMLElement): Disposable & Readonly<{ show: 
       if (headPicker.options.length !== count) {
         head = 0
         headPicker.replaceChildren(
-          ...Array.from({ length: count }, (_, index) => element('option', { value: index }, `Write head ${index + 1}`)),
+          ...Array.from({ length: count }, (_, index) =>
+            element('option', { value: index }, `Write head ${index + 1}`),
+          ),
         )
         headPicker.hidden = count < 2
       }

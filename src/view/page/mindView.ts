@@ -123,13 +123,21 @@ export const mindView = (container: HTMLElement): MindView => {
     time.root,
     element('div', { class: 'mind-options' }, status, follow.root, crop.root, slotsNote),
   )
-  const root = element('div', { class: 'mind', tabindex: -1 }, bar, element('div', { class: 'mind-columns' }, past, now))
+  const root = element(
+    'div',
+    { class: 'mind', tabindex: -1 },
+    bar,
+    element('div', { class: 'mind-columns' }, past, now),
+  )
   container.append(root)
   const stop = on(root, 'keydown', (event) => {
     const target = event.target instanceof Element ? event.target : root
     if (event.ctrlKey || event.altKey || event.metaKey) return
     const onCanvas = target.matches('canvas') && event.key === ' '
-    if ((!target.matches(KEEPS_KEYS) || onCanvas || (target.matches('[type=range]') && event.key === ' ')) && time.key(event.key))
+    if (
+      (!target.matches(KEEPS_KEYS) || onCanvas || (target.matches('[type=range]') && event.key === ' ')) &&
+      time.key(event.key)
+    )
       event.preventDefault()
   })
   return {

@@ -84,7 +84,10 @@ const vectors = (
       {
         ...words,
         field: stacked(found.map(({ numbers }) => at(numbers, t))),
-        rows: named('', found.flatMap(({ labels }) => labels)),
+        rows: named(
+          '',
+          found.flatMap(({ labels }) => labels),
+        ),
         scale: words.unit === true ? { kind: 'sequential', extent: 1 } : { kind: 'diverging', extent },
       },
       { columns: ELEMENT },

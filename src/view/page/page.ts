@@ -92,12 +92,15 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
       if (chosen !== undefined) source.choose?.(chosen)
     }
     const records = (id: string) => known.metrics.get(id) ?? NOTHING
-    const shown = known.runs.map((summary, place) => ({ summary, place })).filter(({ summary }) => !hidden.has(summary.id))
+    const shown = known.runs
+      .map((summary, place) => ({ summary, place }))
+      .filter(({ summary }) => !hidden.has(summary.id))
     const empty = known.runs.length === 0
     waiting.hidden = !empty
     for (const { node } of [runsPart, curvesPart, mindPart]) node.hidden = empty
     const noRecords = [...known.metrics.values()].every((all) => all.length === 0)
-    curvesPart.node.hidden = empty || (noRecords && known.recordings.size > 0 && known.runs.every(({ state }) => state === 'ended'))
+    curvesPart.node.hidden =
+      empty || (noRecords && known.recordings.size > 0 && known.runs.every(({ state }) => state === 'ended'))
     runs.show(
       known.runs.map((summary, place) => ({
         summary,

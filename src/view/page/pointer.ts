@@ -1,7 +1,10 @@
 import { element } from './element.ts'
 
 /** What a tip shows: a title, and lines of a name and a value. */
-export type Tip = Readonly<{ title: string; lines: ReadonlyArray<Readonly<{ name: string; value: string; swatch?: string }>> }>
+export type Tip = Readonly<{
+  title: string
+  lines: ReadonlyArray<Readonly<{ name: string; value: string; swatch?: string }>>
+}>
 
 let tip: HTMLElement | undefined
 let live: HTMLElement | undefined

@@ -1,4 +1,14 @@
-import { type Disposable, element, freshId, on } from './element.ts'
+import { type Disposable, element, freshId, on, svgElement } from './element.ts'
+
+const icon = (path: string): SVGElement =>
+  svgElement('svg', { viewBox: '0 0 16 16', class: 'glyph', 'aria-hidden': 'true' }, svgElement('path', { d: path }))
+
+const ICONS = {
+  back: 'M4 3h2v10H4zM13 3v10L6.5 8z',
+  play: 'M4 2.5v11l9-5.5z',
+  pause: 'M4 3h3v10H4zM9 3h3v10H9z',
+  forward: 'M12 3h-2v10h2zM3 3v10l6.5-5z',
+} as const
 
 /** Steps a second while it plays. */
 const PACE = 6
@@ -16,11 +26,16 @@ export type Scrubber = Disposable &
 /** Play, pause, single steps and a slider. `move` is told every step that is chosen or played. */
 export const scrubber = (move: (t: number) => void): Scrubber => {
   const id = freshId('time')
-  const button = (label: string, text: string) =>
-    element('button', { type: 'button', 'aria-label': label, title: label, class: 'icon' }, text)
-  const back = button('One step back', '‹')
-  const play = button('Play', '▶')
-  const forward = button('One step forward', '›')
+  const button = (label: string, name: keyof typeof ICONS) =>
+    element('button', { type: 'button', 'aria-label': label, title: label, class: 'icon' }, icon(ICONS[name]))
+  const back = button('One step back', 'back')
+  const play = button('Play', 'play')
+  const forward = button('One step forward', 'forward')
+  const become = (label: string, name: keyof typeof ICONS) => {
+    play.replaceChildren(icon(ICONS[name]))
+    play.setAttribute('aria-label', label)
+    play.title = label
+  }
   const slider = element('input', { type: 'range', id, min: 0, step: 1, value: 0 })
   const readout = element('output', { for: id, class: 'readout' })
   const root = element(
@@ -53,9 +68,7 @@ export const scrubber = (move: (t: number) => void): Scrubber => {
   const pause = () => {
     clearInterval(timer)
     timer = undefined
-    play.textContent = '▶'
-    play.setAttribute('aria-label', 'Play')
-    play.title = 'Play'
+    become('Play', 'play')
   }
   const start = () => {
     if (t === steps - 1) go(0)
@@ -63,9 +76,7 @@ export const scrubber = (move: (t: number) => void): Scrubber => {
       if (t >= steps - 1) pause()
       else go(t + 1)
     }, 1000 / PACE)
-    play.textContent = '❚❚'
-    play.setAttribute('aria-label', 'Pause')
-    play.title = 'Pause'
+    become('Pause', 'pause')
   }
   const toggle = () => (timer === undefined ? start() : pause())
   const by = (count: number) => {

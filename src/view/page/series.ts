@@ -39,8 +39,13 @@ export const thinned = (points: Points, enough = ENOUGH): Points => {
   return { x: kept.map((index) => points.x[index] as number), y: kept.map((index) => points.y[index] as number | null) }
 }
 
-/** Updates a second between two records. */
-const speedBetween = (from: MetricsRecord | undefined, to: MetricsRecord): number | null => {
+/** A speed is that over this part of all records: less would show the clock's jitter. */
+const WINDOWS = 40
+
+/** Updates a second up to a record, over the last few. */
+const speedAt = (records: ReadonlyArray<MetricsRecord>, index: number): number | null => {
+  const to = records[index] as MetricsRecord
+  const from = records[index - Math.ceil(records.length / WINDOWS)]
   const seconds = to.seconds - (from?.seconds ?? 0)
   return seconds > 0 ? finite((to.step - (from?.step ?? 0)) / seconds) : null
 }
@@ -57,10 +62,9 @@ export const seriesOf = (records: ReadonlyArray<MetricsRecord>, along: Along): R
     loss: curve(records, ({ loss }) => finite(loss)),
     bitErrors: curve(evaluated, ({ evaluation }) => finite(evaluation?.heldOut.bitErrors)),
     gradientNorm: curve(records, ({ gradientNorm }) => finite(gradientNorm)),
-    speed: curve(records, (record, index) => speedBetween(records[index - 1], record)),
+    speed: curve(records, (_, index) => speedAt(records, index)),
     byLength: [...names].map(
-      (name) =>
-        [name, curve(evaluated, ({ evaluation }) => finite(evaluation?.variants[name]?.correct))] as const,
+      (name) => [name, curve(evaluated, ({ evaluation }) => finite(evaluation?.variants[name]?.correct))] as const,
     ),
   }
 }
