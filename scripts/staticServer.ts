@@ -1,4 +1,4 @@
-import { createReadStream, type Stats, statSync } from 'node:fs'
+import { createReadStream, lstatSync, type Stats } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, resolve, sep } from 'node:path'
@@ -10,7 +10,8 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
-const found = (file: string): Stats | undefined => statSync(file, { throwIfNoEntry: false })
+/** No link is followed. */
+const found = (file: string): Stats | undefined => lstatSync(file, { throwIfNoEntry: false })
 
 /** The file that a request's path means, or nothing: no path leaves the folder. */
 const fileOf = (folder: string, path: string): string | undefined => {

@@ -96,6 +96,18 @@ test('repeats are typed, too, and a machine that is paused goes on', { skip }, a
   await page.close()
 })
 
+test('where there is no graphics adapter, WebGPU is refused with a way out', { skip }, async () => {
+  const { page } = await openDemo()
+  await page.getByLabel('Computed by').selectOption('webgpu')
+  await page.getByRole('alert').and(page.getByText('no graphics adapter was found')).waitFor()
+  await page.getByText('Choose WebAssembly SIMD').waitFor()
+  assert.ok(await page.getByRole('button', { name: 'Train', exact: true }).isDisabled())
+  await page.getByLabel('Computed by').selectOption('wasm')
+  await page.getByText('It knows nothing yet.').waitFor()
+  assert.equal(await page.getByRole('alert').textContent(), '')
+  await page.close()
+})
+
 /** A checkpoint of the command line, of a machine that has learned to copy up to three words of four bits. */
 const trainedCheckpoint = (): string => {
   const run = join(folder, 'run')
@@ -147,17 +159,18 @@ test('a checkpoint of the command line is dropped in, asked, and trained on', { 
   await page.close()
 })
 
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`axe finds nothing serious on the demo: ${colorScheme}, on a phone`, { skip }, async () => {
-    const { page, faults } = await openDemo({ colorScheme, viewport: { width: 390, height: 844 }, hasTouch: true })
-    await page.getByLabel('Pace').selectOption('100 updates a second')
-    await page.getByRole('button', { name: 'Train', exact: true }).click()
-    while ((await figure(page, 'Updates')) < 30) await page.waitForTimeout(50)
-    await page.getByRole('button', { name: 'Pause' }).click()
-    await page.getByText('Paused after').waitFor()
-    assert.deepEqual(await seriousFaults(page), [])
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
-    assert.equal(width, 390, 'it scrolls sideways')
-    assert.deepEqual(faults, [])
-    await page.close()
-  })
+test('axe finds nothing serious on the demo on a phone, light and dark', { skip }, async () => {
+  const { page, faults } = await openDemo({ viewport: { width: 390, height: 844 }, hasTouch: true })
+  await page.getByLabel('Pace').selectOption('100 updates a second')
+  await page.getByRole('button', { name: 'Train', exact: true }).click()
+  while ((await figure(page, 'Updates')) < 30) await page.waitForTimeout(50)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByText('Paused after').waitFor()
+  assert.deepEqual(await seriousFaults(page), [])
+  await page.getByRole('button', { name: 'Dark theme' }).click()
+  assert.deepEqual(await seriousFaults(page), [])
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  assert.equal(width, 390, 'it scrolls sideways')
+  assert.deepEqual(faults, [])
+  await page.close()
+})

@@ -29,8 +29,8 @@ const trainer = trainerView({
   reset: make,
   pace: (updatesPerSecond) => ask({ kind: 'pace', updatesPerSecond }),
 })
-const editor = wordsEditor((spoken) => ask({ kind: 'say', spoken }))
 const recalled = recallView()
+const editor = wordsEditor((spoken) => ask({ kind: 'say', spoken }), recalled.root)
 const views = watching(() => ask({ kind: 'seen' }))
 const file = checkpointPicker(
   (name, bytes) => ask({ kind: 'load', name, bytes }),
@@ -80,7 +80,7 @@ document.body.append(
       { class: 'cards' },
       card('What learns', choices.root, file),
       card('Training', trainer.root),
-      card('Your words', editor.root, recalled.root),
+      card('Your words', editor.root),
     ),
     ...views.roots,
   ),

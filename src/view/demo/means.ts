@@ -13,7 +13,7 @@ const unavailable = (backend: BackendName, reason: string): AppError => ({
   tag: 'BackendUnavailable',
   backend,
   reason,
-  remedy: 'Use a current browser: WebAssembly with SIMD came with Chrome 91, Firefox 89 and Safari 16.4.',
+  remedy: 'Reload the page.',
 })
 
 /** Of tfjs's three binaries the page comes with one: for SIMD, without threads. tfjs names its flags as it loads. */

@@ -13,7 +13,7 @@ export const recallView = (): RecallView => {
     { class: 'bits-frame', tabindex: 0, role: 'group', 'aria-label': 'What it recalls' },
     grid,
   )
-  const root = element('div', { class: 'recall' }, element('h3', {}, 'What it recalls'), sentence, frame)
+  const root = element('div', { class: 'recall' }, element('h3', {}, 'It recalls'), frame, sentence)
   return {
     root,
     show: (recall) => {

@@ -8,6 +8,7 @@ import type { Spoken } from '../../tasks/task.ts'
 import { learn } from './learning.ts'
 import type { Activity, Answered } from './messages.ts'
 import type { Placed } from './placed.ts'
+import { inTab } from './remedies.ts'
 import { stopwatch } from './stopwatch.ts'
 import { delay, nextTurn } from './turns.ts'
 import { watch } from './watch.ts'
@@ -36,18 +37,21 @@ const goingOn = ({ machine }: Placed, position: Position): Placed['machine'] =>
 
 /**
  * @param run    names the machine in what is told
- * @param answer says something to the page
+ * @param say    says something to the page, and nothing more once the machine has made room for another
  */
-export const session = (placed: Placed, run: string, answer: (answered: Answered) => void): Session => {
+export const session = (placed: Placed, run: string, say: (answered: Answered) => void): Session => {
   const { machine } = placed
   const { task } = machine
+  const wish: { now: 'training' | 'paused' | 'closed' } = { now: 'paused' }
+  const answer = (answered: Answered): void => {
+    if (wish.now !== 'closed') say(answered)
+  }
   const clock = stopwatch()
   const watcher = watch({ machine, run, seconds: clock.seconds }, answer)
   /** Where the machine stands, while nobody trains it. */
   let position: Position | undefined = placed.position
   let activity: Activity = isSolved(placed.position) ? 'solved' : 'ready'
   let training: Promise<void> | undefined
-  const wish: { now: 'training' | 'paused' | 'closed' } = { now: 'paused' }
   let wake: () => void = () => undefined
   let nextTurnAt = 0
   /** Milliseconds that an update takes at least. */
@@ -85,7 +89,7 @@ export const session = (placed: Placed, run: string, answer: (answered: Answered
     training = undefined
     clock.rest()
     if (E.isLeft(ended)) {
-      if (ended.left.tag !== 'Interrupted') failed(explain(ended.left))
+      if (ended.left.tag !== 'Interrupted') failed(explain(inTab(ended.left)))
       return
     }
     position = ended.right.position

@@ -104,6 +104,7 @@ export const trainerView = ({ train, pause, reset, pace: setPace }: Commands): T
       problem.textContent = message
       if (!fatal) return
       main.disabled = true
+      machine.textContent = ''
       say('Reset makes a new machine.')
     },
   }

@@ -12,7 +12,7 @@ export type WordsEditor = Readonly<{
 
 /** More is beyond any machine of the page, and any screen. */
 const MOST_WORDS = 40
-const MOST_REPEATS = 20
+const MOST_REPEATS = 10
 
 const randomWord = (bits: number): Row => Array.from({ length: bits }, () => (Math.random() < 0.5 ? 0 : 1))
 
@@ -21,11 +21,15 @@ const numberField = (label: string, max: number) => {
   return { input, root: element('div', { class: 'field' }, element('label', { for: input.id }, label), input) }
 }
 
-/** @param say told whatever is to be stored, whenever it changes */
-export const wordsEditor = (say: (spoken: Spoken) => void): WordsEditor => {
+/**
+ * @param say      told whatever is to be stored, whenever it changes
+ * @param recalled stands beside the words
+ */
+export const wordsEditor = (say: (spoken: Spoken) => void, recalled: HTMLElement): WordsEditor => {
   let bits = 1
   let words: ReadonlyArray<Row> = []
   let focus = { word: 0, bit: 0 }
+  let chosenRepeats: number | undefined
 
   const grid = element('div', { class: 'bits', role: 'group', 'aria-label': 'Bits: a word is a column' })
   const count = numberField('Words', MOST_WORDS)
@@ -122,7 +126,8 @@ export const wordsEditor = (say: (spoken: Spoken) => void): WordsEditor => {
   })
   count.input.addEventListener('change', () => set(resized(words, numberIn(count.input), bits)))
   repeats.input.addEventListener('change', () => {
-    repeats.input.value = String(numberIn(repeats.input))
+    chosenRepeats = numberIn(repeats.input)
+    repeats.input.value = String(chosenRepeats)
     tell()
   })
   text.addEventListener('input', () => {
@@ -136,7 +141,12 @@ export const wordsEditor = (say: (spoken: Spoken) => void): WordsEditor => {
   const root = element(
     'div',
     { class: 'words' },
-    element('div', { class: 'bits-frame' }, grid),
+    element(
+      'div',
+      { class: 'store-and-recall' },
+      element('div', {}, element('h3', {}, 'You say'), element('div', { class: 'bits-frame' }, grid)),
+      recalled,
+    ),
     element('div', { class: 'field' }, element('label', { for: text.id }, 'As ones and zeros'), text),
     fault,
     element('div', { class: 'fields' }, count.root, repeats.root),
@@ -152,7 +162,7 @@ export const wordsEditor = (say: (spoken: Spoken) => void): WordsEditor => {
       bits = speech.bits
       practised = { words: speech.maxWords, repeats: speech.maxRepeats ?? MOST_REPEATS }
       repeats.root.hidden = speech.maxRepeats === undefined
-      repeats.input.value = String(Math.min(numberIn(repeats.input), speech.maxRepeats ?? 1))
+      repeats.input.value = String(Math.min(chosenRepeats ?? MOST_REPEATS, speech.maxRepeats ?? 1))
       const length = Math.min(speech.maxWords, MOST_WORDS)
       set(fits && words.length <= length ? words : Array.from({ length }, () => randomWord(bits)))
     },

@@ -5,6 +5,7 @@ import { type AppError, explain } from '../../core/errors.ts'
 import { type Means, startMeans } from './means.ts'
 import type { Answered, Asked } from './messages.ts'
 import { introduced, loaded, made, type Placed } from './placed.ts'
+import { inTab } from './remedies.ts'
 import { type Session, session } from './session.ts'
 
 /** Of a worker's global scope, what is used here. */
@@ -24,7 +25,7 @@ let sessions = 0
 let pace = Number.POSITIVE_INFINITY
 
 const refuse = (error: AppError): void =>
-  answer({ kind: 'failed', message: explain(error), fatal: current === undefined })
+  answer({ kind: 'failed', message: explain(inTab(error)), fatal: current === undefined })
 
 const closeCurrent = async (): Promise<void> => {
   await current?.close()
