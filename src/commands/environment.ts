@@ -10,6 +10,8 @@ export type Environment = Readonly<{
   terminal: Readonly<{ columns: number }> | undefined
   /** Milliseconds, from any start. */
   now: () => number
+  /** Seconds since 1970. */
+  wallTime: () => number
   /** Whether somebody asked to stop. */
   stopped: () => Signal | undefined
 }>

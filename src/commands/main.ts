@@ -14,6 +14,7 @@ const environmentOf = (supervision: Supervision | undefined): Environment => ({
   stderr: (text) => void process.stderr.write(text),
   terminal: supervision?.isTerminal === true ? { columns: supervision.columns } : undefined,
   now: () => performance.now(),
+  wallTime: () => Date.now() / 1000,
   stopped: () => (supervision === undefined ? undefined : stopSignal(supervision)),
 })
 

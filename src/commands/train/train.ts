@@ -1,4 +1,4 @@
-import { function as F, taskEither as TE } from 'fp-ts'
+import { function as F, task as T, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { jsonText } from '../../io/jsonText.ts'
 import { readMetrics, truncateMetrics } from '../../io/metrics.ts'
@@ -16,8 +16,10 @@ import { recorderFor } from './recorder.ts'
 import { type Opened, resumeRun } from './resume.ts'
 import { resultOf, resultText } from './summary.ts'
 import { surroundingsOf } from './surroundings.ts'
+import { withTensorboard } from './tensorboard.ts'
 
-type TrainFlags = ConfigFlags & Readonly<{ run?: string; resume?: string; json?: boolean; quiet?: boolean }>
+type TrainFlags = ConfigFlags &
+  Readonly<{ run?: string; resume?: string; tensorboard?: boolean; json?: boolean; quiet?: boolean }>
 
 /** A new run; made only when its machine is known to run here. */
 const newRun = (flags: TrainFlags, { now }: Environment): TE.TaskEither<AppError, Opened> =>
@@ -107,11 +109,17 @@ const trainIn = (
       }
       const view = viewFor(flags, environment, start.state.step, config.steps)
       const around = surroundingsOf(environment, view, before)
+      const session = {
+        directory: run.directory,
+        step: start.state.step,
+        clock: { wallTime: environment.wallTime, note: around.onNote },
+      }
+      const loop = F.pipe(
+        TE.fromTask(flags.tensorboard === true ? withTensorboard(recorder, machine, session) : T.of(recorder)),
+        TE.chain((told) => () => runTraining(machine, start, told, around)),
+      )
       return F.pipe(
-        dismissedAfter(
-          staffed,
-          watched(() => runTraining(machine, start, recorder, around), view),
-        ),
+        dismissedAfter(staffed, watched(loop, view)),
         TE.mapLeft(sayingHow(run)),
         TE.map((outcome) => {
           const result = resultOf(machine, run.directory, outcome, around.seconds())
@@ -140,6 +148,7 @@ export const train: CommandDefinition = {
       .option('--workers <n>', 'threads that share each batch, or auto: as many as pay (default: auto)', valueOf)
       .option('--run <dir>', 'where to keep the run (default: runs/<task>-<model>-<n>)')
       .option('--resume <dir>', 'goes on with a run, bit for bit')
+      .option('--tensorboard', 'also writes event files, into the run’s folder tensorboard')
       .option('--json', 'prints the result as JSON')
       .option('--quiet', 'prints nothing but the result')
       .addHelpText(
