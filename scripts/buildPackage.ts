@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { buildSync } from 'esbuild'
+import { PAGE_BUILD } from '../src/io/pageBundle.ts'
 
 const root = join(import.meta.dirname, '..')
 
 /**
  * Builds the package into a folder: plain ES modules with declarations, and the compiled kernels beside those that
- * load them.
+ * load them, and the page as the two files that a browser fetches.
  *
  * @returns whether it compiled without errors
  */
@@ -18,5 +20,6 @@ export const buildPackage = (folder: string): boolean => {
   })
   const compiled = join('src', 'kernels', 'compiled')
   for (const name of ['plain.wasm', 'relaxed.wasm']) cpSync(join(root, compiled, name), resolve(folder, compiled, name))
-  return status === 0
+  const page = buildSync({ ...PAGE_BUILD, outdir: resolve(folder, 'src', 'view', 'page', 'bundle') })
+  return status === 0 && page.errors.length === 0
 }

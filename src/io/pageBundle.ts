@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import type { BuildOptions } from 'esbuild'
 import { taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { attempt } from './failures.ts'
@@ -34,22 +35,24 @@ const html = `<!doctype html>
 </html>
 `
 
+/** How esbuild makes the two files from their sources, into a folder `outdir`. */
+export const PAGE_BUILD = {
+  entryPoints: [join(page, 'main.ts'), join(page, 'page.css')],
+  entryNames: 'page',
+  bundle: true,
+  minify: true,
+  format: 'esm' as const,
+  platform: 'browser' as const,
+  target: 'es2022',
+  legalComments: 'none' as const,
+  logLevel: 'silent' as const,
+} satisfies BuildOptions
+
 const bundled = async (): Promise<PageBundle> => {
   const { build } = await import('esbuild')
-  const { outputFiles } = await build({
-    entryPoints: { page: join(page, 'main.ts'), style: join(page, 'page.css') },
-    bundle: true,
-    write: false,
-    outdir: 'out',
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    legalComments: 'none',
-    logLevel: 'silent',
-  })
-  const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
-  return { html, script: text('page.js'), style: text('style.css') }
+  const { outputFiles } = await build({ ...PAGE_BUILD, outdir: page, write: false })
+  const text = (name: string) => outputFiles.find(({ path }) => basename(path) === name)?.text ?? ''
+  return { html, script: text(PAGE_FILES.script), style: text(PAGE_FILES.style) }
 }
 
 const read = async (): Promise<PageBundle> => {

@@ -10,7 +10,7 @@ const sources = (): ReadonlyArray<string> => [
   'tsconfig.json',
   'tsconfig.build.json',
   ...readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.([jt]s|wasm)$/.test(name))
+    .filter((name) => /\.([jt]s|wasm|css)$/.test(name))
     .sort()
     .map((name) => join('src', name)),
 ]

@@ -42,8 +42,9 @@ const fromZero = (_: uPlot, __: number | null, most: number | null): [number, nu
 ]
 
 const scaleOf = ({ scale }: ChartKind): uPlot.Scale => {
-  if (scale.kind === 'logarithmic') return { distr: 3, log: 10, range: decades(scale.floor) }
-  return { range: scale.kind === 'fraction' ? [0, 1.02] : fromZero }
+  if (scale.kind !== 'logarithmic') return { range: scale.kind === 'fraction' ? [0, 1.02] : fromZero }
+  // uPlot declares its kinds of scale as a const enum, whose members no module can name: 3 is the logarithm.
+  return Object.assign<uPlot.Scale, object>({ log: 10, range: decades(scale.floor) }, { distr: 3 })
 }
 
 /** One table of all curves: every x that some curve has, and a hole where another has none. */
@@ -89,8 +90,8 @@ const powers = (u: uPlot, _: number, least: number, most: number): number[] => {
 
 const valueAxis = ({ scale, format }: ChartKind): uPlot.Axis => {
   if (scale.kind !== 'logarithmic') return axis('', format, 52, 34)
-  const bottom = (value: number) => (value <= scale.floor * 1.01 ? format(value) : power(value))
-  return { ...axis('', bottom, 52, 34), splits: powers, filter: (_, splits) => splits }
+  const words = (value: number) => (format(value) === '0' ? '0' : power(value))
+  return { ...axis('', words, 52, 34), splits: powers, filter: (_, splits) => splits }
 }
 
 /** A titled chart of curves. The pointer, a finger or the arrow keys read it. */

@@ -74,7 +74,12 @@ const drawLabels = (context: CanvasRenderingContext2D, spec: HeatMapSpec, layout
   const rowStep = labelEvery(cellHeight, 12)
   const edge = spec.gutter - 6
   for (let row = 0; row < rows; row += rowStep)
-    context.fillText(spec.rows.label(row), edge, top + (row + 0.5) * cellHeight, edge - 14)
+    context.fillText(
+      spec.rows.label(row),
+      edge,
+      top + (row + 0.5) * cellHeight,
+      spec.rows.name === '' ? edge : edge - 14,
+    )
   context.textAlign = 'center'
   const columnStep = labelEvery(cellWidth, 26)
   for (let column = 0; column < columns; column += columnStep)

@@ -76,14 +76,18 @@ export const mindView = (container: HTMLElement): MindView => {
     drawing.ask()
   })
   const views = ['sequence', 'heads', 'controls'].map(() => sectionView(past, jump))
-  const moment = panelList(now)
-  const link = linkView(now)
+  const place = (): HTMLElement => now.appendChild(element('div'))
+  const stored = panelList(place())
+  const link = linkView(place())
+  const moment = panelList(place())
   const drawing = inNextFrame(() => {
     if (subject === undefined) return
     for (const [index, section] of sections.entries()) views[index]?.show(section, t)
     nowTitle.textContent = `At step ${t}`
-    moment.show(momentPanels(subject, t))
+    const [memory, ...vectors] = momentPanels(subject, t)
+    stored.show(memory === undefined ? [] : [memory])
     link.show(subject, t)
+    moment.show(vectors)
   })
 
   const refresh = () => {
@@ -152,6 +156,7 @@ export const mindView = (container: HTMLElement): MindView => {
       drawing.dispose()
       time.dispose()
       for (const view of views) view.dispose()
+      stored.dispose()
       moment.dispose()
       link.dispose()
       root.remove()
