@@ -146,7 +146,7 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
       {
         width,
         height: HEIGHT,
-        padding: [8, 14, 0, 0],
+        padding: [8, 26, 0, 0],
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, sync: { key: 'engram' }, y: false, points: { size: 7 } },
         scales: { x: { time: false }, y: scaleOf(kind) },

@@ -103,8 +103,9 @@ export const curvesView = (container: HTMLElement): CurvesView => {
   const lengthKey = element('ul', { class: 'key' })
   lengths.root.append(lengthKey)
 
+  const chosenRun = () => drawn.runs.find(({ id }) => id === drawn.chosen) ?? drawn.runs[0]
   const lengthLines = (): ReadonlyArray<Line> => {
-    const chosen = drawn.runs.find(({ id }) => id === drawn.chosen) ?? drawn.runs[0]
+    const chosen = chosenRun()
     if (chosen === undefined) return []
     return series(chosen, along).byLength.map(([name, points]: readonly [string, Points], place) => ({
       name,
@@ -126,6 +127,7 @@ export const curvesView = (container: HTMLElement): CurvesView => {
     lengths.show({ lines, x })
     lengths.root.hidden = lines.length === 0
     lengthKey.replaceChildren(
+      ...(drawn.runs.length > 1 ? [element('li', { class: 'key-title' }, chosenRun()?.name ?? '')] : []),
       ...lines.map(({ name, colour }) => {
         const swatch = element('span', { class: 'swatch line' })
         swatch.style.setProperty('--swatch', `var(${colour})`)
