@@ -1,6 +1,7 @@
 import type { MetricsRecord } from '../../runs/metrics.ts'
 import { count, duration, percent, short } from '../numbers.ts'
-import { type Chart, chart, type ChartKind, type Line } from './chart.ts'
+import { type Chart, chart } from './chart.ts'
+import type { ChartKind, Line } from './chartAxes.ts'
 import { choice } from './choice.ts'
 import { type Disposable, element } from './element.ts'
 import { type Along, type Points, type RunSeries, seriesOf } from './series.ts'
