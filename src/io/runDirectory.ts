@@ -1,6 +1,6 @@
 /**
  * Run directories. A run holds `config.json` (resolved), `metrics.jsonl`, `checkpoints/` (one file a step, `latest` and
- * `best`), `plots/`, and `lock` while a process trains in it. Whenever that process is killed, the run can be resumed:
+ * `best`), `plots/`, `tensorboard/` where that was asked for, and `lock` while a process trains in it. Whenever that process is killed, the run can be resumed:
  *
  * - a new run is made elsewhere and renamed, so that it is there with its config, or not at all;
  * - an empty directory that was given becomes a run when its config is written; until then it counts as empty;

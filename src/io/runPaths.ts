@@ -8,6 +8,9 @@ export const metricsFile = (directory: string): string => join(directory, 'metri
 
 export const plotsFolder = (directory: string): string => join(directory, 'plots')
 
+/** Event files, which TensorBoard reads. */
+export const tensorboardFolder = (directory: string): string => join(directory, 'tensorboard')
+
 export const CHECKPOINTS = 'checkpoints'
 export const checkpointsFolder = (directory: string): string => join(directory, CHECKPOINTS)
 

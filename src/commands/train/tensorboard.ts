@@ -1,0 +1,50 @@
+import { function as F, type task as T, taskEither as TE } from 'fp-ts'
+import { recordingOf } from '../../recording/record.ts'
+import type { Machine } from '../../runs/machine.ts'
+import { probeOf } from '../../runs/probe.ts'
+import type { Recorder } from '../../runs/recorder.ts'
+import { mindOf } from '../../view/tensorboard/mind.ts'
+import { scalarsOf } from '../../view/tensorboard/scalars.ts'
+import { type Clock, type Events, openEvents } from './events.ts'
+
+/** A run's directory, and where the session begins. */
+type Session = Readonly<{ directory: string; step: number; clock: Clock }>
+
+/** A recorder that tells TensorBoard what it records, as soon as it is recorded; and at evaluations, of the probe. */
+const telling = (recorder: Recorder, { model, ...machine }: Machine, events: Events): Recorder => {
+  const probe = probeOf(machine)
+  return {
+    ...recorder,
+    record: (record) =>
+      F.pipe(
+        recorder.record(record),
+        TE.chainFirstTaskK(() => events.say(record.step, scalarsOf(record))),
+      ),
+    best: (position, marks) =>
+      F.pipe(
+        recorder.best(position, marks),
+        TE.chainFirstTaskK(() => async () => {
+          const { step, params } = position.state
+          await events.say(step, mindOf(await recordingOf(model, params, probe)))()
+        }),
+      ),
+    lastGood: () =>
+      F.pipe(
+        recorder.lastGood(),
+        TE.chainFirstTaskK(({ state }) => events.goOnAfter(state.step)),
+      ),
+  }
+}
+
+/**
+ * Opens an event file in a run's folder `tensorboard`, for a session that goes on after a step.
+ *
+ * @returns the recorder that writes it beside what the given one does
+ */
+export const withTensorboard =
+  (recorder: Recorder, machine: Machine, { clock, ...run }: Session): T.Task<Recorder> =>
+  async () => {
+    const events = await openEvents(run.directory, clock)()
+    await events.goOnAfter(run.step)()
+    return telling(recorder, machine, events)
+  }

@@ -1,0 +1,61 @@
+import type { Histogram } from './histogram.ts'
+import { encodePng, type Picture } from './png.ts'
+import { type Bytes, delimited, double, doubles, float, joined, text, whole } from './protobuf.ts'
+
+/** One value of a summary. A tag belongs to one kind of value; slashes group tags. */
+export type SummaryValue = Readonly<{ tag: string }> &
+  Readonly<{ scalar: number } | { picture: Picture } | { histogram: Histogram }>
+
+/** What an event file holds, one a record. */
+export type Event = Readonly<{
+  /** Seconds since 1970. */
+  wallTime: number
+  step: number
+}> &
+  Readonly<
+    | { summary: ReadonlyArray<SummaryValue> }
+    /** The first record of every file says what the file is. */
+    | { what: 'fileVersion' }
+    /** A session starts at this step: what earlier sessions said of it and of later ones is void. */
+    | { what: 'sessionStart' }
+  >
+
+const FILE_VERSION = 'brain.Event:2'
+const RGB = 3
+const START = 1
+
+const imageOf = (picture: Picture): Bytes =>
+  joined([whole(1, picture.height), whole(2, picture.width), whole(3, RGB), delimited(4, encodePng(picture))])
+
+const histogramProto = ({ min, max, num, sum, sumSquares, limits, counts }: Histogram): Bytes =>
+  joined([
+    double(1, min),
+    double(2, max),
+    double(3, num),
+    double(4, sum),
+    double(5, sumSquares),
+    doubles(6, limits),
+    doubles(7, counts),
+  ])
+
+const contentOf = (value: SummaryValue): Bytes => {
+  if ('scalar' in value) return float(2, value.scalar)
+  return 'picture' in value ? delimited(4, imageOf(value.picture)) : delimited(5, histogramProto(value.histogram))
+}
+
+const whatOf = (event: Event): Bytes => {
+  if ('summary' in event)
+    return delimited(
+      5,
+      joined(event.summary.map((value) => delimited(1, joined([text(1, value.tag), contentOf(value)])))),
+    )
+  return event.what === 'fileVersion' ? text(3, FILE_VERSION) : delimited(7, whole(1, START))
+}
+
+/**
+ * An event as the bytes of TensorFlow's message `Event`.
+ *
+ * @see tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto, for the numbers of the fields
+ */
+export const encodeEvent = (event: Event): Bytes =>
+  joined([double(1, event.wallTime), whole(2, event.step), whatOf(event)])

@@ -1,0 +1,42 @@
+/** How values are spread: `counts[i]` of them lie from `limits[i − 1]` up to below `limits[i]`; the last takes both. */
+export type Histogram = Readonly<{
+  min: number
+  max: number
+  /** How many. */
+  num: number
+  sum: number
+  sumSquares: number
+  limits: ReadonlyArray<number>
+  counts: ReadonlyArray<number>
+}>
+
+/** As many as TensorFlow's summaries have. */
+const BUCKETS = 30
+
+/**
+ * The histogram of some values, in buckets of equal width from the smallest to the largest; one bucket where all are
+ * equal. Values that are not finite have no place in it.
+ */
+export const histogramOf = (values: Iterable<number>): Histogram => {
+  const finite = [...values].filter(Number.isFinite)
+  const num = finite.length
+  if (num === 0) return { min: 0, max: 0, num, sum: 0, sumSquares: 0, limits: [], counts: [] }
+  let [min, max, sum, sumSquares] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0]
+  for (const value of finite) {
+    min = Math.min(min, value)
+    max = Math.max(max, value)
+    sum += value
+    sumSquares += value * value
+  }
+  const buckets = min === max ? 1 : BUCKETS
+  const limits = Array.from({ length: buckets }, (_, index) =>
+    index === buckets - 1 ? max : min + ((max - min) * (index + 1)) / buckets,
+  )
+  const counts = limits.map(() => 0)
+  for (const value of finite) {
+    const found = limits.findIndex((limit) => value < limit)
+    const bucket = found === -1 ? buckets - 1 : found
+    counts[bucket] = (counts[bucket] as number) + 1
+  }
+  return { min, max, num, sum, sumSquares, limits, counts }
+}
