@@ -52,25 +52,28 @@ test('plot: several runs, overlaid', async () => {
   for (const name of ['How 2 runs learned', '>run<', '>dnc<']) assert.ok(svg.includes(name), name)
 })
 
-test('plot: a machine without memory, and one with too large a link, say what is missing', async () => {
+test('plot: a machine without memory has no picture of it, and says so', async () => {
   const none = await succeed(cwd, 'plot none')
   assert.match(none.stderr, /no memory: there is no picture of it/)
   assert.deepEqual(
     readdirSync(join(cwd, 'none', 'plots')).sort(),
     pictures.filter((name) => !name.startsWith('memory')).sort(),
   )
+})
+
+test('plot: a DNC with many slots and several heads', async () => {
   const { stdout } = await succeed(cwd, 'plot dnc --out large')
   assert.ok(stdout.includes('memory.svg'))
+  assert.match(readFileSync(join(cwd, 'large', 'mind.svg'), 'utf8'), />Read modes of read head 2</)
 })
 
 test('plot: a run without reports, without checkpoints, without either, and what is no run', async () => {
   await succeed(cwd, `train ${tiny} --steps 5 --run early --quiet`)
-  rmSync(join(cwd, 'early', 'metrics.jsonl'))
   const silent = await succeed(cwd, 'plot early')
   assert.match(silent.stderr, /^early has reported nothing yet: it has no curves\.\n$/)
   assert.ok(!silent.stdout.includes('curves') && silent.stdout.includes('mind.svg'))
 
-  await succeed(cwd, `train ${tiny} --steps 20 --run young --quiet`)
+  await succeed(cwd, `train ${tiny} --steps 20 --set reportEvery=5 --run young --quiet`)
   rmSync(join(cwd, 'young', 'checkpoints'), { recursive: true })
   mkdirSync(join(cwd, 'young', 'checkpoints'))
   const young = await succeed(cwd, 'plot young')

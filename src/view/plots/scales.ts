@@ -35,12 +35,6 @@ export const linear = (low: number, high: number, wanted = 5): Scale => {
   return { place: (value) => (value - low) / span, ticks: ticksEvery(low, low + span, niceStep(span, wanted)) }
 }
 
-/** Even steps of whole numbers only. */
-export const whole = (low: number, high: number, wanted = 5): Scale => {
-  const { place } = linear(low, high)
-  return { place, ticks: ticksEvery(low, high, Math.max(1, niceStep(Math.max(1, high - low), wanted))) }
-}
-
 const decades = (low: number, high: number): ReadonlyArray<number> => {
   const count = Math.max(1, high - low)
   const step = Math.ceil(count / 5)
