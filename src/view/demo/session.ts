@@ -116,12 +116,13 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
 
   return {
     train: () => {
+      if (wish.now === 'closed') return
       wish.now = 'training'
       if (training === undefined && position !== undefined) training = begin(position)
       else wake()
     },
     pause: () => {
-      wish.now = 'paused'
+      if (wish.now !== 'closed') wish.now = 'paused'
     },
     pace: (updatesPerSecond) => {
       period = 1000 / updatesPerSecond
