@@ -6,6 +6,7 @@ import { examples } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
 import { toleratePipes } from './pipes.ts'
 import { commands } from './registry.ts'
+import { screenOf } from './screen.ts'
 import { stopSignal, type Supervision } from './supervision.ts'
 
 /** The world as a command sees it; a supervised one learns of signals and the terminal from its supervisor. */
@@ -13,6 +14,7 @@ const environmentOf = (supervision: Supervision | undefined): Environment => ({
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   terminal: supervision?.isTerminal === true ? { columns: supervision.columns } : undefined,
+  screen: screenOf(),
   now: () => performance.now(),
   wallTime: () => Date.now() / 1000,
   stopped: () => (supervision === undefined ? undefined : stopSignal(supervision)),

@@ -1,11 +1,13 @@
 import { bench } from './bench.ts'
 import type { CommandDefinition } from './command.ts'
 import { config } from './config.ts'
+import { dashboard } from './dashboard/dashboard.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
 import { inspect } from './inspect.ts'
+import { plot } from './plot/plot.ts'
 import { sample } from './sample.ts'
-import { test } from './test.ts'
+import { test } from './test/test.ts'
 import { train } from './train/train.ts'
 import { verify } from './verify.ts'
 
@@ -14,6 +16,8 @@ export const commands: ReadonlyArray<CommandDefinition> = [
   train,
   evaluate,
   test,
+  dashboard,
+  plot,
   sample,
   inspect,
   config,

@@ -44,6 +44,13 @@ const located = (path: string): TE.TaskEither<AppError, Place> =>
     TE.chainEitherK((place) => place),
   )
 
+/** The directory of the run that a path means. */
+export const findRun = (path: string): TE.TaskEither<AppError, string> =>
+  pipe(
+    located(path),
+    TE.map(({ directory }) => directory),
+  )
+
 const readConfig = (directory: string): TE.TaskEither<AppError, unknown> =>
   pipe(
     attempt('read', configFile(directory), () => readFile(configFile(directory), 'utf8')),

@@ -1,7 +1,21 @@
-import type { Row, Sequence } from '../tasks/task.ts'
+import type { Recording } from '../recording/recording.ts'
+import type { Row } from '../tasks/task.ts'
 import { columns } from './columns.ts'
+import { type Focus, fociOf } from './foci.ts'
 import { shade } from './shade.ts'
-import type { Focus, WalkedStep } from '../runs/walk.ts'
+
+/** One step of a sequence: the machine's answer as probabilities, and where each head looks. */
+export type WalkedStep = Readonly<{ output: Row; reads: ReadonlyArray<Focus>; writes: ReadonlyArray<Focus> }>
+
+const rowsOf = ({ shape: [steps = 0, width = 0], data }: Recording['inputs']): ReadonlyArray<Row> =>
+  Array.from({ length: steps }, (_, t) => [...data.subarray(t * width, (t + 1) * width)])
+
+/** What a recording says about each step, in short. */
+export const walkOf = ({ outputs, intermediates }: Recording): ReadonlyArray<WalkedStep> => {
+  const reads = fociOf(intermediates['readWeightings'])
+  const writes = fociOf(intermediates['writeWeightings'])
+  return rowsOf(outputs).map((output, t) => ({ output, reads: reads[t] ?? [], writes: writes[t] ?? [] }))
+}
 
 const bits = (row: Row): string => row.map(shade).join('')
 
@@ -15,12 +29,15 @@ const headings = (name: string, heads: ReadonlyArray<Focus>): ReadonlyArray<stri
   heads.map((_, head) => (heads.length === 1 ? name : `${name} ${head + 1}`))
 
 /** How many bits are wrong where it counts. */
-export const bitErrors = ({ targets, mask }: Sequence, steps: ReadonlyArray<WalkedStep>): number =>
-  steps.reduce((sum, { output }, t) => sum + (mask[t] === 1 ? errorsOf(output, targets[t] ?? []) : 0), 0)
+export const bitErrors = ({ outputs, targets, mask }: Recording): number => {
+  const wanted = rowsOf(targets)
+  return rowsOf(outputs).reduce((sum, row, t) => sum + (mask.data[t] === 1 ? errorsOf(row, wanted[t] ?? []) : 0), 0)
+}
 
-/** A walk as a table: a step a line; · is 0, █ is 1, a digit is tenths between. */
-export const walkText = (sequence: Sequence, steps: ReadonlyArray<WalkedStep>): string => {
-  const { inputs, targets, mask } = sequence
+/** A sequence as a table: a line of headings, then a step a line; · is 0, █ is 1, a digit is tenths between. */
+export const walkLines = (recording: Recording): ReadonlyArray<string> => {
+  const [inputs, targets] = [rowsOf(recording.inputs), rowsOf(recording.targets)]
+  const steps = walkOf(recording)
   const first = steps[0] ?? { output: [], reads: [], writes: [] }
   const title = [
     'step',
@@ -32,7 +49,7 @@ export const walkText = (sequence: Sequence, steps: ReadonlyArray<WalkedStep>): 
     ...headings('read', first.reads),
   ]
   const rows = steps.map(({ output, reads, writes }, t) => {
-    const counts = mask[t] === 1
+    const counts = recording.mask.data[t] === 1
     return [
       String(t),
       bits(inputs[t] ?? []),
@@ -43,5 +60,5 @@ export const walkText = (sequence: Sequence, steps: ReadonlyArray<WalkedStep>): 
       ...reads.map(focus),
     ]
   })
-  return columns([title, ...rows])
+  return columns([title, ...rows]).split('\n')
 }

@@ -45,6 +45,7 @@ export const learn = (machine: Machine, start: Position, watcher: Watcher): Prom
     breathe: async () => {
       if (shown !== undefined) goesOn = await watcher.attend(shown)
     },
+    watch: async () => undefined,
     stopped: () => (goesOn ? undefined : 'SIGINT'),
     onUpdate: () => {
       shown = undefined

@@ -1,0 +1,35 @@
+import { either as E, type taskEither as TE } from 'fp-ts'
+import type { AppError } from '../core/errors.ts'
+import { child, keyOf } from '../core/random.ts'
+import type { Recording } from '../recording/recording.ts'
+import { recordingOf } from '../recording/record.ts'
+import type { Sequence } from '../tasks/task.ts'
+import { type ConfigFlags, flagLayer } from './options.ts'
+import { loadTrained, type Trained } from './trained.ts'
+
+/** Flags that choose a sequence. */
+export type SequenceFlags = Pick<ConfigFlags, 'backend' | 'set'> & Readonly<{ seed: string }>
+
+/** A flag's text as a whole number from `least` on. */
+export const wholeNumber = (name: string, text: string, least: number): E.Either<AppError, number> => {
+  const value = Number(text)
+  return /^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least
+    ? E.right(value)
+    : E.left({ tag: 'Usage', message: `--${name}: expected a whole number ≥ ${least}, got "${text}"` })
+}
+
+/** What a machine computed on a sequence that was drawn from a seed. */
+export type Drawn = Readonly<{ seed: number; sequence: Sequence; recording: Recording }>
+
+/** Draws a sequence of the machine's task, and records the machine at work on it. */
+export const drawn = async ({ machine, state }: Trained, seed: number): Promise<Drawn> => {
+  const sequence = machine.task.draw(child(keyOf(seed), 'test'))
+  return { seed, sequence, recording: await recordingOf(machine.model, state.params, sequence) }
+}
+
+/** The trained machine that flags ask for. */
+export const trainedBy = (source: string, flags: SequenceFlags): TE.TaskEither<AppError, Trained> =>
+  loadTrained(
+    source,
+    flagLayer({ ...(flags.backend && { backend: flags.backend }), ...(flags.set && { set: flags.set }) }),
+  )

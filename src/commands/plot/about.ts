@@ -1,0 +1,34 @@
+import type { Recording } from '../../recording/recording.ts'
+import { machineSentence } from '../../view/machine.ts'
+import { count, plural } from '../../view/numbers.ts'
+import type { About } from '../../view/plots/mindFigure.ts'
+import { wordSteps } from '../../view/plots/story.ts'
+import type { Trained } from '../trained.ts'
+
+const names: Readonly<Record<string, string>> = {
+  ntm: 'a Neural Turing Machine',
+  dnc: 'a Differentiable Neural Computer',
+}
+
+/** Bits of a word: what the task is configured with, or the width of its answers. */
+export const wordBitsOf = ({ machine }: Trained): number => {
+  const { bits } = machine.config.task as Readonly<Record<string, unknown>>
+  return typeof bits === 'number' ? bits : machine.task.targetSize
+}
+
+/** What the figures of a recording say about themselves. */
+export const aboutOf = (
+  trained: Trained,
+  recording: Recording,
+): Readonly<{ mind: About; animation: About; memory: (t: number) => About }> => {
+  const { machine, state } = trained
+  const { name } = machine.config.task
+  const words = plural(wordSteps(recording, wordBitsOf(trained)).length, 'word')
+  const subtitle = `By ${machineSentence(machine.model)}, after ${plural(state.step, 'update')}.`
+  const who = names[recording.anatomy.kind] ?? 'a controller without memory'
+  return {
+    mind: { title: `${name}: ${who} at work on ${words}`, subtitle },
+    animation: { title: `${name}: ${who} at work on ${words}`, subtitle },
+    memory: (t) => ({ title: `${name}: the memory after step ${count(t)}`, subtitle }),
+  }
+}

@@ -1,0 +1,159 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import { type AppError, explain } from '../../core/errors.ts'
+import { writeFileAtomically } from '../../io/atomicFile.ts'
+import { attempt } from '../../io/failures.ts'
+import { findRun } from '../../io/openRun.ts'
+import { plotsFolder } from '../../io/runPaths.ts'
+import { type CommandDefinition, examples } from '../command.ts'
+import { drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
+import type { Effect, Environment } from '../environment.ts'
+import { withOverrides } from '../options.ts'
+import { directoryOf, recordsIn, writeReplay } from '../replayFile.ts'
+import { checkpointIn } from '../trained.ts'
+import { curveFigures, type Figures, recordingFigures } from './figures.ts'
+
+type PlotFlags = SequenceFlags & Readonly<{ out?: string; step?: string; html?: boolean }>
+
+type Done = TE.TaskEither<AppError, void>
+
+/** Where the curves of several runs go: they belong to none of them. */
+const TOGETHER = 'plots'
+
+const nothing = (sources: ReadonlyArray<string>): AppError => ({
+  tag: 'UnreadableFile',
+  path: sources.join(', '),
+  reason: 'there is nothing to plot yet',
+  remedy: 'A run reports every reportEvery updates, and has a checkpoint after checkpointEvery of them.',
+})
+
+/** Writes one file after the other, and says so. */
+const write = (
+  folder: string,
+  { figures, notes }: Figures,
+  { stdout, stderr }: Pick<Environment, 'stdout' | 'stderr'>,
+): Done =>
+  F.pipe(
+    attempt('make the folder', folder, () => mkdir(folder, { recursive: true })),
+    TE.chain(() =>
+      TE.traverseSeqArray(({ name, content }: Figures['figures'][number]) =>
+        F.pipe(
+          TE.fromIO(content),
+          TE.chain((whole) => writeFileAtomically(join(folder, name), whole)),
+          TE.map(() => stdout(`${join(folder, name)}\n`)),
+        ),
+      )(figures),
+    ),
+    TE.map(() => notes.forEach((note) => stderr(`${note}\n`))),
+  )
+
+const joined = (a: Figures, b: Figures): Figures => ({
+  figures: [...a.figures, ...b.figures],
+  notes: [...a.notes, ...b.notes],
+})
+
+const curvesOf = (sources: ReadonlyArray<string>): TE.TaskEither<AppError, Figures> =>
+  F.pipe(
+    sources,
+    TE.traverseSeqArray((directory) =>
+      F.pipe(
+        recordsIn(directory),
+        TE.map((records) => ({ name: directory, records })),
+      ),
+    ),
+    TE.map(curveFigures),
+  )
+
+const plotCurves = (sources: ReadonlyArray<string>, folder: string, environment: Environment): Done =>
+  F.pipe(
+    curvesOf(sources),
+    TE.filterOrElse(
+      ({ figures }) => figures.length > 0,
+      () => nothing(sources),
+    ),
+    TE.chain((curves) => write(folder, curves, environment)),
+  )
+
+/** All that there is to see of one trained machine. */
+const plotTrained = (source: string, flags: PlotFlags, environment: Environment): Done =>
+  F.pipe(
+    TE.Do,
+    TE.bind('seed', () => TE.fromEither(wholeNumber('seed', flags.seed, 0))),
+    TE.bind('step', () =>
+      TE.fromEither(flags.step === undefined ? E.right(undefined) : wholeNumber('step', flags.step, 0)),
+    ),
+    TE.bind('trained', () => trainedBy(source, flags)),
+    TE.bind('drawn', ({ trained, seed }) => TE.fromTask(() => drawn(trained, seed))),
+    TE.let('directory', ({ trained }) => directoryOf(source, trained)),
+    TE.let('folder', ({ directory }) => flags.out ?? plotsFolder(directory)),
+    TE.bind('work', ({ trained, drawn, step }) => TE.fromEither(recordingFigures(trained, drawn.recording, step))),
+    TE.bind('curves', ({ directory }) => curvesOf([directory])),
+    TE.chainFirst(({ folder, curves, work }) => write(folder, joined(curves, work), environment)),
+    TE.chain(({ folder, directory, trained, drawn }) => {
+      if (flags.html !== true) return TE.right(undefined)
+      const file = join(folder, 'replay.html')
+      return F.pipe(
+        writeReplay(file, { directory, trained, drawn }),
+        TE.map(() => environment.stdout(`${file}\n`)),
+      )
+    }),
+  )
+
+/** A run that has no checkpoint yet may have curves. */
+const plotOne = (source: string, flags: PlotFlags, environment: Environment): Done =>
+  F.pipe(
+    checkpointIn(source),
+    TE.foldW(
+      (error) =>
+        F.pipe(
+          findRun(source),
+          TE.mapLeft(() => error),
+          TE.chainFirst((directory) => plotCurves([directory], flags.out ?? plotsFolder(directory), environment)),
+          TE.map(() => environment.stderr(`${explain(error)}\n`)),
+        ),
+      () => plotTrained(source, flags, environment),
+    ),
+  )
+
+const plotSeveral = (sources: ReadonlyArray<string>, flags: PlotFlags, environment: Environment): Done =>
+  flags.html === true || flags.step !== undefined
+    ? TE.left({ tag: 'Usage', message: `--${flags.html === true ? 'html' : 'step'}: name one run, not several` })
+    : F.pipe(
+        sources,
+        TE.traverseSeqArray(findRun),
+        TE.chain((directories) => plotCurves(directories, flags.out ?? TOGETHER, environment)),
+      )
+
+const effect =
+  (sources: ReadonlyArray<string>, flags: PlotFlags): Effect =>
+  (environment) => {
+    const [only, ...more] = [...new Set(sources)]
+    return only === undefined || more.length > 0
+      ? plotSeveral([...new Set(sources)], flags, environment)
+      : plotOne(only, flags, environment)
+  }
+
+export const plot: CommandDefinition = {
+  name: 'plot',
+  declare: (program, run) => {
+    withOverrides(program.command('plot'))
+      .description(
+        'Draws a run as SVG and PNG: how it learned, a sequence step by step, the memory; and an animation of it as GIF. Of several runs: how they learned, overlaid.',
+      )
+      .argument('<runs...>', 'a run (its best checkpoint), or a checkpoint file; or several runs')
+      .option('--out <dir>', 'where to (default: plots/ of the run; of several runs, plots/)')
+      .option('--seed <n>', 'which sequence', '1')
+      .option('--step <t>', 'the step after which the memory is shown (default: the middle of the answer)')
+      .option('--html', 'also writes replay.html: curves and sequence to play with, in one file')
+      .addHelpText(
+        'after',
+        examples(
+          'plot runs/copy-ntm-1',
+          'plot runs/copy-ntm-1 --seed 5 --set task.minWords=8 --set task.maxWords=8 --html',
+          'plot runs/copy-ntm-1 runs/copy-dnc-1 --out figures',
+        ),
+      )
+      .action((sources: ReadonlyArray<string>, flags: PlotFlags) => run(effect(sources, flags)))
+  },
+}

@@ -1,0 +1,56 @@
+import { basename, dirname, resolve } from 'node:path'
+import { function as F, taskEither as TE } from 'fp-ts'
+import type { AppError } from '../core/errors.ts'
+import { writeFileAtomically } from '../io/atomicFile.ts'
+import { readMetrics } from '../io/metrics.ts'
+import { pageBundle } from '../io/pageBundle.ts'
+import type { MetricsRecord } from '../runs/metrics.ts'
+import { machineSentence } from '../view/machine.ts'
+import type { RunSummary, Told } from '../view/page/told.ts'
+import { selfContained } from '../view/selfContained.ts'
+import type { Drawn } from './drawn.ts'
+import type { Trained } from './trained.ts'
+
+/** The run that a run's directory, or a checkpoint in one, belongs to. */
+export const directoryOf = (source: string, { path }: Pick<Trained, 'path'>): string => {
+  if (resolve(source) !== resolve(path)) return source
+  const folder = dirname(path)
+  return basename(resolve(folder)) === 'checkpoints' ? dirname(folder) : folder
+}
+
+/** The records of a run; none before its first report, or of a checkpoint that lies alone. */
+export const recordsIn = (directory: string): TE.TaskEither<AppError, ReadonlyArray<MetricsRecord>> =>
+  F.pipe(
+    readMetrics(directory),
+    TE.map((records) => records as unknown as ReadonlyArray<MetricsRecord>),
+  )
+
+const summaryOf = (directory: string, { machine }: Trained): RunSummary => ({
+  id: basename(resolve(directory)).replaceAll(/[^A-Za-z0-9_-]/g, '-') || 'run',
+  name: directory,
+  task: machine.config.task.name,
+  machine: machineSentence(machine.model),
+  seed: machine.config.seed,
+  steps: machine.config.steps,
+  state: 'ended',
+})
+
+/** Writes the page with a run's curves and a recording in it, as one file that needs nothing else. */
+export const writeReplay = (
+  file: string,
+  { directory, trained, drawn }: Readonly<{ directory: string; trained: Trained; drawn: Drawn }>,
+): TE.TaskEither<AppError, void> =>
+  F.pipe(
+    recordsIn(directory),
+    TE.bindTo('records'),
+    TE.bind('bundle', () => pageBundle()),
+    TE.chain(({ records, bundle }) => {
+      const run = summaryOf(directory, trained)
+      const told: ReadonlyArray<Told> = [
+        { kind: 'runs', runs: [run] },
+        { kind: 'metrics', run: run.id, from: 0, records },
+        { kind: 'recording', run: run.id, step: trained.state.step, recording: drawn.recording },
+      ]
+      return writeFileAtomically(file, selfContained(bundle, told))
+    }),
+  )

@@ -1,0 +1,61 @@
+import { count, plural } from '../../view/numbers.ts'
+import { type Paper, stripKey, stripLines } from '../../view/strips.ts'
+import { bitErrors, walkLines } from '../../view/walk.ts'
+import type { Drawn } from '../drawn.ts'
+import type { Screen } from '../environment.ts'
+import type { Trained } from '../trained.ts'
+
+/** Where nothing says how wide it is. */
+const PLAIN: Paper = { columns: 80, colourBits: 1 }
+
+const KEY = '  · is 0, █ is 1, digits are tenths; heads: the slot they look at most (and how much, where not all)'
+
+type Named = Readonly<{ drawn: Drawn; among: number }>
+
+const titleOf = ({ path, machine, state }: Trained, { drawn, among }: Named): string => {
+  const which = among > 1 ? `, sequence ${drawn.seed}` : ''
+  const wrong = plural(bitErrors(drawn.recording), 'wrong bit')
+  return `${path}, step ${count(state.step)}: ${machine.config.task.name}${which}, ${wrong}`
+}
+
+/** A sequence as a table, and its heads as strips. */
+export const shownText = (trained: Trained, named: Named, paper: Paper = PLAIN): string => {
+  const { recording } = named.drawn
+  const strips = stripLines(recording, paper)
+  return [
+    titleOf(trained, named),
+    ...walkLines(recording),
+    KEY,
+    ...(strips.length === 0 ? [] : ['', ...strips, stripKey(paper.colourBits)]),
+    '',
+  ].join('\n')
+}
+
+/** The last `most` of some lines, after their headings. */
+const upTo = ([heading = '', ...lines]: ReadonlyArray<string>, t: number, most: number): ReadonlyArray<string> => [
+  heading,
+  ...lines.slice(Math.max(0, t + 1 - most), t + 1),
+]
+
+/** A sequence as frames for a screen: each has the steps up to one of them, as many as there is room for. */
+export const shownFrames = (
+  trained: Trained,
+  named: Named,
+  screen: Pick<Screen, 'rows' | 'columns' | 'colourBits'>,
+): ReadonlyArray<string> => {
+  const { recording } = named.drawn
+  const table = walkLines(recording)
+  const strips = stripLines(recording, screen)
+  const blocks = strips.length === 0 ? 1 : 2
+  const most = Math.max(1, Math.floor((screen.rows - 4 - 2 * blocks) / blocks))
+  const steps = table.length - 1
+  return Array.from({ length: steps }, (_, t) =>
+    [
+      titleOf(trained, named),
+      ...upTo(table, t, most),
+      ...(strips.length === 0 ? [] : ['', ...upTo(strips, t, most)]),
+      '',
+      `  step ${t} of 0–${steps - 1} · space or → next · ← back · q ends`,
+    ].join('\n'),
+  )
+}

@@ -1,0 +1,120 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { function as F, taskEither as TE } from 'fp-ts'
+import type { AppError } from '../../core/errors.ts'
+import { openInBrowser } from '../../io/browser.ts'
+import { attempt } from '../../io/failures.ts'
+import { jsonText } from '../../io/jsonText.ts'
+import { findRun } from '../../io/openRun.ts'
+import { plotsFolder } from '../../io/runPaths.ts'
+import { bitErrors, walkOf } from '../../view/walk.ts'
+import { type CommandDefinition, examples } from '../command.ts'
+import { type Drawn, drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
+import type { Effect, Environment } from '../environment.ts'
+import { withOverrides } from '../options.ts'
+import { directoryOf, writeReplay } from '../replayFile.ts'
+import type { Trained } from '../trained.ts'
+import { shownFrames, shownText } from './shown.ts'
+import { stepThrough } from './steps.ts'
+
+type TestFlags = SequenceFlags & Readonly<{ sequences: string; json?: boolean; open?: boolean; html?: string }>
+
+type Work = Readonly<{ trained: Trained; sequences: ReadonlyArray<Drawn> }>
+
+const asJson = ({ trained: { path }, sequences }: Work): string =>
+  sequences
+    .map(({ sequence, recording }) =>
+      jsonText({ checkpoint: path, ...sequence, steps: walkOf(recording), bitErrors: bitErrors(recording) }),
+    )
+    .join('\n')
+
+/** Prints all; before that, goes through it step by step where somebody can press keys. */
+const show = async ({ trained, sequences }: Work, { stdout, screen }: Environment): Promise<void> => {
+  const among = sequences.length
+  if (screen?.keys !== undefined)
+    await stepThrough(
+      sequences.flatMap((one) => shownFrames(trained, { drawn: one, among }, screen)),
+      screen.keys(),
+      stdout,
+    )
+  stdout(sequences.map((one) => shownText(trained, { drawn: one, among }, screen)).join('\n'))
+}
+
+/** Where a page goes that is only to be looked at: to its run, or, of a checkpoint alone, to a temporary folder. */
+const placeOf = (source: string): TE.TaskEither<AppError, string> =>
+  F.pipe(
+    findRun(source),
+    TE.map((directory) => join(plotsFolder(directory), 'replay.html')),
+    TE.orElse(() =>
+      attempt('make a folder in', tmpdir(), async () => join(await mkdtemp(join(tmpdir(), 'engram-')), 'replay.html')),
+    ),
+  )
+
+/** Writes the page of the first sequence, and opens it where that is asked for. */
+const page = (source: string, flags: TestFlags, { trained, sequences }: Work, environment: Environment) =>
+  F.pipe(
+    flags.html === undefined ? placeOf(source) : TE.right(flags.html),
+    TE.chainFirst((file) => attempt('make the folder of', file, () => mkdir(dirname(file), { recursive: true }))),
+    TE.chainFirst((file) =>
+      writeReplay(file, { directory: directoryOf(source, trained), trained, drawn: sequences[0] as Drawn }),
+    ),
+    TE.chain((file) =>
+      TE.fromTask(async () => {
+        environment.stdout(`${file}\n`)
+        if (flags.open === true && !(await openInBrowser(file)))
+          environment.stderr('No browser could be opened: open that file in one.\n')
+      }),
+    ),
+  )
+
+const effect =
+  (source: string, flags: TestFlags): Effect =>
+  (environment) =>
+    F.pipe(
+      TE.Do,
+      TE.bind('seed', () => TE.fromEither(wholeNumber('seed', flags.seed, 0))),
+      TE.bind('count', () => TE.fromEither(wholeNumber('sequences', flags.sequences, 1))),
+      TE.filterOrElse(
+        ({ count }) => count === 1 || (flags.open !== true && flags.html === undefined),
+        (): AppError => ({ tag: 'Usage', message: '--sequences: the page shows one sequence; choose it with --seed' }),
+      ),
+      TE.bind('trained', () => trainedBy(source, flags)),
+      TE.bind('sequences', ({ trained, seed, count }) =>
+        TE.fromTask(async () => {
+          const all: Drawn[] = []
+          for (let at = 0; at < count; at++) all.push(await drawn(trained, seed + at))
+          return all
+        }),
+      ),
+      TE.chain((work) => {
+        if (flags.open === true || flags.html !== undefined) return page(source, flags, work, environment)
+        if (flags.json === true) return TE.fromIO(() => environment.stdout(`${asJson(work)}\n`))
+        return TE.fromTask(() => show(work, environment))
+      }),
+    )
+
+export const test: CommandDefinition = {
+  name: 'test',
+  declare: (program, run) => {
+    withOverrides(program.command('test'))
+      .description(
+        'Steps through sequences with a trained machine: input, target, output, and where each head looks. In a terminal, space and the arrow keys step, and q ends.',
+      )
+      .argument('<run>', 'a run (its best checkpoint), or a checkpoint file')
+      .option('--seed <n>', 'which sequence', '1')
+      .option('--sequences <n>', 'how many, from that one on', '1')
+      .option('--json', 'prints everything as JSON, a sequence a line')
+      .option('--open', 'shows the sequence as a page to play with, in the browser')
+      .option('--html <file>', 'writes that page, which needs nothing else, and does not open it')
+      .addHelpText(
+        'after',
+        examples(
+          'test runs/copy-ntm-1',
+          'test runs/copy-ntm-1 --seed 5 --set task.minWords=40 --set task.maxWords=40',
+          'test runs/copy-ntm-1 --open',
+        ),
+      )
+      .action((source: string, flags: TestFlags) => run(effect(source, flags)))
+  },
+}

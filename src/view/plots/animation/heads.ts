@@ -1,0 +1,85 @@
+import { READ, WRITE } from '../colourMaps.ts'
+import { entry } from '../entry.ts'
+import { element, textLine } from '../svg.ts'
+import { textWidth } from '../textWidth.ts'
+import { centreOf, FOOT, HEAD, type Stage, type Tape, tapeHeight, WIDTH } from './stage.ts'
+
+/** A head's weighting as arrow heads over or under the slots, as strong as the weights. */
+export const drawHead = (stage: Stage, kind: 'write' | 'read', head: number, t: number): string => {
+  const { memory, slots, recording, wordSize } = stage
+  const weightings = recording.intermediates[`${kind}Weightings`]
+  const heads = recording.anatomy[`${kind}Heads`]
+  if (weightings === undefined) return ''
+  const colour = kind === 'write' ? WRITE : READ
+  const size = Math.min(9, memory.cell.width / 2)
+  const bottom = memory.top + wordSize * memory.cell.height
+  const tip = kind === 'write' ? memory.top - 4 - head * 13 : bottom + 4 + head * 13
+  const back = kind === 'write' ? tip - 10 : tip + 10
+  const marks = slots.map((slot) => {
+    const weight = entry(weightings, t, head, slot)
+    const x = centreOf(stage, slot)
+    return weight < 0.03
+      ? ''
+      : element('path', {
+          d: `M${x} ${tip}L${x - size} ${back}H${x + size}Z`,
+          fill: colour,
+          'fill-opacity': Math.round(weight * 20) / 20,
+        })
+  })
+  const focus = stage.foci[kind][t]?.[head]
+  const name = heads === 1 ? `${kind} head` : `${kind} head ${head + 1}`
+  if (focus === undefined || !slots.includes(focus.slot) || focus.weight < 0.2) return marks.join('')
+  const x = centreOf(stage, focus.slot)
+  const wide = textWidth(name, 10, true) + size + 6
+  const isLeft = x + wide > WIDTH - 8
+  const label = textLine(isLeft ? x - size - 5 : x + size + 5, kind === 'write' ? tip - 1 : tip + 8.5, name, {
+    size: 10,
+    bold: true,
+    fill: colour,
+    anchor: isLeft ? 'end' : 'start',
+  })
+  return marks.join('') + label
+}
+
+/** The way of a word, from one place down to another. */
+const flow = (from: readonly [number, number], to: readonly [number, number], colour: string): string => {
+  const middle = (from[1] + to[1]) / 2
+  return element('path', {
+    d: `M${from[0]} ${from[1]}C${from[0]} ${middle} ${to[0]} ${middle} ${to[0]} ${to[1]}`,
+    fill: 'none',
+    stroke: colour,
+    'stroke-width': 2.5,
+    'stroke-linecap': 'round',
+    'stroke-opacity': 0.75,
+  })
+}
+
+/** What goes into the memory, and what comes out of it, at a step. */
+export const drawFlows = (stage: Stage, t: number): string => {
+  const { input, output, memory, recording, wordSize } = stage
+  const { written, said } = stage.scenes[t] ?? { caption: '' }
+  const bottom = memory.top + wordSize * memory.cell.height
+  const outputTop = stage.height - FOOT - tapeHeight(output)
+  const heads = recording.anatomy
+  const column = ({ left, cell, steps }: Tape): number => left + (steps.indexOf(t) + 0.5) * cell
+  return [
+    ...(written === undefined || !stage.slots.includes(written)
+      ? []
+      : [
+          flow(
+            [column(input), HEAD + tapeHeight(input) + (input.cell < 13 ? 3 : 17)],
+            [centreOf(stage, written), memory.top - 16 - (heads.writeHeads - 1) * 13],
+            WRITE,
+          ),
+        ]),
+    ...(said === undefined || !stage.slots.includes(said.slot)
+      ? []
+      : [
+          flow(
+            [centreOf(stage, said.slot), bottom + (said.before ? 3 : 16 + (heads.readHeads - 1) * 13)],
+            [column(output), outputTop - 3],
+            READ,
+          ),
+        ]),
+  ].join('')
+}

@@ -1,0 +1,86 @@
+import { bottomAxis, leftAxis } from './axes.ts'
+import type { Entry } from './legend.ts'
+import type { Scale } from './scales.ts'
+import { element, FAINT, GRID, RULE, textLine } from './svg.ts'
+
+export type Point = Readonly<{ x: number; y: number }>
+
+/** A line of a chart. Points that are not finite break it. */
+export type Series = Entry & Readonly<{ points: ReadonlyArray<Point> }>
+
+export type LineChart = Readonly<{
+  width: number
+  height: number
+  series: ReadonlyArray<Series>
+  x: Scale
+  y: Scale
+  xLabel?: string
+  yLabel?: string
+  /** How far left of the plot the label of the y axis stands. */
+  yOffset?: number
+}>
+
+/** More points than this lie within less than a pixel of each other. */
+const PER_PIXEL = 2
+
+/** So few points are marked each. */
+const FEW = 24
+
+/** A line's least and greatest values in every pixel's width say all that can be seen. */
+const thinnedPoints = (points: ReadonlyArray<Point>, columns: number): ReadonlyArray<Point> => {
+  if (points.length <= PER_PIXEL * columns) return points
+  const size = Math.ceil(points.length / columns)
+  return Array.from({ length: Math.ceil(points.length / size) }, (_, at) => {
+    const bucket = points.slice(at * size, (at + 1) * size)
+    const ys = bucket.map((point) => point.y)
+    const [low, high] = [ys.indexOf(Math.min(...ys)), ys.indexOf(Math.max(...ys))]
+    return [...new Set([Math.min(low, high), Math.max(low, high)])].flatMap((index) => bucket[index] ?? [])
+  }).flat()
+}
+
+/** A point in pixels; nothing where it is not finite or beyond the axes. */
+const placed = ({ width, height, x, y }: LineChart, point: Point): Point | undefined => {
+  const at = { x: x.place(point.x) * width, y: (1 - y.place(point.y)) * height }
+  return Number.isFinite(at.x) && Number.isFinite(at.y) ? at : undefined
+}
+
+const fixed = (value: number): string => String(Math.round(value * 10) / 10)
+
+const lineOf = (chart: LineChart, { points, colour, dash, thick = 1.4 }: Series): string => {
+  const places = thinnedPoints(points, chart.width).map((point) => placed(chart, point))
+  const path = places.map((at, index) =>
+    at === undefined ? '' : `${index > 0 && places[index - 1] !== undefined ? 'L' : 'M'}${fixed(at.x)} ${fixed(at.y)}`,
+  )
+  const shown = places.filter((at) => at !== undefined)
+  return [
+    element('path', {
+      d: path.join(''),
+      fill: 'none',
+      stroke: colour,
+      'stroke-width': thick,
+      'stroke-linejoin': 'round',
+      'stroke-linecap': 'round',
+      'stroke-dasharray': dash,
+    }),
+    ...(shown.length <= FEW
+      ? shown.map((at) => element('circle', { cx: at.x, cy: at.y, r: thick / 2 + 1.2, fill: colour }))
+      : []),
+  ].join('')
+}
+
+/** A chart of lines with its plot's top left corner at the origin; its axes' words stand outside of that. */
+export const lineChart = (chart: LineChart): string => {
+  const { width, height, series, x, y } = chart
+  const left = y.ticks.map(({ value, text }) => ({ at: (1 - y.place(value)) * height, text }))
+  const bottom = x.ticks.map(({ value, text }) => ({ at: x.place(value) * width, text }))
+  return [
+    ...left.map(({ at }) => element('line', { x1: 0, x2: width, y1: at, y2: at, stroke: GRID, 'stroke-width': 0.75 })),
+    element('path', { d: `M0 0V${height}H${width}`, fill: 'none', stroke: RULE, 'stroke-width': 0.75 }),
+    ...series.map((one) => lineOf(chart, one)),
+    ...(series.every(({ points }) => points.length === 0)
+      ? [textLine(width / 2, height / 2, 'none yet', { anchor: 'middle', fill: FAINT })]
+      : []),
+    leftAxis(height, left, chart.yLabel, chart.yOffset ?? 40),
+    element('g', { transform: `translate(0 ${height})` }, bottomAxis(width, bottom, chart.xLabel)),
+  ].join('')
+}

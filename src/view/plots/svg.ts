@@ -1,0 +1,85 @@
+/** What an element says of itself; what is undefined is left out. */
+export type Attributes = Readonly<Record<string, string | number | undefined>>
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** XML has no way to say control characters. */
+const isSaid = (letter: string): boolean => letter >= ' ' || letter === '\n' || letter === '\t'
+
+const escaped = (text: string): string =>
+  [...text]
+    .filter(isSaid)
+    .map((letter) => ESCAPES[letter] ?? letter)
+    .join('')
+
+/** Hundredths of a pixel are enough. */
+const valueText = (value: string | number): string =>
+  typeof value === 'number' ? String(Math.round(value * 100) / 100) : escaped(value)
+
+/** An element of an SVG with its children, which are SVG themselves. */
+export const element = (name: string, attributes: Attributes, ...children: ReadonlyArray<string>): string => {
+  const said = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}="${valueText(value as string | number)}"`)
+    .join('')
+  return children.length === 0 ? `<${name}${said}/>` : `<${name}${said}>${children.join('')}</${name}>`
+}
+
+/** A group that is moved. */
+export const moved = (x: number, y: number, ...children: ReadonlyArray<string>): string =>
+  element('g', { transform: `translate(${valueText(x)} ${valueText(y)})` }, ...children)
+
+export const INK = '#1b1f24'
+export const FAINT = '#5b6470'
+export const RULE = '#8a929c'
+export const GRID = '#e3e6ea'
+
+/** How a line of text looks: `angle` turns it about its point. */
+export type TextStyle = Readonly<{
+  size?: number
+  anchor?: 'start' | 'middle' | 'end'
+  bold?: boolean
+  fill?: string
+  angle?: number
+}>
+
+/** A line of text; `y` is its baseline. */
+export const textLine = (x: number, y: number, content: string, style: TextStyle = {}): string => {
+  const { size = 10, anchor = 'start', bold = false, fill = INK, angle } = style
+  return element(
+    'text',
+    {
+      x,
+      y,
+      'font-size': size,
+      'text-anchor': anchor === 'start' ? undefined : anchor,
+      'font-weight': bold ? 'bold' : undefined,
+      fill,
+      transform: angle === undefined ? undefined : `rotate(${angle} ${valueText(x)} ${valueText(y)})`,
+    },
+    escaped(content),
+  )
+}
+
+/** Verdana has DejaVu's widths, for readers who have no DejaVu. */
+const FONTS = "'DejaVu Sans', Verdana, Geneva, sans-serif"
+
+/** A whole SVG on white. */
+export const svgDocument = (
+  { width, height, title }: Readonly<{ width: number; height: number; title: string }>,
+  ...children: ReadonlyArray<string>
+): string =>
+  `${element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      width,
+      height,
+      viewBox: `0 0 ${valueText(width)} ${valueText(height)}`,
+      'font-family': FONTS,
+      role: 'img',
+    },
+    element('title', {}, escaped(title)),
+    element('rect', { width, height, fill: '#ffffff' }),
+    ...children,
+  )}\n`
