@@ -32,6 +32,8 @@ const folder = join('dist', 'demo')
 await buildDemo(folder)
 if (build) process.stdout.write(`${folder}/ is ready for any static host.\n`)
 else {
-  const { url } = await serveStatic(folder, { port }).catch((error: Error) => refuse(error.message))
+  const { url } = await serveStatic(folder, { port }).catch((error: Error) =>
+    refuse(`--port: cannot listen on ${port}: ${error.message}`),
+  )
   process.stdout.write(`The demo is at\n${url}\nStop it with Ctrl+C.\n`)
 }

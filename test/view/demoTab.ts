@@ -5,42 +5,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before } from 'node:test'
 import type axe from 'axe-core'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { buildDemo } from '../../scripts/buildDemo.ts'
 import { serveStatic } from '../../scripts/staticServer.ts'
-import { findChromium } from '../../src/io/chromium.ts'
-
-const executablePath = findChromium()
-
-/** Why there is no browser, or nothing where there is one. */
-export const skip = executablePath === undefined ? 'no chromium on the path (apt-get install chromium)' : false
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { startedBrowser } from './browser.ts'
 
 /** An empty folder, removed when the file's tests are over. */
 export const folder = mkdtempSync(join(tmpdir(), 'engram-demo-'))
 export const built = join(folder, 'demo')
 
-let browser: Browser | undefined
 let served: Awaited<ReturnType<typeof serveStatic>> | undefined
 
 before(async () => {
   await buildDemo(built)
-  if (executablePath === undefined) return
   served = await serveStatic(built, { under: '/a/sub-path/' })
-  browser = await chromium.launch({ executablePath, headless: true, args: flags })
 })
 
-after(async () => {
-  await browser?.close()
+after(() => {
   served?.server.closeAllConnections()
   served?.server.close()
   rmSync(folder, { recursive: true, force: true })
@@ -50,8 +31,9 @@ after(async () => {
 export type DemoTab = Readonly<{ page: Page; faults: string[] }>
 
 export const openDemo = async (options: Parameters<Browser['newPage']>[0] = {}): Promise<DemoTab> => {
-  if (browser === undefined || served === undefined) throw new Error('there is no browser')
+  if (served === undefined) throw new Error('nothing is served')
   const { url } = served
+  const browser = await startedBrowser()
   const page = await browser.newPage(options)
   const faults: string[] = []
   page.on('console', (message) => {
@@ -82,12 +64,23 @@ export const figure = async (page: Page, label: string): Promise<number> => {
 export const recalls = (page: Page, text: string): Promise<void> =>
   page.locator('.recalled').and(page.getByLabel(text)).waitFor()
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe finds serious about a page, by rule and element. */
-export const seriousFaults = async (page: Page): Promise<ReadonlyArray<string>> => {
+/**
+ * What axe finds serious about a page, by rule and element.
+ *
+ * @param rules all, where none are given
+ */
+export const seriousFaults = async (page: Page, rules?: string[]): Promise<ReadonlyArray<string>> => {
   await page.evaluate(axeSource)
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
+  const { violations } = await page.evaluate(
+    (runOnly) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run({
+        resultTypes: ['violations'],
+        ...(runOnly && { runOnly }),
+      }),
+    rules,
+  )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))

@@ -1,9 +1,9 @@
 import { either as E } from 'fp-ts'
 import { type AppError, explain } from '../../core/errors.ts'
-import { child } from '../../core/random.ts'
 import { SOLVED_IN_A_ROW } from '../../runs/evaluation.ts'
 import type { Outcome } from '../../runs/loop.ts'
 import { type Position, releasePosition } from '../../runs/position.ts'
+import { probeOf } from '../../runs/probe.ts'
 import type { Spoken } from '../../tasks/task.ts'
 import { learn } from './learning.ts'
 import type { Activity, Answered } from './messages.ts'
@@ -111,17 +111,18 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
     else wake()
   }
 
-  if (task.speech === undefined) watcher.aim(task.draw(child(machine.key, 'probe')))
+  if (task.speech === undefined) watcher.aim(probeOf(machine))
   lookAgain()
 
   return {
     train: () => {
+      if (wish.now === 'closed') return
       wish.now = 'training'
       if (training === undefined && position !== undefined) training = begin(position)
       else wake()
     },
     pause: () => {
-      wish.now = 'paused'
+      if (wish.now !== 'closed') wish.now = 'paused'
     },
     pace: (updatesPerSecond) => {
       period = 1000 / updatesPerSecond
