@@ -1,6 +1,7 @@
 import { bench } from './bench.ts'
 import type { CommandDefinition } from './command.ts'
 import { config } from './config.ts'
+import { dashboard } from './dashboard/dashboard.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
 import { inspect } from './inspect.ts'
@@ -15,6 +16,7 @@ export const commands: ReadonlyArray<CommandDefinition> = [
   train,
   evaluate,
   test,
+  dashboard,
   plot,
   sample,
   inspect,

@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import { SHARE_ENV, Worker } from 'node:worker_threads'
+import { siblingModule, threadScript } from '../io/threadScript.ts'
 import { toleratePipes } from './pipes.ts'
 import { askToStop, type Supervision, signals } from './supervision.ts'
 
@@ -10,24 +9,8 @@ const ECHO_MS = 300
 /** Commands that compute without a pause for longer than a loader waits for an answer to a signal. */
 const supervised: ReadonlySet<string> = new Set(['train'])
 
-/** A module beside this one: `.ts` under tsx, `.js` in a built package. */
-const siblingModule = (name: string): string =>
-  new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
-
 /** Packages that are plain JavaScript, and large. */
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'fp-ts', 'io-ts', 'commander']
-
-/**
- * Loads a module in a worker thread. Workers do not inherit tsx's loader; its loader of CommonJS takes two thirds of the
- * time of the other one, and less where what needs no loader is there before. A built package needs none.
- */
-const bootstrap = (module: string): string => {
-  if (!module.endsWith('.ts')) return `import(${JSON.stringify(module)})`
-  const { resolve } = createRequire(import.meta.url)
-  const load = (path: string): string => `require(${JSON.stringify(path)})`
-  const plain = packages.map((name) => load(resolve(name)))
-  return [...plain, `${load(resolve('tsx/cjs/api'))}.register()`, load(fileURLToPath(module))].join('\n')
-}
 
 /** Ends the process as the signal would have. (`process.exit` would take a graphics driver down with a crash.) */
 const dieBy = (signal: NodeJS.Signals): void => {
@@ -50,7 +33,7 @@ const runInThread = (argv: ReadonlyArray<string>): void => {
     })
   // The loader that started us was killed: nobody could stop this run any more.
   process.on('disconnect', () => askToStop(supervision, 'SIGTERM'))
-  const worker = new Worker(bootstrap(siblingModule('thread')), {
+  const worker = new Worker(threadScript(siblingModule('./thread', import.meta.url), packages), {
     eval: true,
     argv: argv.slice(2),
     // A copy would hide from WebGPU's driver loader what the thread sets.

@@ -2,11 +2,13 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
-import { type Checkpoint, type CheckpointSummary, decodeCheckpoint, decodeFacts } from './checkpointCodec.ts'
+import { decodeCheckpoint, decodeFacts } from './checkpointCodec.ts'
+import type { Checkpoint, CheckpointSummary } from './checkpointFormat.ts'
 import { unless } from './failures.ts'
 import { readSafetensors, readSafetensorsHeader, unreadable } from './safetensorsFile.ts'
 
-export { type Checkpoint, type CheckpointSummary, encodeCheckpoint, trainStateOf } from './checkpointCodec.ts'
+export { encodeCheckpoint } from './checkpointCodec.ts'
+export { type Checkpoint, type CheckpointSummary, trainStateOf } from './checkpointFormat.ts'
 
 const { pipe } = F
 

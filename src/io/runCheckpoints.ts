@@ -3,7 +3,7 @@ import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { linkAtomically, writeFileAtomically } from './atomicFile.ts'
 import { checkpointsIn, encodeCheckpoint, loadCheckpoint, stepOf } from './checkpoint.ts'
-import type { CheckpointContents } from './checkpointCodec.ts'
+import type { CheckpointContents } from './checkpointFormat.ts'
 import { attempt, unless } from './failures.ts'
 import { bestFile, checkpointsFolder, latestFile, stepFile } from './runPaths.ts'
 

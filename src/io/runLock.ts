@@ -117,6 +117,13 @@ export const releaseLock = ({ directory, ticket }: RunLock): TE.TaskEither<AppEr
     if (found === ticket) await rm(path, { force: true })
   })
 
+/** Whether a process trains in a run directory, as far as one can tell. */
+export const isLocked = async (directory: string): Promise<boolean> => {
+  const ticket = await unless(['ENOENT', 'ENOTDIR'], '', () => readFile(join(directory, LOCK), 'utf8'))
+  const holder = holderOf(ticket)
+  return holder !== undefined && isAlive(holder) !== false
+}
+
 const HOUR_MS = 3_600_000
 
 /** Whether a run that was being made is left by a process that is dead. */

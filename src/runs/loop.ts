@@ -129,6 +129,7 @@ const toTheEnd = async (
     }
     if (over)
       return E.right({ position, solved, marks: marks ?? (await evaluateAll(machine, params, () => pause(around))) })
+    await around.watch(position.state)
     await pause(around)
     const advanced = await advance(machine, position, recorder, around)
     if (E.isLeft(advanced)) return advanced

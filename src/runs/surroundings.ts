@@ -1,3 +1,4 @@
+import type { TrainState } from '../training/step.ts'
 import type { MetricsRecord } from './metrics.ts'
 
 export type Signal = 'SIGINT' | 'SIGTERM'
@@ -10,6 +11,8 @@ export type Surroundings = Readonly<{
   breathe: () => Promise<void>
   /** Whether somebody asked to stop. */
   stopped: () => Signal | undefined
+  /** Lets somebody look at the state between two updates; who looks changes nothing, and is quick. */
+  watch: (state: TrainState) => Promise<void>
   onUpdate: (told: Readonly<{ step: number; loss: number; gradientNorm: number }>) => void
   onRecord: (record: MetricsRecord) => void
   onNote: (note: string) => void

@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
-import { defineTask } from './task.ts'
+import { defineTask, type Sequence, type Spoken } from './task.ts'
 
 const Config = ruled(
   closed('copy', {
@@ -29,20 +29,24 @@ export const copy = defineTask<t.TypeOf<typeof Config>>({
   config: Config,
   build: ({ bits, minWords, maxWords }) => {
     const width = bits + 2
+    const sequence = ({ words }: Pick<Spoken, 'words'>): Sequence => {
+      const count = words.length
+      const told = words.map((word) => widened(word, width))
+      return {
+        inputs: [flag(width, bits), ...told, flag(width, bits + 1), ...silence(count, width)],
+        targets: [...silence(count + 2, bits), ...words],
+        mask: maskOf(count + 2, count),
+      }
+    }
     return {
       inputSize: width,
       targetSize: bits,
       maxSteps: 2 * maxWords + 2,
       draw: (key) => {
         const count = integer(child(key, 'words'), minWords, maxWords)
-        const words = randomWords(child(key, 'bits'), count, bits)
-        const told = words.map((word) => widened(word, width))
-        return {
-          inputs: [flag(width, bits), ...told, flag(width, bits + 1), ...silence(count, width)],
-          targets: [...silence(count + 2, bits), ...words],
-          mask: maskOf(count + 2, count),
-        }
+        return sequence({ words: randomWords(child(key, 'bits'), count, bits) })
       },
+      speech: { bits, maxWords, maxRepeats: undefined, sequence },
     }
   },
   harder: (config) =>

@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
-import { defineTask } from './task.ts'
+import { defineTask, type Sequence, type Spoken } from './task.ts'
 
 /** The number of repeats is told as a fraction of this. */
 const REPEAT_UNIT = 10
@@ -35,6 +35,20 @@ export const repeatCopy = defineTask<t.TypeOf<typeof Config>>({
   config: Config,
   build: ({ bits, minWords, maxWords, minRepeats, maxRepeats }) => {
     const width = bits + 2
+    const sequence = ({ words, repeats }: Spoken): Sequence => {
+      const told = words.map((word) => widened(word, width))
+      const answer = Array.from({ length: repeats }, () => words.map((word) => widened(word, bits + 1))).flat()
+      return {
+        inputs: [
+          flag(width, bits),
+          ...told,
+          flag(width, bits + 1, repeats / REPEAT_UNIT),
+          ...silence(answer.length + 1, width),
+        ],
+        targets: [...silence(words.length + 2, bits + 1), ...answer, flag(bits + 1, bits)],
+        mask: maskOf(words.length + 2, answer.length + 1),
+      }
+    }
     return {
       inputSize: width,
       targetSize: bits + 1,
@@ -42,20 +56,9 @@ export const repeatCopy = defineTask<t.TypeOf<typeof Config>>({
       draw: (key) => {
         const count = integer(child(key, 'words'), minWords, maxWords)
         const repeats = integer(child(key, 'repeats'), minRepeats, maxRepeats)
-        const words = randomWords(child(key, 'bits'), count, bits)
-        const told = words.map((word) => widened(word, width))
-        const answer = Array.from({ length: repeats }, () => words.map((word) => widened(word, bits + 1))).flat()
-        return {
-          inputs: [
-            flag(width, bits),
-            ...told,
-            flag(width, bits + 1, repeats / REPEAT_UNIT),
-            ...silence(answer.length + 1, width),
-          ],
-          targets: [...silence(count + 2, bits + 1), ...answer, flag(bits + 1, bits)],
-          mask: maskOf(count + 2, answer.length + 1),
-        }
+        return sequence({ words: randomWords(child(key, 'bits'), count, bits), repeats })
       },
+      speech: { bits, maxWords, maxRepeats, sequence },
     }
   },
   harder: (config) => {

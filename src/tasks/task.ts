@@ -15,6 +15,24 @@ export type Sequence = Readonly<{
   mask: ReadonlyArray<number>
 }>
 
+/** What a person may say in place of the random words of a sequence. */
+export type Spoken = Readonly<{
+  /** Words of `bits` bits each, 0 or 1; at least one. */
+  words: ReadonlyArray<Row>
+  /** How often to repeat them, where the task tells that. */
+  repeats: number
+}>
+
+/** How a task's sequences are made of words, where they are. */
+export type Speech = Readonly<{
+  bits: number
+  /** The most words and repeats that training draws: more is beyond what was practised, not forbidden. */
+  maxWords: number
+  /** `undefined` where the task tells no repeats. */
+  maxRepeats: number | undefined
+  sequence: (spoken: Spoken) => Sequence
+}>
+
 /** A variant of a task that is harder than what it trains on: longer, deeper, more. */
 export type Variant = Readonly<{ name: string; task: Task }>
 
@@ -28,6 +46,8 @@ export type Task = Readonly<{
   /** The longest sequence that `draw` can give. */
   maxSteps: number
   draw: (key: Key) => Sequence
+  /** For tasks whose sequences are words that a person can give. */
+  speech?: Speech
   /** What generalisation is measured on, from the trained range upwards. */
   variants: ReadonlyArray<Variant>
 }>

@@ -115,6 +115,7 @@ export const quietSurroundings = (stopped: () => Signal | undefined = () => unde
   const around: Surroundings = {
     seconds: () => ++seconds,
     breathe: async () => undefined,
+    watch: async () => undefined,
     stopped,
     onUpdate: ({ step, loss }) => void losses.push([step, loss]),
     onRecord: () => undefined,

@@ -32,7 +32,7 @@ const teller = async () => {
       response.writeHead(down ? 503 : 200, { 'content-type': 'text/event-stream' })
       if (down) return response.end()
       listener = response
-      tell('runs', { runs: runs.runs })
+      tell('runs', { runs: runs.runs.map((run) => ({ ...run, state: 'running' })) })
       return tell('metrics', { run: metrics.run, from: 0, records: metrics.records })
     }
     if (file !== undefined) return response.writeHead(200, { 'content-type': file[0] }).end(file[1])

@@ -1,4 +1,5 @@
 import type { Surroundings } from '../../runs/surroundings.ts'
+import type { TrainState } from '../../training/step.ts'
 import type { ProgressView } from '../../view/progress.ts'
 import type { Environment } from '../environment.ts'
 
@@ -9,8 +10,13 @@ const BREATH_MS = 50
  * What the training loop sees of the world.
  *
  * @param before training time of earlier sessions, in seconds
+ * @param watch  looks at the state between updates
  */
-export const surroundingsOf = ({ now, stopped }: Environment, view: ProgressView, before: number): Surroundings => {
+export const surroundingsOf = (
+  { now, stopped }: Environment,
+  view: ProgressView,
+  { before, watch }: Readonly<{ before: number; watch: (state: TrainState) => Promise<void> }>,
+): Surroundings => {
   const start = now()
   let lastBreath = start
   return {
@@ -20,6 +26,7 @@ export const surroundingsOf = ({ now, stopped }: Environment, view: ProgressView
       await new Promise((resolve) => setImmediate(resolve))
       lastBreath = now()
     },
+    watch,
     stopped,
     onUpdate: view.update,
     onRecord: view.record,

@@ -11,6 +11,7 @@ import { type CommandDefinition, examples } from '../command.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { type ConfigFlags, configOf, valueOf, withConfigFlags } from '../options.ts'
 import { dismissedAfter, staffedMachine } from './crew.ts'
+import { exhibit, type ExhibitionFlags, exhibitionPlace, type Exhibition } from './exhibition.ts'
 import { freshPosition, positionFrom } from './position.ts'
 import { recorderFor } from './recorder.ts'
 import { type Opened, resumeRun } from './resume.ts'
@@ -19,6 +20,7 @@ import { surroundingsOf } from './surroundings.ts'
 import { withTensorboard } from './tensorboard.ts'
 
 type TrainFlags = ConfigFlags &
+  ExhibitionFlags &
   Readonly<{ run?: string; resume?: string; tensorboard?: boolean; json?: boolean; quiet?: boolean }>
 
 /** A new run; made only when its machine is known to run here. */
@@ -76,14 +78,19 @@ const sayingHow =
     return { ...error, remedy: `${error.remedy}\n  • To go on: npx tsx cli.ts train --resume ${directory}` }
   }
 
-/** Runs the loop under a view, and takes the view down however the loop ends. */
+/** Runs the loop under a view, and takes the view and the dashboard down however the loop ends. */
 const watched =
-  (loop: TE.TaskEither<AppError, Outcome>, view: ProgressView): TE.TaskEither<AppError, Outcome> =>
+  (
+    loop: TE.TaskEither<AppError, Outcome>,
+    view: ProgressView,
+    exhibition: Exhibition,
+  ): TE.TaskEither<AppError, Outcome> =>
   async () => {
     try {
       return await loop()
     } finally {
       view.stop()
+      await exhibition.close()
     }
   }
 
@@ -98,7 +105,8 @@ const trainIn = (
     takeUp(machine, run),
     TE.bindTo('taken'),
     TE.bind('recorder', () => recorderFor(machine, run)),
-    TE.chain(({ taken, recorder }) => {
+    TE.bind('exhibition', () => TE.fromTask(exhibit(flags, run.directory, environment.stderr))),
+    TE.chain(({ taken, recorder, exhibition }) => {
       const { config } = machine
       const { start, before } = taken
       const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step}:`
@@ -108,7 +116,7 @@ const trainIn = (
         )
       }
       const view = viewFor(flags, environment, start.state.step, config.steps)
-      const around = surroundingsOf(environment, view, before)
+      const around = surroundingsOf(environment, view, { before, watch: exhibition.watch })
       const session = {
         directory: run.directory,
         step: start.state.step,
@@ -119,7 +127,7 @@ const trainIn = (
         TE.chain((told) => () => runTraining(machine, start, told, around)),
       )
       return F.pipe(
-        dismissedAfter(staffed, watched(loop, view)),
+        dismissedAfter(staffed, watched(loop, view, exhibition)),
         TE.mapLeft(sayingHow(run)),
         TE.map((outcome) => {
           const result = resultOf(machine, run.directory, outcome, around.seconds())
@@ -134,7 +142,10 @@ const effect =
   (flags: TrainFlags): Effect =>
   (environment) =>
     TE.bracket(
-      opened(flags, environment),
+      F.pipe(
+        TE.fromEither(exhibitionPlace(flags)),
+        TE.chain(() => opened(flags, environment)),
+      ),
       (open) => trainIn(flags, environment, open),
       ({ run }) => closeRun(run),
     )
@@ -149,6 +160,8 @@ export const train: CommandDefinition = {
       .option('--run <dir>', 'where to keep the run (default: runs/<task>-<model>-<n>)')
       .option('--resume <dir>', 'goes on with a run, bit for bit')
       .option('--tensorboard', 'also writes event files, into the run’s folder tensorboard')
+      .option('--dashboard', 'serves a page that shows the run while it trains')
+      .option('--port <n>', 'where the dashboard listens; 0 is any port that is free (default: 4747, or any)')
       .option('--json', 'prints the result as JSON')
       .option('--quiet', 'prints nothing but the result')
       .addHelpText(
@@ -157,6 +170,7 @@ export const train: CommandDefinition = {
           'train --task copy',
           'train --task repeat-copy --model dnc --preset pytorch-dnc',
           'train --task copy --steps 2000 --set model.slots=64 --set optimizer.clipNorm=5',
+          'train --task copy --dashboard',
           'train --resume runs/copy-ntm-1 --steps 5000',
         ),
       )

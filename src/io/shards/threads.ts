@@ -1,11 +1,10 @@
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { type SharedMemory, sharedMemoryFor, type ShardLayout } from '../../fused/shards/layout.ts'
 import { dismiss } from '../../fused/shards/rounds.ts'
 import { ShardFailed } from '../../fused/shards/shardFailed.ts'
 import type { ShardTask } from '../../fused/shards/thread.ts'
 import type { Shards } from '../../fused/shards/shards.ts'
+import { siblingModule, threadScript } from '../threadScript.ts'
 
 /** Threads that have been started, and load what they need while others do something else. */
 export type Threads = Readonly<{
@@ -24,20 +23,8 @@ export type Threads = Readonly<{
 /** How long a thread may be silent; nobody is that slow. In milliseconds. */
 const PATIENCE = 30_000
 
-/** The module beside this one: `.ts` under tsx, `.js` in a built package. */
-const entry = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
-
-/**
- * Loads the module in a worker thread, which does not inherit tsx's loader. Its loader of CommonJS takes half the time
- * of the other one: it needs no thread of its own.
- */
-const script = (): string =>
-  entry.endsWith('.ts')
-    ? `require(${JSON.stringify(createRequire(import.meta.url).resolve('tsx/cjs/api'))}).register(); require(${JSON.stringify(fileURLToPath(entry))})`
-    : `import(${JSON.stringify(entry)})`
-
 const startThread = (lose: (reason: string) => void): Worker => {
-  const worker = new Worker(script(), { eval: true })
+  const worker = new Worker(threadScript(siblingModule('./thread', import.meta.url)), { eval: true })
   worker.on('error', (error: unknown) => lose(error instanceof Error ? error.message : String(error)))
   worker.on('exit', (code) => lose(`it ended with code ${code}`))
   return worker

@@ -1,99 +1,13 @@
 import uPlot from 'uplot'
+import { axis, type ChartKind, type ChartSpec, type Line, scaleOf, table, valueAxis } from './chartAxes.ts'
 import { type Disposable, element, freshId, inNextFrame, on } from './element.ts'
 import { announce, hideTip, showTip, type Tip } from './pointer.ts'
 import type { Points } from './series.ts'
 import { cssVariable, onTheme } from './theme.ts'
 
-/** A curve of a chart. `colour` is a variable of the style. */
-export type Line = Readonly<{ name: string; colour: string; dash?: ReadonlyArray<number>; points: Points }>
-
-/** What a chart shows. */
-export type ChartSpec = Readonly<{
-  lines: ReadonlyArray<Line>
-  x: Readonly<{ name: string; format: (x: number) => string }>
-}>
-
-/** What a chart is. */
-export type ChartKind = Readonly<{
-  title: string
-  text: string
-  /** On a logarithmic scale, what is not above zero lies on the bottom line, which is this value. */
-  scale: Readonly<{ kind: 'linear' } | { kind: 'logarithmic'; floor: number } | { kind: 'fraction' }>
-  format: (y: number) => string
-}>
-
 export type Chart = Disposable & Readonly<{ root: HTMLElement; show: (spec: ChartSpec) => void }>
 
 const HEIGHT = 220
-const FONT = '11px system-ui, sans-serif'
-
-/** Whole powers of ten around all that is there, and two at least. */
-const decades =
-  (floor: number) =>
-  (_: uPlot, least: number | null, most: number | null): [number, number] => {
-    const low = 10 ** Math.floor(Math.log10(Math.max(floor, least ?? 0.1)))
-    const high = 10 ** Math.ceil(Math.log10(Math.max(floor, most ?? 1) * 1.0001))
-    return [low, Math.max(high, low * 10)]
-  }
-
-const fromZero = (_: uPlot, __: number | null, most: number | null): [number, number] => [
-  0,
-  most !== null && most > 0 ? most * 1.08 : 1,
-]
-
-const scaleOf = ({ scale }: ChartKind): uPlot.Scale => {
-  if (scale.kind !== 'logarithmic') return { range: scale.kind === 'fraction' ? [0, 1.02] : fromZero }
-  // uPlot declares its kinds of scale as a const enum, whose members no module can name: 3 is the logarithm.
-  return Object.assign<uPlot.Scale, object>({ log: 10, range: decades(scale.floor) }, { distr: 3 })
-}
-
-/** One table of all curves: every x that some curve has, and a hole where another has none. */
-const table = ({ scale }: ChartKind, lines: ReadonlyArray<Line>): uPlot.AlignedData => {
-  const visible = (y: number | null) =>
-    y !== null && scale.kind === 'logarithmic' && y < scale.floor ? scale.floor : y
-  if (lines.length === 0) return [[]]
-  return uPlot.join(
-    lines.map(({ points }) => [[...points.x], points.y.map(visible)] as uPlot.AlignedData),
-    lines.map(() => [1, 2]),
-  )
-}
-
-const axis = (label: string, format: (value: number) => string, size: number, space: number): uPlot.Axis => ({
-  label,
-  labelSize: label === '' ? 0 : 18,
-  labelFont: FONT,
-  font: FONT,
-  size,
-  space,
-  stroke: cssVariable('--muted'),
-  grid: { stroke: cssVariable('--grid'), width: 1 },
-  ticks: { show: false },
-  values: (_, splits) => splits.map((value) => (value === null ? '' : format(value))),
-})
-
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-
-/** 100, 1, 0.01, 10⁻⁴ */
-const power = (value: number): string => {
-  const exponent = Math.round(Math.log10(value))
-  if (exponent >= -2 && exponent <= 4) return String(Number(value.toPrecision(1)))
-  const digits = String(Math.abs(exponent)).replaceAll(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? '')
-  return `10${exponent < 0 ? '⁻' : ''}${digits}`
-}
-
-/** Powers of ten, so many that they keep their distance. */
-const powers = (u: uPlot, _: number, least: number, most: number): number[] => {
-  const [low, high] = [Math.round(Math.log10(least)), Math.round(Math.log10(most))]
-  const every = Math.max(1, Math.ceil((high - low) / Math.max(1, u.height / 48)))
-  return Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, index) => 10 ** (low + index * every))
-}
-
-const valueAxis = ({ scale, format }: ChartKind): uPlot.Axis => {
-  if (scale.kind !== 'logarithmic') return axis('', format, 52, 34)
-  const words = (value: number) => (format(value) === '0' ? '0' : power(value))
-  return { ...axis('', words, 52, 34), splits: powers, filter: (_, splits) => splits }
-}
-
 /** A titled chart of curves. The pointer, a finger or the arrow keys read it. */
 export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
   const id = freshId('chart')
@@ -146,7 +60,7 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
       {
         width,
         height: HEIGHT,
-        padding: [8, 14, 0, 0],
+        padding: [8, 26, 0, 0],
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, sync: { key: 'engram' }, y: false, points: { size: 7 } },
         scales: { x: { time: false }, y: scaleOf(kind) },

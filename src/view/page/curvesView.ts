@@ -1,6 +1,7 @@
 import type { MetricsRecord } from '../../runs/metrics.ts'
 import { count, duration, percent, short } from '../numbers.ts'
-import { type Chart, chart, type ChartKind, type Line } from './chart.ts'
+import { type Chart, chart } from './chart.ts'
+import type { ChartKind, Line } from './chartAxes.ts'
 import { choice } from './choice.ts'
 import { type Disposable, element } from './element.ts'
 import { type Along, type Points, type RunSeries, seriesOf } from './series.ts'
@@ -103,8 +104,9 @@ export const curvesView = (container: HTMLElement): CurvesView => {
   const lengthKey = element('ul', { class: 'key' })
   lengths.root.append(lengthKey)
 
+  const chosenRun = () => drawn.runs.find(({ id }) => id === drawn.chosen) ?? drawn.runs[0]
   const lengthLines = (): ReadonlyArray<Line> => {
-    const chosen = drawn.runs.find(({ id }) => id === drawn.chosen) ?? drawn.runs[0]
+    const chosen = chosenRun()
     if (chosen === undefined) return []
     return series(chosen, along).byLength.map(([name, points]: readonly [string, Points], place) => ({
       name,
@@ -126,6 +128,7 @@ export const curvesView = (container: HTMLElement): CurvesView => {
     lengths.show({ lines, x })
     lengths.root.hidden = lines.length === 0
     lengthKey.replaceChildren(
+      ...(drawn.runs.length > 1 ? [element('li', { class: 'key-title' }, chosenRun()?.name ?? '')] : []),
       ...lines.map(({ name, colour }) => {
         const swatch = element('span', { class: 'swatch line' })
         swatch.style.setProperty('--swatch', `var(${colour})`)

@@ -93,6 +93,15 @@ const drawLabels = (context: CanvasRenderingContext2D, spec: HeatMapSpec, layout
   context.restore()
 }
 
+/** A bar under the columns that count. */
+const drawCounted = (context: CanvasRenderingContext2D, { pale, field }: HeatMapSpec, layout: Layout) => {
+  if (pale === undefined) return
+  const { left, top, cellWidth, cellHeight } = layout
+  context.fillStyle = cssVariable('--muted')
+  for (let column = 0; column < field.columns; column++)
+    if (!pale(column)) context.fillRect(left + column * cellWidth, top + field.rows * cellHeight + 1.5, cellWidth, 2)
+}
+
 const drawWrong = (context: CanvasRenderingContext2D, { wrong, field }: HeatMapSpec, layout: Layout) => {
   if (wrong === undefined) return
   const { left, top, cellWidth, cellHeight } = layout
@@ -149,6 +158,7 @@ export const drawHeatMap = (
   drawCells(context, cells, spec, layout)
   drawBeside(context, spec, layout)
   drawLabels(context, spec, layout)
+  drawCounted(context, spec, layout)
   drawWrong(context, spec, layout)
   drawMarks(context, spec, layout, marks)
 }

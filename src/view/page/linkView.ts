@@ -40,7 +40,7 @@ export const linkView = (
     }
     view.show(panel)
     const asGraph = form === 'graph'
-    view.body.hidden = asGraph
+    for (const part of [view.body, view.text, view.legend]) part.hidden = asGraph
     key.hidden = !asGraph
     graph.hidden = !asGraph
     graph.replaceChildren(...(asGraph ? [linkGraph(subject, t, head)] : []))

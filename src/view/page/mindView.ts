@@ -1,7 +1,8 @@
 import type { Recording } from '../../recording/recording.ts'
 import { count } from '../numbers.ts'
 import { toggle } from './choice.ts'
-import { controlSection, headSection } from './headPanels.ts'
+import { controlSection } from './controlPanels.ts'
+import { headSection } from './headPanels.ts'
 import { type Disposable, element, freshId, inNextFrame, on } from './element.ts'
 import { linkView } from './linkView.ts'
 import { momentPanels } from './momentPanels.ts'
@@ -20,6 +21,8 @@ export type Mind = Readonly<{
   /** Updates that it had when it was recorded. */
   step: number
   recording: Recording
+  /** Whether newer ones may come; they may, if nobody knows. */
+  live?: boolean
 }>
 
 /** A view of a machine's mind. */
@@ -99,6 +102,7 @@ export const mindView = (container: HTMLElement): MindView => {
     subject = { recording, slots: cropped ? used : all }
     sections = [sequenceSection(subject), headSection(subject), controlSection(subject)]
     crop.root.hidden = used.length === slots
+    follow.root.hidden = mind.live === false
     slotsNote.textContent = crop.root.hidden ? '' : `${subject.slots.length} of ${slots} slots shown`
     status.textContent = `After ${count(mind.step)} updates${
       waiting === undefined ? '' : `; one of ${count(waiting.step)} updates waits`
@@ -127,9 +131,15 @@ export const mindView = (container: HTMLElement): MindView => {
     time.root,
     element('div', { class: 'mind-options' }, status, follow.root, crop.root, slotsNote),
   )
+  const hint = element(
+    'p',
+    { class: 'explanation' },
+    'One sequence, step by step. Click a column to go to its step; the arrow keys step, the space bar plays. Point at a cell, or walk to it with the arrow keys, to read its value.',
+  )
   const root = element(
     'div',
     { class: 'mind', tabindex: -1 },
+    hint,
     bar,
     element('div', { class: 'mind-columns' }, past, now),
   )

@@ -1,9 +1,7 @@
 import type { Numbers } from '../../recording/recording.ts'
 import type { Beside } from './heatMapSpec.ts'
 import { entry, extentOf, type Field, intermediate, withRows } from './numbersAt.ts'
-import { momentPanel, named, type Panel, slotSide, type Subject } from './panel.ts'
-
-const range = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, index) => index)
+import { called, momentPanel, named, type Panel, range, slotSide, type Subject } from './panel.ts'
 
 /** `[T A B]` at a step, as A rows of B. */
 const at = (numbers: Numbers, t: number): Field => ({
@@ -62,7 +60,7 @@ const memory = (subject: Subject, t: number): ReadonlyArray<Panel> => {
 }
 
 const numbered = (word: string, count: number): ReadonlyArray<string> =>
-  range(count).map((head) => (count === 1 ? word : `${word} ${head + 1}`))
+  range(count).map((head) => called(word, head, count))
 
 type Part = Readonly<{ name: string; labels: ReadonlyArray<string> }>
 

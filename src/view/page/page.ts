@@ -82,7 +82,8 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
     mindPlace.hidden = newest === undefined
     noMind.hidden = newest !== undefined
     noMind.textContent = 'Nothing was recorded of this run yet.'
-    if (newest !== undefined && newest !== lookedAt) mind.show({ name: chosen ?? '', ...newest })
+    if (newest !== undefined && newest !== lookedAt)
+      mind.show({ name: chosen ?? '', live: summary?.state !== 'ended', ...newest })
     lookedAt = newest
   }
   const drawing = inNextFrame(() => {

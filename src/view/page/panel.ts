@@ -36,6 +36,12 @@ export const slotSide = (slots: ReadonlyArray<number>): Side => ({
 /** Heads, counted from 1. */
 export const heads = (words: string): Side => ({ name: words, label: (row) => String(row + 1) })
 
+export const range = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, index) => index)
+
+/** “Write head”, or “Write head 2” of several. */
+export const called = (words: string, head: number, count: number): string =>
+  count === 1 ? words : `${words} ${head + 1}`
+
 export const named = (name: string, labels: ReadonlyArray<string>): Side => ({
   name,
   label: (row) => labels[row] ?? String(row),

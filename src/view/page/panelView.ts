@@ -39,9 +39,10 @@ const signOf = ({ variable, name, hollow = false }: NonNullable<Panel['signs']>[
 /** A panel on the page. */
 export type PanelView = Disposable &
   Readonly<{
-    /** The panel's element: controls may be added to its head. */
+    /** The panel's element, and its parts. */
     root: HTMLElement
-    head: HTMLElement
+    text: HTMLElement
+    legend: HTMLElement
     body: HTMLElement
     show: (panel: Panel, marked?: number) => void
   }>
@@ -53,7 +54,8 @@ export const panelView = (container: HTMLElement, pick?: (column: number) => voi
   const text = element('p', { class: 'explanation' })
   const bar = colourBar()
   const signs = element('span', { class: 'signs' })
-  const head = element('div', { class: 'panel-head' }, title, element('span', { class: 'legend' }, signs, bar.node))
+  const legend = element('span', { class: 'legend' }, signs, bar.node)
+  const head = element('div', { class: 'panel-head' }, title, legend)
   const body = element('div', { class: 'panel-body' })
   const root = element('section', { class: 'panel', 'aria-labelledby': id }, head, text, body)
   container.append(root)
@@ -61,7 +63,8 @@ export const panelView = (container: HTMLElement, pick?: (column: number) => voi
   let shown: Panel | undefined
   return {
     root,
-    head,
+    text,
+    legend,
     body,
     show: (panel, marked) => {
       if (panel !== shown) {

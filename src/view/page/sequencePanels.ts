@@ -41,7 +41,7 @@ export const sequenceSection = ({ recording }: Pick<Subject, 'recording'>): Sect
         {
           id: 'targets',
           title: 'Target',
-          text: 'The right answer. Steps at which no answer is asked for are paled: they do not count.',
+          text: 'The right answer. The bar underneath marks the steps that count; at the others no answer is asked for.',
           field: bits(targets),
           rows: BIT,
           value: 'target',

@@ -1,20 +1,8 @@
 import type { Recording } from '../../recording/recording.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
+import type { RunSummary } from '../../runs/summary.ts'
 
-/** A run, as the page's list shows it. */
-export type RunSummary = Readonly<{
-  /** Names it in requests: letters, digits, `-` and `_`. */
-  id: string
-  /** What a person calls it, such as `runs/copy-ntm-1`. */
-  name: string
-  task: string
-  /** One sentence. */
-  machine: string
-  seed: number
-  /** Updates, at most. */
-  steps: number
-  state: 'running' | 'ended'
-}>
+export type { RunSummary }
 
 /** What a page is told, from wherever: a server, the file that it lies in, or a worker in the same tab. */
 export type Told = Readonly<

@@ -1,0 +1,85 @@
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type { AppError } from '../../core/errors.ts'
+import { runsIn, type Sources } from '../../io/dashboard/sources.ts'
+import { findRun } from '../../io/openRun.ts'
+import { type CommandDefinition, examples } from '../command.ts'
+import type { Effect, Environment } from '../environment.ts'
+import { signals } from '../supervision.ts'
+import { type PlaceFlags, placeOf } from './place.ts'
+import { type Dashboard, startDashboard } from './start.ts'
+
+/** Where runs are, unless they are named. */
+const FOLDER = 'runs'
+
+const sourcesOf = (paths: ReadonlyArray<string>): TE.TaskEither<AppError, Sources> =>
+  paths.length === 0
+    ? TE.right({ folder: FOLDER })
+    : F.pipe(
+        paths,
+        TE.traverseSeqArray(findRun),
+        TE.map((found) => ({ directories: [...new Set(found)] })),
+      )
+
+/** Says that a folder holds no run yet. */
+const sayingEmpty = async (sources: Sources, stderr: Environment['stderr']): Promise<void> => {
+  if ('folder' in sources && (await runsIn(sources.folder)).length === 0)
+    stderr(`There is no run in ${sources.folder}/ yet: it is shown as soon as there is one.\n`)
+}
+
+/** Ends a dashboard when a signal asks for it, and says by which. */
+const untilStopped =
+  ({ close, lost }: Dashboard): TE.TaskEither<AppError, void> =>
+  async () => {
+    const asked = new Promise<AppError>((resolve) => {
+      for (const signal of signals)
+        process.once(signal, () =>
+          resolve({ tag: 'Interrupted', signal, remedy: 'The runs are as they were: the dashboard only looks.' }),
+        )
+    })
+    const failed = lost.then(
+      (reason): AppError => ({
+        tag: 'WorkerFailed',
+        reason: `The dashboard ended: ${reason}`,
+        remedy: 'Start it again.',
+      }),
+    )
+    const error = await Promise.race([asked, failed])
+    if (error.tag === 'Interrupted') await close()
+    return E.left(error)
+  }
+
+/** What a person reads: the address on a line of its own. */
+export const announcement = ({ address }: Pick<Dashboard, 'address'>): string => `Dashboard:\n${address}\n`
+
+const effect =
+  (paths: ReadonlyArray<string>, flags: PlaceFlags): Effect =>
+  ({ stderr }: Environment) =>
+    F.pipe(
+      TE.fromEither(placeOf(flags)),
+      TE.bindTo('place'),
+      TE.bind('sources', () => sourcesOf(paths)),
+      TE.chainFirst(({ sources }) => TE.fromTask(() => sayingEmpty(sources, stderr))),
+      TE.chain(({ place, sources }) => startDashboard({ place, sources, note: (text) => stderr(`${text}\n`) })),
+      TE.chain((started) => {
+        stderr(`${announcement(started)}Ctrl+C ends it.\n`)
+        return untilStopped(started)
+      }),
+    )
+
+export const dashboard: CommandDefinition = {
+  name: 'dashboard',
+  declare: (program, run) => {
+    program
+      .command('dashboard')
+      .description('Serves a page that shows runs: their curves, and the machines’ memories as they learn.')
+      .argument('[runs...]', `run directories (default: all in ${FOLDER}/, also those to come)`)
+      .option('--port <n>', 'where to listen; 0 is any port that is free (default: 4747, or any)')
+      .option('--host <name>', 'which address to listen on; others than loopback need a token', '127.0.0.1')
+      .option('--token <text>', 'what a browser must know (default: one is made up where others can reach the page)')
+      .addHelpText(
+        'after',
+        examples('dashboard', 'dashboard runs/copy-ntm-1 runs/copy-ntm-2', 'dashboard --host 0.0.0.0 --port 8080'),
+      )
+      .action((paths: ReadonlyArray<string>, flags: PlaceFlags) => run(effect(paths, flags)))
+  },
+}

@@ -1,0 +1,26 @@
+import { either as E, function as F } from 'fp-ts'
+import { isJsonRecord } from '../../config/json.ts'
+import { resolveConfig } from '../../config/resolve.ts'
+import type { Description } from '../../io/dashboard/followedRun.ts'
+import { machineOf } from '../../runs/machine.ts'
+import { machineSentence } from '../../view/machine.ts'
+
+const UNKNOWN: Description = { task: 'unknown', machine: 'a machine whose config cannot be read', seed: 0, steps: 0 }
+
+/** What a run's config tells of it, for a person. */
+export const describe = (config: unknown): Description =>
+  F.pipe(
+    isJsonRecord(config) ? E.right(config) : E.left(undefined),
+    E.chainW((file) => resolveConfig({ file, source: 'config.json' })),
+    E.bindTo('resolved'),
+    E.bindW('machine', ({ resolved }) => machineOf(resolved)),
+    E.match(
+      () => UNKNOWN,
+      ({ resolved, machine }) => ({
+        task: resolved.task.name,
+        machine: machineSentence(machine.model),
+        seed: resolved.seed,
+        steps: resolved.steps,
+      }),
+    ),
+  )

@@ -1,0 +1,103 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import { isJsonRecord } from '../../config/json.ts'
+import type { Config } from '../../config/config.ts'
+import { resolveConfig } from '../../config/resolve.ts'
+import { type AppError, explain } from '../../core/errors.ts'
+import { leaves } from '../../core/tree.ts'
+import { loadCheckpoint } from '../../io/checkpoint.ts'
+import type { Look, Seen } from '../../io/dashboard/attention.ts'
+import { trimmed } from '../../io/dashboard/trimmed.ts'
+import { readJson } from '../../io/json.ts'
+import { encodeRecording } from '../../io/recordingFile.ts'
+import { configFile, latestFile } from '../../io/runPaths.ts'
+import type { TensorData } from '../../io/safetensors/index.ts'
+import { treeOf } from '../../io/tensorTree.ts'
+import { recordingOf } from '../../recording/record.ts'
+import { paramMisfits } from '../../runs/fit.ts'
+import { type Machine, machineOf } from '../../runs/machine.ts'
+import { probeOf } from '../../runs/probe.ts'
+import type { Sequence } from '../../tasks/task.ts'
+import { startNodeBackend } from '../backend.ts'
+import { checkpointConfig } from '../trained.ts'
+
+/** Params of a step, named as in a tree, and the machine that they are of. */
+type Learned = Readonly<{ config: Config; step: number; params: ReadonlyArray<TensorData> }>
+
+const PARAMS = 'params/'
+
+const liveParams = ({ directory }: Look, live: NonNullable<Look['live']>): TE.TaskEither<AppError, Learned> =>
+  F.pipe(
+    readJson(configFile(directory)),
+    TE.chainEitherK((file) => resolveConfig({ file: isJsonRecord(file) ? file : {}, source: configFile(directory) })),
+    TE.map((config) => ({ config, ...live })),
+  )
+
+const savedParams = ({ directory }: Look): TE.TaskEither<AppError, Learned> =>
+  F.pipe(
+    loadCheckpoint(latestFile(directory)),
+    TE.bindTo('checkpoint'),
+    TE.bind('config', ({ checkpoint }) => TE.fromEither(checkpointConfig(latestFile(directory), checkpoint))),
+    TE.map(({ checkpoint, config }) => ({
+      config,
+      step: checkpoint.step,
+      params: checkpoint.tensors
+        .filter(({ name }) => name.startsWith(PARAMS))
+        .map((tensor) => ({ ...tensor, name: tensor.name.slice(PARAMS.length) })),
+    })),
+  )
+
+/** Numbers that a recording may take while it is made: 1 GiB of them. */
+const MOST = 2 ** 28
+
+/** Refuses a machine whose links over all steps of a sequence would fill the memory. */
+const withinMemory = ({ model }: Machine, { inputs }: Sequence): E.Either<AppError, void> => {
+  const { kind, slots, writeHeads } = model.config
+  const numbers = kind === 'dnc' ? 2 * inputs.length * writeHeads * slots ** 2 : 0
+  return numbers <= MOST
+    ? E.right(undefined)
+    : E.left({ tag: 'Usage', message: `${slots} slots make links that are too large to be kept for every step` })
+}
+
+const misfit = ({ model }: Machine, params: ReadonlyArray<TensorData>): E.Either<AppError, void> => {
+  const problems = paramMisfits(model, new Map(params.map(({ name, shape }) => [`${PARAMS}${name}`, shape] as const)))
+  return problems.length === 0 ? E.right(undefined) : E.left({ tag: 'InvalidConfig', source: 'This machine', problems })
+}
+
+const recorded = async ({ model }: Machine, sequence: Sequence, tensors: ReadonlyArray<TensorData>) => {
+  const params = treeOf(tensors, '')
+  if (E.isLeft(params)) throw new RangeError(params.left)
+  try {
+    const began = performance.now()
+    const bytes = encodeRecording(trimmed(await recordingOf(model, params.right, sequence)))
+    return { bytes, milliseconds: performance.now() - began }
+  } finally {
+    tf.dispose([...leaves(params.right)])
+  }
+}
+
+let started: ReturnType<ReturnType<typeof startNodeBackend>> | undefined
+
+/** A backend that computes beside whatever trains; started once for all machines. */
+const backend: ReturnType<typeof startNodeBackend> = () => {
+  started ??= F.pipe(
+    startNodeBackend('wasm'),
+    TE.orElse(() => startNodeBackend('cpu')),
+  )()
+  return started
+}
+
+/** Records what a run's machine does with its probe: a sequence of its task that is the same at every step. */
+export const lookInto = async (look: Look): Promise<Seen> => {
+  const found = await F.pipe(
+    backend,
+    TE.chain(() => (look.live === undefined ? savedParams(look) : liveParams(look, look.live))),
+    TE.bindTo('learned'),
+    TE.bind('machine', ({ learned }) => TE.fromEither(machineOf(learned.config))),
+    TE.let('probe', ({ machine }) => probeOf(machine)),
+    TE.chainFirstEitherK(({ machine, learned }) => misfit(machine, learned.params)),
+    TE.chainFirstEitherK(({ machine, probe }) => withinMemory(machine, probe)),
+    TE.bind('made', ({ machine, probe, learned }) => TE.fromTask(() => recorded(machine, probe, learned.params))),
+  )()
+  return E.isLeft(found) ? { reason: explain(found.left) } : { step: found.right.learned.step, ...found.right.made }
+}

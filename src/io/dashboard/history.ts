@@ -1,0 +1,78 @@
+/** How far a reader has come in a history. */
+export type HistoryCursor = Readonly<{ epoch: number; sent: number; tail: number }>
+
+/** Where a new reader is. */
+export const START: HistoryCursor = { epoch: -1, sent: 0, tail: -1 }
+
+/** Records from the `from`-th on, for a reader that comes to `cursor` with them. */
+export type Slice = Readonly<{ from: number; records: ReadonlyArray<string>; cursor: HistoryCursor }>
+
+/** Records in the order in which they came, as texts; of very many an even choice. */
+export type History = Readonly<{
+  add: (text: string, evaluated: boolean) => void
+  /** Forgets them all. */
+  clear: () => void
+  /** What a reader does not have yet, at most `most` records of it; nothing where it has it all. */
+  since: (cursor: HistoryCursor, most: number) => Slice | undefined
+}>
+
+type Entry = Readonly<{ index: number; evaluation: number | undefined; text: string }>
+
+/**
+ * A history that never holds more than `limit` records, and the newest one.
+ *
+ * Of every `stride` records it keeps one, and of every `evaluationStride` records with an evaluation. Where there are
+ * too many, one of the strides doubles: that of the evaluations where they fill more than half. The newest record is
+ * always there, kept or not.
+ */
+export const createHistory = (limit: number): History => {
+  let epoch = 0
+  let count = 0
+  let evaluations = 0
+  let stride = 1
+  let evaluationStride = 1
+  let kept: Entry[] = []
+  let tail: Entry | undefined
+
+  const isRegular = ({ index }: Entry): boolean => index % stride === 0
+  const isKept = (entry: Entry): boolean =>
+    isRegular(entry) || (entry.evaluation !== undefined && entry.evaluation % evaluationStride === 0)
+
+  const thin = (): void => {
+    while (kept.length > limit) {
+      if (kept.filter((entry) => !isRegular(entry)).length > limit / 2) evaluationStride *= 2
+      else stride *= 2
+      kept = kept.filter(isKept)
+    }
+    epoch++
+  }
+
+  return {
+    add: (text, evaluated) => {
+      const entry = { index: count++, evaluation: evaluated ? evaluations++ : undefined, text }
+      if (isKept(entry)) kept.push(entry)
+      if (kept.length > limit) thin()
+      tail = kept.at(-1) === entry ? undefined : entry
+    },
+    clear: () => {
+      epoch++
+      count = evaluations = 0
+      stride = evaluationStride = 1
+      kept = []
+      tail = undefined
+    },
+    since: (cursor, most) => {
+      const from = cursor.epoch === epoch ? cursor.sent : 0
+      const newest = tail?.index ?? -1
+      if (cursor.epoch === epoch && from === kept.length && cursor.tail === newest) return undefined
+      const texts = kept.slice(from, from + most).map(({ text }) => text)
+      const sent = from + texts.length
+      const reachesTail = tail !== undefined && sent === kept.length
+      return {
+        from,
+        records: reachesTail ? [...texts, tail?.text ?? ''] : texts,
+        cursor: { epoch, sent, tail: reachesTail ? newest : -1 },
+      }
+    },
+  }
+}

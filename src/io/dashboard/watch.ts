@@ -1,0 +1,70 @@
+import type { Board } from './board.ts'
+import type { FollowedRun } from './followedRun.ts'
+
+/** Keeps a board up to date. */
+export type Watch = Readonly<{
+  /** Looks at everything once, now. */
+  look: () => Promise<void>
+  /** Somebody reads the board, or nobody does. */
+  setReaders: (count: number) => void
+  stop: () => Promise<void>
+}>
+
+type Options = Readonly<{
+  board: Board
+  runs: () => Promise<ReadonlyArray<FollowedRun>>
+  /** Called after each look, while somebody reads. */
+  attend: () => void
+}>
+
+const EVERY_MS = 250
+/** Runs that have ended, and folders, are looked at once in so many times. */
+const SELDOM = 8
+
+/** Looks at runs again and again, while somebody reads the board; while nobody does, at nothing. */
+export const startWatch = ({ board, runs, attend }: Options): Watch => {
+  let readers = 0
+  let looks = 0
+  let looking: Promise<void> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  let isStopped = false
+
+  const lookOnce = async (all: boolean): Promise<void> => {
+    if (all) {
+      const found = await runs()
+      const before = board.runs()
+      if (found.length !== before.length || found.some((run, index) => run !== before[index])) board.setRuns(found)
+    }
+    for (const run of board.runs()) if ((all || run.summary().state === 'running') && (await run.poll())) board.tell()
+  }
+
+  const look = (all: boolean): Promise<void> => {
+    looking = looking.then(() => lookOnce(all)).catch(() => undefined)
+    return looking
+  }
+
+  const round = async (): Promise<void> => {
+    timer = undefined
+    await look(looks++ % SELDOM === 0)
+    if (isStopped || readers === 0) return
+    attend()
+    timer ??= setTimeout(() => void round(), EVERY_MS)
+  }
+
+  return {
+    look: () => look(true),
+    setReaders: (count) => {
+      const wasAlone = readers === 0
+      readers = count
+      if (!wasAlone || count === 0 || isStopped) return
+      clearTimeout(timer)
+      looks = 0
+      void round()
+    },
+    stop: async () => {
+      isStopped = true
+      clearTimeout(timer)
+      await looking
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { curvesView } from '../page/curvesView.ts'
+import { element, freshId, inNextFrame } from '../page/element.ts'
+import { IGNORANCE, type Knowledge, learn } from '../page/knowledge.ts'
+import { mindView } from '../page/mindView.ts'
+import type { Told } from '../page/told.ts'
+
+/** The views of every page, on the one machine of this tab. */
+export type Watching = Readonly<{
+  roots: ReadonlyArray<HTMLElement>
+  hear: (told: Told) => void
+}>
+
+const part = (title: string) => {
+  const id = freshId('part')
+  return element('section', { class: 'part', 'aria-labelledby': id }, element('h2', { id }, title))
+}
+
+/** @param drawn called when the latest of what was told is on the screen */
+export const watching = (drawn: () => void): Watching => {
+  const mindPart = part('Its mind')
+  const curvesPart = part('Learning')
+  const curves = curvesView(curvesPart)
+  const mind = mindView(mindPart)
+  let known: Knowledge = IGNORANCE
+  let lookedAt: unknown
+
+  const drawing = inNextFrame(() => {
+    const [run] = known.runs
+    if (run === undefined) return
+    const { id, name } = run
+    const records = known.metrics.get(id) ?? []
+    curves.show({ runs: [{ id, name, place: 0, records }], chosen: id })
+    const newest = known.recordings.get(id)
+    mindPart.hidden = newest === undefined
+    if (newest === undefined || newest === lookedAt) return
+    lookedAt = newest
+    mind.show({ name: id, ...newest })
+    drawn()
+  })
+  return {
+    roots: [curvesPart, mindPart],
+    hear: (told) => {
+      known = learn(told.kind === 'runs' ? IGNORANCE : known, told)
+      drawing.ask()
+    },
+  }
+}

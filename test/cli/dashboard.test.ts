@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { decodeRecording } from '../../src/io/recordingFile.ts'
+import { listen, recordLine, request, statusOf, stepsAfter } from '../io/dashboard/support.ts'
+import { emptyFolder, engram, metrics, type Running, start, succeed, tiny } from './support.ts'
+
+/** The address that a dashboard has printed on a line of its own. */
+const portOf = async ({ process, said }: Running): Promise<number> => {
+  let text = ''
+  process.stderr?.on('data', (data: Buffer) => {
+    text += data.toString()
+  })
+  await said(/^Dashboard:\nhttp:\/\/127\.0\.0\.1:\d+\/\n/m)
+  return Number(/^http:\/\/127\.0\.0\.1:(\d+)\/$/m.exec(text)?.[1])
+}
+
+const recordingOf = async (port: number, id: string) =>
+  decodeRecording(new Uint8Array(await (await fetch(`http://127.0.0.1:${port}/runs/${id}/recording`)).arrayBuffer()))
+
+test('train --dashboard: the page answers while it trains, shows it learning, and ends with the run', async () => {
+  const cwd = emptyFolder()
+  const running = start(
+    cwd,
+    `train ${tiny} --set reportEvery=5 --set checkpointEvery=100000 --set evalEvery=100000 --steps 1000000 --run live --dashboard --port 0`,
+  )
+  const port = await portOf(running)
+  const page = await request(port, '/')
+  assert.equal(statusOf(page), 200)
+  assert.match(page, /<!doctype html>/i)
+  const { until, heard } = listen(port)
+  await until((all) => all.filter(({ event }) => event === 'recording').length >= 2)
+  const steps = heard.flatMap(({ event, data }) => (event === 'recording' ? [data.step ?? 0] : []))
+  assert.ok((steps[1] ?? 0) > (steps[0] ?? 0), `without a checkpoint, at ${steps.join(', ')}`)
+  const { anatomy, inputs, intermediates } = await recordingOf(port, 'live')
+  assert.equal(anatomy.kind, 'ntm')
+  assert.deepEqual(intermediates['memory']?.shape, [inputs.shape[0], 3, 2])
+  await until((all) => stepsAfter(all, 'live').length > 2)
+  running.process.kill('SIGINT')
+  const { code, stderr } = await running.finished
+  assert.equal(code, 130, stderr)
+  assert.match(stderr, /npx tsx cli\.ts dashboard live\n/)
+  assert.equal(stepsAfter(heard, 'live').at(-1), metrics(join(cwd, 'live')).at(-1)?.step, 'to the last record')
+  assert.equal(heard.findLast(({ event }) => event === 'runs')?.data.runs?.[0]?.state, 'ended')
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/`))
+})
+
+test('train --dashboard on a port that is taken trains without', async () => {
+  const cwd = emptyFolder()
+  await succeed(cwd, `train ${tiny} --steps 2 --run one --quiet`)
+  const running = start(cwd, 'dashboard one --port 0')
+  const port = await portOf(running)
+  const { stderr } = await succeed(cwd, `train ${tiny} --steps 2 --run two --dashboard --port ${port}`)
+  assert.match(stderr, /^Training without a dashboard\. Cannot serve .* something else listens there/m)
+  const refused = await engram(cwd, `dashboard one --port ${port}`)
+  assert.deepEqual([refused.code, refused.stdout], [5, ''])
+  assert.match(refused.stderr, /something else listens there\. Give another --port/)
+  running.process.kill('SIGTERM')
+  assert.equal((await running.finished).code, 143)
+})
+
+test('the same run with a dashboard and without: the same, bit for bit', async () => {
+  const cwd = emptyFolder()
+  const options = `${tiny} --steps 60 --set reportEvery=10`
+  await succeed(cwd, `train ${options} --run plain --quiet`)
+  await succeed(cwd, `train ${options} --run shown --quiet --dashboard --port 0`)
+  const weights = (run: string) => readFileSync(join(cwd, run, 'checkpoints', 'latest.safetensors'))
+  assert.ok(weights('plain').equals(weights('shown')))
+})
+
+test('dashboard: finished runs, several of them, and those to come', async () => {
+  const cwd = emptyFolder()
+  await succeed(cwd, `train ${tiny} --steps 6 --set reportEvery=2 --run runs/one --quiet`)
+  const running = start(cwd, 'dashboard --port 0')
+  const port = await portOf(running)
+  const { until, close } = listen(port)
+  await until((all) => all.some(({ event, data }) => event === 'recording' && data.run === 'one' && data.step === 6))
+  assert.equal((await recordingOf(port, 'one')).anatomy.slots, 3)
+  await succeed(cwd, `train ${tiny} --steps 4 --set reportEvery=2 --run runs/two --quiet`)
+  const heard = await until((all) => stepsAfter(all, 'two').length === 2)
+  assert.deepEqual(stepsAfter(heard, 'one'), [2, 4, 6])
+  close()
+  running.process.kill('SIGINT')
+  const { code, stderr } = await running.finished
+  assert.equal(code, 130)
+  assert.match(stderr, /Stopped by SIGINT\./)
+})
+
+test('dashboard: what makes no sense is told', async () => {
+  const cwd = emptyFolder()
+  await succeed(cwd, `train ${tiny} --steps 1 --run runs/copy --quiet`)
+  for (const [line, text] of [
+    ['dashboard runs/cpoy', /There is no run at runs\/cpoy\. Did you mean runs\/copy\?/],
+    ['dashboard runs', /runs is no run: it has no config\.json/],
+    ['dashboard --port x', /--port: expected a whole number from 0/],
+    ['dashboard --port 70000', /--port: expected a whole number/],
+    ['dashboard --token abc', /--token: expected 8 to 256/],
+    [`train ${tiny} --steps 1 --port 0`, /give --dashboard, too/],
+    [`train ${tiny} --steps 1 --dashboard --port -1`, /--port: expected a whole number/],
+  ] as const) {
+    const { code, stdout, stderr } = await engram(cwd, line)
+    assert.deepEqual([code, stdout], [2, ''], stderr)
+    assert.match(stderr, text)
+  }
+  assert.ok(!existsSync(join(cwd, 'runs', 'copy-ntm-1')), 'nothing was made')
+})
+
+/** Memory of a process in MiB, as Linux tells it. */
+const residentOf = (pid: number): number =>
+  (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096) / 2 ** 20
+
+const noProc = existsSync('/proc/self/statm') ? false : 'there is no /proc here'
+
+test('a thousand stalled clients: memory stays bounded, who reads is served', { skip: noProc }, async (t) => {
+  const cwd = emptyFolder()
+  await succeed(cwd, `train ${tiny} --steps 6 --set reportEvery=2 --run one --quiet`)
+  const running = start(cwd, 'dashboard one --port 0')
+  const port = await portOf(running)
+  const pid = running.process.pid ?? 0
+  const healthy = listen(port)
+  await healthy.until((all) => all.some(({ event }) => event === 'recording'))
+  const before = residentOf(pid)
+  const stalled = Array.from({ length: 1000 }, (_, index) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.pause()
+    // Some say nothing, some half a request, some ask and never read.
+    const asks = ['', 'GET / HTTP/1.1\r\nX: ', '/events', '/runs/one/recording', '/page.js'][index % 5] ?? ''
+    socket.write(asks.startsWith('/') ? `GET ${asks} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n` : asks)
+    return socket
+  })
+  let peak = before
+  let step = 7
+  for (let round = 0; round < 60; round++) {
+    const lines = Array.from({ length: 1000 }, () => recordLine(step++)).join('')
+    appendFileSync(join(cwd, 'one', 'metrics.jsonl'), lines)
+    await sleep(50)
+    peak = Math.max(peak, residentOf(pid))
+  }
+  await healthy.until((all) => stepsAfter(all, 'one').at(-1) === step - 1)
+  assert.equal(statusOf(await request(port, '/')), 200)
+  t.diagnostic(`${Math.round(before)} MiB before, ${Math.round(peak)} MiB at most`)
+  assert.ok(peak - before < 200, `grew by ${Math.round(peak - before)} MiB`)
+  for (const socket of stalled) socket.destroy()
+  healthy.close()
+  running.process.kill('SIGINT')
+  assert.equal((await running.finished).code, 130)
+})
