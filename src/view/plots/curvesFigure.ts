@@ -80,7 +80,7 @@ const accuracyPanels = (runs: ReadonlyArray<Curves>): ReadonlyArray<Panel> => {
   if (runs.length === 1 && only !== undefined) {
     const series = names.map((name, at) =>
       // Lines that lie upon each other all stay in sight.
-      seriesOf({ name, ...looks(at), thick: 1.4 + 0.9 * (names.length - 1 - at) }, only.records, percentOf(name)),
+      seriesOf({ name, ...looks(at), thick: 1.4 + 0.6 * (names.length - 1 - at) }, only.records, percentOf(name)),
     )
     return [{ ...percents, title: 'Accuracy, by length', series, entries: names.length > 1 ? series : [] }]
   }

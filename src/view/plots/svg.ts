@@ -41,11 +41,13 @@ export type TextStyle = Readonly<{
   bold?: boolean
   fill?: string
   angle?: number
+  /** Paper around the letters, where they may stand on something. */
+  halo?: boolean
 }>
 
 /** A line of text; `y` is its baseline. */
 export const textLine = (x: number, y: number, content: string, style: TextStyle = {}): string => {
-  const { size = 10, anchor = 'start', bold = false, fill = INK, angle } = style
+  const { size = 10, anchor = 'start', bold = false, fill = INK, angle, halo = false } = style
   return element(
     'text',
     {
@@ -55,6 +57,7 @@ export const textLine = (x: number, y: number, content: string, style: TextStyle
       'text-anchor': anchor === 'start' ? undefined : anchor,
       'font-weight': bold ? 'bold' : undefined,
       fill,
+      ...(halo && { stroke: '#ffffff', 'stroke-width': 3, 'stroke-linejoin': 'round', 'paint-order': 'stroke' }),
       transform: angle === undefined ? undefined : `rotate(${angle} ${valueText(x)} ${valueText(y)})`,
     },
     escaped(content),

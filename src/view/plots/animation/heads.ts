@@ -4,6 +4,9 @@ import { element, textLine } from '../svg.ts'
 import { textWidth } from '../textWidth.ts'
 import { centreOf, FOOT, HEAD, type Stage, type Tape, tapeHeight, WIDTH } from './stage.ts'
 
+/** Lower weights have no mark. */
+const FAINTEST = 0.03
+
 /** A head's weighting as arrow heads over or under the slots, as strong as the weights. */
 export const drawHead = (stage: Stage, kind: 'write' | 'read', head: number, t: number): string => {
   const { memory, slots, recording, wordSize } = stage
@@ -18,7 +21,7 @@ export const drawHead = (stage: Stage, kind: 'write' | 'read', head: number, t: 
   const marks = slots.map((slot) => {
     const weight = entry(weightings, t, head, slot)
     const x = centreOf(stage, slot)
-    return weight < 0.03
+    return weight < FAINTEST
       ? ''
       : element('path', {
           d: `M${x} ${tip}L${x - size} ${back}H${x + size}Z`,
@@ -29,12 +32,16 @@ export const drawHead = (stage: Stage, kind: 'write' | 'read', head: number, t: 
   const focus = stage.foci[kind][t]?.[head]
   const name = heads === 1 ? `${kind} head` : `${kind} head ${head + 1}`
   if (focus === undefined || !slots.includes(focus.slot) || focus.weight < 0.2) return marks.join('')
-  const x = centreOf(stage, focus.slot)
+  // Beside the marks, not on them.
+  const after = slots.slice(slots.indexOf(focus.slot)).findIndex((slot) => entry(weightings, t, head, slot) < FAINTEST)
+  const last = slots[after === -1 ? slots.length - 1 : slots.indexOf(focus.slot) + after - 1] as number
+  const x = centreOf(stage, last)
   const wide = textWidth(name, 10, true) + size + 6
   const isLeft = x + wide > WIDTH - 8
   const label = textLine(isLeft ? x - size - 5 : x + size + 5, kind === 'write' ? tip - 1 : tip + 8.5, name, {
     size: 10,
     bold: true,
+    halo: true,
     fill: colour,
     anchor: isLeft ? 'end' : 'start',
   })
