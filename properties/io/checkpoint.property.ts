@@ -39,7 +39,7 @@ const states = fc.record({
   key: fc.tuple(fc.nat(2 ** 32 - 1), fc.nat(2 ** 32 - 1)),
   rateScale: fc.double({ min: 2 ** -40, max: 1, noNaN: true }),
   lesson: fc.record(
-    { index: fc.nat(), batches: fc.nat(), loss: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+    { index: fc.nat(), batches: fc.nat(), loss: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }) },
     { noNullPrototype: true },
   ),
   params: trees,

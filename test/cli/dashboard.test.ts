@@ -6,17 +6,7 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeRecording } from '../../src/io/recordingFile.ts'
 import { listen, recordLine, request, statusOf, stepsAfter } from '../io/dashboard/support.ts'
-import { emptyFolder, engram, metrics, type Running, start, succeed, tiny } from './support.ts'
-
-/** The address that a dashboard has printed on a line of its own. */
-const portOf = async ({ process, said }: Running): Promise<number> => {
-  let text = ''
-  process.stderr?.on('data', (data: Buffer) => {
-    text += data.toString()
-  })
-  await said(/^Dashboard:\nhttp:\/\/127\.0\.0\.1:\d+\/\n/m)
-  return Number(/^http:\/\/127\.0\.0\.1:(\d+)\/$/m.exec(text)?.[1])
-}
+import { dashboardPort, emptyFolder, engram, metrics, start, succeed, tiny } from './support.ts'
 
 const recordingOf = async (port: number, id: string) =>
   decodeRecording(new Uint8Array(await (await fetch(`http://127.0.0.1:${port}/runs/${id}/recording`)).arrayBuffer()))
@@ -27,7 +17,7 @@ test('train --dashboard: the page answers while it trains, shows it learning, an
     cwd,
     `train ${tiny} --set reportEvery=5 --set checkpointEvery=100000 --set evalEvery=100000 --steps 1000000 --run live --dashboard --port 0`,
   )
-  const port = await portOf(running)
+  const port = await dashboardPort(running)
   const page = await request(port, '/')
   assert.equal(statusOf(page), 200)
   assert.match(page, /<!doctype html>/i)
@@ -52,7 +42,7 @@ test('train --dashboard on a port that is taken trains without', async () => {
   const cwd = emptyFolder()
   await succeed(cwd, `train ${tiny} --steps 2 --run one --quiet`)
   const running = start(cwd, 'dashboard one --port 0')
-  const port = await portOf(running)
+  const port = await dashboardPort(running)
   const { stderr } = await succeed(cwd, `train ${tiny} --steps 2 --run two --dashboard --port ${port}`)
   assert.match(stderr, /^Training without a dashboard\. Cannot serve .* something else listens there/m)
   const refused = await engram(cwd, `dashboard one --port ${port}`)
@@ -75,7 +65,7 @@ test('dashboard: finished runs, several of them, and those to come', async () =>
   const cwd = emptyFolder()
   await succeed(cwd, `train ${tiny} --steps 6 --set reportEvery=2 --run runs/one --quiet`)
   const running = start(cwd, 'dashboard --port 0')
-  const port = await portOf(running)
+  const port = await dashboardPort(running)
   const { until, close } = listen(port)
   await until((all) => all.some(({ event, data }) => event === 'recording' && data.run === 'one' && data.step === 6))
   assert.equal((await recordingOf(port, 'one')).anatomy.slots, 3)
@@ -118,7 +108,7 @@ test('a thousand stalled clients: memory stays bounded, who reads is served', { 
   const cwd = emptyFolder()
   await succeed(cwd, `train ${tiny} --steps 6 --set reportEvery=2 --run one --quiet`)
   const running = start(cwd, 'dashboard one --port 0')
-  const port = await portOf(running)
+  const port = await dashboardPort(running)
   const pid = running.process.pid ?? 0
   const healthy = listen(port)
   await healthy.until((all) => all.some(({ event }) => event === 'recording'))

@@ -142,3 +142,13 @@ export const contents = (run: string, name: string) => {
   const data = new Float32Array(bytes.buffer.slice(bytes.byteOffset + 8 + length, bytes.byteOffset + bytes.length))
   return { metadata: metadata ?? {}, names: Object.keys(tensors), finite: data.every(Number.isFinite) }
 }
+
+/** Where a dashboard listens, by the address that it prints on a line of its own. */
+export const dashboardPort = async ({ process, said }: Running): Promise<number> => {
+  let text = ''
+  process.stderr?.on('data', (data: Buffer) => {
+    text += data.toString()
+  })
+  await said(/^Dashboard:\nhttp:\/\/127\.0\.0\.1:\d+\/\n/m)
+  return Number(/^http:\/\/127\.0\.0\.1:(\d+)\/$/m.exec(text)?.[1])
+}
