@@ -9,6 +9,7 @@ import {
   type Key,
   keyOf,
   normal,
+  permutation,
   showKey,
   split,
   threefry,
@@ -162,6 +163,24 @@ test('whole numbers are drawn equally often', () => {
     const chiSquare = counts.reduce((sum, c) => sum + (c - N / 20) ** 2 / (N / 20), 0)
     near(chiSquare, 19, 4 * Math.sqrt(2 * 19))
   }
+})
+
+law('a permutation has each number once', fc.tuple(key, count), ([k, n]) =>
+  equal(
+    [...permutation(k, n)].sort((a, b) => a - b),
+    Array.from({ length: n }, (_, at) => at),
+  ),
+)
+
+test('each of the 24 orders of 4 is drawn equally often', () => {
+  const counts = new Map<string, number>()
+  for (const k of split(keyOf(5), 24_000)) {
+    const order = permutation(k, 4).join('')
+    counts.set(order, (counts.get(order) ?? 0) + 1)
+  }
+  assert.equal(counts.size, 24)
+  const chiSquare = [...counts.values()].reduce((sum, c) => sum + (c - 1000) ** 2 / 1000, 0)
+  near(chiSquare, 23, 4 * Math.sqrt(2 * 23))
 })
 
 /** The correlation of two lists of uniform numbers. */

@@ -58,9 +58,18 @@ export const sample: CommandDefinition = {
   name: 'sample',
   declare: (program, run) => {
     withConfigFlags(program.command('sample'))
-      .description('Draws a batch of a task. Time runs to the right; a channel is a line.')
+      .description(
+        'Draws a batch of a task. Time runs to the right; a channel is a line; digits are tenths, below the line where negative.',
+      )
       .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·]')
-      .addHelpText('after', examples('sample --task copy', 'sample --task repeat-copy --batch-size 2 --seed 7 --json'))
+      .addHelpText(
+        'after',
+        examples(
+          'sample --task copy',
+          'sample --task priority-sort',
+          'sample --task repeat-copy --batch-size 2 --seed 7 --json',
+        ),
+      )
       .action((flags: SampleFlags) => run(effect(flags)))
   },
 }

@@ -110,6 +110,12 @@ export const integers = (key: Key, count: number, low: number, high: number): In
 /** One whole number uniform on low … high, both included. */
 export const integer = (key: Key, low: number, high: number): number => integers(key, 1, low, high)[0] as number
 
+/** The numbers 0 … count − 1 in random order. */
+export const permutation = (key: Key, count: number): ReadonlyArray<number> => {
+  const ranks = words(key, count)
+  return Array.from({ length: count }, (_, n) => n).sort((a, b) => (ranks[a] as number) - (ranks[b] as number))
+}
+
 /** `count` fair bits, 0 or 1. */
 export const coinFlips = (key: Key, count: number): Float32Array => {
   const flips = new Float32Array(count)

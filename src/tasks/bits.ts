@@ -1,10 +1,25 @@
-import { coinFlips, type Key } from '../core/random.ts'
+import { child, coinFlips, type Key } from '../core/random.ts'
 import type { Row } from './task.ts'
 
 /** `count` random words of `bits` fair bits each. */
 export const randomWords = (key: Key, count: number, bits: number): ReadonlyArray<Row> => {
   const flips = coinFlips(key, count * bits)
   return Array.from({ length: count }, (_, word) => Array.from(flips.subarray(word * bits, (word + 1) * bits)))
+}
+
+/**
+ * `count` random words of `bits` fair bits each, no two of them alike.
+ *
+ * @throws RangeError where there are not so many
+ */
+export const distinctWords = (key: Key, count: number, bits: number): ReadonlyArray<Row> => {
+  if (count > 2 ** bits) throw new RangeError(`there are no ${count} different words of ${bits} bits`)
+  const found = new Map<string, Row>()
+  for (let attempt = 0; found.size < count; attempt++) {
+    const word = Array.from(coinFlips(child(key, attempt), bits))
+    found.set(word.join(''), word)
+  }
+  return [...found.values()]
 }
 
 const zeros = (count: number): number[] => Array.from<number>({ length: count }).fill(0)

@@ -48,6 +48,11 @@ export type Task = Readonly<{
   draw: (key: Key) => Sequence
   /** For tasks whose sequences are words that a person can give. */
   speech?: Speech
+  /**
+   * Where not everything can be known: the loss in bits, over the rows of a sequence that count, of the best predictor
+   * that knows how sequences are drawn, but not what was drawn. Its mean is the least that any machine can reach.
+   */
+  optimalLoss?: (sequence: Sequence) => number
   /** What generalisation is measured on, from the trained range upwards. */
   variants: ReadonlyArray<Variant>
 }>

@@ -16,6 +16,8 @@ export type Evaluation = Readonly<{
   bitErrors: number
   /** The fraction of sequences without a wrong bit, 0 to 1. */
   correct: number
+  /** Bits per sequence on this very set, by the best predictor there is; where the task tells it. */
+  optimalLoss?: number
 }>
 
 /** How many sequences run side by side. */
@@ -42,6 +44,8 @@ const measure = async (model: Model, params: TreeRecord, batch: Batch): Promise<
     tf.dispose([loss, errors])
   }
 }
+
+const mean = (xs: ReadonlyArray<number>): number => xs.reduce((sum, x) => sum + x, 0) / xs.length
 
 /**
  * Evaluates a machine on sequences drawn from a key: the same key, the same set.
@@ -72,8 +76,9 @@ export const evaluate = async (
   return {
     sequences,
     loss: loss / sequences / Math.LN2,
-    bitErrors: errors.reduce((sum, n) => sum + n, 0) / sequences,
+    bitErrors: mean(errors),
     correct: errors.filter((n) => n === 0).length / sequences,
+    ...(task.optimalLoss && { optimalLoss: mean(all.map(task.optimalLoss)) }),
   }
 }
 

@@ -94,6 +94,22 @@ test('a machine that says what it heard three rows before copies two words witho
   assert.equal(tf.memory().numTensors, held)
 })
 
+test('the least possible loss is the mean over the very set; a task that does not tell it has none', async () => {
+  const task = taskOf('n-grams', { order: 2, minLength: 5, maxLength: 9 })
+  const model = modelFor(task, { kind: 'none' })
+  const params = model.init(keyOf(8))
+  const { optimalLoss, loss } = await evaluate(model, params, task, { key, sequences: 70 })
+  const each = drawSequences(task, key, 70).map((sequence) => task.optimalLoss?.(sequence) ?? Number.NaN)
+  near(optimalLoss ?? Number.NaN, sum(each) / 70)
+  assert.ok((optimalLoss ?? Number.NaN) < loss)
+  release(params)
+
+  const plain = modelFor(tinyCopy, { kind: 'none' })
+  const others = plain.init(keyOf(8))
+  assert.ok(!('optimalLoss' in (await evaluate(plain, others, tinyCopy, { key, sequences: 2 }))))
+  release(others)
+})
+
 test('the same key gives the same evaluation, in whatever way it is interrupted', async () => {
   const model = modelFor(tinyCopy, { kind: 'none' })
   const params = model.init(keyOf(8))

@@ -1,0 +1,73 @@
+import type * as t from 'io-ts'
+import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { child, coinFlips, integer } from '../core/random.ts'
+import { flag, maskOf, silence } from './bits.ts'
+import { defineTask, type Row } from './task.ts'
+
+const Config = ruled(
+  closed('addition', {
+    /** Bits of each number. */
+    minBits: withDefault(PositiveInt, 1),
+    maxBits: withDefault(PositiveInt, 20),
+  }),
+  (config) => disordered(config, 'minBits', 'maxBits'),
+)
+
+const WIDTH = 3
+const PLUS = 1
+const EQUALS = 2
+
+/** The sum of two numbers of n bits, lowest bit first: n + 1 bits. */
+const sum = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): ReadonlyArray<number> => {
+  let carry = 0
+  const digits = a.map((digit, at) => {
+    const total = digit + (b[at] as number) + carry
+    carry = total >> 1
+    return total & 1
+  })
+  return [...digits, carry]
+}
+
+const digitRow = (digit: number): Row => [digit, 0, 0]
+
+/**
+ * Addition: the sum of two binary numbers, one after the other, lowest bits first.
+ *
+ * Timeline, for numbers of `bits` bits (leading zeros happen): the bits of one on channel 0, a flag on channel −2 (plus),
+ * the bits of the other, a flag on channel −1 (equals), then silence to answer in; T = 3 · bits + 3. Inputs `[T, 3]`,
+ * targets `[T, 1]`: bits + 1 bits of the sum; mask 1 on those rows.
+ *
+ * @see Kaiser and Sutskever 2016, “Neural GPUs learn algorithms”: long binary addition, lowest bits first, trained on up
+ * to 20 bits
+ */
+export const addition = defineTask<t.TypeOf<typeof Config>>({
+  name: 'addition',
+  summary: 'Add two binary numbers that are told one after the other, lowest bits first.',
+  source: 'Kaiser and Sutskever 2016, binary addition',
+  config: Config,
+  build: ({ minBits, maxBits }) => ({
+    inputSize: WIDTH,
+    targetSize: 1,
+    maxSteps: 3 * maxBits + 3,
+    draw: (key) => {
+      const bits = integer(child(key, 'bits'), minBits, maxBits)
+      const [a, b] = ['a', 'b'].map((name) => Array.from(coinFlips(child(key, name), bits))) as [number[], number[]]
+      return {
+        inputs: [
+          ...a.map(digitRow),
+          flag(WIDTH, PLUS),
+          ...b.map(digitRow),
+          flag(WIDTH, EQUALS),
+          ...silence(bits + 1, WIDTH),
+        ],
+        targets: [...silence(2 * bits + 2, 1), ...sum(a, b).map((digit) => [digit])],
+        mask: maskOf(2 * bits + 2, bits + 1),
+      }
+    },
+  }),
+  harder: (config) =>
+    [1, 2, 4].map((factor) => {
+      const bits = config.maxBits * factor
+      return [`${bits} bits`, { ...config, minBits: bits, maxBits: bits }] as const
+    }),
+})

@@ -1,0 +1,89 @@
+import type * as t from 'io-ts'
+import { closed, disordered, type Fault, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { child, integer } from '../core/random.ts'
+import { distinctWords, flag, maskOf, silence, widened } from './bits.ts'
+import { defineTask, type Row } from './task.ts'
+
+const Fields = closed('associative-recall', {
+  /** Bits of a word. */
+  bits: withDefault(PositiveInt, 6),
+  /** Words of an item. */
+  words: withDefault(PositiveInt, 3),
+  minItems: withDefault(PositiveInt, 2),
+  maxItems: withDefault(PositiveInt, 6),
+})
+type Config = t.TypeOf<typeof Fields>
+
+/** Whether there are so many different items. */
+const exist = ({ bits, words }: Config, items: number): boolean => items <= 2 ** (bits * words)
+
+const faults = (config: Config): ReadonlyArray<Fault> => [
+  ...(config.minItems < 2
+    ? [{ key: 'minItems', message: `expected at least 2 (an item, and the one after it), got ${config.minItems}` }]
+    : []),
+  ...disordered(config, 'minItems', 'maxItems'),
+  ...(exist(config, config.maxItems)
+    ? []
+    : [
+        {
+          key: 'maxItems',
+          message: `expected at most the ${2 ** (config.bits * config.words)} different items of ${config.words} × ${config.bits} bits, got ${config.maxItems}`,
+        },
+      ]),
+]
+
+/** Cuts an item into its words. */
+const wordsOf = (item: Row, bits: number): ReadonlyArray<Row> =>
+  Array.from({ length: item.length / bits }, (_, word) => item.slice(word * bits, (word + 1) * bits))
+
+/**
+ * Associative recall: after a list of items, one of them is shown again; say the item that came after it.
+ *
+ * Timeline, for `items` items of `words` words: each item is a flag on channel −2 and its words; then a flag on channel
+ * −1, the words of the query (any item but the last), the same flag again, and silence to answer in;
+ * T = items · (words + 1) + 2 · words + 2. Inputs `[T, bits + 2]`, targets `[T, bits]`, mask 1 on the last
+ * `words` rows.
+ *
+ * Differs from the paper: no two items of a list are alike, so that there is one answer (among the paper's 6 items of 18
+ * bits, two are alike once in 17,000 lists).
+ *
+ * @see Graves et al. 2014, §4.3
+ */
+export const associativeRecall = defineTask<Config>({
+  name: 'associative-recall',
+  summary: 'Say which item of a list came after the one that is shown again.',
+  source: 'Graves et al. 2014, §4.3',
+  config: ruled(Fields, faults),
+  build: ({ bits, words, minItems, maxItems }) => {
+    const width = bits + 2
+    const stepsOf = (items: number): number => items * (words + 1) + 2 * words + 2
+    return {
+      inputSize: width,
+      targetSize: bits,
+      maxSteps: stepsOf(maxItems),
+      draw: (key) => {
+        const count = integer(child(key, 'items'), minItems, maxItems)
+        const query = integer(child(key, 'query'), 0, count - 2)
+        const items = distinctWords(child(key, 'bits'), count, words * bits).map((item) => wordsOf(item, bits))
+        const told = items.map((item) => item.map((word) => widened(word, width)))
+        const asks = flag(width, bits + 1)
+        return {
+          inputs: [
+            ...told.flatMap((item) => [flag(width, bits), ...item]),
+            asks,
+            ...(told[query] as ReadonlyArray<Row>),
+            asks,
+            ...silence(words, width),
+          ],
+          targets: [...silence(stepsOf(count) - words, bits), ...(items[query + 1] as ReadonlyArray<Row>)],
+          mask: maskOf(stepsOf(count) - words, words),
+        }
+      },
+    }
+  },
+  harder: (config) =>
+    [0, 2, 6, 10, 14]
+      .map((more) => config.maxItems + more)
+      .filter((items) => exist(config, items))
+      .map((items) => [`${items} items`, { ...config, minItems: items, maxItems: items }] as const),
+})

@@ -1,0 +1,72 @@
+import type * as t from 'io-ts'
+import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { child, integer, integers } from '../core/random.ts'
+import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
+import { defineTask } from './task.ts'
+
+const Config = ruled(
+  closed('copy-series', {
+    /** Bits of a word. */
+    bits: withDefault(PositiveInt, 8),
+    minCopies: withDefault(PositiveInt, 10),
+    maxCopies: withDefault(PositiveInt, 10),
+    /** Words of each sequence of the series. */
+    minWords: withDefault(PositiveInt, 5),
+    maxWords: withDefault(PositiveInt, 5),
+  }),
+  (config) => [...disordered(config, 'minCopies', 'maxCopies'), ...disordered(config, 'minWords', 'maxWords')],
+)
+
+/**
+ * Copy series: one sequence after another, each repeated before the next one begins. A memory of fewer slots than there
+ * are words in all (the paper's has 10 for 50: `--set model.slots=10`) must free what was said, and write there again.
+ *
+ * Timeline, for each of `copies` sequences, of `words` words of its own: a start flag on channel −2, the words, an end flag
+ * on channel −1, then silence to answer in, 2 · words + 2 rows; T is their sum. Inputs `[T, bits + 2]`, targets
+ * `[T, bits]`, mask 1 on the answers.
+ *
+ * @see Graves et al. 2016, Extended Data Figure 1; with ranges, the repeated copy of Csordás and Schmidhuber 2019
+ */
+export const copySeries = defineTask<t.TypeOf<typeof Config>>({
+  name: 'copy-series',
+  summary: 'Repeat one random binary sequence after another, with more words in all than a small memory has slots.',
+  source: 'Graves et al. 2016, Extended Data Figure 1',
+  config: Config,
+  build: ({ bits, minCopies, maxCopies, minWords, maxWords }) => {
+    const width = bits + 2
+    return {
+      inputSize: width,
+      targetSize: bits,
+      maxSteps: maxCopies * (2 * maxWords + 2),
+      draw: (key) => {
+        const copies = integer(child(key, 'copies'), minCopies, maxCopies)
+        const counts = Array.from(integers(child(key, 'words'), copies, minWords, maxWords))
+        const series = counts.map((count, at) => randomWords(child(child(key, 'bits'), at), count, bits))
+        return {
+          inputs: series.flatMap((words) => [
+            flag(width, bits),
+            ...words.map((word) => widened(word, width)),
+            flag(width, bits + 1),
+            ...silence(words.length, width),
+          ]),
+          targets: series.flatMap((words) => [...silence(words.length + 2, bits), ...words]),
+          mask: counts.flatMap((count) => maskOf(count + 2, count)),
+        }
+      },
+    }
+  },
+  harder: (config) => {
+    const fixed = (copies: number, words: number) =>
+      [
+        `${copies} × ${words} words`,
+        { ...config, minCopies: copies, maxCopies: copies, minWords: words, maxWords: words },
+      ] as const
+    const { maxCopies, maxWords } = config
+    return [
+      fixed(maxCopies, maxWords),
+      fixed(2 * maxCopies, maxWords),
+      fixed(4 * maxCopies, maxWords),
+      fixed(maxCopies, 2 * maxWords),
+    ]
+  },
+})

@@ -1,0 +1,77 @@
+import type * as t from 'io-ts'
+import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { child, integer, integers, uniform } from '../core/random.ts'
+import { flag, maskOf } from './bits.ts'
+import { defineTask, type Row } from './task.ts'
+
+const Config = ruled(
+  closed('dyck', {
+    /** Kinds of brackets. */
+    kinds: withDefault(PositiveInt, 2),
+    /** Pairs of brackets: half the length of a word. */
+    minPairs: withDefault(PositiveInt, 1),
+    maxPairs: withDefault(PositiveInt, 25),
+  }),
+  (config) => disordered(config, 'minPairs', 'maxPairs'),
+)
+
+/**
+ * The probability that a word opens a bracket next, among all words that go on from here.
+ *
+ * @param depth how many brackets are open
+ * @param left  how many symbols are left
+ */
+const opening = (depth: number, left: number): number => ((depth + 2) * (left - depth)) / (2 * left * (depth + 1))
+
+/**
+ * Dyck words: after each symbol of a word of nested brackets, say which symbols may come next: any opening bracket, and
+ * the closing bracket of the one that was opened last.
+ *
+ * Timeline, for `pairs` pairs: a symbol a row, T = 2 · pairs. Inputs `[T, 2 · kinds]`: the opening bracket of kind i on
+ * channel i, its closing one on channel kinds + i. Targets `[T, 2 · kinds]`, on the same channels; every row counts.
+ *
+ * The length is uniform, and so is the word among all of its length (Arnold and Sleep 1980); differs from the source, whose
+ * grammar draws short words most.
+ *
+ * @see Suzgun et al. 2019, “Memory-augmented recurrent neural networks can learn generalized Dyck languages”: trained on
+ * 2 to 50 symbols, tested on 52 to 100
+ */
+export const dyck = defineTask<t.TypeOf<typeof Config>>({
+  name: 'dyck',
+  summary: 'Say which brackets may come next in a word of nested brackets of several kinds.',
+  source: 'Suzgun et al. 2019, generalized Dyck languages',
+  config: Config,
+  build: ({ kinds, minPairs, maxPairs }) => {
+    const width = 2 * kinds
+    /** What may come after: all opening brackets, and the closing one of this kind. */
+    const allowed = (kind: number | undefined): Row =>
+      Array.from({ length: width }, (_, channel) => (channel < kinds || channel - kinds === kind ? 1 : 0))
+    return {
+      inputSize: width,
+      targetSize: width,
+      maxSteps: 2 * maxPairs,
+      draw: (key) => {
+        const steps = 2 * integer(child(key, 'pairs'), minPairs, maxPairs)
+        const chances = uniform(child(key, 'shape'), steps)
+        const drawn = integers(child(key, 'kinds'), steps, 0, kinds - 1)
+        const open: number[] = []
+        const rows = Array.from(chances, (chance, at) => {
+          const opens = chance < opening(open.length, steps - at)
+          const kind = (opens ? drawn[at] : open.pop()) as number
+          if (opens) open.push(kind)
+          return { input: flag(width, opens ? kind : kinds + kind), target: allowed(open.at(-1)) }
+        })
+        return {
+          inputs: rows.map(({ input }) => input),
+          targets: rows.map(({ target }) => target),
+          mask: maskOf(0, steps),
+        }
+      },
+    }
+  },
+  harder: (config) =>
+    [1, 2].map((factor) => {
+      const [minPairs, maxPairs] = [factor * config.maxPairs + 1, 2 * factor * config.maxPairs]
+      return [`${2 * minPairs} to ${2 * maxPairs} symbols`, { ...config, minPairs, maxPairs }] as const
+    }),
+})

@@ -1,0 +1,55 @@
+import type * as t from 'io-ts'
+import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { child, integer } from '../core/random.ts'
+import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
+import { defineTask } from './task.ts'
+
+const Config = ruled(
+  closed('reversal', {
+    /** Bits of a word. */
+    bits: withDefault(PositiveInt, 8),
+    minWords: withDefault(PositiveInt, 1),
+    maxWords: withDefault(PositiveInt, 20),
+  }),
+  (config) => disordered(config, 'minWords', 'maxWords'),
+)
+
+/**
+ * Reversal: say a random binary sequence backwards after its end flag.
+ *
+ * Timeline, for `words` words: a start flag on channel −2, the words, an end flag on channel −1, then silence to
+ * answer in; T = 2 · words + 2. Inputs `[T, bits + 2]`, targets `[T, bits]`, mask 1 on the last `words` rows.
+ *
+ * Differs from the paper: words of bits as in copy, not symbols of an alphabet of 128; 1 to 20 of them, not 8 to 64.
+ *
+ * @see Grefenstette et al. 2015, §4.1
+ */
+export const reversal = defineTask<t.TypeOf<typeof Config>>({
+  name: 'reversal',
+  summary: 'Say a random binary sequence backwards after its end flag.',
+  source: 'Grefenstette et al. 2015, §4.1',
+  config: Config,
+  build: ({ bits, minWords, maxWords }) => {
+    const width = bits + 2
+    return {
+      inputSize: width,
+      targetSize: bits,
+      maxSteps: 2 * maxWords + 2,
+      draw: (key) => {
+        const count = integer(child(key, 'words'), minWords, maxWords)
+        const words = randomWords(child(key, 'bits'), count, bits)
+        const told = words.map((word) => widened(word, width))
+        return {
+          inputs: [flag(width, bits), ...told, flag(width, bits + 1), ...silence(count, width)],
+          targets: [...silence(count + 2, bits), ...words.toReversed()],
+          mask: maskOf(count + 2, count),
+        }
+      },
+    }
+  },
+  harder: (config) =>
+    [1, 2, 4, 6].map((factor) => {
+      const words = config.maxWords * factor
+      return [`${words} words`, { ...config, minWords: words, maxWords: words }] as const
+    }),
+})

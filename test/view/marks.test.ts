@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { marksTable } from '../../src/view/marks.ts'
+
+const marks = { sequences: 256, loss: 130.25, bitErrors: 41.5, correct: 0.25 }
+
+test('marks: a row for the held-out set, and one for each variant', () => {
+  assert.equal(
+    marksTable({ heldOut: marks, variants: { '40 words': { ...marks, sequences: 16 } } }),
+    [
+      '              sequences  bit errors per sequence  without error  loss (bits per sequence)',
+      '  as trained        256                     41.5           25 %                       130',
+      '  40 words           16                     41.5           25 %                       130',
+    ].join('\n'),
+  )
+})
+
+test('marks: where a least possible loss is known, it is beside the loss', () => {
+  assert.equal(
+    marksTable({ heldOut: { ...marks, optimalLoss: 127.93 }, variants: { old: marks } }),
+    [
+      '              sequences  bit errors per sequence  without error  loss (bits per sequence)  least possible',
+      '  as trained        256                     41.5           25 %                       130             128',
+      '  old               256                     41.5           25 %                       130',
+    ].join('\n'),
+  )
+})
