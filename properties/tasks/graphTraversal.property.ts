@@ -8,7 +8,8 @@ import { graphTraversal } from '../../src/tasks/graphTraversal.ts'
 import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
-import { answers, configured, graphProblems, type Heard, phases, problems } from './graphs/heard.ts'
+import { configured, problems } from './configured.ts'
+import { answers, graphProblems, type Heard, phases } from './graphs/heard.ts'
 
 const config = fc
   .record({

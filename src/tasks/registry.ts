@@ -1,3 +1,4 @@
+import { blocks } from './blocks.ts'
 import { copy } from './copy.ts'
 import { graphInference } from './graphInference.ts'
 import { graphTraversal } from './graphTraversal.ts'
@@ -6,4 +7,11 @@ import { shortestPath } from './shortestPath.ts'
 import type { TaskDefinition } from './task.ts'
 
 /** Every task: one line each. */
-export const tasks: ReadonlyArray<TaskDefinition> = [copy, repeatCopy, graphTraversal, shortestPath, graphInference]
+export const tasks: ReadonlyArray<TaskDefinition> = [
+  copy,
+  repeatCopy,
+  graphTraversal,
+  shortestPath,
+  graphInference,
+  blocks,
+]

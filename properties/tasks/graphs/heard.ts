@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { either as E } from 'fp-ts'
-import { explain } from '../../../src/core/errors.ts'
-import type { Row, Task, TaskDefinition } from '../../../src/tasks/task.ts'
+import type { Row } from '../../../src/tasks/task.ts'
 
 /** A triple as text: three labels, digits each, or underscores where one is blank. */
 export type Heard = readonly [source: string, edge: string, destination: string]
@@ -75,15 +73,4 @@ export const graphProblems = (
     'as many edges as configured': [...degrees.values()].every((n) => n >= range.minDegree && n <= range.maxDegree),
   }
   return Object.entries(checks).flatMap(([statement, holds]) => (holds ? [] : [statement]))
-}
-
-export const configured = ({ configure }: TaskDefinition, config: unknown): Task => {
-  const result = configure(config)
-  return E.isRight(result) ? result.right : assert.fail(explain(result.left))
-}
-
-/** What is wrong with a config. */
-export const problems = ({ configure }: TaskDefinition, config: unknown): ReadonlyArray<string> => {
-  const result = configure(config)
-  return E.isLeft(result) && result.left.tag === 'InvalidConfig' ? result.left.problems : []
 }
