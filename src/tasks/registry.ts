@@ -4,6 +4,7 @@ import { graphInference } from './graphInference.ts'
 import { graphTraversal } from './graphTraversal.ts'
 import { repeatCopy } from './repeatCopy.ts'
 import { shortestPath } from './shortestPath.ts'
+import { stories } from './stories.ts'
 import type { TaskDefinition } from './task.ts'
 
 /** Every task: one line each. */
@@ -14,4 +15,5 @@ export const tasks: ReadonlyArray<TaskDefinition> = [
   shortestPath,
   graphInference,
   blocks,
+  stories,
 ]
