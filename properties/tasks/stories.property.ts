@@ -12,7 +12,7 @@ import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
 import { configured, problems } from './configured.ts'
-import { answerTo, impossible } from './stories/solver.ts'
+import { answerTo, impossible, untold } from './stories/solver.ts'
 
 const names = families.map(({ name }) => name)
 const words = [...vocabulary.keys()]
@@ -82,6 +82,7 @@ law(
     const facts = asked.at(-1)?.heard ?? []
     return [
       ...impossible(facts),
+      ...untold(facts),
       ...(asked.length === given.questions ? [] : [`${asked.length} questions`]),
       ...(facts.length >= given.minFacts && facts.length <= given.maxFacts ? [] : [`${facts.length} facts`]),
     ]

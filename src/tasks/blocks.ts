@@ -85,7 +85,7 @@ const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, 
  * Differs from the paper: supervised by a planner instead of reinforced; the board is not shown again after each move; by default
  * up to 4 blocks, 3 goals of 6 letters and 3 constraints each.
  *
- * @see Graves et al. 2016, “Block puzzle experiments”, and Methods, “Mini-SHRDLU”
+ * @see Graves et al. 2016, “Block puzzle experiments” and Methods
  */
 export const blocks = defineTask<Config>({
   name: 'blocks',

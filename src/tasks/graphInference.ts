@@ -126,7 +126,7 @@ const familyCase = (
  * Differs from the paper: labels have 2 digits instead of 3, graphs are smaller, and there are 24 relations, those that
  * have a name in a family, instead of 400. `--set task.digits=3 --set task.relations=400` gives as many.
  *
- * @see Graves et al. 2016, Methods, “Graph task descriptions”
+ * @see Graves et al. 2016, “Graph experiments” and Methods
  */
 export const graphInference = defineTask<Config>({
   name: 'graph-inference',

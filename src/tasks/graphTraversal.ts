@@ -66,7 +66,7 @@ const randomWalk = (key: Key, graph: Graph, length: number): ReadonlyArray<Edge>
  * Differs from the paper: labels have 2 digits instead of 3, graphs and walks are smaller, and edges share a pool of
  * `edgeLabels` labels. `--set task.digits=3` and wider ranges give the paper's.
  *
- * @see Graves et al. 2016, Methods, “Graph task descriptions”
+ * @see Graves et al. 2016, “Graph experiments” and Methods
  */
 export const graphTraversal = defineTask<t.TypeOf<typeof Config>>({
   name: 'graph-traversal',

@@ -83,10 +83,10 @@ const puzzle = (
  * length is drawn first, and then graphs until one has such a path; where none of 32 graphs has, which is a config's
  * doing, the longest below that they have is taken.
  *
- * Differs from the paper: labels have 2 digits instead of 3 and graphs are smaller; the answer is one path from
- * supervision alone, while the paper feeds the triples that the machine chose back as inputs and accepts any shortest path.
+ * Differs from the paper: labels have 2 digits instead of 3 and graphs are smaller; the machine does not see what it
+ * answered, while the paper feeds its choices back as inputs and supervises what is best from there.
  *
- * @see Graves et al. 2016, Methods, “Graph task descriptions”
+ * @see Graves et al. 2016, “Graph experiments” and Methods
  */
 export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
   name: 'shortest-path',

@@ -40,6 +40,31 @@ const positions = (heard: Sentences): ReadonlyArray<readonly [room: string, dire
     return room === '' ? [] : [[room, direction, from] as const, [from, OPPOSITE[direction] as string, room] as const]
   })
 
+const STEP: Readonly<Record<string, readonly [number, number]>> = {
+  north: [0, 1],
+  south: [0, -1],
+  east: [1, 0],
+  west: [-1, 0],
+}
+
+/** Rooms next to each other on the map that the sentences draw, though no sentence says so; or on one another. */
+export const untold = (heard: Sentences): ReadonlyArray<string> => {
+  const told = positions(heard)
+  const map = new Map<string, readonly [number, number]>(told.slice(0, 1).map(([room]) => [room, [0, 0]]))
+  for (let round = 0; round < told.length; round++)
+    for (const [room, direction, from] of told) {
+      const [x, y] = map.get(from) ?? []
+      const [east, north] = STEP[direction] as readonly [number, number]
+      if (x !== undefined && y !== undefined && !map.has(room)) map.set(room, [x + east, y + north])
+    }
+  return [...map].flatMap(([one, [x, y]]) =>
+    [...map].flatMap(([other, [u, v]]) => {
+      const isTold = told.some(([room, , from]) => room === one && from === other)
+      return one !== other && Math.abs(x - u) + Math.abs(y - v) <= 1 && !isTold ? [`${one}, ${other}`] : []
+    }),
+  )
+}
+
 /** All ways from one room to another that come by no room twice. */
 const ways = (heard: Sentences, from: string, to: string, been: Sentences = []): ReadonlyArray<Sentences> =>
   from === to

@@ -25,7 +25,7 @@ const ATTEMPTS = 64
 export const drawGoal = (key: Key, board: Board, range: GoalRange): Goal => {
   const wished = integer(child(key, 'moves'), range.minMoves, range.maxMoves)
   let best: Goal | undefined
-  // Some board that is `wished` moves away has neighbours: it takes one move to put a block beside or on another.
+  // It ends: with two blocks, some move always puts one beside or on another, so that something holds.
   for (let attempt = 0; best === undefined || (attempt < ATTEMPTS && best.plan.length < wished); attempt++) {
     const own = child(key, attempt)
     const facts = factsOf(wandered(child(own, 'walk'), board, range.height, wished))

@@ -17,18 +17,22 @@ export const lastGone = (past: ReadonlyArray<Told>, person: string): Told | unde
   past.findLast((deed) => deed.kind === 'go' && deed.person === person)
 
 /** What was done last with a thing. */
-export const lastTouched = (past: ReadonlyArray<Told>, thing: string): Told | undefined =>
+const lastTouched = (past: ReadonlyArray<Told>, thing: string): Told | undefined =>
   past.findLast((deed) => deed.kind !== 'go' && deed.what === thing)
 
 /** What somebody has, in the order of taking, by what was done. */
 export const carried = (past: ReadonlyArray<Told>, person: string): ReadonlyArray<Told> =>
   past.filter((deed) => deed.kind === 'take' && deed.person === person && lastTouched(past, deed.what) === deed)
 
-/** The room that a thing is in: with whoever has it, or where it was left. */
-export const roomOf = (past: ReadonlyArray<Told>, thing: string): string | undefined => {
+/** What was done last with a thing, and who went where it is: the holder to where they are now, or to where it was left. */
+export const whereabouts = (
+  past: ReadonlyArray<Told>,
+  thing: string,
+): Readonly<{ touched: Told; gone: Told }> | undefined => {
   const touched = lastTouched(past, thing)
   if (touched === undefined) return undefined
-  return lastGone(touched.kind === 'take' ? past : past.slice(0, past.indexOf(touched)), touched.person)?.what
+  const before = touched.kind === 'take' ? past : past.slice(0, past.indexOf(touched))
+  return { touched, gone: lastGone(before, touched.person) as Told }
 }
 
 /** Everything of one kind that can be done next. */
@@ -39,7 +43,7 @@ const possible = (past: ReadonlyArray<Told>, kind: Deed['kind']): ReadonlyArray<
     if (kind === 'drop') return carried(past, person).map(({ what }) => ({ kind, person, what }))
     return things
       .filter((thing) => room !== undefined && lastTouched(past, thing)?.kind !== 'take')
-      .filter((thing) => [undefined, room].includes(roomOf(past, thing)))
+      .filter((thing) => [undefined, room].includes(whereabouts(past, thing)?.gone.what))
       .map((what) => ({ kind, person, what }))
   })
 

@@ -1,13 +1,11 @@
 import { pick } from '../../chance.ts'
-import { type Ask, chronicle, lastGone, lastTouched, type Told } from '../chronicle.ts'
+import { type Ask, chronicle, whereabouts } from '../chronicle.ts'
 import { question } from '../story.ts'
 import type { Family } from './family.ts'
 
 const ask: Ask = (key, past) => {
   const thing = pick(key, [...new Set(past.filter(({ kind }) => kind !== 'go').map(({ what }) => what))])
-  const touched = lastTouched(past, thing) as Told
-  const before = touched.kind === 'take' ? past : past.slice(0, past.indexOf(touched))
-  const gone = lastGone(before, touched.person) as Told
+  const { touched, gone } = whereabouts(past, thing) as NonNullable<ReturnType<typeof whereabouts>>
   return question(`where is the ${thing}?`, [gone.what], [touched.line, gone.line])
 }
 
