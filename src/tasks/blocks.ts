@@ -66,24 +66,24 @@ const constraintRow = ({ first, relation, second }: Constraint, { maxBlocks }: C
 const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, from), ...flag(columns, to), 0]
 
 /**
- * Blocks: numbered blocks lie in columns; several goals are told, each some constraints under a letter; then one letter is
- * asked for, and the answer is the moves that meet all constraints of that goal.
+ * Blocks: numbered blocks lie in columns; several goals are told, each some constraints under a letter; then one letter
+ * is asked for, and the answer is the moves that meet all constraints of that goal.
  *
- * Timeline: a row a constraint, goal by goal; a row with the letter that is asked for and the ask flag on channel −1; then
- * silence to answer in, a move a row and a last row for “done”. The board as it is before the moves is in view until the
- * silence begins. T = constraints of all goals + 1 + moves + 1.
+ * Timeline: a row a constraint, goal by goal; a row with the letter that is asked for and the ask flag on channel −1;
+ * then silence to answer in, a move a row and a last row for “done”. The board as it is before the moves is in view
+ * until the silence begins. T = constraints of all goals + 1 + moves + 1.
  *
- * Inputs `[T, letters + 2 · maxBlocks + 4 + columns · height · maxBlocks + 1]`: the goal's letter; the constraint: first block,
- * relation (left of, right of, above, below), second block; the board, cell by cell, columns from the left, each from
- * the bottom; the ask flag. All are one-hot. Targets `[T, 2 · columns + 1]`: the column that a top block is taken from, the
- * column that it is put on, done. Mask 1 on the moves and done.
+ * Inputs `[T, letters + 2 · maxBlocks + 4 + columns · height · maxBlocks + 1]`: the goal's letter; the constraint:
+ * first block, relation (left of, right of, above, below), second block; the board, cell by cell, columns from the
+ * left, each from the bottom; the ask flag. All are one-hot. Targets `[T, 2 · columns + 1]`: the column that a top
+ * block is taken from, the column that it is put on, done. Mask 1 on the moves and done.
  *
  * The target is the shortest plan, and of equally short ones the first by its columns: a move from a column further
- * left comes before, then one to a column further left. A goal that holds from the start needs none; such are asked for only where
- * 64 draws found nothing else.
+ * left comes before, then one to a column further left. A goal that holds from the start needs none; such are asked for
+ * only where 64 draws found nothing else.
  *
- * Differs from the paper: supervised by a planner instead of reinforced; the board is not shown again after each move; by default
- * up to 4 blocks, 3 goals of 6 letters and 3 constraints each.
+ * Differs from the paper: supervised by a planner instead of reinforced; the board is not shown again after each move;
+ * by default up to 4 blocks, 3 goals of 6 letters and 3 constraints each.
  *
  * @see Graves et al. 2016, “Block puzzle experiments” and Methods
  */

@@ -69,7 +69,9 @@ const faults = (config: Config): ReadonlyArray<Fault> => {
 
 const Config = ruled(fields, faults)
 
-/** The edges of a walk along these labels, over edges of a graph that has none yet. It never gets stuck: see the rule. */
+/**
+ * The edges of a walk along these labels, over edges of a graph that has none yet. It never gets stuck: see the rule.
+ */
 const plantedWalk = (
   key: Key,
   destinations: Destinations,
@@ -120,8 +122,8 @@ const familyCase = (
  * triple. T = edges + 2. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`, mask 1 on the last row.
  *
  * Node labels are drawn anew for each sequence. Kinds of edges have the labels 0 … 5 and relation r the label 6 + r in
- * all sequences: what a relation stands for is the same in all of them, is never told, and has to be inferred from the answers.
- * Random graphs are as in graph-traversal, with labels such that the relation leads somewhere from the start.
+ * all sequences: what a relation stands for is the same in all of them, is never told, and has to be inferred from the
+ * answers. Random graphs are as in graph-traversal, with labels such that the relation leads somewhere from the start.
  *
  * Differs from the paper: labels have 2 digits instead of 3, graphs are smaller, and there are 24 relations, those that
  * have a name in a family, instead of 400. `--set task.digits=3 --set task.relations=400` gives as many.

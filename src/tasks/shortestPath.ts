@@ -51,7 +51,9 @@ const Config = ruled(
 /** How many graphs are looked through for a path of a wished length. */
 const ATTEMPTS = 32
 
-/** A graph, and a path in it that is the only shortest one between its ends and as long as wished, or the next below. */
+/**
+ * A graph, and a path in it that is the only shortest one between its ends and as long as wished, or the next below.
+ */
 const puzzle = (
   key: Key,
   graphOf: (key: Key) => Graph,
@@ -74,8 +76,8 @@ const puzzle = (
 /**
  * Shortest path: a graph is told edge by edge; say the shortest path from one node to another.
  *
- * Timeline, a triple of labels (source, edge, destination) a row: every edge of the graph in random order; then
- * the query (start, _, end), marked on channel −2; `planning` silent rows; then rows with channel −1 set, to answer in with
+ * Timeline, a triple of labels (source, edge, destination) a row: every edge of the graph in random order; then the
+ * query (start, _, end), marked on channel −2; `planning` silent rows; then rows with channel −1 set, to answer in with
  * the triples of the path. T = edges + 1 + planning + path. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`,
  * mask 1 on the last `path` rows. Labels and random graphs are those of graph-traversal.
  *

@@ -42,13 +42,13 @@ const Config = ruled(
 /**
  * Stories: questions about what was told, word by word, in the manner of the bAbI tasks and in words of our own.
  *
- * Timeline: a word or a punctuation mark a row; where a word of an answer is due, a dash is heard. T is the number of words
- * of all lines, answers included. Inputs `[T, 63]`: words, one-hot; the dash is channel 0, the others follow in
+ * Timeline: a word or a punctuation mark a row; where a word of an answer is due, a dash is heard. T is the number of
+ * words of all lines, answers included. Inputs `[T, 63]`: words, one-hot; the dash is channel 0, the others follow in
  * alphabetical order. Targets `[T, 63]`: the words of the answers; mask 1 on the dashes alone.
  *
- * Families: one-fact (where somebody is), two-facts (where a thing is), counting (how many things somebody has), lists (which,
- * in the order of taking), yes-no, positions (what is north of …), paths (how to go from … to …). In the last two, what is
- * told comes first, 13 lines at most; in the others, questions are asked on the way, the last at the end.
+ * Families: one-fact (where somebody is), two-facts (where a thing is), counting (how many things somebody has), lists
+ * (which, in the order of taking), yes-no, positions (what is north of …), paths (how to go from … to …). In the last
+ * two, what is told comes first, 13 lines at most; in the others, questions are asked on the way, the last at the end.
  *
  * `stories/parse.ts` reads the published files' format, and `stories/storyTask.ts` makes a task of what it read.
  *

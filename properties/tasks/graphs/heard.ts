@@ -30,7 +30,9 @@ export const heardRow = (row: Row, digits: number): HeardRow => {
 
 const isBlank = ({ triple }: HeardRow): boolean => triple.every((label) => label.startsWith('_'))
 
-/** The phases of a sequence by its flags: what is told, what is asked, how long the silence is, how many rows are due. */
+/**
+ * The phases of a sequence by its flags: what is told, what is asked, how long the silence is, how many rows are due.
+ */
 export const phases = (inputs: ReadonlyArray<Row>, digits: number) => {
   const rows = inputs.map((row) => heardRow(row, digits))
   const asked = rows.findIndex(({ query }) => query)

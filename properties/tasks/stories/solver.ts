@@ -1,4 +1,6 @@
-/** Answers questions by searching the sentences that were heard, the latest first. Knows nothing of how they were made. */
+/**
+ * Answers questions by searching the sentences that were heard, the latest first. Knows nothing of how they were made.
+ */
 import assert from 'node:assert/strict'
 
 type Sentences = ReadonlyArray<string>

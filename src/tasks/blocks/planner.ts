@@ -2,8 +2,8 @@ import { type Board, type Move, moved, movesOf, showBoard } from './board.ts'
 
 /**
  * The fewest moves to a board that will do, within `maxMoves`, or nothing. Of equally short plans it is the first,
- * where plans are compared move by move, by `from` and then by `to`: boards are looked at breadth first, moves in
- * that order, so that each board is found by its first shortest plan, and boards of one distance in the order of theirs.
+ * where plans are compared move by move, by `from` and then by `to`: boards are looked at breadth first, moves in that
+ * order, so that each board is found by its first shortest plan, and boards of one distance in the order of theirs.
  */
 export const shortestPlan = (
   board: Board,

@@ -24,7 +24,9 @@ const lastTouched = (past: ReadonlyArray<Told>, thing: string): Told | undefined
 export const carried = (past: ReadonlyArray<Told>, person: string): ReadonlyArray<Told> =>
   past.filter((deed) => deed.kind === 'take' && deed.person === person && lastTouched(past, deed.what) === deed)
 
-/** What was done last with a thing, and who went where it is: the holder to where they are now, or to where it was left. */
+/**
+ * What was done last with a thing, and who went where it is: the holder to where they are now, or to where it was left.
+ */
 export const whereabouts = (
   past: ReadonlyArray<Told>,
   thing: string,

@@ -15,9 +15,9 @@ const lineOf = (text: string, number: number): Line | string => {
 }
 
 /**
- * The stories of a text in the bAbI format: a numbered line each of what is told and asked, a new story where numbers begin
- * at 1 again; a question has a tab and the words of its answer, parted by commas, and a tab and the numbers of the lines
- * that it follows from.
+ * The stories of a text in the bAbI format: a numbered line each of what is told and asked, a new story where numbers
+ * begin at 1 again; a question has a tab and the words of its answer, parted by commas, and a tab and the numbers of
+ * the lines that it follows from.
  *
  * @returns the stories, or everything that is wrong, line by line
  * @see Weston et al. 2015, “Towards AI-complete question answering: a set of prerequisite toy tasks”

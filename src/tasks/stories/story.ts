@@ -1,7 +1,10 @@
 /** Words and punctuation of a line, in lower case. */
 type Words = ReadonlyArray<string>
 
-/** A line of a story: something that is told, or something that is asked, with the answer's words and the lines it follows from. */
+/**
+ * A line of a story: something that is told, or something that is asked, with the answer's words and the lines it
+ * follows from.
+ */
 export type Line =
   | Readonly<{ kind: 'statement'; words: Words }>
   | Readonly<{ kind: 'question'; words: Words; answers: Words; supports: ReadonlyArray<number> }>

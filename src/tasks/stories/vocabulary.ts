@@ -26,8 +26,8 @@ export const vocabularyOf = (stories: ReadonlyArray<Story>): Vocabulary => vocab
 export const stepsOf = (story: Story): number => story.reduce((steps, line) => steps + wordsOfLine(line).length, 0)
 
 /**
- * A story as a sequence, a word a row: inputs `[T, words]`, one-hot, with {@link ANSWER} for each word of an answer; targets
- * `[T, words]`, those words; mask 1 where they are due.
+ * A story as a sequence, a word a row: inputs `[T, words]`, one-hot, with {@link ANSWER} for each word of an answer;
+ * targets `[T, words]`, those words; mask 1 where they are due.
  *
  * @throws where a word is not in the vocabulary
  */
