@@ -92,7 +92,7 @@ law(
   10,
 )
 
-test('labels tell nothing: those of nodes are fair, and the first told edge is the asked one no more often than others', () => {
+test('node labels are fair, and the edge told first is asked for no more often than others', () => {
   const task = configured(graphTraversal, {
     digits: 1,
     minNodes: 4,

@@ -54,7 +54,8 @@ const Config = ruled(
  *
  * Differs from the paper: stories and words are our own, and shorter.
  *
- * @see Weston et al. 2015, “Towards AI-complete question answering”; Graves et al. 2016, “Synthetic question answering experiments” and Methods
+ * @see Weston et al. 2015, “Towards AI-complete question answering”
+ * @see Graves et al. 2016, “Synthetic question answering experiments” and Methods
  */
 export const stories = defineTask<t.TypeOf<typeof Config>>({
   name: 'stories',
