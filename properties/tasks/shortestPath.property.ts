@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import { keyOf } from '../../src/core/random.ts'
+import { drawSequences } from '../../src/tasks/batch.ts'
+import { shortestPath } from '../../src/tasks/shortestPath.ts'
+import { seed } from '../arbitraries.ts'
+import { law } from '../law.ts'
+import { ascending } from './ascending.ts'
+import { configured, problems } from './configured.ts'
+import { answers, graphProblems, type Heard, phases } from './graphs/heard.ts'
+
+const config = fc
+  .record({
+    digits: fc.integer({ min: 1, max: 2 }),
+    minNodes: fc.integer({ min: 3, max: 6 }),
+    nodes: fc.nat(4),
+    minDegree: fc.integer({ min: 1, max: 2 }),
+    degree: fc.nat(1),
+    path: fc.nat(3),
+    planning: fc.nat(4),
+  })
+  .map(({ nodes, degree, path, ...rest }) => ({
+    ...rest,
+    maxNodes: rest.minNodes + nodes,
+    maxDegree: Math.min(rest.minDegree + degree, rest.minNodes - 1),
+    maxPath: Math.min(1 + path, rest.minNodes - 1),
+  }))
+
+/** Every walk of exactly so many edges from one node to another. */
+const walks = (
+  edges: ReadonlyArray<Heard>,
+  from: string,
+  to: string,
+  length: number,
+): ReadonlyArray<ReadonlyArray<Heard>> =>
+  length === 0
+    ? from === to
+      ? [[]]
+      : []
+    : edges
+        .filter(([source]) => source === from)
+        .flatMap((edge) => walks(edges, edge[2], to, length - 1).map((rest) => [edge, ...rest]))
+
+/** All shortest paths: the walks of the first length that has any. */
+const shortest = (edges: ReadonlyArray<Heard>, [from, , to]: Heard): ReadonlyArray<ReadonlyArray<Heard>> => {
+  for (let length = 1; length < edges.length; length++) {
+    const found = walks(edges, from, to, length)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+law('the target is the shortest path, and there is no other', fc.tuple(config, seed), ([given, from]) => {
+  const { inputs, targets, mask } = configured(shortestPath, given).draw(keyOf(from))
+  const { description, query, due } = phases(inputs, given.digits)
+  return (
+    query.length === 1 &&
+    isDeepStrictEqual(shortest(description, query[0] as Heard), [answers(targets, due, given.digits)]) &&
+    isDeepStrictEqual(
+      mask,
+      inputs.map((_, t) => (t >= inputs.length - due ? 1 : 0)),
+    )
+  )
+})
+
+law(
+  'a graph of the config; the query names start and end alone; silence to plan in',
+  fc.tuple(config, seed),
+  ([given, from]) => {
+    const { inputs } = configured(shortestPath, given).draw(keyOf(from))
+    const { description, query, planning, due } = phases(inputs, given.digits)
+    const [source, edge, end] = query[0] as Heard
+    return [
+      ...graphProblems(description, given),
+      ...(source !== end && edge.startsWith('_') && !source.startsWith('_') && !end.startsWith('_') ? [] : ['query']),
+      ...(planning === given.planning ? [] : ['planning']),
+      ...(due <= given.maxPath ? [] : ['too long a path']),
+    ]
+  },
+)
+
+for (const [minPath, maxPath] of [
+  [1, 3],
+  [3, 3],
+] as const)
+  law(
+    `paths of ${minPath} to ${maxPath} edges: all are drawn, and none else`,
+    seed,
+    (from) => {
+      const task = configured(shortestPath, { minPath, maxPath })
+      const lengths = drawSequences(task, keyOf(from), 100).map(({ mask }) => mask.filter((m) => m === 1).length)
+      const expected = Array.from({ length: maxPath - minPath + 1 }, (_, more) => minPath + more)
+      return isDeepStrictEqual(ascending(new Set(lengths)), expected)
+    },
+    10,
+  )
+
+test('where no graph has a path as long as wished, there is one all the same', () => {
+  // Of three nodes with two edges each, everything is next to everything.
+  const small = { minNodes: 3, maxNodes: 3, minDegree: 2, maxDegree: 2, minPath: 2, maxPath: 2 }
+  const { mask } = configured(shortestPath, small).draw(keyOf(1))
+  assert.equal(mask.filter((m) => m === 1).length, 1)
+})
+
+law(
+  'the metro: the target is the shortest path, and there is no other',
+  seed,
+  (from) => {
+    const { inputs, targets } = configured(shortestPath, { graph: 'transit', maxPath: 5 }).draw(keyOf(from))
+    const { description, query, due } = phases(inputs, 2)
+    return (
+      description.length === 42 &&
+      isDeepStrictEqual(shortest(description, query[0] as Heard), [answers(targets, due, 2)])
+    )
+  },
+  40,
+)
+
+test('defaults, and what is harder', () => {
+  const task = configured(shortestPath, {})
+  assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [62, 60, 8 * 2 + 1 + 10 + 3])
+  assert.deepEqual(
+    task.variants.map(({ name, task }) => [name, task.maxSteps]),
+    [
+      ['graphs of 16 nodes', 16 * 2 + 1 + 10 + 3],
+      ['16 nodes, paths of 5', 16 * 2 + 1 + 10 + 5],
+      ['metro', 42 + 1 + 10 + 4],
+    ],
+  )
+})
+
+test('configs that are none are refused', () => {
+  assert.deepEqual(problems(shortestPath, { minPath: 5, maxPath: 4, minDegree: 3 }), [
+    'minPath: expected at most maxPath = 4, got 5',
+    'maxPath: expected at most 3, the longest of the smallest graph, got 4',
+    'minDegree: expected at most maxDegree = 2, got 3',
+  ])
+  assert.deepEqual(problems(shortestPath, { graph: 'transit', maxPath: 6 }), [
+    'maxPath: expected at most 5, the longest of the metro, got 6',
+  ])
+})

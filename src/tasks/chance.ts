@@ -1,0 +1,23 @@
+import { child, integer, type Key, words } from '../core/random.ts'
+
+/** The items in a random order. */
+export const shuffled = <A>(key: Key, items: ReadonlyArray<A>): ReadonlyArray<A> => {
+  const ranks = words(key, items.length)
+  return items
+    .map((item, at) => ({ item, rank: ranks[at] as number }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item)
+}
+
+/** One of the items, of which there is at least one. */
+export const pick = <A>(key: Key, items: ReadonlyArray<A>): A => items[integer(key, 0, items.length - 1)] as A
+
+/** `count` different whole numbers from 0 to `range` − 1, in a random order. Needs count ≤ range (Floyd's sampling). */
+export const distinct = (key: Key, count: number, range: number): ReadonlyArray<number> => {
+  const chosen = new Set<number>()
+  for (let top = range - count; top < range; top++) {
+    const drawn = integer(child(key, top), 0, top)
+    chosen.add(chosen.has(drawn) ? top : drawn)
+  }
+  return shuffled(child(key, 'order'), [...chosen])
+}

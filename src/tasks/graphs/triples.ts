@@ -1,0 +1,65 @@
+import { flag, maskOf, silence } from '../bits.ts'
+import type { Row, Sequence } from '../task.ts'
+import type { Edge } from './graph.ts'
+
+/** What a node or an edge is called in a sequence, or nothing: the blank label. */
+export type Label = number | undefined
+
+/** Labels of a source, an edge and a destination. */
+export type Triple = readonly [source: Label, edge: Label, destination: Label]
+
+/** What nodes and edges of a graph are called in one sequence, by their numbers. */
+export type Names = Readonly<{ nodes: ReadonlyArray<number>; kinds: ReadonlyArray<number> }>
+
+export const tripleOf = ({ source, label, destination }: Edge, { nodes, kinds }: Names): Triple => [
+  nodes[source],
+  kinds[label],
+  nodes[destination],
+]
+
+const BASE = 10
+
+/** How many labels so many digits tell apart. */
+export const labelsOf = (digits: number): number => BASE ** digits
+
+/** Channels of a triple: three labels of `digits` digits, one-hot each. */
+export const tripleSize = (digits: number): number => 3 * digits * BASE
+
+/** A label's digits, the highest first, each one-hot of ten; blank is all zeros. */
+const labelRow = (label: Label, digits: number): Row =>
+  label === undefined
+    ? Array.from({ length: digits * BASE }, () => 0)
+    : Array.from({ length: digits }, (_, place) =>
+        flag(BASE, Math.floor(label / BASE ** (digits - 1 - place)) % BASE),
+      ).flat()
+
+const tripleRow = (triple: Triple, digits: number): Row => triple.flatMap((label) => labelRow(label, digits))
+
+/** A question about a graph: what is told, what is asked, how long to think, what to answer. */
+export type Question = Readonly<{
+  description: ReadonlyArray<Triple>
+  query: ReadonlyArray<Triple>
+  planning: number
+  answer: ReadonlyArray<Triple>
+}>
+
+/**
+ * A question as a sequence, a triple a row. Inputs `[T, 30 · digits + 2]`: description, query, silence to plan in,
+ * then an answer phase in which only channel −1 is set. Channel −2 marks the first row of the query. Targets
+ * `[T, 30 · digits]`, mask 1 in the answer phase.
+ */
+export const sequenceOf = ({ description, query, planning, answer }: Question, digits: number): Sequence => {
+  const size = tripleSize(digits)
+  const before = description.length + query.length + planning
+  const told = (triple: Triple, first: boolean): Row => [...tripleRow(triple, digits), first ? 1 : 0, 0]
+  return {
+    inputs: [
+      ...description.map((triple) => told(triple, false)),
+      ...query.map((triple, at) => told(triple, at === 0)),
+      ...silence(planning, size + 2),
+      ...answer.map(() => flag(size + 2, size + 1)),
+    ],
+    targets: [...silence(before, size), ...answer.map((triple) => tripleRow(triple, digits))],
+    mask: maskOf(before, answer.length),
+  }
+}

@@ -1,0 +1,133 @@
+import type * as t from 'io-ts'
+import { closed, disordered, Natural, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { child, integer, type Key } from '../core/random.ts'
+import { pick, shuffled } from './chance.ts'
+import { above, graphFaults, graphFields, nameFaults, randomNames } from './graphs/config.ts'
+import { transit } from './graphs/data/transit.ts'
+import type { Edge, Graph } from './graphs/graph.ts'
+import { randomGraph } from './graphs/randomGraph.ts'
+import { uniqueShortestPaths } from './graphs/shortestPaths.ts'
+import { labelsOf, sequenceOf, tripleOf, tripleSize } from './graphs/triples.ts'
+import { defineTask } from './task.ts'
+
+/** Edges of the longest of the metro's paths that are the only shortest ones between their ends. */
+const TRANSIT_LONGEST = Math.max(...uniqueShortestPaths(transit).map((path) => path.length))
+
+const Config = ruled(
+  closed('shortest-path', {
+    /** Random graphs, or the metro of `graphs/data/transit.ts`; then nodes, degrees and edge labels are the metro's. */
+    graph: withDefault(oneOf('random', 'transit'), 'random'),
+    ...graphFields,
+    minDegree: withDefault(PositiveInt, 1),
+    maxDegree: withDefault(PositiveInt, 2),
+    /** Different edge labels of a graph. */
+    edgeLabels: withDefault(PositiveInt, 10),
+    /** Edges of a shortest path. */
+    minPath: withDefault(PositiveInt, 1),
+    maxPath: withDefault(PositiveInt, 3),
+    /** Silent steps between question and answer. */
+    planning: withDefault(Natural, 10),
+  }),
+  (config) => [
+    ...disordered(config, 'minPath', 'maxPath'),
+    ...(config.graph === 'transit'
+      ? [
+          ...above('maxPath', config.maxPath, TRANSIT_LONGEST, 'the longest of the metro'),
+          ...nameFaults(config.digits, transit),
+        ]
+      : [
+          ...above('maxPath', config.maxPath, config.minNodes - 1, 'the longest of the smallest graph'),
+          ...above(
+            'edgeLabels',
+            config.edgeLabels,
+            labelsOf(config.digits),
+            `the number of ${config.digits}-digit labels`,
+          ),
+          ...graphFaults(config, config.edgeLabels),
+        ]),
+  ],
+)
+
+/** How many graphs are looked through for a path of a wished length. */
+const ATTEMPTS = 32
+
+/**
+ * A graph, and a path in it that is the only shortest one between its ends and as long as wished, or the next below.
+ */
+const puzzle = (
+  key: Key,
+  graphOf: (key: Key) => Graph,
+  length: number,
+): Readonly<{ graph: Graph; path: ReadonlyArray<Edge> }> => {
+  let best: Readonly<{ graph: Graph; path: ReadonlyArray<Edge> }> | undefined
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const mine = child(key, attempt)
+    const graph = graphOf(child(mine, 'graph'))
+    const paths = uniqueShortestPaths(graph).filter((path) => path.length <= length)
+    const longest = Math.max(...paths.map((path) => path.length))
+    if (longest <= (best?.path.length ?? 0)) continue
+    const longestPaths = paths.filter((path) => path.length === longest)
+    best = { graph, path: pick(child(mine, 'path'), longestPaths) }
+    if (longest === length) break
+  }
+  return best as NonNullable<typeof best> // an edge is the only shortest path of its ends: there is always one
+}
+
+/**
+ * Shortest path: a graph is told edge by edge; say the shortest path from one node to another.
+ *
+ * Timeline, a triple of labels (source, edge, destination) a row: every edge of the graph in random order; then the
+ * query (start, _, end), marked on channel −2; `planning` silent rows; then rows with channel −1 set, to answer in with
+ * the triples of the path. T = edges + 1 + planning + path. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`,
+ * mask 1 on the last `path` rows. Labels and random graphs are those of graph-traversal.
+ *
+ * Start and end are drawn so that one path is shorter than all others: the answer follows from the inputs. The
+ * length is drawn first, and then graphs until one has such a path; where none of 32 graphs has, which is a config's
+ * doing, the longest below that they have is taken.
+ *
+ * Differs from the paper: labels have 2 digits instead of 3 and graphs are smaller; the machine does not see what it
+ * answered, while the paper feeds its choices back as inputs and supervises what is best from there.
+ *
+ * @see Graves et al. 2016, “Graph experiments” and Methods
+ */
+export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
+  name: 'shortest-path',
+  summary: 'Find the shortest path in a graph that was told edge by edge.',
+  source: 'Graves et al. 2016, Methods',
+  config: Config,
+  build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, planning, ...range }) => ({
+    inputSize: tripleSize(digits) + 2,
+    targetSize: tripleSize(digits),
+    maxSteps: (kind === 'transit' ? transit.edges.length : range.maxNodes * range.maxDegree) + 1 + planning + maxPath,
+    draw: (key) => {
+      const length = integer(child(key, 'length'), minPath, maxPath)
+      const graphOf = (own: Key): Graph => (kind === 'transit' ? transit : randomGraph(own, range, edgeLabels))
+      const { graph, path } = puzzle(child(key, 'puzzle'), graphOf, length)
+      const names = randomNames(child(key, 'names'), graph, digits)
+      const answer = path.map((edge) => tripleOf(edge, names))
+      return sequenceOf(
+        {
+          description: shuffled(child(key, 'order'), graph.edges).map((edge) => tripleOf(edge, names)),
+          query: [[answer[0]?.[0], undefined, answer.at(-1)?.[2]]],
+          planning,
+          answer,
+        },
+        digits,
+      )
+    },
+  }),
+  harder: (config) => {
+    const nodes = Math.min(2 * config.maxNodes, labelsOf(config.digits))
+    if (config.graph === 'transit') return [['metro, the longest paths, too', { ...config, maxPath: TRANSIT_LONGEST }]]
+    const larger = { ...config, minNodes: nodes, maxNodes: nodes }
+    const longer = Math.min(config.maxPath + 2, nodes - 1)
+    const metro = { ...config, graph: 'transit' as const, maxPath: Math.min(config.maxPath + 1, TRANSIT_LONGEST) }
+    return [
+      [`graphs of ${nodes} nodes`, larger],
+      [`${nodes} nodes, paths of ${longer}`, { ...larger, minPath: longer, maxPath: longer }],
+      ...(nameFaults(config.digits, transit).length > 0
+        ? []
+        : ([['metro', { ...metro, minPath: Math.min(metro.minPath, metro.maxPath) }]] as const)),
+    ]
+  },
+})

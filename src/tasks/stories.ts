@@ -1,0 +1,87 @@
+import type * as t from 'io-ts'
+import { closed, disordered, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { child, integer } from '../core/random.ts'
+import { pick } from './chance.ts'
+import { families } from './stories/families/index.ts'
+import { MOST_POSITIONS } from './stories/families/plan.ts'
+import { encoded } from './stories/vocabulary.ts'
+import { vocabulary } from './stories/words.ts'
+import { defineTask } from './task.ts'
+
+const Config = ruled(
+  closed('stories', {
+    /** What is asked for: one family, or all of them in turn at random. */
+    family: withDefault(oneOf('mixed', ...families.map(({ name }) => name)), 'mixed'),
+    /** Lines that tell something. */
+    minFacts: withDefault(PositiveInt, 4),
+    maxFacts: withDefault(PositiveInt, 6),
+    /** Lines that ask something. */
+    questions: withDefault(PositiveInt, 2),
+  }),
+  (config) => [
+    ...disordered(config, 'minFacts', 'maxFacts'),
+    ...(config.minFacts < 2 * config.questions
+      ? [
+          {
+            key: 'minFacts',
+            message: `expected at least ${2 * config.questions}, two for each question, got ${config.minFacts}`,
+          },
+        ]
+      : []),
+    ...(config.maxFacts > MOST_POSITIONS && ['positions', 'paths'].includes(config.family)
+      ? [
+          {
+            key: 'maxFacts',
+            message: `expected at most ${MOST_POSITIONS}, as many as there are rooms, got ${config.maxFacts}`,
+          },
+        ]
+      : []),
+  ],
+)
+
+/**
+ * Stories: questions about what was told, word by word, in the manner of the bAbI tasks and in words of our own.
+ *
+ * Timeline: a word or a punctuation mark a row; where a word of an answer is due, a dash is heard. T is the number of
+ * words of all lines, answers included. Inputs `[T, 63]`: words, one-hot; the dash is channel 0, the others follow in
+ * alphabetical order. Targets `[T, 63]`: the words of the answers; mask 1 on the dashes alone.
+ *
+ * Families: one-fact (where somebody is), two-facts (where a thing is), counting (how many things somebody has), lists
+ * (which, in the order of taking), yes-no, positions (what is north of …), paths (how to go from … to …). In the last
+ * two, what is told comes first, 13 lines at most; in the others, questions are asked on the way, the last at the end.
+ *
+ * `stories/parse.ts` reads the published files' format, and `stories/storyTask.ts` makes a task of what it read.
+ *
+ * Differs from the paper: stories and words are our own, and shorter.
+ *
+ * @see Weston et al. 2015, “Towards AI-complete question answering”
+ * @see Graves et al. 2016, “Synthetic question answering experiments” and Methods
+ */
+export const stories = defineTask<t.TypeOf<typeof Config>>({
+  name: 'stories',
+  summary: 'Answer questions about what was told, word by word.',
+  source: 'Weston et al. 2015; Graves et al. 2016, Methods',
+  config: Config,
+  build: ({ family, minFacts, maxFacts, questions }) => {
+    const some = families.filter(({ name }) => family === 'mixed' || family === name)
+    return {
+      inputSize: vocabulary.size,
+      targetSize: vocabulary.size,
+      maxSteps: Math.max(...some.map(({ longest }) => maxFacts * longest.statement + questions * longest.question)),
+      draw: (key) => {
+        const { tell } = pick(child(key, 'family'), some)
+        const facts = integer(child(key, 'facts'), minFacts, maxFacts)
+        return encoded(vocabulary, tell(child(key, 'story'), { facts, questions }))
+      },
+    }
+  },
+  harder: (config) => {
+    const some = families.filter(({ name }) => config.family === 'mixed' || config.family === name)
+    return some.map(({ name }) => {
+      const facts = ['positions', 'paths'].includes(name)
+        ? Math.min(2 * config.maxFacts, MOST_POSITIONS)
+        : 2 * config.maxFacts
+      return [`${name}, ${facts} facts`, { ...config, family: name, minFacts: facts, maxFacts: facts }] as const
+    })
+  },
+})

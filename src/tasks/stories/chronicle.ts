@@ -1,0 +1,83 @@
+import { child, type Key } from '../../core/random.ts'
+import { pick } from '../chance.ts'
+import { type Line, type Story, statement } from './story.ts'
+import { people, things, verbs, visited } from './words.ts'
+
+/** How much is told, and how many questions are asked: facts ≥ 2 · questions. */
+export type Extent = Readonly<{ facts: number; questions: number }>
+
+/** Somebody goes to a room, takes a thing or leaves it. */
+export type Deed = Readonly<{ kind: 'go' | 'take' | 'drop'; person: string; what: string }>
+
+/** A deed, and the number of the line that tells it. */
+export type Told = Deed & Readonly<{ line: number }>
+
+/** Where somebody went last, or nothing where that is not known. */
+export const lastGone = (past: ReadonlyArray<Told>, person: string): Told | undefined =>
+  past.findLast((deed) => deed.kind === 'go' && deed.person === person)
+
+/** What was done last with a thing. */
+const lastTouched = (past: ReadonlyArray<Told>, thing: string): Told | undefined =>
+  past.findLast((deed) => deed.kind !== 'go' && deed.what === thing)
+
+/** What somebody has, in the order of taking, by what was done. */
+export const carried = (past: ReadonlyArray<Told>, person: string): ReadonlyArray<Told> =>
+  past.filter((deed) => deed.kind === 'take' && deed.person === person && lastTouched(past, deed.what) === deed)
+
+/**
+ * What was done last with a thing, and who went where it is: the holder to where they are now, or to where it was left.
+ */
+export const whereabouts = (
+  past: ReadonlyArray<Told>,
+  thing: string,
+): Readonly<{ touched: Told; gone: Told }> | undefined => {
+  const touched = lastTouched(past, thing)
+  if (touched === undefined) return undefined
+  const before = touched.kind === 'take' ? past : past.slice(0, past.indexOf(touched))
+  return { touched, gone: lastGone(before, touched.person) as Told }
+}
+
+/** Everything of one kind that can be done next. */
+const possible = (past: ReadonlyArray<Told>, kind: Deed['kind']): ReadonlyArray<Deed> =>
+  people.flatMap((person): ReadonlyArray<Deed> => {
+    const room = lastGone(past, person)?.what
+    if (kind === 'go') return visited.filter((other) => other !== room).map((what) => ({ kind, person, what }))
+    if (kind === 'drop') return carried(past, person).map(({ what }) => ({ kind, person, what }))
+    return things
+      .filter((thing) => room !== undefined && lastTouched(past, thing)?.kind !== 'take')
+      .filter((thing) => [undefined, room].includes(whereabouts(past, thing)?.gone.what))
+      .map((what) => ({ kind, person, what }))
+  })
+
+/** What is done next: with things, the first two deeds are that somebody goes somewhere and takes something. */
+const nextDeed = (key: Key, past: ReadonlyArray<Told>, withThings: boolean): Deed => {
+  const kinds = withThings && past.length > 0 ? (['take', 'drop', 'go'] as const) : (['go'] as const)
+  const able = (past.length === 1 ? kinds.slice(0, 1) : kinds)
+    .map((kind) => possible(past, kind))
+    .filter((deeds) => deeds.length > 0)
+  return pick(child(key, 'deed'), pick(child(key, 'kind'), able))
+}
+
+const told = (key: Key, { kind, person, what }: Deed): Line =>
+  statement(`${person} ${pick(key, verbs[kind])} the ${what}.`)
+
+/** What asks about the past so far. */
+export type Ask = (key: Key, past: ReadonlyArray<Told>) => Line
+
+/** A story of deeds, with questions evenly among them, the last at the end. */
+export const chronicle = (key: Key, { facts, questions }: Extent, withThings: boolean, ask: Ask): Story => {
+  const story: Line[] = []
+  const past: Told[] = []
+  let asked = 0
+  for (let fact = 1; fact <= facts; fact++) {
+    const own = child(key, fact)
+    const deed = nextDeed(own, past, withThings)
+    story.push(told(child(own, 'verb'), deed))
+    past.push({ ...deed, line: story.length })
+    if (fact * questions >= (asked + 1) * facts) {
+      story.push(ask(child(own, 'question'), past))
+      asked += 1
+    }
+  }
+  return story
+}

@@ -1,0 +1,35 @@
+import { child, type Key } from '../../../core/random.ts'
+import { pick, shuffled } from '../../chance.ts'
+import { type Direction, directions, rooms } from '../words.ts'
+
+/** One room lies in a direction from another, right next to it. */
+export type Position = Readonly<{ room: string; direction: Direction; from: string }>
+
+/** The most positions of a plan: each has a room of its own. */
+export const MOST_POSITIONS = rooms.length - 1
+
+/**
+ * Rooms on a grid, in which each but the first is next to one earlier room and to no other: between two rooms there
+ * is one way, and what is next to what is all said by the positions. In random order.
+ */
+export const drawPlan = (key: Key, facts: number): ReadonlyArray<Position> => {
+  const names = shuffled(child(key, 'rooms'), rooms).slice(0, Math.min(facts, MOST_POSITIONS) + 1)
+  const cells = new Map<string, string>([['0 0', names[0] as string]])
+  const beside = (cell: string) => {
+    const [x, y] = cell.split(' ').map(Number) as [number, number]
+    return directions.map((direction) => ({ direction, cell: `${x + direction.step[0]} ${y + direction.step[1]}` }))
+  }
+  const positions = names.slice(1).map((room, at): Position => {
+    // The northernmost room always has an open cell to the north of it.
+    const open = [...cells].flatMap(([cell, from]) =>
+      beside(cell)
+        .filter((next) => !cells.has(next.cell))
+        .filter((next) => beside(next.cell).filter((other) => cells.has(other.cell)).length === 1)
+        .map((next) => ({ ...next, from })),
+    )
+    const { cell, direction, from } = pick(child(key, at), open)
+    cells.set(cell, room)
+    return { room, direction, from }
+  })
+  return shuffled(child(key, 'order'), positions)
+}

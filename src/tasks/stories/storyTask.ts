@@ -1,0 +1,53 @@
+import { either as E } from 'fp-ts'
+import { pick } from '../chance.ts'
+import type { Task } from '../task.ts'
+import type { Story } from './story.ts'
+import { encoded, stepsOf, type Vocabulary, wordsIn } from './vocabulary.ts'
+
+type Stories = ReadonlyArray<Story>
+
+const problemsOf = (source: string, stories: Stories, vocabulary: Vocabulary): ReadonlyArray<string> => {
+  const strangers = [...wordsIn(stories)].filter((word) => !vocabulary.has(word))
+  return [
+    ...(stories.length === 0 ? [`${source}: expected a story, got none`] : []),
+    ...stories.flatMap((story, at) =>
+      story.some(({ kind }) => kind === 'question') ? [] : [`${source}: story ${at + 1} asks nothing`],
+    ),
+    ...(strangers.length > 0 ? [`${source}: not in the vocabulary: ${strangers.join(', ')}`] : []),
+  ]
+}
+
+const taskFrom = (name: string, stories: Stories, vocabulary: Vocabulary): Task => ({
+  name,
+  inputSize: vocabulary.size,
+  targetSize: vocabulary.size,
+  maxSteps: stories.reduce((longest, story) => Math.max(longest, stepsOf(story)), 0),
+  draw: (key) => encoded(vocabulary, pick(key, stories)),
+  variants: [],
+})
+
+/**
+ * A task that draws from given stories, such as those of the published files. The sequences are those of the task
+ * `stories`; each story is as likely as any other.
+ *
+ * @param tests stories to be tested on by name, which become the variants; the vocabulary must have their words, too
+ * @returns the task, or everything that is wrong
+ */
+export const storyTask = ({
+  name,
+  stories,
+  vocabulary,
+  tests = {},
+}: Readonly<{
+  name: string
+  stories: Stories
+  vocabulary: Vocabulary
+  tests?: Readonly<Record<string, Stories>>
+}>): E.Either<ReadonlyArray<string>, Task> => {
+  const problems = Object.entries({ [name]: stories, ...tests }).flatMap(([source, some]) =>
+    problemsOf(source, some, vocabulary),
+  )
+  if (problems.length > 0) return E.left(problems)
+  const variants = Object.entries(tests).map(([test, some]) => ({ name: test, task: taskFrom(name, some, vocabulary) }))
+  return E.right({ ...taskFrom(name, stories, vocabulary), variants })
+}
