@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { columns } from '../src/view/columns.ts'
+import { columns } from '../src/view/terminal/columns.ts'
 import { count, percent, short } from '../src/view/numbers.ts'
 import type { Failure } from './alternation.ts'
 import { type Baseline, type BaselineEntry, type BenchMachine, machineDifferences, toBaseline } from './baseline.ts'

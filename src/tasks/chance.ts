@@ -1,13 +1,8 @@
-import { child, integer, type Key, words } from '../core/random.ts'
+import { child, integer, type Key, permutation } from '../core/random.ts'
 
 /** The items in a random order. */
-export const shuffled = <A>(key: Key, items: ReadonlyArray<A>): ReadonlyArray<A> => {
-  const ranks = words(key, items.length)
-  return items
-    .map((item, at) => ({ item, rank: ranks[at] as number }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ item }) => item)
-}
+export const shuffled = <A>(key: Key, items: ReadonlyArray<A>): ReadonlyArray<A> =>
+  permutation(key, items.length).map((at) => items[at] as A)
 
 /** One of the items, of which there is at least one. */
 export const pick = <A>(key: Key, items: ReadonlyArray<A>): A => items[integer(key, 0, items.length - 1)] as A

@@ -1,6 +1,6 @@
 import { count, plural } from '../../view/numbers.ts'
-import { type Paper, stripKey, stripLines } from '../../view/strips.ts'
-import { bitErrors, walkLines } from '../../view/walk.ts'
+import { type Paper, stripKey, stripLines } from '../../view/terminal/strips.ts'
+import { bitErrors, walkLines } from '../../view/terminal/walk.ts'
 import type { Drawn } from '../drawn.ts'
 import type { Screen } from '../environment.ts'
 import type { Trained } from '../trained.ts'

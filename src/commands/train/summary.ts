@@ -1,7 +1,7 @@
 import type { Outcome } from '../../runs/loop.ts'
 import type { Marks } from '../../runs/evaluation.ts'
 import type { Machine } from '../../runs/machine.ts'
-import { marksTable } from '../../view/marks.ts'
+import { marksTable } from '../../view/terminal/marks.ts'
 import { count, duration } from '../../view/numbers.ts'
 
 /** How a run ended, as data for `--json`. */

@@ -1,5 +1,5 @@
 import type { Numbers, Recording } from '../../recording/recording.ts'
-import { type Focus, fociOf } from '../foci.ts'
+import { type Focus, fociOf } from '../terminal/foci.ts'
 import { entry, length } from './entry.ts'
 
 /** What happens at a step, for people who see such a machine for the first time. */

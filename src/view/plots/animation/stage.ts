@@ -1,5 +1,5 @@
 import type { Recording } from '../../../recording/recording.ts'
-import { type Focus, fociOf } from '../../foci.ts'
+import { type Focus, fociOf } from '../../terminal/foci.ts'
 import { length } from '../entry.ts'
 import type { About } from '../mindFigure.ts'
 import { slotsShown } from '../slotsShown.ts'

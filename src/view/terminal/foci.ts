@@ -1,4 +1,4 @@
-import type { Numbers } from '../recording/recording.ts'
+import type { Numbers } from '../../recording/recording.ts'
 
 /** Where a head looks: its largest weight, and the slot that has it. */
 export type Focus = Readonly<{ slot: number; weight: number }>

@@ -1,8 +1,8 @@
-import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
-import type { Checkpointed, Footprint } from '../runs/footprint.ts'
-import { SMALLER } from '../runs/outOfMemory.ts'
+import { HEAP_BYTES } from '../../kernels/heapExhausted.ts'
+import type { Checkpointed, Footprint } from '../../runs/footprint.ts'
+import { SMALLER } from '../../runs/outOfMemory.ts'
 import { columns } from './columns.ts'
-import { count, short } from './numbers.ts'
+import { count, short } from '../numbers.ts'
 
 /** 14.3, 1,024 */
 const mebibytes = (bytes: number): string => {

@@ -1,7 +1,7 @@
-import type { Numbers, Recording } from '../recording/recording.ts'
-import { unit } from './plots/colourMaps.ts'
-import { entry } from './plots/entry.ts'
-import { slotsShown } from './plots/slotsShown.ts'
+import type { Numbers, Recording } from '../../recording/recording.ts'
+import { unit } from '../plots/colourMaps.ts'
+import { entry } from '../plots/entry.ts'
+import { slotsShown } from '../plots/slotsShown.ts'
 
 /** What strips are shown on: how wide, and bits of a colour, 24 or 8; fewer are none. */
 export type Paper = Readonly<{ columns: number; colourBits: number }>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { stripLines } from '../../src/view/strips.ts'
-import { dnc, ntm, plain } from './plots/recordings.ts'
+import { stripLines } from '../../../src/view/terminal/strips.ts'
+import { dnc, ntm, plain } from '../plots/recordings.ts'
 
 const ESCAPE = '\u001b'
 

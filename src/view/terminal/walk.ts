@@ -1,5 +1,5 @@
-import type { Recording } from '../recording/recording.ts'
-import type { Row } from '../tasks/task.ts'
+import type { Recording } from '../../recording/recording.ts'
+import type { Row } from '../../tasks/task.ts'
 import { columns } from './columns.ts'
 import { type Focus, fociOf } from './foci.ts'
 import { shade } from './shade.ts'

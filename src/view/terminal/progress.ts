@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import cliProgress from 'cli-progress'
-import type { MetricsRecord } from '../runs/metrics.ts'
-import { count, duration, percent, short } from './numbers.ts'
+import type { MetricsRecord } from '../../runs/metrics.ts'
+import { count, duration, percent, short } from '../numbers.ts'
 
 /** Shows how training goes. */
 export type ProgressView = Readonly<{

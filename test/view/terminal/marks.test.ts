@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { marksTable } from '../../src/view/marks.ts'
+import { marksTable } from '../../../src/view/terminal/marks.ts'
 
 const marks = { sequences: 256, loss: 130.25, bitErrors: 41.5, correct: 0.25 }
 

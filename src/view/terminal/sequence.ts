@@ -1,4 +1,4 @@
-import type { Row, Sequence } from '../tasks/task.ts'
+import type { Row, Sequence } from '../../tasks/task.ts'
 import { shade } from './shade.ts'
 
 /** Rows over time as a picture: a channel a line, a step a column. Columns outside the mask are blank. */

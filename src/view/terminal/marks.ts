@@ -1,7 +1,7 @@
-import type { Marks } from '../runs/evaluation.ts'
-import type { Evaluation } from '../training/evaluation.ts'
+import type { Marks } from '../../runs/evaluation.ts'
+import type { Evaluation } from '../../training/evaluation.ts'
 import { columns } from './columns.ts'
-import { count, percent, short } from './numbers.ts'
+import { count, percent, short } from '../numbers.ts'
 
 /** Marks as a table: the held-out set, then each harder variant; the least possible loss where that is above zero. */
 export const marksTable = ({ heldOut, variants }: Marks): string => {
