@@ -52,8 +52,8 @@ export const built = (definition: MemoryDefinition, options: MemoryOptions): Mem
 }
 
 /** Runs of a kind of memory, of one to four steps. */
-export const runs = (definition: MemoryDefinition, row: Row = logits): fc.Arbitrary<Run> =>
-  fc.tuple(memoryOptions, upTo(4), upTo(2)).chain(([options, T, B]) =>
+export const runs = (definition: MemoryDefinition, row: Row = logits, all = memoryOptions): fc.Arbitrary<Run> =>
+  fc.tuple(all, upTo(4), upTo(2)).chain(([options, T, B]) =>
     fc.record({
       options: fc.constant(options),
       start: fc.record({ memory: fc.constantFrom(0, 1e-6, 0.5), weightings: fc.constantFrom('zeros', 'one-hot') }),

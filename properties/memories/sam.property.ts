@@ -12,7 +12,7 @@ import { each, real, seed, tensorOf } from '../arbitraries.ts'
 import { close, within } from '../close.ts'
 import { functional } from '../functional.ts'
 import { law } from '../law.ts'
-import { built, momentsOf, type Run, runs, startOf } from './machine.ts'
+import { built, memoryOptions, momentsOf, type Run, runs, startOf } from './machine.ts'
 
 const readsOf = ({ reads, slots }: Run['options']): number => Math.min(reads, slots)
 
@@ -74,7 +74,12 @@ const denseMoment = (state: SamState, ξ: SamInterface, support: tf.Tensor3D, al
   return { memory, readWeightings, writeWeightings, usage, readVectors: tf.matMul(readWeightings, memory) }
 }
 
-const smoothRuns = runs(sam, each(real))
+/** More slots than the others have, of which some are not read. */
+const smoothRuns = runs(
+  sam,
+  each(real),
+  fc.tuple(memoryOptions, fc.integer({ min: 1, max: 12 })).map(([options, slots]) => ({ ...options, slots })),
+)
 
 law(
   'sam: values and gradients of a run are those of the dense computation on the same supports',
