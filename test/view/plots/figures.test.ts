@@ -5,7 +5,7 @@ import { curvesFigure } from '../../../src/view/plots/curvesFigure.ts'
 import { linkIsTooLarge, memoryFigure } from '../../../src/view/plots/memoryFigure.ts'
 import { mindFigure } from '../../../src/view/plots/mindFigure.ts'
 import { slotsShown } from '../../../src/view/plots/slotsShown.ts'
-import { dnc, ntm, plain } from './recordings.ts'
+import { dnc, ntm, plain, sam } from './recordings.ts'
 import { assertWhole, textsOf } from './support.ts'
 
 const about = { title: 'copy: <a machine> & "its" work', subtitle: `${'A long sentence about it. '.repeat(9)}The end.` }
@@ -98,6 +98,14 @@ test('the mind of a DNC: usage, gates and modes of every head', () => {
     'backward',
   ])
     assert.ok(texts.includes(text), text)
+})
+
+test('the mind of a SAM: usage and gates, and nothing of what it lacks', () => {
+  const svg = mindFigure(sam(), about)
+  assertWhole(svg)
+  const texts = textsOf(svg)
+  for (const text of ['Usage', 'write', 'allocation', 'Weighting of read head 2']) assert.ok(texts.includes(text), text)
+  assert.ok(!texts.some((text) => /free|Read modes|Shift/.test(text)))
 })
 
 test('the mind without a memory: words only', () => {

@@ -96,3 +96,10 @@ export const dnc = (options: Options = {}): Recording => {
     },
   }
 }
+
+/** A SAM that copies: a DNC's recording without what a SAM does not have. */
+export const sam = (options: Options = {}): Recording => {
+  const { anatomy, intermediates, ...others } = dnc(options)
+  const { freeGates: _free, readModes: _modes, link: _link, ...shared } = intermediates
+  return { ...others, anatomy: { ...anatomy, kind: 'sam' }, intermediates: shared }
+}
