@@ -14,6 +14,9 @@ law(
       inputSize: values.kernel.length,
       units: values.bias.length,
       forgetBias: 0,
+      attentionHeads: 1,
+      context: 1,
+      top: true,
       clip: null,
       clipCell: false,
     }

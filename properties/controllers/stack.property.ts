@@ -15,7 +15,7 @@ for (const definition of controllers) {
     `${kind}: one layer is the layer itself`,
     draws(),
     (draw) => {
-      const [alone, stacked] = [layer(draw.options), stack(definition, 1, draw.options)]
+      const [alone, stacked] = [layer({ ...draw.options, top: true }), stack(definition, 1, draw.options)]
       const { params, state, input } = situationOf(alone, draw)
       return close(stacked.step(params, state, input)[1], alone.step(params, state, input)[1], 0)
     },
@@ -29,7 +29,11 @@ for (const definition of controllers) {
       const stacked = stack(definition, count, draw.options)
       const { params, state, input } = situationOf(stacked, draw)
       const layers: ReadonlyArray<Layer> = Array.from({ length: count }, (_, index) =>
-        layer(index === 0 ? draw.options : { ...draw.options, inputSize: draw.options.units }),
+        layer({
+          ...draw.options,
+          inputSize: index === 0 ? draw.options.inputSize : draw.options.units,
+          top: index === count - 1,
+        }),
       )
       const next: Record<string, TreeRecord> = {}
       let rows: tf.Tensor2D = input

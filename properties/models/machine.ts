@@ -27,6 +27,8 @@ export const modelConfigs: fc.Arbitrary<ModelConfig> = fc
       units: upTo(4),
       layers: upTo(2),
       forgetBias: fc.constantFrom(0, 1),
+      attentionHeads: upTo(3),
+      context: upTo(4),
     }),
     initialState: fc.record({
       controller: start,

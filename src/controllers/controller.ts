@@ -10,6 +10,12 @@ export type ControllerOptions = Readonly<{
   inputSize: number
   units: number
   forgetBias: number
+  /** Transformer: A, how many heads attend. */
+  attentionHeads: number
+  /** Transformer: C, how many steps it sees, the present one among them. */
+  context: number
+  /** Whether no layer lies above it: its rows are what a memory and the readout see. */
+  top: boolean
   clip: number | null
   clipCell: boolean
   initialization: Initialization

@@ -8,17 +8,21 @@ import type { ControllerDefinition, ControllerOptions, Layer } from './controlle
  * Layers one upon the other, each fed with the hidden state of the one below. A single layer keeps its params and
  * state at the top; several keep them under `layer1`, `layer2` …
  */
-export const stack = ({ layer }: ControllerDefinition, layers: number, options: ControllerOptions): Layer => {
-  const first = layer(options)
-  if (layers === 1) return first
-  const upper = layer({ ...options, inputSize: options.units })
-  const names = Array.from({ length: layers }, (_, index) => `layer${index + 1}`)
-  const fields = <A>(bottom: A, above: A): Readonly<Record<string, A>> =>
-    Object.fromEntries(names.map((name, index) => [name, index === 0 ? bottom : above]))
-  const steps = names.map((name, index) => at(name)((index === 0 ? first : upper).step))
+export const stack = (
+  { layer }: ControllerDefinition,
+  count: number,
+  options: Omit<ControllerOptions, 'top'>,
+): Layer => {
+  const layers = Array.from({ length: count }, (_, index) =>
+    layer({ ...options, inputSize: index === 0 ? options.inputSize : options.units, top: index === count - 1 }),
+  )
+  const [only] = layers as [Layer]
+  if (count === 1) return only
+  const named = layers.map((one, index) => [`layer${index + 1}`, one] as const)
+  const steps = named.map(([name, { step }]) => at(name)(step))
   return {
-    params: fields<ParamSpecs>(first.params, upper.params),
-    state: fields<StateSpecs>(first.state, upper.state),
+    params: Object.fromEntries(named.map(([name, { params }]): [string, ParamSpecs] => [name, params])),
+    state: Object.fromEntries(named.map(([name, { state }]): [string, StateSpecs] => [name, state])),
     step: steps.reduce((below, above) => F.pipe(below, andThen(above))) as unknown as Layer['step'],
   }
 }

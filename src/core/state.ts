@@ -12,7 +12,7 @@ export type StateSpecs = Readonly<{ [name: string]: StateSpec | StateSpecs }>
 
 /**
  * How a role's tensors start: zeros, a constant, all weight on slot 0 (weightings only), or learned with the
- * params. Bookkeeping (usage, precedence, link) always starts at zero.
+ * params. Bookkeeping (usage, precedence, link, a window of attention) always starts at zero.
  */
 export type InitialChoice = 'zeros' | 'one-hot' | 'learned' | number
 export type InitialChoices = Readonly<Record<Exclude<StateRole, 'bookkeeping'>, InitialChoice>>

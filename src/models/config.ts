@@ -36,6 +36,10 @@ export const ModelConfig = closed('model', {
       units: withDefault(PositiveInt, 100),
       layers: withDefault(PositiveInt, 1),
       forgetBias: withDefault(NonNegative, 1),
+      /** Transformer: how many heads share the units. */
+      attentionHeads: withDefault(PositiveInt, 4),
+      /** Transformer: how many steps a layer sees, the present one among them. */
+      context: withDefault(PositiveInt, 128),
     }),
   ),
   conventions: section(Conventions),

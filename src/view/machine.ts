@@ -11,6 +11,7 @@ const names: Readonly<Record<string, string>> = {
   lstm: 'LSTM',
   gru: 'GRU',
   feedforward: 'feedforward',
+  transformer: 'Transformer',
 }
 
 const controllerSentence = ({ controller: { kind, units, layers } }: ModelConfig): string =>

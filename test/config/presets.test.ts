@@ -160,6 +160,25 @@ test('paper: the NTM paper’s machine, its optimizer, and the plain equations',
   assert.equal(config.batchSize, 1)
 })
 
+test('lstm: the NTM paper’s baseline, and the optimizer of its machines', () => {
+  const { model, optimizer, ...config } = resolved('lstm')
+  const machine = resolved('paper')
+  assert.equal(model.kind, 'none')
+  assert.deepEqual(only(model.controller, 'kind', 'units', 'layers'), { kind: 'lstm', units: 256, layers: 3 })
+  assert.deepEqual(optimizer, { ...machine.optimizer, learningRate: 3e-5 })
+  assert.deepEqual(only(config, 'batchSize', 'steps'), only(machine, 'batchSize', 'steps'))
+  const settings = ['repeat-copy', 'associative-recall', 'n-grams', 'priority-sort'].map((name) => {
+    const { model, optimizer } = resolved('lstm', { task: { name } })
+    return [model.controller.layers, model.controller.units, optimizer.learningRate]
+  })
+  assert.deepEqual(settings, [
+    [3, 512, 3e-5],
+    [3, 256, 1e-4],
+    [3, 128, 1e-4],
+    [3, 128, 3e-5],
+  ])
+})
+
 test('the default task has the ranges of the NTM paper', () => {
   assert.deepEqual(resolved('default').task, { name: 'copy', bits: 8, minWords: 1, maxWords: 20 })
   assert.deepEqual(resolved('default', { task: { name: 'repeat-copy' } }).task, {

@@ -1,11 +1,12 @@
 import { deepmind } from './deepmind.ts'
+import { lstm } from './lstm.ts'
 import { standard } from './standard.ts'
 import { paper } from './paper.ts'
 import type { Preset } from './preset.ts'
 import { pytorchDnc } from './pytorchDnc.ts'
 
 /** Every preset: one line each. */
-const all: ReadonlyArray<Preset> = [standard, pytorchDnc, deepmind, paper]
+const all: ReadonlyArray<Preset> = [standard, pytorchDnc, deepmind, paper, lstm]
 
 export const presets: Readonly<Record<string, Preset>> = Object.fromEntries(all.map((preset) => [preset.name, preset]))
 export const presetNames: ReadonlyArray<string> = all.map(({ name }) => name)

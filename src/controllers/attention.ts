@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { kernel } from '../core/shape.ts'
+import { stopGradient } from '../kernels/stopGradient.ts'
+
+/** What an empty place's score is lowered by: its weight is then zero, exactly. */
+const EMPTY = 1e30
+
+/** 0 for a place that is taken, −10³⁰ for an empty one. No gradient. */
+const penalty = (taken: tf.Tensor2D): tf.Tensor4D => {
+  const [batch, places] = taken.shape
+  return tf.reshape(
+    stopGradient(taken, (x) => tf.mul(tf.sub(tf.step(x), 1), EMPTY)),
+    [batch, 1, 1, places],
+  )
+}
+
+/**
+ * Attention over a window, head by head:  y = Σ_c softmax_c((q · k_c + p · s_c) / √D) v_c, over the places that are
+ * taken. The query q asks what a place holds, the query p where it is: s_c says how long ago the place was filled.
+ *
+ * Inputs: queries and placeQueries `[B A 1 D]`; keys and values `[B A C D]`; ages, s, `[C D]`; taken `[B C]`, a place
+ * is where it is above zero, one at least in each row.
+ *
+ * @see Vaswani et al. 2017, §3.2; Dai et al. 2019, §3.3, for scores of content and of distance apart
+ */
+export const attention = kernel(
+  'attention',
+  {
+    inputs: {
+      queries: 'B A 1 D',
+      placeQueries: 'B A 1 D',
+      keys: 'B A C D',
+      values: 'B A C D',
+      ages: 'C D',
+      taken: 'B C',
+    },
+    output: 'B A 1 D',
+  },
+  ({ queries, placeQueries, keys, values, ages, taken }) => {
+    const [B, A, C, D] = keys.shape
+    const byContent = tf.matMul(queries, keys, false, true) // [B A 1 C]
+    const byAge = tf.reshape(tf.matMul(tf.reshape(placeQueries, [B * A, D]), ages, false, true), [B, A, 1, C])
+    const scores = tf.add(tf.mul(tf.add(byContent, byAge), 1 / Math.sqrt(D)), penalty(taken))
+    return tf.matMul(tf.softmax(scores), values)
+  },
+)

@@ -1,0 +1,8 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/**
+ * Gaussian error linear unit, in its sigmoid form:  y = x σ(1.702 x). Finite, with its gradient, wherever 1.702 x is.
+ *
+ * @see Hendrycks and Gimpel 2016, §2
+ */
+export const gelu = <T extends tf.Tensor>(x: T): T => tf.tidy(() => tf.mul<T>(x, tf.sigmoid(tf.mul(x, 1.702))))
