@@ -16,7 +16,7 @@ export const quantile = (numbers: ReadonlyArray<number>, p: number): number => {
   const above = sorted[Math.ceil(place)]
   if (below === undefined || above === undefined) throw new RangeError('there is no quantile of no numbers')
   // Not even a share of nothing may be taken of ∞.
-  return below === above ? below : below + (above - below) * (place - Math.floor(place))
+  return below === above ? below : Math.min(above, below + (above - below) * (place - Math.floor(place)))
 }
 
 /** Median and quartiles. */
