@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { emptyFolder, engram, json, start, succeed, tiny } from './support.ts'
+import { contents, emptyFolder, engram, json, start, succeed, tiny } from './support.ts'
 
 const line = `reproduce --task copy --memory ntm none --seeds 2 --steps 120 --processes 2 --set checkpointEvery=5 --set evalEvery=20 ${tiny} --set evaluation.variantSequences=2`
 
@@ -24,10 +24,13 @@ const timeless = (value: unknown): unknown => {
 
 const runsIn = (cwd: string): string => join(cwd, 'results', 'runs')
 
-/** Whether a run has begun to train, and has something to go on from. */
-const hasBegun = (cwd: string): boolean =>
-  existsSync(runsIn(cwd)) &&
-  readdirSync(runsIn(cwd)).some((run) => existsSync(join(runsIn(cwd), run, 'checkpoints', 'latest.safetensors')))
+/** The runs that have something to go on from. */
+const begun = (cwd: string): ReadonlyArray<string> =>
+  existsSync(runsIn(cwd))
+    ? readdirSync(runsIn(cwd)).filter((run) => existsSync(join(runsIn(cwd), run, 'checkpoints', 'latest.safetensors')))
+    : []
+
+const stepOf = (cwd: string, run: string): number => Number(contents(join(runsIn(cwd), run), 'latest').metadata['step'])
 
 /** Waits until no process trains any more. */
 const deserted = async (cwd: string): Promise<void> => {
@@ -62,12 +65,16 @@ test('the same numbers twice: at one go; and stopped, killed, and gone on with',
 
   for (const signal of ['SIGINT', 'SIGKILL'] as const) {
     const { process, finished } = start(cut, line)
-    while (!hasBegun(cut)) await sleep(10)
+    while (begun(cut).length === 0) await sleep(10)
     await sleep(signal === 'SIGINT' ? 0 : 1500)
     process.kill(signal)
     const { code, stderr: said } = await finished
     if (signal === 'SIGINT') {
       assert.equal(code, 130, said)
+      assert.ok(
+        begun(cut).some((run) => stepOf(cut, run) < stepOf(whole, run)),
+        'it trained on to the end',
+      )
       assert.match(
         said,
         /Stopped by SIGINT\.\n {2}• Nothing is lost\. To go on: npx tsx cli\.ts reproduce --task copy /,
