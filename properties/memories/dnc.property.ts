@@ -82,6 +82,7 @@ const oneHead: MemoryOptions = {
   readHeads: 1,
   writeHeads: 1,
   shifts: 1,
+  reads: 1,
   conventions: {
     strength: 'oneplus',
     keyActivation: 'linear',

@@ -4,6 +4,7 @@ import { dnc } from '../../src/memories/dnc.ts'
 import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
 import type { MemoryOptions } from '../../src/memories/memory.ts'
 import { ntm } from '../../src/memories/ntm.ts'
+import { sam } from '../../src/memories/sam.ts'
 import { nested, tensorOf } from '../arbitraries.ts'
 import { close, flat } from '../close.ts'
 import { law } from '../law.ts'
@@ -69,9 +70,22 @@ const ntmFields = (options: MemoryOptions): Fields => {
 const alike = (actual: Numbers, expected: Numbers): boolean =>
   close(actual, expected, 1e-5 * Math.max(1, ...expected.map(Math.abs)))
 
+const samFields = (options: MemoryOptions): Fields => {
+  const { wordSize: W, readHeads: R, writeHeads: K } = options
+  const { key, strength } = activationsOf(options)
+  return [
+    ['readKeys', R * W, key],
+    ['addVectors', K * W, key],
+    ['readStrengths', R, strength],
+    ['allocationGates', K, gate],
+    ['writeGates', K, gate],
+  ]
+}
+
 for (const [definition, fieldsOf] of [
   [dnc, dncFields],
   [ntm, ntmFields],
+  [sam, samFields],
 ] as const) {
   const vectors = memoryOptions.chain((options) =>
     fc.tuple(fc.constant(options), nested('B F', { B: 2, F: layoutSize(built(definition, options).layout) }, logits)),

@@ -26,6 +26,7 @@ export const memoryOptions: fc.Arbitrary<MemoryOptions> = fc.record({
   readHeads: upTo(3),
   writeHeads: upTo(3),
   shifts: oddUpTo7,
+  reads: upTo(4),
   conventions,
 })
 

@@ -13,6 +13,8 @@ export type MemoryOptions = Readonly<{
   readHeads: number
   writeHeads: number
   shifts: number
+  /** Slots that a read head of a sparse memory looks at. */
+  reads: number
   conventions: Conventions
 }>
 

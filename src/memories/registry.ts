@@ -2,6 +2,7 @@ import { dnc } from './dnc.ts'
 import type { MemoryDefinition } from './memory.ts'
 import { none } from './none.ts'
 import { ntm } from './ntm.ts'
+import { sam } from './sam.ts'
 
 /** Every kind of memory: one line each. */
-export const memories: ReadonlyArray<MemoryDefinition> = [ntm, dnc, none]
+export const memories: ReadonlyArray<MemoryDefinition> = [ntm, dnc, sam, none]

@@ -28,6 +28,8 @@ export const ModelConfig = closed('model', {
   writeHeads: withDefault(PositiveInt, 1),
   /** NTM: how many shifts a head may take, −⌊S/2⌋ … ⌊S/2⌋. */
   shifts: withDefault(OddInt, 3),
+  /** SAM: how many slots a read head looks at, those whose words are most like its key. */
+  reads: withDefault(PositiveInt, 4),
   controller: section(
     closed('controller', {
       kind: withDefault(kinds(controllers), 'lstm'),

@@ -22,7 +22,10 @@ export type Anatomy = Readonly<{
  * `readVectors [T R W]`. Of an NTM, with heads in the order reads, then writes, H = R + K: `keys [T H W]`, `strengths
  * [T H]`, `interpolationGates [T H]`, `shiftWeightings [T H S]`, `sharpening [T H]`, `eraseVectors [T K W]`,
  * `addVectors [T K W]`, `content [T H N]`, `interpolated [T H N]`, `shifted [T H N]`, `readWeightings [T R N]`,
- * `writeWeightings [T K N]`, `memory [T N W]`, `readVectors [T R W]`.
+ * `writeWeightings [T K N]`, `memory [T N W]`, `readVectors [T R W]`. Of a SAM: `readKeys [T R W]`, `addVectors [T K W]`,
+ * `readStrengths [T R]`, `allocationGates [T K]`, `writeGates [T K]`, `usage [T N]`, `allocation [T K N]` (the least used
+ * slots), `recalled [T K N]` (what was read a step ago), `readWeightings [T R N]`, `writeWeightings [T K N]`,
+ * `memory [T N W]`, `readVectors [T R W]`.
  */
 export type Recording = Readonly<{
   anatomy: Anatomy

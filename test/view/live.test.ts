@@ -27,9 +27,16 @@ const updatesOf = async (tab: Page): Promise<number> => {
   return Number(updates.replaceAll(',', ''))
 }
 
+/** How often to look whether something holds, some two minutes long. */
+const LOOKS = 2400
+
 /** Resolves as soon as something holds. */
 const until = async (holds: () => Promise<boolean>): Promise<void> => {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50))
+  for (let look = 0; look < LOOKS; look++) {
+    if (await holds()) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  assert.fail(`it never came that ${String(holds)}`)
 }
 
 const picture = (tab: Page, selector: string): Promise<string> =>

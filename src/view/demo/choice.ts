@@ -32,13 +32,21 @@ export const machineNames = {
   dnc: 'DNC: Differentiable Neural Computer',
 } as const
 
+/** An offer without the values that a task refuses; nothing where there is nothing left to pick. */
+const allowed = ({ config }: TaskDefinition, offer: Offer): ReadonlyArray<Offer> => {
+  const values = offer.values.filter((value) => E.isRight(config.decode({ [offer.key]: value })))
+  const [least = 0, ...more] = values
+  return more.length === 0 ? [] : [{ ...offer, values, first: values.includes(offer.first) ? offer.first : least }]
+}
+
 /** What the page offers of a task. */
-export const offersOf = ({ config }: TaskDefinition): ReadonlyArray<Offer> => {
+export const offersOf = (task: TaskDefinition): ReadonlyArray<Offer> => {
   const defaults = F.pipe(
-    config.decode({}),
+    task.config.decode({}),
     E.getOrElseW(() => ({})),
   )
-  return isJsonRecord(defaults) ? taskOffers.filter(({ key }) => Object.hasOwn(defaults, key)) : []
+  const known = isJsonRecord(defaults) ? taskOffers.filter(({ key }) => Object.hasOwn(defaults, key)) : []
+  return known.flatMap((offer) => allowed(task, offer))
 }
 
 /** What small tasks are learned with soonest: of seeds 1 to 3, all solved each task of the page in seconds. */

@@ -110,7 +110,7 @@ const dncControls = (subject: Subject): ReadonlyArray<Panel> => [
   }),
   ...byHead(subject, 'allocationGates', 'head', {
     title: 'Allocation gates',
-    text: 'Open (1): write to a free slot. Closed (0): write over what resembles the key.',
+    text: 'Open (1): write to a free slot, or the least used one. Closed (0): write to what was found by content.',
     value: 'gate',
   }),
   ...byHead(subject, 'freeGates', 'head', {
