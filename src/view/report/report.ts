@@ -15,6 +15,10 @@ const publishedCell = ({ runs, memory }: ReportRow): string =>
     .map((entry) => `${entry.memory === memory ? '' : `${entry.memory}: `}${entry.figure} [${entry.source}]`)
     .join('; ') || '–'
 
+/** What is to be solved, or a dash where not everything can be known. */
+const ifSolvable = (row: ReportRow, cell: string): string =>
+  heldOut(row).some(({ optimalLoss }) => optimalLoss !== undefined) ? '–' : cell
+
 const learned = (rows: ReadonlyArray<ReportRow>): string =>
   table(
     [
@@ -32,10 +36,10 @@ const learned = (rows: ReadonlyArray<ReportRow>): string =>
     rows.map((row) => [
       row.task,
       row.memory,
-      `${row.runs.length - row.solved} of ${row.runs.length}`,
-      countCell(row.sequencesUntilSolved),
-      durationCell(row.secondsUntilSolved),
-      countCell(row.sequencesUntilBelowOneBit),
+      ifSolvable(row, `${row.runs.length - row.solved} of ${row.runs.length}`),
+      ifSolvable(row, countCell(row.sequencesUntilSolved)),
+      ifSolvable(row, durationCell(row.secondsUntilSolved)),
+      ifSolvable(row, countCell(row.sequencesUntilBelowOneBit)),
       countCell(row.sequences),
       heldOut(row)
         .map(({ bitErrors }) => shortCell(bitErrors))
@@ -122,7 +126,7 @@ export const reportMarkdown = (results: ReadonlyArray<RunResult>, made: Made, fi
   const hasOptimum = rows.some(({ marks }) => marks.some(({ optimalLoss }) => optimalLoss !== undefined))
   return `${[
     '# Results',
-    'Medians over seeds, with the quartiles in brackets. A run is solved when two evaluations in a row on the held-out set are without a wrong bit; the sequences until then are those up to the second one. A run that is never solved counts as later than all others. Bit errors are wrong bits per sequence. All numbers but the times repeat exactly; `results.json` has those of each run, with its config.',
+    'Medians over seeds, with the quartiles in brackets. A run is solved when two evaluations in a row on the held-out set are without a wrong bit; the sequences until then are those up to the second one. A run that is never solved counts as later than all others; a dash is where not everything can be known, so that nothing can be solved. Bit errors are wrong bits per sequence. All numbers but the times repeat exactly; `results.json` has those of each run, with its config.',
     ...section('Learned', learned(rows), ...divergedNote(rows)),
     ...section(
       'Generalisation',

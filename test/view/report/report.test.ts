@@ -84,5 +84,6 @@ test('where the best is known, the machines are held against it', () => {
   }
   const text = reportMarkdown([grams], made, 'plots')
   assert.deepEqual(rowsIn(text, 'Against the optimum'), ['| copy | ntm | as trained | 132 | 120 | 10 % |'])
+  assert.match(rowsIn(text, 'Learned')[0] ?? '', /^\| copy \| ntm \| – \| – \| – \| – \| 2,000 \| 70 \|/)
   assert.ok(!text.includes('Larger memories'))
 })
