@@ -32,7 +32,8 @@ export const valueOf = (text: string): Json => {
   }
 }
 
-const assignment = (text: string, before: ReadonlyArray<JsonRecord> = []): ReadonlyArray<JsonRecord> => {
+/** `a.b=1` as a layer of a config, after those before. */
+export const assignment = (text: string, before: ReadonlyArray<JsonRecord> = []): ReadonlyArray<JsonRecord> => {
   const [path = '', ...rest] = text.split('=')
   if (rest.length === 0 || path === '') throw new InvalidArgumentError('Expected path=value, such as model.slots=64.')
   return [...before, at(path.split('.'), valueOf(rest.join('=')))]

@@ -6,6 +6,7 @@ import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
 import { inspect } from './inspect.ts'
 import { plot } from './plot/plot.ts'
+import { reproduce } from './reproduce/reproduce.ts'
 import { sample } from './sample.ts'
 import { test } from './test/test.ts'
 import { train } from './train/train.ts'
@@ -18,6 +19,7 @@ export const commands: ReadonlyArray<CommandDefinition> = [
   test,
   dashboard,
   plot,
+  reproduce,
   sample,
   inspect,
   config,

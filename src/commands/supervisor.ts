@@ -6,8 +6,8 @@ import { askToStop, type Supervision, signals } from './supervision.ts'
 /** A terminal's signal may come twice: from the terminal itself, and passed on by a loader. Nobody is that quick. */
 const ECHO_MS = 300
 
-/** Commands that compute without a pause for longer than a loader waits for an answer to a signal. */
-const supervised: ReadonlySet<string> = new Set(['train'])
+/** Commands that compute without a pause for longer than a loader waits for an answer to a signal, or save what they have. */
+const supervised: ReadonlySet<string> = new Set(['train', 'reproduce'])
 
 /** Packages that are plain JavaScript, and large. */
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'fp-ts', 'io-ts', 'commander']

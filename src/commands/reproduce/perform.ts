@@ -1,0 +1,139 @@
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type { AppError } from '../../core/errors.ts'
+import { parseJson } from '../../io/jsonText.ts'
+import { latestFile } from '../../io/runPaths.ts'
+import type { Marks } from '../../runs/evaluation.ts'
+import type { MetricsRecord } from '../../runs/metrics.ts'
+import { belowOneBitIn, type LargerMemory, msPerStepIn, type RunResult, solvedIn } from '../../runs/report/result.ts'
+import { recordsIn } from '../replayFile.ts'
+import type { Result } from '../train/summary.ts'
+import type { Said } from './child.ts'
+import { type Job, jobName, plainConfig } from './jobs.ts'
+import { type Progress, writeResult } from './resultFile.ts'
+
+/** Runs a command to its end. */
+export type Command = (args: ReadonlyArray<string>) => Promise<Said>
+
+/** What `train` ends with where the numbers stop being finite. */
+const DIVERGED = 3
+
+/** Where a run ended. */
+type End = Readonly<{ ended: 'trained' | 'diverged'; steps: number; sequences: number; seconds: number; marks: Marks }>
+
+type Evaluated = Readonly<{ step: number; evaluation: Marks }>
+
+const failed = (job: Job, { code, stderr }: Said): AppError => ({
+  tag: 'WorkerFailed',
+  reason: `${jobName(job)} ended with ${code === null ? 'a signal' : `exit code ${code}`}: ${stderr.trim()}`,
+  remedy: 'The same command again goes on from where it was.',
+})
+
+/** What a command prints as JSON. */
+const told =
+  <A>(job: Job, command: Command, args: ReadonlyArray<string>): TE.TaskEither<AppError, A> =>
+  async () => {
+    const said = await command(args)
+    return said.code === 0 ? E.right(parseJson(said.stdout) as A) : E.left(failed(job, said))
+  }
+
+/** Evaluates where a run ended: not its best, which would be chosen by the very set that it is judged by. */
+const evaluation = (
+  job: Job,
+  directory: string,
+  command: Command,
+  more: ReadonlyArray<string> = [],
+): TE.TaskEither<AppError, Evaluated> => told(job, command, ['evaluate', latestFile(directory), '--json', ...more])
+
+/** Everything of a config, as flags. */
+const configFlags = (job: Job): ReadonlyArray<string> =>
+  Object.entries(plainConfig(job.config)).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`])
+
+const divergedEnd = (
+  job: Job,
+  directory: string,
+  command: Command,
+  last: MetricsRecord | undefined,
+): TE.TaskEither<AppError, End> =>
+  F.pipe(
+    evaluation(job, directory, command),
+    TE.map(({ step, evaluation: marks }) => ({
+      ended: 'diverged',
+      steps: step,
+      sequences: step * job.config.batchSize,
+      seconds: last?.seconds ?? 0,
+      marks,
+    })),
+  )
+
+/** Trains a job to its end. */
+const trained = (job: Job, directory: string, progress: Progress, command: Command): TE.TaskEither<AppError, End> =>
+  F.pipe(
+    TE.fromTask<Said, AppError>(() =>
+      command([
+        'train',
+        ...(progress === 'absent' ? ['--run', directory, ...configFlags(job)] : ['--resume', directory]),
+        '--json',
+        '--quiet',
+      ]),
+    ),
+    TE.chain((said) => {
+      if (said.code === DIVERGED)
+        return F.pipe(
+          recordsIn(directory),
+          TE.chain((records) => divergedEnd(job, directory, command, records.at(-1))),
+        )
+      if (said.code !== 0) return TE.left(failed(job, said))
+      const { step: steps, sequences, seconds, evaluation: marks } = parseJson(said.stdout) as Result
+      return TE.right({ ended: 'trained', steps, sequences, seconds, marks } as const)
+    }),
+  )
+
+const withLargerMemories = (
+  job: Job,
+  directory: string,
+  command: Command,
+): TE.TaskEither<AppError, ReadonlyArray<LargerMemory>> =>
+  F.pipe(
+    job.slots,
+    TE.traverseSeqArray((slots) =>
+      F.pipe(
+        evaluation(job, directory, command, ['--set', `model.slots=${slots}`]),
+        TE.map(({ evaluation: marks }) => ({ slots, marks })),
+      ),
+    ),
+  )
+
+/** Trains and evaluates what is left of a job, and keeps the result beside the run. */
+export const perform = (
+  job: Job,
+  directory: string,
+  progress: Progress,
+  command: Command,
+): TE.TaskEither<AppError, RunResult> => {
+  if (typeof progress === 'object') return TE.right(progress)
+  return F.pipe(
+    trained(job, directory, progress, command),
+    TE.bindTo('end'),
+    TE.bind('larger', () => withLargerMemories(job, directory, command)),
+    TE.bind('records', () => recordsIn(directory)),
+    TE.map(({ end, larger, records }): RunResult => {
+      const { task, memory, seed, config } = job
+      const { ended, marks, ...numbers } = end
+      const solved = ended === 'diverged' ? null : solvedIn(records)
+      return {
+        task,
+        memory,
+        seed,
+        config: plainConfig(config),
+        ended: ended === 'diverged' ? ended : solved === null ? 'steps' : 'solved',
+        ...numbers,
+        msPerStep: msPerStepIn(records, numbers),
+        solved,
+        belowOneBit: ended === 'diverged' ? null : belowOneBitIn(records),
+        marks,
+        larger,
+      }
+    }),
+    TE.chainFirst((result) => writeResult(directory, result)),
+  )
+}

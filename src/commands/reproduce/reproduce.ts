@@ -1,0 +1,184 @@
+import { availableParallelism } from 'node:os'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import { at, type Json, type JsonRecord, layered } from '../../config/json.ts'
+import { presetNames } from '../../config/presets/index.ts'
+import { type AppError, explain } from '../../core/errors.ts'
+import { suggestion } from '../../core/nearest.ts'
+import { memories } from '../../memories/registry.ts'
+import type { RunResult } from '../../runs/report/result.ts'
+import { tasks } from '../../tasks/registry.ts'
+import { count, duration, plural } from '../../view/numbers.ts'
+import { type CommandDefinition, examples } from '../command.ts'
+import { wholeNumber } from '../drawn.ts'
+import type { Effect, Environment } from '../environment.ts'
+import { assignment, valueOf } from '../options.ts'
+import { crewOf } from './crew.ts'
+import { type Job, jobName, jobsOf, type Plan } from './jobs.ts'
+import { madeHere } from './made.ts'
+import { perform } from './perform.ts'
+import { pooled } from './pool.ts'
+import { type Progress, progressOf } from './resultFile.ts'
+import { runFolder, writeReport } from './writeReport.ts'
+
+type ReproduceFlags = Readonly<{
+  task?: ReadonlyArray<string>
+  memory?: ReadonlyArray<string>
+  preset?: string
+  seeds: string
+  steps?: Json
+  set?: ReadonlyArray<JsonRecord>
+  out: string
+  processes?: string
+}>
+
+/** A job, and how far it had come before. */
+type Begun = Readonly<{ job: Job; directory: string; progress: Progress }>
+
+/** Those of a registry that were named, or all. */
+const chosen = (
+  what: string,
+  named: ReadonlyArray<string> | undefined,
+  all: ReadonlyArray<string>,
+): E.Either<AppError, ReadonlyArray<string>> => {
+  const stranger = named?.find((name) => !all.includes(name))
+  return stranger === undefined
+    ? E.right([...new Set(named ?? all)])
+    : E.left({ tag: 'Usage', message: `Unknown ${what} "${stranger}"${suggestion(stranger, all)}` })
+}
+
+const planOf = (flags: ReproduceFlags): E.Either<AppError, Plan> =>
+  F.pipe(
+    E.Do,
+    E.apS(
+      'tasks',
+      chosen(
+        'task',
+        flags.task,
+        tasks.map(({ name }) => name),
+      ),
+    ),
+    E.apS(
+      'memories',
+      chosen(
+        'memory',
+        flags.memory,
+        memories.map(({ kind }) => kind),
+      ),
+    ),
+    E.apS('seeds', wholeNumber('seeds', flags.seeds, 1)),
+    E.map((named) => ({
+      ...named,
+      ...(flags.preset !== undefined && { preset: flags.preset }),
+      options: [...(flags.steps === undefined ? [] : [at(['steps'], flags.steps)]), ...(flags.set ?? [])].reduce(
+        layered,
+        {},
+      ),
+    })),
+  )
+
+/** “copy with ntm, seed 3: solved after 9,000 sequences (1 min 4 s)” */
+const sentence = ({ task, memory, seed, ended, sequences, seconds }: RunResult): string => {
+  const how = { solved: 'solved', steps: 'not solved', diverged: 'diverged' }[ended]
+  return `${task} with ${memory}, seed ${seed}: ${how} after ${plural(sequences, 'sequence')} (${duration(seconds)})`
+}
+
+/** Does what is left of all jobs; what of them fails, hinders no other. */
+const performAll = async (
+  jobs: ReadonlyArray<Begun>,
+  processes: number,
+  environment: Environment,
+): Promise<ReadonlyArray<E.Either<AppError, RunResult>>> => {
+  const { stderr, stopped } = environment
+  const crew = crewOf(environment)
+  const isOver = (): boolean => stopped() !== undefined
+  let finished = jobs.filter(({ progress }) => typeof progress === 'object').length
+  const work = async ({ job, directory, progress }: Begun): Promise<E.Either<AppError, RunResult>> => {
+    const result = await perform(job, directory, progress, crew.command)()
+    if (E.isLeft(result)) {
+      if (!isOver()) stderr(`${jobName(job)} failed\n`)
+    } else if (typeof progress !== 'object')
+      stderr(`[${count(++finished)} of ${count(jobs.length)}] ${sentence(result.right)}\n`)
+    return result
+  }
+  try {
+    return await pooled(jobs, processes, work, isOver)
+  } finally {
+    crew.dismiss()
+  }
+}
+
+const begun = (out: string, jobs: ReadonlyArray<Job>): TE.TaskEither<AppError, ReadonlyArray<Begun>> =>
+  F.pipe(
+    jobs,
+    TE.traverseSeqArray((job) => {
+      const directory = runFolder(out, job)
+      return F.pipe(
+        progressOf(directory, job),
+        TE.map((progress) => ({ job, directory, progress })),
+      )
+    }),
+  )
+
+const failures = (all: ReadonlyArray<AppError>): AppError => ({
+  tag: 'WorkerFailed',
+  reason: all.map(explain).join('\n'),
+  remedy: `The report is without ${plural(all.length, 'run')}.`,
+})
+
+const effect =
+  (flags: ReproduceFlags): Effect =>
+  (environment) =>
+    F.pipe(
+      TE.fromEither(planOf(flags)),
+      TE.bindTo('plan'),
+      TE.bind('processes', () =>
+        TE.fromEither(wholeNumber('processes', flags.processes ?? String(availableParallelism()), 1)),
+      ),
+      TE.bind('jobs', ({ plan }) => TE.fromEither(jobsOf(plan))),
+      TE.bind('all', ({ jobs }) => begun(flags.out, jobs)),
+      TE.bind('made', ({ plan, processes }) => TE.fromTask(() => madeHere(plan, flags.out, processes))),
+      TE.chain(({ all, processes, made }) => async () => {
+        const before = all.filter(({ progress }) => typeof progress === 'object').length
+        environment.stderr(
+          `${plural(all.length, 'run')}, ${count(before)} finished before; ${count(processes)} at a time\n`,
+        )
+        const results = await performAll(all, processes, environment)
+        const signal = environment.stopped()
+        if (signal !== undefined)
+          return E.left<AppError>({ tag: 'Interrupted', signal, remedy: `Nothing is lost. To go on: ${made.command}` })
+        const lefts = results.flatMap((result) => (E.isLeft(result) ? [result.left] : []))
+        const rights = results.flatMap((result) => (E.isRight(result) ? [result.right] : []))
+        const written = await writeReport(flags.out, rights, made)()
+        if (E.isLeft(written)) return written
+        environment.stdout(written.right.map((file) => `${file}\n`).join(''))
+        return lefts.length === 0 ? E.right(undefined) : E.left(failures(lefts))
+      }),
+    )
+
+export const reproduce: CommandDefinition = {
+  name: 'reproduce',
+  declare: (program, run) => {
+    program
+      .command('reproduce')
+      .description(
+        'Trains tasks with memories from several seeds, over all cores, and writes what came of it: RESULTS.md. Stopped at any point, the same command goes on.',
+      )
+      .option('--task <names...>', 'which tasks (default: all)')
+      .option('--memory <kinds...>', 'which memories (default: all)')
+      .option('--preset <name>', `a bundle of options: ${presetNames.join(', ')}`)
+      .option('--seeds <n>', 'runs of each, from the seeds 1 to n', '10')
+      .option('--steps <n>', 'updates of a run, at most: it ends where its task is solved', valueOf)
+      .option('--set <path=value>', 'any other option of the runs by its path; may be repeated', assignment)
+      .option('--out <dir>', 'where the report and the runs go', 'results')
+      .option('--processes <n>', 'runs that train at a time (default: one for each core)')
+      .addHelpText(
+        'after',
+        examples(
+          'reproduce --task copy --memory ntm --seeds 3',
+          'reproduce --task copy repeat-copy --memory ntm none --steps 50000',
+          'reproduce --task copy --memory dnc --set task.maxWords=10 --out results/short',
+        ),
+      )
+      .action((flags: ReproduceFlags) => run(effect(flags)))
+  },
+}

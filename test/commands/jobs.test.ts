@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { either as E } from 'fp-ts'
+import { jobName, jobsOf, type Plan } from '../../src/commands/reproduce/jobs.ts'
+import { explain } from '../../src/core/errors.ts'
+import { memories } from '../../src/memories/registry.ts'
+import { tasks } from '../../src/tasks/registry.ts'
+
+const jobs = (plan: Plan) => {
+  const made = jobsOf(plan)
+  if (E.isLeft(made)) assert.fail(explain(made.left))
+  return made.right
+}
+
+test('every task with every memory is a job, on one thread, and more slots fit whatever has slots', () => {
+  const names = tasks.map(({ name }) => name)
+  const kinds = memories.map(({ kind }) => kind)
+  const all = jobs({ tasks: names, memories: kinds, seeds: 1, options: {} })
+  assert.equal(all.length, names.length * kinds.length)
+  for (const job of all) {
+    const { model, task, workers, seed } = job.config
+    assert.deepEqual([task.name, model.kind, workers, seed], [job.task, job.memory, 1, 1])
+    assert.deepEqual(job.slots, job.memory === 'none' ? [] : [2 * model.slots, 4 * model.slots], jobName(job))
+  }
+})
+
+test('seeds come one after the other, each with all tasks and memories; options reach every run', () => {
+  const all = jobs({ tasks: ['copy', 'reversal'], memories: ['ntm', 'none'], seeds: 2, options: { steps: 7 } })
+  assert.deepEqual(all.map(jobName), [
+    'copy-ntm-1',
+    'copy-none-1',
+    'reversal-ntm-1',
+    'reversal-none-1',
+    'copy-ntm-2',
+    'copy-none-2',
+    'reversal-ntm-2',
+    'reversal-none-2',
+  ])
+  assert.ok(all.every(({ config, seed }) => config.steps === 7 && config.until === 'solved' && config.seed === seed))
+})
+
+test('params whose number depends on the slots fit no larger memory', () => {
+  const options = { model: { initialState: { memory: 'learned' } } }
+  assert.deepEqual(jobs({ tasks: ['copy'], memories: ['ntm'], seeds: 1, options })[0]?.slots, [])
+})

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Made } from '../../../src/runs/report/made.ts'
+import type { RunResult } from '../../../src/runs/report/result.ts'
+import type { Evaluation } from '../../../src/training/evaluation.ts'
+import { reportMarkdown } from '../../../src/view/report/report.ts'
+
+const made: Made = {
+  command: 'reproduce --task copy',
+  train: 'train --task copy',
+  cpu: 'A Processor',
+  cores: 2,
+  processes: 2,
+  platform: 'linux x64',
+  versions: { Engram: '1.2.3' },
+}
+
+const marked = (bitErrors: number, correct: number): Evaluation => ({ sequences: 100, loss: 1, bitErrors, correct })
+
+const config = {
+  task: { name: 'copy', bits: 8, minWords: 1, maxWords: 20 },
+  model: { kind: 'ntm', slots: 128 },
+}
+
+/** A run that is solved after so many thousands of sequences, or never. */
+const result = (seed: number, thousands: number | undefined, bitErrors: number): RunResult => {
+  const milestone = thousands === undefined ? null : { sequences: 1000 * thousands, seconds: 60 * thousands }
+  const marks = { heldOut: marked(bitErrors, 1), variants: { '120 words': marked(10 * seed, 0.5) } }
+  return {
+    task: 'copy',
+    memory: 'ntm',
+    seed,
+    config,
+    ended: thousands === undefined ? 'diverged' : 'solved',
+    steps: 1000,
+    sequences: 2000,
+    seconds: 60,
+    msPerStep: seed,
+    solved: milestone,
+    belowOneBit: milestone,
+    marks,
+    larger: [{ slots: 256, marks }],
+  }
+}
+
+const rowsIn = (text: string, section: string): ReadonlyArray<string> =>
+  (text.split(`## ${section}\n`)[1]?.split('\n## ')[0] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .slice(2)
+
+test('a report of five runs, one of them without success', () => {
+  // In another order than that of their seeds.
+  const results = [result(3, undefined, 8), result(1, 6, 0), result(5, 12, 0), result(2, 9, 0), result(4, 8, 0)]
+  const text = reportMarkdown(results, made, 'plots')
+  assert.deepEqual(rowsIn(text, 'Learned'), [
+    '| copy | ntm | 1 of 5 | 9,000 (8,000–12,000) | 9 min 0 s (8 min 0 s–12 min 0 s) | 9,000 (8,000–12,000) | 2,000 | 0 | 3 (2–4) | below 1 bit by about 17,000 sequences (batch 1, 4 seeds) [loudinthecloud/pytorch-ntm, README] |',
+  ])
+  assert.match(text, /^Diverged, which counts as not solved: copy with ntm, seed 3\.$/m)
+  assert.deepEqual(rowsIn(text, 'Generalisation'), [
+    '| copy | ntm | as trained | 0 | 100 % |',
+    '| copy | ntm | 120 words | 30 (20–40) | 50 % |',
+  ])
+  assert.deepEqual(rowsIn(text, 'Larger memories'), [
+    '| copy | ntm | 128 | 256 | 5 | as trained | 0 | 100 % |',
+    '| copy | ntm | 128 | 256 | 5 | 120 words | 30 (20–40) | 50 % |',
+  ])
+  assert.match(text, /^!\[copy with ntm\]\(plots\/copy-ntm\.svg\)$/m)
+  assert.match(text, /A Processor, 2 cores, linux x64\n- Engram: 1\.2\.3\n$/)
+  assert.ok(!text.includes('optimum'))
+})
+
+test('where most runs fail, the median is never', () => {
+  const text = reportMarkdown([result(1, 6, 0), result(2, undefined, 4), result(3, undefined, 6)], made, 'plots')
+  assert.match(rowsIn(text, 'Learned')[0] ?? '', /^\| copy \| ntm \| 2 of 3 \| never \| never \| never \|/)
+})
+
+test('where the best is known, the machines are held against it', () => {
+  const run = result(1, undefined, 4)
+  const grams: RunResult = {
+    ...run,
+    marks: { heldOut: { ...marked(70, 0), loss: 132, optimalLoss: 120 }, variants: {} },
+    larger: [],
+  }
+  const text = reportMarkdown([grams], made, 'plots')
+  assert.deepEqual(rowsIn(text, 'Against the optimum'), ['| copy | ntm | as trained | 132 | 120 | 10 % |'])
+  assert.match(rowsIn(text, 'Learned')[0] ?? '', /^\| copy \| ntm \| – \| – \| – \| – \| 2,000 \| 70 \|/)
+  assert.ok(!text.includes('Larger memories'))
+})
