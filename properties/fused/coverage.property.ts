@@ -12,7 +12,7 @@ law('a machine without kernels says which part has none, and others have none to
   if (!lacking) return reason === undefined
   const parts = ['content-dnc', 'gru', 'masking', 'deallocation', 'linkSharpness']
   const named = parts.filter((part) => reason?.includes(part))
-  const has: Readonly<Record<string, boolean>> = {
+  const has: Readonly<Record<string, unknown>> = {
     'content-dnc': kind === 'content-dnc',
     gru: controller.kind === 'gru',
     ...conventions,

@@ -42,7 +42,7 @@ const assignment = (text: string, before: ReadonlyArray<JsonRecord> = []): Reado
 export const withConfigFlags = (program: Program): Program =>
   program
     .option('--task <name>', 'what to learn (default: copy)')
-    .option('--model <kind>', 'which memory: ntm, dnc or none')
+    .option('--model <kind>', 'which memory: ntm, dnc, content-dnc or none')
     .option('--preset <name>', `a bundle of options: ${presetNames.join(', ')}`)
     .option('--seed <n>', 'what everything random descends from', valueOf)
     .option('--steps <n>', 'updates; trains for exactly that many, unless --until solved', valueOf)

@@ -7,6 +7,7 @@ import { plural } from './numbers.ts'
 const names: Readonly<Record<string, string>> = {
   ntm: 'NTM',
   dnc: 'DNC',
+  'content-dnc': 'DNC without links',
   lstm: 'LSTM',
   gru: 'GRU',
   feedforward: 'feedforward',
