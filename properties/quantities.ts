@@ -70,6 +70,8 @@ const quantities: Readonly<Record<string, Quantity>> = {
   writeGates: gates,
   interpolationGates: gates,
   eraseVectors: gates,
+  masks: gates,
+  retention: gates,
   writeWeightings: weightings,
   readWeightings: weightings,
   weightings,
@@ -77,12 +79,14 @@ const quantities: Readonly<Record<string, Quantity>> = {
   allocation: weightings,
   backward: weightings,
   forward: weightings,
+  directions: weightings,
   precedence: weightings,
   content: distributions,
   readModes: distributions,
   shiftWeightings: distributions,
   strengths,
   sharpening,
+  sharpness: sharpening,
   link,
 }
 

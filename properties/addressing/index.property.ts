@@ -5,6 +5,7 @@ import { keyOf } from '../../src/core/random.ts'
 import type { Kernel, Shapes } from '../../src/core/shape.ts'
 import { affine } from '../../src/kernels/affine.ts'
 import { cosineSimilarity } from '../../src/kernels/cosineSimilarity.ts'
+import { maskedCosineSimilarity } from '../../src/kernels/maskedCosineSimilarity.ts'
 import { outer } from '../../src/kernels/outer.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { arrays, seed, tensorsOf } from '../arbitraries.ts'
@@ -16,9 +17,13 @@ import { tensorsKept } from '../leaks.ts'
 import { quantity } from '../quantities.ts'
 
 /** Every equation of the papers: what is exported there gets these laws without another line. */
-const kernels = [...Object.values(addressing), affine, cosineSimilarity, outer] as unknown as ReadonlyArray<
-  Kernel<Shapes, string>
->
+const kernels = [
+  ...Object.values(addressing),
+  affine,
+  cosineSimilarity,
+  maskedCosineSimilarity,
+  outer,
+] as unknown as ReadonlyArray<Kernel<Shapes, string>>
 
 for (const kernel of kernels) {
   const { title, inputs } = kernel

@@ -22,6 +22,14 @@ const TINY = 1e-6
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
 
+/** The conventions that have no kernels, left out: few machines would be drawn without. */
+const withKernels = (conventions: ModelConfig['conventions']): ModelConfig['conventions'] => ({
+  ...conventions,
+  masking: false,
+  deallocation: false,
+  linkSharpness: false,
+})
+
 /** Machines of every kind and convention that has kernels, with sizes on both sides of the vectors' and panels' widths. */
 export const anyConfig: fc.Arbitrary<ModelConfig> = fc
   .record({
@@ -37,6 +45,7 @@ export const anyConfig: fc.Arbitrary<ModelConfig> = fc
   .map(({ config, units, layers, ...memory }) => ({
     ...config,
     ...memory,
+    conventions: withKernels(config.conventions),
     controller: { ...config.controller, units, layers },
   }))
   .filter((config) => uncovered(config) === undefined)

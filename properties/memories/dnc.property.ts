@@ -50,8 +50,11 @@ const lastStepWith = (run: Run, change: (ξ: DncInterface) => Partial<DncInterfa
   return { state, next: next as DncState, readVectors }
 }
 
-law('dnc: closed write gates leave memory, link and precedence alone', runs(dnc), (run) => {
-  const { state, next } = lastStepWith(run, ({ writeGates }) => ({ writeGates: tf.zerosLike(writeGates) }))
+law('dnc: closed write gates, and free gates, leave memory, link and precedence alone', runs(dnc), (run) => {
+  const { state, next } = lastStepWith(run, ({ writeGates, freeGates }) => ({
+    writeGates: tf.zerosLike(writeGates),
+    freeGates: tf.zerosLike(freeGates),
+  }))
   return (
     close(next.memory, state.memory, 0) &&
     close(next.link, state.link, 0) &&
@@ -90,6 +93,9 @@ const oneHead: MemoryOptions = {
     order: 'readThenWrite',
     clip: null,
     clipCell: false,
+    masking: false,
+    deallocation: false,
+    linkSharpness: false,
   },
 }
 

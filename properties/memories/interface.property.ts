@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { entries } from '../../src/core/tree.ts'
+import { contentDnc } from '../../src/memories/contentDnc.ts'
 import { dnc } from '../../src/memories/dnc.ts'
 import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
 import type { MemoryOptions } from '../../src/memories/memory.ts'
@@ -35,7 +36,12 @@ const activationsOf = ({ conventions: { keyActivation, strength } }: MemoryOptio
 /** The documented layouts, field by field: name, how many numbers, and what is done to them. */
 type Fields = ReadonlyArray<readonly [name: string, size: number, activation: Activation]>
 
-const dncFields = (options: MemoryOptions): Fields => {
+type Field = Fields[number]
+
+/** Fields that are there where a switch is on. */
+const where = (on: boolean, ...fields: ReadonlyArray<Field>): Fields => (on ? fields : [])
+
+const accessFields = (options: MemoryOptions): Fields => {
   const { wordSize: W, readHeads: R, writeHeads: K } = options
   const { key, strength } = activationsOf(options)
   return [
@@ -48,9 +54,27 @@ const dncFields = (options: MemoryOptions): Fields => {
     ['freeGates', R, gate],
     ['allocationGates', K, gate],
     ['writeGates', K, gate],
-    ['readModes', R * (2 * K + 1), distributionsOf(2 * K + 1)],
   ]
 }
+
+const maskFields = ({ wordSize: W, readHeads: R, writeHeads: K, conventions }: MemoryOptions): Fields =>
+  where(conventions.masking, ['readMasks', R * W, gate], ['writeMasks', K * W, gate])
+
+const dncFields = (options: MemoryOptions): Fields => {
+  const { readHeads: R, writeHeads: K, conventions } = options
+  return [
+    ...accessFields(options),
+    ['readModes', R * (2 * K + 1), distributionsOf(2 * K + 1)],
+    ...maskFields(options),
+    ...where(
+      conventions.linkSharpness,
+      ['backwardSharpness', R * K, sharpness],
+      ['forwardSharpness', R * K, sharpness],
+    ),
+  ]
+}
+
+const contentDncFields = (options: MemoryOptions): Fields => [...accessFields(options), ...maskFields(options)]
 
 const ntmFields = (options: MemoryOptions): Fields => {
   const { wordSize: W, readHeads: R, writeHeads: K, shifts: S } = options
@@ -63,6 +87,7 @@ const ntmFields = (options: MemoryOptions): Fields => {
     ['sharpening', R + K, sharpness],
     ['eraseVectors', K * W, gate],
     ['addVectors', K * W, key],
+    ...where(options.conventions.masking, ['masks', (R + K) * W, gate]),
   ]
 }
 
@@ -84,6 +109,7 @@ const samFields = (options: MemoryOptions): Fields => {
 
 for (const [definition, fieldsOf] of [
   [dnc, dncFields],
+  [contentDnc, contentDncFields],
   [ntm, ntmFields],
   [sam, samFields],
 ] as const) {

@@ -17,6 +17,9 @@ export const conventions: fc.Arbitrary<Conventions> = fc.record({
   order: fc.constantFrom('readThenWrite', 'writeThenRead'),
   clip: fc.constantFrom(null, 20),
   clipCell: fc.boolean(),
+  masking: fc.boolean(),
+  deallocation: fc.boolean(),
+  linkSharpness: fc.boolean(),
 })
 
 /** Memories of every size from one slot of one column; of one to three heads. */
@@ -52,8 +55,12 @@ export const built = (definition: MemoryDefinition, options: MemoryOptions): Mem
 }
 
 /** Runs of a kind of memory, of one to four steps. */
-export const runs = (definition: MemoryDefinition, row: Row = logits, all = memoryOptions): fc.Arbitrary<Run> =>
-  fc.tuple(all, upTo(4), upTo(2)).chain(([options, T, B]) =>
+export const runs = (
+  definition: MemoryDefinition,
+  row: Row = logits,
+  allOptions: fc.Arbitrary<MemoryOptions> = memoryOptions,
+): fc.Arbitrary<Run> =>
+  fc.tuple(allOptions, upTo(4), upTo(2)).chain(([options, T, B]) =>
     fc.record({
       options: fc.constant(options),
       start: fc.record({ memory: fc.constantFrom(0, 1e-6, 0.5), weightings: fc.constantFrom('zeros', 'one-hot') }),

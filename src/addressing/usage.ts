@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { kernel } from '../core/shape.ts'
 import { product } from '../kernels/product.ts'
+import { retention } from './retention.ts'
 
 /**
- * Usage  u_t = (u + w − u·w) · ψ  with  w = 1 − ∏ₖ (1 − w^{w,k}_{t−1})  and  ψ = ∏ᵣ (1 − f^r · w^{r}_{t−1}).
+ * Usage  u_t = (u + w − u·w) · ψ  with  w = 1 − ∏ₖ (1 − w^{w,k}_{t−1})  and  ψ the {@link retention}.
  *
  * A slot is in use once it was written, and until a head that has read it frees it.
  *
@@ -25,7 +26,6 @@ export const usage = kernel(
   ({ usage, writeWeightings, readWeightings, freeGates }) => {
     const untouched = product<tf.Tensor2D>(tf.sub(1, writeWeightings)) // 1 − w
     const written = tf.sub(1, tf.mul(tf.sub(1, usage), untouched)) // u + w − u·w
-    const retention = product<tf.Tensor2D>(tf.sub(1, tf.mul(tf.expandDims(freeGates, 2), readWeightings)))
-    return tf.mul(written, retention)
+    return tf.mul(written, retention({ readWeightings, freeGates }))
   },
 )

@@ -6,6 +6,7 @@ import { presetNames } from '../config/presets/index.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { AppError } from '../core/errors.ts'
 import { readJson } from '../io/json.ts'
+import { memories } from '../memories/registry.ts'
 
 /** The flags that make a config. */
 export type ConfigFlags = Readonly<{
@@ -43,7 +44,10 @@ export const assignment = (text: string, before: ReadonlyArray<JsonRecord> = [])
 export const withConfigFlags = (program: Program): Program =>
   program
     .option('--task <name>', 'what to learn (default: copy)')
-    .option('--model <kind>', 'which memory: ntm, dnc, sam or none (the controller alone: an LSTM, unless another is set)')
+    .option(
+      '--model <kind>',
+      `which memory: ${memories.map(({ kind }) => kind).join(', ')}; none is the controller alone`,
+    )
     .option('--preset <name>', `a bundle of options: ${presetNames.join(', ')}`)
     .option('--seed <n>', 'what everything random descends from', valueOf)
     .option('--steps <n>', 'updates; trains for exactly that many, unless --until solved', valueOf)

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { closed, Flag, nullable, oneOf, Positive, withDefault } from '../core/codec.ts'
 
-/** Where published implementations differ, each difference as a switch. */
+/** Where published implementations differ, and what was proposed since, each difference as a switch. */
 export const Conventions = closed('conventions', {
   /** β: `softplus`, or `oneplus` = 1 + softplus. */
   strength: withDefault(oneOf('softplus', 'oneplus'), 'oneplus'),
@@ -15,5 +15,11 @@ export const Conventions = closed('conventions', {
   clip: withDefault(nullable(Positive), null),
   /** Whether the limit holds for the LSTM's cell, too. */
   clipCell: withDefault(Flag, false),
+  /** Whether look-ups by content mask keys and words, with a learned mask per key. Csordás & Schmidhuber 2019 */
+  masking: withDefault(Flag, false),
+  /** DNC: whether what is freed is also erased. Csordás & Schmidhuber 2019 */
+  deallocation: withDefault(Flag, false),
+  /** DNC: whether read heads sharpen where links lead, by learned exponents. Csordás & Schmidhuber 2019 */
+  linkSharpness: withDefault(Flag, false),
 })
 export type Conventions = t.TypeOf<typeof Conventions>

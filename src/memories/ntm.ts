@@ -4,6 +4,7 @@ import { scope } from '../core/ownership.ts'
 import type { TensorsOf } from '../core/shape.ts'
 import type { Conventions } from './conventions.ts'
 import { activations, type Layout } from './interface.ts'
+import { lookedUp } from './lookedUp.ts'
 import { defineMemory, type MemoryOptions, memoryStep, type Moment } from './memory.ts'
 
 export const ntmState = {
@@ -23,9 +24,11 @@ export const ntmInterface = {
   eraseVectors: 'B K W',
   addVectors: 'B K W',
 } as const
-export type NtmInterface = TensorsOf<typeof ntmInterface>
+/** What `masking` adds. */
+const maskInterface = { masks: 'B H W' } as const
+export type NtmInterface = TensorsOf<typeof ntmInterface> & Partial<TensorsOf<typeof maskInterface>>
 
-/** The interface vector: keys, strengths, gates, shifts, sharpening, erase and add vectors. */
+/** The interface vector: keys, strengths, gates, shifts, sharpening, erase and add vectors; last what a switch adds. */
 export const ntmLayout = ({ wordSize: W, readHeads, writeHeads: K, shifts: S, conventions }: MemoryOptions): Layout => {
   const { keys, strengths, gates, distributions, sharpening } = activations(conventions)
   const H = readHeads + K
@@ -37,10 +40,11 @@ export const ntmLayout = ({ wordSize: W, readHeads, writeHeads: K, shifts: S, co
     { activate: sharpening, fields: { sharpening: [H] } },
     { activate: gates, fields: { eraseVectors: [K, W] } },
     { activate: keys, fields: { addVectors: [K, W] } },
+    ...(conventions.masking ? [{ activate: gates, fields: { masks: [H, W] } }] : []),
   ]
 }
 
-type Heads = Pick<NtmInterface, 'keys' | 'strengths' | 'interpolationGates' | 'shiftWeightings' | 'sharpening'>
+type Heads = Omit<NtmInterface, 'eraseVectors' | 'addVectors'>
 
 /** The weightings of some heads, and the stages on the way there. */
 type Addressed = Readonly<Record<'content' | 'interpolated' | 'shifted' | 'weightings', tf.Tensor3D>>
@@ -48,10 +52,10 @@ type Addressed = Readonly<Record<'content' | 'interpolated' | 'shifted' | 'weigh
 /**
  * The weightings of some heads: look up by content, interpolate with the last weightings, shift, sharpen.
  *
- * @see Graves et al. 2014, §3.3 and figure 2
+ * @see Graves et al. 2014, §3.3 and figure 2; with masks, Csordás & Schmidhuber 2019
  */
 const address = (memory: tf.Tensor3D, previous: tf.Tensor3D, heads: Heads): Addressed => {
-  const content = addressing.contentWeighting({ memory, keys: heads.keys, strengths: heads.strengths })
+  const content = lookedUp(memory, heads)
   const interpolated = addressing.interpolation({ content, previous, interpolationGates: heads.interpolationGates })
   const shifted = addressing.circularShift({ weightings: interpolated, shiftWeightings: heads.shiftWeightings })
   const weightings = addressing.sharpening({ weightings: shifted, sharpening: heads.sharpening })

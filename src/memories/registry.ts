@@ -1,3 +1,4 @@
+import { contentDnc } from './contentDnc.ts'
 import { dnc } from './dnc.ts'
 import type { MemoryDefinition } from './memory.ts'
 import { none } from './none.ts'
@@ -5,4 +6,4 @@ import { ntm } from './ntm.ts'
 import { sam } from './sam.ts'
 
 /** Every kind of memory: one line each. */
-export const memories: ReadonlyArray<MemoryDefinition> = [ntm, dnc, sam, none]
+export const memories: ReadonlyArray<MemoryDefinition> = [ntm, dnc, contentDnc, sam, none]

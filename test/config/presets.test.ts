@@ -27,6 +27,9 @@ const assertPytorchDnc = ({ model, optimizer, ...config }: Config): void => {
     order: 'writeThenRead',
     clip: 20,
     clipCell: false,
+    masking: false,
+    deallocation: false,
+    linkSharpness: false,
   })
   assert.deepEqual(model.initialState, {
     controller: 'zeros',

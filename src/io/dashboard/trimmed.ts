@@ -6,6 +6,8 @@ const MOST = 2 ** 24
 /** What a recording can do without, what is largest for what it shows first. */
 const dispensable = [
   'link',
+  'blurredBackward',
+  'blurredForward',
   'backward',
   'forward',
   'readContent',

@@ -195,6 +195,6 @@ const ntmPanels = ({ anatomy, intermediates }: Recording): ReadonlyArray<MindPan
   ]
 }
 
-/** What steers the heads: of a DNC or SAM usage, gates and read modes; of an NTM interpolation, shifts and sharpening. */
+/** What steers the heads: of a DNC or SAM usage, gates and, of links, read modes; of an NTM interpolation, shifts and sharpening. */
 export const steeringPanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<MindPanel> =>
-  recording.intermediates['usage'] === undefined ? ntmPanels(recording) : dncPanels(recording, shown)
+  recording.intermediates['interpolationGates'] === undefined ? dncPanels(recording, shown) : ntmPanels(recording)

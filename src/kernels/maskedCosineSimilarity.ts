@@ -1,0 +1,30 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { kernel } from '../core/shape.ts'
+
+/** Keeps the norms away from zero, where their gradient is undefined. */
+const EPSILON = 1e-6
+
+const root = <T extends tf.Tensor>(squares: T): T => tf.sqrt(tf.add(squares, EPSILON))
+
+/**
+ * Cosine similarity of key and rows, both masked:  k̂·M̂[n] / (√(|k̂|² + ε) √(|M̂[n]|² + ε) + ε)  with  k̂ = k ⊙ m,
+ * M̂[n] = M[n] ⊙ m,  ε = 1e-6.
+ *
+ * Written without the memory as each head masks it: k̂·M̂[n] = (k ⊙ m²)·M[n] and |M̂[n]|² = m²·M[n]².
+ *
+ * @param memory `[B N W]` M
+ * @param keys   `[B H W]` k
+ * @param masks  `[B H W]` m ∈ [0, 1]: how much each column of the words counts
+ * @returns      `[B H N]` in [−1, 1]; 0 where the key or the row is zero, or masked as a whole
+ */
+export const maskedCosineSimilarity = kernel(
+  'masked cosine similarity',
+  { inputs: { memory: 'B N W', keys: 'B H W', masks: 'B H W' }, output: 'B H N' },
+  ({ memory, keys, masks }) => {
+    const weights = tf.square(masks)
+    const dots = tf.matMul(tf.mul(keys, weights), memory, false, true)
+    const keyNorms = root(tf.sum<tf.Tensor2D>(tf.mul(tf.square(keys), weights), 2))
+    const rowNorms = root(tf.matMul(weights, tf.square(memory), false, true)) // [B H N]
+    return tf.div(dots, tf.add(tf.mul(tf.expandDims(keyNorms, 2), rowNorms), EPSILON))
+  },
+)
