@@ -27,7 +27,7 @@ law('content-dnc: is a DNC whose read heads never follow a link', runs(contentDn
     memory.layout,
     tensorOf('B F', run.vectors.at(-1) ?? []),
   )
-  const byContent = tf.broadcastTo(tf.oneHot(2 * K, 2 * K + 1), [B, R, 2 * K + 1]) as tf.Tensor3D
+  const byContent: tf.Tensor3D = tf.broadcastTo(tf.oneHot(2 * K, 2 * K + 1), [B, R, 2 * K + 1])
   const whole: DncState = { ...before, precedence: tf.zeros([B, K, N]), link: tf.zeros([B, K, N, N]) }
   const [after, readVectors] = dncStep(conventions)(undefined, whole, {
     ...ξ,
