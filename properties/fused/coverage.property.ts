@@ -3,11 +3,11 @@ import { law } from '../law.ts'
 import { modelConfigs } from '../models/machine.ts'
 
 /** Kinds of memories and controllers that have kernels. */
-const WITH_KERNELS: ReadonlyArray<string> = ['ntm', 'dnc', 'none', 'lstm', 'feedforward']
+const withKernels = new Set<string>(['ntm', 'dnc', 'none', 'lstm', 'feedforward'])
 
 law('a machine without kernels says which part has none, and others have none to name', modelConfigs, (config) => {
   const { kind, conventions, controller } = config
-  const kinds = [kind, controller.kind].filter((name) => !WITH_KERNELS.includes(name))
+  const kinds = [kind, controller.kind].filter((name) => !withKernels.has(name))
   const switches = [
     ...((kind === 'ntm' || kind === 'dnc') && conventions.masking ? ['masking'] : []),
     ...(kind === 'dnc' && conventions.deallocation ? ['deallocation'] : []),
@@ -16,6 +16,6 @@ law('a machine without kernels says which part has none, and others have none to
   const lacking = [...kinds, ...switches]
   const reason = uncovered(config)
   if (lacking.length === 0) return reason === undefined
-  const told = lacking.some((part) => reason?.includes(` ${part} has no fused kernels`) === true)
+  const told = lacking.some((part) => reason?.endsWith(` ${part} has no fused kernels`))
   return told && fallbackWhere(true, { path: 'fused', config }) === reason
 })
