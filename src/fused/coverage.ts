@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../models/config.ts'
 import type { Model } from '../models/model.ts'
 
-const memories = new Set(['ntm', 'dnc', 'none'])
+const memories = new Set(['ntm', 'dnc', 'sam', 'none'])
 const controllers = new Set(['lstm', 'feedforward'])
 
 /** The conventions without kernels, by the memories that they bear on. */

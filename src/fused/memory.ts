@@ -9,10 +9,17 @@ export type FusedMemory = Readonly<{
   begin: (pass: Pass) => void
   /** h_{t+1} is there; computes the interface, the state at moment t + 1, and the read vectors. */
   forward: (pass: Pass, t: number) => void
-  /** Sets the gradients that run from step to step to zero, where the final state's are not given. */
-  beginBackward: (pass: Pass) => void
+  /** Completes the state after the last step, where it is asked for. */
+  end?: (pass: Pass) => void
+  /**
+   * Sets the gradients that run from step to step to zero, where the final state's are not given.
+   *
+   * @param whole whether the gradient of the whole state is given or asked for, at one end or the other; where not, what
+   *              is `sparse` of it is whatever the arena held there
+   */
+  beginBackward: (pass: Pass, whole: boolean) => void
   /** Adds to the gradient of h_{t+1}, given that of r_{t+1} and of the state at moment t + 1. */
-  backward: (pass: Pass, t: number) => void
+  backward: (pass: Pass, t: number, whole: boolean) => void
   /** Completes the gradient of the initial state. */
   endBackward: (pass: Pass) => void
   paramGradients: (pass: Pass) => void

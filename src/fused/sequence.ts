@@ -8,6 +8,7 @@ import type { FusedMemory } from './memory.ts'
 import { fusedNtm } from './ntm.ts'
 import { fusedReadout } from './readout.ts'
 import { dHiddenAt, hiddenAt, stackedRows } from './rows.ts'
+import { fusedSam } from './sam.ts'
 import { type Sizes, sizesFor } from './sizes.ts'
 import { add, enter, enterShared, leave, leaveShared, type SharedStart, type StateField } from './state.ts'
 
@@ -59,6 +60,7 @@ const memoryOf = (
 ): FusedMemory | undefined => {
   if (config.kind === 'dnc') return fusedDnc(config.conventions, ...rest)
   if (config.kind === 'ntm') return fusedNtm(config.conventions, ...rest)
+  if (config.kind === 'sam') return fusedSam(config.conventions, ...rest)
   return undefined
 }
 
@@ -105,11 +107,13 @@ export const sequenceOf = (
     },
 
     finalState: (pass, target) => {
+      memory?.end?.(pass)
       for (const field of state) leave(field, pass, B, field.at(pass.base, T), target[field.path] as number)
     },
 
     backward: (pass, inputs, wanted) => {
       const { kernels, base } = pass
+      const whole = [wanted.final, wanted.initial, wanted.shared].some((fields) => fields !== undefined)
       readout.backward(pass)
       kernels.zero(B * rows.stride, dHiddenAt(rows, base, 0))
       for (const field of state) {
@@ -118,12 +122,13 @@ export const sequenceOf = (
         // The readout has begun the gradients of the rows.
         if (field.inRows) {
           if (given !== undefined) add(field, pass, B, given, target)
-        } else if (given === undefined) kernels.zero(B * field.sequence, target)
-        else enter(field, pass, B, given, target)
+        } else if (given === undefined) {
+          if (whole || field.sparse !== true) kernels.zero(B * field.sequence, target)
+        } else enter(field, pass, B, given, target)
       }
-      memory?.beginBackward(pass)
+      memory?.beginBackward(pass, whole)
       for (let t = T - 1; t >= 0; t--) {
-        memory?.backward(pass, t)
+        memory?.backward(pass, t, whole)
         controller.backward(pass, t)
       }
       if (wanted.initial !== undefined || wanted.shared !== undefined) {

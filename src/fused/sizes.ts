@@ -16,6 +16,8 @@ export type Sizes = Readonly<{
   K: number
   /** Shifts of an NTM's head. */
   S: number
+  /** Slots that a read head of a sparse memory looks at. */
+  C: number
   /** H, padded. */
   units: number
   /** W, padded. */
@@ -29,7 +31,7 @@ export type Sizes = Readonly<{
 }>
 
 export const sizesFor = (
-  { kind, slots, wordSize, readHeads, writeHeads, shifts, controller }: ModelConfig,
+  { kind, slots, wordSize, readHeads, writeHeads, shifts, reads, controller }: ModelConfig,
   { T, B, I, O }: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
   keeping: Keeping,
 ): Sizes => {
@@ -48,6 +50,7 @@ export const sizesFor = (
     R,
     K,
     S: shifts,
+    C: Math.min(reads, N),
     units,
     word,
     keeping,

@@ -81,6 +81,8 @@ export type StateField = StateBlock &
     at: (base: number, t: number) => number
     /** The gradient with respect to moment t, while the backward pass is there. */
     gradientAt: (base: number, t: number) => number
+    /** Whether the memory itself sets the gradient to zero, and no more of it than it will touch. */
+    sparse?: boolean
   }>
 
 export const single = (field: Field) => (base: number) => at(field, base)
