@@ -3,7 +3,7 @@ import { law } from '../law.ts'
 import { modelConfigs } from '../models/machine.ts'
 
 /** Kinds of memories and controllers that have kernels. */
-const withKernels = new Set<string>(['ntm', 'dnc', 'none', 'lstm', 'feedforward'])
+const withKernels = new Set<string>(['ntm', 'dnc', 'sam', 'none', 'lstm', 'feedforward'])
 
 law('a machine without kernels says which part has none, and others have none to name', modelConfigs, (config) => {
   const { kind, conventions, controller } = config

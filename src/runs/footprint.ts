@@ -48,7 +48,9 @@ const batchBytes = ({ inputSize, outputSize }: Model, { T, B }: BatchSizes): num
 
 const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Checkpointed> => {
   const { sizes } = planOf(model, T, B, 'all')
-  const floats = { memory: memoryFloats(sizes), link: model.config.kind === 'dnc' ? linkFloats(sizes) : 0 }
+  const { kind } = model.config
+  // A sparse memory is written in place: no moment of it is kept.
+  const floats = { memory: kind === 'sam' ? 0 : memoryFloats(sizes), link: kind === 'dnc' ? linkFloats(sizes) : 0 }
   return (['memory', 'link'] as const).flatMap((state) => {
     const every = checkpointInterval(floats[state], T)
     return every === undefined ? [] : [{ state, every }]

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { either as E } from 'fp-ts'
+import { planOf } from '../../src/fused/operation.ts'
+import { ModelConfig } from '../../src/models/config.ts'
+import { buildModel } from '../../src/models/model.ts'
+import { updateFootprint } from '../../src/runs/footprint.ts'
+import { OptimizerConfig } from '../../src/training/optimizers/optimizer.ts'
+
+const decoded = <A>(result: E.Either<unknown, A>): A =>
+  E.isRight(result) ? result.right : assert.fail('it is no config')
+
+const machine = (kind: string, slots: number) =>
+  buildModel(decoded(ModelConfig.decode({ kind, slots, wordSize: 20 })), 10, 8)
+
+/** Bytes that the passes keep of a step. */
+const bytesPerStep = (kind: string, slots: number, batch: number): number => {
+  const model = machine(kind, slots)
+  const bytes = (steps: number) => 4 * planOf(model, steps, batch, 'all').size
+  return bytes(23) - bytes(22)
+}
+
+test('a step of a sparse memory leaves as many bytes behind, however many slots there are', () => {
+  for (const batch of [1, 5])
+    for (const slots of [10_000, 100_000, 1_000_000])
+      assert.equal(bytesPerStep('sam', slots, batch), bytesPerStep('sam', 1000, batch))
+  assert.ok(bytesPerStep('sam', 1000, 1) < 32_768)
+  assert.ok(bytesPerStep('ntm', 10_000, 1) > 8 * bytesPerStep('ntm', 1000, 1))
+})
+
+test('of a sparse memory no checkpoints are kept, however large it is', () => {
+  const { checkpointed, total } = updateFootprint(machine('sam', 1_000_000), decoded(OptimizerConfig.decode({})), {
+    T: 22,
+    B: 1,
+  })
+  assert.deepEqual(checkpointed, [])
+  assert.ok(total < 400 * 2 ** 20, `${total}`)
+})
