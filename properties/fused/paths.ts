@@ -81,7 +81,7 @@ export const courseBy = (path: Path, model: Model, given: Given, key: Key): Tree
 const shaken = <G extends TreeRecord>(given: G, key: Key): G =>
   mapLeaves(given, (leaf, path) =>
     tf.mul(leaf, tf.tensor(uniform(child(key, path), leaf.size, 1 - ROUNDING, 1 + ROUNDING), leaf.shape)),
-  ) as G
+  )
 
 /** How far two trees are from each other: each leaf's largest difference, by the leaf's largest entry. */
 const distances = (actual: Tree, expected: Tree): ReadonlyMap<string, number> => {

@@ -120,23 +120,10 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
     begin: ({ kernels, base }) => {
       kernels.memoryNorms(B, N, W, at(memory, base), at(norms, base))
       kernels.accessStart(
-        B,
-        N,
-        at(firstUsage, base),
-        at(links, base),
-        at(accesses, base),
-        at(sums, base),
-        at(sorting, base),
+        B, N, at(firstUsage, base), at(links, base), at(accesses, base), at(sums, base), at(sorting, base),
       )
       kernels.supportStart(
-        B,
-        N,
-        R,
-        C,
-        at(firstReads, base),
-        at(readSlots, base, 0),
-        at(readWeights, base, 0),
-        at(wide, base),
+        B, N, R, C, at(firstReads, base), at(readSlots, base, 0), at(readWeights, base, 0), at(wide, base),
       )
     },
 
@@ -146,73 +133,21 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       const [before, beforeWeights] = [at(readSlots, base, t), at(readWeights, base, t)]
       const [found, weights] = [at(readSlots, base, t + 1), at(readWeights, base, t + 1)]
       kernels.sparseWriteForward(
-        B,
-        N,
-        W,
-        R,
-        K,
-        C,
-        F,
-        ξ.values('addVectors', base, t),
-        ...gates(ξ.values, base, t),
-        before,
-        beforeWeights,
-        wideAt(base, t),
-        at(firstReads, base),
-        at(vectors, base),
-        at(links, base),
-        at(allocated, base, t),
-        at(memory, base),
-        at(norms, base),
+        B, N, W, R, K, C, F, ξ.values('addVectors', base, t), ...gates(ξ.values, base, t), before, beforeWeights,
+        wideAt(base, t), at(firstReads, base), at(vectors, base), at(links, base), at(allocated, base, t),
+        at(memory, base), at(norms, base),
       )
       kernels.nearestForward(
-        B,
-        N,
-        W,
-        R,
-        C,
-        F,
-        ξ.values('readKeys', base, t),
-        at(memory, base),
-        at(norms, base),
-        found,
+        B, N, W, R, C, F, ξ.values('readKeys', base, t), at(memory, base), at(norms, base), found,
         at(cosines, base, t),
       )
       kernels.sparseReadForward(
-        B,
-        N,
-        W,
-        R,
-        C,
-        F,
-        ξ.values('readStrengths', base, t),
-        at(memory, base),
-        found,
-        at(cosines, base, t),
-        weights,
-        at(words, base, t),
-        readsAt(rows, base, t + 1),
-        rows.stride,
+        B, N, W, R, C, F, ξ.values('readStrengths', base, t), at(memory, base), found, at(cosines, base, t), weights,
+        at(words, base, t), readsAt(rows, base, t + 1), rows.stride,
       )
       kernels.accessForward(
-        B,
-        N,
-        R,
-        K,
-        C,
-        F,
-        t + 1,
-        ...gates(ξ.values, base, t),
-        before,
-        beforeWeights,
-        found,
-        weights,
-        wideAt(base, t),
-        at(firstReads, base),
-        at(allocated, base, t),
-        at(links, base),
-        at(accesses, base),
-        at(sums, base),
+        B, N, R, K, C, F, t + 1, ...gates(ξ.values, base, t), before, beforeWeights, found, weights, wideAt(base, t),
+        at(firstReads, base), at(allocated, base, t), at(links, base), at(accesses, base), at(sums, base),
         at(candidates, base),
       )
     },
@@ -221,19 +156,8 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       const last = T - 1
       kernels.readWeightingsFromLists(B, N, R, C, at(readSlots, base, T), at(readWeights, base, T), at(lastReads, base))
       kernels.writeWeightingsFromLists(
-        B,
-        N,
-        R,
-        K,
-        C,
-        F,
-        ...gates(ξ.values, base, last),
-        at(readSlots, base, last),
-        at(readWeights, base, last),
-        wideAt(base, last),
-        at(firstReads, base),
-        at(allocated, base, last),
-        at(writes, base),
+        B, N, R, K, C, F, ...gates(ξ.values, base, last), at(readSlots, base, last), at(readWeights, base, last),
+        wideAt(base, last), at(firstReads, base), at(allocated, base, last), at(writes, base),
       )
       kernels.usageFromAccesses(B, N, T, at(firstUsage, base), at(accesses, base), at(lastUsage, base))
     },
@@ -247,54 +171,26 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       }
       kernels.zero(list, at(dWeights, base))
       kernels.zeroWide(B, N, W, at(wide, base), at(dMemory, base))
-      for (let t = 0; t <= T; t++) kernels.zeroRows(B, N, W, R * padded(C), at(readSlots, base, t), at(dMemory, base))
-      for (let t = 0; t < T; t++) kernels.zeroRows(B, N, W, K, at(allocated, base, t), at(dMemory, base))
+      // Nothing looks at the gradient of a row that no step has written.
+      for (let t = 0; t < T; t++) {
+        kernels.zeroRows(B, N, W, R * padded(C), at(readSlots, base, t), at(dMemory, base))
+        kernels.zeroRows(B, N, W, K, at(allocated, base, t), at(dMemory, base))
+      }
     },
 
     backward: (pass, t, whole) => {
       const { kernels, base } = pass
       kernels.sparseReadBackward(
-        B,
-        N,
-        W,
-        R,
-        C,
-        F,
-        ξ.values('readKeys', base, t),
-        ξ.values('readStrengths', base, t),
-        at(readSlots, base, t + 1),
-        at(cosines, base, t),
-        at(readWeights, base, t + 1),
-        at(words, base, t),
-        dReadsAt(rows, base, t + 1),
-        rows.stride,
-        at(dWeights, base),
-        ξ.gradients('readKeys', base, t),
-        ξ.gradients('readStrengths', base, t),
-        at(dMemory, base),
+        B, N, W, R, C, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t),
+        at(readSlots, base, t + 1), at(cosines, base, t), at(readWeights, base, t + 1), at(words, base, t),
+        dReadsAt(rows, base, t + 1), rows.stride, at(dWeights, base), ξ.gradients('readKeys', base, t),
+        ξ.gradients('readStrengths', base, t), at(dMemory, base),
       )
       kernels.sparseWriteBackward(
-        B,
-        N,
-        W,
-        R,
-        K,
-        C,
-        F,
-        ξ.values('addVectors', base, t),
-        ...gates(ξ.values, base, t),
-        at(readSlots, base, t),
-        at(readWeights, base, t),
-        wideAt(base, t),
-        at(firstReads, base),
-        at(allocated, base, t),
-        whole && t === T - 1 ? at(dWrites, base) : 0,
-        at(dMemory, base),
-        at(dWeights, base),
-        ξ.gradients('addVectors', base, t),
-        ...gates(ξ.gradients, base, t),
-        at(vectors, base),
-        at(dVectors, base),
+        B, N, W, R, K, C, F, ξ.values('addVectors', base, t), ...gates(ξ.values, base, t), at(readSlots, base, t),
+        at(readWeights, base, t), wideAt(base, t), at(firstReads, base), at(allocated, base, t),
+        whole && t === T - 1 ? at(dWrites, base) : 0, at(dMemory, base), at(dWeights, base),
+        ξ.gradients('addVectors', base, t), ...gates(ξ.gradients, base, t), at(vectors, base), at(dVectors, base),
         at(cleared, base),
       )
       ξ.backward(pass, t)
@@ -303,16 +199,8 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
     endBackward: ({ kernels, base }) => {
       kernels.rowDots(B, N, W, R, at(vectors, base), R * word, at(dMemory, base), at(dReads, base), R, 0)
       kernels.recalledStartBackward(
-        B,
-        N,
-        R,
-        K,
-        F,
-        ...gates(ξ.values, base, 0),
-        at(allocated, base, 0),
-        at(cleared, base),
-        T === 1 ? at(dWrites, base) : 0,
-        at(dReads, base),
+        B, N, R, K, F, ...gates(ξ.values, base, 0), at(allocated, base, 0), at(cleared, base),
+        T === 1 ? at(dWrites, base) : 0, at(dReads, base),
       )
       kernels.zero(B * K * slots, at(dWrites, base))
       kernels.usageFromAccessesBackward(B, N, T, at(firstUsage, base), at(accesses, base), at(dUsage, base))

@@ -34,10 +34,15 @@ const likeness = (key: Row, row: Row, slot: number): Likeness => {
 const areAlike = (a: Likeness, b: Likeness): boolean => a.dot === b.dot && a.squares === b.squares
 
 /** What is wrong with the slots that a head has found. */
-const faults = (key: Row, memory: ReadonlyArray<Row>, found: Row, cosines: Row): ReadonlyArray<string> => {
+const faults = (
+  key: Row,
+  memory: ReadonlyArray<Row>,
+  found: Int32Array,
+  cosines: Float32Array,
+): ReadonlyArray<string> => {
   const all = memory.map((row, slot) => likeness(key, row, slot))
   const best = all.toSorted((a, b) => b.cosine - a.cosine)
-  return found.flatMap((slot, place) => {
+  return Array.from(found).flatMap((slot, place) => {
     const here = all[slot]
     const off = Math.abs((cosines[place] ?? Number.NaN) - (here?.cosine ?? Number.NaN))
     const short = (best[place]?.cosine ?? Number.NaN) - (here?.cosine ?? Number.NaN)
@@ -71,7 +76,7 @@ const verdict = (heap: Heap, { B, R, N, W, reads, seed }: Inputs): ReadonlyArray
       const from = (b * R + r) * list
       const pads = [...found.slice(from + C, from + list), ...near.slice(from + C, from + list)]
       return [
-        ...faults(key, memory[b] ?? [], [...found.slice(from, from + C)], [...near.slice(from, from + C)]),
+        ...faults(key, memory[b] ?? [], found.slice(from, from + C), near.slice(from, from + C)),
         ...(pads.every((pad) => pad === 0) ? [] : ['a pad is not zero']),
       ]
     }),
