@@ -88,6 +88,7 @@ const quantities: Readonly<Record<string, Quantity>> = {
   sharpening,
   sharpness: sharpening,
   link,
+  backLink: link,
 }
 
 /** The quantity of this name. */

@@ -86,6 +86,7 @@ const oneHead: MemoryOptions = {
   writeHeads: 1,
   shifts: 1,
   reads: 1,
+  links: 1,
   conventions: {
     strength: 'oneplus',
     keyActivation: 'linear',

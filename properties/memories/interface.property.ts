@@ -6,6 +6,7 @@ import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
 import type { MemoryOptions } from '../../src/memories/memory.ts'
 import { ntm } from '../../src/memories/ntm.ts'
 import { sam } from '../../src/memories/sam.ts'
+import { sdnc } from '../../src/memories/sdnc.ts'
 import { nested, tensorOf } from '../arbitraries.ts'
 import { close, flat } from '../close.ts'
 import { law } from '../law.ts'
@@ -107,11 +108,17 @@ const samFields = (options: MemoryOptions): Fields => {
   ]
 }
 
+const sdncFields = (options: MemoryOptions): Fields => {
+  const { readHeads: R, writeHeads: K } = options
+  return [...samFields(options), ['readModes', R * (2 * K + 1), distributionsOf(2 * K + 1)]]
+}
+
 for (const [definition, fieldsOf] of [
   [dnc, dncFields],
   [contentDnc, contentDncFields],
   [ntm, ntmFields],
   [sam, samFields],
+  [sdnc, sdncFields],
 ] as const) {
   const vectors = memoryOptions.chain((options) =>
     fc.tuple(fc.constant(options), nested('B F', { B: 2, F: layoutSize(built(definition, options).layout) }, logits)),

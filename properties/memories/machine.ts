@@ -30,6 +30,7 @@ export const memoryOptions: fc.Arbitrary<MemoryOptions> = fc.record({
   writeHeads: upTo(3),
   shifts: oddUpTo7,
   reads: upTo(4),
+  links: upTo(4),
   conventions,
 })
 

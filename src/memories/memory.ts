@@ -13,8 +13,10 @@ export type MemoryOptions = Readonly<{
   readHeads: number
   writeHeads: number
   shifts: number
-  /** Slots that a read head of a sparse memory looks at. */
+  /** Slots that a read head of a sparse memory reads. */
   reads: number
+  /** Links of a slot of a sparse DNC, in each direction. */
+  links: number
   conventions: Conventions
 }>
 

@@ -4,6 +4,7 @@ import type { MemoryDefinition } from './memory.ts'
 import { none } from './none.ts'
 import { ntm } from './ntm.ts'
 import { sam } from './sam.ts'
+import { sdnc } from './sdnc.ts'
 
 /** Every kind of memory: one line each. */
-export const memories: ReadonlyArray<MemoryDefinition> = [ntm, dnc, contentDnc, sam, none]
+export const memories: ReadonlyArray<MemoryDefinition> = [ntm, dnc, contentDnc, sam, sdnc, none]

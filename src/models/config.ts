@@ -28,8 +28,10 @@ export const ModelConfig = closed('model', {
   writeHeads: withDefault(PositiveInt, 1),
   /** NTM: how many shifts a head may take, −⌊S/2⌋ … ⌊S/2⌋. */
   shifts: withDefault(OddInt, 3),
-  /** SAM: how many slots a read head looks at, those whose words are most like its key. */
+  /** SAM, SDNC: how many slots a read head reads, those whose words are most like its key. */
   reads: withDefault(PositiveInt, 4),
+  /** SDNC: how many links a slot has to those written before it, and to those after. */
+  links: withDefault(PositiveInt, 8),
   controller: section(
     closed('controller', {
       kind: withDefault(kinds(controllers), 'lstm'),

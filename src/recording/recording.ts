@@ -26,7 +26,8 @@ export type Anatomy = Readonly<{
  * `writeWeightings [T K N]`, `memory [T N W]`, `readVectors [T R W]`. Of a SAM: `readKeys [T R W]`, `addVectors [T K W]`,
  * `readStrengths [T R]`, `allocationGates [T K]`, `writeGates [T K]`, `usage [T N]`, `allocation [T K N]` (the least used
  * slots), `recalled [T K N]` (what was read a step ago), `readWeightings [T R N]`, `writeWeightings [T K N]`,
- * `memory [T N W]`, `readVectors [T R W]`.
+ * `memory [T N W]`, `readVectors [T R W]`. Of a sparse DNC what a SAM has, and `readModes`, `precedence`, `link`,
+ * `backward`, `forward` and `readContent` as a DNC has them, and `backLink [T K N N]`.
  *
  * Where the convention `masking` is on, also `readMasks [T R W]` and `writeMasks [T K W]`, of an NTM `masks [T H W]`;
  * `deallocation`: `retention [T N]`; `linkSharpness`: `backwardSharpness` and `forwardSharpness` `[T R K]`, and what

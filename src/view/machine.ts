@@ -8,6 +8,7 @@ const names: Readonly<Record<string, string>> = {
   ntm: 'NTM',
   dnc: 'DNC',
   sam: 'SAM',
+  sdnc: 'sparse DNC',
   'content-dnc': 'DNC without links',
   lstm: 'LSTM',
   gru: 'GRU',
