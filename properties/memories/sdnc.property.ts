@@ -63,7 +63,7 @@ type Rows = ReadonlyArray<ReadonlyArray<number>>
 /** 1 where fewer than `count` entries of a row are greater, or as great and before: a constant. */
 const supportOf = <T extends tf.Tensor>(x: T, count: number): T => {
   const N = x.shape.at(-1) as number
-  const rows = (tf.reshape(x, [-1, N]) as tf.Tensor2D).arraySync() as Rows
+  const rows: Rows = tf.reshape<tf.Rank.R2>(x, [-1, N]).arraySync()
   const marks = rows.map((row) =>
     row.map((a, n) => Number(row.filter((b, m) => b > a || (b === a && m < n)).length < count)),
   )

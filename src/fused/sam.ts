@@ -24,8 +24,9 @@ const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes) => {
  *
  * There is one memory for the whole sequence, written in place, and one of its gradient. What a step leaves to the
  * backward pass is what it has read, C = `reads` slots a head with their rows, and which slots it has cleared: writing
- * has a gradient that needs no memory. So neither what a step keeps nor what it costs depends on N, but for the look-up,
- * a pass over the rows. What there is of N floats is set up once a sequence.
+ * has a gradient that needs no memory. So neither what a step keeps nor what it costs depends on N, but for the look-up:
+ * that is a pass over all rows, or, while at least half of them are as they were and were all alike, over those that
+ * were written. What there is of N floats is set up once a sequence.
  *
  * Read weightings are lists of C slots. Only those before the first step may be of more: then that step goes over all.
  */
@@ -49,6 +50,8 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const norms = arena.field(B * slots)
   const links = arena.field(B * 2 * padded(N + 1))
   const accesses = arena.field(B * slots)
+  const touched = arena.field(B * (4 + slots))
+  const marks = arena.field(B * slots)
   const wide = arena.field(B)
   const [firstReads, lastReads] = [arena.field(B * R * slots), arena.field(B * R * slots)]
   const [firstUsage, lastUsage] = [arena.field(B * slots), arena.field(B * slots)]
@@ -118,7 +121,7 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
     ],
     prepareInterface: ξ.prepare,
     begin: ({ kernels, base }) => {
-      kernels.memoryNorms(B, N, W, at(memory, base), at(norms, base))
+      kernels.touchedStart(B, N, W, at(memory, base), at(norms, base), at(touched, base), at(marks, base))
       kernels.accessStart(
         B, N, at(firstUsage, base), at(links, base), at(accesses, base), at(sums, base), at(sorting, base),
       )
@@ -135,11 +138,11 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       kernels.sparseWriteForward(
         B, N, W, R, K, C, F, ξ.values('addVectors', base, t), ...gates(ξ.values, base, t), before, beforeWeights,
         wideAt(base, t), at(firstReads, base), at(vectors, base), at(links, base), at(allocated, base, t),
-        at(memory, base), at(norms, base),
+        at(memory, base), at(norms, base), at(touched, base), at(marks, base),
       )
       kernels.nearestForward(
-        B, N, W, R, C, F, ξ.values('readKeys', base, t), at(memory, base), at(norms, base), found,
-        at(cosines, base, t),
+        B, N, W, R, C, F, ξ.values('readKeys', base, t), at(memory, base), at(norms, base),
+        at(touched, base), at(marks, base), found, at(cosines, base, t),
       )
       kernels.sparseReadForward(
         B, N, W, R, C, F, ξ.values('readStrengths', base, t), at(memory, base), found, at(cosines, base, t), weights,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { law } from '../../law.ts'
-import { type Heap, padded } from './heap.ts'
+import { type Heap, padded, slotStride } from './heap.ts'
 import { type Heads, heads, memoryStrides, putHeads, slotStrides, uniform, withRows } from './layout.ts'
 import { onEach } from './slots.ts'
 
@@ -67,9 +67,10 @@ const verdict = (heap: Heap, { B, R, N, W, reads, seed }: Inputs): ReadonlyArray
     heads(B, 1, padded(N), () => Number.NaN),
     slotStrides(1, N),
   )
-  heap.kernels.memoryNorms(B, N, W, M, norms)
+  const [touched, marks] = [heap.room(B * (4 + slotStride(N))), heap.room(B * slotStride(N))]
+  heap.kernels.touchedStart(B, N, W, M, norms, touched, marks)
   const [slots, cosines] = [heap.room(B * R * list), heap.room(B * R * list)]
-  heap.kernels.nearestForward(B, N, W, R, C, R * stride + 4, k, M, norms, slots, cosines)
+  heap.kernels.nearestForward(B, N, W, R, C, R * stride + 4, k, M, norms, touched, marks, slots, cosines)
   const [found, near] = [heap.integers(slots, B * R * list), heap.get(cosines, B * R * list)]
   return keys.flatMap((row, b) =>
     row.flatMap((key, r) => {
@@ -85,4 +86,77 @@ const verdict = (heap: Heap, { B, R, N, W, reads, seed }: Inputs): ReadonlyArray
 
 law('the nearest slots are nearer than all others, and of slots as near those of lower indices', inputs, (given) =>
   onEach((heap) => verdict(heap, given)),
+)
+
+const courses = fc.record({
+  R: fc.integer({ min: 1, max: 3 }),
+  K: fc.integer({ min: 1, max: 2 }),
+  N: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 60, max: 300 })),
+  W: fc.integer({ min: 1, max: 9 }),
+  reads: fc.integer({ min: 1, max: 6 }),
+  steps: fc.integer({ min: 1, max: 6 }),
+  filling: fc.constantFrom(0, 0.125),
+  seed: fc.integer(),
+})
+type Course = typeof courses extends fc.Arbitrary<infer A> ? A : never
+
+/** What is found at each step, of a memory that began with all rows alike; where `all` is set, as if it had not. */
+const course = (heap: Heap, { R, K, N, W, reads, steps, filling, seed }: Course, all: boolean): string => {
+  heap.clear()
+  const { kernels, room } = heap
+  const draw = uniform(seed)
+  const C = Math.min(reads, N)
+  const [stride, list] = [padded(W), padded(C)]
+  const over = (count: number, value = 0) => heap.put(new Float32Array(count).fill(value))
+  const M = putHeads(heap, withRows(heads(1, N, W, () => filling)), memoryStrides(N, W))
+  const [norms, touched, marks] = [room(slotStride(N)), room(4 + slotStride(N)), room(slotStride(N))]
+  kernels.touchedStart(1, N, W, M, norms, touched, marks)
+  if (all) kernels.fill(1, -0, touched) // the bits of a negative number
+  const [links, accesses, sums] = [room(2 * padded(N + 1)), room(slotStride(N)), room(slotStride(N))]
+  kernels.accessStart(1, N, over(slotStride(N)), links, accesses, sums, room(5 * padded(N) + 1024))
+  let slots = over(R * list)
+  const found: Float32Array[] = []
+  for (let step = 0; step < steps; step++) {
+    const any = (count: number, width: number) =>
+      putHeads(
+        heap,
+        heads(1, count, width, () => draw(-1, 1)),
+        { batch: count * padded(width), head: padded(width) },
+      )
+    const gates = () => over(K, draw(0, 1))
+    const weights = over(R * list, draw(0, 1))
+    kernels.sparseWriteForward(
+      1,
+      N,
+      W,
+      R,
+      K,
+      C,
+      K * stride,
+      any(K, W),
+      gates(),
+      gates(),
+      slots,
+      weights,
+      0,
+      0,
+      room(R * stride),
+      links,
+      room(K),
+      M,
+      norms,
+      touched,
+      marks,
+    )
+    const next = room(R * list)
+    const cosines = room(R * list)
+    kernels.nearestForward(1, N, W, R, C, R * stride, any(R, W), M, norms, touched, marks, next, cosines)
+    found.push(heap.get(next, R * list), heap.get(cosines, R * list))
+    slots = next
+  }
+  return found.map((numbers) => Buffer.from(numbers.buffer).toString('hex')).join(' ')
+}
+
+law('a look-up through the slots that were written finds the same as one through all, bit for bit', courses, (given) =>
+  onEach((heap) => (course(heap, given, false) === course(heap, given, true) ? [] : ['they differ'])),
 )

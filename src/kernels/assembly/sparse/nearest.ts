@@ -1,16 +1,17 @@
-/** Finding the few rows of memory that are most like a key, in one pass over all rows. */
+/** Finding the few rows of memory that are most like a key: in a pass over all rows, or over those that were written. */
 import { FLOAT, VECTOR, floats, fma, padded, slotStride, splat, sums } from '../simd'
-import { EPSILON, norm } from './vectors'
+import { firstUntouched, isTouched, recordSize, touchedAt, touchedCount } from './touched'
+import { EPSILON, dot, norm } from './vectors'
 
 /** Rows that stay in the nearest cache while one head after the other looks at them. */
 const BLOCK: i32 = 64
 
-/** Puts a slot into a list in descending order, behind all that are as much alike: these have lower indices. */
+/** Puts a slot into a list in descending order; of slots that are as much alike, the lower index comes first. */
 function insert(C: i32, slots: usize, cosines: usize, slot: i32, cosine: f32): void {
   let at = floats(C - 1)
   for (; at > 0; at -= FLOAT) {
     const before = load<f32>(cosines + at - FLOAT)
-    if (before >= cosine) break
+    if (before > cosine || (before === cosine && load<i32>(slots + at - FLOAT) < slot)) break
     store<f32>(cosines + at, before)
     store<i32>(slots + at, load<i32>(slots + at - FLOAT))
   }
@@ -62,6 +63,38 @@ function lookThrough(
   }
 }
 
+/** Puts a slot into a list, where it belongs there. Its cosine is the same as in {@link cosinesOf}, bit for bit. */
+function look(
+  C: i32, stride: usize, slot: i32, key: usize, keyNorm: v128, M: usize, norms: usize, slots: usize, cosines: usize,
+): void {
+  const last = floats(C - 1)
+  const dots = splat(dot(stride, key, M + (<usize>slot) * stride))
+  const scale = fma(keyNorm, v128.load32_splat(norms + floats(slot)), splat(EPSILON))
+  const cosine = f32x4.extract_lane(f32x4.div(dots, scale), 0)
+  const least = load<f32>(cosines + last)
+  if (cosine > least || (cosine === least && slot < load<i32>(slots + last))) insert(C, slots, cosines, slot, cosine)
+}
+
+/**
+ * A head's list from the slots that were written, and the first C of the others: these are as much alike, so that no
+ * more of them can be among the nearest.
+ */
+function lookThroughTouched(
+  N: i32, C: i32, stride: usize, key: usize, M: usize, norms: usize, touched: usize, marks: usize, slots: usize,
+  cosines: usize,
+): void {
+  const keyNorm = splat(norm(stride, key))
+  const count = touchedCount(touched)
+  for (let place = 0; place < count; place++)
+    look(C, stride, touchedAt(touched, place), key, keyNorm, M, norms, slots, cosines)
+  let left = min(C, N - count)
+  for (let slot = firstUntouched(touched, marks); left > 0; slot++)
+    if (!isTouched(marks, slot)) {
+      look(C, stride, slot, key, keyNorm, M, norms, slots, cosines)
+      left--
+    }
+}
+
 /**
  * The C slots whose rows are most like each key, by  s[n] = k·M[n] / (√(|k|² + ε) √(|M[n]|² + ε) + ε),  ε = 1e-6; of
  * slots that are as much alike, those of lower indices.
@@ -70,13 +103,15 @@ function lookThrough(
  * @param keys    `[R V]` per row of the interface, k
  * @param M       `[B padded(N) V]`
  * @param norms   `[B slotStride(N)]` √(|M[n]|² + ε)
+ * @param touched `[B 4 + slotStride(N)]` i32, which slots were written, as `marks`
  * @param slots   `[B R padded(C)]` i32, written: the nearest first, zero in the pads
  * @param cosines `[B R padded(C)]` s, written: zero in the pads, NaN where there were not C numbers to compare
  *
  * @see src/addressing/nearestSlots.ts
  */
 export function nearestForward(
-  B: i32, N: i32, W: i32, R: i32, C: i32, F: i32, keys: usize, M: usize, norms: usize, slots: usize, cosines: usize,
+  B: i32, N: i32, W: i32, R: i32, C: i32, F: i32, keys: usize, M: usize, norms: usize,
+  touched: usize, marks: usize, slots: usize, cosines: usize,
 ): void {
   const stride = floats(padded(W))
   const length = floats(padded(C))
@@ -86,15 +121,20 @@ export function nearestForward(
     memory.fill(cosines + lists, 0, (<usize>R) * length)
     for (let r = 0; r < R; r++)
       for (let c = 0; c < C; c++) store<f32>(cosines + lists + (<usize>r) * length + floats(c), -Infinity)
-    for (let from = 0; from < N; from += BLOCK)
+    const all = touchedCount(touched) < 0
+    const step = all ? BLOCK : N
+    for (let from = 0; from < N; from += step)
       for (let r = 0; r < R; r++) {
         const at = lists + (<usize>r) * length
         const key = keys + floats(b * F) + (<usize>r) * stride
-        lookThrough(C, stride, from, min(N, from + BLOCK), key, M, norms, slots + at, cosines + at)
+        if (all) lookThrough(C, stride, from, min(N, from + BLOCK), key, M, norms, slots + at, cosines + at)
+        else lookThroughTouched(N, C, stride, key, M, norms, touched, marks, slots + at, cosines + at)
       }
     for (let at = lists; at < lists + (<usize>R) * length; at += FLOAT)
       if (load<f32>(cosines + at) === -Infinity) store<f32>(cosines + at, NaN)
     M += (<usize>padded(N)) * stride
     norms += floats(slotStride(N))
+    touched += recordSize(N)
+    marks += floats(slotStride(N))
   }
 }

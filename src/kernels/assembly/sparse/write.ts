@@ -2,6 +2,7 @@
 import { FLOAT, floats, padded, slotStride } from '../simd'
 import { leastAccessed } from './accesses'
 import { intent, recalledVectors } from './pairing'
+import { recordSize, touch, touchAll } from './touched'
 import { addScaled, norm } from './vectors'
 
 /** The address of the row of memory that a list has at `at`. */
@@ -11,11 +12,10 @@ export function rowAt(M: usize, stride: usize, slots: usize, at: usize): usize {
   return M + (<usize>load<i32>(slots + at)) * stride
 }
 
-/** Brings the norm of a row up to date. */
-// @ts-ignore: decorator
-@inline
-function renew(stride: usize, M: usize, norms: usize, slot: i32): void {
+/** Brings the norm of a row that was written up to date. */
+function renew(N: i32, stride: usize, M: usize, norms: usize, touched: usize, marks: usize, slot: i32): void {
   store<f32>(norms + floats(slot), norm(stride, M + (<usize>slot) * stride))
+  touch(N, touched, marks, slot)
 }
 
 /** Adds to all rows what is added where read head after read head was, by weightings of all slots. */
@@ -26,7 +26,7 @@ function writeWidely(N: i32, R: i32, stride: usize, initial: usize, vectors: usi
     initial += floats(slotStride(N))
     vectors += stride
   }
-  for (let n = 0; n < N; n++) renew(stride, M, norms, n)
+  for (let n = 0; n < N; n++) store<f32>(norms + floats(n), norm(stride, M + (<usize>n) * stride))
 }
 
 /**
@@ -42,13 +42,14 @@ function writeWidely(N: i32, R: i32, stride: usize, initial: usize, vectors: usi
  * @param allocated `[B K]` i32, written: the least used slots
  * @param M         `[B padded(N) V]`
  * @param norms     `[B slotStride(N)]`
+ * @param touched   `[B 4 + slotStride(N)]` i32, which slots were written, as `marks`
  *
  * @see src/addressing/overwritten.ts
  */
 export function sparseWriteForward(
   B: i32, N: i32, W: i32, R: i32, K: i32, C: i32, F: i32, add: usize, allocationGates: usize, writeGates: usize,
   slots: usize, weights: usize, wide: usize, initial: usize, vectors: usize, links: usize, allocated: usize, M: usize,
-  norms: usize,
+  norms: usize, touched: usize, marks: usize,
 ): void {
   const stride = floats(padded(W))
   const length = floats(padded(C))
@@ -62,14 +63,15 @@ export function sparseWriteForward(
     }
     if (wide !== 0 && load<i32>(wide + floats(b)) !== 0) {
       writeWidely(N, R, stride, initial, vectors, M, norms)
+      touchAll(touched)
     } else {
       for (let r: usize = 0; r < <usize>R; r++)
         for (let at = r * length; at < r * length + floats(C); at += FLOAT)
           addScaled(stride, load<f32>(weights + at), vectors + r * stride, rowAt(M, stride, slots, at))
       for (let r: usize = 0; r < <usize>R; r++)
         for (let at = r * length; at < r * length + floats(C); at += FLOAT)
-          renew(stride, M, norms, load<i32>(slots + at))
-      for (let k = 0; k < K; k++) renew(stride, M, norms, load<i32>(allocated + floats(k)))
+          renew(N, stride, M, norms, touched, marks, load<i32>(slots + at))
+      for (let k = 0; k < K; k++) renew(N, stride, M, norms, touched, marks, load<i32>(allocated + floats(k)))
     }
     slots += (<usize>R) * length
     weights += (<usize>R) * length
@@ -78,6 +80,8 @@ export function sparseWriteForward(
     allocated += floats(K)
     M += (<usize>padded(N)) * stride
     norms += floats(slotStride(N))
+    touched += recordSize(N)
+    marks += floats(slotStride(N))
     add += floats(F)
     allocationGates += floats(F)
     writeGates += floats(F)

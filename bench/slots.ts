@@ -1,0 +1,130 @@
+import { either as E } from 'fp-ts'
+import { release } from '../src/core/ownership.ts'
+import { keyOf } from '../src/core/random.ts'
+import { planOf } from '../src/fused/operation.ts'
+import { fusedLoss, fusedLossAndGradients } from '../src/fused/loss.ts'
+import type { KernelExports } from '../src/kernels/compiled/exports.ts'
+import type { KernelHeap } from '../src/kernels/heap.ts'
+import { ModelConfig } from '../src/models/config.ts'
+import { buildModel } from '../src/models/model.ts'
+import { copy } from '../src/tasks/copy.ts'
+import { sampleBatch } from '../src/tasks/batch.ts'
+import { valueAndGradients } from '../src/training/gradients.ts'
+import { summaryOf } from './summary.ts'
+
+/** How a memory starts: all rows alike, or each one different and learned. */
+export const starts = ['alike', 'learned'] as const
+export type SlotStart = (typeof starts)[number]
+
+/** What a sparse memory of so many slots costs: medians of iterations, forward and backward. */
+export type SlotCost = Readonly<{
+  slots: number
+  steps: number
+  iterations: number
+  /** Milliseconds of an iteration. */
+  whole: number
+  /** Of these, milliseconds a step for looking up, and for all the rest of it. */
+  lookUp: number
+  rest: number
+  /** And milliseconds for what is done once: what there is of every slot set up, params packed, their gradients. */
+  once: number
+  /** Bytes that a step leaves to the backward pass, and bytes that a sequence takes however long it is. */
+  bytesPerStep: number
+  bytesAtOnce: number
+}>
+
+/** Copying ten words of eight bits. */
+const WORDS = 10
+const WARM_UP = 3
+
+/** Kernels that a step's forward and backward pass begin and end with. */
+const ENDS = {
+  forward: ['lstmForward', 'accessForward'],
+  backward: ['sparseReadBackward', 'lstmBackward'],
+} as const satisfies Readonly<Record<string, readonly [keyof KernelExports, keyof KernelExports]>>
+
+type Pass = keyof typeof ENDS
+
+/** When kernels ran: how long look-ups took, and from when to when the steps of a pass. */
+type Watch = { lookUp: number; from: Record<Pass, number>; to: Record<Pass, number> }
+
+const stopped = (): Watch => ({
+  lookUp: 0,
+  from: { forward: Infinity, backward: Infinity },
+  to: { forward: 0, backward: 0 },
+})
+
+/** The same kernels, under a watch. */
+const watched = (kernels: KernelExports, watch: Watch): KernelExports =>
+  Object.fromEntries(
+    Object.entries(kernels).map(([name, kernel]) => [
+      name,
+      (...numbers: ReadonlyArray<number>) => {
+        const began = performance.now()
+        const result = (kernel as (...numbers: ReadonlyArray<number>) => unknown)(...numbers)
+        const ended = performance.now()
+        if (name === 'nearestForward') watch.lookUp += ended - began
+        for (const pass of Object.keys(ENDS) as ReadonlyArray<Pass>) {
+          if (name === ENDS[pass][0]) watch.from[pass] = Math.min(watch.from[pass], began)
+          if (name === ENDS[pass][1]) watch.to[pass] = ended
+        }
+        return result
+      },
+    ]),
+  ) as KernelExports
+
+const decoded = <A>(result: E.Either<unknown, A>): A => {
+  if (E.isLeft(result)) throw new RangeError('the benchmark’s sizes make no machine')
+  return result.right
+}
+
+const middle = (times: ReadonlyArray<number>): number => summaryOf(times).medianMs
+
+/** Times a SAM of so many slots on copy: one thread, words of 20 numbers, four reads, an LSTM of 100 units. */
+export const costOfSlots = (
+  heap: KernelHeap,
+  {
+    slots,
+    batch,
+    start,
+    iterations,
+  }: Readonly<Record<'slots' | 'batch' | 'iterations', number> & { start: SlotStart }>,
+): SlotCost => {
+  const task = decoded(copy.configure({ minWords: WORDS, maxWords: WORDS }))
+  const initialState = { memory: start === 'learned' ? 'learned' : 'zeros' }
+  const config = decoded(ModelConfig.decode({ kind: 'sam', slots, wordSize: 20, reads: 4, initialState }))
+  const model = buildModel(config, task.inputSize, task.targetSize)
+  const params = model.init(keyOf(1))
+  const given = sampleBatch(task, keyOf(2), batch)
+  const steps = given.inputs.shape[0]
+  const watch = stopped()
+  const own: KernelHeap = { ...heap, kernels: watched(heap.kernels, watch) }
+  const iteration = () => {
+    Object.assign(watch, stopped())
+    const began = performance.now()
+    const { value, gradients } =
+      fusedLossAndGradients(own, model, params, given) ??
+      valueAndGradients(params, (values) => fusedLoss(own, model, values, given))
+    const whole = performance.now() - began
+    release({ value, gradients })
+    const { lookUp, from, to } = watch
+    const stepping = to.forward - from.forward + to.backward - from.backward
+    return { whole, once: whole - stepping, lookUp: lookUp / steps, rest: (stepping - lookUp) / steps }
+  }
+  for (let i = 0; i < WARM_UP; i++) iteration()
+  const all = Array.from({ length: iterations }, iteration)
+  release({ params, given })
+  const bytes = (T: number) => 4 * planOf(model, T, batch, 'all').size
+  const bytesPerStep = bytes(steps + 1) - bytes(steps)
+  return {
+    slots,
+    steps,
+    iterations,
+    whole: middle(all.map(({ whole }) => whole)),
+    lookUp: middle(all.map(({ lookUp }) => lookUp)),
+    rest: middle(all.map(({ rest }) => rest)),
+    once: middle(all.map(({ once }) => once)),
+    bytesPerStep,
+    bytesAtOnce: bytes(steps) - steps * bytesPerStep,
+  }
+}

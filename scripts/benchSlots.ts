@@ -1,0 +1,55 @@
+/** What a sparse memory costs by its slots: `npm run bench:slots`, described in `bench/README.md`. */
+import { parseArgs } from 'node:util'
+import { either as E } from 'fp-ts'
+import { costOfSlots, type SlotCost, starts } from '../bench/slots.ts'
+import { startBackend } from '../src/core/backend.ts'
+import { explain } from '../src/core/errors.ts'
+import { installNodeKernels } from '../src/io/kernels.ts'
+import { kernelHeap } from '../src/kernels/heap.ts'
+import { count, short } from '../src/view/numbers.ts'
+import { columns } from '../src/view/terminal/columns.ts'
+
+const { values } = parseArgs({
+  options: {
+    slots: { type: 'string', default: '1000,10000,100000,1000000' },
+    batch: { type: 'string', default: '1' },
+    start: { type: 'string', default: 'alike' },
+    iterations: { type: 'string', default: '30' },
+  },
+})
+
+const refuse = (message: string): never => {
+  process.stderr.write(`${message}\n`)
+  process.exit(2)
+}
+
+const wholeNumber = (option: string, text: string): number => {
+  const number = Number(text)
+  return Number.isSafeInteger(number) && number >= 1
+    ? number
+    : refuse(`--${option}: expected a whole number ≥ 1, got "${text}"`)
+}
+
+const backend = await startBackend('wasm')
+if (E.isLeft(backend)) refuse(explain(backend.left))
+await installNodeKernels()
+const heap = kernelHeap() ?? refuse('the fused kernels do not run here')
+const start = starts.find((name) => name === values.start) ?? refuse(`--start: expected ${starts.join(' or ')}`)
+const [batch, iterations] = [wholeNumber('batch', values.batch), wholeNumber('iterations', values.iterations)]
+
+const row = ({ slots, whole, lookUp, rest, once, bytesPerStep, bytesAtOnce }: SlotCost): ReadonlyArray<string> => [
+  count(slots),
+  ...[whole, lookUp, rest, once].map(short),
+  count(bytesPerStep),
+  short(bytesAtOnce / 2 ** 20),
+]
+
+const costs = values.slots
+  .split(',')
+  .map((slots) => costOfSlots(heap, { slots: wholeNumber('slots', slots), batch, start, iterations }))
+process.stdout.write(
+  `${columns([
+    ['slots', 'ms', 'look-up, ms a step', 'rest, ms a step', 'once, ms', 'bytes a step', 'MiB at once'],
+    ...costs.map(row),
+  ])}\n`,
+)
