@@ -61,7 +61,7 @@ const watched = (kernels: KernelExports, watch: Watch): KernelExports =>
       name,
       (...numbers: ReadonlyArray<number>) => {
         const began = performance.now()
-        const result = (kernel as (...numbers: ReadonlyArray<number>) => unknown)(...numbers)
+        const result = Reflect.apply(kernel, undefined, numbers) as unknown
         const ended = performance.now()
         if (name === 'nearestForward') watch.lookUp += ended - began
         for (const pass of Object.keys(ENDS) as ReadonlyArray<Pass>) {

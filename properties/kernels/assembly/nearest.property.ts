@@ -113,7 +113,8 @@ const course = (heap: Heap, { R, K, N, W, reads, steps, filling, seed }: Course,
   kernels.touchedStart(1, N, W, M, norms, touched, marks)
   if (all) kernels.fill(1, -0, touched) // the bits of a negative number
   const [links, accesses, sums] = [room(2 * padded(N + 1)), room(slotStride(N)), room(slotStride(N))]
-  kernels.accessStart(1, N, over(slotStride(N)), links, accesses, sums, room(5 * padded(N) + 1024))
+  const usage = putHeads(heap, heads(1, 1, N, () => draw(0, 1)), slotStrides(1, N))
+  kernels.accessStart(1, N, usage, links, accesses, sums, room(5 * padded(N) + 1024))
   let slots = over(R * list)
   const found: Float32Array[] = []
   for (let step = 0; step < steps; step++) {
@@ -123,7 +124,7 @@ const course = (heap: Heap, { R, K, N, W, reads, steps, filling, seed }: Course,
         heads(1, count, width, () => draw(-1, 1)),
         { batch: count * padded(width), head: padded(width) },
       )
-    const gates = () => over(K, draw(0, 1))
+    const gates = () => over(K, Math.max(0, draw(-1, 1)))
     const weights = over(R * list, draw(0, 1))
     kernels.sparseWriteForward(
       1,
