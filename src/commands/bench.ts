@@ -39,7 +39,7 @@ type Result = BenchmarkSizes &
     minMs: number
   }>
 
-const kinds = ['dnc', 'ntm']
+const kinds = ['dnc', 'ntm', 'sam']
 const SMALLER = 'Lower B, N or T of --sizes.'
 /** Enough for the compiler to settle. */
 const WARM_UP = 5
@@ -132,7 +132,7 @@ export const bench: CommandDefinition = {
       .description(
         'Times a training iteration: forward, backward, clip and optimizer step on a fixed batch of random bits.',
       )
-      .option('--model <kind>', 'dnc or ntm', 'dnc')
+      .option('--model <kind>', 'dnc, ntm or sam', 'dnc')
       .option(
         '--sizes <B,N,W,R,H,I,O,T>',
         'batch, slots, word, read heads, units, inputs, outputs, steps',
