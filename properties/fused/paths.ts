@@ -17,6 +17,8 @@ const ROUNDING = 2 ** -22
 const TOLERANCE = 2e-5
 const GRADIENT_TOLERANCE = 1e-4
 const SENSITIVITY = 10
+/** One shake may happen to move little. */
+const SHAKES = 3
 /** Differences among numbers as small as this mean nothing. */
 const TINY = 1e-6
 
@@ -102,7 +104,7 @@ const distances = (actual: Tree, expected: Tree): ReadonlyMap<string, number> =>
 
 /**
  * Where the fused path is further from the reference path than rounding explains: the tolerance of conformance vectors, or ten times
- * as far as the reference path is from itself when its inputs are a rounding off. Long sequences of wild machines
+ * as far as the reference path is from itself, at the most, when its inputs are a rounding off. Long sequences of wild machines
  * make much of a rounding.
  *
  * @param course all that a path makes of what is given, gradients as a branch of that name
@@ -113,10 +115,12 @@ export const disagreements = <G extends TreeRecord>(
   key: Key,
 ): ReadonlyArray<string> => {
   const reference = course('reference', given)
-  const own = distances(course('reference', shaken(given, key)), reference)
+  const own = Array.from({ length: SHAKES }, (_, shake) =>
+    distances(course('reference', shaken(given, child(key, shake))), reference),
+  )
   return [...distances(course('fused', given), reference)].flatMap(([path, distance]) => {
     const allowed = path.startsWith('gradients/') ? GRADIENT_TOLERANCE : TOLERANCE
-    const tolerance = allowed + SENSITIVITY * (own.get(path) as number)
+    const tolerance = allowed + SENSITIVITY * Math.max(...own.map((distance) => distance.get(path) as number))
     return distance <= tolerance ? [] : [`${path}: ${distance} apart, expected at most ${tolerance}`]
   })
 }

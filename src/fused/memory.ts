@@ -5,8 +5,12 @@ import type { StateField } from './state.ts'
 export type FusedMemory = Readonly<{
   state: ReadonlyArray<StateField>
   prepareInterface: (pass: Pass) => void
-  /** What the first step needs to know of the initial state. */
-  begin: (pass: Pass) => void
+  /**
+   * What the first step needs to know of the initial state.
+   *
+   * @param alike whether all rows of what is `lazy` are alike, and only the first is there
+   */
+  begin: (pass: Pass, alike: boolean) => void
   /** h_{t+1} is there; computes the interface, the state at moment t + 1, and the read vectors. */
   forward: (pass: Pass, t: number) => void
   /** Completes the state after the last step, where it is asked for. */

@@ -50,7 +50,7 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const norms = arena.field(B * slots)
   const links = arena.field(B * 2 * padded(N + 1))
   const accesses = arena.field(B * slots)
-  const touched = arena.field(B * (4 + slots))
+  const touched = arena.field(B * (4 + word + slots))
   const marks = arena.field(B * slots)
   const wide = arena.field(B)
   const [firstReads, lastReads] = [arena.field(B * R * slots), arena.field(B * R * slots)]
@@ -102,6 +102,7 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
         sequence: padded(N) * word,
         inRows: false,
         sparse: true,
+        lazy: true,
         at: single(memory),
         gradientAt: single(dMemory),
       },
@@ -120,8 +121,10 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       },
     ],
     prepareInterface: ξ.prepare,
-    begin: ({ kernels, base }) => {
-      kernels.touchedStart(B, N, W, at(memory, base), at(norms, base), at(touched, base), at(marks, base))
+    begin: ({ kernels, base }, alike) => {
+      kernels.touchedStart(
+        B, N, W, alike ? 1 : 0, at(memory, base), at(norms, base), at(touched, base), at(marks, base),
+      )
       kernels.accessStart(
         B, N, at(firstUsage, base), at(links, base), at(accesses, base), at(sums, base), at(sorting, base),
       )
@@ -145,8 +148,8 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
         at(touched, base), at(marks, base), found, at(cosines, base, t),
       )
       kernels.sparseReadForward(
-        B, N, W, R, C, F, ξ.values('readStrengths', base, t), at(memory, base), found, at(cosines, base, t), weights,
-        at(words, base, t), readsAt(rows, base, t + 1), rows.stride,
+        B, N, W, R, C, F, ξ.values('readStrengths', base, t), at(memory, base), at(touched, base), at(marks, base), found,
+        at(cosines, base, t), weights, at(words, base, t), readsAt(rows, base, t + 1), rows.stride,
       )
       kernels.accessForward(
         B, N, R, K, C, F, t + 1, ...gates(ξ.values, base, t), before, beforeWeights, found, weights, wideAt(base, t),
@@ -157,6 +160,7 @@ export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRo
 
     end: ({ kernels, base }) => {
       const last = T - 1
+      kernels.touchedEnd(B, N, W, at(memory, base), at(norms, base), at(touched, base), at(marks, base))
       kernels.readWeightingsFromLists(B, N, R, C, at(readSlots, base, T), at(readWeights, base, T), at(lastReads, base))
       kernels.writeWeightingsFromLists(
         B, N, R, K, C, F, ...gates(ξ.values, base, last), at(readSlots, base, last), at(readWeights, base, last),

@@ -10,7 +10,16 @@ import { fusedReadout } from './readout.ts'
 import { dHiddenAt, hiddenAt, stackedRows } from './rows.ts'
 import { fusedSam } from './sam.ts'
 import { type Sizes, sizesFor } from './sizes.ts'
-import { add, enter, enterShared, leave, leaveShared, type SharedStart, type StateField } from './state.ts'
+import {
+  add,
+  enter,
+  enterFirstRow,
+  enterShared,
+  leave,
+  leaveShared,
+  type SharedStart,
+  type StateField,
+} from './state.ts'
 
 /** Byte offsets of tensors, by path. */
 export type Pointers = Readonly<Record<string, number>>
@@ -64,6 +73,10 @@ const memoryOf = (
   return undefined
 }
 
+/** Whether what is lazy of a state starts with all rows alike. */
+const isAlike = (state: ReadonlyArray<StateField>, starts: Readonly<Record<string, SharedStart>>): boolean =>
+  state.every(({ lazy, path }) => lazy !== true || typeof starts[path] === 'number')
+
 /** Plans the passes of a machine over sequences of T steps, in batches of B. */
 export const sequenceOf = (
   config: ModelConfig,
@@ -95,9 +108,13 @@ export const sequenceOf = (
       for (const field of state) {
         const target = field.at(base, 0)
         if ('tensors' in start) enter(field, pass, B, start.tensors[field.path] as number, target)
-        else enterShared(field, pass, B, start.shared[field.path] as SharedStart, target)
+        else {
+          const shared = start.shared[field.path] as SharedStart
+          if (field.lazy === true && typeof shared === 'number') enterFirstRow(field, pass, B, shared, target)
+          else enterShared(field, pass, B, shared, target)
+        }
       }
-      memory?.begin(pass)
+      memory?.begin(pass, 'shared' in start && isAlike(state, start.shared))
       controller.project(pass, inputs)
       for (let t = 0; t < T; t++) {
         controller.forward(pass, t)

@@ -45,6 +45,20 @@ export const enterShared = (block: StateBlock, { kernels }: Pass, B: number, sta
   }
 }
 
+/** Starts the first row alone of every sequence, at a number. */
+export const enterFirstRow = (
+  { width, stride, sequence }: StateBlock,
+  { kernels }: Pass,
+  B: number,
+  start: number,
+  to: number,
+): void => {
+  for (let b = 0; b < B; b++) {
+    kernels.zero(stride, to + 4 * b * sequence)
+    kernels.fill(width, start, to + 4 * b * sequence)
+  }
+}
+
 /** Adds the arena's block at `from`, of every sequence, to the tensor of a single one at `to`. */
 export const leaveShared = (block: StateBlock, { kernels }: Pass, B: number, from: number, to: number): void => {
   const { groups, width, stride, sequence } = block
@@ -81,6 +95,8 @@ export type StateField = StateBlock &
     at: (base: number, t: number) => number
     /** The gradient with respect to moment t, while the backward pass is there. */
     gradientAt: (base: number, t: number) => number
+    /** Whether, where all rows start alike, the memory needs no more than the first of them. */
+    lazy?: boolean
     /** Whether the memory itself sets the gradient to zero, and no more of it than it will touch. */
     sparse?: boolean
   }>

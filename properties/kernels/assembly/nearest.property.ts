@@ -67,8 +67,8 @@ const verdict = (heap: Heap, { B, R, N, W, reads, seed }: Inputs): ReadonlyArray
     heads(B, 1, padded(N), () => Number.NaN),
     slotStrides(1, N),
   )
-  const [touched, marks] = [heap.room(B * (4 + slotStride(N))), heap.room(B * slotStride(N))]
-  heap.kernels.touchedStart(B, N, W, M, norms, touched, marks)
+  const [touched, marks] = [heap.room(B * (4 + stride + slotStride(N))), heap.room(B * slotStride(N))]
+  heap.kernels.touchedStart(B, N, W, 0, M, norms, touched, marks)
   const [slots, cosines] = [heap.room(B * R * list), heap.room(B * R * list)]
   heap.kernels.nearestForward(B, N, W, R, C, R * stride + 4, k, M, norms, touched, marks, slots, cosines)
   const [found, near] = [heap.integers(slots, B * R * list), heap.get(cosines, B * R * list)]
@@ -109,11 +109,18 @@ const course = (heap: Heap, { R, K, N, W, reads, steps, filling, seed }: Course,
   const [stride, list] = [padded(W), padded(C)]
   const over = (count: number, value = 0) => heap.put(new Float32Array(count).fill(value))
   const M = putHeads(heap, withRows(heads(1, N, W, () => filling)), memoryStrides(N, W))
-  const [norms, touched, marks] = [room(slotStride(N)), room(4 + slotStride(N)), room(slotStride(N))]
-  kernels.touchedStart(1, N, W, M, norms, touched, marks)
-  if (all) kernels.fill(1, -0, touched) // the bits of a negative number
+  const [norms, touched, marks] = [room(slotStride(N)), room(4 + stride + slotStride(N)), room(slotStride(N))]
+  kernels.memoryNorms(1, N, W, M, norms)
+  kernels.touchedStart(1, N, W, 1, M, norms, touched, marks)
+  if (all)
+    kernels.fill(1, -0, touched) // the bits of a negative number
+  else kernels.fill((N - 1) * stride, Number.NaN, M + 4 * stride) // no more than the first row need be there
   const [links, accesses, sums] = [room(2 * padded(N + 1)), room(slotStride(N)), room(slotStride(N))]
-  const usage = putHeads(heap, heads(1, 1, N, () => draw(0, 1)), slotStrides(1, N))
+  const usage = putHeads(
+    heap,
+    heads(1, 1, N, () => draw(0, 1)),
+    slotStrides(1, N),
+  )
   kernels.accessStart(1, N, usage, links, accesses, sums, room(5 * padded(N) + 1024))
   let slots = over(R * list)
   const found: Float32Array[] = []

@@ -1,6 +1,8 @@
 /** Finding the few rows of memory that are most like a key: in a pass over all rows, or over those that were written. */
 import { FLOAT, VECTOR, floats, fma, padded, slotStride, splat, sums } from '../simd'
-import { firstUntouched, isTouched, recordSize, touchedAt, touchedCount } from './touched'
+import {
+  firstUntouched, isTouched, recordSize, touchedAt, touchedCount, untouchedNorm, untouchedRow,
+} from './touched'
 import { EPSILON, dot, norm } from './vectors'
 
 /** Rows that stay in the nearest cache while one head after the other looks at them. */
@@ -65,11 +67,11 @@ function lookThrough(
 
 /** Puts a slot into a list, where it belongs there. Its cosine is the same as in {@link cosinesOf}, bit for bit. */
 function look(
-  C: i32, stride: usize, slot: i32, key: usize, keyNorm: v128, M: usize, norms: usize, slots: usize, cosines: usize,
+  C: i32, stride: usize, slot: i32, key: usize, keyNorm: v128, row: usize, rowNorm: usize, slots: usize, cosines: usize,
 ): void {
   const last = floats(C - 1)
-  const dots = splat(dot(stride, key, M + (<usize>slot) * stride))
-  const scale = fma(keyNorm, v128.load32_splat(norms + floats(slot)), splat(EPSILON))
+  const dots = splat(dot(stride, key, row))
+  const scale = fma(keyNorm, v128.load32_splat(rowNorm), splat(EPSILON))
   const cosine = f32x4.extract_lane(f32x4.div(dots, scale), 0)
   const least = load<f32>(cosines + last)
   if (cosine > least || (cosine === least && slot < load<i32>(slots + last))) insert(C, slots, cosines, slot, cosine)
@@ -85,12 +87,14 @@ function lookThroughTouched(
 ): void {
   const keyNorm = splat(norm(stride, key))
   const count = touchedCount(touched)
-  for (let place = 0; place < count; place++)
-    look(C, stride, touchedAt(touched, place), key, keyNorm, M, norms, slots, cosines)
+  for (let place = 0; place < count; place++) {
+    const slot = touchedAt(touched, stride, place)
+    look(C, stride, slot, key, keyNorm, M + (<usize>slot) * stride, norms + floats(slot), slots, cosines)
+  }
   let left = min(C, N - count)
   for (let slot = firstUntouched(touched, marks); left > 0; slot++)
     if (!isTouched(marks, slot)) {
-      look(C, stride, slot, key, keyNorm, M, norms, slots, cosines)
+      look(C, stride, slot, key, keyNorm, untouchedRow(touched), untouchedNorm(touched), slots, cosines)
       left--
     }
 }
@@ -103,7 +107,7 @@ function lookThroughTouched(
  * @param keys    `[R V]` per row of the interface, k
  * @param M       `[B padded(N) V]`
  * @param norms   `[B slotStride(N)]` √(|M[n]|² + ε)
- * @param touched `[B 4 + slotStride(N)]` i32, which slots were written, as `marks`
+ * @param touched `[B 4 + V + slotStride(N)]` i32, which slots were written, as `marks`
  * @param slots   `[B R padded(C)]` i32, written: the nearest first, zero in the pads
  * @param cosines `[B R padded(C)]` s, written: zero in the pads, NaN where there were not C numbers to compare
  *
@@ -134,7 +138,7 @@ export function nearestForward(
       if (load<f32>(cosines + at) === -Infinity) store<f32>(cosines + at, NaN)
     M += (<usize>padded(N)) * stride
     norms += floats(slotStride(N))
-    touched += recordSize(N)
+    touched += recordSize(N, stride)
     marks += floats(slotStride(N))
   }
 }

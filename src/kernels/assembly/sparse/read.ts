@@ -1,8 +1,8 @@
 /** Reading the few rows that a look-up has found. */
-import { FLOAT, VECTOR, floats, padded, splat } from '../simd'
+import { FLOAT, VECTOR, floats, padded, slotStride, splat } from '../simd'
 import { firstSlots, onlySlots, softmax } from '../softmax'
+import { presentRow, recordSize } from './touched'
 import { addScaled } from './vectors'
-import { rowAt } from './write'
 
 /** softmax of β s over a list. */
 // @ts-ignore: decorator
@@ -26,6 +26,7 @@ function weigh(C: i32, strength: f32, cosines: usize, weights: usize): void {
  * @param F         floats from one row of the interface to the next
  * @param strengths `[R]` per row of the interface, β
  * @param M         `[B padded(N) V]`
+ * @param touched   `[B 4 + V + slotStride(N)]` i32, which slots were written, as `marks`
  * @param slots     `[B R padded(C)]` i32, as `cosines`
  * @param weights   `[B R padded(C)]`, written
  * @param words     `[B R C V]`, written: the rows that were read
@@ -35,8 +36,8 @@ function weigh(C: i32, strength: f32, cosines: usize, weights: usize): void {
  * @see src/addressing/sparseReading.ts
  */
 export function sparseReadForward(
-  B: i32, N: i32, W: i32, R: i32, C: i32, F: i32, strengths: usize, M: usize, slots: usize, cosines: usize,
-  weights: usize, words: usize, r: usize, rStride: i32,
+  B: i32, N: i32, W: i32, R: i32, C: i32, F: i32, strengths: usize, M: usize, touched: usize, marks: usize,
+  slots: usize, cosines: usize, weights: usize, words: usize, r: usize, rStride: i32,
 ): void {
   const stride = floats(padded(W))
   const length = floats(padded(C))
@@ -46,7 +47,7 @@ export function sparseReadForward(
       weigh(C, load<f32>(strengths + head * FLOAT), cosines, weights)
       memory.fill(read, 0, stride)
       for (let at: usize = 0; at < floats(C); at += FLOAT) {
-        memory.copy(words, rowAt(M, stride, slots, at), stride)
+        memory.copy(words, presentRow(M, stride, touched, marks, load<i32>(slots + at)), stride)
         addScaled(stride, load<f32>(weights + at), words, read)
         words += stride
       }
@@ -55,6 +56,8 @@ export function sparseReadForward(
       weights += length
     }
     M += (<usize>padded(N)) * stride
+    touched += recordSize(N, stride)
+    marks += floats(slotStride(N))
     r += floats(rStride)
     strengths += floats(F)
   }

@@ -1,8 +1,10 @@
 /**
- * Which slots were written, of a memory that began with all rows alike: a look-up need not compare the others one by one.
+ * Which slots were written, of a memory that began with all rows alike: until it is written, a row is the first one's twin
+ * and need neither be there nor be looked at.
  *
- * Of each sequence: how many there are, or −1 where rows began different or too many were written to be worth a list;
- * the first slot that may not have been; two spare numbers; then the list, in the order of the first write.
+ * Of each sequence there is a record: how many slots were written, or −1 where every row is there, because they began
+ * different or too many were written to be worth a list; the first slot that may not have been; the norm of a row that was
+ * not; a spare number; such a row; then the list of slots, in the order of the first write.
  */
 import { memoryNorms } from '../memory'
 import { FLOAT, VECTOR, floats, padded, slotStride } from '../simd'
@@ -11,8 +13,8 @@ import { norm } from './vectors'
 /** Bytes from one sequence's record to the next. */
 // @ts-ignore: decorator
 @inline
-export function recordSize(N: i32): usize {
-  return VECTOR + floats(slotStride(N))
+export function recordSize(N: i32, stride: usize): usize {
+  return VECTOR + stride + floats(slotStride(N))
 }
 
 /** How many slots were written, or −1. */
@@ -25,14 +27,35 @@ export function touchedCount(touched: usize): i32 {
 /** The slot at a place of the list. */
 // @ts-ignore: decorator
 @inline
-export function touchedAt(touched: usize, place: i32): i32 {
-  return load<i32>(touched + VECTOR + floats(place))
+export function touchedAt(touched: usize, stride: usize, place: i32): i32 {
+  return load<i32>(touched + VECTOR + stride + floats(place))
+}
+
+/** The address of the norm of a row that was not written. */
+// @ts-ignore: decorator
+@inline
+export function untouchedNorm(touched: usize): usize {
+  return touched + FLOAT * 2
+}
+
+/** A row that was not written. */
+// @ts-ignore: decorator
+@inline
+export function untouchedRow(touched: usize): usize {
+  return touched + VECTOR
 }
 
 // @ts-ignore: decorator
 @inline
 export function isTouched(marks: usize, slot: i32): bool {
   return load<i32>(marks + floats(slot)) !== 0
+}
+
+/** The address of a slot's row, be it there or not. */
+// @ts-ignore: decorator
+@inline
+export function presentRow(M: usize, stride: usize, touched: usize, marks: usize, slot: i32): usize {
+  return touchedCount(touched) < 0 || isTouched(marks, slot) ? M + (<usize>slot) * stride : untouchedRow(touched)
 }
 
 /** The first slot that was not written; there is one. */
@@ -43,21 +66,32 @@ export function firstUntouched(touched: usize, marks: usize): i32 {
   return slot
 }
 
-/** From now on every look-up compares all rows. */
+/** Puts a row that was not written where it belongs. */
 // @ts-ignore: decorator
 @inline
-export function touchAll(touched: usize): void {
+function place(stride: usize, touched: usize, slot: i32, M: usize, norms: usize): void {
+  memory.copy(M + (<usize>slot) * stride, untouchedRow(touched), stride)
+  store<f32>(norms + floats(slot), load<f32>(untouchedNorm(touched)))
+}
+
+/** Puts all rows there. From now on every look-up compares them all. */
+export function touchAll(N: i32, stride: usize, touched: usize, marks: usize, M: usize, norms: usize): void {
+  if (touchedCount(touched) < 0) return
+  for (let slot = 0; slot < N; slot++) if (!isTouched(marks, slot)) place(stride, touched, slot, M, norms)
   store<i32>(touched, -1)
 }
 
-/** Notes that a slot is written. */
-export function touch(N: i32, touched: usize, marks: usize, slot: i32): void {
+/** Makes sure that the row of a slot that is about to be written is there. */
+export function touch(
+  N: i32, stride: usize, touched: usize, marks: usize, slot: i32, M: usize, norms: usize,
+): void {
   const count = touchedCount(touched)
   if (count < 0 || isTouched(marks, slot)) return
-  if (2 * (count + 1) > N) return touchAll(touched)
+  if (2 * (count + 1) > N) return touchAll(N, stride, touched, marks, M, norms)
   store<i32>(marks + floats(slot), 1)
-  store<i32>(touched + VECTOR + floats(count), slot)
+  store<i32>(touched + VECTOR + stride + floats(count), slot)
   store<i32>(touched, count + 1)
+  place(stride, touched, slot, M, norms)
 }
 
 /** Whether all rows are the first one's twins, bit for bit. */
@@ -69,30 +103,45 @@ function areAlike(N: i32, stride: usize, M: usize): bool {
 }
 
 /**
- * Starts the records, and the norms √(|M[n]|² + ε) of all rows.
+ * Starts the records, and the norms √(|M[n]|² + ε) of all rows that are there.
  *
+ * @param alike   whether the first row alone is there, and all are to be like it
  * @param M       `[B padded(N) V]`
- * @param norms   `[B slotStride(N)]`, written
- * @param touched `[B 4 + slotStride(N)]` i32, written
+ * @param norms   `[B slotStride(N)]`, written where rows differ
+ * @param touched `[B 4 + V + slotStride(N)]` i32, written
  * @param marks   `[B slotStride(N)]` i32, written where rows are alike: 1 for a slot that was written, else 0
  */
-export function touchedStart(B: i32, N: i32, W: i32, M: usize, norms: usize, touched: usize, marks: usize): void {
+export function touchedStart(
+  B: i32, N: i32, W: i32, alike: i32, M: usize, norms: usize, touched: usize, marks: usize,
+): void {
   const stride = floats(padded(W))
   const size = floats(slotStride(N))
   for (let b = 0; b < B; b++) {
-    if (areAlike(N, stride, M)) {
-      const length = norm(stride, M)
-      for (let at: usize = 0; at < floats(padded(N)); at += VECTOR) v128.store(norms + at, f32x4.splat(length))
+    if (alike !== 0 || areAlike(N, stride, M)) {
       memory.fill(marks, 0, size)
+      memory.copy(untouchedRow(touched), M, stride)
+      store<f32>(untouchedNorm(touched), norm(stride, M))
       store<i32>(touched, 0)
       store<i32>(touched, 0, FLOAT)
     } else {
       memoryNorms(1, N, W, M, norms)
-      touchAll(touched)
+      store<i32>(touched, -1)
     }
     M += (<usize>padded(N)) * stride
     norms += size
-    touched += recordSize(N)
+    touched += recordSize(N, stride)
     marks += size
+  }
+}
+
+/** Puts the rows that were not written where they belong: after the last step, where the memory is asked for. */
+export function touchedEnd(B: i32, N: i32, W: i32, M: usize, norms: usize, touched: usize, marks: usize): void {
+  const stride = floats(padded(W))
+  for (let b = 0; b < B; b++) {
+    touchAll(N, stride, touched, marks, M, norms)
+    M += (<usize>padded(N)) * stride
+    norms += floats(slotStride(N))
+    touched += recordSize(N, stride)
+    marks += floats(slotStride(N))
   }
 }

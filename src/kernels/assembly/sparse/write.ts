@@ -13,9 +13,10 @@ export function rowAt(M: usize, stride: usize, slots: usize, at: usize): usize {
 }
 
 /** Brings the norm of a row that was written up to date. */
-function renew(N: i32, stride: usize, M: usize, norms: usize, touched: usize, marks: usize, slot: i32): void {
+// @ts-ignore: decorator
+@inline
+function renew(stride: usize, M: usize, norms: usize, slot: i32): void {
   store<f32>(norms + floats(slot), norm(stride, M + (<usize>slot) * stride))
-  touch(N, touched, marks, slot)
 }
 
 /** Adds to all rows what is added where read head after read head was, by weightings of all slots. */
@@ -26,7 +27,7 @@ function writeWidely(N: i32, R: i32, stride: usize, initial: usize, vectors: usi
     initial += floats(slotStride(N))
     vectors += stride
   }
-  for (let n = 0; n < N; n++) store<f32>(norms + floats(n), norm(stride, M + (<usize>n) * stride))
+  for (let n = 0; n < N; n++) renew(stride, M, norms, n)
 }
 
 /**
@@ -42,7 +43,7 @@ function writeWidely(N: i32, R: i32, stride: usize, initial: usize, vectors: usi
  * @param allocated `[B K]` i32, written: the least used slots
  * @param M         `[B padded(N) V]`
  * @param norms     `[B slotStride(N)]`
- * @param touched   `[B 4 + slotStride(N)]` i32, which slots were written, as `marks`
+ * @param touched   `[B 4 + V + slotStride(N)]` i32, which slots were written, as `marks`
  *
  * @see src/addressing/overwritten.ts
  */
@@ -56,22 +57,28 @@ export function sparseWriteForward(
   for (let b = 0; b < B; b++) {
     leastAccessed(N, K, links, allocated)
     recalledVectors(W, R, K, add, allocationGates, writeGates, vectors)
+    const isWide = wide !== 0 && load<i32>(wide + floats(b)) !== 0
+    if (isWide) touchAll(N, stride, touched, marks, M, norms)
+    for (let at: usize = 0; at < floats(K); at += FLOAT)
+      touch(N, stride, touched, marks, load<i32>(allocated + at), M, norms)
+    for (let r: usize = 0; r < <usize>R; r++)
+      for (let at = r * length; at < r * length + floats(C); at += FLOAT)
+        touch(N, stride, touched, marks, load<i32>(slots + at), M, norms)
     for (let k: usize = 0; k < <usize>K; k++) memory.fill(rowAt(M, stride, allocated, k * FLOAT), 0, stride)
     for (let k = 0; k < K; k++) {
       const row = rowAt(M, stride, allocated, floats(k))
       addScaled(stride, intent(k, allocationGates, writeGates), add + (<usize>k) * stride, row)
     }
-    if (wide !== 0 && load<i32>(wide + floats(b)) !== 0) {
+    if (isWide) {
       writeWidely(N, R, stride, initial, vectors, M, norms)
-      touchAll(touched)
     } else {
       for (let r: usize = 0; r < <usize>R; r++)
         for (let at = r * length; at < r * length + floats(C); at += FLOAT)
           addScaled(stride, load<f32>(weights + at), vectors + r * stride, rowAt(M, stride, slots, at))
       for (let r: usize = 0; r < <usize>R; r++)
         for (let at = r * length; at < r * length + floats(C); at += FLOAT)
-          renew(N, stride, M, norms, touched, marks, load<i32>(slots + at))
-      for (let k = 0; k < K; k++) renew(N, stride, M, norms, touched, marks, load<i32>(allocated + floats(k)))
+          renew(stride, M, norms, load<i32>(slots + at))
+      for (let k = 0; k < K; k++) renew(stride, M, norms, load<i32>(allocated + floats(k)))
     }
     slots += (<usize>R) * length
     weights += (<usize>R) * length
@@ -80,7 +87,7 @@ export function sparseWriteForward(
     allocated += floats(K)
     M += (<usize>padded(N)) * stride
     norms += floats(slotStride(N))
-    touched += recordSize(N)
+    touched += recordSize(N, stride)
     marks += floats(slotStride(N))
     add += floats(F)
     allocationGates += floats(F)
