@@ -12,6 +12,9 @@ law('a machine without kernels says which part has none, and others have none to
     ...((kind === 'ntm' || kind === 'dnc') && conventions.masking ? ['masking'] : []),
     ...(kind === 'dnc' && conventions.deallocation ? ['deallocation'] : []),
     ...(kind === 'dnc' && conventions.linkSharpness ? ['linkSharpness'] : []),
+    ...((kind === 'ntm' || kind === 'dnc') && conventions.interfaceNorm ? ['interfaceNorm'] : []),
+    ...((kind === 'ntm' || kind === 'dnc') && conventions.bypassDropout > 0 ? ['bypassDropout'] : []),
+    ...(controller.layerNorm && controller.kind !== 'transformer' ? ['layerNorm'] : []),
   ]
   const lacking = [...kinds, ...switches]
   const reason = uncovered(config)

@@ -28,6 +28,8 @@ const withKernels = (conventions: ModelConfig['conventions']): ModelConfig['conv
   masking: false,
   deallocation: false,
   linkSharpness: false,
+  interfaceNorm: false,
+  bypassDropout: 0,
 })
 
 /** Machines of every kind and convention that has kernels, with sizes on both sides of the vectors' and panels' widths. */
@@ -46,7 +48,7 @@ export const anyConfig: fc.Arbitrary<ModelConfig> = fc
     ...config,
     ...memory,
     conventions: withKernels(config.conventions),
-    controller: { ...config.controller, units, layers },
+    controller: { ...config.controller, units, layers, layerNorm: false },
   }))
   .filter((config) => uncovered(config) === undefined)
 
