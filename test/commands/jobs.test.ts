@@ -43,3 +43,26 @@ test('params whose number depends on the slots fit no larger memory', () => {
   const options = { model: { initialState: { memory: 'learned' } } }
   assert.deepEqual(jobs({ tasks: ['copy'], memories: ['ntm'], seeds: 1, options })[0]?.slots, [])
 })
+
+test('stories of files: their jobs say which, those of other tasks do not', () => {
+  const text = '1 Ada ran.\n2 Who ran?\tada\t1\n'
+  const all = jobs({
+    tasks: ['stories', 'copy'],
+    memories: ['ntm'],
+    seeds: 1,
+    options: {},
+    data: {
+      directory: '/babi',
+      files: ['qa1'],
+      sha256: 'abc',
+      texts: { 'qa1_train.txt': text, 'qa1_test.txt': text },
+    },
+  })
+  assert.deepEqual(
+    all.map(({ config: { task }, slots }) => [task['data'], task['files'], task['sha256'], slots.length]),
+    [
+      ['/babi', ['qa1'], 'abc', 2],
+      [undefined, undefined, undefined, 2],
+    ],
+  )
+})

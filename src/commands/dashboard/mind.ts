@@ -15,10 +15,11 @@ import type { TensorData } from '../../io/safetensors/index.ts'
 import { treeOf } from '../../io/tensorTree.ts'
 import { recordingOf } from '../../recording/record.ts'
 import { paramMisfits } from '../../runs/fit.ts'
-import { type Machine, machineOf } from '../../runs/machine.ts'
+import type { Machine } from '../../runs/machine.ts'
 import { probeOf } from '../../runs/probe.ts'
 import type { Sequence } from '../../tasks/task.ts'
 import { startNodeBackend } from '../backend.ts'
+import { machineFor } from '../material.ts'
 import { checkpointConfig } from '../trained.ts'
 
 /** Params of a step, named as in a tree, and the machine that they are of. */
@@ -93,7 +94,7 @@ export const lookInto = async (look: Look): Promise<Seen> => {
     backend,
     TE.chain(() => (look.live === undefined ? savedParams(look) : liveParams(look, look.live))),
     TE.bindTo('learned'),
-    TE.bind('machine', ({ learned }) => TE.fromEither(machineOf(learned.config))),
+    TE.bind('machine', ({ learned }) => machineFor(learned.config)),
     TE.let('probe', ({ machine }) => probeOf(machine)),
     TE.chainFirstEitherK(({ machine, learned }) => misfit(machine, learned.params)),
     TE.chainFirstEitherK(({ machine, probe }) => withinMemory(machine, probe)),

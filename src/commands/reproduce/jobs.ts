@@ -5,7 +5,9 @@ import type { Config } from '../../config/config.ts'
 import type { AppError } from '../../core/errors.ts'
 import { paramEntries } from '../../core/params.ts'
 import { paramMisfits } from '../../runs/fit.ts'
+import type { Texts } from '../../tasks/task.ts'
 import { machineOf } from '../../runs/machine.ts'
+import type { StoryFiles } from '../../io/storyFiles.ts'
 
 /** A run to make. */
 export type Job = Readonly<{
@@ -24,6 +26,8 @@ export type Plan = Readonly<{
   /** From 1 to this. */
   seeds: number
   preset?: string
+  /** The files that stories are learned from, and their folder. */
+  data?: StoryFiles & Readonly<{ directory: string }>
   /** All else, as flags say it. */
   options: JsonRecord
 }>
@@ -38,13 +42,13 @@ export const jobName = ({ task, memory, seed }: Pick<Job, 'task' | 'memory' | 's
 const withSlots = (config: Config, slots: number): Config => ({ ...config, model: { ...config.model, slots } })
 
 /** The larger memories that a machine's params fit; none where the machine has no slots to add. */
-const largerFor = (config: Config): E.Either<AppError, ReadonlyArray<number>> =>
+const largerFor = (config: Config, texts?: Texts): E.Either<AppError, ReadonlyArray<number>> =>
   F.pipe(
-    machineOf(config),
+    machineOf(config, texts),
     E.map(({ model }) => {
       const params = new Map(paramEntries(model.params).map(([path, { shape }]) => [`params/${path}`, shape] as const))
       return FACTORS.map((factor) => factor * config.model.slots).filter((slots) => {
-        const larger = machineOf(withSlots(config, slots))
+        const larger = machineOf(withSlots(config, slots), texts)
         return (
           E.isRight(larger) &&
           JSON.stringify(larger.right.model.state) !== JSON.stringify(model.state) &&
@@ -54,12 +58,22 @@ const largerFor = (config: Config): E.Either<AppError, ReadonlyArray<number>> =>
     }),
   )
 
-const jobOf = ({ preset, options }: Plan, about: Pick<Job, 'task' | 'memory' | 'seed'>): E.Either<AppError, Job> =>
+/** What a config says of files. */
+const filesIn = ({ directory, files, sha256 }: NonNullable<Plan['data']>): JsonRecord => ({
+  data: directory,
+  files,
+  sha256,
+})
+
+const jobOf = (
+  { preset, data, options }: Plan,
+  about: Pick<Job, 'task' | 'memory' | 'seed'>,
+): E.Either<AppError, Job> =>
   F.pipe(
     resolveConfig({
       ...(preset !== undefined && { preset }),
       flags: layered(options, {
-        task: { name: about.task },
+        task: { name: about.task, ...(about.task === 'stories' && data && filesIn(data)) },
         model: { kind: about.memory },
         seed: about.seed,
         // One thread: with several, a run repeats only with as many.
@@ -68,7 +82,7 @@ const jobOf = ({ preset, options }: Plan, about: Pick<Job, 'task' | 'memory' | '
       source: `${about.task} with ${about.memory}`,
     }),
     E.bindTo('config'),
-    E.bind('slots', ({ config }) => largerFor(config)),
+    E.bind('slots', ({ config }) => largerFor(config, data?.texts)),
     E.map((made) => ({ ...about, ...made })),
   )
 

@@ -19,8 +19,9 @@ const textOf = (value: Json): string => (typeof value === 'string' ? value : JSO
 /** An argument as a shell takes it. */
 const quoted = (text: string): string => (/^[\w.=,/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
 
-const flags = ({ preset, options }: Plan): ReadonlyArray<string> => [
+const flags = ({ preset, data, options }: Plan): ReadonlyArray<string> => [
   ...(preset === undefined ? [] : ['--preset', preset]),
+  ...(data === undefined ? [] : ['--data', quoted(data.directory)]),
   ...assignments(options).flatMap((assignment) => ['--set', quoted(assignment)]),
 ]
 

@@ -18,6 +18,7 @@ import { madeHere } from './made.ts'
 import { perform } from './perform.ts'
 import { pooled } from './pool.ts'
 import { type Progress, progressOf } from './resultFile.ts'
+import { withData } from './withData.ts'
 import { runFolder, writeReport } from './writeReport.ts'
 
 type ReproduceFlags = Readonly<{
@@ -26,6 +27,7 @@ type ReproduceFlags = Readonly<{
   preset?: string
   seeds: string
   steps?: Json
+  data?: string
   set?: ReadonlyArray<JsonRecord>
   out: string
   processes?: string
@@ -130,6 +132,7 @@ const effect =
   (environment) =>
     F.pipe(
       TE.fromEither(planOf(flags)),
+      TE.chain((plan) => withData(plan, flags.data)),
       TE.bindTo('plan'),
       TE.bind('processes', () =>
         TE.fromEither(wholeNumber('processes', flags.processes ?? String(availableParallelism()), 1)),
@@ -167,6 +170,7 @@ export const reproduce: CommandDefinition = {
       .option('--memory <kinds...>', 'which memories (default: all)')
       .option('--preset <name>', `a bundle of options: ${presetNames.join(', ')}`)
       .option('--seeds <n>', 'runs of each, from the seeds 1 to n', '10')
+      .option('--data <dir>', 'stories: the folder of published bAbI files to learn from')
       .option('--steps <n>', 'updates of a run, at most: it ends where its task is solved', valueOf)
       .option('--set <path=value>', 'any other option of the runs by its path; may be repeated', assignment)
       .option('--out <dir>', 'where the report and the runs go', 'results')
