@@ -29,29 +29,38 @@ export const CHUNK = 64
 type Sums = Readonly<{
   loss: number
   errors: ReadonlyArray<number>
-  /** Sequence by sequence, the rows whose word is another than it should be. */
+  /** Sequence by sequence, the rows whose word is another than it should be; nothing where answers are no words. */
   misnamed: ReadonlyArray<ReadonlyArray<number>>
 }>
 
-/** The loss of a batch, nats per sequence, the wrong bits `[B]` of each of its sequences, and its {@link misnamed} rows. */
-export const marksOf = (model: Model, params: TreeRecord, batch: Batch) =>
+/**
+ * The loss of a batch, nats per sequence, and the wrong bits `[B]` of each of its sequences; where answers are words, also
+ * its {@link misnamed} rows.
+ */
+export const marksOf = (model: Model, params: TreeRecord, batch: Batch, worded = false) =>
   tf.tidy(() => {
     const logits = outputsOf(model, params, batch.inputs)
     const wrong = tf.cast(tf.notEqual(tf.greater(logits, 0), tf.greater(batch.targets, 0.5)), 'float32')
     const counted = tf.mul(wrong, tf.expandDims(batch.mask, 2))
-    const strange = misnamed({ logits, targets: batch.targets })
-    return [crossEntropy({ logits, ...batch }), tf.sum(tf.sum(counted, 2), 0), strange] as const
+    return {
+      loss: crossEntropy({ logits, ...batch }),
+      errors: tf.sum(tf.sum(counted, 2), 0),
+      ...(worded && { strange: misnamed({ logits, targets: batch.targets }) }),
+    }
   })
 
-/** One chunk: its loss in nats over all its sequences, and the wrong bits of each. */
-const measure = async (model: Model, params: TreeRecord, batch: Batch): Promise<Sums> => {
-  const marks = marksOf(model, params, batch)
-  const [loss, errors, strange] = marks
+/** One chunk: its loss in nats over all its sequences, the wrong bits of each, and its wrong words. */
+const measure = async (model: Model, params: TreeRecord, batch: Batch, worded = false): Promise<Sums> => {
+  const marks = marksOf(model, params, batch, worded)
   try {
-    const [lossData, errorData, rows] = await Promise.all([loss.data(), errors.data(), strange.array()])
-    return { loss: (lossData[0] as number) * errorData.length, errors: [...errorData], misnamed: rows }
+    const [loss, errors, rows = []] = await Promise.all([
+      marks.loss.data(),
+      marks.errors.data(),
+      marks.strange?.array(),
+    ])
+    return { loss: (loss[0] as number) * errors.length, errors: [...errors], misnamed: rows }
   } finally {
-    tf.dispose([...marks])
+    tf.dispose(marks)
   }
 }
 
@@ -83,7 +92,7 @@ export const evaluate = async (
   for (let start = 0; start < all.length; start += CHUNK) {
     const batch = toBatch(all.slice(start, start + CHUNK))
     try {
-      const sums = await measure(model, params, batch)
+      const sums = await measure(model, params, batch, task.worded)
       loss += sums.loss
       errors.push(...sums.errors)
       strange.push(...sums.misnamed)
