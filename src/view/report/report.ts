@@ -84,7 +84,11 @@ export const reportMarkdown = ({ results, makers, outdated, figures, data, notes
       'The same machines, with more slots than they were trained with.',
       largerMemories(rows),
     ),
-    ...section('Curves', ...figures.map(({ title, path }) => `![${title}](${path})`)),
+    ...section(
+      'Curves',
+      'Evaluations on the held-out set. Thin lines are seeds, the thick one is their median, where a run that ended stays where it was; dots are where a run had solved its task. Areas are the middle half of the runs.',
+      ...figures.map(({ title, path }) => `![${title}](${path})`),
+    ),
     ...(notes.trim() === '' ? [] : [notes.trimEnd()]),
     ...section('Made by', ...makers.map(madeBy)),
   ].join('\n\n')}\n`
