@@ -61,12 +61,16 @@ test('a goal by sequences is met by the median, and only where no seed fails', (
 
 test('what was not measured is neither met nor missed', () => {
   assert.deepEqual(verdictsOf(rowOf(runOf(1, 8000)))[1], ['zero errors at length 120', 'unknown'])
-  const baseline = (sequences: number, solved: number | null = null) =>
-    verdictsOf(rowOf(runOf(1, solved, { memory: 'none', sequences })))
+  const task = { name: 'copy', bits: 8, minWords: 1, maxWords: 20 }
+  const baseline = (sequences: number, solved: number | null = null, kind = 'lstm') => {
+    const config = { task, model: { kind: 'none', controller: { kind } } }
+    return verdictsOf(rowOf(runOf(1, solved, { memory: 'none', config, sequences })))
+  }
   const text = 'confirm: an LSTM does not solve it by 1,000,000 sequences'
   assert.deepEqual(baseline(999_999), [[text, 'unknown']])
   assert.deepEqual(baseline(1_000_000), [[text, 'met']])
   assert.deepEqual(baseline(5000, 5000), [[text, 'missed']])
+  assert.deepEqual(baseline(5000, 5000, 'transformer'), [])
 })
 
 test('spikes are what comes after a run had solved its task', () => {

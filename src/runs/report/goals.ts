@@ -1,4 +1,4 @@
-import type { JsonRecord } from '../../config/json.ts'
+import { isJsonRecord, type Json, type JsonRecord } from '../../config/json.ts'
 import { isTask } from './published.ts'
 import { AS_TRAINED, type Generalised, type ReportRow } from './rows.ts'
 
@@ -10,8 +10,8 @@ export type Goal = Readonly<{
   task: string
   /** The options of the task that it is for; the others do not matter. */
   options: JsonRecord
-  /** For which memories. */
-  isFor: (memory: string) => boolean
+  /** For which machines, by their options. */
+  isFor: (model: JsonRecord) => boolean
   text: string
   /** Where it is a number of sequences until solved. */
   sequences?: number
@@ -20,7 +20,10 @@ export type Goal = Readonly<{
 
 const metIf = (holds: boolean): Verdict => (holds ? 'met' : 'missed')
 
-const hasMemory = (memory: string): boolean => memory !== 'none'
+const hasMemory = ({ kind }: JsonRecord): boolean => kind !== 'none'
+
+const controllerOf = ({ controller = null }: JsonRecord): Json | undefined =>
+  isJsonRecord(controller) ? controller['kind'] : undefined
 
 /** In the median, and no seed failing. */
 const solvedBy = (sequences: number): Pick<Goal, 'text' | 'sequences' | 'verdict'> => ({
@@ -60,7 +63,7 @@ export const goals: ReadonlyArray<Goal> = [
   {
     task: 'copy',
     options: COPY,
-    isFor: (memory) => !hasMemory(memory),
+    isFor: (model) => !hasMemory(model) && controllerOf(model) === 'lstm',
     text: 'confirm: an LSTM does not solve it by 1,000,000 sequences',
     verdict: ({ runs, solved }) => {
       if (solved > 0) return 'missed'
@@ -109,5 +112,10 @@ export const goals: ReadonlyArray<Goal> = [
 ]
 
 /** The goals of a row. */
-export const goalsFor = ({ runs: [run], memory }: Pick<ReportRow, 'runs' | 'memory'>): ReadonlyArray<Goal> =>
-  goals.filter(({ task, options, isFor }) => run !== undefined && isFor(memory) && isTask(run.config, task, options))
+export const goalsFor = ({ runs: [run] }: Pick<ReportRow, 'runs'>): ReadonlyArray<Goal> => {
+  const { config = {} } = run ?? {}
+  const model = config['model'] ?? null
+  return goals.filter(
+    ({ task, options, isFor }) => isJsonRecord(model) && isFor(model) && isTask(config, task, options),
+  )
+}

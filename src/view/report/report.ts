@@ -3,7 +3,7 @@ import type { Made } from '../../runs/report/made.ts'
 import type { RunResult } from '../../runs/report/result.ts'
 import { rowTitle } from '../../runs/report/rowName.ts'
 import { type ReportRow, rowsOf } from '../../runs/report/rows.ts'
-import { plural } from '../numbers.ts'
+import { madeBy } from './madeBy.ts'
 import { compared, generalisation, largerMemories, learned, optima, publishedCell } from './tables.ts'
 
 /** All that a report says. */
@@ -29,18 +29,6 @@ const divergedNote = (rows: ReadonlyArray<ReportRow>): ReadonlyArray<string> => 
         `Diverged, which counts as not solved: ${diverged.map((run) => `${rowTitle(run)}, seed ${run.seed}`).join('; ')}.`,
       ]
 }
-
-const madeBy = (made: Made): string =>
-  [
-    '```',
-    made.command,
-    '```',
-    '',
-    `One of the runs alone: \`${made.train}\`. Each has a thread of its own; ${made.processes} trained at a time, and the times are theirs.`,
-    '',
-    `- Machine: ${made.cpu}, ${plural(made.cores, 'core')}, ${made.platform}`,
-    ...Object.entries(made.versions).map(([name, version]) => `- ${name}: ${version}`),
-  ].join('\n')
 
 const section = (title: string, ...paragraphs: ReadonlyArray<string>): ReadonlyArray<string> => [
   `## ${title}`,
@@ -90,6 +78,6 @@ export const reportMarkdown = ({ results, makers, outdated, figures, data, notes
       ...figures.map(({ title, path }) => `![${title}](${path})`),
     ),
     ...(notes.trim() === '' ? [] : [notes.trimEnd()]),
-    ...section('Made by', ...makers.map(madeBy)),
+    ...section('Made by', ...madeBy(makers)),
   ].join('\n\n')}\n`
 }

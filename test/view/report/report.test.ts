@@ -75,7 +75,7 @@ test('a report of five runs, one of them without success', () => {
     '| copy | ntm |  | 128 | 256 | 5 | 120 words | 30 (20–40) | 50 % |',
   ])
   assert.match(text, /^!\[copy with ntm\]\(plots\/copy-ntm\.svg\)$/m)
-  assert.match(text, /A Processor, 2 cores, linux x64\n- Engram: 1\.2\.3\n$/)
+  assert.match(text, /A Processor, 2 cores, linux x64; 2 runs at a time, .*\n- Engram: 1\.2\.3\n$/)
   assert.ok(!text.includes('optimum'))
 })
 
@@ -95,4 +95,32 @@ test('where the best is known, the machines are held against it', () => {
   assert.deepEqual(rowsIn(text, 'Against the optimum'), ['| copy | ntm |  | as trained | 132 | 120 | 10 % |'])
   assert.match(rowsIn(text, 'Learned')[0] ?? '', /^\| copy \| ntm \|  \| – \| – \| – \| – \| 2,000 \| 70 \|/)
   assert.ok(!text.includes('Larger memories'))
+})
+
+test('commands stand under the machine that ran them; notes and what is outdated are said', () => {
+  const others = [
+    { ...made, command: 'reproduce --task reversal' },
+    { ...made, command: 'reproduce --task dyck', cpu: 'Another' },
+  ]
+  const text = reported([result(1, 6, 0)], {
+    makers: [made, ...others],
+    notes: '## What was tried\n\nThis | and that.\n\n',
+    outdated: ['copy with ntm was made with another batchSize'],
+  })
+  assert.match(
+    text,
+    /\n## What was tried\n\nThis \| and that\.\n\n## Made by\n\n```\nreproduce --task copy\nreproduce --task reversal\n```\n/,
+  )
+  assert.match(
+    text,
+    /\n```\nreproduce --task dyck\n```\n\nOne of the runs alone: `train --task copy`\.\n\n- Machine: Another, /,
+  )
+  assert.match(text, /^Outdated, until they are made again: copy with ntm was made with another batchSize\.$/m)
+})
+
+test('rows of other options stand apart, and say which', () => {
+  const other = { ...result(2, 9, 0), asked: { preset: 'pytorch-dnc', options: { batchSize: 4 } } }
+  const rows = rowsIn(reported([result(1, 6, 0), other]), 'Learned')
+  assert.match(rows[0] ?? '', /^\| copy \| ntm \|  \| 0 of 1 \| 6,000 \|/)
+  assert.match(rows[1] ?? '', /^\| copy \| ntm \| pytorch-dnc, batchSize=4 \| 0 of 1 \| 9,000 \|/)
 })
