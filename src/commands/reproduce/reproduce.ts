@@ -205,7 +205,7 @@ export const reproduce: CommandDefinition = {
           'reproduce --task copy --memory ntm --seeds 3',
           'reproduce --task copy repeat-copy --memory ntm none --steps 50000',
           'reproduce --task repeat-copy --memory dnc --preset pytorch-dnc',
-          'reproduce --task copy --memory dnc --set task.maxWords=10 --out results/short',
+          'reproduce --task copy --memory dnc --set task.maxWords=10',
         ),
       )
       .action((flags: ReproduceFlags) => run(effect(flags)))

@@ -47,4 +47,7 @@ test('where not everything can be known, the loss is drawn down to the best ther
   const [figure] = drawn([runOf(1, null, { marks })])
   assert.match(figure?.svg ?? '', />optimal estimator: 0\.8</)
   assert.match(figure?.svg ?? '', />bits per sequence</)
+  const [comparison] = drawn([runOf(1, null, { marks }), runOf(1, null, { ...baseline, marks })])
+  assert.match(comparison?.svg ?? '', />optimal estimator</)
+  assert.match(comparison?.svg ?? '', />1 bits at the end</)
 })
