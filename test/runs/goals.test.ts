@@ -38,7 +38,7 @@ test('every goal and every published figure is of a task as some preset has it',
 })
 
 test('every goal can be told from the sets that its task is evaluated on', () => {
-  for (const { task, options, text, verdict } of goals.filter(({ text }) => text !== 'no spike after')) {
+  for (const { task, options, text, verdict } of goals.filter(({ text }) => !text.startsWith('no spike'))) {
     const config = configsOf(task).find((one) => isTask(plainConfig(one), task, options)) ?? assert.fail(task)
     const machine = machineOf(config)
     if (E.isLeft(machine)) assert.fail(task)
