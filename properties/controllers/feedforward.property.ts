@@ -16,6 +16,7 @@ law(
       forgetBias: 0,
       attentionHeads: 1,
       context: 1,
+      layerNorm: false,
       top: true,
       clip: null,
       clipCell: false,

@@ -12,22 +12,45 @@ const inputs = arrays(shapes, () => each(real), lengths)
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
-/** One unit at a time, in float64, by the book. */
-const oracle = ({ kernel, recurrentKernel, bias, hidden, input }: NestedOf<typeof shapes>, clip: number | null) => {
+/** Entries less their mean, over their deviation. */
+const normed = (row: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const mean = row.reduce((sum, x) => sum + x, 0) / row.length
+  const variance = row.reduce((sum, x) => sum + (x - mean) ** 2, 0) / row.length
+  return row.map((x) => (x - mean) / Math.sqrt(variance + 1e-5))
+}
+
+/** One row at a time, in float64, by the book. */
+const oracle = (
+  { kernel, recurrentKernel, bias, hidden, input }: NestedOf<typeof shapes>,
+  clip: number | null,
+  gain?: ReadonlyArray<number>,
+) => {
   const units = recurrentKernel.length
   return input.map((x, b) => {
     const h = hidden[b] ?? []
     const dot = (values: ReadonlyArray<number>, matrix: ReadonlyArray<ReadonlyArray<number>>, column: number): number =>
       values.reduce((sum, value, row) => sum + value * (matrix[row]?.[column] ?? 0), 0)
-    const gate = (index: number, unit: number): number => {
-      const column = index * units + unit
-      return sigmoid(dot(x, kernel, column) + dot(h, recurrentKernel, column) + (bias[column] ?? 0))
-    }
-    const reset = h.map((value, unit) => gate(1, unit) * value)
+    const sum = (column: number, before: ReadonlyArray<number>): number =>
+      dot(x, kernel, column) + dot(before, recurrentKernel, column)
+    const columns = (begin: number, end: number): ReadonlyArray<number> =>
+      Array.from({ length: end - begin }, (_, at) => begin + at)
+    /** What the activations of columns from `begin` on see. */
+    const seen = (sums: ReadonlyArray<number>, begin: number): ReadonlyArray<number> =>
+      (gain === undefined ? sums : normed(sums).map((y, at) => y * (gain[begin + at] ?? 0))).map(
+        (y, at) => y + (bias[begin + at] ?? 0),
+      )
+    const gates = seen(
+      columns(0, 2 * units).map((column) => sum(column, h)),
+      0,
+    ).map(sigmoid)
+    const reset = h.map((value, unit) => (gates[units + unit] ?? 0) * value)
+    const candidates = seen(
+      columns(2 * units, 3 * units).map((column) => sum(column, reset)),
+      2 * units,
+    ).map(Math.tanh)
     return h.map((value, unit) => {
-      const column = 2 * units + unit
-      const candidate = Math.tanh(dot(x, kernel, column) + dot(reset, recurrentKernel, column) + (bias[column] ?? 0))
-      const next = (1 - gate(0, unit)) * value + gate(0, unit) * candidate
+      const z = gates[unit] ?? 0
+      const next = (1 - z) * value + z * (candidates[unit] ?? 0)
       return clip === null ? next : Math.max(-clip, Math.min(clip, next))
     })
   })
@@ -41,5 +64,19 @@ law(
     const [state, output] = gruStep({ clip })({ kernel, recurrentKernel, bias }, { hidden }, input)
     const expected = oracle(values, clip)
     return close(state.hidden, expected) && close(output, expected)
+  },
+)
+
+law(
+  'with layer normalisation, both gates are normed together, and the candidate by itself',
+  fc.tuple(
+    arrays({ ...shapes, gain: 'G' }, () => each(real), lengths),
+    fc.constantFrom(null, 0.25, 20),
+  ),
+  ([values, clip]) => {
+    const { hidden, input, ...params } = tensorsOf({ ...shapes, gain: 'G' }, values)
+    const [state, output] = gruStep({ clip })(params, { hidden }, input)
+    const expected = oracle(values, clip, values.gain)
+    return close(state.hidden, expected, 1e-3) && close(output, expected, 1e-3)
   },
 )

@@ -7,6 +7,7 @@ import { draws, freshParams } from './machine.ts'
 
 /** `G` = 4H gates. */
 const shapes = { kernel: 'I G', recurrentKernel: 'H G', bias: 'G', hidden: 'B H', cell: 'B H', input: 'B I' } as const
+const normShapes = { gain: 'G', cellGain: 'H', cellBias: 'H' } as const
 const upTo = (max: number) => fc.integer({ min: 1, max })
 const lengths = fc.record({ B: upTo(3), I: upTo(3), H: upTo(3) }).map((drawn) => ({ ...drawn, G: 4 * drawn.H }))
 const inputs = arrays(shapes, () => each(real), lengths)
@@ -73,4 +74,57 @@ law(
     )
   },
   30,
+)
+
+/** Entries less their mean, over their deviation, in float64. */
+const normed = (row: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const mean = row.reduce((sum, x) => sum + x, 0) / row.length
+  const variance = row.reduce((sum, x) => sum + (x - mean) ** 2, 0) / row.length
+  return row.map((x) => (x - mean) / Math.sqrt(variance + 1e-5))
+}
+
+law(
+  'with layer normalisation, all gates are normed together, and the cell where the output gate lets it out',
+  fc.tuple(
+    arrays({ ...shapes, ...normShapes }, () => each(real), lengths),
+    clipping,
+  ),
+  ([values, { clip, clipCell }]) => {
+    const { kernel, recurrentKernel, bias, hidden, cell, input, ...norm } = tensorsOf(
+      { ...shapes, ...normShapes },
+      values,
+    )
+    const params = { kernel, recurrentKernel, bias, norm }
+    const [state, output] = lstmStep({ clip, clipCell })(params, { hidden, cell }, input)
+    const H = values.recurrentKernel.length
+    const times = (x: ReadonlyArray<number>, matrix: ReadonlyArray<ReadonlyArray<number>>, column: number): number =>
+      x.reduce((sum, value, row) => sum + value * (matrix[row]?.[column] ?? 0), 0)
+    const expected = values.input.map((x, b) => {
+      const sums = values.bias.map(
+        (_, column) => times(x, values.kernel, column) + times(values.hidden[b] ?? [], values.recurrentKernel, column),
+      )
+      const gates = normed(sums).map((y, at) => y * (values.gain[at] ?? 0) + (values.bias[at] ?? 0))
+      const [i = [], f = [], g = [], o = []] = [0, 1, 2, 3].map((gate) => gates.slice(gate * H, (gate + 1) * H))
+      const raw = (values.cell[b] ?? []).map(
+        (before, at) => sigmoid(f[at] ?? 0) * before + sigmoid(i[at] ?? 0) * Math.tanh(g[at] ?? 0),
+      )
+      const shown = normed(raw).map((y, at) => y * (values.cellGain[at] ?? 0) + (values.cellBias[at] ?? 0))
+      return {
+        cell: raw.map((c) => (clipCell ? limited(c, clip) : c)),
+        hidden: shown.map((y, at) => limited(sigmoid(o[at] ?? 0) * Math.tanh(y), clip)),
+      }
+    })
+    return (
+      close(
+        state.cell,
+        expected.map((row) => row.cell),
+        1e-4,
+      ) &&
+      close(
+        output,
+        expected.map((row) => row.hidden),
+        1e-3,
+      )
+    )
+  },
 )

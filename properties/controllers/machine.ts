@@ -22,6 +22,7 @@ export const draws = (scale: fc.Arbitrary<number> = fc.constant(1)): fc.Arbitrar
       attentionHeads: upTo(3),
       context: upTo(4),
       top: fc.boolean(),
+      layerNorm: fc.boolean(),
       clip: fc.constantFrom(null, 0.25, 20),
       clipCell: fc.boolean(),
       initialization: fc.constantFrom(...Object.values(initializations)),

@@ -30,6 +30,8 @@ const withKernels = (conventions: ModelConfig['conventions']): ModelConfig['conv
   masking: false,
   deallocation: false,
   linkSharpness: false,
+  interfaceNorm: false,
+  bypassDropout: 0,
 })
 
 /** Machines of every kind and convention that has kernels, with sizes on both sides of the vectors' and panels' widths. */
@@ -50,7 +52,7 @@ export const anyConfig: fc.Arbitrary<ModelConfig> = fc
     // Words of few columns all point the same few ways: which are nearest to a key, rounding decides.
     wordSize: config.kind === 'sam' ? memory.wordSize + 2 : memory.wordSize,
     conventions: withKernels(config.conventions),
-    controller: { ...config.controller, units, layers },
+    controller: { ...config.controller, units, layers, layerNorm: false },
   }))
   .filter((config) => uncovered(config) === undefined)
 

@@ -97,6 +97,8 @@ const oneHead: MemoryOptions = {
     masking: false,
     deallocation: false,
     linkSharpness: false,
+    interfaceNorm: false,
+    bypassDropout: 0,
   },
 }
 

@@ -20,6 +20,8 @@ export const conventions: fc.Arbitrary<Conventions> = fc.record({
   masking: fc.boolean(),
   deallocation: fc.boolean(),
   linkSharpness: fc.boolean(),
+  interfaceNorm: fc.boolean(),
+  bypassDropout: fc.constantFrom(0, 0.1, 0.5),
 })
 
 /** Memories of every size from one slot of one column; of one to three heads. */

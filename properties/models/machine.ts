@@ -27,6 +27,7 @@ export const modelConfigs: fc.Arbitrary<ModelConfig> = fc
       units: upTo(4),
       layers: upTo(2),
       forgetBias: fc.constantFrom(0, 1),
+      layerNorm: fc.boolean(),
       attentionHeads: upTo(3),
       context: upTo(4),
     }),

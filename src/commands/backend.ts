@@ -6,7 +6,8 @@ import { fallback } from '../fused/unrolled.ts'
 import { installNodeKernels } from '../io/kernels.ts'
 import { installGpu } from '../io/nodeGpu.ts'
 import { trainable } from '../runs/footprint.ts'
-import { type Machine, machineOf } from '../runs/machine.ts'
+import type { Machine } from '../runs/machine.ts'
+import { machineFor } from './material.ts'
 
 /** Starts a backend in Node. WebGPU gets its `navigator.gpu` first, WASM its kernels after. */
 export const startNodeBackend = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
@@ -19,7 +20,7 @@ export const startNodeBackend = (name: BackendName): TE.TaskEither<AppError, Bac
 /** The machine that a config describes, with its backend running. */
 export const startedMachine = (config: Config): TE.TaskEither<AppError, Machine> =>
   F.pipe(
-    TE.fromEither(machineOf(config)),
+    machineFor(config),
     TE.chainFirst(() => startNodeBackend(config.backend)),
   )
 

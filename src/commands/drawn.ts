@@ -8,7 +8,7 @@ import { type ConfigFlags, flagLayer } from './options.ts'
 import { loadTrained, type Trained } from './trained.ts'
 
 /** Flags that choose a sequence. */
-export type SequenceFlags = Pick<ConfigFlags, 'backend' | 'set'> & Readonly<{ seed: string }>
+export type SequenceFlags = Pick<ConfigFlags, 'backend' | 'data' | 'set'> & Readonly<{ seed: string }>
 
 /** A flag's text as a whole number from `least` on. */
 export const wholeNumber = (name: string, text: string, least: number): E.Either<AppError, number> => {
@@ -23,7 +23,7 @@ export type Drawn = Readonly<{ seed: number; sequence: Sequence; recording: Reco
 
 /** Draws a sequence of the machine's task, and records the machine at work on it. */
 export const drawn = async ({ machine, state }: Trained, seed: number): Promise<Drawn> => {
-  const sequence = machine.task.draw(child(keyOf(seed), 'test'))
+  const sequence = (machine.task.heldOut ?? machine.task).draw(child(keyOf(seed), 'test'))
   return { seed, sequence, recording: await recordingOf(machine.model, state.params, sequence) }
 }
 
@@ -31,5 +31,9 @@ export const drawn = async ({ machine, state }: Trained, seed: number): Promise<
 export const trainedBy = (source: string, flags: SequenceFlags): TE.TaskEither<AppError, Trained> =>
   loadTrained(
     source,
-    flagLayer({ ...(flags.backend && { backend: flags.backend }), ...(flags.set && { set: flags.set }) }),
+    flagLayer({
+      ...(flags.backend && { backend: flags.backend }),
+      ...(flags.data && { data: flags.data }),
+      ...(flags.set && { set: flags.set }),
+    }),
   )

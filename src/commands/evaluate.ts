@@ -10,7 +10,7 @@ import { type ConfigFlags, flagLayer, withOverrides } from './options.ts'
 import { loadTrained } from './trained.ts'
 import { withinHeap } from './withinHeap.ts'
 
-type EvaluateFlags = Pick<ConfigFlags, 'backend' | 'set'> & Readonly<{ json?: boolean }>
+type EvaluateFlags = Pick<ConfigFlags, 'backend' | 'data' | 'set'> & Readonly<{ json?: boolean }>
 
 const effect =
   (source: string, flags: EvaluateFlags): Effect =>

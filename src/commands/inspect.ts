@@ -7,13 +7,14 @@ import { fallbackWhere } from '../fused/coverage.ts'
 import { type CheckpointSummary, inspectCheckpoint } from '../io/checkpoint.ts'
 import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
 import { footprintOf } from '../runs/footprint.ts'
-import { type Machine, machineOf } from '../runs/machine.ts'
+import type { Machine } from '../runs/machine.ts'
 import { columns } from '../view/terminal/columns.ts'
 import { footprintText } from '../view/terminal/footprint.ts'
 import { machineSentence } from '../view/machine.ts'
 import { count } from '../view/numbers.ts'
 import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
+import { machineFor } from './material.ts'
 import { type ConfigFlags, configOf, flagLayer, withConfigFlags } from './options.ts'
 import { checkpointConfig, checkpointIn } from './trained.ts'
 
@@ -37,8 +38,7 @@ const pathText = (taken: ReturnType<typeof pathOf>): ReadonlyArray<string> =>
 /** A machine's parts as data: every parameter's and every state tensor's shape and size; and how it is computed. */
 const architectureOf = (config: Config) =>
   F.pipe(
-    machineOf(config),
-    TE.fromEither,
+    machineFor(config),
     TE.map((machine) => {
       const { model } = machine
       return {

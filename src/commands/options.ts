@@ -20,6 +20,7 @@ export type ConfigFlags = Readonly<{
   learningRate?: Json
   backend?: string
   workers?: Json
+  data?: string
   config?: string
   set?: ReadonlyArray<JsonRecord>
 }>
@@ -49,6 +50,7 @@ export const withConfigFlags = (program: Program): Program =>
       `which memory: ${memories.map(({ kind }) => kind).join(', ')}; none is the controller alone`,
     )
     .option('--preset <name>', `a bundle of options: ${presetNames.join(', ')}`)
+    .option('--data <dir>', 'stories: the folder of published bAbI files to learn from')
     .option('--seed <n>', 'what everything random descends from', valueOf)
     .option('--steps <n>', 'updates; trains for exactly that many, unless --until solved', valueOf)
     .option('--until <end>', 'solved or steps')
@@ -62,6 +64,7 @@ export const withConfigFlags = (program: Program): Program =>
 export const withOverrides = (program: Program): Program =>
   program
     .option('--backend <name>', 'wasm, cpu or webgpu (default: the run’s own)')
+    .option('--data <dir>', 'where the files that the run learns from lie now')
     .option('--set <path=value>', 'an option of the run’s config, changed; may be repeated', assignment)
 
 const flag = (path: ReadonlyArray<string>, value: Json | undefined): JsonRecord =>
@@ -72,6 +75,7 @@ export const flagLayer = (flags: ConfigFlags): JsonRecord => {
   const until = flags.until ?? (flags.steps === undefined ? undefined : 'steps')
   return [
     flag(['task', 'name'], flags.task),
+    flag(['task', 'data'], flags.data),
     flag(['model', 'kind'], flags.model),
     flag(['seed'], flags.seed),
     flag(['steps'], flags.steps),

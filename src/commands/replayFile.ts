@@ -28,7 +28,7 @@ export const recordsIn = (directory: string): TE.TaskEither<AppError, ReadonlyAr
 const summaryOf = (directory: string, { machine }: Trained): RunSummary => ({
   id: basename(resolve(directory)).replaceAll(/[^A-Za-z0-9_-]/g, '-') || 'run',
   name: directory,
-  task: machine.config.task.name,
+  task: machine.task.name,
   machine: machineSentence(machine.model),
   seed: machine.config.seed,
   steps: machine.config.steps,

@@ -1,12 +1,12 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import { child, keyOf } from '../core/random.ts'
-import { machineOf } from '../runs/machine.ts'
 import { drawSequences } from '../tasks/batch.ts'
 import type { Row, Sequence } from '../tasks/task.ts'
 import { plural } from '../view/numbers.ts'
 import { sequenceText } from '../view/terminal/sequence.ts'
 import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
+import { machineFor } from './material.ts'
 import { type ConfigFlags, configOf, withConfigFlags } from './options.ts'
 
 type SampleFlags = ConfigFlags & Readonly<{ json?: boolean }>
@@ -47,7 +47,7 @@ const effect =
   ({ stdout }) =>
     F.pipe(
       configOf(flags),
-      TE.chainEitherK(machineOf),
+      TE.chain(machineFor),
       TE.map(({ config, task }) => {
         const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
         stdout(`${flags.json === true ? asJson(sequences) : asText(sequences)}\n`)

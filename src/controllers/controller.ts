@@ -16,6 +16,8 @@ export type ControllerOptions = Readonly<{
   context: number
   /** Whether no layer lies above it: its rows are what a memory and the readout see. */
   top: boolean
+  /** Whether what the activations see is normed. A Transformer norms by itself. */
+  layerNorm: boolean
   clip: number | null
   clipCell: boolean
   initialization: Initialization

@@ -1,22 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
-import { type Affine, affineSpecs } from '../core/params.ts'
+import { type Affine, affineSpecs, type NormedAffine, normedAffineSpecs } from '../core/params.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { affine } from '../kernels/affine.ts'
 import { clipped } from '../kernels/clipped.ts'
+import { normedAffine } from '../kernels/normedAffine.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
 
 /**
- * A layer without state:  h = tanh(x · kernel + bias).
+ * A layer without state:  h = tanh(x · kernel + bias);  with layer normalisation,  h = tanh(g ⊙ norm(x · kernel) + bias).
  *
- * @see Graves et al. 2014, §3.4, “Controller network”
+ * @see Graves et al. 2014, §3.4, “Controller network”; Ba et al. 2016, §3
  */
-export const feedforward = defineController<Affine, TreeRecord>({
+export const feedforward = defineController<Affine | NormedAffine, TreeRecord>({
   kind: 'feedforward',
   summary: 'A layer of tanh units without recurrence',
-  layer: ({ inputSize, units, clip, initialization }: ControllerOptions) => ({
-    params: affineSpecs(inputSize, units, initialization),
+  layer: ({ inputSize, units, layerNorm, clip, initialization }: ControllerOptions) => ({
+    params: (layerNorm ? normedAffineSpecs : affineSpecs)(inputSize, units, initialization),
     state: {},
-    step: (params, state, x) => [state, scope(() => clipped(tf.tanh(affine({ x, ...params })), clip))],
+    step: (params, state, x) => [
+      state,
+      scope(() => clipped(tf.tanh('gain' in params ? normedAffine({ x, ...params }) : affine({ x, ...params })), clip)),
+    ],
   }),
 })

@@ -1,28 +1,40 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { bindSizes } from '../core/shape.ts'
 import { scope } from '../core/ownership.ts'
+import { ones } from '../core/initializers.ts'
 import { clipped } from '../kernels/clipped.ts'
+import { layerNorm } from '../kernels/layerNorm.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
 
-export type GruParams = Readonly<{ kernel: tf.Tensor2D; recurrentKernel: tf.Tensor2D; bias: tf.Tensor1D }>
+export type GruParams = Readonly<{
+  kernel: tf.Tensor2D
+  recurrentKernel: tf.Tensor2D
+  bias: tf.Tensor1D
+  /** Where there is layer normalisation: `[3H]`. */
+  gain?: tf.Tensor1D
+}>
 export type GruState = Readonly<{ hidden: tf.Tensor2D }>
 
 /**
  * One GRU step:  h = (1 − z) h_{t−1} + z tanh(W_n x + U_n (r h_{t−1}) + b_n), update gate z and reset gate r sigmoids
  * of x and h_{t−1}; columns in the order z, r, n.
  *
- * @param params kernel `[I 3H]`, recurrentKernel `[H 3H]`, bias `[3H]`
+ * With layer normalisation, the sums of both gates are normed together, and those of the candidate by themselves, before
+ * their bias.
+ *
+ * @param params kernel `[I 3H]`, recurrentKernel `[H 3H]`, bias `[3H]`, gain `[3H]`
  * @param state  hidden, `[B H]`
  * @param input  `[B I]`
  * @returns      the next state, and h `[B H]`
  * @throws RangeError where shapes disagree
  *
  * @see Cho et al. 2014, §2.3; Chung et al. 2014, §3.2, whose z it is
+ * @see Ba et al. 2016, §3.1 for norms in recurrent networks; what x and h give is one sum here, as in the LSTM
  */
 export const gruStep =
   ({ clip }: Readonly<{ clip: number | null }>) =>
   (
-    { kernel, recurrentKernel, bias }: GruParams,
+    { kernel, recurrentKernel, bias, gain }: GruParams,
     { hidden }: GruState,
     input: tf.Tensor2D,
   ): readonly [GruState, tf.Tensor2D] =>
@@ -33,11 +45,19 @@ export const gruStep =
         { input, hidden, kernel, recurrentKernel, bias },
       )
       const [gateKernel, candidateKernel] = tf.split(recurrentKernel, [2 * H, H], 1) as [tf.Tensor2D, tf.Tensor2D]
-      const fromInput: tf.Tensor2D = tf.add(tf.matMul(input, kernel), bias)
-      const [gateInput, candidateInput] = tf.split(fromInput, [2 * H, H], 1) as [tf.Tensor2D, tf.Tensor2D]
-      const gates = tf.sigmoid(tf.add(gateInput, tf.matMul(hidden, gateKernel)))
+      const [gateInput, candidateInput] = tf.split(tf.matMul(input, kernel), [2 * H, H], 1) as [
+        tf.Tensor2D,
+        tf.Tensor2D,
+      ]
+      /** What the activation of some columns sees, from `begin` on. */
+      const seen = (begin: number, x: tf.Tensor2D): tf.Tensor2D => {
+        const columns = (of: tf.Tensor1D): tf.Tensor1D => tf.slice(of, [begin], [x.shape[1]])
+        return gain ? layerNorm({ x, gain: columns(gain), bias: columns(bias) }) : tf.add(x, columns(bias))
+      }
+      const gates = tf.sigmoid(seen(0, tf.add(gateInput, tf.matMul(hidden, gateKernel))))
       const [z, r] = tf.split(gates, 2, 1) as [tf.Tensor2D, tf.Tensor2D]
-      const candidate = tf.tanh(tf.add(candidateInput, tf.matMul(tf.mul<tf.Tensor2D>(r, hidden), candidateKernel)))
+      const fromReset = tf.matMul(tf.mul<tf.Tensor2D>(r, hidden), candidateKernel)
+      const candidate = tf.tanh(seen(2 * H, tf.add(candidateInput, fromReset)))
       const next = clipped(tf.add<tf.Tensor2D>(hidden, tf.mul(z, tf.sub(candidate, hidden))), clip)
       return [{ hidden: next }, next] as const
     })
@@ -45,11 +65,12 @@ export const gruStep =
 export const gru = defineController({
   kind: 'gru',
   summary: 'Gated recurrent unit',
-  layer: ({ inputSize, units, clip, initialization }: ControllerOptions) => ({
+  layer: ({ inputSize, units, layerNorm: isNormed, clip, initialization }: ControllerOptions) => ({
     params: {
       kernel: { shape: [inputSize, 3 * units], initialize: initialization.kernel(inputSize, units) },
       recurrentKernel: { shape: [units, 3 * units], initialize: initialization.kernel(units, units) },
       bias: { shape: [3 * units], initialize: initialization.bias(units) },
+      ...(isNormed && { gain: { shape: [3 * units], initialize: ones } }),
     },
     state: { hidden: { shape: [units], role: 'controller' } },
     step: gruStep({ clip }),

@@ -1,27 +1,43 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { bindSizes } from '../core/shape.ts'
 import { scope } from '../core/ownership.ts'
+import { ones, zeros } from '../core/initializers.ts'
 import { clipped } from '../kernels/clipped.ts'
+import { layerNorm } from '../kernels/layerNorm.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
 
-export type LstmParams = Readonly<{ kernel: tf.Tensor2D; recurrentKernel: tf.Tensor2D; bias: tf.Tensor1D }>
+/** What layer normalisation adds: gains of the gates `[4H]` and of the cell `[H]`, and the cell's bias `[H]`. */
+export type LstmNorm = Readonly<{ gain: tf.Tensor1D; cellGain: tf.Tensor1D; cellBias: tf.Tensor1D }>
+
+export type LstmParams = Readonly<{
+  kernel: tf.Tensor2D
+  recurrentKernel: tf.Tensor2D
+  bias: tf.Tensor1D
+  /** Where there is layer normalisation. */
+  norm?: LstmNorm
+}>
 export type LstmState = Readonly<{ hidden: tf.Tensor2D; cell: tf.Tensor2D }>
 
 /**
  * One LSTM step:  c = σ(f) c_{t−1} + σ(i) tanh(g),  h = σ(o) tanh(c),  gates in the order i, f, g, o.
  *
- * @param params kernel `[I 4H]`, recurrentKernel `[H 4H]`, bias `[4H]`
+ * With layer normalisation, the sums of all four gates are normed together, before their bias, and what the output gate
+ * lets out is the normed cell: h = σ(o) tanh(norm(c)). The cell itself goes on as it is.
+ *
+ * @param params kernel `[I 4H]`, recurrentKernel `[H 4H]`, bias `[4H]`, norm
  * @param state  hidden and cell, `[B H]` each
  * @param input  `[B I]`
  * @returns      the next state, and h `[B H]`
  * @throws RangeError where shapes disagree
  *
  * @see Hochreiter and Schmidhuber 1997; Gers et al. 2000 for the forget gate
+ * @see Ba et al. 2016, supplementary equations 20–22; Franke et al. 2018, “DNC normalization”, which norms what x and h
+ *      give as one sum
  */
 export const lstmStep =
   ({ clip, clipCell }: Readonly<{ clip: number | null; clipCell: boolean }>) =>
   (
-    { kernel, recurrentKernel, bias }: LstmParams,
+    { kernel, recurrentKernel, bias, norm }: LstmParams,
     { hidden, cell }: LstmState,
     input: tf.Tensor2D,
   ): readonly [LstmState, tf.Tensor2D] =>
@@ -31,10 +47,12 @@ export const lstmStep =
         { input: 'B I', hidden: 'B H', cell: 'B H', kernel: 'I 4H', recurrentKernel: 'H 4H', bias: '4H' },
         { input, hidden, cell, kernel, recurrentKernel, bias },
       )
-      const gates: tf.Tensor2D = tf.add(tf.add(tf.matMul(input, kernel), tf.matMul(hidden, recurrentKernel)), bias)
+      const sums: tf.Tensor2D = tf.add(tf.matMul(input, kernel), tf.matMul(hidden, recurrentKernel))
+      const gates: tf.Tensor2D = norm ? layerNorm({ x: sums, gain: norm.gain, bias }) : tf.add(sums, bias)
       const [i, f, g, o] = tf.split(gates, 4, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]
       const raw: tf.Tensor2D = tf.add(tf.mul(tf.sigmoid(f), cell), tf.mul(tf.sigmoid(i), tf.tanh(g)))
-      const nextHidden = clipped(tf.mul<tf.Tensor2D>(tf.sigmoid(o), tf.tanh(raw)), clip)
+      const shown = norm ? layerNorm({ x: raw, gain: norm.cellGain, bias: norm.cellBias }) : raw
+      const nextHidden = clipped(tf.mul<tf.Tensor2D>(tf.sigmoid(o), tf.tanh(shown)), clip)
       const nextCell = clipCell ? clipped(raw, clip) : raw
       return [{ hidden: nextHidden, cell: nextCell }, nextHidden] as const
     })
@@ -42,7 +60,7 @@ export const lstmStep =
 export const lstm = defineController({
   kind: 'lstm',
   summary: 'Long short-term memory',
-  layer: ({ inputSize, units, forgetBias, initialization, ...clipping }: ControllerOptions) => ({
+  layer: ({ inputSize, units, forgetBias, layerNorm: isNormed, initialization, ...clipping }: ControllerOptions) => ({
     params: {
       kernel: { shape: [inputSize, 4 * units], initialize: initialization.kernel(inputSize, units) },
       recurrentKernel: { shape: [units, 4 * units], initialize: initialization.kernel(units, units) },
@@ -53,6 +71,13 @@ export const lstm = defineController({
             .bias(units)(key, count)
             .map((x, at) => (at >= units && at < 2 * units ? x + forgetBias : x)),
       },
+      ...(isNormed && {
+        norm: {
+          gain: { shape: [4 * units], initialize: ones },
+          cellGain: { shape: [units], initialize: ones },
+          cellBias: { shape: [units], initialize: zeros },
+        },
+      }),
     },
     state: {
       hidden: { shape: [units], role: 'controller' },

@@ -24,6 +24,8 @@ export const NonNegative = numbers('a number ≥ 0', (n) => n >= 0)
 export const UnitInterval = numbers('a number from 0 to 1', (n) => n >= 0 && n <= 1)
 export const BelowOne = numbers('a number from 0 to below 1', (n) => n >= 0 && n < 1)
 
+export const NonEmpty = refined('a text', (u): u is string => typeof u === 'string' && u !== '')
+
 /** One of a few words. */
 export const oneOf = <const W extends string>(...options: ReadonlyArray<W>): t.Type<W> => {
   const name = `one of ${options.join(', ')}`

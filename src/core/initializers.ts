@@ -5,6 +5,8 @@ export type Initializer = (key: Key, count: number) => Float32Array
 
 export const zeros: Initializer = (_key, count) => new Float32Array(count)
 
+export const ones: Initializer = (_key, count) => new Float32Array(count).fill(1)
+
 /** Normal numbers of mean 0. */
 export const normalOf =
   (deviation: number): Initializer =>

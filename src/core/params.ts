@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Initialization, Initializer } from './initializers.ts'
+import { type Initialization, type Initializer, ones } from './initializers.ts'
 import { child, type Key } from './random.ts'
 import type { TreeRecord } from './tree.ts'
 
@@ -40,4 +40,13 @@ export type Affine = Readonly<{ kernel: tf.Tensor2D; bias: tf.Tensor1D }>
 export const affineSpecs = (inputs: number, outputs: number, initialization: Initialization): ParamSpecs => ({
   kernel: { shape: [inputs, outputs], initialize: initialization.kernel(inputs, outputs) },
   bias: { shape: [outputs], initialize: initialization.bias(inputs) },
+})
+
+/** An affine map whose rows are normed before its bias: {@link Affine}, and a gain of a number a column. */
+export type NormedAffine = Affine & Readonly<{ gain: tf.Tensor1D }>
+
+/** Specs of {@link NormedAffine}, gains one. */
+export const normedAffineSpecs = (inputs: number, outputs: number, initialization: Initialization): ParamSpecs => ({
+  ...affineSpecs(inputs, outputs, initialization),
+  gain: { shape: [outputs], initialize: ones },
 })

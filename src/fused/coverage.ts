@@ -9,6 +9,8 @@ const switches = [
   ['masking', ['ntm', 'dnc']],
   ['deallocation', ['dnc']],
   ['linkSharpness', ['dnc']],
+  ['interfaceNorm', ['ntm', 'dnc', 'sam']],
+  ['bypassDropout', ['ntm', 'dnc', 'sam']],
 ] as const satisfies ReadonlyArray<readonly [keyof ModelConfig['conventions'], ReadonlyArray<string>]>
 
 /**
@@ -19,6 +21,7 @@ const switches = [
 export const uncovered = ({ kind, controller, conventions }: ModelConfig): string | undefined => {
   if (!memories.has(kind)) return `the memory ${kind} has no fused kernels`
   if (!controllers.has(controller.kind)) return `the controller ${controller.kind} has no fused kernels`
+  if (controller.layerNorm) return 'the controller’s layerNorm has no fused kernels'
   const on = switches.find(([name, kinds]) => conventions[name] && kinds.some((bearing) => bearing === kind))
   if (on !== undefined) return `the convention ${on[0]} has no fused kernels`
   return undefined

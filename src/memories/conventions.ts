@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import { closed, Flag, nullable, oneOf, Positive, withDefault } from '../core/codec.ts'
+import { BelowOne, closed, Flag, nullable, oneOf, Positive, withDefault } from '../core/codec.ts'
 
 /** Where published implementations differ, and what was proposed since, each difference as a switch. */
 export const Conventions = closed('conventions', {
@@ -21,5 +21,12 @@ export const Conventions = closed('conventions', {
   deallocation: withDefault(Flag, false),
   /** DNC: whether read heads sharpen where links lead, by learned exponents. Csordás & Schmidhuber 2019 */
   linkSharpness: withDefault(Flag, false),
+  /** Whether the interface vector is normed, with a gain and a bias of its own. Franke et al. 2018, “DNC normalization” */
+  interfaceNorm: withDefault(Flag, false),
+  /**
+   * How likely a number of the controller is dropped on its way past the memory to the outputs, in training alone; the
+   * paper’s is 0.1. A machine without a memory has no such way. Franke et al. 2018, “bypass dropout”
+   */
+  bypassDropout: withDefault(BelowOne, 0),
 })
 export type Conventions = t.TypeOf<typeof Conventions>

@@ -4,6 +4,7 @@ import {
   AnyNumber,
   closed,
   either,
+  Flag,
   NonNegative,
   OddInt,
   oneOf,
@@ -38,6 +39,8 @@ export const ModelConfig = closed('model', {
       units: withDefault(PositiveInt, 100),
       layers: withDefault(PositiveInt, 1),
       forgetBias: withDefault(NonNegative, 1),
+      /** LSTM, GRU, feedforward: whether what the activations see is normed. Ba et al. 2016; Franke et al. 2018 */
+      layerNorm: withDefault(Flag, false),
       /** Transformer: how many heads share the units. */
       attentionHeads: withDefault(PositiveInt, 4),
       /** Transformer: how many steps a layer sees, the present one among them. */

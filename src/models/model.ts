@@ -5,28 +5,17 @@ import { controllers } from '../controllers/registry.ts'
 import { stack } from '../controllers/stack.ts'
 import { initializations } from '../core/initializers.ts'
 import { scope } from '../core/ownership.ts'
-import { type Affine, affineSpecs, initialParams, type ParamSpecs } from '../core/params.ts'
+import { type Affine, affineSpecs, initialParams, normedAffineSpecs, type ParamSpecs } from '../core/params.ts'
 import type { Key } from '../core/random.ts'
 import { initialState, learnedSpecs, type StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { affine } from '../kernels/affine.ts'
 import { clipped } from '../kernels/clipped.ts'
-import { layoutSize, parseInterface } from '../memories/interface.ts'
-import { type Memory, type Moment, type Parts, stateAfter } from '../memories/memory.ts'
+import { layoutSize } from '../memories/interface.ts'
 import { memories } from '../memories/registry.ts'
-import {
-  andThen,
-  at,
-  feedback,
-  keepingInput,
-  lift,
-  lifted,
-  map,
-  type Pair,
-  type Step,
-  withParams,
-} from '../step/index.ts'
+import { andThen, at, contramap, keepingInput, lifted, map, type Pair, type Step, withParams } from '../step/index.ts'
 import type { ModelConfig } from './config.ts'
+import { type Heard, type Observation, withMemory } from './withMemory.ts'
 
 type Params = TreeRecord
 type State = TreeRecord
@@ -35,9 +24,6 @@ type Rows = tf.Tensor2D
 /** How sequences are computed: step by step, or in the fused kernels wherever they serve the machine. */
 export const pathNames = ['fused', 'reference'] as const
 export type Path = (typeof pathNames)[number]
-
-/** What a machine shows of a step: its logits `[B O]`, and everything that it computed on the way, by name. */
-export type Observation = Readonly<{ logits: Rows; intermediates: Readonly<Record<string, Parts>> }>
 
 /** A machine: params and state as data, and the step from input rows to logits. */
 export type Model = Readonly<{
@@ -53,6 +39,11 @@ export type Model = Readonly<{
   initialState: (params: Params, batch: number) => State
   /** `[B I] ↦ [B O]`, logits. */
   step: Step<Params, State, Rows, Rows>
+  /**
+   * The step in training, where some of h is dropped on its way past the memory: rows `[B I+H]`, x and the factors of h.
+   * There is none where nothing is dropped.
+   */
+  trainingStep?: Step<Params, State, Rows, Rows>
   /** The same step, with everything that it computes. */
   observe: Step<Params, State, Rows, Observation>
 }>
@@ -70,41 +61,7 @@ const find = <A extends Readonly<{ kind: string }>>(registry: ReadonlyArray<A>, 
   return definition
 }
 
-const sideBySide = (parts: Pair<Rows, tf.Tensor>): Rows =>
-  tf.concat([parts[0], tf.reshape<tf.Rank.R2>(parts[1], [parts[0].shape[0], -1])], 1)
-
 const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
-
-/** An interface vector's fields. */
-type Fields = Readonly<Record<string, tf.Tensor>>
-
-/** Controller, then memory, then readout, with the read vectors fed back. */
-const withMemory = (controller: Layer, memory: Memory, clip: number | null): Model['observe'] => {
-  const remembering: Step<unknown, State, Fields, Moment> = (_params, state, ξ) => {
-    const moment = memory.moment(state, ξ)
-    return [stateAfter(moment, memory.state), { ...ξ, ...moment }]
-  }
-  const reading = F.pipe(
-    withParams('interface')(affineStep), // h ↦ ξ
-    map((vector) => parseInterface<Fields>(memory.layout, vector)),
-    andThen(remembering), // ξ ↦ the memory's moment
-  )
-  const readout = F.pipe(
-    lift(([h, { readVectors }]: Pair<Rows, Moment>) => sideBySide([h, readVectors])), // ↦ [h; r]
-    andThen(withParams('readout')(affineStep)),
-    map((logits) => clipped(logits, clip)),
-  )
-  const machine = F.pipe(
-    lift(sideBySide), // [x, r_{t−1}] ↦ [x; r_{t−1}]
-    andThen(at('controller')(controller.step)), // ↦ h
-    andThen(keepingInput(reading)), // ↦ [h, moment]
-    andThen(keepingInput(readout)), // ↦ [[h, moment], y]
-    map(
-      ([[hidden, moment], logits]) => [{ logits, intermediates: { hidden, ...moment } }, moment.readVectors] as const,
-    ),
-  )
-  return feedback('readVectors')(machine as never) as unknown as Model['observe']
-}
 
 /** The baseline: controller, then readout. */
 const withoutMemory = (controller: Layer, clip: number | null): Model['observe'] =>
@@ -113,6 +70,15 @@ const withoutMemory = (controller: Layer, clip: number | null): Model['observe']
     andThen(keepingInput(withParams('readout')(affineStep))),
     map(([hidden, logits]: Pair<Rows, Rows>) => ({ logits: clipped(logits, clip), intermediates: { hidden } })),
   ) as unknown as Model['observe']
+
+/** A machine's step to its logits alone. */
+const answering =
+  (machine: Model['observe']): Model['step'] =>
+  (params, state, input) =>
+    scope(() => {
+      const [after, { logits }] = machine(params, state, input)
+      return [after, logits] as const
+    })
 
 /**
  * Builds the machine that a config describes.
@@ -139,23 +105,28 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     ...(memory && { readVectors: { shape: [readHeads, wordSize], role: 'readVectors' } }),
   }
   const learned = learnedSpecs(state, config.initialState)
+  const hearing = memory && withMemory(controller, memory, conventions)
   const machine =
-    memory === undefined
+    hearing === undefined
       ? withoutMemory(controller, conventions.clip)
-      : withMemory(controller, memory, conventions.clip)
+      : F.pipe(
+          hearing,
+          contramap((x: Rows): Heard => ({ x })),
+        )
+  const interfaceSpecs = conventions.interfaceNorm ? normedAffineSpecs : affineSpecs
   const params: ParamSpecs = {
     controller: controller.params,
-    ...(memory && { interface: affineSpecs(wanted.units, layoutSize(memory.layout), initialization) }),
+    ...(memory && { interface: interfaceSpecs(wanted.units, layoutSize(memory.layout), initialization) }),
     readout: affineSpecs(wanted.units + reads, outputSize, initialization),
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
   const observe: Model['observe'] = (values, before, input) => scope(() => machine(values, before, input))
-  const step: Model['step'] = (values, before, input) =>
-    scope(() => {
-      const [after, { logits }] = machine(values, before, input)
-      return [after, logits] as const
-    })
+  const step = answering(machine)
   built.add(step)
+  const split = contramap((row: Rows): Heard => {
+    const [x, factors] = tf.split(row, [inputSize, wanted.units], 1) as [Rows, Rows]
+    return { x, factors }
+  })
   return {
     config,
     path,
@@ -167,6 +138,7 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     initialState: (values, batch) =>
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
     step,
+    ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(split(hearing)) }),
     observe,
   }
 }

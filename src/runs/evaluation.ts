@@ -18,7 +18,13 @@ export const evaluateAll = async (
 ): Promise<Marks> => {
   const { sequences, variantSequences } = config.evaluation
   const held = evaluationKey(key)
-  const heldOut = await evaluate(model, params, task, { key: child(held, 'trained'), sequences }, between)
+  const heldOut = await evaluate(
+    model,
+    params,
+    task.heldOut ?? task,
+    { key: child(held, 'trained'), sequences },
+    between,
+  )
   const variants: Record<string, Evaluation> = {}
   for (const { name, task: variant } of variantSequences > 0 ? task.variants : []) {
     const set = { key: child(held, name), sequences: variantSequences }

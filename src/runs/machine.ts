@@ -4,7 +4,7 @@ import { type AppError, explain } from '../core/errors.ts'
 import { type Key, keyOf } from '../core/random.ts'
 import { buildModel } from '../models/model.ts'
 import { tasks } from '../tasks/registry.ts'
-import type { Task } from '../tasks/task.ts'
+import type { Task, Texts } from '../tasks/task.ts'
 import type { Curriculum } from '../training/curriculum/curriculum.ts'
 import { optimizerOf } from '../training/optimizers/optimizer.ts'
 import type { Trainer } from '../training/step.ts'
@@ -14,11 +14,14 @@ import { layerExcess, machineExcess, sequenceExcess } from './limits.ts'
 export type Machine = Trainer & Readonly<{ config: Config; key: Key }>
 
 /** The task of a resolved config. */
-export const taskOf = ({ task: { name, ...options } }: Pick<Config, 'task'>): E.Either<AppError, Task> => {
+export const taskOf = (
+  { task: { name, ...options } }: Pick<Config, 'task'>,
+  texts?: Texts,
+): E.Either<AppError, Task> => {
   const definition = tasks.find((task) => task.name === name)
   return definition === undefined
     ? E.left({ tag: 'Usage', message: `Unknown task ${name}` })
-    : definition.configure(options)
+    : definition.configure(options, texts)
 }
 
 const within = (problems: ReadonlyArray<string>): E.Either<AppError, void> =>
@@ -27,19 +30,28 @@ const within = (problems: ReadonlyArray<string>): E.Either<AppError, void> =>
 const sequencesWithin = (task: Task, { batchSize, evaluation }: Config): E.Either<AppError, void> =>
   within([
     ...sequenceExcess('sequences of a batch', batchSize, task),
-    ...sequenceExcess('held-out sequences', evaluation.sequences, task),
+    ...sequenceExcess('held-out sequences', evaluation.sequences, task.heldOut ?? task),
     ...task.variants.flatMap(({ name, task: harder }) =>
       sequenceExcess(`sequences of ${name}`, evaluation.variantSequences, harder),
     ),
   ])
 
 /** A lesson: the task with other options. */
-const lessonOf = ({ task }: Config, lesson: Readonly<Record<string, unknown>>, at: number): E.Either<AppError, Task> =>
+const lessonOf = (
+  { task }: Config,
+  texts: Texts | undefined,
+  lesson: Readonly<Record<string, unknown>>,
+  at: number,
+): E.Either<AppError, Task> =>
   F.pipe(
-    'name' in lesson ? E.left([`name: a lesson is of the task itself, ${task.name}`]) : E.right({ ...task, ...lesson }),
+    'name' in lesson
+      ? E.left([`name: a lesson is of the task itself, ${task.name}`])
+      : 'data' in lesson || 'sha256' in lesson
+        ? E.left(['data: a lesson is of the task’s own files; choose among them by files'])
+        : E.right({ ...task, ...lesson }),
     E.chain((options) =>
       F.pipe(
-        taskOf({ task: options }),
+        taskOf({ task: options }, texts),
         E.mapLeft((error) => (error.tag === 'InvalidConfig' ? error.problems : [explain(error)])),
       ),
     ),
@@ -47,11 +59,11 @@ const lessonOf = ({ task }: Config, lesson: Readonly<Record<string, unknown>>, a
   )
 
 /** The lessons of a config, the task itself last; nothing where it has none. */
-const curriculumOf = (config: Config, task: Task): E.Either<AppError, Curriculum | undefined> => {
+const curriculumOf = (config: Config, task: Task, texts?: Texts): E.Either<AppError, Curriculum | undefined> => {
   const { curriculum } = config
   if (curriculum.kind === 'fixed' || curriculum.lessons.length === 0) return E.right(undefined)
   return F.pipe(
-    E.sequenceArray(curriculum.lessons.map((lesson, at) => lessonOf(config, lesson, at))),
+    E.sequenceArray(curriculum.lessons.map((lesson, at) => lessonOf(config, texts, lesson, at))),
     E.chainFirst((lessons) =>
       within(
         lessons.flatMap(({ inputSize, targetSize }, at) =>
@@ -79,14 +91,15 @@ export const longest = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum
 /**
  * Builds task, model and optimizer. The config's seed gives the key that everything random descends from.
  *
- * @returns `InvalidConfig` where no backend could hold the machine or its sequences
+ * @param texts of a task that is made from files, what they hold
+ * @returns     `InvalidConfig` where no backend could hold the machine or its sequences
  */
-export const machineOf = (config: Config): E.Either<AppError, Machine> =>
+export const machineOf = (config: Config, texts?: Texts): E.Either<AppError, Machine> =>
   F.pipe(
-    taskOf(config),
+    taskOf(config, texts),
     E.bindTo('task'),
     E.chainFirst(({ task }) => sequencesWithin(task, config)),
-    E.bind('curriculum', ({ task }) => curriculumOf(config, task)),
+    E.bind('curriculum', ({ task }) => curriculumOf(config, task, texts)),
     E.chainFirst(() => within(layerExcess(config.model))),
     E.let('model', ({ task }) => buildModel(config.model, task.inputSize, task.targetSize, config.path)),
     E.chainFirst(({ model }) => within(machineExcess(model, config.batchSize))),

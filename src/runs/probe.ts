@@ -9,6 +9,6 @@ const CANDIDATES = 8
 
 /** The sequence that a machine is watched on while it learns: always the same, held out, and not a short one. */
 export const probeOf = ({ task, key }: Pick<Machine, 'task' | 'key'>): Sequence =>
-  drawSequences(task, child(evaluationKey(key), 'trained'), CANDIDATES).reduce((longest, sequence) =>
+  drawSequences(task.heldOut ?? task, child(evaluationKey(key), 'trained'), CANDIDATES).reduce((longest, sequence) =>
     sequence.inputs.length > longest.inputs.length ? sequence : longest,
   )

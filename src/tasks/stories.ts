@@ -1,12 +1,24 @@
-import type * as t from 'io-ts'
-import { closed, disordered, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { either as E, function as F } from 'fp-ts'
+import * as t from 'io-ts'
+import {
+  closed,
+  decode,
+  disordered,
+  NonEmpty,
+  nullable,
+  oneOf,
+  PositiveInt,
+  ruled,
+  withDefault,
+} from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { pick } from './chance.ts'
 import { families } from './stories/families/index.ts'
 import { MOST_POSITIONS } from './stories/families/plan.ts'
+import { publishedStories } from './stories/published.ts'
 import { encoded } from './stories/vocabulary.ts'
 import { vocabulary } from './stories/words.ts'
-import { defineTask } from './task.ts'
+import { defineTask, type TaskDefinition } from './task.ts'
 
 const Config = ruled(
   closed('stories', {
@@ -17,6 +29,12 @@ const Config = ruled(
     maxFacts: withDefault(PositiveInt, 6),
     /** Lines that ask something. */
     questions: withDefault(PositiveInt, 2),
+    /** The folder of published files to learn from instead; then none of the above counts. */
+    data: withDefault(nullable(NonEmpty), null),
+    /** Which of them, such as `qa1`; all that are there where none is named. */
+    files: withDefault(t.readonlyArray(NonEmpty, 'a list of names such as "qa1"'), []),
+    /** The SHA-256 of the files that a run was begun with. */
+    sha256: withDefault(nullable(NonEmpty), null),
   }),
   (config) => [
     ...disordered(config, 'minFacts', 'maxFacts'),
@@ -39,25 +57,7 @@ const Config = ruled(
   ],
 )
 
-/**
- * Stories: questions about what was told, word by word, in the manner of the bAbI tasks and in words of our own.
- *
- * Timeline: a word or a punctuation mark a row; where a word of an answer is due, a dash is heard. T is the number of
- * words of all lines, answers included. Inputs `[T, 63]`: words, one-hot; the dash is channel 0, the others follow in
- * alphabetical order. Targets `[T, 63]`: the words of the answers; mask 1 on the dashes alone.
- *
- * Families: one-fact (where somebody is), two-facts (where a thing is), counting (how many things somebody has), lists
- * (which, in the order of taking), yes-no, positions (what is north of …), paths (how to go from … to …). In the last
- * two, what is told comes first, 13 lines at most; in the others, questions are asked on the way, the last at the end.
- *
- * `stories/parse.ts` reads the published files' format, and `stories/storyTask.ts` makes a task of what it read.
- *
- * Differs from the paper: stories and words are our own, and shorter.
- *
- * @see Weston et al. 2015, “Towards AI-complete question answering”
- * @see Graves et al. 2016, “Synthetic question answering experiments” and Methods
- */
-export const stories = defineTask<t.TypeOf<typeof Config>>({
+const generated = defineTask<t.TypeOf<typeof Config>>({
   name: 'stories',
   summary: 'Answer questions about what was told, word by word.',
   source: 'Weston et al. 2015; Graves et al. 2016, Methods',
@@ -67,6 +67,7 @@ export const stories = defineTask<t.TypeOf<typeof Config>>({
     return {
       inputSize: vocabulary.size,
       targetSize: vocabulary.size,
+      worded: true,
       maxSteps: Math.max(...some.map(({ longest }) => maxFacts * longest.statement + questions * longest.question)),
       draw: (key) => {
         const { tell } = pick(child(key, 'family'), some)
@@ -85,3 +86,39 @@ export const stories = defineTask<t.TypeOf<typeof Config>>({
     })
   },
 })
+
+/**
+ * Stories: questions about what was told, word by word, in the manner of the bAbI tasks and in words of our own.
+ *
+ * Timeline: a word or a punctuation mark a row; where a word of an answer is due, a dash is heard. T is the number of
+ * words of all lines, answers included. Inputs `[T, 63]`: words, one-hot; the dash is channel 0, the others follow in
+ * alphabetical order. Targets `[T, 63]`: the words of the answers; mask 1 on the dashes alone.
+ *
+ * Families: one-fact (where somebody is), two-facts (where a thing is), counting (how many things somebody has), lists
+ * (which, in the order of taking), yes-no, positions (what is north of …), paths (how to go from … to …). In the last
+ * two, what is told comes first, 13 lines at most; in the others, questions are asked on the way, the last at the end.
+ *
+ * With `data`, the stories are those of published files: `*_train.txt` to learn from, `*_test.txt` held out, a variant for
+ * each pair. Words, rows and mask are as above; the vocabulary is that of the files.
+ *
+ * Differs from the paper: stories and words are our own, and shorter.
+ *
+ * @see Weston et al. 2015, “Towards AI-complete question answering”
+ * @see Graves et al. 2016, “Synthetic question answering experiments” and Methods
+ */
+export const stories: TaskDefinition = {
+  ...generated,
+  configure: (input, texts) =>
+    F.pipe(
+      input,
+      decode(Config, 'task "stories"'),
+      E.chain(({ data, files }) => {
+        if (data === null) return generated.configure(input)
+        if (texts !== undefined) return publishedStories({ data, files }, texts)
+        return E.left({
+          tag: 'Usage',
+          message: `The stories are those of files in ${data}, which cannot be read here.`,
+        })
+      }),
+    ),
+}

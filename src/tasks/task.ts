@@ -36,6 +36,9 @@ export type Speech = Readonly<{
 /** A variant of a task that is harder than what it trains on: longer, deeper, more. */
 export type Variant = Readonly<{ name: string; task: Task }>
 
+/** What a user's files hold: texts by the names of the files. */
+export type Texts = Readonly<Record<string, string>>
+
 /** A configured task. `draw` is pure: the same key gives the same sequence. */
 export type Task = Readonly<{
   name: string
@@ -53,6 +56,12 @@ export type Task = Readonly<{
    * that knows how sequences are drawn, but not what was drawn. Its mean is the least that any machine can reach.
    */
   optimalLoss?: (sequence: Sequence) => number
+  /** Where there are only so many sequences: all of them, by number from 0. An evaluation takes none of them twice. */
+  all?: Readonly<{ count: number; at: (number: number) => Sequence }>
+  /** What held-out sequences are drawn from, where that is not the task itself. */
+  heldOut?: Task
+  /** Whether each row that counts names one word, one-hot, and rows in a row are the answer to one question. */
+  worded?: boolean
   /** What generalisation is measured on, from the trained range upwards. */
   variants: ReadonlyArray<Variant>
 }>
@@ -63,7 +72,8 @@ export type TaskDefinition = Readonly<{
   summary: string
   source: string
   config: t.Mixed
-  configure: (input: unknown) => E.Either<AppError, Task>
+  /** `texts`: of a task that is made from files, what they hold. */
+  configure: (input: unknown, texts?: Texts) => E.Either<AppError, Task>
 }>
 
 type Built = Omit<Task, 'name' | 'variants'>

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { child, type Key } from '../core/random.ts'
+import { child, type Key, permutation } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, drawSequences, toBatch } from '../tasks/batch.ts'
-import type { Task } from '../tasks/task.ts'
+import type { Sequence, Task } from '../tasks/task.ts'
 import { crossEntropy } from './loss.ts'
 import { outputsOf } from './step.ts'
+import { misnamed, type WordMarks, wordMarks } from './wordMarks.ts'
 
 /** How well a machine does on a set of sequences. */
 export type Evaluation = Readonly<{
@@ -18,37 +19,62 @@ export type Evaluation = Readonly<{
   correct: number
   /** Bits per sequence on this very set, by the best predictor there is; where the task tells it. */
   optimalLoss?: number
-}>
+}> &
+  // Where answers are words.
+  Partial<WordMarks>
 
 /** How many sequences run side by side. */
 export const CHUNK = 64
 
-type Sums = Readonly<{ loss: number; errors: ReadonlyArray<number> }>
+type Sums = Readonly<{
+  loss: number
+  errors: ReadonlyArray<number>
+  /** Sequence by sequence, the rows whose word is another than it should be; nothing where answers are no words. */
+  misnamed: ReadonlyArray<ReadonlyArray<number>>
+}>
 
-/** The loss of a batch, nats per sequence, and the wrong bits `[B]` of each of its sequences. */
-export const marksOf = (model: Model, params: TreeRecord, batch: Batch) =>
+/**
+ * The loss of a batch, nats per sequence, and the wrong bits `[B]` of each of its sequences; where answers are words, also
+ * its {@link misnamed} rows.
+ */
+export const marksOf = (model: Model, params: TreeRecord, batch: Batch, worded = false) =>
   tf.tidy(() => {
     const logits = outputsOf(model, params, batch.inputs)
     const wrong = tf.cast(tf.notEqual(tf.greater(logits, 0), tf.greater(batch.targets, 0.5)), 'float32')
     const counted = tf.mul(wrong, tf.expandDims(batch.mask, 2))
-    return [crossEntropy({ logits, ...batch }), tf.sum(tf.sum(counted, 2), 0)] as const
+    return {
+      loss: crossEntropy({ logits, ...batch }),
+      errors: tf.sum(tf.sum(counted, 2), 0),
+      ...(worded && { strange: misnamed({ logits, targets: batch.targets }) }),
+    }
   })
 
-/** One chunk: its loss in nats over all its sequences, and the wrong bits of each. */
-const measure = async (model: Model, params: TreeRecord, batch: Batch): Promise<Sums> => {
-  const [loss, errors] = marksOf(model, params, batch)
+/** One chunk: its loss in nats over all its sequences, the wrong bits of each, and its wrong words. */
+const measure = async (model: Model, params: TreeRecord, batch: Batch, worded = false): Promise<Sums> => {
+  const marks = marksOf(model, params, batch, worded)
   try {
-    const [lossData, errorData] = await Promise.all([loss.data(), errors.data()])
-    return { loss: (lossData[0] as number) * errorData.length, errors: [...errorData] }
+    const [loss, errors, rows = []] = await Promise.all([
+      marks.loss.data(),
+      marks.errors.data(),
+      marks.strange?.array(),
+    ])
+    return { loss: (loss[0] as number) * errors.length, errors: [...errors], misnamed: rows }
   } finally {
-    tf.dispose([loss, errors])
+    tf.dispose(marks)
   }
 }
 
 const mean = (xs: ReadonlyArray<number>): number => xs.reduce((sum, x) => sum + x, 0) / xs.length
 
+/** A set of sequences: drawn, or as many as there are of a task's own. */
+const sequencesOf = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
+  task.all === undefined
+    ? drawSequences(task, key, count)
+    : permutation(key, task.all.count).slice(0, count).map(task.all.at)
+
 /**
- * Evaluates a machine on sequences drawn from a key: the same key, the same set.
+ * Evaluates a machine on sequences drawn from a key: the same key, the same set. Where a task has fewer than that, all are
+ * taken.
  *
  * @param between called between chunks, so that a caller can let other work happen or stop by throwing
  */
@@ -59,25 +85,28 @@ export const evaluate = async (
   { key, sequences }: Readonly<{ key: Key; sequences: number }>,
   between: () => Promise<void> = async () => undefined,
 ): Promise<Evaluation> => {
-  const all = drawSequences(task, key, sequences)
+  const all = sequencesOf(task, key, sequences)
   let loss = 0
   const errors: number[] = []
-  for (let start = 0; start < sequences; start += CHUNK) {
+  const strange: Array<ReadonlyArray<number>> = []
+  for (let start = 0; start < all.length; start += CHUNK) {
     const batch = toBatch(all.slice(start, start + CHUNK))
     try {
-      const sums = await measure(model, params, batch)
+      const sums = await measure(model, params, batch, task.worded)
       loss += sums.loss
       errors.push(...sums.errors)
+      strange.push(...sums.misnamed)
     } finally {
       tf.dispose(batch)
     }
     await between()
   }
   return {
-    sequences,
-    loss: loss / sequences / Math.LN2,
+    sequences: all.length,
+    loss: loss / all.length / Math.LN2,
     bitErrors: mean(errors),
-    correct: errors.filter((n) => n === 0).length / sequences,
+    correct: errors.filter((n) => n === 0).length / all.length,
+    ...(task.worded === true && wordMarks(all, strange)),
     ...(task.optimalLoss && { optimalLoss: mean(all.map(task.optimalLoss)) }),
   }
 }

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import { child, type Key } from '../core/random.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
@@ -7,6 +7,7 @@ import { shardedLoss, shardedLossAndGradients } from '../fused/shards/loss.ts'
 import type { Shards } from '../fused/shards/shards.ts'
 import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
+import { unroll } from '../step/index.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
 import type { Task } from '../tasks/task.ts'
 import {
@@ -17,6 +18,7 @@ import {
   lessonFor,
   lessonTask,
 } from './curriculum/curriculum.ts'
+import { bypassFactors } from './bypassDropout.ts'
 import { descentOf } from './descentOf.ts'
 import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
@@ -58,16 +60,25 @@ export type Trainer = Readonly<{
   shards?: Shards
 }>
 
-/** A model's logits on a batch: `[T B O]`. */
-export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D): tf.Tensor3D =>
-  scope(() => unrolled(model, params, model.initialState(params, inputs.shape[1]), inputs)[1])
+/**
+ * A model's logits on a batch: `[T B O]`.
+ *
+ * @param factors of bypass dropout, `[T B H]`; nothing is dropped without
+ */
+export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D, factors?: tf.Tensor3D): tf.Tensor3D =>
+  scope(() => {
+    const start = model.initialState(params, inputs.shape[1])
+    return factors === undefined || model.trainingStep === undefined
+      ? unrolled(model, params, start, inputs)[1]
+      : unroll(model.trainingStep, params, start, tf.concat([inputs, factors], 2))[1]
+  })
 
-/** A model's loss on a batch, in bits per sequence. */
-export const lossOf = (model: Model, params: TreeRecord, batch: Batch): tf.Scalar => {
+/** A model's loss on a batch, in bits per sequence; `factors` as {@link outputsOf} has them. */
+export const lossOf = (model: Model, params: TreeRecord, batch: Batch, factors?: tf.Tensor3D): tf.Scalar => {
   const heap = heapFor(model)
   if (heap !== undefined) return fusedLoss(heap, model, params, batch)
   const { inputs, targets, mask } = batch
-  return scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs), targets, mask }))
+  return scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs, factors), targets, mask }))
 }
 
 /** A model's loss on a batch, and its gradient; by several threads, where they are given. */
@@ -107,12 +118,25 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
   }
 }
 
+/** What an update goes by; in training, some of the way past the memory may be dropped. */
+const slopeOn = (
+  { model, shards }: Pick<Trainer, 'model' | 'shards'>,
+  { params, key, step }: TrainState,
+  batch: Batch,
+) => {
+  const [T, B] = batch.mask.shape
+  const factors = bypassFactors(model, child(key, step), { T, B })
+  return factors === undefined
+    ? lossAndGradients(model, params, batch, shards)
+    : valueAndGradients(params, (values) => lossOf(model, values, batch, factors))
+}
+
 /** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */
-export const updateOn = ({ model, optimizer, shards }: Pick<Trainer, 'model' | 'optimizer' | 'shards'>) => {
-  const descent = descentOf(optimizer)
+export const updateOn = (trainer: Pick<Trainer, 'model' | 'optimizer' | 'shards'>) => {
+  const descent = descentOf(trainer.optimizer)
   return (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
     scope(() => {
-      const { value: loss, gradients } = lossAndGradients(model, state.params, batch, shards)
+      const { value: loss, gradients } = slopeOn(trainer, state, batch)
       const { gradientNorm, finiteness, ...descended } = descent(state, { loss, gradients })
       return [
         { ...state, ...descended, step: state.step + 1 },

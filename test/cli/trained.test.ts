@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
-import { emptyFolder, json, succeed, tiny } from './support.ts'
+import { emptyFolder, engram, json, succeed, tiny } from './support.ts'
 
 const cwd = emptyFolder()
 before(async () => {
@@ -51,6 +51,33 @@ type Walked = Readonly<{
   steps: ReadonlyArray<Readonly<{ output: number[]; reads: Focus[]; writes: Focus[] }>>
   bitErrors: number
 }>
+
+test('the finals of the graph tasks are variants with names, which test shows', async () => {
+  for (const [task, final] of [
+    ['graph-traversal', 'metro'],
+    ['shortest-path', 'metro'],
+    ['graph-inference', 'family'],
+  ] as const) {
+    const small = '--model none --set model.controller.units=3 --set evaluation.sequences=2'
+    await succeed(
+      cwd,
+      `train --task ${task} ${small} --set evaluation.variantSequences=1 --steps 1 --run ${task} --quiet`,
+    )
+    const { evaluation } = JSON.parse((await succeed(cwd, `evaluate ${task} --json`)).stdout) as Evaluated
+    assert.ok(Object.keys(evaluation.variants).includes(final), task)
+    // As many rows as the map has edges, and more: far more than a random graph.
+    const { inputs } = JSON.parse((await succeed(cwd, `test ${task} --variant ${final} --json`)).stdout) as Walked
+    assert.ok(inputs.length > 42, `${task}: ${inputs.length} rows`)
+  }
+  const { stdout } = await succeed(cwd, 'test run', '--variant', '12 words')
+  assert.match(stdout, /^run.checkpoints.best\.safetensors, step \d+: copy \(12 words\), \d+ wrong bits?\n/)
+  const { code, stderr } = await engram(cwd, 'test run --variant metro')
+  assert.equal(code, 2)
+  assert.match(
+    stderr,
+    /^--variant: copy has no variant "metro"; expected one of 2 words, 4 words, 8 words, 12 words\n$/,
+  )
+})
 
 test('test: steps through one sequence, row by row', async () => {
   const long = '--seed 3 --set task.minWords=3 --set task.maxWords=3'

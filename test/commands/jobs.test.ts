@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { either as E } from 'fp-ts'
 import { jobName, jobsOf, type Plan } from '../../src/commands/reproduce/jobs.ts'
+import type { JsonRecord } from '../../src/config/json.ts'
 import { explain } from '../../src/core/errors.ts'
 import { memories } from '../../src/memories/registry.ts'
+import { rowTitle } from '../../src/runs/report/rowName.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 
 const jobs = (plan: Plan) => {
@@ -24,8 +26,8 @@ test('every task with every memory is a job, on one thread, and more slots fit w
   }
 })
 
-test('seeds come one after the other, each with all tasks and memories; options reach every run', () => {
-  const all = jobs({ tasks: ['copy', 'reversal'], memories: ['ntm', 'none'], seeds: 2, options: { steps: 7 } })
+test('seeds come one after the other, each with all tasks and memories', () => {
+  const all = jobs({ tasks: ['copy', 'reversal'], memories: ['ntm', 'none'], seeds: 2, options: {} })
   assert.deepEqual(all.map(jobName), [
     'copy-ntm-1',
     'copy-none-1',
@@ -36,10 +38,57 @@ test('seeds come one after the other, each with all tasks and memories; options 
     'reversal-ntm-2',
     'reversal-none-2',
   ])
-  assert.ok(all.every(({ config, seed }) => config.steps === 7 && config.until === 'solved' && config.seed === seed))
+  assert.ok(all.every(({ config, seed }) => config.until === 'solved' && config.seed === seed))
+})
+
+test('runs are named by what was asked for: the preset, and options that differ from it', () => {
+  const named = (options: JsonRecord, preset?: string) => {
+    const [job] = jobs({ tasks: ['copy'], memories: ['ntm'], seeds: 1, options, ...(preset && { preset }) })
+    if (job === undefined) assert.fail('no job')
+    return { name: jobName(job), title: rowTitle(job), steps: job.config.steps }
+  }
+  const plain = { name: 'copy-ntm-1', title: 'copy with ntm', steps: named({}).steps }
+  assert.deepEqual(named({}, 'default'), plain)
+  assert.deepEqual(
+    named({ batchSize: jobs({ tasks: ['copy'], memories: ['ntm'], seeds: 1, options: {} })[0]?.config.batchSize ?? 0 }),
+    plain,
+  )
+  assert.deepEqual(named({ steps: 7 }), { name: 'copy-ntm_steps=7-1', title: 'copy with ntm (steps=7)', steps: 7 })
+  assert.deepEqual(named({ task: { maxWords: 3 }, steps: 7 }, 'paper'), {
+    name: 'copy-ntm_paper_steps=7_task.maxWords=3-1',
+    title: 'copy with ntm (paper, steps=7, task.maxWords=3)',
+    steps: 7,
+  })
+  // What no file may be called is told apart all the same.
+  const lessons = (words: number) => named({ curriculum: { kind: 'adaptive', lessons: [{ maxWords: words }] } }).name
+  assert.match(lessons(3), /^[\w.=-]+$/)
+  assert.notEqual(lessons(3), lessons(4))
 })
 
 test('params whose number depends on the slots fit no larger memory', () => {
   const options = { model: { initialState: { memory: 'learned' } } }
   assert.deepEqual(jobs({ tasks: ['copy'], memories: ['ntm'], seeds: 1, options })[0]?.slots, [])
+})
+
+test('stories of files: their jobs say which, those of other tasks do not', () => {
+  const text = '1 Ada ran.\n2 Who ran?\tada\t1\n'
+  const all = jobs({
+    tasks: ['stories', 'copy'],
+    memories: ['ntm'],
+    seeds: 1,
+    options: {},
+    data: {
+      directory: '/babi',
+      files: ['qa1'],
+      sha256: 'abc',
+      texts: { 'qa1_train.txt': text, 'qa1_test.txt': text },
+    },
+  })
+  assert.deepEqual(
+    all.map(({ config: { task }, slots }) => [task['data'], task['files'], task['sha256'], slots.length]),
+    [
+      ['/babi', ['qa1'], 'abc', 2],
+      [undefined, undefined, undefined, 2],
+    ],
+  )
 })

@@ -30,6 +30,8 @@ const assertPytorchDnc = ({ model, optimizer, ...config }: Config): void => {
     masking: false,
     deallocation: false,
     linkSharpness: false,
+    interfaceNorm: false,
+    bypassDropout: 0,
   })
   assert.deepEqual(model.initialState, {
     controller: 'zeros',
@@ -180,6 +182,42 @@ test('lstm: the NTM paper’s baseline, and the optimizer of its machines', () =
     [3, 128, 1e-4],
     [3, 128, 3e-5],
   ])
+})
+
+test('adnc: a DNC without links, with norms and bypass dropout, and without masks', () => {
+  const { model, optimizer, ...config } = resolved('adnc')
+  assert.deepEqual(only(model, 'kind', 'slots', 'wordSize', 'readHeads', 'writeHeads'), {
+    kind: 'content-dnc',
+    slots: 128,
+    wordSize: 32,
+    readHeads: 2,
+    writeHeads: 1,
+  })
+  assert.deepEqual(only(model.controller, 'kind', 'units', 'layerNorm'), { kind: 'lstm', units: 64, layerNorm: true })
+  assert.deepEqual(only(model.conventions, 'strength', 'masking', 'interfaceNorm', 'bypassDropout'), {
+    strength: 'oneplus',
+    masking: false,
+    interfaceNorm: true,
+    bypassDropout: 0.1,
+  })
+  assert.deepEqual(only(optimizer, 'kind', 'learningRate', 'decay', 'momentum', 'clipValue', 'clipNorm'), {
+    kind: 'rmsprop',
+    learningRate: 1e-4,
+    decay: 0.9,
+    momentum: 0.9,
+    clipValue: 10,
+    clipNorm: null,
+  })
+  assert.equal(config.batchSize, 32)
+})
+
+test('dropping everything is refused', () => {
+  const config = resolveConfig({ flags: { model: { conventions: { bypassDropout: 1 } } }, source: 'a test' })
+  assert.deepEqual(E.isLeft(config) && config.left, {
+    tag: 'InvalidConfig',
+    source: 'a test',
+    problems: ['model.conventions.bypassDropout: expected a number from 0 to below 1, got 1'],
+  })
 })
 
 test('the default task has the ranges of the NTM paper', () => {

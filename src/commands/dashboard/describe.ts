@@ -13,12 +13,18 @@ export const describe = (config: unknown): Description =>
     isJsonRecord(config) ? E.right(config) : E.left(undefined),
     E.chainW((file) => resolveConfig({ file, source: 'config.json' })),
     E.bindTo('resolved'),
-    E.bindW('machine', ({ resolved }) => machineOf(resolved)),
     E.match(
       () => UNKNOWN,
-      ({ resolved, machine }) => ({
+      ({ resolved }) => ({
         task: resolved.task.name,
-        machine: machineSentence(machine.model),
+        machine: F.pipe(
+          machineOf(resolved),
+          E.match(
+            // Its size is known by who reads its files.
+            () => `a machine with the memory ${resolved.model.kind}`,
+            ({ model }) => machineSentence(model),
+          ),
+        ),
         seed: resolved.seed,
         steps: resolved.steps,
       }),

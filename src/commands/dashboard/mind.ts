@@ -15,10 +15,11 @@ import type { TensorData } from '../../io/safetensors/index.ts'
 import { treeOf } from '../../io/tensorTree.ts'
 import { recordingOf } from '../../recording/record.ts'
 import { paramMisfits } from '../../runs/fit.ts'
-import { type Machine, machineOf } from '../../runs/machine.ts'
+import type { Machine } from '../../runs/machine.ts'
 import { probeOf } from '../../runs/probe.ts'
 import type { Sequence } from '../../tasks/task.ts'
 import { startNodeBackend } from '../backend.ts'
+import { machineFor } from '../material.ts'
 import { checkpointConfig } from '../trained.ts'
 
 /** Params of a step, named as in a tree, and the machine that they are of. */
@@ -87,13 +88,28 @@ const backend: ReturnType<typeof startNodeBackend> = () => {
   return started
 }
 
+let latest: Readonly<{ config: string; machine: Machine }> | undefined
+
+/** The machine of a config; the same as last time where that is the same: files that it is made from may be large. */
+const machineOnce = (config: Config): TE.TaskEither<AppError, Machine> => {
+  const text = JSON.stringify(config)
+  if (latest?.config === text) return TE.right(latest.machine)
+  return F.pipe(
+    machineFor(config),
+    TE.map((machine) => {
+      latest = { config: text, machine }
+      return machine
+    }),
+  )
+}
+
 /** Records what a run's machine does with its probe: a sequence of its task that is the same at every step. */
 export const lookInto = async (look: Look): Promise<Seen> => {
   const found = await F.pipe(
     backend,
     TE.chain(() => (look.live === undefined ? savedParams(look) : liveParams(look, look.live))),
     TE.bindTo('learned'),
-    TE.bind('machine', ({ learned }) => TE.fromEither(machineOf(learned.config))),
+    TE.bind('machine', ({ learned }) => machineOnce(learned.config)),
     TE.let('probe', ({ machine }) => probeOf(machine)),
     TE.chainFirstEitherK(({ machine, learned }) => misfit(machine, learned.params)),
     TE.chainFirstEitherK(({ machine, probe }) => withinMemory(machine, probe)),

@@ -5,17 +5,22 @@ import type { Config } from '../../config/config.ts'
 import type { AppError } from '../../core/errors.ts'
 import { paramEntries } from '../../core/params.ts'
 import { paramMisfits } from '../../runs/fit.ts'
+import type { Texts } from '../../tasks/task.ts'
 import { machineOf } from '../../runs/machine.ts'
+import type { StoryFiles } from '../../io/storyFiles.ts'
+import { type Asked, differing } from '../../runs/report/asked.ts'
+import { type RowKey, rowFile } from '../../runs/report/rowName.ts'
+
+/** A run of a row. */
+export type RunKey = RowKey & Readonly<{ seed: number }>
 
 /** A run to make. */
-export type Job = Readonly<{
-  task: string
-  memory: string
-  seed: number
-  config: Config
-  /** Numbers of slots to evaluate it with, besides its own. */
-  slots: ReadonlyArray<number>
-}>
+export type Job = RunKey &
+  Readonly<{
+    config: Config
+    /** Numbers of slots to evaluate it with, besides its own. */
+    slots: ReadonlyArray<number>
+  }>
 
 /** What to make runs of. */
 export type Plan = Readonly<{
@@ -24,6 +29,8 @@ export type Plan = Readonly<{
   /** From 1 to this. */
   seeds: number
   preset?: string
+  /** The files that stories are learned from, and their folder. */
+  data?: StoryFiles & Readonly<{ directory: string }>
   /** All else, as flags say it. */
   options: JsonRecord
 }>
@@ -31,20 +38,36 @@ export type Plan = Readonly<{
 /** How many times the slots that it was trained with a machine is evaluated with. */
 const FACTORS = [2, 4]
 
-/** `copy-ntm-1` */
-export const jobName = ({ task, memory, seed }: Pick<Job, 'task' | 'memory' | 'seed'>): string =>
-  `${task}-${memory}-${seed}`
+/** `copy-ntm-1`, `copy-ntm_pytorch-dnc-1` */
+export const jobName = (run: RunKey): string => `${rowFile(run)}-${run.seed}`
+
+/** A config as plain data. */
+export const plainConfig = (config: Config): JsonRecord => JSON.parse(JSON.stringify(config)) as JsonRecord
+
+/** The config of a run, as defaults and presets are now. */
+export const configOf = ({ task, memory, seed, asked: { preset, options } }: RunKey): E.Either<AppError, Config> =>
+  resolveConfig({
+    ...(preset !== undefined && { preset }),
+    flags: layered(options, {
+      task: { name: task },
+      model: { kind: memory },
+      seed,
+      // One thread: with several, a run repeats only with as many.
+      workers: 1,
+    }),
+    source: `${task} with ${memory}`,
+  })
 
 const withSlots = (config: Config, slots: number): Config => ({ ...config, model: { ...config.model, slots } })
 
 /** The larger memories that a machine's params fit; none where the machine has no slots to add. */
-const largerFor = (config: Config): E.Either<AppError, ReadonlyArray<number>> =>
+const largerFor = (config: Config, texts?: Texts): E.Either<AppError, ReadonlyArray<number>> =>
   F.pipe(
-    machineOf(config),
+    machineOf(config, texts),
     E.map(({ model }) => {
       const params = new Map(paramEntries(model.params).map(([path, { shape }]) => [`params/${path}`, shape] as const))
       return FACTORS.map((factor) => factor * config.model.slots).filter((slots) => {
-        const larger = machineOf(withSlots(config, slots))
+        const larger = machineOf(withSlots(config, slots), texts)
         return (
           E.isRight(larger) &&
           JSON.stringify(larger.right.model.state) !== JSON.stringify(model.state) &&
@@ -54,23 +77,31 @@ const largerFor = (config: Config): E.Either<AppError, ReadonlyArray<number>> =>
     }),
   )
 
-const jobOf = ({ preset, options }: Plan, about: Pick<Job, 'task' | 'memory' | 'seed'>): E.Either<AppError, Job> =>
-  F.pipe(
-    resolveConfig({
-      ...(preset !== undefined && { preset }),
-      flags: layered(options, {
-        task: { name: about.task },
-        model: { kind: about.memory },
-        seed: about.seed,
-        // One thread: with several, a run repeats only with as many.
-        workers: 1,
-      }),
-      source: `${about.task} with ${about.memory}`,
-    }),
+/** What a plan's flags say of a task; of stories, also the files that they are learned from. */
+const optionsOf = ({ data, options }: Plan, task: string): JsonRecord => {
+  if (task !== 'stories' || data === undefined) return options
+  const { directory, files, sha256 } = data
+  return layered(options, { task: { data: directory, files, sha256 } })
+}
+
+/** What a plan asks of a run beyond what would be so anyway; all of it where that alone makes no config. */
+const askedOf = (plan: Plan, about: Omit<RunKey, 'asked'>): Asked => {
+  const { preset } = plan
+  const options = optionsOf(plan, about.task)
+  const bundle = preset === undefined || preset === 'default' ? {} : { preset }
+  const plain = configOf({ ...about, asked: { ...bundle, options: {} } })
+  return { ...bundle, options: E.isRight(plain) ? differing(options, plainConfig(plain.right)) : options }
+}
+
+const jobOf = (plan: Plan, about: Omit<RunKey, 'asked'>): E.Either<AppError, Job> => {
+  const run = { ...about, asked: askedOf(plan, about) }
+  return F.pipe(
+    configOf(run),
     E.bindTo('config'),
-    E.bind('slots', ({ config }) => largerFor(config)),
-    E.map((made) => ({ ...about, ...made })),
+    E.bind('slots', ({ config }) => largerFor(config, plan.data?.texts)),
+    E.map((made) => ({ ...run, ...made })),
   )
+}
 
 /** A plan's runs, seed by seed: whenever somebody stops it, no task is far behind. */
 export const jobsOf = (plan: Plan): E.Either<AppError, ReadonlyArray<Job>> =>
@@ -79,6 +110,3 @@ export const jobsOf = (plan: Plan): E.Either<AppError, ReadonlyArray<Job>> =>
       plan.tasks.flatMap((task) => plan.memories.map((memory) => jobOf(plan, { task, memory, seed }))),
     ),
   )
-
-/** A config as plain data. */
-export const plainConfig = (config: Config): JsonRecord => JSON.parse(JSON.stringify(config)) as JsonRecord

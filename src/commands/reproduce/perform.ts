@@ -4,12 +4,20 @@ import { parseJson } from '../../io/jsonText.ts'
 import { latestFile } from '../../io/runPaths.ts'
 import type { Marks } from '../../runs/evaluation.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
-import { belowOneBitIn, type LargerMemory, msPerStepIn, type RunResult, solvedIn } from '../../runs/report/result.ts'
+import type { Made } from '../../runs/report/made.ts'
+import {
+  belowOneBitIn,
+  curveIn,
+  type LargerMemory,
+  msPerStepIn,
+  type RunResult,
+  solvedIn,
+} from '../../runs/report/result.ts'
 import { recordsIn } from '../replayFile.ts'
 import type { Result } from '../train/summary.ts'
 import type { Said } from './child.ts'
 import { type Job, jobName, plainConfig } from './jobs.ts'
-import { type Progress, writeResult } from './resultFile.ts'
+import { type Placed, type Progress, writeResult } from './resultFile.ts'
 
 /** Runs a command to its end. */
 export type Command = (args: ReadonlyArray<string>) => Promise<Said>
@@ -106,8 +114,8 @@ const withLargerMemories = (
 /** Trains and evaluates what is left of a job, and keeps the result beside the run. */
 export const perform = (
   job: Job,
-  directory: string,
-  progress: Progress,
+  { directory, progress }: Placed,
+  made: Made,
   command: Command,
 ): TE.TaskEither<AppError, RunResult> => {
   if (typeof progress === 'object') return TE.right(progress)
@@ -117,12 +125,13 @@ export const perform = (
     TE.bind('larger', () => withLargerMemories(job, directory, command)),
     TE.bind('records', () => recordsIn(directory)),
     TE.map(({ end, larger, records }): RunResult => {
-      const { task, memory, seed, config } = job
+      const { task, memory, asked, seed, config } = job
       const { ended, marks, ...numbers } = end
       const solved = ended === 'diverged' ? null : solvedIn(records)
       return {
         task,
         memory,
+        asked,
         seed,
         config: plainConfig(config),
         ended: ended === 'diverged' ? ended : solved === null ? 'steps' : 'solved',
@@ -132,6 +141,8 @@ export const perform = (
         belowOneBit: ended === 'diverged' ? null : belowOneBitIn(records),
         marks,
         larger,
+        curve: curveIn(records),
+        made,
       }
     }),
     TE.chainFirst((result) => writeResult(directory, result)),

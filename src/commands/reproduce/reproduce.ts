@@ -5,7 +5,9 @@ import { presetNames } from '../../config/presets/index.ts'
 import { type AppError, explain } from '../../core/errors.ts'
 import { suggestion } from '../../core/nearest.ts'
 import { memories } from '../../memories/registry.ts'
+import type { Made } from '../../runs/report/made.ts'
 import type { RunResult } from '../../runs/report/result.ts'
+import { rowTitle } from '../../runs/report/rowName.ts'
 import { tasks } from '../../tasks/registry.ts'
 import { count, duration, plural } from '../../view/numbers.ts'
 import { type CommandDefinition, examples } from '../command.ts'
@@ -13,12 +15,15 @@ import { wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { assignment, valueOf } from '../options.ts'
 import { crewOf } from './crew.ts'
+import { keptIn } from './dataFile.ts'
 import { type Job, jobName, jobsOf, type Plan } from './jobs.ts'
 import { madeHere } from './made.ts'
 import { perform } from './perform.ts'
 import { pooled } from './pool.ts'
-import { type Progress, progressOf } from './resultFile.ts'
-import { runFolder, writeReport } from './writeReport.ts'
+import { DEFAULT_OUT, reportIn } from './place.ts'
+import { type Placed, placed } from './resultFile.ts'
+import { withData } from './withData.ts'
+import { writeReport } from './writeReport.ts'
 
 type ReproduceFlags = Readonly<{
   task?: ReadonlyArray<string>
@@ -26,13 +31,18 @@ type ReproduceFlags = Readonly<{
   preset?: string
   seeds: string
   steps?: Json
+  data?: string
   set?: ReadonlyArray<JsonRecord>
   out: string
+  report?: string
   processes?: string
 }>
 
 /** A job, and how far it had come before. */
-type Begun = Readonly<{ job: Job; directory: string; progress: Progress }>
+type Begun = Readonly<{ job: Job; place: Placed }>
+
+/** A job, and what came of it. */
+type Ended = Readonly<{ job: Job; result: E.Either<AppError, RunResult> }>
 
 /** Those of a registry that were named, or all. */
 const chosen = (
@@ -77,28 +87,32 @@ const planOf = (flags: ReproduceFlags): E.Either<AppError, Plan> =>
   )
 
 /** “copy with ntm, seed 3: solved after 9,000 sequences (1 min 4 s)” */
-const sentence = ({ task, memory, seed, ended, sequences, seconds }: RunResult): string => {
+const sentence = (run: RunResult): string => {
+  const { seed, ended, sequences, seconds } = run
   const how = { solved: 'solved', steps: 'not solved', diverged: 'diverged' }[ended]
-  return `${task} with ${memory}, seed ${seed}: ${how} after ${plural(sequences, 'sequence')} (${duration(seconds)})`
+  return `${rowTitle(run)}, seed ${seed}: ${how} after ${plural(sequences, 'sequence')} (${duration(seconds)})`
 }
+
+const isFinished = ({ place }: Begun): boolean => typeof place.progress === 'object'
 
 /** Does what is left of all jobs; what of them fails, hinders no other. */
 const performAll = async (
   jobs: ReadonlyArray<Begun>,
   processes: number,
+  made: Made,
   environment: Environment,
-): Promise<ReadonlyArray<E.Either<AppError, RunResult>>> => {
+): Promise<ReadonlyArray<Ended>> => {
   const { stderr, stopped } = environment
   const crew = crewOf(environment)
   const isOver = (): boolean => stopped() !== undefined
-  let finished = jobs.filter(({ progress }) => typeof progress === 'object').length
-  const work = async ({ job, directory, progress }: Begun): Promise<E.Either<AppError, RunResult>> => {
-    const result = await perform(job, directory, progress, crew.command)()
+  let finished = jobs.filter(isFinished).length
+  const work = async (begun: Begun): Promise<Ended> => {
+    const { job, place } = begun
+    const result = await perform(job, place, made, crew.command)()
     if (E.isLeft(result)) {
       if (!isOver()) stderr(`${jobName(job)} failed\n`)
-    } else if (typeof progress !== 'object')
-      stderr(`[${count(++finished)} of ${count(jobs.length)}] ${sentence(result.right)}\n`)
-    return result
+    } else if (!isFinished(begun)) stderr(`[${count(++finished)} of ${count(jobs.length)}] ${sentence(result.right)}\n`)
+    return { job, result }
   }
   try {
     return await pooled(jobs, processes, work, isOver)
@@ -110,14 +124,27 @@ const performAll = async (
 const begun = (out: string, jobs: ReadonlyArray<Job>): TE.TaskEither<AppError, ReadonlyArray<Begun>> =>
   F.pipe(
     jobs,
-    TE.traverseSeqArray((job) => {
-      const directory = runFolder(out, job)
-      return F.pipe(
-        progressOf(directory, job),
-        TE.map((progress) => ({ job, directory, progress })),
-      )
-    }),
+    TE.traverseSeqArray((job) =>
+      F.pipe(
+        placed(out, job),
+        TE.map((place) => ({ job, place })),
+      ),
+    ),
   )
+
+/** What is said before anything runs. */
+const announcement = (all: ReadonlyArray<Begun>, processes: number): string =>
+  [
+    ...all.flatMap(({ place: { directory, former } }) =>
+      former.map(
+        ({ directory: old, changed }) =>
+          `${old} was made with another ${changed.join(', ')}, and stays as it is; ${directory} takes its place`,
+      ),
+    ),
+    `${plural(all.length, 'run')}, ${count(all.filter(isFinished).length)} finished before; ${count(processes)} at a time`,
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
 
 const failures = (all: ReadonlyArray<AppError>): AppError => ({
   tag: 'WorkerFailed',
@@ -130,28 +157,31 @@ const effect =
   (environment) =>
     F.pipe(
       TE.fromEither(planOf(flags)),
+      TE.chain((plan) => withData(plan, flags.data)),
       TE.bindTo('plan'),
       TE.bind('processes', () =>
         TE.fromEither(wholeNumber('processes', flags.processes ?? String(availableParallelism()), 1)),
       ),
       TE.bind('jobs', ({ plan }) => TE.fromEither(jobsOf(plan))),
+      // What cannot be read is better known now than after hours.
+      TE.chainFirst(() => keptIn(flags.out)),
       TE.bind('all', ({ jobs }) => begun(flags.out, jobs)),
-      TE.bind('made', ({ plan, processes }) => TE.fromTask(() => madeHere(plan, flags.out, processes))),
-      TE.chain(({ all, processes, made }) => async () => {
-        const before = all.filter(({ progress }) => typeof progress === 'object').length
-        environment.stderr(
-          `${plural(all.length, 'run')}, ${count(before)} finished before; ${count(processes)} at a time\n`,
-        )
-        const results = await performAll(all, processes, environment)
+      TE.let('place', () => ({ out: flags.out, report: flags.report ?? reportIn(flags.out) })),
+      TE.bind('made', ({ plan, processes, place }) => TE.fromTask(() => madeHere(plan, place, processes))),
+      TE.chain(({ all, processes, made, place }) => async () => {
+        environment.stderr(announcement(all, processes))
+        const ended = await performAll(all, processes, made, environment)
         const signal = environment.stopped()
         if (signal !== undefined)
           return E.left<AppError>({ tag: 'Interrupted', signal, remedy: `Nothing is lost. To go on: ${made.command}` })
-        const lefts = results.flatMap((result) => (E.isLeft(result) ? [result.left] : []))
-        const rights = results.flatMap((result) => (E.isRight(result) ? [result.right] : []))
-        const written = await writeReport(flags.out, rights, made)()
+        const errors = ended.flatMap(({ result }) => (E.isLeft(result) ? [result.left] : []))
+        const done = ended.flatMap(({ result }) => (E.isRight(result) ? [result.right] : []))
+        const failed = ended.flatMap(({ job, result }) => (E.isLeft(result) ? [job] : []))
+        const written = await writeReport(place, done, failed)()
         if (E.isLeft(written)) return written
-        environment.stdout(written.right.map((file) => `${file}\n`).join(''))
-        return lefts.length === 0 ? E.right(undefined) : E.left(failures(lefts))
+        environment.stderr(written.right.notes.map((note) => `${note}\n`).join(''))
+        environment.stdout(written.right.files.map((file) => `${file}\n`).join(''))
+        return errors.length === 0 ? E.right(undefined) : E.left(failures(errors))
       }),
     )
 
@@ -161,22 +191,25 @@ export const reproduce: CommandDefinition = {
     program
       .command('reproduce')
       .description(
-        'Trains tasks with memories from several seeds, over all cores, and writes what came of it: RESULTS.md. Stopped at any point, the same command goes on.',
+        'Trains tasks with memories from several seeds, over all cores, and writes what came of it: RESULTS.md, beside the results of earlier such commands. Stopped at any point, the same command goes on.',
       )
       .option('--task <names...>', 'which tasks (default: all)')
       .option('--memory <kinds...>', 'which memories (default: all)')
       .option('--preset <name>', `a bundle of options: ${presetNames.join(', ')}`)
       .option('--seeds <n>', 'runs of each, from the seeds 1 to n', '10')
+      .option('--data <dir>', 'stories: the folder of published bAbI files to learn from')
       .option('--steps <n>', 'updates of a run, at most: it ends where its task is solved', valueOf)
       .option('--set <path=value>', 'any other option of the runs by its path; may be repeated', assignment)
-      .option('--out <dir>', 'where the report and the runs go', 'results')
+      .option('--out <dir>', 'where data, figures and runs go; what other commands left there stays', DEFAULT_OUT)
+      .option('--report <file>', 'where the report goes (default: RESULTS.md, or in another --out)')
       .option('--processes <n>', 'runs that train at a time (default: one for each core)')
       .addHelpText(
         'after',
         examples(
           'reproduce --task copy --memory ntm --seeds 3',
           'reproduce --task copy repeat-copy --memory ntm none --steps 50000',
-          'reproduce --task copy --memory dnc --set task.maxWords=10 --out results/short',
+          'reproduce --task repeat-copy --memory dnc --preset pytorch-dnc',
+          'reproduce --task copy --memory dnc --set task.maxWords=10',
         ),
       )
       .action((flags: ReproduceFlags) => run(effect(flags)))

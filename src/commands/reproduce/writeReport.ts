@@ -1,66 +1,81 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { writeFileAtomically } from '../../io/atomicFile.ts'
-import { attempt } from '../../io/failures.ts'
-import { png } from '../../io/images/rendered.ts'
-import { jsonText } from '../../io/jsonText.ts'
-import type { Made } from '../../runs/report/made.ts'
+import { attempt, unless } from '../../io/failures.ts'
 import type { RunResult } from '../../runs/report/result.ts'
-import { type ReportRow, rowsOf } from '../../runs/report/rows.ts'
-import { curvesFigure } from '../../view/plots/curvesFigure.ts'
-import { figureName, reportMarkdown } from '../../view/report/report.ts'
+import { rowTitle } from '../../runs/report/rowName.ts'
+import { rowsOf } from '../../runs/report/rows.ts'
 import { plural } from '../../view/numbers.ts'
-import { recordsIn } from '../replayFile.ts'
-import { jobName } from './jobs.ts'
+import { figuresOf } from '../../view/report/figures.ts'
+import { reportMarkdown } from '../../view/report/report.ts'
+import { keep, keptIn, makersOf } from './dataFile.ts'
+import type { RunKey } from './jobs.ts'
+import { type Merged, merged } from './merged.ts'
+import { dataFile, figuresFolder, notesFile, type Place } from './place.ts'
+import { finishedIn } from './resultFile.ts'
 
-const FIGURES = 'plots'
+/** What was written, the report first, and what is to be told of it. */
+export type Written = Readonly<{ files: ReadonlyArray<string>; notes: ReadonlyArray<string> }>
 
-/** Where a run lies in the folder of results. */
-export const runFolder = (out: string, run: Parameters<typeof jobName>[0]): string => join(out, 'runs', jobName(run))
+const readNotes = (out: string): TE.TaskEither<AppError, string> =>
+  attempt('read', notesFile(out), () => unless(['ENOENT'], '', () => readFile(notesFile(out), 'utf8')))
 
-/** What results are, as data: one run a line. */
-const resultsJson = (results: ReadonlyArray<RunResult>, made: Made): string =>
-  `{"made":${jsonText(made)},"runs":[\n${results.map(jsonText).join(',\n')}\n]}\n`
+const ofOther = (changed: ReadonlyArray<string>): string => `was made with another ${changed.join(', ')}`
 
-/** How the runs of a row learned, as a picture. */
-const writeFigure = (out: string, row: ReportRow): TE.TaskEither<AppError, ReadonlyArray<string>> =>
-  F.pipe(
-    row.runs,
-    TE.traverseSeqArray((run) =>
-      F.pipe(
-        recordsIn(runFolder(out, run)),
-        TE.map((records) => ({ name: `seed ${run.seed}`, records })),
-      ),
-    ),
-    TE.map((curves) => curvesFigure(curves, `${row.task} with ${row.memory}, ${plural(curves.length, 'run')}`)),
-    TE.chain((svg) => {
-      const file = (ending: string): string => join(out, FIGURES, `${figureName(row)}.${ending}`)
-      return F.pipe(
-        writeFileAtomically(file('svg'), svg),
-        TE.chain(() => writeFileAtomically(file('png'), png(svg))),
-        TE.map(() => [file('svg'), file('png')]),
-      )
-    }),
-  )
+const notesOn = ({ superseded, outdated }: Merged): ReadonlyArray<string> => [
+  ...superseded.map(
+    ({ row, runs }) => `${rowTitle(row)}: ${plural(runs, 'earlier result')} of former defaults left the report`,
+  ),
+  ...outdated.map(({ row, changed }) => `${rowTitle(row)} ${ofOther(changed)}, and is outdated`),
+]
 
 /**
- * Writes a report, its data and its figures into a folder.
+ * Writes the report of everything that lies in a folder of results, its data and its figures.
  *
- * @returns what was written; the report first
+ * @param done   results of the jobs that were just done
+ * @param failed those that were tried in vain
  */
 export const writeReport = (
-  out: string,
-  results: ReadonlyArray<RunResult>,
-  made: Made,
-): TE.TaskEither<AppError, ReadonlyArray<string>> => {
-  const [report, data] = [join(out, 'RESULTS.md'), join(out, 'results.json')]
+  { out, report }: Place,
+  done: ReadonlyArray<RunResult>,
+  failed: ReadonlyArray<RunKey>,
+): TE.TaskEither<AppError, Written> => {
+  const folder = figuresFolder(out)
   return F.pipe(
-    attempt('make the folder', join(out, FIGURES), () => mkdir(join(out, FIGURES), { recursive: true })),
-    TE.chain(() => writeFileAtomically(data, resultsJson(results, made))),
-    TE.chain(() => TE.traverseSeqArray((row: ReportRow) => writeFigure(out, row))(rowsOf(results))),
-    TE.chainFirst(() => writeFileAtomically(report, reportMarkdown(results, made, FIGURES))),
-    TE.map((figures) => [report, data, ...figures.flat()]),
+    attempt('make the folder', folder, () => mkdir(folder, { recursive: true })),
+    TE.bindTo('made'),
+    TE.bind('kept', () => keptIn(out)),
+    TE.bind('found', () => finishedIn(out)),
+    TE.bind('notes', () => readNotes(out)),
+    TE.let('all', ({ kept, found }) => merged({ done, failed, kept, found })),
+    TE.chainFirst(({ all }) => keep(out, all.results)),
+    TE.let('figures', ({ all }) => figuresOf(rowsOf(all.results))),
+    TE.chainFirst(({ figures }) =>
+      TE.traverseSeqArray(({ file, svg }: (typeof figures)[number]) => writeFileAtomically(join(folder, file), svg))(
+        figures,
+      ),
+    ),
+    TE.chainFirst(({ all, figures, notes }) =>
+      writeFileAtomically(
+        report,
+        reportMarkdown({
+          results: all.results,
+          makers: makersOf(all.results),
+          outdated: all.outdated.map(({ row, changed }) => `${rowTitle(row)} ${ofOther(changed)}`),
+          figures: figures.map(({ file, title }) => ({
+            title,
+            path: relative(dirname(report), join(folder, file)).split(sep).join('/'),
+          })),
+          data: relative(dirname(report), dataFile(out)).split(sep).join('/'),
+          notes,
+        }),
+      ),
+    ),
+    TE.map(({ all, figures }) => ({
+      files: [report, dataFile(out), ...figures.map(({ file }) => join(folder, file))],
+      notes: notesOn(all),
+    })),
   )
 }

@@ -15,7 +15,7 @@ type Named = Readonly<{ drawn: Drawn; among: number }>
 const titleOf = ({ path, machine, state }: Trained, { drawn, among }: Named): string => {
   const which = among > 1 ? `, sequence ${drawn.seed}` : ''
   const wrong = plural(bitErrors(drawn.recording), 'wrong bit')
-  return `${path}, step ${count(state.step)}: ${machine.config.task.name}${which}, ${wrong}`
+  return `${path}, step ${count(state.step)}: ${machine.task.name}${which}, ${wrong}`
 }
 
 /** A sequence as a table, and its heads as strips. */

@@ -17,8 +17,10 @@ import { directoryOf, writeReplay } from '../replayFile.ts'
 import type { Trained } from '../trained.ts'
 import { shownFrames, shownText } from './shown.ts'
 import { stepThrough } from './steps.ts'
+import { onVariant } from './variant.ts'
 
-type TestFlags = SequenceFlags & Readonly<{ sequences: string; json?: boolean; open?: boolean; html?: string }>
+type TestFlags = SequenceFlags &
+  Readonly<{ sequences: string; variant?: string; json?: boolean; open?: boolean; html?: string }>
 
 type Work = Readonly<{ trained: Trained; sequences: ReadonlyArray<Drawn> }>
 
@@ -79,7 +81,7 @@ const effect =
         ({ count }) => count === 1 || (flags.open !== true && flags.html === undefined),
         (): AppError => ({ tag: 'Usage', message: '--sequences: the page shows one sequence; choose it with --seed' }),
       ),
-      TE.bind('trained', () => trainedBy(source, flags)),
+      TE.bind('trained', () => F.pipe(trainedBy(source, flags), TE.chainEitherK(onVariant(flags.variant)))),
       TE.bind('sequences', ({ trained, seed, count }) =>
         TE.fromTask(async () => {
           const all: Drawn[] = []
@@ -104,6 +106,7 @@ export const test: CommandDefinition = {
       .argument('<run>', 'a run (its best checkpoint), or a checkpoint file')
       .option('--seed <n>', 'which sequence', '1')
       .option('--sequences <n>', 'how many, from that one on', '1')
+      .option('--variant <name>', 'a variant of the task that evaluate names, such as metro or "120 words"')
       .option('--json', 'prints everything as JSON, a sequence a line')
       .option('--open', 'shows the sequence as a page to play with, in the browser')
       .option('--html <file>', 'writes that page, which needs nothing else, and does not open it')
@@ -112,6 +115,7 @@ export const test: CommandDefinition = {
         examples(
           'test runs/copy-ntm-1',
           'test runs/copy-ntm-1 --seed 5 --set task.minWords=40 --set task.maxWords=40',
+          'test runs/graph-traversal-dnc-1 --variant metro',
           'test runs/copy-ntm-1 --open',
         ),
       )

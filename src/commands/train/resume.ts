@@ -8,6 +8,7 @@ import { closeRun, configFile, openRun, type Run, writeRunConfig } from '../../i
 import { optimizerMisfits, paramMisfits } from '../../runs/fit.ts'
 import type { Machine } from '../../runs/machine.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
+import { withoutPlace } from '../material.ts'
 import { checkpointConfig } from '../trained.ts'
 import { type Staffed, staffedMachine } from './crew.ts'
 
@@ -18,7 +19,10 @@ const usage = (message: string): AppError => ({ tag: 'Usage', message })
 
 /** The first of the fixed parts that two configs differ in. */
 const changedPart = (before: Config, after: Config): string | undefined =>
-  fixed.find((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+  fixed.find((key) => {
+    const [old, now] = [before, after].map((config) => (key === 'task' ? withoutPlace(config) : config[key]))
+    return JSON.stringify(old) !== JSON.stringify(now)
+  })
 
 const fileLayer = ({ directory, config }: Run): E.Either<AppError, JsonRecord> =>
   isJsonRecord(config)

@@ -7,6 +7,10 @@ export type Published = Readonly<{
   options: JsonRecord
   memory: string
   figure: string
+  /** Where it is a number of sequences until solved, or nearly. */
+  sequences?: number
+  /** Where it is a loss, in bits per sequence. */
+  bits?: number
   source: string
 }>
 
@@ -14,12 +18,13 @@ export type Published = Readonly<{
 const FIGURES = 'read off the figures of published implementations'
 
 /** Every published figure that results are compared with. */
-const published: ReadonlyArray<Published> = [
+export const published: ReadonlyArray<Published> = [
   {
     task: 'copy',
     options: { bits: 8, minWords: 1, maxWords: 20 },
     memory: 'ntm',
     figure: 'below 1 bit by about 17,000 sequences (batch 1, 4 seeds)',
+    sequences: 17_000,
     source: 'loudinthecloud/pytorch-ntm, README',
   },
   {
@@ -34,6 +39,7 @@ const published: ReadonlyArray<Published> = [
     options: { minWords: 1, maxWords: 10, minRepeats: 1, maxRepeats: 10 },
     memory: 'ntm',
     figure: 'about 30,000 sequences, with spikes until 60,000',
+    sequences: 30_000,
     source: FIGURES,
   },
   {
@@ -41,6 +47,7 @@ const published: ReadonlyArray<Published> = [
     options: { bits: 4, minWords: 1, maxWords: 2, minRepeats: 1, maxRepeats: 2 },
     memory: 'dnc',
     figure: 'DNC of 16 × 16: about 850,000 sequences (batch 16)',
+    sequences: 850_000,
     source: 'jingweiz/pytorch-dnc, README',
   },
   {
@@ -48,6 +55,7 @@ const published: ReadonlyArray<Published> = [
     options: { bits: 6, words: 3, minItems: 2, maxItems: 6 },
     memory: 'ntm',
     figure: 'about 77,000 sequences',
+    sequences: 77_000,
     source: FIGURES,
   },
   {
@@ -55,17 +63,20 @@ const published: ReadonlyArray<Published> = [
     options: { order: 6, minLength: 200, maxLength: 200 },
     memory: 'ntm',
     figure: '133 bits per sequence at 257,000–476,000 iterations',
+    bits: 133,
     source: FIGURES,
   },
 ]
 
+/** Whether a task has these options. */
+export const isTask = (config: JsonRecord, task: string, options: JsonRecord): boolean => {
+  const { name, ...found } = isJsonRecord(config['task'] ?? null) ? (config['task'] as JsonRecord) : {}
+  return name === task && Object.entries(options).every(([key, value]) => found[key] === value)
+}
+
 /** What is published of the task of a config: of the same memory where there is any, otherwise of others. */
 export const publishedFor = (config: JsonRecord, memory: string): ReadonlyArray<Published> => {
-  const task = isJsonRecord(config['task'] ?? null) ? (config['task'] as JsonRecord) : {}
-  const same = published.filter(
-    ({ task: name, options }) =>
-      name === task['name'] && Object.entries(options).every(([key, value]) => task[key] === value),
-  )
+  const same = published.filter(({ task, options }) => isTask(config, task, options))
   const own = same.filter((entry) => entry.memory === memory)
   return own.length > 0 ? own : same
 }

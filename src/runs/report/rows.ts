@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../training/evaluation.ts'
 import { type Spread, spreadOf } from './quantiles.ts'
-import type { Milestone, RunResult } from './result.ts'
+import { type Milestone, type RunResult, worstAfterSolved } from './result.ts'
+import { type RowKey, rowFile } from './rowName.ts'
 
 /** What several runs of the same machine on the same sequences came to. */
 export type Generalised = Readonly<{
@@ -14,23 +15,24 @@ export type Generalised = Readonly<{
   optimalLoss: number | undefined
 }>
 
-/** A task with a memory, over its seeds. */
-export type ReportRow = Readonly<{
-  task: string
-  memory: string
-  /** In order of their seeds; at least one. */
-  runs: ReadonlyArray<RunResult>
-  solved: number
-  /** A run that did not get there counts as one that takes for ever. */
-  sequencesUntilSolved: Spread
-  secondsUntilSolved: Spread
-  sequencesUntilBelowOneBit: Spread
-  sequences: Spread
-  msPerStep: Spread
-  /** On the held-out set, then on each variant. */
-  marks: ReadonlyArray<Generalised>
-  larger: ReadonlyArray<Readonly<{ slots: number; runs: number; marks: ReadonlyArray<Generalised> }>>
-}>
+/** A task with a memory and options, over its seeds. */
+export type ReportRow = RowKey &
+  Readonly<{
+    /** In order of their seeds; at least one. */
+    runs: ReadonlyArray<RunResult>
+    solved: number
+    /** A run that did not get there counts as one that takes for ever. */
+    sequencesUntilSolved: Spread
+    secondsUntilSolved: Spread
+    sequencesUntilBelowOneBit: Spread
+    sequences: Spread
+    /** The worst evaluation after that; nothing where no run went on. */
+    worstAfterSolved: number | undefined
+    msPerStep: Spread
+    /** On the held-out set, then on each variant. */
+    marks: ReadonlyArray<Generalised>
+    larger: ReadonlyArray<Readonly<{ slots: number; runs: number; marks: ReadonlyArray<Generalised> }>>
+  }>
 
 export const AS_TRAINED = 'as trained'
 
@@ -74,29 +76,30 @@ const largerOver = (runs: ReadonlyArray<RunResult>): ReportRow['larger'] => {
   })
 }
 
-const rowOf = (runs: ReadonlyArray<RunResult>, { task, memory }: RunResult): ReportRow => {
+const rowOf = (runs: ReadonlyArray<RunResult>, { task, memory, asked }: RunResult): ReportRow => {
   const solved = until(runs, (run) => run.solved)
+  const worst = runs.flatMap((run) => worstAfterSolved(run) ?? [])
   return {
     task,
     memory,
+    asked,
     runs,
     solved: runs.filter((run) => run.solved !== null).length,
     sequencesUntilSolved: solved.sequences,
     secondsUntilSolved: solved.seconds,
     sequencesUntilBelowOneBit: until(runs, (run) => run.belowOneBit).sequences,
     sequences: spreadOf(runs.map(({ sequences }) => sequences)),
+    worstAfterSolved: worst.length === 0 ? undefined : Math.max(...worst),
     msPerStep: spreadOf(runs.map(({ msPerStep }) => msPerStep)),
     marks: marksOver(runs.map(({ marks }) => marks)),
     larger: largerOver(runs),
   }
 }
 
-/** Runs by task and memory, in the order in which these first appear. */
-export const rowsOf = (results: ReadonlyArray<RunResult>): ReadonlyArray<ReportRow> => {
-  const name = ({ task, memory }: RunResult): string => `${task} ${memory}`
-  return [...new Set(results.map(name))].flatMap((group) => {
-    const runs = results.filter((run) => name(run) === group).toSorted((a, b) => a.seed - b.seed)
+/** Runs by task, memory and options, in the order in which these first appear. */
+export const rowsOf = (results: ReadonlyArray<RunResult>): ReadonlyArray<ReportRow> =>
+  [...new Set(results.map(rowFile))].flatMap((row) => {
+    const runs = results.filter((run) => rowFile(run) === row).toSorted((a, b) => a.seed - b.seed)
     const [first] = runs
     return first === undefined ? [] : [rowOf(runs, first)]
   })
-}

@@ -23,6 +23,8 @@ const taskFrom = (name: string, stories: Stories, vocabulary: Vocabulary): Task 
   targetSize: vocabulary.size,
   maxSteps: stories.reduce((longest, story) => Math.max(longest, stepsOf(story)), 0),
   draw: (key) => encoded(vocabulary, pick(key, stories)),
+  all: { count: stories.length, at: (number) => encoded(vocabulary, stories[number] as Story) },
+  worded: true,
   variants: [],
 })
 
@@ -30,7 +32,8 @@ const taskFrom = (name: string, stories: Stories, vocabulary: Vocabulary): Task 
  * A task that draws from given stories, such as those of the published files. The sequences are those of the task
  * `stories`; each story is as likely as any other.
  *
- * @param tests stories to be tested on by name, which become the variants; the vocabulary must have their words, too
+ * @param tests stories to be tested on by name, which become the variants, and are held out all together; the vocabulary
+ *              must have their words, too
  * @returns the task, or everything that is wrong
  */
 export const storyTask = ({
@@ -49,5 +52,6 @@ export const storyTask = ({
   )
   if (problems.length > 0) return E.left(problems)
   const variants = Object.entries(tests).map(([test, some]) => ({ name: test, task: taskFrom(name, some, vocabulary) }))
-  return E.right({ ...taskFrom(name, stories, vocabulary), variants })
+  const heldOut = taskFrom(name, Object.values(tests).flat(), vocabulary)
+  return E.right({ ...taskFrom(name, stories, vocabulary), variants, ...(variants.length > 0 && { heldOut }) })
 }

@@ -6,7 +6,12 @@ import { element, FAINT, GRID, RULE, textLine } from './svg.ts'
 export type Point = Readonly<{ x: number; y: number }>
 
 /** A line of a chart. Points that are not finite break it. */
-export type Series = Entry & Readonly<{ points: ReadonlyArray<Point> }>
+export type Series = Entry &
+  Readonly<{
+    points: ReadonlyArray<Point>
+    /** Without a mark at each point, however few there are. */
+    bare?: boolean
+  }>
 
 export type LineChart = Readonly<{
   width: number
@@ -46,7 +51,7 @@ const placed = ({ width, height, x, y }: LineChart, point: Point): Point | undef
 
 const fixed = (value: number): string => String(Math.round(value * 10) / 10)
 
-const lineOf = (chart: LineChart, { points, colour, dash, thick = 1.4 }: Series): string => {
+const lineOf = (chart: LineChart, { points, colour, dash, thick = 1.4, bare = false }: Series): string => {
   const places = thinnedPoints(points, chart.width).map((point) => placed(chart, point))
   const path = places.map((at, index) =>
     at === undefined ? '' : `${index > 0 && places[index - 1] !== undefined ? 'L' : 'M'}${fixed(at.x)} ${fixed(at.y)}`,
@@ -62,7 +67,7 @@ const lineOf = (chart: LineChart, { points, colour, dash, thick = 1.4 }: Series)
       'stroke-linecap': 'round',
       'stroke-dasharray': dash,
     }),
-    ...(shown.length <= FEW
+    ...(shown.length <= FEW && !bare
       ? shown.map((at) => element('circle', { cx: at.x, cy: at.y, r: thick / 2 + 1.2, fill: colour }))
       : []),
   ].join('')

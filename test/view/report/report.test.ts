@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Made } from '../../../src/runs/report/made.ts'
 import type { RunResult } from '../../../src/runs/report/result.ts'
 import type { Evaluation } from '../../../src/training/evaluation.ts'
-import { reportMarkdown } from '../../../src/view/report/report.ts'
+import { type Report, reportMarkdown } from '../../../src/view/report/report.ts'
 
 const made: Made = {
   command: 'reproduce --task copy',
@@ -29,6 +29,7 @@ const result = (seed: number, thousands: number | undefined, bitErrors: number):
   return {
     task: 'copy',
     memory: 'ntm',
+    asked: { options: {} },
     seed,
     config,
     ended: thousands === undefined ? 'diverged' : 'solved',
@@ -40,8 +41,13 @@ const result = (seed: number, thousands: number | undefined, bitErrors: number):
     belowOneBit: milestone,
     marks,
     larger: [{ slots: 256, marks }],
+    curve: { sequences: [1000, 2000], bitErrors: [30, bitErrors], loss: [40, 1] },
+    made,
   }
 }
+
+const reported = (results: ReadonlyArray<RunResult>, more: Partial<Report> = {}): string =>
+  reportMarkdown({ results, makers: [made], outdated: [], figures: [], data: 'results.json', notes: '', ...more })
 
 const rowsIn = (text: string, section: string): ReadonlyArray<string> =>
   (text.split(`## ${section}\n`)[1]?.split('\n## ')[0] ?? '')
@@ -52,27 +58,30 @@ const rowsIn = (text: string, section: string): ReadonlyArray<string> =>
 test('a report of five runs, one of them without success', () => {
   // In another order than that of their seeds.
   const results = [result(3, undefined, 8), result(1, 6, 0), result(5, 12, 0), result(2, 9, 0), result(4, 8, 0)]
-  const text = reportMarkdown(results, made, 'plots')
+  const text = reported(results, { figures: [{ title: 'copy with ntm', path: 'plots/copy-ntm.svg' }] })
   assert.deepEqual(rowsIn(text, 'Learned'), [
-    '| copy | ntm | 1 of 5 | 9,000 (8,000–12,000) | 9 min 0 s (8 min 0 s–12 min 0 s) | 9,000 (8,000–12,000) | 2,000 | 0 | 3 (2–4) | below 1 bit by about 17,000 sequences (batch 1, 4 seeds) [loudinthecloud/pytorch-ntm, README] |',
+    '| copy | ntm |  | 1 of 5 | 9,000 (8,000–12,000) | 9 min 0 s (8 min 0 s–12 min 0 s) | 9,000 (8,000–12,000) | 2,000 | 0 | 3 (2–4) |',
+  ])
+  assert.deepEqual(rowsIn(text, 'Beside what is published'), [
+    '| copy | ntm |  | 9,000 (8,000–12,000) | 0 | below 1 bit by about 17,000 sequences (batch 1, 4 seeds) [loudinthecloud/pytorch-ntm, README] | zero errors by 10,000 sequences, no seed failing<br>zero errors at length 120 | no<br>no |',
   ])
   assert.match(text, /^Diverged, which counts as not solved: copy with ntm, seed 3\.$/m)
   assert.deepEqual(rowsIn(text, 'Generalisation'), [
-    '| copy | ntm | as trained | 0 | 100 % |',
-    '| copy | ntm | 120 words | 30 (20–40) | 50 % |',
+    '| copy | ntm |  | as trained | 0 | 100 % |',
+    '| copy | ntm |  | 120 words | 30 (20–40) | 50 % |',
   ])
   assert.deepEqual(rowsIn(text, 'Larger memories'), [
-    '| copy | ntm | 128 | 256 | 5 | as trained | 0 | 100 % |',
-    '| copy | ntm | 128 | 256 | 5 | 120 words | 30 (20–40) | 50 % |',
+    '| copy | ntm |  | 128 | 256 | 5 | as trained | 0 | 100 % |',
+    '| copy | ntm |  | 128 | 256 | 5 | 120 words | 30 (20–40) | 50 % |',
   ])
   assert.match(text, /^!\[copy with ntm\]\(plots\/copy-ntm\.svg\)$/m)
-  assert.match(text, /A Processor, 2 cores, linux x64\n- Engram: 1\.2\.3\n$/)
+  assert.match(text, /A Processor, 2 cores, linux x64; 2 runs at a time, .*\n- Engram: 1\.2\.3\n$/)
   assert.ok(!text.includes('optimum'))
 })
 
 test('where most runs fail, the median is never', () => {
-  const text = reportMarkdown([result(1, 6, 0), result(2, undefined, 4), result(3, undefined, 6)], made, 'plots')
-  assert.match(rowsIn(text, 'Learned')[0] ?? '', /^\| copy \| ntm \| 2 of 3 \| never \| never \| never \|/)
+  const text = reported([result(1, 6, 0), result(2, undefined, 4), result(3, undefined, 6)])
+  assert.match(rowsIn(text, 'Learned')[0] ?? '', /^\| copy \| ntm \|  \| 2 of 3 \| never \| never \| never \|/)
 })
 
 test('where the best is known, the machines are held against it', () => {
@@ -82,8 +91,36 @@ test('where the best is known, the machines are held against it', () => {
     marks: { heldOut: { ...marked(70, 0), loss: 132, optimalLoss: 120 }, variants: {} },
     larger: [],
   }
-  const text = reportMarkdown([grams], made, 'plots')
-  assert.deepEqual(rowsIn(text, 'Against the optimum'), ['| copy | ntm | as trained | 132 | 120 | 10 % |'])
-  assert.match(rowsIn(text, 'Learned')[0] ?? '', /^\| copy \| ntm \| – \| – \| – \| – \| 2,000 \| 70 \|/)
+  const text = reported([grams])
+  assert.deepEqual(rowsIn(text, 'Against the optimum'), ['| copy | ntm |  | as trained | 132 | 120 | 10 % |'])
+  assert.match(rowsIn(text, 'Learned')[0] ?? '', /^\| copy \| ntm \|  \| – \| – \| – \| – \| 2,000 \| 70 \|/)
   assert.ok(!text.includes('Larger memories'))
+})
+
+test('commands stand under the machine that ran them; notes and what is outdated are said', () => {
+  const others = [
+    { ...made, command: 'reproduce --task reversal' },
+    { ...made, command: 'reproduce --task dyck', cpu: 'Another' },
+  ]
+  const text = reported([result(1, 6, 0)], {
+    makers: [made, ...others],
+    notes: '## What was tried\n\nThis | and that.\n\n',
+    outdated: ['copy with ntm was made with another batchSize'],
+  })
+  assert.match(
+    text,
+    /\n## What was tried\n\nThis \| and that\.\n\n## Made by\n\n```\nreproduce --task copy\nreproduce --task reversal\n```\n/,
+  )
+  assert.match(
+    text,
+    /\n```\nreproduce --task dyck\n```\n\nOne of the runs alone: `train --task copy`\.\n\n- Machine: Another, /,
+  )
+  assert.match(text, /^Outdated, until they are made again: copy with ntm was made with another batchSize\.$/m)
+})
+
+test('rows of other options stand apart, and say which', () => {
+  const other = { ...result(2, 9, 0), asked: { preset: 'pytorch-dnc', options: { batchSize: 4 } } }
+  const rows = rowsIn(reported([result(1, 6, 0), other]), 'Learned')
+  assert.match(rows[0] ?? '', /^\| copy \| ntm \|  \| 0 of 1 \| 6,000 \|/)
+  assert.match(rows[1] ?? '', /^\| copy \| ntm \| pytorch-dnc, batchSize=4 \| 0 of 1 \| 9,000 \|/)
 })

@@ -25,3 +25,14 @@ test('marks: where a least possible loss is known, it is beside the loss', () =>
     ].join('\n'),
   )
 })
+
+test('marks: where answers are words, questions and words are told, too', () => {
+  assert.equal(
+    marksTable({ heldOut: { ...marks, answered: 0.75, wordErrors: 0.125 }, variants: { old: marks } }),
+    [
+      '              sequences  bit errors per sequence  without error  loss (bits per sequence)  questions right  words wrong',
+      '  as trained        256                     41.5           25 %                       130             75 %       12.5 %',
+      '  old               256                     41.5           25 %                       130',
+    ].join('\n'),
+  )
+})

@@ -1,0 +1,160 @@
+import * as tf from '@tensorflow/tfjs-core'
+import fc from 'fast-check'
+import { child, keyOf } from '../../src/core/random.ts'
+import { memories } from '../../src/memories/registry.ts'
+import type { ModelConfig } from '../../src/models/config.ts'
+import { sampleBatch } from '../../src/tasks/batch.ts'
+import { bypassFactors } from '../../src/training/bypassDropout.ts'
+import { valueAndGradients } from '../../src/training/gradients.ts'
+import { lossOf, outputsOf } from '../../src/training/step.ts'
+import { seed } from '../arbitraries.ts'
+import { close, closeTrees, flat } from '../close.ts'
+import { gradientFaults } from '../finiteDifferences.ts'
+import { law } from '../law.ts'
+import { type Draw, machines, modelConfigs, situationOf, smoothParams } from '../models/machine.ts'
+import { modelFor, tinyCopy } from './trainers.ts'
+
+const remembering = memories.map(({ kind }) => kind).filter((kind) => kind !== 'none')
+
+const withDropout = (bypassDropout: number): fc.Arbitrary<Draw> =>
+  machines(
+    fc.record({ config: modelConfigs, kind: fc.constantFrom(...remembering) }).map(({ config, kind }) => ({
+      ...config,
+      kind,
+      controller: { ...config.controller, units: Math.min(config.controller.units, 3) },
+      conventions: { ...config.conventions, bypassDropout, clip: null, usageStopGradient: false },
+    })),
+  )
+
+const withRate = (draw: Draw, bypassDropout: number) =>
+  situationOf({
+    ...draw,
+    config: { ...draw.config, conventions: { ...draw.config.conventions, bypassDropout } },
+  })
+
+const factorsIn = (config: ModelConfig, from: number, T: number, B: number): tf.Tensor3D => {
+  const model = situationOf({ config, sizes: { I: 2, O: 2, T, B }, seed: 1 }).model
+  return bypassFactors(model, keyOf(from), { T, B }) ?? tf.zeros([T, B, 0])
+}
+
+law(
+  'over all masks, the outputs are those without dropout in the mean',
+  withDropout(0.25),
+  (draw) => {
+    const { model, params, inputs } = situationOf(draw)
+    const [T, B] = inputs.shape
+    const { units } = draw.config.controller
+    const masks = Array.from({ length: 2 ** units }, (_, mask) =>
+      Array.from({ length: units }, (_, unit) => Math.floor(mask / 2 ** unit) % 2),
+    )
+    const outputs = masks.map((mask) => {
+      const factors = tf.tile(tf.tensor3d([[mask.map((kept) => kept / 0.75)]]), [T, B, 1])
+      const weight = mask.reduce<number>((product, kept) => product * (kept === 1 ? 0.75 : 0.25), 1)
+      return tf.mul(outputsOf(model, params, inputs, factors), weight)
+    })
+    return close(tf.addN(outputs), outputsOf(model, params, inputs), 1e-4)
+  },
+  40,
+)
+
+law(
+  'what is dropped is missed by the outputs of its own step alone',
+  withDropout(0.5),
+  (draw) => {
+    const { model, params, inputs } = situationOf(draw)
+    const [T, B] = inputs.shape
+    const H = draw.config.controller.units
+    const [first, rest] = [tf.zeros<tf.Rank.R3>([1, B, H]), tf.ones<tf.Rank.R3>([T - 1, B, H])]
+    const dropped = outputsOf(model, params, inputs, T === 1 ? first : tf.concat([first, rest], 0))
+    const whole = outputsOf(model, params, inputs)
+    const [kernel, bias] = ['kernel', 'bias'].map((name) => (params['readout'] as Record<string, tf.Tensor>)[name])
+    const state = model.initialState(params, B)
+    const [, { intermediates }] = model.observe(params, state, tf.squeeze(tf.slice(inputs, 0, 1), [0]))
+    const reads = tf.reshape(intermediates['readVectors'] as tf.Tensor, [B, -1])
+    const expected = tf.add(
+      tf.matMul(tf.concat([tf.zeros([B, H]), reads], 1), kernel as tf.Tensor2D),
+      bias as tf.Tensor,
+    )
+    return (
+      close(tf.squeeze(tf.slice(dropped, 0, 1), [0]), expected) &&
+      (T === 1 || close(tf.slice(dropped, 1), tf.slice(whole, 1), 0))
+    )
+  },
+  40,
+)
+
+law(
+  'a rate of zero is no dropout, to the bit; without masks, so is any',
+  fc.tuple(withDropout(0.5), seed),
+  ([draw, from]) => {
+    const [none, some] = [withRate(draw, 0), withRate(draw, 0.5)]
+    const { inputs } = none
+    // By the path that masks take: the fused one rounds otherwise.
+    const reference = { ...none.model, path: 'reference' } as const
+    const ones = tf.ones<tf.Rank.R3>([inputs.shape[0], inputs.shape[1], draw.config.controller.units])
+    const plain = outputsOf(reference, none.params, inputs)
+    return (
+      bypassFactors(none.model, keyOf(from), { T: 2, B: 2 }) === undefined &&
+      closeTrees(none.params, some.params, 0) &&
+      close(outputsOf(some.model, some.params, inputs), plain, 0) &&
+      close(outputsOf(some.model, some.params, inputs, ones), plain, 0)
+    )
+  },
+  20,
+)
+
+law(
+  'factors are 0 or 1 / (1 − p), the same for the same key, whatever else is in the batch and comes later',
+  fc.tuple(withDropout(0.1), seed),
+  ([{ config }, from]) => {
+    const whole = factorsIn(config, from, 5, 3)
+    const part = factorsIn(config, from, 3, 2)
+    return (
+      flat(whole).every((factor) => factor === 0 || Math.abs(factor - 1 / 0.9) < 1e-6) &&
+      close(factorsIn(config, from, 5, 3), whole, 0) &&
+      close(part, tf.slice(whole, 0, [3, 2, -1]), 0)
+    )
+  },
+  20,
+)
+
+law(
+  'as many are dropped as the rate says, and each by itself',
+  seed,
+  (from) => {
+    const model = modelFor(tinyCopy, { kind: 'content-dnc', conventions: { bypassDropout: 0.1 } })
+    const [T, B, H] = [200, 20, 5]
+    const factors = bypassFactors(model, keyOf(from), { T, B })
+    if (factors === undefined) return ['no factors']
+    const dropped = tf.equal(factors, 0)
+    // Within five standard deviations of what is expected; a pair of neighbours along each axis is dropped at p².
+    const shares = [0, 1, 2].map((axis) => {
+      const sizes = [T, B, H].map((size, at) => (at === axis ? size - 1 : size))
+      const next = [0, 1, 2].map((at) => (at === axis ? 1 : 0))
+      const both = tf.logicalAnd(tf.slice(dropped, [0, 0, 0], sizes), tf.slice(dropped, next, sizes))
+      return [0.01, tf.mean(tf.cast(both, 'float32')).dataSync()[0] ?? 0] as const
+    })
+    const all = [[0.1, tf.mean(tf.cast(dropped, 'float32')).dataSync()[0] ?? 0] as const, ...shares]
+    return all.flatMap(([expected, share]) =>
+      Math.abs(share - expected) < 5 * Math.sqrt(expected / (T * B * H - B * T)) ? [] : [`${share}, not ${expected}`],
+    )
+  },
+  10,
+)
+
+law(
+  'the gradient of the loss under a mask is that of finite differences',
+  fc.tuple(withDropout(0.5), seed),
+  ([draw, from]) => {
+    const { key } = situationOf(draw)
+    const fitting = modelFor(tinyCopy, { ...draw.config, wordSize: 3 })
+    const params = smoothParams({ params: fitting.init(key), key })
+    const batch = sampleBatch(tinyCopy, child(key, 'batch'), 2)
+    const [T, B] = batch.mask.shape
+    const factors = bypassFactors(fitting, child(key, 'factors'), { T, B })
+    const loss = (values: typeof params) => ({ loss: lossOf(fitting, values, batch, factors) })
+    const { value } = valueAndGradients(params, (values) => loss(values).loss)
+    return [...(close(value, loss(params).loss, 0) ? [] : ['another loss']), ...gradientFaults(loss, params, from)]
+  },
+  5,
+)

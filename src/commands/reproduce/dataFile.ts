@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type { AppError } from '../../core/errors.ts'
+import { writeFileAtomically } from '../../io/atomicFile.ts'
+import { attempt, unless } from '../../io/failures.ts'
+import { canonicalJson, jsonText, parseJson } from '../../io/jsonText.ts'
+import type { Made } from '../../runs/report/made.ts'
+import type { RunResult } from '../../runs/report/result.ts'
+import { dataFile } from './place.ts'
+
+const FORMAT = 'engram-results/1'
+
+/** Results as they are kept: what made them is said once, and named by its place. */
+type Kept = Readonly<{
+  format: typeof FORMAT
+  made: ReadonlyArray<Made>
+  runs: ReadonlyArray<Omit<RunResult, 'made'> & Readonly<{ made: number }>>
+}>
+
+/** All that made results, each once, in their order. */
+export const makersOf = (results: ReadonlyArray<RunResult>): ReadonlyArray<Made> => [
+  ...new Map(results.map(({ made }) => [canonicalJson(made), made])).values(),
+]
+
+const strange = (path: string, problem: string): AppError => ({
+  tag: 'InvalidConfig',
+  source: path,
+  problems: [`${problem}; remove it, or give another --out`],
+})
+
+const decoded = (path: string, text: string): E.Either<AppError, ReadonlyArray<RunResult>> =>
+  F.pipe(
+    E.tryCatch(
+      () => parseJson(text) as Kept,
+      (): AppError => strange(path, 'not JSON'),
+    ),
+    E.filterOrElse(
+      (kept) => kept?.format === FORMAT,
+      (): AppError => strange(path, `not results in the format ${FORMAT}`),
+    ),
+    E.chain(({ made, runs }) =>
+      E.sequenceArray(
+        runs.map(({ made: at, ...run }) => {
+          const maker = made[at]
+          return maker === undefined
+            ? E.left<AppError>(strange(path, `nothing made number ${at}`))
+            : E.right<AppError, RunResult>({ ...run, made: maker })
+        }),
+      ),
+    ),
+  )
+
+/** The results of the last report in a folder; none where there is none. */
+export const keptIn = (out: string): TE.TaskEither<AppError, ReadonlyArray<RunResult>> =>
+  F.pipe(
+    attempt('read', dataFile(out), () => unless(['ENOENT'], undefined, () => readFile(dataFile(out), 'utf8'))),
+    TE.chainEitherK((text) => (text === undefined ? E.right([]) : decoded(dataFile(out), text))),
+  )
+
+/** Keeps results: one run a line. */
+export const keep = (out: string, results: ReadonlyArray<RunResult>): TE.TaskEither<AppError, void> => {
+  const makers = makersOf(results)
+  const numbers = new Map(makers.map((made, at) => [canonicalJson(made), at]))
+  const lines = (values: ReadonlyArray<unknown>): string => `[\n${values.map(jsonText).join(',\n')}\n]`
+  const runs = results.map(({ made, ...run }) => ({ ...run, made: numbers.get(canonicalJson(made)) }))
+  return writeFileAtomically(dataFile(out), `{"format":"${FORMAT}","made":${lines(makers)},"runs":${lines(runs)}}\n`)
+}

@@ -1,0 +1,20 @@
+import { either as E } from 'fp-ts'
+import type { AppError } from '../../core/errors.ts'
+import { suggestion } from '../../core/nearest.ts'
+import type { Trained } from '../trained.ts'
+
+/** A trained machine on one of its task's variants, which `evaluate` names; as it is where none is asked for. */
+export const onVariant =
+  (name: string | undefined) =>
+  (trained: Trained): E.Either<AppError, Trained> => {
+    if (name === undefined) return E.right(trained)
+    const { machine } = trained
+    const found = machine.task.variants.find((variant) => variant.name === name)
+    if (found === undefined) {
+      const names = machine.task.variants.map((variant) => variant.name)
+      const message = `--variant: ${machine.task.name} has no variant "${name}"${suggestion(name, names)}`
+      return E.left({ tag: 'Usage', message })
+    }
+    const task = { ...found.task, name: `${machine.task.name} (${name})` }
+    return E.right({ ...trained, machine: { ...machine, task } })
+  }

@@ -1,0 +1,25 @@
+import type { JsonRecord } from '../json.ts'
+
+/** How fast a machine is taught. */
+export type Pace = Readonly<{
+  /** Sequences per update. */
+  batchSize: number
+  /** The rate of the first update; from there it falls in a straight line … */
+  learningRate: number
+  /** … over so many sequences … */
+  sequences: number
+  /** … to this fraction, and stays there. */
+  end: number
+}>
+
+/** Sequences between evaluations. */
+const EVALUATION = 1000
+
+/** A pace as options: an evaluation every thousand sequences, ten records between two of them. */
+export const paced = ({ batchSize, learningRate, sequences, end }: Pace): JsonRecord => ({
+  batchSize,
+  optimizer: { learningRate, schedule: { kind: 'linear', over: sequences / batchSize, end } },
+  evalEvery: EVALUATION / batchSize,
+  reportEvery: EVALUATION / batchSize / 10,
+  checkpointEvery: (2 * EVALUATION) / batchSize,
+})

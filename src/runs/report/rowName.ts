@@ -1,0 +1,29 @@
+import { type Asked, askedText } from './asked.ts'
+
+/** What tells the rows of a report from each other. */
+export type RowKey = Readonly<{ task: string; memory: string; asked: Asked }>
+
+/** Longer names are cut, and told apart by a number. */
+const LONGEST = 60
+
+/** FNV-1a, in 32 bits: tells a few names apart. */
+const numberOf = (text: string): string => {
+  let hash = 0x811c9dc5
+  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0
+  return hash.toString(16).padStart(8, '0')
+}
+
+/** A row in the name of a file: `copy-ntm`, `copy-ntm_pytorch-dnc_batchSize=4`. Different rows have different names. */
+export const rowFile = ({ task, memory, asked }: RowKey): string => {
+  const text = askedText(asked)
+  if (text === '') return `${task}-${memory}`
+  const said = text.replaceAll(', ', '_')
+  const plain = said.replaceAll(/[^\w.=-]/g, '-').slice(0, LONGEST)
+  return `${task}-${memory}_${plain}${plain === said ? '' : `_${numberOf(text)}`}`
+}
+
+/** “copy with ntm”, “copy with ntm (pytorch-dnc, batchSize=4)” */
+export const rowTitle = ({ task, memory, asked }: RowKey): string => {
+  const text = askedText(asked)
+  return `${task} with ${memory}${text === '' ? '' : ` (${text})`}`
+}
