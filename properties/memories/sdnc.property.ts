@@ -41,7 +41,7 @@ const stepsOf = (run: Run, course: ReturnType<typeof sdncMoment> = sdncMoment(ru
   })
 }
 
-law('sdnc: by content alone it reads as a SAM does', runs(sdnc), (run) => {
+law('sdnc: by content alone it reads as a SAM does', runs(sdnc, each(real)), (run) => {
   const { readHeads: R, writeHeads: K, reads } = run.options
   return stepsOf(run).every(({ before, ξ }) => {
     const modes = tf.oneHot(2 * K, 2 * K + 1)
