@@ -123,13 +123,13 @@ test('a part of the files, and what makes no sense', async () => {
 test('reproduce: runs on the files, which its command names', async () => {
   await succeed(
     cwd,
-    `reproduce --task stories --memory none --seeds 1 --steps 3 --data babi --set model.controller.units=3 --set evalEvery=3 --out results`,
+    `reproduce --task stories --memory none --seeds 1 --steps 3 --data babi --set model.controller.units=3 --set evalEvery=3 --out found`,
   )
-  const report = readFileSync(join(cwd, 'results', 'RESULTS.md'), 'utf8')
+  const report = readFileSync(join(cwd, 'found', 'RESULTS.md'), 'utf8')
   assert.ok(report.includes(`--data ${babi}`))
   const again = await succeed(
     cwd,
-    `reproduce --task stories --memory none --seeds 1 --steps 3 --data babi --set model.controller.units=3 --set evalEvery=3 --out results`,
+    `reproduce --task stories --memory none --seeds 1 --steps 3 --data babi --set model.controller.units=3 --set evalEvery=3 --out found`,
   )
   assert.match(again.stderr, /1 run, 1 finished before/)
 })

@@ -10,15 +10,17 @@ export type Pace = Readonly<{
   sequences: number
   /** … to this fraction, and stays there. */
   end: number
+  /** Adam's ε: it damps the steps where gradients have become small. */
+  epsilon: number
 }>
 
 /** Sequences between evaluations. */
 const EVALUATION = 1000
 
 /** A pace as options: an evaluation every thousand sequences, ten records between two of them. */
-export const paced = ({ batchSize, learningRate, sequences, end }: Pace): JsonRecord => ({
+export const paced = ({ batchSize, learningRate, sequences, end, epsilon }: Pace): JsonRecord => ({
   batchSize,
-  optimizer: { learningRate, schedule: { kind: 'linear', over: sequences / batchSize, end } },
+  optimizer: { learningRate, epsilon, schedule: { kind: 'linear', over: sequences / batchSize, end } },
   evalEvery: EVALUATION / batchSize,
   reportEvery: EVALUATION / batchSize / 10,
   checkpointEvery: (2 * EVALUATION) / batchSize,
