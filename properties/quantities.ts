@@ -88,11 +88,16 @@ const quantities: Readonly<Record<string, Quantity>> = {
   sharpening,
   sharpness: sharpening,
   link,
-  backLink: link,
+  before: link,
+  recent: weightings,
 }
 
 /** The quantity of this name. */
 export const quantity = (name: string): Quantity => quantities[name] ?? reals
+
+/** Lists in ascending order, from the first slot on. */
+const first: Row = (length) => fc.constant(Array.from({ length }, (_, at) => at + 1))
+const slots: Quantity = { ordinary: first, smooth: first, extreme: anyOf(constant(0), first) }
 
 const roles: Readonly<Record<StateRole, Quantity>> = {
   controller: reals,
@@ -100,6 +105,7 @@ const roles: Readonly<Record<StateRole, Quantity>> = {
   weightings,
   readVectors: reals,
   bookkeeping: gates,
+  slots,
 }
 
 /** A state's quantity: by its name where that has a line here, else by its role. */

@@ -1,83 +1,96 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { link } from '../../src/addressing/index.ts'
-import { type LinkInputs, linksBackward, linksForward } from '../../src/addressing/sparseLinks.ts'
-import { type Nested, nested, sizes, tensorOf, weighting } from '../arbitraries.ts'
+import { precedence } from '../../src/addressing/index.ts'
+import { type SlotLists, spread, strongestListed } from '../../src/addressing/slotLists.ts'
+import { sparseDirections } from '../../src/addressing/sparseDirections.ts'
+import { afterWeights, type SparseLinks, sparseLinks } from '../../src/addressing/sparseLinks.ts'
+import { nested, sizes, tensorOf, weighting } from '../arbitraries.ts'
 import { close, within } from '../close.ts'
 import { law } from '../law.ts'
-import { quantity } from '../quantities.ts'
 
-const drawn = sizes.chain((lengths) =>
+/** Write weightings of one to five steps, and read weightings after them. */
+const drawn = fc.tuple(sizes, fc.integer({ min: 1, max: 5 })).chain(([lengths, T]) =>
   fc.record({
-    links: nested('B K N N', lengths, quantity('link').ordinary as never),
-    precedence: nested('B K N', lengths, weighting),
-    writeWeightings: nested('B K N', lengths, weighting),
-    count: fc.integer({ min: 1, max: 5 }),
+    writes: nested('T G N', { ...lengths, T, G: (lengths['B'] as number) * (lengths['K'] as number) }, weighting),
+    reads: nested('B R N', lengths, weighting),
+    count: fc.integer({ min: 1, max: 4 }),
   }),
 )
-type Drawn = Readonly<{
-  links: Nested<'B K N N'>
-  precedence: Nested<'B K N'>
-  writeWeightings: Nested<'B K N'>
-}>
+type Drawn = typeof drawn extends fc.Arbitrary<infer A> ? A : never
 
-const inputsOf = ({ links, precedence, writeWeightings }: Drawn): LinkInputs => ({
-  links: tensorOf('B K N N', links),
-  precedence: tensorOf('B K N', precedence),
-  writeWeightings: tensorOf('B K N', writeWeightings),
-})
+/** Links and precedence after all writes, with so many links a slot. */
+const linkedBy = ({ writes }: Pick<Drawn, 'writes'>, count: number) => {
+  const [G, N] = [writes[0]?.length as number, writes[0]?.[0]?.length as number]
+  const none = tf.zeros<tf.Rank.R3>([G, N, count])
+  let links: SparseLinks = { before: none, beforeSlots: none, afterSlots: none }
+  let recent: SlotLists = { slots: tf.zeros([G, count]), weights: tf.zeros([G, count]) }
+  for (const rows of writes) {
+    const writeWeightings = tensorOf('G N', rows)
+    links = sparseLinks(links, { recent, writeWeightings })
+    const [p, w] = [spread(recent, N), writeWeightings].map((x) => tf.expandDims<tf.Tensor3D>(x, 1))
+    const next = precedence({ precedence: p as tf.Tensor3D, writeWeightings: w as tf.Tensor3D })
+    recent = strongestListed(tf.squeeze<tf.Tensor2D>(next, [1]), count)
+  }
+  return { links, recent, N }
+}
 
-/** Every entry of a link by itself, from the numbers of its two slots. */
-const entries = ({ links }: Drawn, entry: (old: number, b: number, k: number, i: number, j: number) => number) =>
-  links.map((heads, b) =>
-    heads.map((rows, k) => rows.map((row, i) => row.map((old, j) => (i === j ? 0 : entry(old, b, k, i, j))))),
-  )
+/** The paper's equations, number by number. */
+const denseOf = ({ writes }: Pick<Drawn, 'writes'>): number[][][] =>
+  (writes[0] ?? []).map((first, g) => {
+    let p = first.map(() => 0)
+    let link = first.map(() => first.map(() => 0))
+    for (const rows of writes) {
+      const w = rows[g] as number[]
+      const before = p
+      link = link.map((row, i) =>
+        row.map((old, j) => (i === j ? 0 : (1 - (w[i] as number)) * old + (w[i] as number) * (before[j] as number))),
+      )
+      const silence = 1 - w.reduce((sum, x) => sum + x, 0)
+      p = before.map((x, n) => silence * x + (w[n] as number))
+    }
+    return link
+  })
 
-law('sparse links of all slots are those of the equations, entry by entry', drawn, (given) => {
-  const [w, p] = [given.writeWeightings, given.precedence].map(
-    (x) => (b: number, k: number, n: number) => x[b]?.[k]?.[n] ?? Number.NaN,
-  ) as [(b: number, k: number, n: number) => number, (b: number, k: number, n: number) => number]
-  const inputs = inputsOf(given)
-  const N = inputs.links.shape[3]
+const matrix = (slots: tf.Tensor3D, weights: tf.Tensor3D): tf.Tensor3D => {
+  const [G, N, L] = slots.shape
+  const lists = {
+    slots: tf.reshape<tf.Rank.R2>(slots, [G * N, L]),
+    weights: tf.reshape<tf.Rank.R2>(weights, [G * N, L]),
+  }
+  return tf.reshape(spread(lists, N), [G, N, N])
+}
+
+law('where none are lost, links are those of the equations, entry by entry, and P is N turned', drawn, (given) => {
+  const N = given.writes[0]?.[0]?.length as number
+  const { links } = linkedBy(given, N)
+  const expected = tf.tensor3d(denseOf(given))
   return (
-    close(
-      linksForward(inputs, N),
-      entries(given, (old, b, k, i, j) => (1 - w(b, k, i)) * old + w(b, k, i) * p(b, k, j)),
-    ) &&
-    close(
-      linksBackward(inputs, N),
-      entries(given, (old, b, k, i, j) => (1 - w(b, k, j)) * old + w(b, k, j) * p(b, k, i)),
-    )
+    close(matrix(links.beforeSlots, links.before), expected) &&
+    close(matrix(links.afterSlots, afterWeights(links)), tf.transpose(expected, [0, 2, 1]))
   )
 })
 
-law('links forward and backward are each other’s transposes, where none are lost', drawn, (given) => {
-  const { links, ...written } = inputsOf(given)
-  const N = links.shape[3]
-  const turned = (x: tf.Tensor4D): tf.Tensor4D => tf.transpose(x, [0, 1, 3, 2])
-  return close(linksBackward({ links: turned(links), ...written }, N), turned(linksForward({ links, ...written }, N)))
+law('where none are lost, links lead where those of a DNC would', drawn, (given) => {
+  const N = given.writes[0]?.[0]?.length as number
+  const { links } = linkedBy(given, N)
+  const reads = tensorOf('B R N', given.reads)
+  const [B, R] = reads.shape
+  const { backward, forward } = sparseDirections(links, reads)
+  const link: tf.Tensor4D = tf.reshape(tf.tensor3d(denseOf(given)), [B, -1, N, N])
+  const w = tf.broadcastTo<tf.Rank.R4>(tf.expandDims(reads, 1), [B, link.shape[1], R, N])
+  return close(forward, tf.matMul(w, link, false, true)) && close(backward, tf.matMul(w, link))
 })
 
-law(
-  'a row has at most so many links; forward it sums to at most 1, and no link is more than all of them',
-  drawn,
-  (given) => {
-    const inputs = inputsOf(given)
-    const N = inputs.links.shape[3]
-    const forward = linksForward(inputs, given.count)
-    return (
-      [forward, linksBackward(inputs, given.count)].every(
-        (links) => within(links, 0, 1) && within(tf.sum(tf.step(links), 3), 0, given.count, 0),
-      ) &&
-      within(tf.sum(forward, 3), 0, 1) &&
-      within(tf.sub(linksForward(inputs, N), forward), 0, 1)
-    )
-  },
-)
-
-law('where nothing is linked yet, sparse links are those of the DNC', drawn, (given) => {
-  const { links, precedence, writeWeightings } = inputsOf(given)
-  const none = tf.zerosLike(links)
-  const inputs = { links: none, precedence, writeWeightings }
-  return close(linksForward(inputs, links.shape[3]), link({ link: none, precedence, writeWeightings }))
+law('links that are few are none that are not there, and never stronger', drawn, (given) => {
+  const N = given.writes[0]?.[0]?.length as number
+  const { links } = linkedBy(given, Math.min(N, given.count))
+  const found = matrix(links.beforeSlots, links.before)
+  const back = matrix(links.afterSlots, afterWeights(links))
+  // What is lost of the precedence lets later links be no stronger.
+  return (
+    within(found, 0, 1) &&
+    within(tf.sum(found, 2), 0, 1) &&
+    within(tf.sub(tf.tensor3d(denseOf(given)), found), 0, 1) &&
+    within(tf.sub(tf.transpose(found, [0, 2, 1]), back), 0, 1)
+  )
 })

@@ -20,6 +20,7 @@ const specs: fc.Arbitrary<StateSpecs> = fc.record({ H: size, N: size, W: size, R
   memory: { shape: [N, W], role: 'memory' },
   readWeightings: { shape: [R, N], role: 'weightings' },
   usage: { shape: [N], role: 'bookkeeping' },
+  lists: { shape: [R, N], role: 'slots' },
   readVectors: { shape: [R, W], role: 'readVectors' },
 }))
 const plain = fc.constantFrom<('zeros' | 'learned' | number)[]>('zeros', 'learned', 0.5, 1e-6)
@@ -38,7 +39,8 @@ const start = ({ specs: of, choices: by, seed: from, batch }: Given) => {
   return { learned, state: initialState(of, by, learned, batch) }
 }
 
-const choiceOf = (role: StateRole, by: InitialChoices) => (role === 'bookkeeping' ? 'zeros' : by[role])
+const choiceOf = (role: StateRole, by: InitialChoices) =>
+  role === 'bookkeeping' || role === 'slots' ? 'zeros' : by[role]
 
 /** A leaf's rows, one per sequence of the batch. */
 const rowsOf = (leaf: tf.Tensor): ReadonlyArray<ReadonlyArray<number>> => {

@@ -4,6 +4,7 @@ import { recency } from '../../src/addressing/index.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { leaves } from '../../src/core/tree.ts'
 import { cosineSimilarity } from '../../src/kernels/cosineSimilarity.ts'
+import { stopGradient } from '../../src/kernels/stopGradient.ts'
 import { perHead } from '../../src/kernels/perHead.ts'
 import { parseInterface } from '../../src/memories/interface.ts'
 import { samMoment } from '../../src/memories/sam.ts'
@@ -15,21 +16,35 @@ import { functional } from '../functional.ts'
 import { law } from '../law.ts'
 import { built, memoryOptions, momentsOf, type Run, runs, startOf } from './machine.ts'
 
-law('sdnc: weightings, links and precedence have no more entries than they may', runs(sdnc), (run) =>
+type Rows = ReadonlyArray<ReadonlyArray<number>>
+
+/** Whether lists are in ascending order, with a weight to every slot and to no other. */
+const isListed = (slots: tf.Tensor, weights: tf.Tensor): boolean => {
+  const rows: Rows = tf.reshape<tf.Rank.R2>(slots, [-1, slots.shape.at(-1) as number]).arraySync()
+  const ascend = rows.every((row) => {
+    const there = row.filter((slot) => slot > 0)
+    return row.every((slot, at) => slot === (there[at] ?? 0) && (slot === 0 || slot > (row[at - 1] ?? 0)))
+  })
+  return ascend && close(tf.step(slots), tf.step(weights), 0)
+}
+
+law('sdnc: weightings have no more entries than they may, and lists are in order', runs(sdnc), (run) =>
   momentsOf(built(sdnc, run.options), run).every(({ state }) => {
-    const { readWeightings, link, backLink, precedence } = state as SdncState
-    const { reads, links } = run.options
-    const isSparse = (x: tf.Tensor, count: number) => within(tf.sum(tf.step(x), -1), 0, count, 0)
+    const { readWeightings, recent, recentSlots, before, beforeSlots, afterSlots } = state as SdncState
     return (
-      isSparse(readWeightings, reads) &&
-      [link, backLink, precedence].every((x) => isSparse(x, links)) &&
-      within(tf.sum(readWeightings, 2), 0, 1)
+      within(tf.sum(tf.step(readWeightings), -1), 0, run.options.reads, 0) &&
+      within(tf.sum(readWeightings, 2), 0, 1) &&
+      within(tf.sum(recent, 2), 0, 1) &&
+      within(tf.sum(before, 3), 0, 1) &&
+      isListed(recentSlots, recent) &&
+      isListed(beforeSlots, before) &&
+      isListed(afterSlots, tf.step(afterSlots))
     )
   }),
 )
 
 /** The moments of a run, each with the state before it and its interface. */
-const stepsOf = (run: Run, course: ReturnType<typeof sdncMoment> = sdncMoment(run.options)) => {
+const stepsOf = (run: Run, course: ReturnType<typeof sdncMoment> = sdncMoment(run.options.reads)) => {
   const memory = built(sdnc, run.options)
   let state = startOf(memory, run) as SdncState
   return run.vectors.map((vector) => {
@@ -46,8 +61,9 @@ law('sdnc: by content alone it reads as a SAM does', runs(sdnc, each(real)), (ru
   return stepsOf(run).every(({ before, ξ }) => {
     const modes = tf.oneHot(2 * K, 2 * K + 1)
     const readModes: tf.Tensor3D = tf.cast(tf.broadcastTo(modes, [before.memory.shape[0], R, 2 * K + 1]), 'float32')
-    const { readWeightings, readVectors, memory, usage } = sdncMoment(run.options)(before, { ...ξ, readModes })
-    const { precedence: _, link: __, backLink: ___, ...state } = before
+    const { readWeightings, readVectors, memory, usage } = sdncMoment(run.options.reads)(before, { ...ξ, readModes })
+    const { memory: M, readWeightings: w, writeWeightings, usage: u } = before
+    const state = { memory: M, readWeightings: w, writeWeightings, usage: u }
     const expected = samMoment(reads)(state, ξ)
     return (
       close(readWeightings, expected.readWeightings) &&
@@ -58,16 +74,27 @@ law('sdnc: by content alone it reads as a SAM does', runs(sdnc, each(real)), (ru
   })
 })
 
-type Rows = ReadonlyArray<ReadonlyArray<number>>
+/** 1 where an entry of a list is which slot: `[… L]` to `[… L N]`. */
+const placesOf = (slots: tf.Tensor, N: number): tf.Tensor =>
+  stopGradient(slots, (x) => tf.cast(tf.equal(tf.expandDims(x, -1), tf.range(1, N + 1, 1, 'float32')), 'float32'))
 
-/** 1 where fewer than `count` entries of a row are greater, or as great and before: a constant. */
-const supportOf = <T extends tf.Tensor>(x: T, count: number): T => {
-  const N = x.shape.at(-1) as number
-  const rows: Rows = tf.reshape<tf.Rank.R2>(x, [-1, N]).arraySync()
-  const marks = rows.map((row) =>
-    row.map((a, n) => Number(row.filter((b, m) => b > a || (b === a && m < n)).length < count)),
-  )
-  return tf.reshape(tf.tensor2d(marks), x.shape) as unknown as T
+/** 1 in the slots of lists: `[… L]` to `[… N]`. */
+const inLists = (slots: tf.Tensor, N: number): tf.Tensor => tf.max(placesOf(slots, N), -2)
+
+/** Lists as matrices or vectors: `[… L]` to `[… N]`. */
+const densely = (slots: tf.Tensor, weights: tf.Tensor, N: number): tf.Tensor =>
+  tf.sum(tf.mul(tf.expandDims(weights, -1), placesOf(slots, N)), -2)
+
+/** A sparse DNC's state with matrices and vectors for its lists. */
+type Dense = Readonly<
+  Record<'memory' | 'readWeightings' | 'precedence', tf.Tensor3D> & { usage: tf.Tensor2D; link: tf.Tensor4D }
+>
+
+const denseOf = (state: SdncState): Dense => {
+  const N = state.memory.shape[1]
+  const { memory, readWeightings, usage } = state
+  const precedence = densely(state.recentSlots, state.recent, N) as tf.Tensor3D
+  return { memory, readWeightings, usage, precedence, link: densely(state.beforeSlots, state.before, N) as tf.Tensor4D }
 }
 
 type Supports = Readonly<Record<'content' | 'read' | 'link' | 'backLink' | 'precedence', tf.Tensor>> &
@@ -77,7 +104,7 @@ type Supports = Readonly<Record<'content' | 'read' | 'link' | 'backLink' | 'prec
 const outer = (x: tf.Tensor3D, y: tf.Tensor3D) => tf.mul(tf.expandDims(x, 3), tf.expandDims(y, 2))
 
 /** The dense equations, in which all that is not in a support is masked: supports and choices are constants. */
-const denseMoment = (state: SdncState, ξ: SdncInterface, supports: Supports) => {
+const denseMoment = (state: Dense, ξ: SdncInterface, supports: Supports) => {
   const [R, K, N] = [state.readWeightings.shape[1], ξ.writeGates.shape[1], state.memory.shape[1]]
   const groups = Math.min(R, K)
   const byRead = perHead<tf.Tensor2D>(state.readWeightings)
@@ -92,47 +119,74 @@ const denseMoment = (state: SdncState, ξ: SdncInterface, supports: Supports) =>
   const added = tf.sum(tf.mul(tf.expandDims(writeWeightings, 3), tf.expandDims(ξ.addVectors, 2)), 1)
   const memory: tf.Tensor3D = tf.add(tf.mul(kept, state.memory), added)
 
-  const diagonal = tf.sub(1, tf.eye(N))
-  const silence = (axis: number) => tf.sub(1, tf.expandDims(writeWeightings, axis))
-  const forwards = tf.add(tf.mul(silence(3), state.link), outer(writeWeightings, state.precedence))
-  const backwards = tf.add(tf.mul(silence(2), state.backLink), outer(state.precedence, writeWeightings))
-  const link: tf.Tensor4D = tf.mul(tf.mul(forwards, diagonal), supports.link)
-  const backLink: tf.Tensor4D = tf.mul(tf.mul(backwards, diagonal), supports.backLink)
+  const silence = tf.sub(1, tf.expandDims(writeWeightings, 3))
+  const whole: tf.Tensor4D = tf.mul(
+    tf.add(tf.mul(silence, state.link), outer(writeWeightings, state.precedence)),
+    tf.sub(1, tf.eye(N)),
+  )
+  const link: tf.Tensor4D = tf.mul(whole, supports.link)
+  const backLink: tf.Tensor4D = tf.mul(tf.transpose(link, [0, 1, 3, 2]), supports.backLink)
   const idle = tf.sub(1, tf.sum(writeWeightings, 2, true))
-  const precedence: tf.Tensor3D = tf.mul(tf.add(tf.mul(idle, state.precedence), writeWeightings), supports.precedence)
+  const all = tf.add(tf.mul(idle, state.precedence), writeWeightings)
+  const precedence: tf.Tensor3D = tf.mul(all, supports.precedence)
 
-  /** Where links lead from each head's slots: Σ_j links[i, j] w[j]. */
+  /** Where links lead from each head's slots: Σ_i links[i, j] w[i]. */
   const led = (links: tf.Tensor4D) =>
-    tf.sum(tf.mul(tf.expandDims(links, 2), tf.expandDims(tf.expandDims(state.readWeightings, 1), 3)), 4)
+    tf.sum(tf.mul(tf.expandDims(links, 2), tf.expandDims(tf.expandDims(state.readWeightings, 1), 4)), 3)
   const scores = tf.mul(cosineSimilarity({ memory, keys: ξ.readKeys }), tf.expandDims(ξ.readStrengths, 2))
   const content = tf.softmax<tf.Tensor3D>(tf.add(scores, tf.mul(tf.sub(supports.content, 1), 1e30)))
-  const ways = tf.concat([led(backLink), led(link), tf.expandDims(content, 1)], 1) // [B M R N]
+  const ways = tf.concat([led(link), led(backLink), tf.expandDims(content, 1)], 1) // [B M R N]
   const modes = tf.expandDims(tf.transpose(ξ.readModes, [0, 2, 1]), 3)
-  const sought = tf.mul(tf.sum(tf.mul(modes, ways), 1), supports.read)
-  const readWeightings: tf.Tensor3D = tf.div(sought, tf.maximum(1, tf.sum(sought, 2, true)))
+  const sought: tf.Tensor3D = tf.sum(tf.mul(modes, ways), 1)
+  const left = tf.mul(sought, supports.read)
+  const readWeightings: tf.Tensor3D = tf.div(left, tf.maximum(1, tf.sum(left, 2, true)))
   const usage = recency({ usage: state.usage, readWeightings, writeWeightings })
   const readVectors: tf.Tensor3D = tf.matMul(readWeightings, memory)
-  return { memory, readWeightings, writeWeightings, usage, precedence, link, backLink, readVectors }
+  const next = { memory, readWeightings, usage, precedence, link }
+  return { ...next, backLink, readVectors, writeWeightings, whole, all, sought }
 }
 
-/** The supports of a moment, from its equations: what is left of what there would be, were nothing left out. */
-const supportsOf = (
-  { before, ξ, moment }: ReturnType<typeof stepsOf>[number],
-  { reads, links, slots }: Run['options'],
-): Supports => {
-  const cosines = cosineSimilarity({ memory: moment.memory, keys: ξ.readKeys })
-  const whole = sdncMoment({ reads: slots, links: slots })(before, ξ)
-  const modes = tf.expandDims(tf.transpose(ξ.readModes, [0, 2, 1]), 3)
-  const ways = tf.concat([moment.backward, moment.forward, tf.expandDims(moment.readContent, 1)], 1)
-  return {
-    content: supportOf(cosines, reads),
-    read: supportOf(tf.sum(tf.mul(modes, ways), 1), reads),
-    link: supportOf(whole.link, links),
-    backLink: supportOf(whole.backLink, links),
-    precedence: supportOf(whole.precedence, links),
-    allocation: moment.allocation,
-  }
+/** The supports of a moment, as its lists say. */
+const supportsOf = ({ moment }: ReturnType<typeof stepsOf>[number], { slots }: Run['options']): Supports => ({
+  content: tf.step(moment.readContent),
+  read: tf.step(moment.readWeightings),
+  link: inLists(moment.beforeSlots, slots),
+  backLink: inLists(moment.afterSlots, slots),
+  precedence: inLists(moment.recentSlots, slots),
+  allocation: moment.allocation,
+})
+
+/** Whether what is left is all but the strongest, to rounding: nothing that is left out is greater than what is left. */
+const areStrongest = (x: tf.Tensor, support: tf.Tensor, count: number): boolean => {
+  const left = tf.min(tf.add(x, tf.sub(1, support)), -1)
+  const leftOut = tf.max(tf.mul(x, tf.sub(1, support)), -1)
+  const many = tf.sum(support, -1)
+  const isFull = tf.cast(tf.greaterEqual(many, Math.min(count, x.shape.at(-1) as number)), 'float32')
+  // Of a list that is not full nothing is left out.
+  return (
+    within(many, 0, count, 0) &&
+    within(tf.mul(isFull, tf.sub(leftOut, left)), -1, 0) &&
+    within(tf.mul(tf.sub(1, isFull), leftOut), 0, 0)
+  )
 }
+
+law('sdnc: what lists leave out is weaker than what they have', runs(sdnc, each(real)), (run) => {
+  const { links, reads } = run.options
+  return stepsOf(run).every((step) => {
+    const supports = supportsOf(step, run.options)
+    const { whole, all, sought, link, writeWeightings } = denseMoment(denseOf(step.before), step.ξ, supports)
+    const N = run.options.slots
+    const isRecent = tf.expandDims(tf.step(denseOf(step.before).precedence), 3)
+    const known = tf.maximum(inLists(step.before.afterSlots, N), tf.expandDims(tf.step(writeWeightings), 2))
+    const followers = tf.mul(tf.mul(tf.transpose(link, [0, 1, 3, 2]), known), isRecent)
+    return (
+      areStrongest(whole, supports.link, links) &&
+      areStrongest(all, supports.precedence, links) &&
+      areStrongest(sought, supports.read, reads) &&
+      areStrongest(followers, tf.mul(supports.backLink, isRecent), links)
+    )
+  })
+})
 
 /** Words of three columns, as in the same law of the SAM. */
 const smoothRuns = runs(
@@ -154,20 +208,25 @@ law(
       state: startOf(built(sdnc, run.options), run) as SdncState,
       vectors: Object.fromEntries(run.vectors.map((vector, t) => [`step ${t}`, tensorOf('B F', vector)])),
     }
+    const { slots } = run.options
     const course = (
-      moment: (state: SdncState, ξ: SdncInterface, t: number) => SdncState & { readVectors: tf.Tensor },
+      moment: (state: SdncState | Dense, ξ: SdncInterface, t: number) => SdncState | Dense,
+      dense: boolean,
     ) =>
       valueAndGradients(inputs, ({ state, vectors }) => {
-        let current = state
+        let current: SdncState | Dense = dense ? denseOf(state) : state
         const terms = leaves(vectors).map((vector, t) => {
           const next = moment(current, parseInterface<SdncInterface>(layout, vector as tf.Tensor2D), t)
           current = next
-          return tensor({ readVectors: next.readVectors, memory: next.memory, link: next.link, back: next.backLink })
+          const link = 'link' in next ? next.link : densely(next.beforeSlots, next.before, slots)
+          const precedence = 'link' in next ? next.precedence : densely(next.recentSlots, next.recent, slots)
+          const readVectors = tf.matMul(next.readWeightings, next.memory)
+          return tensor({ readVectors, memory: next.memory, link, precedence })
         })
         return tf.addN(terms)
       })
-    const sparse = course((state, ξ) => sdncMoment(run.options)(state, ξ))
-    const dense = course((state, ξ, t) => denseMoment(state, ξ, supports[t] as Supports))
+    const sparse = course((state, ξ) => sdncMoment(run.options.reads)(state as SdncState, ξ), false)
+    const dense = course((state, ξ, t) => denseMoment(state as Dense, ξ, supports[t] as Supports), true)
     const largest = Math.max(1, ...leaves(dense.gradients).map((leaf) => tf.max(tf.abs(leaf)).arraySync() as number))
     return close(sparse.value, dense.value, 1e-4) && closeTrees(sparse.gradients, dense.gradients, 1e-4 * largest)
   },
@@ -190,13 +249,15 @@ law(
       readWeightings: tf.zeros([1, 1, slots]),
       writeWeightings: tf.zeros([1, 1, slots]),
       usage: tf.zeros([1, slots]),
-      precedence: tf.zeros([1, 1, slots]),
-      link: zeros(1, 1, slots, slots),
-      backLink: zeros(1, 1, slots, slots),
+      recent: tf.zeros([1, 1, 2]),
+      recentSlots: tf.zeros([1, 1, 2]),
+      before: zeros(1, 1, slots, 2),
+      beforeSlots: zeros(1, 1, slots, 2),
+      afterSlots: zeros(1, 1, slots, 2),
     }
     /** One step: writes a word or none, and reads by one mode: 0 backward, 1 forward, 2 content. */
     const step = (told: number | undefined, asked: number, mode: number): tf.Tensor3D => {
-      const [next, readVectors] = sdncStep({ reads: 1, links: 2 })(undefined, state, {
+      const [next, readVectors] = sdncStep(1)(undefined, state, {
         readKeys: word(asked),
         addVectors: word(told ?? 0),
         readStrengths: all(1),

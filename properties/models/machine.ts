@@ -70,12 +70,26 @@ export const situationOf = ({ config, sizes: { I, O, T, B }, seed: number }: Dra
 export const smoothParams = ({ params, key }: Pick<Situation, 'params' | 'key'>): TreeRecord =>
   mapLeaves(params, (leaf, path) => tf.tensor(normal(child(key, path), leaf.size), leaf.shape))
 
+/** Lists of some slots in ascending order, of any but the row's own where every slot has one; 0 where there are no more. */
+const listsOf = (key: Key, shape: ReadonlyArray<number>, N: number): tf.Tensor => {
+  const L = shape.at(-1) as number
+  const order = normal(key, (shape.reduce((product, n) => product * n, 1) / L) * N)
+  const rows = Array.from({ length: order.length / N }, (_, row) => {
+    const others = Array.from({ length: N }, (_, n) => n).filter((n) => shape.length < 4 || n !== row % N)
+    const chosen = others.toSorted((a, b) => (order[row * N + a] ?? 0) - (order[row * N + b] ?? 0)).slice(0, L)
+    const numbers = chosen.toSorted((a, b) => a - b).map((n) => n + 1)
+    return [...numbers, ...Array.from({ length: L - numbers.length }, () => 0)]
+  })
+  return tf.tensor(rows.flat(), [...shape])
+}
+
 /** A state in which nothing is zero, saturated or tied: where a machine's gradients are smooth. */
 export const smoothState = ({ model, params, inputs, key }: Situation): TreeRecord => {
   const roles = new Map(stateEntries(model.state).map(([path, { role }]) => [path, role]))
   return mapLeaves(model.initialState(params, inputs.shape[1]), (leaf, path) => {
     const values = tf.tensor(normal(child(key, path), leaf.size), leaf.shape)
     if (roles.get(path) === 'weightings') return tf.softmax(values)
+    if (roles.get(path) === 'slots') return listsOf(child(key, path), leaf.shape, model.config.slots)
     return roles.get(path) === 'bookkeeping' ? tf.div(tf.sigmoid(values), leaf.shape.at(-1) as number) : values
   })
 }

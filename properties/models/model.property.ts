@@ -60,7 +60,8 @@ law(
   machines(),
   (draw) => {
     const { model, params } = situationOf(draw)
-    const choices: Readonly<Record<StateRole, string | number>> = { ...draw.config.initialState, bookkeeping: 'zeros' }
+    const always = { bookkeeping: 'zeros', slots: 'zeros' }
+    const choices: Readonly<Record<StateRole, string | number>> = { ...draw.config.initialState, ...always }
     const specs = new Map(stateEntries(model.state))
     const learned = new Map(entries(params['initial'] ?? {}))
     return entries(model.initialState(params, draw.sizes.B)).every(([path, leaf]) => {

@@ -1,50 +1,121 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
-import { strongest } from './strongest.ts'
+import { rowsAt, rowsPlaced } from '../kernels/rows.ts'
+import { stopGradient } from '../kernels/stopGradient.ts'
+import { compacted, indicesOf, listed, type SlotLists, spread, strongestListed } from './slotLists.ts'
 
-/** What links are made of: those of a step ago `[B K N N]`, its precedence `[B K N]`, and this step's writes `[B K N]`. */
-export type LinkInputs = Readonly<{ links: tf.Tensor4D; precedence: tf.Tensor3D; writeWeightings: tf.Tensor3D }>
+/**
+ * Links of every slot, as lists `[G N L]` in ascending order: `beforeSlots` was written right before it, to the degree of
+ * `before`; `afterSlots` right after it, to a degree that is found with the later slot.
+ */
+export type SparseLinks = Readonly<{ before: tf.Tensor3D; beforeSlots: tf.Tensor3D; afterSlots: tf.Tensor3D }>
 
-/** `[N N]`, zero on the diagonal and one elsewhere. */
-const offDiagonal = (slots: number): tf.Tensor2D => tf.sub(1, tf.eye(slots))
+/** What was written a step ago, `[G L]`, and is written now, `[G N]`. */
+export type Course = Readonly<{ recent: SlotLists; writeWeightings: tf.Tensor2D }>
 
-/** (1 − w) · links + w · p, for w and p along different axes; then the strongest of each row. */
-const renewed = (links: tf.Tensor4D, w: tf.Tensor4D, p: tf.Tensor4D, count: number): tf.Tensor4D => {
-  const all = tf.add(tf.mul(tf.sub(1, w), links), tf.mul(w, p))
-  return strongest<tf.Tensor4D>(tf.mul(all, offDiagonal(links.shape[3])), count)
+/** `[1 N 1]`: the number of each row's own slot. */
+const ownNumbers = (N: number): tf.Tensor3D => tf.reshape(tf.range(1, N + 1, 1, 'float32'), [1, N, 1])
+
+/** 1 where a list of the one `[G 1 A]` is in none of the other's `[G N L]`, nor the row's own slot: `[G N A]`. */
+const areFresh = (slots: tf.Tensor3D, rows: tf.Tensor3D): tf.Tensor3D =>
+  stopGradient<tf.Tensor3D>(rows, (known) => {
+    const one = (marks: tf.Tensor) => tf.cast(marks, 'float32')
+    const isKnown = tf.max(one(tf.equal(tf.expandDims(slots, 3), tf.expandDims(known, 2))), 3)
+    const isOwn = one(tf.equal(slots, ownNumbers(known.shape[1])))
+    return tf.mul(tf.mul(tf.sub(1, isKnown), tf.sub(1, isOwn)), listed(slots))
+  })
+
+/** What was written right before each slot, as rows of N_t. */
+const renewed = (
+  { before, beforeSlots }: Pick<SparseLinks, 'before' | 'beforeSlots'>,
+  { recent, writeWeightings }: Course,
+): Pick<SparseLinks, 'before' | 'beforeSlots'> => {
+  const [G, N, L] = before.shape
+  const w = tf.expandDims<tf.Tensor3D>(writeWeightings, 2)
+  const precedence = tf.expandDims<tf.Tensor3D>(spread(recent, N), 2)
+  const places: tf.Tensor2D = tf.reshape(indicesOf(beforeSlots), [G, N * L])
+  const said = tf.reshape<tf.Rank.R3>(rowsAt(precedence, places), [G, N, L])
+  const known: tf.Tensor3D = tf.mul(tf.add(tf.mul(tf.sub(1, w), before), tf.mul(w, said)), listed(beforeSlots))
+  const slots = tf.expandDims<tf.Tensor3D>(recent.slots, 1) // [G 1 L]
+  const isFresh = areFresh(slots, beforeSlots)
+  const fresh: tf.Tensor3D = tf.mul(tf.mul(w, tf.expandDims(recent.weights, 1)), isFresh)
+  const added: tf.Tensor3D = tf.mul(slots, isFresh)
+  const all = compacted(
+    tf.concat([known, fresh], 2),
+    stopGradient(beforeSlots, (x) => tf.concat([x, added], 2)),
+    L,
+  )
+  const isWritten = stopGradient(w, (x) => tf.step(x))
+  const either = (old: tf.Tensor3D, other: tf.Tensor3D): tf.Tensor3D =>
+    tf.add(tf.mul(tf.sub(1, isWritten), old), tf.mul(isWritten, other))
+  return {
+    before: either(before, all.weights),
+    beforeSlots: stopGradient(beforeSlots, (x) => either(x, all.slots)),
+  }
 }
 
-const alongRows = (x: tf.Tensor3D): tf.Tensor4D => tf.expandDims(x, 3) // [B K N 1]
-const alongColumns = (x: tf.Tensor3D): tf.Tensor4D => tf.expandDims(x, 2) // [B K 1 N]
+/** What was written right after each slot: a matter of slots that were just written alone. */
+const followers = (
+  afterSlots: tf.Tensor3D,
+  { recent, writeWeightings }: Course,
+  { before, beforeSlots }: Pick<SparseLinks, 'before' | 'beforeSlots'>,
+): tf.Tensor3D =>
+  stopGradient(afterSlots, (known) => {
+    const [G, N, L] = known.shape
+    const rows = indicesOf(recent.slots) // [G Q], Q = L
+    const isThere = tf.expandDims(listed(recent.slots), 2)
+    const numbers = tf.expandDims(recent.slots, 2)
+    const column = (x: tf.Tensor3D, l: number) => tf.squeeze(tf.slice(x, [0, 0, l], [-1, -1, 1]), [2])
+    const weights = tf.addN(
+      Array.from({ length: L }, (_, l) =>
+        tf.mul(
+          tf.expandDims(column(before, l), 1),
+          tf.cast(tf.equal(tf.expandDims(column(beforeSlots, l), 1), numbers), 'float32'),
+        ),
+      ),
+    ) // N_t[j, i] of each slot i that was just written, [G Q N]
+    const old: tf.Tensor2D = tf.reshape(rowsAt(known, rows), [G * L, L])
+    const marks = rowsPlaced(tf.expandDims<tf.Tensor3D>(listed(old), 2), indicesOf(old), N)
+    const mayBe = tf.minimum(1, tf.add(tf.reshape(marks, [G, L, N]), tf.expandDims(tf.step(writeWeightings), 1)))
+    const found = strongestListed(tf.reshape(tf.mul(tf.mul(weights, mayBe), isThere), [G * L, N]), L)
+    const isRenewed = rowsPlaced(isThere as tf.Tensor3D, rows, N)
+    return tf.add(
+      tf.mul(tf.sub(1, isRenewed), known),
+      rowsPlaced(tf.mul(tf.reshape(found.slots, [G, L, L]), isThere), rows, N),
+    )
+  })
 
 /**
- * Sparse links forward  N_t[i, j] = (1 − w[i]) · N_{t−1}[i, j] + w[i] · p_{t−1}[j],  zero on the diagonal; of each row
- * only the strongest are left.
+ * Sparse links:  N_t[i, j] = (1 − w[i]) · N_{t−1}[i, j] + w[i] · p_{t−1}[j],  zero on the diagonal; of each row only the
+ * strongest are left, and a row is touched only where its slot is written.
  *
- * N[i, j] is the degree to which slot i was written right after slot j. A row is touched only where its slot is written.
+ * N[i, j] is the degree to which slot i was written right after slot j. Its transpose is P, of whose rows, too, only the
+ * strongest are left: of what a slot had before and what was just written after it. Row j of P is touched only where
+ * p_{t−1}[j] > 0. So each step touches as many rows as are written, at the most, whatever N.
  *
- * @param count how many links lead to a slot, the paper's K_L; none are lost where there are fewer slots
- * @returns     `[B K N N]` N_t ∈ [0, 1]; each row sums to at most 1, where those of `links` do
+ * @param links     `[G N L]`, L ≤ N: none are lost where L = N
+ * @param course    what was written; weightings `[G N]`
+ * @returns         `[G N L]`; N_t ∈ [0, 1], each row sums to at most 1, where those of `links` do
  *
  * @see Rae et al. 2016, supplementary D.1
  *
- * Differs from the paper: it says nothing of the diagonal, which is that of the DNC; and gradients flow through links.
+ * Differs from the paper: there, P has weights of its own, which are the same; here they are N's, and a link that N has
+ * lost P has lost. It says nothing of the diagonal, which is that of the DNC; and gradients flow through links.
  */
-export const linksForward = ({ links, precedence, writeWeightings }: LinkInputs, count: number): tf.Tensor4D =>
-  scope(() => renewed(links, alongRows(writeWeightings), alongColumns(precedence), count))
+export const sparseLinks = ({ before, beforeSlots, afterSlots }: SparseLinks, course: Course): SparseLinks => {
+  const next = renewed({ before, beforeSlots }, course)
+  return { ...next, afterSlots: followers(afterSlots, course, next) }
+}
 
-/**
- * Sparse links backward  P_t[i, j] = (1 − w[j]) · P_{t−1}[i, j] + w[j] · p_{t−1}[i],  zero on the diagonal; of each row
- * only the strongest are left.
- *
- * P[i, j] is the degree to which slot i was written right before slot j: the transpose of N, but for what is left of rows.
- *
- * @param count how many links lead back to a slot, the paper's K_L; none are lost where there are fewer slots
- * @returns     `[B K N N]` P_t ∈ [0, 1]
- *
- * @see Rae et al. 2016, supplementary D.1
- *
- * Differs from the paper: as {@link linksForward} does.
- */
-export const linksBackward = ({ links, precedence, writeWeightings }: LinkInputs, count: number): tf.Tensor4D =>
-  scope(() => renewed(links, alongColumns(writeWeightings), alongRows(precedence), count))
+/** P: the weights of `afterSlots`, found where the later slots have them, `[G N L]`. */
+export const afterWeights = ({ before, beforeSlots, afterSlots }: SparseLinks): tf.Tensor3D =>
+  scope(() => {
+    const [G, N, L] = before.shape
+    const places: tf.Tensor2D = tf.reshape(indicesOf(afterSlots), [G, N * L])
+    const shape = [G, N, L, L] as const
+    const weights = tf.reshape(rowsAt(before, places), [...shape])
+    const isOwn = stopGradient(beforeSlots, (x) =>
+      tf.cast(tf.equal(tf.reshape(rowsAt(x, places), [...shape]), tf.expandDims(ownNumbers(N), 3)), 'float32'),
+    )
+    return tf.mul(tf.sum(tf.mul(weights, isOwn), 3), listed(afterSlots))
+  })

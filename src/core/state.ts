@@ -4,7 +4,7 @@ import type { ParamSpecs } from './params.ts'
 import type { Tree, TreeRecord } from './tree.ts'
 
 /** What a state's tensor is, which decides how it may start. */
-export type StateRole = 'controller' | 'memory' | 'weightings' | 'readVectors' | 'bookkeeping'
+export type StateRole = 'controller' | 'memory' | 'weightings' | 'readVectors' | 'bookkeeping' | 'slots'
 
 /** One tensor of a state: its shape without the batch axis, and its role. */
 export type StateSpec = Readonly<{ shape: ReadonlyArray<number>; role: StateRole }>
@@ -12,10 +12,11 @@ export type StateSpecs = Readonly<{ [name: string]: StateSpec | StateSpecs }>
 
 /**
  * How a role's tensors start: zeros, a constant, all weight on slot 0 (weightings only), or learned with the
- * params. Bookkeeping (usage, precedence, link, a window of attention) always starts at zero.
+ * params. Bookkeeping (usage, precedence, link, a window of attention) always starts at zero, and so do numbers of slots:
+ * lists are empty.
  */
 export type InitialChoice = 'zeros' | 'one-hot' | 'learned' | number
-export type InitialChoices = Readonly<Record<Exclude<StateRole, 'bookkeeping'>, InitialChoice>>
+export type InitialChoices = Readonly<Record<Exclude<StateRole, 'bookkeeping' | 'slots'>, InitialChoice>>
 
 export const isStateSpec = (spec: StateSpec | StateSpecs): spec is StateSpec => typeof spec['role'] === 'string'
 
@@ -28,7 +29,7 @@ export const stateEntries = (specs: StateSpecs, path = ''): ReadonlyArray<readon
 
 /** How a state's tensor starts. */
 export const choiceFor = ({ role }: StateSpec, choices: InitialChoices): InitialChoice =>
-  role === 'bookkeeping' ? 'zeros' : choices[role]
+  role === 'bookkeeping' || role === 'slots' ? 'zeros' : choices[role]
 
 /** The params of a learned initial state: a subtree that holds the learned tensors only. */
 export const learnedSpecs = (specs: StateSpecs, choices: InitialChoices): ParamSpecs =>

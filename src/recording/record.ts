@@ -5,6 +5,7 @@ import type { Parts } from '../memories/memory.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, toBatch } from '../tasks/batch.ts'
 import type { Sequence } from '../tasks/task.ts'
+import { linksShown } from './links.ts'
 import type { Numbers, Recording } from './recording.ts'
 
 /** Every intermediate of every step by name, `[T B …]`, and the outputs `[T B O]` as probabilities. */
@@ -30,8 +31,8 @@ export const record = (model: Model, params: TreeRecord, { inputs }: Pick<Batch,
       const row = tf.squeeze<tf.Tensor2D>(tf.slice3d(inputs, [t, 0, 0], [1, -1, -1]), [0])
       const [next, shown] = scope(() => {
         const [after, { logits, intermediates }] = model.observe(params, state, row)
-        const named = Object.entries(intermediates).map(([name, parts]) => [name, joined(parts)] as const)
-        return [after, { output: tf.sigmoid(logits), intermediates: Object.fromEntries(named) }] as const
+        const named = Object.fromEntries(Object.entries(intermediates).map(([name, parts]) => [name, joined(parts)]))
+        return [after, { output: tf.sigmoid(logits), intermediates: { ...named, ...linksShown(named) } }] as const
       })
       steps.push(shown)
       const kept = new Set(steps.flatMap(({ intermediates }) => Object.values(intermediates)))

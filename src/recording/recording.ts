@@ -26,8 +26,10 @@ export type Anatomy = Readonly<{
  * `writeWeightings [T K N]`, `memory [T N W]`, `readVectors [T R W]`. Of a SAM: `readKeys [T R W]`, `addVectors [T K W]`,
  * `readStrengths [T R]`, `allocationGates [T K]`, `writeGates [T K]`, `usage [T N]`, `allocation [T K N]` (the least used
  * slots), `recalled [T K N]` (what was read a step ago), `readWeightings [T R N]`, `writeWeightings [T K N]`,
- * `memory [T N W]`, `readVectors [T R W]`. Of a sparse DNC what a SAM has, and `readModes`, `precedence`, `link`,
- * `backward`, `forward` and `readContent` as a DNC has them, and `backLink [T K N N]`.
+ * `memory [T N W]`, `readVectors [T R W]`. Of a sparse DNC what a SAM has, and `readModes`, `precedence`,
+ * `backward`, `forward` and `readContent` as a DNC has them; its lists of L slots and their weights, numbers from 1, 0 for
+ * none: `recent`, `recentSlots [T K L]`, `before`, `beforeSlots`, `afterSlots [T K N L]`; and of at most 512 slots `link`
+ * and `backLink [T K N N]`, where each slot was written right after or before which.
  *
  * Where the convention `masking` is on, also `readMasks [T R W]` and `writeMasks [T K W]`, of an NTM `masks [T H W]`;
  * `deallocation`: `retention [T N]`; `linkSharpness`: `backwardSharpness` and `forwardSharpness` `[T R K]`, and what

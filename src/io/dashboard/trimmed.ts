@@ -5,6 +5,10 @@ const MOST = 2 ** 24
 
 /** What a recording can do without, what is largest for what it shows first. */
 const dispensable = [
+  'backLink',
+  'afterSlots',
+  'beforeSlots',
+  'before',
   'link',
   'blurredBackward',
   'blurredForward',
