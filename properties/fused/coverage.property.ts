@@ -4,12 +4,12 @@ import { law } from '../law.ts'
 import { modelConfigs } from '../models/machine.ts'
 
 /** Kinds of memories and controllers that have kernels. */
-const withKernels = new Set<string>(['ntm', 'dnc', 'sam', 'none', 'lstm', 'feedforward'])
+const withKernels = new Set<string>(['ntm', 'dnc', 'sam', 'sdnc', 'none', 'lstm', 'feedforward'])
 
 const saysWhatLacks = (config: ModelConfig): boolean => {
   const { kind, conventions, controller } = config
   const kinds = [kind, controller.kind].filter((name) => !withKernels.has(name))
-  const hasInterface = ['ntm', 'dnc', 'sam'].includes(kind)
+  const hasInterface = ['ntm', 'dnc', 'sam', 'sdnc'].includes(kind)
   const switches = [
     ...((kind === 'ntm' || kind === 'dnc') && conventions.masking ? ['masking'] : []),
     ...(kind === 'dnc' && conventions.deallocation ? ['deallocation'] : []),

@@ -3,6 +3,7 @@ import { ACCESSED } from '../../src/addressing/recency.ts'
 import { scope } from '../../src/core/ownership.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
 import type { Model } from '../../src/models/model.ts'
+import { areLinksDecided } from './decidedLinks.ts'
 import type { Given } from './paths.ts'
 
 /** What rounding may make of a cosine or a weighting, with much to spare. */
@@ -36,22 +37,27 @@ const areAccessesDecided = (weightings: Rows): boolean =>
  * choose differently, and go different ways from there. Machines that choose nothing are always decided.
  */
 export const isDecided = (model: Model, { params, state, inputs }: Given): boolean => {
-  if (model.config.kind !== 'sam') return true
+  const { kind, reads } = model.config
+  if (kind !== 'sam' && kind !== 'sdnc') return true
   return scope(() => {
     const { initial: _, ...own } = params
     let current: TreeRecord = state
     return tf.split(inputs, inputs.shape[0]).every((slice) => {
       const row = tf.squeeze<tf.Tensor2D>(slice, [0])
       const [next, { intermediates }] = model.observe(own, current, row)
+      const areLists = kind === 'sam' || areLinksDecided(current, intermediates, reads)
       current = next
       const keys = (intermediates['readKeys'] as tf.Tensor3D).arraySync()
-      const [memory, reads, writes] = ['memory', 'readWeightings', 'writeWeightings'].map((name) =>
+      const [memory, read, writes] = ['memory', 'readWeightings', 'writeWeightings'].map((name) =>
         (next[name] as tf.Tensor3D).arraySync(),
       ) as [number[][][], number[][][], number[][][]]
-      return memory.every(
-        (rows, b) =>
-          (keys[b] ?? []).every((key) => isLookUpDecided(rows, key, model.config.reads)) &&
-          areAccessesDecided([...(reads[b] ?? []), ...(writes[b] ?? [])]),
+      return (
+        areLists &&
+        memory.every(
+          (rows, b) =>
+            (keys[b] ?? []).every((key) => isLookUpDecided(rows, key, reads)) &&
+            areAccessesDecided([...(read[b] ?? []), ...(writes[b] ?? [])]),
+        )
       )
     })
   })

@@ -41,12 +41,17 @@ law(
   100,
 )
 
-const isSparse = ({ kind }: ModelConfig): boolean => kind === 'sam'
-const sparse = anyMachine(anyConfig.filter(isSparse))
+/** Machines of each sparse memory, and how many of them a law tries, of so many. */
+const sparse = (['sam', 'sdnc'] as const).map((kind) => ({
+  kind,
+  machines: anyMachine(anyConfig.filter((config) => config.kind === kind)),
+  share: kind === 'sam' ? 1 : 0.6,
+}))
 
-law('the paths of sparse memories agree', sparse, (draw) => agree(draw, 'smooth'), 30)
-
-law('the paths of sparse memories agree where all slots are alike', sparse, (draw) => agree(draw, 'configured'), 60)
+for (const { kind, machines, share } of sparse) {
+  law(`${kind}: the paths agree`, machines, (draw) => agree(draw, 'smooth'), 30 * share)
+  law(`${kind}: the paths agree where all slots are alike`, machines, (draw) => agree(draw, 'configured'), 60 * share)
+}
 
 /** Leaves NaN where the passes will be: they may rely on nothing that they have not written. */
 const spoil = (model: Model, T: number, B: number): void => {
@@ -82,8 +87,6 @@ const slopeOf = (draw: Draw): ReadonlyArray<string> => {
 
 law('the loss in training and its gradients are those of the reference path', anyMachine(), slopeOf, 30)
 
-law('the same of sparse memories', sparse, slopeOf, 30)
-
 /** The same machine, where nothing of the initial state is learned: the passes then touch but a few slots' gradients. */
 const unlearned = (config: ModelConfig): ModelConfig => {
   const known = <A>(choice: A | 'learned') => (choice === 'learned' ? 'zeros' : choice)
@@ -99,21 +102,23 @@ const unlearned = (config: ModelConfig): ModelConfig => {
   }
 }
 
-law(
-  'the same of sparse memories whose initial state is not learned',
-  sparse,
-  (draw) => slopeOf({ ...draw, config: unlearned(draw.config) }),
-  60,
-)
-
-test('most of the sparse machines that are drawn leave nothing to rounding', async () => {
-  await ready()
-  const draws = fc.sample(sparse, { numRuns: 40, seed: 1 })
-  const decided = draws.filter((draw) =>
-    tf.tidy(() => {
-      const { model, given } = drawn(draw, 'smooth')
-      return isDecided(model, given)
-    }),
+for (const { kind, machines, share } of sparse) {
+  law(`${kind}: the same`, machines, slopeOf, 30 * share)
+  law(
+    `${kind}: the same, where the initial state is not learned`,
+    machines,
+    (draw) => slopeOf({ ...draw, config: unlearned(draw.config) }),
+    60 * share,
   )
-  assert.ok(decided.length > 20, `${decided.length} of ${draws.length}`)
-})
+  test(`most of the ${kind} machines that are drawn leave nothing to rounding`, async () => {
+    await ready()
+    const draws = fc.sample(machines, { numRuns: 40, seed: 1 })
+    const decided = draws.filter((draw) =>
+      tf.tidy(() => {
+        const { model, given } = drawn(draw, 'smooth')
+        return isDecided(model, given)
+      }),
+    )
+    assert.ok(decided.length > 20, `${decided.length} of ${draws.length}`)
+  })
+}

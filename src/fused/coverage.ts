@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../models/config.ts'
 import type { Model } from '../models/model.ts'
 
-const memories = new Set(['ntm', 'dnc', 'sam', 'none'])
+const memories = new Set(['ntm', 'dnc', 'sam', 'sdnc', 'none'])
 const controllers = new Set(['lstm', 'feedforward'])
 
 /** The conventions without kernels, by the memories that they bear on. */
@@ -9,8 +9,8 @@ const switches = [
   ['masking', ['ntm', 'dnc']],
   ['deallocation', ['dnc']],
   ['linkSharpness', ['dnc']],
-  ['interfaceNorm', ['ntm', 'dnc', 'sam']],
-  ['bypassDropout', ['ntm', 'dnc', 'sam']],
+  ['interfaceNorm', ['ntm', 'dnc', 'sam', 'sdnc']],
+  ['bypassDropout', ['ntm', 'dnc', 'sam', 'sdnc']],
 ] as const satisfies ReadonlyArray<readonly [keyof ModelConfig['conventions'], ReadonlyArray<string>]>
 
 /**

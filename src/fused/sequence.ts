@@ -9,6 +9,7 @@ import { fusedNtm } from './ntm.ts'
 import { fusedReadout } from './readout.ts'
 import { dHiddenAt, hiddenAt, stackedRows } from './rows.ts'
 import { fusedSam } from './sam.ts'
+import { fusedSdnc } from './sdnc.ts'
 import { type Sizes, sizesFor } from './sizes.ts'
 import {
   add,
@@ -70,6 +71,7 @@ const memoryOf = (
   if (config.kind === 'dnc') return fusedDnc(config.conventions, ...rest)
   if (config.kind === 'ntm') return fusedNtm(config.conventions, ...rest)
   if (config.kind === 'sam') return fusedSam(config.conventions, ...rest)
+  if (config.kind === 'sdnc') return fusedSdnc(config.conventions, ...rest)
   return undefined
 }
 

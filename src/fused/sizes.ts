@@ -18,6 +18,8 @@ export type Sizes = Readonly<{
   S: number
   /** Slots that a read head of a sparse memory looks at. */
   C: number
+  /** Links of a slot of a sparse DNC. */
+  L: number
   /** H, padded. */
   units: number
   /** W, padded. */
@@ -31,7 +33,7 @@ export type Sizes = Readonly<{
 }>
 
 export const sizesFor = (
-  { kind, slots, wordSize, readHeads, writeHeads, shifts, reads, controller }: ModelConfig,
+  { kind, slots, wordSize, readHeads, writeHeads, shifts, reads, links, controller }: ModelConfig,
   { T, B, I, O }: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
   keeping: Keeping,
 ): Sizes => {
@@ -51,6 +53,7 @@ export const sizesFor = (
     K,
     S: shifts,
     C: Math.min(reads, N),
+    L: Math.min(links, N),
     units,
     word,
     keeping,

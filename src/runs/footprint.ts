@@ -50,7 +50,8 @@ const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Check
   const { sizes } = planOf(model, T, B, 'all')
   const { kind } = model.config
   // A sparse memory is written in place: no moment of it is kept.
-  const floats = { memory: kind === 'sam' ? 0 : memoryFloats(sizes), link: kind === 'dnc' ? linkFloats(sizes) : 0 }
+  const isSparse = kind === 'sam' || kind === 'sdnc'
+  const floats = { memory: isSparse ? 0 : memoryFloats(sizes), link: kind === 'dnc' ? linkFloats(sizes) : 0 }
   return (['memory', 'link'] as const).flatMap((state) => {
     const every = checkpointInterval(floats[state], T)
     return every === undefined ? [] : [{ state, every }]

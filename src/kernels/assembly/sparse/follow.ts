@@ -1,0 +1,151 @@
+/** Reading where keys or links lead: content and links mixed, and the strongest of it. */
+import { FLOAT, floats, padded, slotStride } from '../simd'
+import { linkOf, linkRow } from './links'
+import { presentRow, recordSize } from './touched'
+import { addScaled } from './vectors'
+
+/** Adds to what is sought of a slot; tells how many slots there are now. */
+// @ts-ignore: decorator
+@inline
+function seek(sought: usize, candidates: usize, count: i32, slot: i32, weight: f32): i32 {
+  if (!(weight > 0)) return count
+  const at = sought + floats(slot)
+  const before = load<f32>(at)
+  store<f32>(at, before + weight)
+  if (before !== 0) return count
+  store<i32>(candidates + floats(count), slot)
+  return count + 1
+}
+
+/** What one write head's links add from a slot that was read. */
+function seekFrom(
+  L: i32, slot: i32, back: f32, onward: f32, beforeSlots: usize, before: usize, afterSlots: usize, sought: usize,
+  candidates: usize, count: i32,
+): i32 {
+  const earlier = linkRow(beforeSlots, L, slot)
+  const degrees = linkRow(before, L, slot)
+  const later = linkRow(afterSlots, L, slot)
+  for (let at: usize = 0; at < floats(L); at += FLOAT) {
+    const number = load<f32>(earlier + at)
+    if (number !== 0) count = seek(sought, candidates, count, <i32>number - 1, back * load<f32>(degrees + at))
+  }
+  for (let at: usize = 0; at < floats(L); at += FLOAT) {
+    const number = load<f32>(later + at)
+    if (number === 0) continue
+    const degree = linkOf(L, beforeSlots, before, number, <f32>(slot + 1))
+    count = seek(sought, candidates, count, <i32>number - 1, onward * degree)
+  }
+  return count
+}
+
+/** Moves the strongest candidates into a list; of those alike, the lower slot. What was sought is zero again. */
+function strongest(C: i32, sought: usize, candidates: usize, count: i32, slots: usize, weights: usize): void {
+  memory.fill(slots, 0, floats(padded(C)))
+  memory.fill(weights, 0, floats(padded(C)))
+  let left = 0
+  for (let index = 0; index < count; index++) {
+    const slot = load<i32>(candidates + floats(index))
+    const weight = load<f32>(sought + floats(slot))
+    store<f32>(sought + floats(slot), 0)
+    let at = floats(left)
+    for (; at > 0; at -= FLOAT) {
+      const other = load<f32>(weights + at - FLOAT)
+      if (other > weight || (other === weight && load<i32>(slots + at - FLOAT) < slot)) break
+      if (at < floats(C)) {
+        store<f32>(weights + at, other)
+        store<i32>(slots + at, load<i32>(slots + at - FLOAT))
+      }
+    }
+    if (at < floats(C)) {
+      store<f32>(weights + at, weight)
+      store<i32>(slots + at, slot)
+      left = min(C, left + 1)
+    }
+  }
+}
+
+/**
+ * Read weightings  w = s / max(1, Σ s),  s the strongest of  π_b Nᵀ w_{t−1} + π_f Pᵀ w_{t−1} + π_c c,  and read vectors
+ * r = Σ_c w[c] M[n_c]; the rows are kept.
+ *
+ * @param F            floats from one row of the interface to the next
+ * @param modes        `[R padded(2K + 1)]` per row of the interface: backward, forward, content
+ * @param M            `[B padded(N) V]`, as `touched` and `marks` say
+ * @param earlierSlots `[B R padded(C)]` i32, what was read a step ago, as `earlier`
+ * @param initial      `[B R slotStride(N)]` the read weightings before the first step, there, else 0
+ * @param beforeSlots  `[B K N padded(L)]` links after this step's write, as `before` and `afterSlots`
+ * @param nearest      `[B R padded(C)]` i32, slots that were found by content, as `content`
+ * @param slots        `[B R padded(C)]` i32, written, as `weights`
+ * @param masses       `[B R]` max(1, Σ s), written
+ * @param words        `[B R C V]`, written: the rows that were read
+ * @param r            `[R V]` per batch element, written
+ * @param rStride      floats from one batch element of r to the next
+ * @param sought       `[slotStride(N)]`, zero before and after
+ * @param candidates   room for N numbers
+ *
+ * @see src/memories/sdnc.ts
+ */
+export function followForward(
+  B: i32, N: i32, W: i32, R: i32, K: i32, C: i32, L: i32, F: i32, modes: usize, M: usize, touched: usize, marks: usize,
+  earlierSlots: usize, earlier: usize, initial: usize, beforeSlots: usize, before: usize, afterSlots: usize,
+  nearest: usize, content: usize, slots: usize, weights: usize, masses: usize, words: usize, r: usize, rStride: i32,
+  sought: usize, candidates: usize,
+): void {
+  const stride = floats(padded(W))
+  const length = floats(padded(C))
+  const lists = (<usize>N) * floats(padded(L))
+  for (let b = 0; b < B; b++) {
+    for (let head: usize = 0; head < <usize>R; head++) {
+      const mode = modes + head * floats(padded(2 * K + 1))
+      let count = 0
+      for (let at: usize = 0; at < floats(C); at += FLOAT)
+        count = seek(
+          sought, candidates, count, load<i32>(nearest + at), load<f32>(mode + floats(2 * K)) * load<f32>(content + at),
+        )
+      for (let k = 0; k < K; k++) {
+        const skipped = (<usize>k) * lists
+        const back = load<f32>(mode + floats(k))
+        const onward = load<f32>(mode + floats(K + k))
+        const many = initial === 0 ? C : N
+        for (let index = 0; index < many; index++) {
+          const weight = load<f32>((initial === 0 ? earlier : initial) + floats(index))
+          if (!(weight > 0)) continue
+          const slot = initial === 0 ? load<i32>(earlierSlots + floats(index)) : index
+          count = seekFrom(
+            L, slot, back * weight, onward * weight, beforeSlots + skipped, before + skipped, afterSlots + skipped,
+            sought, candidates, count,
+          )
+        }
+      }
+      strongest(C, sought, candidates, count, slots, weights)
+      let mass: f32 = 0
+      for (let at: usize = 0; at < floats(C); at += FLOAT) mass += load<f32>(weights + at)
+      mass = max<f32>(1, mass)
+      store<f32>(masses + head * FLOAT, mass)
+      const read = r + head * stride
+      memory.fill(read, 0, stride)
+      for (let at: usize = 0; at < floats(C); at += FLOAT) {
+        store<f32>(weights + at, load<f32>(weights + at) / mass)
+        memory.copy(words, presentRow(M, stride, touched, marks, load<i32>(slots + at)), stride)
+        addScaled(stride, load<f32>(weights + at), words, read)
+        words += stride
+      }
+      earlierSlots += length
+      earlier += length
+      if (initial !== 0) initial += floats(slotStride(N))
+      nearest += length
+      content += length
+      slots += length
+      weights += length
+    }
+    M += (<usize>padded(N)) * stride
+    touched += recordSize(N, stride)
+    marks += floats(slotStride(N))
+    beforeSlots += lists * <usize>K
+    before += lists * <usize>K
+    afterSlots += lists * <usize>K
+    masses += floats(R)
+    r += floats(rStride)
+    modes += floats(F)
+  }
+}

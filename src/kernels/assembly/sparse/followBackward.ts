@@ -1,0 +1,146 @@
+/** The gradient of reading where keys or links lead. */
+import { FLOAT, floats, padded, slotStride } from '../simd'
+import { linkRow } from './links'
+import { placeIn } from './lists'
+import { slotAt } from './support'
+import { addScaled, dot } from './vectors'
+import { rowAt } from './write'
+
+/** y[at] += x */
+// @ts-ignore: decorator
+@inline
+function add(x: f32, y: usize): void {
+  store<f32>(y, load<f32>(y) + x)
+}
+
+/** What one write head's links say of a slot that was read with this weight: the gradient of the weight. */
+function seekFromBackward(
+  L: i32, slot: i32, weight: f32, byBack: usize, byOnward: usize, dByBack: usize, dByOnward: usize,
+  beforeSlots: usize, before: usize, afterSlots: usize, dBefore: usize, dSought: usize,
+): f32 {
+  const back = load<f32>(byBack)
+  const onward = load<f32>(byOnward)
+  const earlier = linkRow(beforeSlots, L, slot)
+  const degrees = linkRow(before, L, slot)
+  const dDegrees = linkRow(dBefore, L, slot)
+  const later = linkRow(afterSlots, L, slot)
+  let dWeight: f32 = 0
+  for (let at: usize = 0; at < floats(L); at += FLOAT) {
+    const number = load<f32>(earlier + at)
+    if (number === 0) continue
+    const slope = load<f32>(dSought + floats(<i32>number - 1))
+    const degree = load<f32>(degrees + at)
+    add(slope * weight * degree, dByBack)
+    if (weight > 0) add(back * slope * weight, dDegrees + at)
+    dWeight += back * slope * degree
+  }
+  for (let at: usize = 0; at < floats(L); at += FLOAT) {
+    const number = load<f32>(later + at)
+    if (number === 0) continue
+    const place = placeIn(L, linkRow(beforeSlots, L, <i32>number - 1), <f32>(slot + 1))
+    if (place < 0) continue
+    const slope = load<f32>(dSought + floats(<i32>number - 1))
+    const degree = load<f32>(linkRow(before, L, <i32>number - 1) + <usize>place)
+    add(slope * weight * degree, dByOnward)
+    if (weight > 0) add(onward * slope * weight, linkRow(dBefore, L, <i32>number - 1) + <usize>place)
+    dWeight += onward * slope * degree
+  }
+  return dWeight
+}
+
+/**
+ * The gradient of `followForward`, but for what content is made of:
+ *
+ *   dw = dr·M[n] and what the next step says of it,  ds = (dw − [Σ s > 1] Σ dw w) / max(1, Σ s),  dM[n] += w dr.
+ *
+ * @param F            floats from one row of the interface to the next, and of its gradient
+ * @param modes        `[R padded(2K + 1)]` per row of the interface
+ * @param earlierSlots `[B R padded(C)]` i32, what was read a step before, as `earlier`
+ * @param initial      `[B R slotStride(N)]` the read weightings before the first step, there, else 0
+ * @param dWeights     `[B R padded(C)]` what the next step says of the weights; overwritten
+ * @param dContent     `[B R padded(C)]`, written
+ * @param dEarlier     `[B R padded(C)]`, or at the first step `[B R slotStride(N)]`, written
+ * @param dModes       `[R padded(2K + 1)]` per row of the interface's gradient, written
+ * @param dBefore      `[B K N padded(L)]`, added to
+ * @param dM           `[B padded(N) V]`, added to
+ * @param dSought      `[slotStride(N)]`, zero before and after
+ */
+export function followBackward(
+  B: i32, N: i32, W: i32, R: i32, K: i32, C: i32, L: i32, F: i32, modes: usize, earlierSlots: usize, earlier: usize,
+  initial: usize, beforeSlots: usize, before: usize, afterSlots: usize, nearest: usize, content: usize, slots: usize,
+  weights: usize, masses: usize, words: usize, dr: usize, drStride: i32, dWeights: usize, dContent: usize,
+  dEarlier: usize, dModes: usize, dBefore: usize, dM: usize, dSought: usize,
+): void {
+  const stride = floats(padded(W))
+  const length = floats(padded(C))
+  const lists = (<usize>N) * floats(padded(L))
+  const many = initial === 0 ? C : N
+  const earlierLength = initial === 0 ? length : floats(slotStride(N))
+  for (let b = 0; b < B; b++) {
+    for (let head: usize = 0; head < <usize>R; head++) {
+      const mode = modes + head * floats(padded(2 * K + 1))
+      const dMode = dModes + head * floats(padded(2 * K + 1))
+      const dRead = dr + head * stride
+      const mass = load<f32>(masses + head * FLOAT)
+      memory.fill(dMode, 0, floats(padded(2 * K + 1)))
+      memory.fill(dContent, 0, length)
+      memory.fill(dEarlier, 0, earlierLength)
+      let mean: f32 = 0
+      for (let at: usize = 0; at < floats(C); at += FLOAT) {
+        const weight = load<f32>(weights + at)
+        const dWeight = load<f32>(dWeights + at) + dot(stride, dRead, words)
+        store<f32>(dWeights + at, dWeight)
+        if (weight > 0) mean += dWeight * weight
+        addScaled(stride, weight, dRead, rowAt(dM, stride, slots, at))
+        words += stride
+      }
+      if (!(mass > 1)) mean = 0
+      for (let at: usize = 0; at < floats(C); at += FLOAT)
+        if (load<f32>(weights + at) > 0)
+          store<f32>(dSought + slotAt(slots, at), (load<f32>(dWeights + at) - mean) / mass)
+      let dAlike: f32 = 0
+      for (let at: usize = 0; at < floats(C); at += FLOAT) {
+        const slope = load<f32>(dSought + slotAt(nearest, at))
+        store<f32>(dContent + at, load<f32>(mode + floats(2 * K)) * slope)
+        dAlike += load<f32>(content + at) * slope
+      }
+      store<f32>(dMode + floats(2 * K), dAlike)
+      for (let k = 0; k < K; k++) {
+        const skipped = (<usize>k) * lists
+        for (let index = 0; index < many; index++) {
+          const weight = load<f32>((initial === 0 ? earlier : initial) + floats(index))
+          // A list has no more than it has weights for.
+          if (initial === 0 && !(weight > 0)) continue
+          const slot = initial === 0 ? load<i32>(earlierSlots + floats(index)) : index
+          add(
+            seekFromBackward(
+              L, slot, weight, mode + floats(k), mode + floats(K + k), dMode + floats(k), dMode + floats(K + k),
+              beforeSlots + skipped, before + skipped, afterSlots + skipped, dBefore + skipped, dSought,
+            ),
+            dEarlier + floats(index),
+          )
+        }
+      }
+      for (let at: usize = 0; at < floats(C); at += FLOAT) store<f32>(dSought + slotAt(slots, at), 0)
+      earlierSlots += length
+      earlier += length
+      if (initial !== 0) initial += floats(slotStride(N))
+      nearest += length
+      content += length
+      slots += length
+      weights += length
+      dWeights += length
+      dContent += length
+      dEarlier += earlierLength
+    }
+    beforeSlots += lists * <usize>K
+    before += lists * <usize>K
+    afterSlots += lists * <usize>K
+    dBefore += lists * <usize>K
+    masses += floats(R)
+    dM += (<usize>padded(N)) * stride
+    dr += floats(drStride)
+    modes += floats(F)
+    dModes += floats(F)
+  }
+}
