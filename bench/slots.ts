@@ -32,17 +32,22 @@ export type SlotCost = Readonly<{
   bytesAtOnce: number
 }>
 
+/** The memories that are sparse. */
+export const sparseKinds = ['sam', 'sdnc'] as const
+export type SparseKind = (typeof sparseKinds)[number]
+
 /** Copying ten words of eight bits. */
 const WORDS = 10
 const WARM_UP = 3
 
-/** Kernels that a step's forward and backward pass begin and end with. */
-const ENDS = {
-  forward: ['lstmForward', 'accessForward'],
-  backward: ['sparseReadBackward', 'lstmBackward'],
-} as const satisfies Readonly<Record<string, readonly [keyof KernelExports, keyof KernelExports]>>
+type Pass = 'forward' | 'backward'
 
-type Pass = keyof typeof ENDS
+/** Kernels that a step's forward and backward pass begin and end with. */
+const ENDS: Readonly<Record<SparseKind, Readonly<Record<Pass, readonly [keyof KernelExports, keyof KernelExports]>>>> =
+  {
+    sam: { forward: ['lstmForward', 'accessForward'], backward: ['sparseReadBackward', 'lstmBackward'] },
+    sdnc: { forward: ['lstmForward', 'accessForward'], backward: ['followBackward', 'lstmBackward'] },
+  }
 
 /** When kernels ran: how long look-ups took, and from when to when the steps of a pass. */
 type Watch = { lookUp: number; from: Record<Pass, number>; to: Record<Pass, number> }
@@ -54,7 +59,7 @@ const stopped = (): Watch => ({
 })
 
 /** The same kernels, under a watch. */
-const watched = (kernels: KernelExports, watch: Watch): KernelExports =>
+const watched = (kernels: KernelExports, kind: SparseKind, watch: Watch): KernelExports =>
   Object.fromEntries(
     Object.entries(kernels).map(([name, kernel]) => [
       name,
@@ -63,9 +68,9 @@ const watched = (kernels: KernelExports, watch: Watch): KernelExports =>
         const result = Reflect.apply(kernel, undefined, numbers) as unknown
         const ended = performance.now()
         if (name === 'nearestForward') watch.lookUp += ended - began
-        for (const pass of Object.keys(ENDS) as ReadonlyArray<Pass>) {
-          if (name === ENDS[pass][0]) watch.from[pass] = Math.min(watch.from[pass], began)
-          if (name === ENDS[pass][1]) watch.to[pass] = ended
+        for (const pass of ['forward', 'backward'] as const) {
+          if (name === ENDS[kind][pass][0]) watch.from[pass] = Math.min(watch.from[pass], began)
+          if (name === ENDS[kind][pass][1]) watch.to[pass] = ended
         }
         return result
       },
@@ -77,25 +82,26 @@ const decoded = <A>(result: E.Either<unknown, A>): A => {
   return result.right
 }
 
-/** Times a SAM of so many slots on copy: one thread, words of 20 numbers, four reads, an LSTM of 100 units. */
+/** Times a sparse memory of so many slots on copy: one thread, words of 20 numbers, four reads, an LSTM of 100 units. */
 export const costOfSlots = (
   heap: KernelHeap,
   {
+    kind,
     slots,
     batch,
     start,
     iterations,
-  }: Readonly<Record<'slots' | 'batch' | 'iterations', number> & { start: SlotStart }>,
+  }: Readonly<Record<'slots' | 'batch' | 'iterations', number> & { kind: SparseKind; start: SlotStart }>,
 ): SlotCost => {
   const task = decoded(copy.configure({ minWords: WORDS, maxWords: WORDS }))
   const initialState = { memory: start === 'learned' ? 'learned' : 'zeros' }
-  const config = decoded(ModelConfig.decode({ kind: 'sam', slots, wordSize: 20, reads: 4, initialState }))
+  const config = decoded(ModelConfig.decode({ kind, slots, wordSize: 20, reads: 4, initialState }))
   const model = buildModel(config, task.inputSize, task.targetSize)
   const params = model.init(keyOf(1))
   const given = sampleBatch(task, keyOf(2), batch)
   const steps = given.inputs.shape[0]
   const watch = stopped()
-  const own: KernelHeap = { ...heap, kernels: watched(heap.kernels, watch) }
+  const own: KernelHeap = { ...heap, kernels: watched(heap.kernels, kind, watch) }
   const iteration = () => {
     Object.assign(watch, stopped())
     const began = performance.now()

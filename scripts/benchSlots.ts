@@ -1,7 +1,7 @@
 /** What a sparse memory costs by its slots: `npm run bench:slots`, described in `bench/README.md`. */
 import { parseArgs } from 'node:util'
 import { either as E } from 'fp-ts'
-import { costOfSlots, type SlotCost, starts } from '../bench/slots.ts'
+import { costOfSlots, type SlotCost, sparseKinds, starts } from '../bench/slots.ts'
 import { startBackend } from '../src/core/backend.ts'
 import { explain } from '../src/core/errors.ts'
 import { installNodeKernels } from '../src/io/kernels.ts'
@@ -11,6 +11,7 @@ import { columns } from '../src/view/terminal/columns.ts'
 
 const { values } = parseArgs({
   options: {
+    memory: { type: 'string', default: 'sam' },
     slots: { type: 'string', default: '1000,10000,100000,1000000' },
     batch: { type: 'string', default: '1' },
     start: { type: 'string', default: 'alike' },
@@ -35,6 +36,8 @@ if (E.isLeft(backend)) refuse(explain(backend.left))
 await installNodeKernels()
 const heap = kernelHeap() ?? refuse('the fused kernels do not run here')
 const start = starts.find((name) => name === values.start) ?? refuse(`--start: expected ${starts.join(' or ')}`)
+const kind =
+  sparseKinds.find((name) => name === values.memory) ?? refuse(`--memory: expected ${sparseKinds.join(' or ')}`)
 const [batch, iterations] = [wholeNumber('batch', values.batch), wholeNumber('iterations', values.iterations)]
 
 const row = ({ slots, whole, lookUp, rest, once, bytesPerStep, bytesAtOnce }: SlotCost): ReadonlyArray<string> => [
@@ -46,7 +49,7 @@ const row = ({ slots, whole, lookUp, rest, once, bytesPerStep, bytesAtOnce }: Sl
 
 const costs = values.slots
   .split(',')
-  .map((slots) => costOfSlots(heap, { slots: wholeNumber('slots', slots), batch, start, iterations }))
+  .map((slots) => costOfSlots(heap, { kind, slots: wholeNumber('slots', slots), batch, start, iterations }))
 process.stdout.write(
   `${columns([
     ['slots', 'ms', 'look-up, ms a step', 'rest, ms a step', 'once, ms', 'bytes a step', 'MiB at once'],

@@ -20,19 +20,29 @@ const bytesPerStep = (kind: string, slots: number, batch: number): number => {
   return bytes(23) - bytes(22)
 }
 
-test('a step of a sparse memory leaves as many bytes behind, however many slots there are', () => {
-  for (const batch of [1, 5])
-    for (const slots of [10_000, 100_000, 1_000_000])
-      assert.equal(bytesPerStep('sam', slots, batch), bytesPerStep('sam', 1000, batch))
-  assert.ok(bytesPerStep('sam', 1000, 1) < 32_768)
-  assert.ok(bytesPerStep('ntm', 10_000, 1) > 8 * bytesPerStep('ntm', 1000, 1))
-})
+/** Bytes that a step of 1,000 slots leaves at the most, for one sequence. */
+const sparse = { sam: 32_768, sdnc: 49_152 }
 
-test('of a sparse memory no checkpoints are kept, however large it is', () => {
-  const { checkpointed, total } = updateFootprint(machine('sam', 1_000_000), decoded(OptimizerConfig.decode({})), {
-    T: 22,
-    B: 1,
+for (const [kind, most] of Object.entries(sparse)) {
+  test(`a step of a ${kind} leaves as many bytes behind, however many slots there are`, () => {
+    for (const batch of [1, 5])
+      for (const slots of [10_000, 100_000, 1_000_000])
+        assert.equal(bytesPerStep(kind, slots, batch), bytesPerStep(kind, 1000, batch))
+    assert.ok(bytesPerStep(kind, 1000, 1) < most, `${bytesPerStep(kind, 1000, 1)}`)
+    assert.ok(bytesPerStep('ntm', 10_000, 1) > 8 * bytesPerStep('ntm', 1000, 1))
   })
-  assert.deepEqual(checkpointed, [])
-  assert.ok(total < 400 * 2 ** 20, `${total}`)
+
+  test(`of a ${kind} no checkpoints are kept, however large it is`, () => {
+    const { checkpointed, total } = updateFootprint(machine(kind, 1_000_000), decoded(OptimizerConfig.decode({})), {
+      T: 22,
+      B: 1,
+    })
+    assert.deepEqual(checkpointed, [])
+    assert.ok(total < (kind === 'sam' ? 400 : 800) * 2 ** 20, `${total}`)
+  })
+}
+
+test('what a sparse DNC takes besides grows with its slots, and not with their square', () => {
+  const atOnce = (slots: number) => 4 * planOf(machine('sdnc', slots), 22, 1, 'all').size
+  assert.ok(atOnce(100_000) < 11 * atOnce(10_000), `${atOnce(100_000)}, ${atOnce(10_000)}`)
 })
