@@ -10,7 +10,7 @@ const paces: Readonly<Record<string, Partial<Pace>>> = {
   copy: { batchSize: 1, learningRate: 2e-3, sequences: 12_000, epsilon: 1e-4 },
   'repeat-copy': { batchSize: 1, learningRate: 4e-3, sequences: 20_000, epsilon: 1e-5 },
   'associative-recall': { learningRate: 2e-3, sequences: 26_000, end: 0.02 },
-  'n-grams': { learningRate: 4e-3, most: 60_000 },
+  'n-grams': { learningRate: 4e-3, most: 40_000 },
   'priority-sort': { most: 40_000 },
   'graph-traversal': { sequences: 200_000, most: 200_000 },
   'shortest-path': { sequences: 200_000, most: 200_000 },
