@@ -7,11 +7,11 @@ import { planOf } from '../fused/operation.ts'
 import { learnedPaths } from '../fused/start.ts'
 import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
 import type { Model } from '../models/model.ts'
+import { stateSize } from '../models/stateSize.ts'
 import type { Task } from '../tasks/task.ts'
-import { CHUNK } from '../training/evaluation.ts'
+import { sideBySide } from '../training/evaluation.ts'
 import { momentCount } from '../training/fusedDescent.ts'
 import type { OptimizerConfig } from '../training/optimizers/optimizer.ts'
-import { stateSize } from './limits.ts'
 import { longest, type Machine } from './machine.ts'
 import { SMALLER } from './outOfMemory.ts'
 
@@ -95,7 +95,7 @@ export const footprintOf = (machine: Pick<Machine, 'model' | 'task' | 'config' |
   const { sequences, variantSequences } = config.evaluation
   const update = updateFootprint(model, config.optimizer, { T: longest(machine), B: config.batchSize })
   const evaluationOf = ({ maxSteps }: Pick<Task, 'maxSteps'>, count: number) =>
-    count === 0 ? 0 : evaluationFootprint(model, { T: maxSteps, B: Math.min(CHUNK, count) })
+    count === 0 ? 0 : evaluationFootprint(model, { T: maxSteps, B: Math.min(sideBySide(model), count) })
   const evaluation =
     update.parameters +
     update.optimizer +
@@ -106,25 +106,13 @@ export const footprintOf = (machine: Pick<Machine, 'model' | 'task' | 'config' |
   return { update, evaluation, total: Math.max(update.total, evaluation) }
 }
 
-const notThere = (what: string, needed: number, remedy: string): AppError => ({
-  tag: 'OutOfMemory',
-  what,
-  needed,
-  available: HEAP_BYTES,
-  remedy,
-})
-
-/** Refuses a machine on the fused path that the heap could not hold in training. */
+/**
+ * Refuses a machine on the fused path that the heap could not hold in training. Evaluations take as few sequences at a time
+ * as it takes to fit.
+ */
 export const trainable = (machine: Pick<Machine, 'model' | 'task' | 'config'>): E.Either<AppError, void> => {
-  const { update, evaluation } = footprintOf(machine)
-  if (update.total > HEAP_BYTES) return E.left(notThere('An update', update.total, SMALLER))
-  if (evaluation > HEAP_BYTES)
-    return E.left(
-      notThere(
-        `The evaluation of up to ${CHUNK} sequences at once`,
-        evaluation,
-        'Lower model.slots, the task’s longest sequence, or evaluation.sequences and evaluation.variantSequences.',
-      ),
-    )
-  return E.right(undefined)
+  const { total: needed } = footprintOf(machine).update
+  return needed <= HEAP_BYTES
+    ? E.right(undefined)
+    : E.left({ tag: 'OutOfMemory', what: 'An update', needed, available: HEAP_BYTES, remedy: SMALLER })
 }

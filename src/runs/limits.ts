@@ -1,7 +1,7 @@
 import { paramCount } from '../core/params.ts'
-import { stateEntries } from '../core/state.ts'
 import type { ModelConfig } from '../models/config.ts'
 import type { Model } from '../models/model.ts'
+import { stateSize } from '../models/stateSize.ts'
 import type { Task } from '../tasks/task.ts'
 
 /**
@@ -15,10 +15,6 @@ const whole = (n: number): string => n.toLocaleString('en-US')
 
 const excess = (what: string, size: number, limit = LIMIT): ReadonlyArray<string> =>
   size <= limit ? [] : [`${what}: expected at most ${whole(limit)}, got ${whole(size)}`]
-
-/** How many numbers the state of one sequence holds. */
-export const stateSize = (model: Model): number =>
-  stateEntries(model.state).reduce((sum, [, { shape }]) => sum + shape.reduce((product, n) => product * n, 1), 0)
 
 /** What would make a machine too large to be built at all. */
 export const layerExcess = ({ controller }: ModelConfig): ReadonlyArray<string> =>

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { child, type Key, permutation } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Model } from '../models/model.ts'
+import { stateSize } from '../models/stateSize.ts'
 import { type Batch, drawSequences, toBatch } from '../tasks/batch.ts'
 import type { Sequence, Task } from '../tasks/task.ts'
 import { crossEntropy } from './loss.ts'
@@ -23,8 +24,14 @@ export type Evaluation = Readonly<{
   // Where answers are words.
   Partial<WordMarks>
 
-/** How many sequences run side by side. */
-export const CHUNK = 64
+/** Sequences side by side, at the most. */
+const MOST = 64
+
+/** Numbers that their states may hold together. */
+const ROOM = 2 ** 24
+
+/** How many sequences of a machine are evaluated side by side: fewer, where the state of each is large. */
+export const sideBySide = (model: Model): number => Math.max(1, Math.min(MOST, Math.floor(ROOM / stateSize(model))))
 
 type Sums = Readonly<{
   loss: number
@@ -89,8 +96,9 @@ export const evaluate = async (
   let loss = 0
   const errors: number[] = []
   const strange: Array<ReadonlyArray<number>> = []
-  for (let start = 0; start < all.length; start += CHUNK) {
-    const batch = toBatch(all.slice(start, start + CHUNK))
+  const count = sideBySide(model)
+  for (let start = 0; start < all.length; start += count) {
+    const batch = toBatch(all.slice(start, start + count))
     try {
       const sums = await measure(model, params, batch, task.worded)
       loss += sums.loss

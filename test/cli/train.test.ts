@@ -141,7 +141,10 @@ test('--until solved ends at the second evaluation in a row without an error', a
   assert.match(stdout, new RegExp(`^copy: solved in ${last} updates`))
 })
 
-const wild = `${tiny} --steps 8 --set reportEvery=1 --set evalEvery=4 --set checkpointEvery=2`
+const wild = [
+  `${tiny} --steps 8 --set reportEvery=1 --set evalEvery=4 --set checkpointEvery=2`,
+  '--set optimizer.schedule.kind=constant --set onDivergence.policy=halt',
+].join(' ')
 
 test('halt: a rate that is far too large ends with exit 3 and the first bad tensor', async () => {
   const cwd = emptyFolder()
@@ -214,7 +217,7 @@ test('a resumed run may draw other batches, and counts what it has seen', async 
 
 test('a backend that cannot start, and a machine that is too large, leave no run behind', async () => {
   const cwd = emptyFolder()
-  const { code, stderr } = await engram(cwd, 'train --set model.slots=1e12 --steps 1')
+  const { code, stderr } = await engram(cwd, 'train --set model.slots=1e12 --batch-size 2 --steps 1')
   assert.equal(code, 2)
   assert.match(stderr, /numbers in the state of a batch of 2: expected at most 134,217,728, got /)
   assert.deepEqual(readdirSync(cwd), [])

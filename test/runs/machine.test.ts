@@ -21,10 +21,10 @@ const built = (file: JsonRecord) => {
 
 const tooLarge: ReadonlyArray<readonly [JsonRecord, RegExp]> = [
   [
-    { model: { slots: 1e12 } },
+    { model: { slots: 1e12 }, batchSize: 2 },
     /numbers in the state of a batch of 2: expected at most 134,217,728, got 44,000,000,000,440/,
   ],
-  [{ model: { kind: 'dnc', slots: 20_000 } }, /the state of a batch of 2/],
+  [{ model: { kind: 'dnc', slots: 20_000 }, batchSize: 2 }, /the state of a batch of 2/],
   [{ model: { controller: { units: 1e5 } } }, /numbers in the parameters/],
   [{ model: { controller: { layers: 1e9 } } }, /model\.controller\.layers: expected at most 1,000/],
   [{ model: { readHeads: Number.MAX_SAFE_INTEGER } }, /numbers in the parameters/],

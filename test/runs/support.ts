@@ -19,6 +19,7 @@ import { initialTrainState } from '../../src/training/step.ts'
 const tiny: JsonRecord = {
   task: { bits: 1, minWords: 1, maxWords: 2 },
   model: { slots: 3, wordSize: 2, controller: { units: 3 } },
+  optimizer: { schedule: { kind: 'constant' } },
   batchSize: 2,
   steps: 12,
   until: 'steps',

@@ -28,6 +28,7 @@ const machines: Readonly<Record<string, Machine>> = {
   dnc: { config: { kind: 'dnc' }, steps: 600, learningRate: 0.02 },
   'content-dnc': { config: { kind: 'content-dnc' }, steps: 500, learningRate: 0.02 },
   sam: { config: { kind: 'sam' }, steps: 600, learningRate: 0.03 },
+  sdnc: { config: { kind: 'sdnc' }, steps: 900, learningRate: 0.02 },
   'dnc with masks, de-allocation and sharp links': {
     config: { kind: 'dnc', conventions: { masking: true, deallocation: true, linkSharpness: true } },
     steps: 200,

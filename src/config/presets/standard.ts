@@ -8,9 +8,15 @@ const usual: Pace = { batchSize: 2, learningRate: 3e-3, sequences: 40_000, end: 
 /** What serves a task better. */
 const paces: Readonly<Record<string, Partial<Pace>>> = {
   copy: { batchSize: 1, learningRate: 2e-3, sequences: 12_000, epsilon: 1e-4 },
-  'repeat-copy': { batchSize: 1, learningRate: 4e-3, sequences: 20_000, epsilon: 1e-3 },
+  'repeat-copy': { batchSize: 1, learningRate: 4e-3, sequences: 20_000, epsilon: 1e-5 },
   'associative-recall': { learningRate: 2e-3, sequences: 26_000, end: 0.02 },
-  'n-grams': { learningRate: 4e-3 },
+  'n-grams': { learningRate: 4e-3, most: 40_000 },
+  'priority-sort': { most: 40_000 },
+  'graph-traversal': { sequences: 200_000, most: 200_000 },
+  'shortest-path': { sequences: 200_000, most: 200_000 },
+  'graph-inference': { sequences: 200_000, most: 200_000 },
+  blocks: { sequences: 200_000, most: 200_000 },
+  stories: { sequences: 200_000, most: 200_000 },
 }
 
 /** A DNC for what must be found by content and followed by the order in which it was told. */
@@ -38,7 +44,7 @@ export const standard: Preset = {
   config: ({ task }) =>
     [
       { model: { initialState: { memory: 1e-6, weightings: 'one-hot' }, ...machines[task] } },
-      { optimizer: { kind: 'adam', clipNorm: 10 }, onDivergence: { policy: 'skip' }, steps: 200_000 },
+      { optimizer: { kind: 'adam', clipNorm: 10 }, onDivergence: { policy: 'skip' } },
       paced({ ...usual, ...paces[task] }),
     ].reduce(layered, {}),
 }
