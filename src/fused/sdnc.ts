@@ -97,10 +97,9 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
   const wideAt = (base: number, t: number) => (t === 0 ? at(wide, base) : 0)
   const gates = (of: typeof ξ.values, base: number, t: number) =>
     [of('allocationGates', base, t), of('writeGates', base, t)] as const
-  /** Before the first step there may be weightings of all slots. */
-  const initialAt = (base: number, t: number) => (t === 0 ? at(firstReads, base) : 0)
   const logAt = (base: number, t: number) => (t === 0 ? at(firstLog, base) : at(log, base, t))
-  const many0 = (t: number) => (t === 0 ? N : many)
+  /** Slots that a write head writes at a step, at the most: before the first there may be weightings of all. */
+  const writtenAt = (t: number) => (t === 0 ? N : many)
 
   const bySlot = (
     path: string,
@@ -166,33 +165,13 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
     prepareInterface: ξ.prepare,
     begin: ({ kernels, base }, areAlike) => {
       kernels.touchedStart(
-        B,
-        N,
-        W,
-        areAlike ? 1 : 0,
-        at(memory, base),
-        at(norms, base),
-        at(touched, base),
-        at(marks, base),
+        B, N, W, areAlike ? 1 : 0, at(memory, base), at(norms, base), at(touched, base), at(marks, base),
       )
       kernels.accessStart(
-        B,
-        N,
-        at(firstUsage, base),
-        at(ring, base),
-        at(accesses, base),
-        at(sums, base),
-        at(sorting, base),
+        B, N, at(firstUsage, base), at(ring, base), at(accesses, base), at(sums, base), at(sorting, base),
       )
       kernels.supportStart(
-        B,
-        N,
-        R,
-        C,
-        at(firstReads, base),
-        at(readSlots, base, 0),
-        at(readWeights, base, 0),
-        at(wide, base),
+        B, N, R, C, at(firstReads, base), at(readSlots, base, 0), at(readWeights, base, 0), at(wide, base),
       )
       kernels.wholeNumbers(B * K * padded(L), at(recentSlots, base, 0))
       kernels.wholeNumbers(links, at(beforeSlots, base))
@@ -208,136 +187,33 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
       const looked = [at(memory, base), at(touched, base), at(marks, base)] as const
       const linked = [at(beforeSlots, base), at(before, base), at(afterSlots, base)] as const
       kernels.sparseWriteForward(
-        B,
-        N,
-        W,
-        R,
-        K,
-        C,
-        F,
-        ξ.values('addVectors', base, t),
-        ...told,
-        ...earlier,
-        wideAt(base, t),
-        at(firstReads, base),
-        at(vectors, base),
-        at(ring, base),
-        at(allocated, base, t),
-        at(memory, base),
-        at(norms, base),
-        at(touched, base),
-        at(marks, base),
+        B, N, W, R, K, C, F, ξ.values('addVectors', base, t), ...told, ...earlier, wideAt(base, t), at(firstReads,
+        base), at(vectors, base), at(ring, base), at(allocated, base, t), at(memory, base), at(norms, base),
+        at(touched, base), at(marks, base),
       )
-      if (t === 0)
-        kernels.writeWeightingsFromLists(
-          B,
-          N,
-          R,
-          K,
-          C,
-          F,
-          ...told,
-          ...earlier,
-          wideAt(base, 0),
-          at(firstReads, base),
-          at(allocated, base, 0),
-          at(writes, base),
-        )
       kernels.sparseLinksForward(
-        B,
-        N,
-        R,
-        K,
-        C,
-        L,
-        many0(t),
-        F,
-        ...told,
-        ...earlier,
-        at(allocated, base, t),
-        t === 0 ? at(writes, base) : 0,
-        at(recentSlots, base, t),
-        at(recent, base, t),
-        at(recentSlots, base, t + 1),
+        B, N, R, K, C, L, writtenAt(t), F, ...told, ...earlier, at(allocated, base, t), wideAt(base, t),
+        at(firstReads, base), at(recentSlots, base, t), at(recent, base, t), at(recentSlots, base, t + 1),
         at(recent, base, t + 1),
-        ...linked,
-        logAt(base, t),
-        at(sums, base),
-        at(room, base),
+        ...linked, logAt(base, t), at(sums, base), at(room, base),
       )
       kernels.nearestForward(
-        B,
-        N,
-        W,
-        R,
-        C,
-        F,
-        ξ.values('readKeys', base, t),
-        at(memory, base),
-        at(norms, base),
-        at(touched, base),
-        at(marks, base),
-        at(nearest, base, t),
-        at(cosines, base, t),
+        B, N, W, R, C, F, ξ.values('readKeys', base, t), at(memory, base), at(norms, base), at(touched, base),
+        at(marks, base), at(nearest, base, t), at(cosines, base, t),
       )
       kernels.sparseReadForward(
-        B,
-        N,
-        W,
-        R,
-        C,
-        F,
-        ξ.values('readStrengths', base, t),
-        ...looked,
-        at(nearest, base, t),
-        at(cosines, base, t),
-        at(content, base, t),
-        at(alike, base, t),
-        at(vectors, base),
-        R * word,
+        B, N, W, R, C, F, ξ.values('readStrengths', base, t), ...looked, at(nearest, base, t), at(cosines, base, t),
+        at(content, base, t), at(alike, base, t), at(vectors, base), R * word,
       )
       kernels.followForward(
-        B,
-        N,
-        W,
-        R,
-        K,
-        C,
-        L,
-        F,
-        ξ.values('readModes', base, t),
-        ...looked,
-        ...earlier,
-        initialAt(base, t),
-        ...linked,
-        at(nearest, base, t),
-        at(content, base, t),
-        ...found,
-        at(masses, base, t),
-        at(words, base, t),
-        readsAt(rows, base, t + 1),
-        rows.stride,
-        at(sums, base),
-        at(candidates, base),
+        B, N, W, R, K, C, L, F, ξ.values('readModes', base, t), ...looked, ...earlier, wideAt(base, t),
+        at(firstReads, base), ...linked,
+        at(nearest, base, t), at(content, base, t), ...found, at(masses, base, t), at(words, base, t),
+        readsAt(rows, base, t + 1), rows.stride, at(sums, base), at(candidates, base),
       )
       kernels.accessForward(
-        B,
-        N,
-        R,
-        K,
-        C,
-        F,
-        t + 1,
-        ...told,
-        ...earlier,
-        ...found,
-        wideAt(base, t),
-        at(firstReads, base),
-        at(allocated, base, t),
-        at(ring, base),
-        at(accesses, base),
-        at(sums, base),
-        at(candidates, base),
+        B, N, R, K, C, F, t + 1, ...told, ...earlier, ...found, wideAt(base, t), at(firstReads, base),
+        at(allocated, base, t), at(ring, base), at(accesses, base), at(sums, base), at(candidates, base),
       )
     },
 
@@ -346,19 +222,8 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
       kernels.touchedEnd(B, N, W, at(memory, base), at(norms, base), at(touched, base), at(marks, base))
       kernels.readWeightingsFromLists(B, N, R, C, at(readSlots, base, T), at(readWeights, base, T), at(lastReads, base))
       kernels.writeWeightingsFromLists(
-        B,
-        N,
-        R,
-        K,
-        C,
-        F,
-        ...gates(ξ.values, base, last),
-        at(readSlots, base, last),
-        at(readWeights, base, last),
-        wideAt(base, last),
-        at(firstReads, base),
-        at(allocated, base, last),
-        at(writes, base),
+        B, N, R, K, C, F, ...gates(ξ.values, base, last), at(readSlots, base, last), at(readWeights, base, last),
+        wideAt(base, last), at(firstReads, base), at(allocated, base, last), at(writes, base),
       )
       kernels.usageFromAccesses(B, N, T, at(firstUsage, base), at(accesses, base), at(lastUsage, base))
     },
@@ -379,7 +244,7 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
       for (let t = 0; t < T; t++) {
         kernels.zeroRows(B, N, W, R * padded(C), at(readSlots, base, t), at(dMemory, base))
         kernels.zeroRows(B, N, W, K, at(allocated, base, t), at(dMemory, base))
-        kernels.zeroLinks(B, N, K, L, many0(t), logAt(base, t), at(dBefore, base))
+        kernels.zeroLinks(B, N, K, L, writtenAt(t), logAt(base, t), at(dBefore, base))
       }
     },
 
@@ -389,97 +254,31 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
       const found = [at(readSlots, base, t + 1), at(readWeights, base, t + 1)] as const
       const linked = [at(beforeSlots, base), at(before, base), at(afterSlots, base)] as const
       kernels.followBackward(
-        B,
-        N,
-        W,
-        R,
-        K,
-        C,
-        L,
-        F,
-        ξ.values('readModes', base, t),
-        ...earlier,
-        initialAt(base, t),
-        ...linked,
-        at(nearest, base, t),
-        at(content, base, t),
-        ...found,
-        at(masses, base, t),
-        at(words, base, t),
-        dReadsAt(rows, base, t + 1),
-        rows.stride,
-        at(dWeights, base),
-        at(dContent, base),
-        at(t === 0 ? dFirst : dEarlier, base),
-        ξ.gradients('readModes', base, t),
-        at(dBefore, base),
-        at(dMemory, base),
+        B, N, W, R, K, C, L, F, ξ.values('readModes', base, t), ...earlier, wideAt(base, t), whole ? 1 : 0,
+        at(firstReads, base), ...linked, at(nearest, base, t), at(content, base, t), ...found, at(masses, base, t),
+        at(words, base, t), dReadsAt(rows, base, t + 1), rows.stride, at(dWeights, base), at(dContent, base),
+        at(dEarlier, base), at(dFirst, base), ξ.gradients('readModes', base, t), at(dBefore, base), at(dMemory, base),
         at(sums, base),
       )
       kernels.sparseReadBackward(
-        B,
-        N,
-        W,
-        R,
-        C,
-        F,
-        ξ.values('readKeys', base, t),
-        ξ.values('readStrengths', base, t),
-        at(nearest, base, t),
-        at(cosines, base, t),
-        at(content, base, t),
-        at(alike, base, t),
-        at(nothing, base),
-        0,
-        at(dContent, base),
-        ξ.gradients('readKeys', base, t),
-        ξ.gradients('readStrengths', base, t),
-        at(dMemory, base),
+        B, N, W, R, C, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t), at(nearest, base, t),
+        at(cosines, base, t), at(content, base, t), at(alike, base, t), at(nothing, base), 0, at(dContent, base),
+        ξ.gradients('readKeys', base, t), ξ.gradients('readStrengths', base, t), at(dMemory, base),
       )
       kernels.sparseLinksBackward(
-        B,
-        N,
-        K,
-        L,
-        many0(t),
-        t === 0 ? 1 : 0,
-        at(recentSlots, base, t),
-        at(recent, base, t),
-        at(recentSlots, base, t + 1),
-        ...linked,
-        logAt(base, t),
-        at(dRecent, base),
-        at(dBefore, base),
-        at(dWrites, base),
-        at(room, base),
+        B, N, K, L, writtenAt(t), whole && t === 0 ? 1 : 0, at(recentSlots, base, t), at(recent, base, t),
+        at(recentSlots, base, t + 1), ...linked, logAt(base, t), at(dRecent, base), at(dBefore, base), at(dWrites, base), at(room, base),
       )
       kernels.sparseWriteBackward(
-        B,
-        N,
-        W,
-        R,
-        K,
-        C,
-        F,
-        ξ.values('addVectors', base, t),
-        ...gates(ξ.values, base, t),
-        ...earlier,
-        wideAt(base, t),
-        at(firstReads, base),
-        at(allocated, base, t),
-        at(dWrites, base),
-        at(dMemory, base),
-        at(dWeights, base),
-        ξ.gradients('addVectors', base, t),
-        ...gates(ξ.gradients, base, t),
-        at(vectors, base),
-        at(dVectors, base),
+        B, N, W, R, K, C, F, ξ.values('addVectors', base, t), ...gates(ξ.values, base, t), ...earlier, wideAt(base,
+        t), at(firstReads, base), at(allocated, base, t), at(dWrites, base), at(dMemory, base), at(dWeights, base),
+        ξ.gradients('addVectors', base, t), ...gates(ξ.gradients, base, t), at(vectors, base), at(dVectors, base),
         at(cleared, base),
       )
       if (t > 0) {
         kernels.addRows(1, list, at(dEarlier, base), list, at(dWeights, base), list)
         if (whole && t === T - 1) kernels.zero(B * K * slots, at(dWrites, base))
-        else kernels.zeroWrites(B, N, K, L, many0(t), at(recentSlots, base, t + 1), logAt(base, t), at(dWrites, base))
+        else kernels.zeroWrites(B, N, K, L, writtenAt(t), at(recentSlots, base, t + 1), logAt(base, t), at(dWrites, base))
       }
       ξ.backward(pass, t)
     },
@@ -487,15 +286,7 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
     endBackward: ({ kernels, base }) => {
       kernels.rowDots(B, N, W, R, at(vectors, base), R * word, at(dMemory, base), at(dReads, base), R, 0)
       kernels.recalledStartBackward(
-        B,
-        N,
-        R,
-        K,
-        F,
-        ...gates(ξ.values, base, 0),
-        at(allocated, base, 0),
-        at(cleared, base),
-        at(dWrites, base),
+        B, N, R, K, F, ...gates(ξ.values, base, 0), at(allocated, base, 0), at(cleared, base), at(dWrites, base),
         at(dReads, base),
       )
       kernels.addRows(1, B * R * slots, at(dFirst, base), B * R * slots, at(dReads, base), B * R * slots)

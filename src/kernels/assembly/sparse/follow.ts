@@ -72,7 +72,8 @@ function strongest(C: i32, sought: usize, candidates: usize, count: i32, slots: 
  * @param modes        `[R padded(2K + 1)]` per row of the interface: backward, forward, content
  * @param M            `[B padded(N) V]`, as `touched` and `marks` say
  * @param earlierSlots `[B R padded(C)]` i32, what was read a step ago, as `earlier`
- * @param initial      `[B R slotStride(N)]` the read weightings before the first step, there, else 0
+ * @param wide         `[B]` i32 at the first step, else 0
+ * @param initial      `[B R slotStride(N)]` the read weightings before the first step
  * @param beforeSlots  `[B K N padded(L)]` links after this step's write, as `before` and `afterSlots`
  * @param nearest      `[B R padded(C)]` i32, slots that were found by content, as `content`
  * @param slots        `[B R padded(C)]` i32, written, as `weights`
@@ -87,7 +88,7 @@ function strongest(C: i32, sought: usize, candidates: usize, count: i32, slots: 
  */
 export function followForward(
   B: i32, N: i32, W: i32, R: i32, K: i32, C: i32, L: i32, F: i32, modes: usize, M: usize, touched: usize, marks: usize,
-  earlierSlots: usize, earlier: usize, initial: usize, beforeSlots: usize, before: usize, afterSlots: usize,
+  earlierSlots: usize, earlier: usize, wide: usize, initial: usize, beforeSlots: usize, before: usize, afterSlots: usize,
   nearest: usize, content: usize, slots: usize, weights: usize, masses: usize, words: usize, r: usize, rStride: i32,
   sought: usize, candidates: usize,
 ): void {
@@ -95,6 +96,8 @@ export function followForward(
   const length = floats(padded(C))
   const lists = (<usize>N) * floats(padded(L))
   for (let b = 0; b < B; b++) {
+    const isWide = wide !== 0 && load<i32>(wide + floats(b)) !== 0
+    const many = isWide ? N : C
     for (let head: usize = 0; head < <usize>R; head++) {
       const mode = modes + head * floats(padded(2 * K + 1))
       let count = 0
@@ -106,11 +109,10 @@ export function followForward(
         const skipped = (<usize>k) * lists
         const back = load<f32>(mode + floats(k))
         const onward = load<f32>(mode + floats(K + k))
-        const many = initial === 0 ? C : N
         for (let index = 0; index < many; index++) {
-          const weight = load<f32>((initial === 0 ? earlier : initial) + floats(index))
+          const weight = load<f32>((isWide ? initial : earlier) + floats(index))
           if (!(weight > 0)) continue
-          const slot = initial === 0 ? load<i32>(earlierSlots + floats(index)) : index
+          const slot = isWide ? index : load<i32>(earlierSlots + floats(index))
           count = seekFrom(
             L, slot, back * weight, onward * weight, beforeSlots + skipped, before + skipped, afterSlots + skipped,
             sought, candidates, count,
@@ -132,7 +134,7 @@ export function followForward(
       }
       earlierSlots += length
       earlier += length
-      if (initial !== 0) initial += floats(slotStride(N))
+      initial += floats(slotStride(N))
       nearest += length
       content += length
       slots += length

@@ -56,10 +56,13 @@ function seekFromBackward(
  * @param F            floats from one row of the interface to the next, and of its gradient
  * @param modes        `[R padded(2K + 1)]` per row of the interface
  * @param earlierSlots `[B R padded(C)]` i32, what was read a step before, as `earlier`
- * @param initial      `[B R slotStride(N)]` the read weightings before the first step, there, else 0
+ * @param wide         `[B]` i32 at the first step, else 0
+ * @param all          whether at the first step the gradient of all weightings before it is asked for
+ * @param initial      `[B R slotStride(N)]` the read weightings before the first step
  * @param dWeights     `[B R padded(C)]` what the next step says of the weights; overwritten
  * @param dContent     `[B R padded(C)]`, written
- * @param dEarlier     `[B R padded(C)]`, or at the first step `[B R slotStride(N)]`, written
+ * @param dEarlier     `[B R padded(C)]`, written, or where all slots were looked at:
+ * @param dInitial     `[B R slotStride(N)]`, written
  * @param dModes       `[R padded(2K + 1)]` per row of the interface's gradient, written
  * @param dBefore      `[B K N padded(L)]`, added to
  * @param dM           `[B padded(N) V]`, added to
@@ -67,16 +70,16 @@ function seekFromBackward(
  */
 export function followBackward(
   B: i32, N: i32, W: i32, R: i32, K: i32, C: i32, L: i32, F: i32, modes: usize, earlierSlots: usize, earlier: usize,
-  initial: usize, beforeSlots: usize, before: usize, afterSlots: usize, nearest: usize, content: usize, slots: usize,
+  wide: usize, all: i32, initial: usize, beforeSlots: usize, before: usize, afterSlots: usize, nearest: usize, content: usize, slots: usize,
   weights: usize, masses: usize, words: usize, dr: usize, drStride: i32, dWeights: usize, dContent: usize,
-  dEarlier: usize, dModes: usize, dBefore: usize, dM: usize, dSought: usize,
+  dEarlier: usize, dInitial: usize, dModes: usize, dBefore: usize, dM: usize, dSought: usize,
 ): void {
   const stride = floats(padded(W))
   const length = floats(padded(C))
   const lists = (<usize>N) * floats(padded(L))
-  const many = initial === 0 ? C : N
-  const earlierLength = initial === 0 ? length : floats(slotStride(N))
   for (let b = 0; b < B; b++) {
+    const ofAll = wide !== 0 && (all !== 0 || load<i32>(wide + floats(b)) !== 0)
+    const many = ofAll ? N : C
     for (let head: usize = 0; head < <usize>R; head++) {
       const mode = modes + head * floats(padded(2 * K + 1))
       const dMode = dModes + head * floats(padded(2 * K + 1))
@@ -84,7 +87,8 @@ export function followBackward(
       const mass = load<f32>(masses + head * FLOAT)
       memory.fill(dMode, 0, floats(padded(2 * K + 1)))
       memory.fill(dContent, 0, length)
-      memory.fill(dEarlier, 0, earlierLength)
+      const dSource = ofAll ? dInitial : dEarlier
+      memory.fill(dSource, 0, ofAll ? floats(slotStride(N)) : length)
       let mean: f32 = 0
       for (let at: usize = 0; at < floats(C); at += FLOAT) {
         const weight = load<f32>(weights + at)
@@ -108,30 +112,31 @@ export function followBackward(
       for (let k = 0; k < K; k++) {
         const skipped = (<usize>k) * lists
         for (let index = 0; index < many; index++) {
-          const weight = load<f32>((initial === 0 ? earlier : initial) + floats(index))
+          const weight = load<f32>((ofAll ? initial : earlier) + floats(index))
           // A list has no more than it has weights for.
-          if (initial === 0 && !(weight > 0)) continue
-          const slot = initial === 0 ? load<i32>(earlierSlots + floats(index)) : index
+          if (!ofAll && !(weight > 0)) continue
+          const slot = ofAll ? index : load<i32>(earlierSlots + floats(index))
           add(
             seekFromBackward(
               L, slot, weight, mode + floats(k), mode + floats(K + k), dMode + floats(k), dMode + floats(K + k),
               beforeSlots + skipped, before + skipped, afterSlots + skipped, dBefore + skipped, dSought,
             ),
-            dEarlier + floats(index),
+            dSource + floats(index),
           )
         }
       }
       for (let at: usize = 0; at < floats(C); at += FLOAT) store<f32>(dSought + slotAt(slots, at), 0)
       earlierSlots += length
       earlier += length
-      if (initial !== 0) initial += floats(slotStride(N))
+      initial += floats(slotStride(N))
       nearest += length
       content += length
       slots += length
       weights += length
       dWeights += length
       dContent += length
-      dEarlier += earlierLength
+      dEarlier += length
+      dInitial += floats(slotStride(N))
     }
     beforeSlots += lists * <usize>K
     before += lists * <usize>K

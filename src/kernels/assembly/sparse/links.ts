@@ -46,11 +46,19 @@ function listWrites(
   for (let place = 0; place < count; place++) store<i32>(seen + floats(load<i32>(logSlots(log) + floats(place))), 0)
 }
 
-/** Lists what a write head writes where, from weightings of all slots. */
-function listAllWrites(N: i32, Q: i32, dense: usize, log: usize): void {
+/** Lists what a write head writes where, from read weightings of all slots. */
+function listAllWrites(
+  N: i32, R: i32, K: i32, Q: i32, k: i32, allocationGates: usize, writeGates: usize, initial: usize, allocated: usize,
+  log: usize,
+): void {
+  const G = groups(R, K)
+  const factor = share(R, K, k, allocationGates, writeGates)
   let count = 0
   for (let slot = 0; slot < N; slot++) {
-    const weight = load<f32>(dense + floats(slot))
+    let recalled: f32 = 0
+    for (let r = k % G; r < R; r += G) recalled += load<f32>(initial + floats(r * slotStride(N) + slot))
+    const own = load<i32>(allocated + floats(k)) === slot ? intent(k, allocationGates, writeGates) : <f32>0
+    const weight = own + factor * recalled
     if (weight === 0) continue
     store<i32>(logSlots(log) + floats(count), slot)
     store<f32>(logWeights(Q, log) + floats(count), weight)
@@ -136,11 +144,12 @@ function precede(
 /**
  * Links what is written to what was written just before, in place, and keeps what was there.
  *
- * @param Q           slots that a head writes, at the most: R C + 1, or N where `dense` is there
+ * @param Q           slots that a head writes, at the most: R C + 1, or N at the first step
  * @param F           floats from one row of the interface to the next
  * @param slots       `[B R padded(C)]` i32, what was read a step ago, as `weights`
  * @param allocated   `[B K]` i32
- * @param dense       `[B K slotStride(N)]` the write weightings at the first step, else 0
+ * @param wide        `[B]` i32 at the first step, else 0
+ * @param initial     `[B R slotStride(N)]` the read weightings before the first step
  * @param recentSlots `[B K padded(L)]` what was written just before, as `recent`
  * @param nextSlots   `[B K padded(L)]` written, as `next`
  * @param beforeSlots `[B K N padded(L)]`, as `before` and `afterSlots`
@@ -152,16 +161,16 @@ function precede(
  */
 export function sparseLinksForward(
   B: i32, N: i32, R: i32, K: i32, C: i32, L: i32, Q: i32, F: i32, allocationGates: usize, writeGates: usize,
-  slots: usize, weights: usize, allocated: usize, dense: usize, recentSlots: usize, recent: usize, nextSlots: usize,
-  next: usize, beforeSlots: usize, before: usize, afterSlots: usize, log: usize, seen: usize, room: usize,
+  slots: usize, weights: usize, allocated: usize, wide: usize, initial: usize, recentSlots: usize, recent: usize,
+  nextSlots: usize, next: usize, beforeSlots: usize, before: usize, afterSlots: usize, log: usize, seen: usize, room: usize,
 ): void {
   const length = floats(padded(L))
   const lists = (<usize>N) * length
   for (let b = 0; b < B; b++) {
+    const isWide = wide !== 0 && load<i32>(wide + floats(b)) !== 0
     for (let k = 0; k < K; k++) {
-      if (dense === 0)
-        listWrites(R, K, C, Q, k, allocationGates, writeGates, slots, weights, allocated, log, seen)
-      else listAllWrites(N, Q, dense + (<usize>(b * K + k)) * floats(slotStride(N)), log)
+      if (isWide) listAllWrites(N, R, K, Q, k, allocationGates, writeGates, initial, allocated, log)
+      else listWrites(R, K, C, Q, k, allocationGates, writeGates, slots, weights, allocated, log, seen)
       const writes = load<i32>(log)
       for (let place = 0; place < writes; place++) {
         const w = load<f32>(logWeights(Q, log) + floats(place))
@@ -195,6 +204,7 @@ export function sparseLinksForward(
     }
     slots += (<usize>R) * floats(padded(C))
     weights += (<usize>R) * floats(padded(C))
+    initial += floats(R * slotStride(N))
     allocated += floats(K)
     allocationGates += floats(F)
     writeGates += floats(F)

@@ -44,7 +44,7 @@ function relinkBackward(
  *
  * each over what is left. Then links are again what they were before the step.
  *
- * @param first       whether this is the first step, where every slot may have been told to be written
+ * @param all         whether the gradient is asked for of all write weights, those of zero, too
  * @param recentSlots `[B K padded(L)]` before the step, as `recent`; after it `nextSlots`
  * @param beforeSlots `[B K N padded(L)]`, as `before` and `afterSlots`
  * @param log         `[B K linkLogSize(L, Q)]`
@@ -54,7 +54,7 @@ function relinkBackward(
  * @param room        room for `[2 padded(L)]`
  */
 export function sparseLinksBackward(
-  B: i32, N: i32, K: i32, L: i32, Q: i32, first: i32, recentSlots: usize, recent: usize, nextSlots: usize,
+  B: i32, N: i32, K: i32, L: i32, Q: i32, all: i32, recentSlots: usize, recent: usize, nextSlots: usize,
   beforeSlots: usize, before: usize, afterSlots: usize, log: usize, dRecent: usize, dBefore: usize, dWrites: usize,
   room: usize,
 ): void {
@@ -76,11 +76,11 @@ export function sparseLinksBackward(
       add((1 - mass) * slope, dEarlier + <usize>known)
       dMass -= slope * load<f32>(recent + <usize>known)
     }
-    if (first !== 0) for (let slot = 0; slot < N; slot++) add(dMass, dWrites + floats(slot))
+    if (all !== 0) for (let slot = 0; slot < N; slot++) add(dMass, dWrites + floats(slot))
     for (let place = 0; place < writes; place++) {
       const slot = load<i32>(logSlots(log) + floats(place))
       const w = load<f32>(logWeights(Q, log) + floats(place))
-      if (first === 0) add(dMass, dWrites + floats(slot))
+      if (all === 0) add(dMass, dWrites + floats(slot))
       if (!(w > 0)) continue
       const oldSlots = logRowSlots(L, Q, log, place)
       const old = logRowWeights(L, Q, log, place)
