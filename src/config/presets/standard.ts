@@ -22,10 +22,11 @@ const paces: Readonly<Record<string, Partial<Pace>>> = {
 /** A DNC for what must be found by content and followed by the order in which it was told. */
 const dnc: JsonRecord = { kind: 'dnc', slots: 32, readHeads: 2 }
 
-/** The machine of a task, where it is not an NTM of the usual sizes. */
+/** The machine of a task, where it is not an NTM of the usual sizes; other kinds than that have the usual ones. */
 const machines: Readonly<Record<string, JsonRecord>> = {
-  // Reading what was just written, it stays exact over six times the length that it was taught.
-  copy: { conventions: { order: 'writeThenRead' } },
+  // Six times as long as it was taught, it stays exact if it reads what was just written, and has room to go on writing
+  // while it reads: in 128 slots, after 120 words, that would be where it has yet to read.
+  copy: { slots: 256, conventions: { order: 'writeThenRead' } },
   'n-grams': { slots: 64 },
   'priority-sort': { readHeads: 5, writeHeads: 5 },
   'key-value': dnc,
@@ -36,14 +37,19 @@ const machines: Readonly<Record<string, JsonRecord>> = {
   stories: dnc,
 }
 
+const machineFor = (task: string, kind: string | undefined): JsonRecord => {
+  const { kind: own = 'ntm', ...sizes } = machines[task] ?? {}
+  return kind === undefined || kind === own ? { kind: own, ...sizes } : {}
+}
+
 /** The settings that learned soonest of those that never failed, task by task. */
 export const standard: Preset = {
   name: 'default',
   summary: 'For each task the machine and the pace that learned it best: an NTM or a DNC, Adam, a rate that falls',
   source: 'measured here; RESULTS.md says what else was tried',
-  config: ({ task }) =>
+  config: ({ task, kind }) =>
     [
-      { model: { initialState: { memory: 1e-6, weightings: 'one-hot' }, ...machines[task] } },
+      { model: { initialState: { memory: 1e-6, weightings: 'one-hot' }, ...machineFor(task, kind) } },
       { optimizer: { kind: 'adam', clipNorm: 10 }, onDivergence: { policy: 'skip' } },
       paced({ ...usual, ...paces[task] }),
     ].reduce(layered, {}),
