@@ -1,10 +1,10 @@
 import type { Conventions } from '../memories/conventions.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
-import { memoryFloats } from './history.ts'
 import { conventionalActivations, fusedInterface } from './interface.ts'
 import type { FusedMemory } from './memory.ts'
 import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
+import { sparseAccess } from './sparseAccess.ts'
 import { single, type StateField } from './state.ts'
 
 /** The interface's fields, in the order of the params. */
@@ -38,21 +38,19 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
   const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)
   const F = ξ.stride
   const steps = training ? T : 1
-  const list = B * R * padded(C)
   const links = B * K * N * padded(L)
   /** Slots that a write head writes at the most. */
   const many = R * C + 1
+  const candidates = arena.field(Math.max(N, R + 2 * R * C + K))
+  const shared = sparseAccess(sizes, rows, arena, ξ, candidates)
+  const { cosines, words, allocated, memory, touched, marks, firstReads, sums, vectors, list, once } = shared
+  const { dMemory, dReads, dWrites, dWeights, readAt, wideAt, gates } = shared
 
   // Of every step.
-  const readSlots = arena.field(list, training ? T + 1 : 2)
-  const readWeights = arena.field(list, training ? T + 1 : 2)
   const masses = arena.field(B * R, steps)
-  const words = arena.field(B * R * C * word, steps)
   const nearest = arena.field(list, steps)
-  const cosines = arena.field(list, steps)
   const content = arena.field(list, steps)
   const alike = arena.field(B * R * C * word, steps)
-  const allocated = arena.field(B * K, steps)
   const recent = arena.field(B * K * padded(L), training ? T + 1 : 2)
   const recentSlots = arena.field(B * K * padded(L), training ? T + 1 : 2)
   const log = arena.field(B * K * linkLogSize(L, many), steps)
@@ -62,61 +60,20 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
   const before = arena.field(links)
   const beforeSlots = arena.field(links)
   const afterSlots = arena.field(links)
-  const memory = arena.field(memoryFloats(sizes))
-  const norms = arena.field(B * slots)
-  const ring = arena.field(B * 2 * padded(N + 1))
-  const accesses = arena.field(B * slots)
-  const touched = arena.field(B * (4 + word + slots))
-  const marks = arena.field(B * slots)
-  const wide = arena.field(B)
-  const [firstReads, lastReads] = [arena.field(B * R * slots), arena.field(B * R * slots)]
-  const [firstUsage, lastUsage] = [arena.field(B * slots), arena.field(B * slots)]
-  const writes = arena.field(B * K * slots)
-  const sums = arena.field(slots)
-  const candidates = arena.field(Math.max(N, R + 2 * R * C + K))
-  const sorting = arena.field(5 * padded(N) + 1024)
-  const vectors = arena.field(B * R * word)
   const room = arena.field(2 * padded(L))
 
-  const once = (size: number) => arena.field(training ? size : 0)
-  const dMemory = once(memoryFloats(sizes))
-  const dReads = once(B * R * slots)
   const dFirst = once(B * R * slots)
-  const dWrites = once(B * K * slots)
-  const dUsage = once(B * slots)
-  const dWeights = once(list)
   const dContent = once(list)
   const dEarlier = once(list)
   const dRecent = once(B * K * padded(L))
   const dBefore = once(links)
   const dSlots = once(links)
-  const dVectors = once(R * word)
   const nothing = once(R * word)
-  const cleared = once(B * K * R)
 
-  const wideAt = (base: number, t: number) => (t === 0 ? at(wide, base) : 0)
-  const gates = (of: typeof ξ.values, base: number, t: number) =>
-    [of('allocationGates', base, t), of('writeGates', base, t)] as const
   const logAt = (base: number, t: number) => (t === 0 ? at(firstLog, base) : at(log, base, t))
   /** Slots that a write head writes at a step, at the most: before the first there may be weightings of all. */
   const writtenAt = (t: number) => (t === 0 ? N : many)
 
-  const bySlot = (
-    path: string,
-    heads: number,
-    [first, last]: readonly [Field, Field],
-    gradient: Field,
-  ): StateField => ({
-    path,
-    groups: heads,
-    width: N,
-    stride: slots,
-    sequence: heads * slots,
-    inRows: false,
-    sparse: true,
-    at: (base, t) => at(t === 0 ? first : last, base),
-    gradientAt: single(gradient),
-  })
   const listed = (path: string, groups: number, field: Field, gradient: Field): StateField => ({
     path,
     groups,
@@ -130,49 +87,17 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
   })
 
   return {
-    state: [
-      {
-        path: 'memory',
-        groups: N,
-        width: W,
-        stride: word,
-        sequence: padded(N) * word,
-        inRows: false,
-        sparse: true,
-        lazy: true,
-        at: single(memory),
-        gradientAt: single(dMemory),
-      },
-      bySlot('readWeightings', R, [firstReads, lastReads], dReads),
-      bySlot('writeWeightings', K, [writes, writes], dWrites), // what was written before the first step, no step asks for
-      bySlot('usage', 1, [firstUsage, lastUsage], dUsage),
+    state: shared.stateWith([
       listed('recent', K, recent, dRecent),
       listed('recentSlots', K, recentSlots, dSlots),
       listed('before', K * N, before, dBefore),
       listed('beforeSlots', K * N, beforeSlots, dSlots),
       listed('afterSlots', K * N, afterSlots, dSlots),
-      {
-        path: 'readVectors',
-        groups: R,
-        width: W,
-        stride: word,
-        sequence: rows.stride,
-        inRows: true,
-        at: (base, t) => readsAt(rows, base, t),
-        gradientAt: (base, t) => dReadsAt(rows, base, t),
-      },
-    ],
+    ]),
     prepareInterface: ξ.prepare,
-    begin: ({ kernels, base }, areAlike) => {
-      kernels.touchedStart(
-        B, N, W, areAlike ? 1 : 0, at(memory, base), at(norms, base), at(touched, base), at(marks, base),
-      )
-      kernels.accessStart(
-        B, N, at(firstUsage, base), at(ring, base), at(accesses, base), at(sums, base), at(sorting, base),
-      )
-      kernels.supportStart(
-        B, N, R, C, at(firstReads, base), at(readSlots, base, 0), at(readWeights, base, 0), at(wide, base),
-      )
+    begin: (pass, areAlike) => {
+      const { kernels, base } = pass
+      shared.begin(pass, areAlike)
       kernels.wholeNumbers(B * K * padded(L), at(recentSlots, base, 0))
       kernels.wholeNumbers(links, at(beforeSlots, base))
       kernels.wholeNumbers(links, at(afterSlots, base))
@@ -181,26 +106,17 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
     forward: (pass, t) => {
       const { kernels, base } = pass
       ξ.forward(pass, t)
-      const told = gates(ξ.values, base, t)
-      const earlier = [at(readSlots, base, t), at(readWeights, base, t)] as const
-      const found = [at(readSlots, base, t + 1), at(readWeights, base, t + 1)] as const
+      const [earlier, found] = [readAt(base, t), readAt(base, t + 1)]
       const looked = [at(memory, base), at(touched, base), at(marks, base)] as const
       const linked = [at(beforeSlots, base), at(before, base), at(afterSlots, base)] as const
-      kernels.sparseWriteForward(
-        B, N, W, R, K, C, F, ξ.values('addVectors', base, t), ...told, ...earlier, wideAt(base, t), at(firstReads,
-        base), at(vectors, base), at(ring, base), at(allocated, base, t), at(memory, base), at(norms, base),
-        at(touched, base), at(marks, base),
-      )
+      shared.write(pass, t)
       kernels.sparseLinksForward(
-        B, N, R, K, C, L, writtenAt(t), F, ...told, ...earlier, at(allocated, base, t), wideAt(base, t),
+        B, N, R, K, C, L, writtenAt(t), F, ...gates(ξ.values, base, t), ...earlier, at(allocated, base, t), wideAt(base, t),
         at(firstReads, base), at(recentSlots, base, t), at(recent, base, t), at(recentSlots, base, t + 1),
         at(recent, base, t + 1),
         ...linked, logAt(base, t), at(sums, base), at(room, base),
       )
-      kernels.nearestForward(
-        B, N, W, R, C, F, ξ.values('readKeys', base, t), at(memory, base), at(norms, base), at(touched, base),
-        at(marks, base), at(nearest, base, t), at(cosines, base, t),
-      )
+      shared.lookUp(pass, t, ξ.values('readKeys', base, t), at(nearest, base, t))
       kernels.sparseReadForward(
         B, N, W, R, C, F, ξ.values('readStrengths', base, t), ...looked, at(nearest, base, t), at(cosines, base, t),
         at(content, base, t), at(alike, base, t), at(vectors, base), R * word,
@@ -211,22 +127,10 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
         at(nearest, base, t), at(content, base, t), ...found, at(masses, base, t), at(words, base, t),
         readsAt(rows, base, t + 1), rows.stride, at(sums, base), at(candidates, base),
       )
-      kernels.accessForward(
-        B, N, R, K, C, F, t + 1, ...told, ...earlier, ...found, wideAt(base, t), at(firstReads, base),
-        at(allocated, base, t), at(ring, base), at(accesses, base), at(sums, base), at(candidates, base),
-      )
+      shared.access(pass, t)
     },
 
-    end: ({ kernels, base }) => {
-      const last = T - 1
-      kernels.touchedEnd(B, N, W, at(memory, base), at(norms, base), at(touched, base), at(marks, base))
-      kernels.readWeightingsFromLists(B, N, R, C, at(readSlots, base, T), at(readWeights, base, T), at(lastReads, base))
-      kernels.writeWeightingsFromLists(
-        B, N, R, K, C, F, ...gates(ξ.values, base, last), at(readSlots, base, last), at(readWeights, base, last),
-        wideAt(base, last), at(firstReads, base), at(allocated, base, last), at(writes, base),
-      )
-      kernels.usageFromAccesses(B, N, T, at(firstUsage, base), at(accesses, base), at(lastUsage, base))
-    },
+    end: shared.end,
 
     beginBackward: (pass, whole) => {
       const { kernels, base } = pass
@@ -234,24 +138,17 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
       kernels.zero(R * word, at(nothing, base))
       kernels.zero(slots, at(sums, base))
       if (whole) {
-        kernels.listed(B * R, N, C, at(dReads, base), at(readSlots, base, T), at(dWeights, base))
+        shared.beginWhole(pass)
         return
       }
-      kernels.zero(list, at(dWeights, base))
+      shared.beginTouched(pass)
       kernels.zero(B * K * slots, at(dWrites, base))
-      kernels.zeroWide(B, N, W, at(wide, base), at(dMemory, base))
-      // Nothing looks at the gradient of a row that no step has written, or read.
-      for (let t = 0; t < T; t++) {
-        kernels.zeroRows(B, N, W, R * padded(C), at(readSlots, base, t), at(dMemory, base))
-        kernels.zeroRows(B, N, W, K, at(allocated, base, t), at(dMemory, base))
-        kernels.zeroLinks(B, N, K, L, writtenAt(t), logAt(base, t), at(dBefore, base))
-      }
+      for (let t = 0; t < T; t++) kernels.zeroLinks(B, N, K, L, writtenAt(t), logAt(base, t), at(dBefore, base))
     },
 
     backward: (pass, t, whole) => {
       const { kernels, base } = pass
-      const earlier = [at(readSlots, base, t), at(readWeights, base, t)] as const
-      const found = [at(readSlots, base, t + 1), at(readWeights, base, t + 1)] as const
+      const [earlier, found] = [readAt(base, t), readAt(base, t + 1)]
       const linked = [at(beforeSlots, base), at(before, base), at(afterSlots, base)] as const
       kernels.followBackward(
         B, N, W, R, K, C, L, F, ξ.values('readModes', base, t), ...earlier, wideAt(base, t), whole ? 1 : 0,
@@ -269,12 +166,7 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
         B, N, K, L, writtenAt(t), whole && t === 0 ? 1 : 0, at(recentSlots, base, t), at(recent, base, t),
         at(recentSlots, base, t + 1), ...linked, logAt(base, t), at(dRecent, base), at(dBefore, base), at(dWrites, base), at(room, base),
       )
-      kernels.sparseWriteBackward(
-        B, N, W, R, K, C, F, ξ.values('addVectors', base, t), ...gates(ξ.values, base, t), ...earlier, wideAt(base,
-        t), at(firstReads, base), at(allocated, base, t), at(dWrites, base), at(dMemory, base), at(dWeights, base),
-        ξ.gradients('addVectors', base, t), ...gates(ξ.gradients, base, t), at(vectors, base), at(dVectors, base),
-        at(cleared, base),
-      )
+      shared.writeBackward(pass, t, at(dWrites, base))
       if (t > 0) {
         kernels.addRows(1, list, at(dEarlier, base), list, at(dWeights, base), list)
         if (whole && t === T - 1) kernels.zero(B * K * slots, at(dWrites, base))
@@ -283,16 +175,12 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
       ξ.backward(pass, t)
     },
 
-    endBackward: ({ kernels, base }) => {
-      kernels.rowDots(B, N, W, R, at(vectors, base), R * word, at(dMemory, base), at(dReads, base), R, 0)
-      kernels.recalledStartBackward(
-        B, N, R, K, F, ...gates(ξ.values, base, 0), at(allocated, base, 0), at(cleared, base), at(dWrites, base),
-        at(dReads, base),
-      )
+    endBackward: (pass) => {
+      const { kernels, base } = pass
+      shared.recalledBackward(pass, at(dWrites, base))
       kernels.addRows(1, B * R * slots, at(dFirst, base), B * R * slots, at(dReads, base), B * R * slots)
-      kernels.zero(B * K * slots, at(dWrites, base))
       kernels.zero(links, at(dSlots, base))
-      kernels.usageFromAccessesBackward(B, N, T, at(firstUsage, base), at(accesses, base), at(dUsage, base))
+      shared.endBackward(pass)
     },
     paramGradients: ξ.paramGradients,
   }
