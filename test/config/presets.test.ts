@@ -243,23 +243,3 @@ for (const preset of presetNames)
         assert.ok(E.isRight(machineOf(config)))
       }
   })
-
-test('default: a task has a machine of its own, and another kind has the usual sizes', () => {
-  const [own, other] = [{}, { kind: 'ntm' }].map(
-    (model) => resolved('default', { task: { name: 'key-value' }, model }).model,
-  )
-  assert.deepEqual([own?.kind, own?.slots, own?.readHeads], ['dnc', 32, 2])
-  assert.deepEqual([other?.kind, other?.slots, other?.readHeads], ['ntm', 128, 1])
-})
-
-test('default: every task trains at a pace whose numbers of updates are whole', () => {
-  for (const { name } of tasks) {
-    const { steps, evalEvery, reportEvery, checkpointEvery, optimizer } = resolved('default', { task: { name } })
-    const numbers = [steps, evalEvery, reportEvery, checkpointEvery, optimizer.schedule.over]
-    assert.deepEqual(
-      numbers.map(Number.isInteger),
-      numbers.map(() => true),
-      name,
-    )
-  }
-})
