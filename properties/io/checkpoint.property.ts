@@ -34,14 +34,14 @@ const tensorsOf = (branch: Branch): Tree =>
       )
     : Object.fromEntries(Object.entries(branch.branches).map(([name, inner]) => [name, tensorsOf(inner)]))
 
+const loss = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true })
+
 const states = fc.record({
   step: fc.nat(),
   key: fc.tuple(fc.nat(2 ** 32 - 1), fc.nat(2 ** 32 - 1)),
   rateScale: fc.double({ min: 2 ** -40, max: 1, noNaN: true }),
-  lesson: fc.record(
-    { index: fc.nat(), batches: fc.nat(), loss: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }) },
-    { noNullPrototype: true },
-  ),
+  onset: fc.record({ since: fc.option(fc.nat()), batches: fc.nat(), loss }, { noNullPrototype: true }),
+  lesson: fc.record({ index: fc.nat(), batches: fc.nat(), loss }, { noNullPrototype: true }),
   params: trees,
   optimizer: fc.option(trees, { nil: { branches: {} } }),
 })
@@ -68,8 +68,8 @@ test('a train state survives its checkpoint, which is then the same byte for byt
       assert.deepEqual(leavesOf(loaded.params), leavesOf(params))
       assert.deepEqual(leavesOf(loaded.optimizer), leavesOf(optimizer))
       assert.deepEqual(
-        [loaded.step, loaded.key, loaded.rateScale, loaded.lesson],
-        [state.step, state.key, state.rateScale, state.lesson],
+        [loaded.step, loaded.key, loaded.rateScale, loaded.onset, loaded.lesson],
+        [state.step, state.key, state.rateScale, state.onset, state.lesson],
       )
       const again = await encodeCheckpoint({ state: loaded, config: { a: 1 }, progress: checkpoint.right.progress })
       assert.deepEqual(again, bytes)

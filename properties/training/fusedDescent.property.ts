@@ -26,6 +26,8 @@ const config: fc.Arbitrary<OptimizerConfig> = fc.record({
     every: fc.constant(2),
     end: fc.constant(0.1),
     over: fc.constant(4),
+    onceBelow: fc.constant(null),
+    window: fc.constant(1),
   }),
   clipNorm: maybe(fc.constantFrom(0.5, 5, 1e4)),
   clipValue: maybe(fc.constantFrom(0.1, 2)),
@@ -105,14 +107,15 @@ const inputs = fc.record({
   size: fc.constantFrom(0, 0.1, 1, 100),
   step: fc.nat(5),
   rateScale: fc.constantFrom(1, 0.25),
+  onset: fc.record({ since: fc.constantFrom(null, 0, 2) }),
 })
 type Inputs = typeof inputs extends fc.Arbitrary<infer A> ? A : never
 
 /** A state in the midst of training: its params, and an optimizer's state after an update by the plain descent. */
-const stateOf = ({ config, shapes, seed, size, step, rateScale }: Inputs): DescentState => {
+const stateOf = ({ config, shapes, seed, size, step, rateScale, onset }: Inputs): DescentState => {
   const params = treeOf(shapes, seed)
   const optimizer = optimizerOf(config)
-  const state = { step, rateScale, params, optimizer: optimizer.init(params) }
+  const state = { step, rateScale, onset, params, optimizer: optimizer.init(params) }
   return next(state, plainDescent(optimizer)(state, slopeOf(shapes, seed + 100, size)))
 }
 
@@ -120,7 +123,7 @@ const stateOf = ({ config, shapes, seed, size, step, rateScale }: Inputs): Desce
 const plainest: OptimizerConfig = {
   kind: 'rmsprop',
   learningRate: 1,
-  schedule: { kind: 'constant', warmup: 0, decay: 1, every: 1, end: 1, over: 1 },
+  schedule: { kind: 'constant', warmup: 0, decay: 1, every: 1, end: 1, over: 1, onceBelow: null, window: 1 },
   clipNorm: null,
   clipValue: null,
   epsilon: 1,
@@ -190,7 +193,7 @@ for (const heap of heaps) {
       const given = { ...plainest, clipNorm: 0.5, epsilon: 1e6, epsilonInsideRoot: false, learningRate: 1e6 }
       const params = mapLeaves(treeOf(shapes, seed), (leaf) => tf.zerosLike(leaf))
       const slope = slopeOf(shapes, seed, size)
-      const state = { step: 0, rateScale: 1, params, optimizer: optimizerOf(given).init(params) }
+      const state = { step: 0, rateScale: 1, onset: { since: 0 }, params, optimizer: optimizerOf(given).init(params) }
       const updated = fusedDescent(given)(heap)(state, slope).params
       const norm = Math.hypot(...ofGradients(slope))
       const wanted = ofGradients(slope).map((g) => (norm > 0.5 ? (-0.5 * g) / norm : -g))

@@ -33,6 +33,8 @@ const config: fc.Arbitrary<OptimizerConfig> = fc.record({
     every: fc.constant(2),
     end: fc.constant(0.1),
     over: fc.constant(4),
+    onceBelow: fc.constant(null),
+    window: fc.constant(1),
   }),
   clipNorm: maybe(fc.constantFrom(0.5, 5)),
   clipValue: maybe(fc.constantFrom(0.1, 2)),
@@ -51,11 +53,19 @@ const numbers = (tree: TreeRecord): Numbers => leaves(tree).flatMap((leaf) => fl
 
 type Course = Readonly<{ updates: ReadonlyArray<Numbers>; state: TreeRecord }>
 
+/** A rate that changes from the first update on. */
+const onset = { since: 0 }
+
 /** The updates that an optimizer makes of gradients, from a state on. */
 const course = (optimizer: Transformation, state: TreeRecord, list: ReadonlyArray<Numbers>, start = 0): Course => {
   let current = state
   const updates = list.map((values, t) => {
-    const [update, next] = optimizer.update(treeOf(values), current, { params: {}, step: start + t, rateScale: 1 })
+    const [update, next] = optimizer.update(treeOf(values), current, {
+      params: {},
+      step: start + t,
+      rateScale: 1,
+      onset,
+    })
     current = next
     return numbers(update)
   })
@@ -137,7 +147,7 @@ law(
     let next: TreeRecord = {}
     const kept = tensorsKept(() =>
       tf.tidy(() => {
-        const result = optimizer.update(tree, state, { params: tree, step: 0, rateScale: 1 })
+        const result = optimizer.update(tree, state, { params: tree, step: 0, rateScale: 1, onset })
         next = result[1]
         return [...result]
       }),
@@ -150,7 +160,7 @@ law('half the rate scale, half the update', fc.tuple(config, gradients), ([given
   const optimizer = optimizerFrom(given)
   const tree = treeOf(list[0] ?? [0, 0, 0])
   const [full, half] = [1, 0.5].map((rateScale) =>
-    numbers(optimizer.update(tree, initial(optimizer), { params: tree, step: 3, rateScale })[0]),
+    numbers(optimizer.update(tree, initial(optimizer), { params: tree, step: 3, rateScale, onset })[0]),
   )
   return near(
     full ?? [],

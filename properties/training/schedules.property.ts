@@ -5,6 +5,7 @@ import {
   ScheduleConfig as Config,
   scheduleOf,
 } from '../../src/training/optimizers/schedules.ts'
+import { firstOnset, type Onset, onsetAfter } from '../../src/training/optimizers/onset.ts'
 import { decode } from '../../src/core/codec.ts'
 import { law } from '../law.ts'
 import { valid } from './trainers.ts'
@@ -18,6 +19,8 @@ const config: fc.Arbitrary<ScheduleConfig> = fc.record({
   every: fc.integer({ min: 1, max: 100 }),
   end: fc.double({ min: 0, max: 1, noNaN: true }),
   over: fc.integer({ min: 1, max: 200 }),
+  onceBelow: fc.constantFrom(null, 1, 8),
+  window: fc.integer({ min: 1, max: 5 }),
 })
 const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-12 * (1 + Math.abs(b))
 
@@ -76,3 +79,56 @@ law(
     )
   },
 )
+
+law('a rate that waits keeps its height', fc.tuple(rate, config, step), ([height, given, t]) => {
+  const waiting = scheduleOf(height, given)(given.warmup + t, null)
+  return near(waiting, scheduleOf(height, given)(given.warmup))
+})
+
+law('since whenever it changes, it does as it would from the start', fc.tuple(rate, config, step, step), (drawn) => {
+  const [height, given, since, t] = drawn
+  const start = Math.max(since, given.warmup)
+  return near(scheduleOf(height, given)(start + t, since), scheduleOf(height, { ...given, warmup: 0 })(t))
+})
+
+/** Whether the rate had begun to change, after each of some losses. */
+const onsets = (given: ScheduleConfig, losses: ReadonlyArray<number>): ReadonlyArray<Onset> => {
+  let onset = firstOnset(given)
+  return losses.map((loss, t) => {
+    onset = onsetAfter(given, onset, t + 1, loss)
+    return onset
+  })
+}
+
+const losses = fc.array(fc.nat(16), { minLength: 1, maxLength: 40 })
+
+law('without a loss to wait for, a rate changes from the first update on', fc.tuple(config, losses), ([given, list]) =>
+  onsets({ ...given, onceBelow: null }, list).every(({ since }) => since === 0),
+)
+
+law('a rate begins to change at once where the loss is low, and as late as that', fc.tuple(config, losses), (drawn) => {
+  const [{ window, ...given }, list] = drawn
+  const high = 20
+  const low = (at: number): ReadonlyArray<number> => [...list.map(() => high), ...Array.from({ length: at }, () => 0)]
+  const begun = onsets({ ...given, window, onceBelow: 1 }, low(200)).map(({ since }) => since)
+  const first = begun.findIndex((since) => since !== null)
+  return (
+    first >= Math.max(list.length, window - 1) &&
+    begun.slice(first).every((since) => since === first + 1) &&
+    onsets(
+      { ...given, window, onceBelow: 1 },
+      list.map(() => high),
+    ).every(({ since }) => since === null)
+  )
+})
+
+law('what the average is of: all losses at first, the last ones most after that', fc.tuple(config, losses), (drawn) => {
+  const [given, list] = drawn
+  const all = onsets({ ...given, onceBelow: Number.MIN_VALUE, window: 1000 }, list)
+  const mean = list.reduce((sum, loss) => sum + loss, 0) / list.length
+  const last = onsets(
+    { ...given, onceBelow: Number.MIN_VALUE, window: 1 },
+    list.map((loss) => loss + 1),
+  )
+  return near(all.at(-1)?.loss ?? Number.NaN, mean) && last.every(({ loss }, t) => near(loss, (list[t] as number) + 1))
+})

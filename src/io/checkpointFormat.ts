@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { apply, either as E, function as F, option as O } from 'fp-ts'
+import type * as t from 'io-ts'
 import { type Key, parseKey, showKey } from '../core/random.ts'
 import { canonicalJson, parseJson } from './jsonText.ts'
 import { dataSection, encode, type Safetensors, show, type TensorData, type TensorInfo } from './safetensors/index.ts'
 import { tensorDataOf, treeFault, treeOf } from './tensorTree.ts'
 import { firstLesson, Lesson } from '../training/curriculum/curriculum.ts'
+import { firstOnset, Onset } from '../training/optimizers/onset.ts'
 import type { TrainState } from '../training/step.ts'
 
 const { pipe } = F
@@ -23,6 +25,7 @@ export type CheckpointFacts = Readonly<{
   key: Key
   rateScale: number
   lesson: Lesson
+  onset: Onset
   /** Engram's version that wrote it, and its libraries'. */
   version: string
   libraries: unknown
@@ -66,6 +69,7 @@ const metadataOf = (
     key: showKey(state.key),
     rateScale: String(state.rateScale),
     lesson: canonicalJson(state.lesson),
+    onset: canonicalJson(state.onset),
     progress: canonicalJson(progress),
     sha256: sha256(dataSection(tensors)),
   }
@@ -96,11 +100,19 @@ const positive = (text: string): O.Option<number> =>
     O.filter((number) => Number.isFinite(number) && number > 0),
   )
 
-const lesson = (text: string): O.Option<Lesson> =>
-  pipe(
-    json(text),
-    O.chain((value) => O.fromEither(Lesson.decode(value))),
-  )
+const decoded =
+  <A>(codec: t.Type<A>) =>
+  (text: string): O.Option<A> =>
+    pipe(
+      json(text),
+      O.chain((value) => O.fromEither(codec.decode(value))),
+    )
+
+/** What is told of how teaching goes; older checkpoints do not, and had none of it. */
+const noTeaching: Metadata = {
+  lesson: canonicalJson(firstLesson),
+  onset: canonicalJson(firstOnset({ onceBelow: null })),
+}
 
 /** One field of the metadata. */
 const field = <A>(metadata: Metadata, name: string, parse: (text: string) => O.Option<A>): E.Either<string, A> => {
@@ -142,7 +154,8 @@ const factsOn =
           step: field(metadata, 'step', natural),
           key: field(metadata, 'key', (text) => O.fromNullable(parseKey(text))),
           rateScale: field(metadata, 'rateScale', positive),
-          lesson: field({ lesson: canonicalJson(firstLesson), ...metadata }, 'lesson', lesson), // older ones have none
+          lesson: field({ ...noTeaching, ...metadata }, 'lesson', decoded(Lesson)),
+          onset: field({ ...noTeaching, ...metadata }, 'onset', decoded(Onset)),
           version: field(metadata, 'version', O.some),
           libraries: field(metadata, 'libraries', json),
         }),
@@ -191,6 +204,7 @@ export const trainStateOf = (checkpoint: Checkpoint): TrainState => ({
   key: checkpoint.key,
   rateScale: checkpoint.rateScale,
   lesson: checkpoint.lesson,
+  onset: checkpoint.onset,
   params: treeIn(checkpoint, PARAMS),
   optimizer: treeIn(checkpoint, OPTIMIZER),
 })

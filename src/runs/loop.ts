@@ -43,7 +43,8 @@ const recordOf = (machine: Machine, { state, progress }: Position, seconds: numb
     sequences: progress.sequences,
     loss: mean(window.loss),
     gradientNorm: mean(window.gradientNorm),
-    learningRate: scheduleOf(optimizer.learningRate, optimizer.schedule)(state.step) * state.rateScale,
+    learningRate:
+      scheduleOf(optimizer.learningRate, optimizer.schedule)(state.step, state.onset.since) * state.rateScale,
     skipped: window.skipped,
     seconds: Math.round(seconds * 1000) / 1000,
     ...(machine.curriculum && { lesson: state.lesson.index + 1 }),

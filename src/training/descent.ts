@@ -1,10 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { TreeRecord } from '../core/tree.ts'
+import type { Onset } from './optimizers/onset.ts'
 
 /** Where a descent starts. */
 export type DescentState = Readonly<{
   /** Updates made so far. */
   step: number
+  /** Since which update the learning rate changes. */
+  onset: Pick<Onset, 'since'>
   /** A factor on the learning rate. */
   rateScale: number
   params: TreeRecord

@@ -173,7 +173,7 @@ export const fusedDescent = (config: OptimizerConfig): ((heap: KernelHeap) => De
       const scales = {
         gradientScale: clipFactor(config.clipNorm, norm),
         clipValue: config.clipValue ?? Infinity,
-        rate: schedule(state.step) * state.rateScale,
+        rate: schedule(state.step, state.onset.since) * state.rateScale,
         step: state.step,
       }
       const from = [old, gradients, ...oldMoments].map((tensors) => pointersTo(heap, tensors))

@@ -22,6 +22,8 @@ import { bypassFactors } from './bypassDropout.ts'
 import { descentOf } from './descentOf.ts'
 import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
+import { firstOnset, type Onset, onsetAfter } from './optimizers/onset.ts'
+import { configOf } from './optimizers/optimizer.ts'
 import type { Transformation } from './optimizers/transformation.ts'
 
 /** Everything that training needs to go on from where it is. */
@@ -32,6 +34,8 @@ export type TrainState = Readonly<{
   key: Key
   /** A factor on the learning rate: 1, less after a rollback. */
   rateScale: number
+  /** Whether the learning rate has begun to change. */
+  onset: Onset
   /** How far teaching has come; it stays at the first lesson where there is no curriculum. */
   lesson: Lesson
   params: TreeRecord
@@ -105,6 +109,10 @@ export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
   ...entries(params).map(([path]) => `the update of ${path}`),
 ]
 
+/** When the rate of an optimizer begins to change: at once, but where a config says something else. */
+const scheduleIn = ({ optimizer }: Pick<Trainer, 'optimizer'>) =>
+  configOf(optimizer)?.schedule ?? { onceBelow: null, window: 1 }
+
 /** The state before the first step. */
 export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>, key: Key): TrainState => {
   const params = model.init(child(key, 'params'))
@@ -112,6 +120,7 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
     step: 0,
     key: child(key, 'batches'),
     rateScale: 1,
+    onset: firstOnset(scheduleIn({ optimizer })),
     lesson: firstLesson,
     params,
     optimizer: optimizer.init(params),
@@ -150,26 +159,29 @@ const taskAt = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum'>, { le
   curriculum === undefined ? task : lessonTask(curriculum, lesson, child(key, step))
 
 /**
- * What batch t teaches about teaching: the state after it, once its loss is known.
+ * What batch t teaches about teaching: the state after it, once its loss is known. Neither the lessons of a curriculum
+ * go on without it, nor does a rate that waits for the loss begin to change.
  *
  * @param before the state that batch t was drawn from
  * @param loss   bits per sequence
  */
 export const taught = (
-  { curriculum }: Pick<Trainer, 'curriculum'>,
+  { curriculum, optimizer }: Pick<Trainer, 'curriculum' | 'optimizer'>,
   before: TrainState,
   after: TrainState,
   loss: number,
 ): TrainState => {
-  if (curriculum === undefined) return after
+  const onset = () => onsetAfter(scheduleIn({ optimizer }), before.onset, after.step, loss)
+  if (curriculum === undefined) return { ...after, onset: onset() }
   const index = lessonFor(curriculum, before.lesson, child(before.key, before.step))
-  return { ...after, lesson: afterBatch(curriculum, before.lesson, index, loss) }
+  const lesson = afterBatch(curriculum, before.lesson, index, loss)
+  return { ...after, lesson, ...(index === curriculum.lessons.length - 1 && { onset: onset() }) }
 }
 
 /**
  * One step of training: draws batch t and updates on it. The same state gives the same next state.
  *
- * The caller owns both states. It reads `finiteness` before it takes the next one.
+ * The caller owns both states. It reads `finiteness` before it takes the next one, and hands the loss to {@link taught}.
  */
 export const trainStep =
   (trainer: Trainer) =>

@@ -115,7 +115,10 @@ const courses: Readonly<Record<string, Course>> = {
     fusedLossAndGradients(heap, model, params, batch) ?? {},
   'a loss alone': (heap, { model, tensors: { params, batch } }) => ({ value: fusedLoss(heap, model, params, batch) }),
   'an update': (heap, { tensors: { params, optimizer: state, gradients, loss } }) =>
-    fusedDescent(optimizer)(heap)({ step: 1, rateScale: 1, params, optimizer: state }, { loss, gradients }),
+    fusedDescent(optimizer)(heap)(
+      { step: 1, rateScale: 1, onset: { since: 0 }, params, optimizer: state },
+      { loss, gradients },
+    ),
 }
 
 const machines: Readonly<Record<string, object>> = {

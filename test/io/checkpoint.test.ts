@@ -47,6 +47,7 @@ describe('a checkpoint', () => {
     assert.deepEqual(checkpoint.config, config)
     assert.deepEqual(checkpoint.progress, progress)
     assert.deepEqual([loaded.step, loaded.key, loaded.rateScale], [12, state.key, 0.25])
+    assert.deepEqual([loaded.onset, loaded.lesson], [state.onset, state.lesson])
     assert.deepEqual(numbersOf(loaded), numbersOf(state))
   })
 
@@ -73,6 +74,7 @@ describe('a checkpoint', () => {
       'key',
       'rateScale',
       'lesson',
+      'onset',
       'progress',
       'sha256',
       'headerSha256',
@@ -142,11 +144,22 @@ describe('a checkpoint that somebody forged, hashes and all', () => {
     assert.equal((await ok(loadCheckpoint(path))).step, 9)
   })
 
+  test('of an older version, which told nothing of teaching, is read as one without any', async (t) => {
+    const path = join(folder(t), 'a.safetensors')
+    const older = changed(await bytesAt(3), ({ tensors, metadata: { lesson: _, onset: __, ...metadata } }) =>
+      sealed({ tensors, metadata }),
+    )
+    writeFileSync(path, older)
+    const { lesson, onset } = await ok(loadCheckpoint(path))
+    assert.deepEqual([lesson.index, onset.since], [0, 0])
+  })
+
   const cases: ReadonlyArray<readonly [string, Readonly<Record<string, string>>, ReadonlyArray<string>, RegExp]> = [
     ['a step that is no number', { step: '1e3' }, [], /the step "1e3"/],
     ['a step beyond 2⁵³', { step: '9007199254740993' }, [], /the step "9007199254740993"/],
     ['a key with other letters', { key: 'XYZ' }, [], /the key "XYZ"/],
     ['a rate that is not positive', { rateScale: '-1' }, [], /the rateScale "-1"/],
+    ['an onset before the start', { onset: '{"since":-1,"batches":0,"loss":0}' }, [], /the onset/],
     ['a config that is no JSON', { config: '{' }, [], /the config "{"/],
     ['progress that nests forever', { progress: '['.repeat(1e5) + ']'.repeat(1e5) }, [], /the progress/],
     ['a tensor of nobody', {}, ['x'], /"x" is neither a parameter nor the optimizer's/],

@@ -71,23 +71,59 @@ test('a record has the means over the updates since the last one', async () => {
   release()
 })
 
-test('a run cut anywhere and taken up from its checkpoint is the uninterrupted one', async () => {
-  const whole = await run(tinyMachine())
-  for (const cut of [4, 7]) {
-    const first = await run(tinyMachine({ steps: cut }))
-    releasePosition(first.outcome.position)
-    const taken = first.checkpoints.pop()
-    assert.ok(taken !== undefined && taken.state.step === cut)
-    const second = await run(tinyMachine(), taken)
-    assert.deepEqual(second.numbers, whole.numbers)
-    assert.deepEqual(second.outcome.position.progress, whole.outcome.position.progress)
-    assert.deepEqual(timeless([...first.records(), ...second.records()]), timeless(whole.records()))
-    releasePosition(second.outcome.position)
-    first.release()
-    second.release()
-  }
-  releasePosition(whole.outcome.position)
-  whole.release()
+/** A rate that waits for five batches of whatever loss, then falls to nothing over four updates. */
+const waiting = {
+  learningRate: 0.01,
+  schedule: { kind: 'linear', over: 4, end: 0, onceBelow: 1000, window: 5 },
+}
+
+for (const [what, options] of [
+  ['', {}],
+  [', whether the rate still waits or falls already', { optimizer: waiting }],
+] as const)
+  test(`a run cut anywhere and taken up from its checkpoint is the uninterrupted one${what}`, async () => {
+    const whole = await run(tinyMachine(options))
+    for (const cut of [4, 7]) {
+      const first = await run(tinyMachine({ ...options, steps: cut }))
+      releasePosition(first.outcome.position)
+      const taken = first.checkpoints.pop()
+      assert.ok(taken !== undefined && taken.state.step === cut)
+      const second = await run(tinyMachine(options), taken)
+      assert.deepEqual(second.numbers, whole.numbers)
+      assert.deepEqual(second.outcome.position.progress, whole.outcome.position.progress)
+      assert.deepEqual(timeless([...first.records(), ...second.records()]), timeless(whole.records()))
+      releasePosition(second.outcome.position)
+      first.release()
+      second.release()
+    }
+    releasePosition(whole.outcome.position)
+    whole.release()
+  })
+
+const lesson = { kind: 'adaptive', lessons: [{ maxWords: 1 }], learnedBelow: 1000, window: 2, review: 0 }
+
+for (const [what, curriculum, first] of [
+  ['', {}, 5],
+  [', those of earlier lessons not among them', lesson, 7],
+] as const)
+  test(`a rate that waits falls once the loss of enough batches is low${what}`, async () => {
+    const { records, outcome, release } = await run(
+      tinyMachine({ optimizer: waiting, curriculum, reportEvery: 1, evalEvery: 100 }),
+    )
+    const left = (step: number): number => Math.max(0, 1 - Math.max(0, step - first) / 4)
+    for (const { step, learningRate } of records()) assert.ok(Math.abs(learningRate - 0.01 * left(step)) < 1e-12)
+    assert.deepEqual([records().length, outcome.position.state.onset.since], [12, first])
+    releasePosition(outcome.position)
+    release()
+  })
+
+test('a rate that waits in vain keeps its height', async () => {
+  const schedule = { ...waiting.schedule, onceBelow: 1e-9 }
+  const { records, outcome, release } = await run(tinyMachine({ optimizer: { ...waiting, schedule } }))
+  assert.ok(records().every(({ learningRate }) => learningRate === 0.01))
+  assert.deepEqual([outcome.position.state.onset.since, outcome.position.state.onset.batches], [null, 12])
+  releasePosition(outcome.position)
+  release()
 })
 
 test('a run that is over already saves itself, evaluates, and trains no further', async () => {

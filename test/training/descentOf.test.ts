@@ -26,7 +26,7 @@ test('with kernels, a configured optimizer’s descent is the fused one; any oth
   const heap = kernelHeap() ?? assert.fail('no kernels')
   const params = { a: tf.randomNormal([60, 7], 0, 1, 'float32', 1) }
   const slope = { loss: tf.scalar(1), gradients: { a: tf.randomNormal([60, 7], 0, 1, 'float32', 2) } }
-  const state: DescentState = { step: 0, rateScale: 1, params, optimizer: optimizer.init(params) }
+  const state: DescentState = { step: 0, rateScale: 1, onset: { since: 0 }, params, optimizer: optimizer.init(params) }
   const numbers = (descended: Descended): string => {
     const text = bytes({ ...descended })
     release(descended)

@@ -5,6 +5,6 @@ import { stateless, type Transformation } from './transformation.ts'
 
 /** Turns a direction into a descent:  −rate(step) · u. */
 export const scaleByLearningRate = (schedule: Schedule): Transformation =>
-  stateless((updates, { step, rateScale }) =>
-    mapLeaves(updates, (update) => tf.mul(update, -schedule(step) * rateScale)),
+  stateless((updates, { step, onset, rateScale }) =>
+    mapLeaves(updates, (update) => tf.mul(update, -schedule(step, onset.since) * rateScale)),
   )

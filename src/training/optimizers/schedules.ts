@@ -1,5 +1,15 @@
 import type * as t from 'io-ts'
-import { closed, Natural, NonNegative, oneOf, PositiveInt, UnitInterval, withDefault } from '../../core/codec.ts'
+import {
+  closed,
+  Natural,
+  NonNegative,
+  nullable,
+  oneOf,
+  Positive,
+  PositiveInt,
+  UnitInterval,
+  withDefault,
+} from '../../core/codec.ts'
 
 /** How the learning rate changes with the number of updates. */
 export const ScheduleConfig = closed('schedule', {
@@ -12,11 +22,21 @@ export const ScheduleConfig = closed('schedule', {
   /** `linear` and `cosine`: the fraction of the rate that is left after `over` updates. */
   end: withDefault(NonNegative, 0),
   over: withDefault(PositiveInt, 100_000),
+  /**
+   * The rate keeps its height until the loss, averaged, is below: bits per sequence. With `null` it changes from the
+   * first update on. Lessons before the last of a curriculum do not count.
+   */
+  onceBelow: withDefault(nullable(Positive), null),
+  /** Batches that the average looks back on, and that it takes at least. */
+  window: withDefault(PositiveInt, 100),
 })
 export type ScheduleConfig = t.TypeOf<typeof ScheduleConfig>
 
-/** The learning rate before update `step` (counted from 0). */
-export type Schedule = (step: number) => number
+/**
+ * The learning rate before update `step` (counted from 0), where it changes `since` another one: the first, if nothing
+ * is said, and not at all for `null`.
+ */
+export type Schedule = (step: number, since?: number | null) => number
 
 const shape = ({ kind, decay, every, end, over }: ScheduleConfig, step: number): number => {
   const progress = Math.min(1, step / over)
@@ -40,7 +60,7 @@ const shape = ({ kind, decay, every, end, over }: ScheduleConfig, step: number):
  */
 export const scheduleOf =
   (rate: number, config: ScheduleConfig): Schedule =>
-  (step) => {
+  (step, since = 0) => {
     const rise = config.warmup === 0 ? 1 : Math.min(1, (step + 1) / config.warmup)
-    return rate * rise * shape(config, Math.max(0, step - config.warmup))
+    return rate * rise * shape(config, since === null ? 0 : Math.max(0, step - Math.max(since, config.warmup)))
   }

@@ -1,10 +1,13 @@
 import type { Tree, TreeRecord } from '../../core/tree.ts'
+import type { Onset } from './onset.ts'
 
 /** What an update may depend on besides gradients and its own state. */
 export type UpdateContext<P extends Tree> = Readonly<{
   params: P
   /** How many updates came before. */
   step: number
+  /** Since which update the learning rate changes. */
+  onset: Pick<Onset, 'since'>
   /** A factor on the learning rate: 1, less after a rollback. */
   rateScale: number
 }>
