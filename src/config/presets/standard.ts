@@ -9,8 +9,16 @@ const usual: Pace = { batchSize: 2, learningRate: 3e-3, sequences: 40_000, end: 
 const paces: Readonly<Record<string, Partial<Pace>>> = {
   copy: { batchSize: 1, learningRate: 2e-3, sequences: 12_000, epsilon: 1e-4 },
   // Some seeds stay long where they can do nothing yet: a rate that falls before they leave would keep them there.
-  'repeat-copy': { batchSize: 1, learningRate: 4e-3, sequences: 20_000, onceBelow: 40, epsilon: 1e-5, most: 60_000 },
-  'associative-recall': { learningRate: 2e-3, sequences: 10_000, onceBelow: 4, most: 100_000 },
+  'repeat-copy': {
+    batchSize: 1,
+    learningRate: 4e-3,
+    sequences: 16_000,
+    end: 0.02,
+    onceBelow: 40,
+    epsilon: 1e-5,
+    most: 60_000,
+  },
+  'associative-recall': { learningRate: 2e-3, sequences: 10_000, end: 0.02, onceBelow: 4, most: 100_000 },
   'n-grams': { learningRate: 4e-3, most: 40_000 },
   'priority-sort': { most: 40_000 },
   // Never run to their end: 40,000 sequences were too few.
