@@ -1,8 +1,29 @@
 import { function as F } from 'fp-ts'
 import type { ParamSpecs } from '../core/params.ts'
+import { scope } from '../core/ownership.ts'
 import type { StateSpecs } from '../core/state.ts'
+import type { TreeRecord } from '../core/tree.ts'
 import { andThen, at } from '../step/index.ts'
 import type { ControllerDefinition, ControllerOptions, Layer } from './controller.ts'
+
+/** All layers on a whole sequence, one after the other. */
+const stackedAtOnce =
+  (named: ReadonlyArray<readonly [name: string, layer: Layer]>): NonNullable<Layer['atOnce']> =>
+  (params, state, inputs) =>
+    scope(() => {
+      const after: Record<string, TreeRecord> = {}
+      let rows = inputs
+      for (const [name, { atOnce }] of named) {
+        const [last, outputs] = (atOnce as NonNullable<Layer['atOnce']>)(
+          params[name] as TreeRecord,
+          state?.[name] as TreeRecord | undefined,
+          rows,
+        )
+        after[name] = last
+        rows = outputs
+      }
+      return [after, rows] as const
+    })
 
 /**
  * Layers one upon the other, each fed with the hidden state of the one below. A single layer keeps its params and
@@ -24,5 +45,6 @@ export const stack = (
     params: Object.fromEntries(named.map(([name, { params }]): [string, ParamSpecs] => [name, params])),
     state: Object.fromEntries(named.map(([name, { state }]): [string, StateSpecs] => [name, state])),
     step: steps.reduce((below, above) => F.pipe(below, andThen(above))) as unknown as Layer['step'],
+    ...(layers.every(({ atOnce }) => atOnce !== undefined) && { atOnce: stackedAtOnce(named) }),
   }
 }

@@ -13,7 +13,18 @@ import { affine } from '../kernels/affine.ts'
 import { clipped } from '../kernels/clipped.ts'
 import { layoutSize } from '../memories/interface.ts'
 import { memories } from '../memories/registry.ts'
-import { andThen, at, contramap, keepingInput, lifted, map, type Pair, type Step, withParams } from '../step/index.ts'
+import {
+  type AtOnce,
+  andThen,
+  at,
+  contramap,
+  keepingInput,
+  lifted,
+  map,
+  type Pair,
+  type Step,
+  withParams,
+} from '../step/index.ts'
 import type { ModelConfig } from './config.ts'
 import { type Heard, type Observation, withMemory } from './withMemory.ts'
 
@@ -39,6 +50,8 @@ export type Model = Readonly<{
   initialState: (params: Params, batch: number) => State
   /** `[B I] ↦ [B O]`, logits. */
   step: Step<Params, State, Rows, Rows>
+  /** The step on all rows of a sequence at once, where the machine can; without a state, from the initial one. */
+  atOnce?: AtOnce<Params, State>
   /**
    * The step in training, where some of h is dropped on its way past the memory: rows `[B I+H]`, x and the factors of h.
    * There is none where nothing is dropped.
@@ -70,6 +83,18 @@ const withoutMemory = (controller: Layer, clip: number | null): Model['observe']
     andThen(keepingInput(withParams('readout')(affineStep))),
     map(([hidden, logits]: Pair<Rows, Rows>) => ({ logits: clipped(logits, clip), intermediates: { hidden } })),
   ) as unknown as Model['observe']
+
+/** The baseline on a whole sequence: all rows of the controller, then their readout. */
+const withoutMemoryAtOnce =
+  (controller: AtOnce<TreeRecord, TreeRecord>, clip: number | null): AtOnce<Params, State> =>
+  (params, state, inputs) =>
+    scope(() => {
+      const before = state?.['controller'] as TreeRecord | undefined
+      const [after, hidden] = controller(params['controller'] as TreeRecord, before, inputs)
+      const [T, B, H] = hidden.shape
+      const logits = affine({ x: tf.reshape(hidden, [T * B, H]), ...(params['readout'] as Affine) })
+      return [{ controller: after }, tf.reshape<tf.Rank.R3>(clipped(logits, clip), [T, B, -1])] as const
+    })
 
 /** A machine's step to its logits alone. */
 const answering =
@@ -138,6 +163,8 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     initialState: (values, batch) =>
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
     step,
+    ...(memory === undefined &&
+      controller.atOnce && { atOnce: withoutMemoryAtOnce(controller.atOnce, conventions.clip) }),
     ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(split(hearing)) }),
     observe,
   }
