@@ -93,7 +93,7 @@ export const transformer = defineController<TransformerParams, TransformerState>
         taken: { shape: [context], role: 'bookkeeping' },
       },
       step: transformerStep(block),
-      atOnce: transformerAtOnce(block),
+      atOnce: transformerAtOnce(block, units),
     }
   },
 })

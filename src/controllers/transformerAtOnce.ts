@@ -32,11 +32,15 @@ const after = <T extends tf.Tensor>(before: T | undefined, x: T, axis: number): 
  * so that all keys and values are there before any step attends; a mask hides what a step may not see.
  *
  * @param options see {@link TransformerOptions}
+ * @param units   H
  * @law           the same as unrolling the step, from any window; without one, from an empty one
  */
-export const transformerAtOnce =
-  (options: TransformerOptions): AtOnce<TransformerParams, TransformerState> =>
-  (params, state, inputs) =>
+export const transformerAtOnce = (
+  options: TransformerOptions,
+  units: number,
+): AtOnce<TransformerParams, TransformerState> => ({
+  rowSize: 20 * options.heads * options.headSize + 26 * units,
+  run: (params, state, inputs) =>
     scope(() => {
       const { heads, headSize, context } = options
       const [T, B, I] = inputs.shape
@@ -58,5 +62,6 @@ export const transformerAtOnce =
         values: lastOf(values, 2, context),
         taken: lastOf(after(state?.taken, tf.ones<tf.Rank.R2>([B, T]), 1), 1, context),
       }
-      return [window, tf.reshape<tf.Rank.R3>(hidden, [T, B, hidden.shape[1]])] as const
-    })
+      return [window, tf.reshape<tf.Rank.R3>(hidden, [T, B, units])] as const
+    }),
+})

@@ -44,7 +44,7 @@ export const unrolled = (
 ): readonly [TreeRecord, tf.Tensor3D] =>
   scope(() => {
     const way = wayOf(model)
-    if (way === 'at once' && model.atOnce !== undefined) return model.atOnce(params, state, inputs)
+    if (way === 'at once' && model.atOnce !== undefined) return model.atOnce.run(params, state, inputs)
     const start = state ?? model.initialState(params, inputs.shape[1])
     const heap = way === 'in kernels' ? kernelHeap() : undefined
     return heap === undefined

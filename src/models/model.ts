@@ -32,7 +32,7 @@ type Params = TreeRecord
 type State = TreeRecord
 type Rows = tf.Tensor2D
 
-/** How sequences are computed: step by step, or in the fused kernels wherever they serve the machine. */
+/** How sequences are computed: step by step, or faster wherever there is a way: in the fused kernels, or all steps at once. */
 export const pathNames = ['fused', 'reference'] as const
 export type Path = (typeof pathNames)[number]
 
@@ -85,16 +85,20 @@ const withoutMemory = (controller: Layer, clip: number | null): Model['observe']
   ) as unknown as Model['observe']
 
 /** The baseline on a whole sequence: all rows of the controller, then their readout. */
-const withoutMemoryAtOnce =
-  (controller: AtOnce<TreeRecord, TreeRecord>, clip: number | null): AtOnce<Params, State> =>
-  (params, state, inputs) =>
+const withoutMemoryAtOnce = (
+  { run, rowSize }: NonNullable<Layer['atOnce']>,
+  clip: number | null,
+): AtOnce<Params, State> => ({
+  rowSize,
+  run: (params, state, inputs) =>
     scope(() => {
       const before = state?.['controller'] as TreeRecord | undefined
-      const [after, hidden] = controller(params['controller'] as TreeRecord, before, inputs)
+      const [after, hidden] = run(params['controller'] as TreeRecord, before, inputs)
       const [T, B, H] = hidden.shape
       const logits = affine({ x: tf.reshape(hidden, [T * B, H]), ...(params['readout'] as Affine) })
       return [{ controller: after }, tf.reshape<tf.Rank.R3>(clipped(logits, clip), [T, B, -1])] as const
-    })
+    }),
+})
 
 /** A machine's step to its logits alone. */
 const answering =
