@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import { bindSizes } from '../core/shape.ts'
+import { products } from '../kernels/products.ts'
 import { ages } from './ages.ts'
 import { penalty, UNSEEN } from './penalty.ts'
 import { type Stretch, stretches } from './stretches.ts'
@@ -25,6 +26,13 @@ export type Asked = Readonly<{
 /** `[B A T D] ↦ [B A t D]`: some of the places; all of them are no copy. */
 const some = (x: tf.Tensor4D, from: number, count: number): tf.Tensor4D =>
   count === x.shape[2] ? x : tf.slice(x, [0, 0, from, 0], [-1, -1, count, -1])
+
+/** `[B A T D] ↦ [B·A T D]` */
+const matrices = (x: tf.Tensor4D): tf.Tensor3D => tf.reshape(x, [x.shape[0] * x.shape[1], x.shape[2], x.shape[3]])
+
+/** `[B·A T D] ↦ [B A T D]` */
+const byHead = (x: tf.Tensor3D, heads: number): tf.Tensor4D =>
+  tf.reshape(x, [x.shape[0] / heads, heads, x.shape[1], x.shape[2]])
 
 /** `[t C]`: 0 for the places that the last t steps see, −10³⁰ for those that come later or are forgotten. */
 const sight = ({ steps, places }: Stretch, context: number): tf.Tensor4D => {
@@ -106,10 +114,13 @@ export const causalAttention = (
       const hidden = sight(stretch, context)
       const unseen =
         empty === undefined ? hidden : tf.add(hidden, tf.slice(empty, [0, 0, 0, first], [-1, -1, -1, places]))
-      const byContent = tf.matMul(some(asking, from, steps), some(keys, first, places), false, true)
+      const byContent = byHead(
+        products(matrices(some(asking, from, steps)), matrices(some(keys, first, places)), true),
+        A,
+      )
       const byAge = scoresByAge(some(placeQueries, from, steps), places)
-      const weights = tf.softmax(tf.add(tf.add(byContent, byAge), unseen))
-      return tf.matMul(weights, some(values, first, places))
+      const weights = tf.softmax<tf.Tensor4D>(tf.add(tf.add(byContent, byAge), unseen))
+      return byHead(products(matrices(weights), matrices(some(values, first, places))), A)
     }
     const parts = stretches(J - T, T, context, room / (B * A)).map((stretch) => scope(() => seenIn(stretch)))
     return parts.length === 1 ? (parts[0] as tf.Tensor4D) : tf.concat(parts, 2)

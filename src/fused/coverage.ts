@@ -38,6 +38,6 @@ export const fallbackWhere = (hasKernels: boolean, { path, config }: Pick<Model,
   return uncovered(config) ?? (hasKernels ? undefined : 'the fused kernels run on the WASM backend with SIMD alone')
 }
 
-/** Whether a machine without kernels computes all steps of a sequence at once, in tfjs: not where steps were asked for. */
+/** Whether a machine without kernels computes all steps of a sequence at once: not where steps were asked for. */
 export const isAtOnce = ({ path, atOnce }: Pick<Model, 'path' | 'atOnce'>): boolean =>
   path === 'fused' && atOnce !== undefined

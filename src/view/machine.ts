@@ -33,7 +33,7 @@ export const machineSentence = ({ config, params }: Model): string => {
 /** How a sequence is computed, in words. */
 export const ways: Readonly<Record<Way, string>> = {
   'in kernels': 'in fused kernels',
-  'at once': 'all steps at once, in tfjs',
+  'at once': 'all steps at once',
   'step by step': 'step by step',
 }
 
