@@ -32,9 +32,11 @@ const cases = (kind: string): fc.Arbitrary<Case> =>
           layers: upTo(3),
           attentionHeads: upTo(3),
           context: fc.oneof(upTo(4), upTo(20)),
+          clip: fc.constantFrom(null, 0.5, 20),
         })
-        .map(({ config, ...controller }) => ({
+        .map(({ config, clip, ...controller }) => ({
           ...config,
+          conventions: { ...config.conventions, clip },
           kind: 'none',
           controller: { ...config.controller, ...controller, kind },
         })),
