@@ -18,6 +18,12 @@ test('default: a task has a machine of its own, and another kind has the usual s
   assert.deepEqual([other?.kind, other?.slots, other?.readHeads], ['ntm', 128, 1])
 })
 
+test('default: a machine that starts from a learned memory keeps all else of how machines start', () => {
+  const [learned, plain] = ['associative-recall', 'copy'].map((name) => resolved({ task: { name } }).model.initialState)
+  assert.deepEqual([learned?.memory, plain?.memory], ['learned', 1e-6])
+  assert.deepEqual({ ...learned, memory: 1e-6 }, plain)
+})
+
 test('default: every task trains at a pace whose numbers of updates are whole', () => {
   for (const { name } of tasks) {
     const { steps, evalEvery, reportEvery, checkpointEvery, optimizer } = resolved({ task: { name } })

@@ -4,8 +4,10 @@ import type { JsonRecord } from '../json.ts'
 export type Pace = Readonly<{
   /** Sequences per update. */
   batchSize: number
-  /** The rate of the first update; from there it falls in a straight line … */
+  /** The rate of the first update … */
   learningRate: number
+  /** … and until the loss is below so many bits per sequence, where that is said; from there it falls in a straight line … */
+  onceBelow?: number
   /** … over so many sequences … */
   sequences: number
   /** … to this fraction, and stays there. */
@@ -23,10 +25,14 @@ const EVALUATION = 1000
 const STEPS = 200_000
 
 /** A pace as options: an evaluation every thousand sequences, ten records between two of them. */
-export const paced = ({ batchSize, learningRate, sequences, end, epsilon, most }: Pace): JsonRecord => ({
+export const paced = ({ batchSize, learningRate, sequences, end, epsilon, most, onceBelow }: Pace): JsonRecord => ({
   batchSize,
   steps: most === undefined ? STEPS : most / batchSize,
-  optimizer: { learningRate, epsilon, schedule: { kind: 'linear', over: sequences / batchSize, end } },
+  optimizer: {
+    learningRate,
+    epsilon,
+    schedule: { kind: 'linear', over: sequences / batchSize, end, onceBelow: onceBelow ?? null },
+  },
   evalEvery: EVALUATION / batchSize,
   reportEvery: EVALUATION / batchSize / 10,
   checkpointEvery: (2 * EVALUATION) / batchSize,
