@@ -62,6 +62,21 @@ const stepwise = ({ queries, placeQueries, keys, values, taken }: Asked, { B, P,
   return tf.concat(steps, 2)
 }
 
+law(
+  'places that are neither of the window nor of the steps are refused',
+  draws(),
+  (draw) => {
+    const { taken: _, ...asked } = askedIn({ ...draw, sizes: { ...draw.sizes, P: 2 } })
+    try {
+      causalAttention(asked, draw.sizes.C)
+      return false
+    } catch (error) {
+      return error instanceof RangeError && / places, expected 0 of the window /.test(error.message)
+    }
+  },
+  5,
+)
+
 law('at once is the attention of each step to itself and the C − 1 before it', draws(), (draw) => {
   const asked = askedIn(draw)
   return close(causalAttention(asked, draw.sizes.C), stepwise(asked, draw.sizes), 1e-5)

@@ -101,12 +101,14 @@ export const causalAttention = (
       T = 0,
       J = 0,
       D = 0,
-    } = bindSizes('causal attention', shapes, {
-      queries,
-      placeQueries,
-      keys,
-      values,
-    })
+      P = 0,
+    } = bindSizes(
+      'causal attention',
+      { ...shapes, ...(taken && { taken: 'B P' }) },
+      { queries, placeQueries, keys, values, ...(taken && { taken }) },
+    )
+    if (J !== P + T)
+      throw new RangeError(`causal attention: keys hold ${J} places, expected ${P} of the window and ${T} of the steps`)
     const asking = tf.mul<tf.Tensor4D>(queries, 1 / Math.sqrt(D))
     const empty = taken && tf.concat([penalty(taken), tf.zeros<tf.Rank.R4>([B, 1, 1, T])], 3)
     const seenIn = (stretch: Stretch): tf.Tensor4D => {
@@ -122,6 +124,6 @@ export const causalAttention = (
       const weights = tf.softmax<tf.Tensor4D>(tf.add(tf.add(byContent, byAge), unseen))
       return byHead(products(matrices(weights), matrices(some(values, first, places))), A)
     }
-    const parts = stretches(J - T, T, context, room / (B * A)).map((stretch) => scope(() => seenIn(stretch)))
+    const parts = stretches(P, T, context, room / (B * A)).map((stretch) => scope(() => seenIn(stretch)))
     return parts.length === 1 ? (parts[0] as tf.Tensor4D) : tf.concat(parts, 2)
   })
