@@ -14,20 +14,17 @@ export type Pace = Readonly<{
   end: number
   /** Adam's ε: it damps the steps where gradients have become small. */
   epsilon: number
-  /** Sequences after which a run ends that has not solved its task; by default 200,000 updates. */
-  most?: number
+  /** Sequences after which a run ends that has not solved its task. */
+  most: number
 }>
 
 /** Sequences between evaluations. */
 const EVALUATION = 1000
 
-/** Updates, where nothing else is said. */
-const STEPS = 200_000
-
 /** A pace as options: an evaluation every thousand sequences, ten records between two of them. */
 export const paced = ({ batchSize, learningRate, sequences, end, epsilon, most, onceBelow }: Pace): JsonRecord => ({
   batchSize,
-  steps: most === undefined ? STEPS : most / batchSize,
+  steps: most / batchSize,
   optimizer: {
     learningRate,
     epsilon,

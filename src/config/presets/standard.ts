@@ -3,16 +3,24 @@ import { type Pace, paced } from './pace.ts'
 import type { Preset } from './preset.ts'
 
 /** Small batches, and a rate that falls: what served most tasks. */
-const usual: Pace = { batchSize: 2, learningRate: 3e-3, sequences: 40_000, end: 0.05, epsilon: 1e-8 }
+const usual: Pace = { batchSize: 2, learningRate: 3e-3, sequences: 40_000, end: 0.05, epsilon: 1e-8, most: 100_000 }
 
 /** What serves a task better. */
 const paces: Readonly<Record<string, Partial<Pace>>> = {
-  copy: { batchSize: 1, learningRate: 2e-3, sequences: 12_000, epsilon: 1e-4 },
+  copy: { batchSize: 1, learningRate: 2e-3, sequences: 12_000, epsilon: 1e-4, most: 40_000 },
   // Some seeds stay long where they can do nothing yet: a rate that falls before they leave would keep them there.
-  'repeat-copy': { batchSize: 1, learningRate: 4e-3, sequences: 20_000, onceBelow: 40, epsilon: 1e-5, most: 60_000 },
-  'associative-recall': { learningRate: 2e-3, sequences: 10_000, onceBelow: 4, most: 100_000 },
-  'n-grams': { learningRate: 4e-3, most: 40_000 },
-  'priority-sort': { most: 40_000 },
+  'repeat-copy': {
+    batchSize: 1,
+    learningRate: 4e-3,
+    sequences: 16_000,
+    end: 0.02,
+    onceBelow: 40,
+    epsilon: 1e-5,
+    most: 60_000,
+  },
+  'associative-recall': { learningRate: 2e-3, sequences: 10_000, end: 0.02, onceBelow: 4, most: 100_000 },
+  'n-grams': { learningRate: 2e-3, sequences: 60_000, end: 0.02, most: 60_000 },
+  'priority-sort': { end: 0.02, most: 40_000 },
   // Never run to their end: 40,000 sequences were too few.
   'graph-traversal': { sequences: 200_000, most: 200_000 },
   'shortest-path': { sequences: 200_000, most: 200_000 },
