@@ -13,7 +13,7 @@ export * as random from './core/random.ts'
 export { kernel, type TensorOf, type TensorsOf } from './core/shape.ts'
 export { entries, fromEntries, leaves, mapLeaves, type Tree, type TreeRecord, zipLeaves } from './core/tree.ts'
 export { fusedUnroll } from './fused/unroll.ts'
-export { fallback, unrolled as unrollSequence } from './fused/unrolled.ts'
+export { fallback, unrolled as unrollSequence, type Way, wayOf } from './fused/unrolled.ts'
 export {
   installKernels,
   type KernelBinaries,

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { AppError } from '../core/errors.ts'
 import { paramCount, paramEntries } from '../core/params.ts'
 import { stateEntries } from '../core/state.ts'
-import { fallbackWhere } from '../fused/coverage.ts'
+import { fallbackWhere, isAtOnce } from '../fused/coverage.ts'
 import { type CheckpointSummary, inspectCheckpoint } from '../io/checkpoint.ts'
 import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
 import { footprintOf } from '../runs/footprint.ts'
@@ -27,13 +27,13 @@ const shapeText = (shape: ReadonlyArray<number>): string => `[${shape.join(' ')}
 /** The path that a machine takes where its backend is what it promises; for the fused one, the memory of training. */
 const pathOf = (machine: Machine) => {
   const reason = fallbackWhere(machine.config.backend === 'wasm', machine.model)
-  if (reason !== undefined) return { path: 'reference', reason } as const
+  if (reason !== undefined) return { path: isAtOnce(machine.model) ? 'at once' : 'reference', reason } as const
   const memory = footprintOf(machine)
   return { path: 'fused', memory: { ...memory, heap: HEAP_BYTES, fits: memory.total <= HEAP_BYTES } } as const
 }
 
 const pathText = (taken: ReturnType<typeof pathOf>): ReadonlyArray<string> =>
-  taken.path === 'fused' ? ['path: fused', footprintText(taken.memory)] : [`path: reference (${taken.reason})`]
+  taken.path === 'fused' ? ['path: fused', footprintText(taken.memory)] : [`path: ${taken.path} (${taken.reason})`]
 
 /** A machine's parts as data: every parameter's and every state tensor's shape and size; and how it is computed. */
 const architectureOf = (config: Config) =>

@@ -8,9 +8,11 @@
  *
  * @see Vaswani et al. 2017, §3.5
  */
-export const ages = (places: number, size: number): Float32Array =>
-  Float32Array.from({ length: places * size }, (_, at) => {
+export const ages = (places: number, size: number): Float32Array => {
+  const frequencies = Float64Array.from({ length: size / 2 }, (_, i) => 10_000 ** ((-2 * i) / size))
+  return Float32Array.from({ length: places * size }, (_, at) => {
     const [place, column] = [Math.floor(at / size), at % size]
-    const angle = (places - 1 - place) * 10_000 ** (-(column - (column % 2)) / size)
+    const angle = (places - 1 - place) * (frequencies[Math.floor(column / 2)] as number)
     return column % 2 === 0 ? Math.sin(angle) : Math.cos(angle)
   })
+}

@@ -1,18 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { kernel } from '../core/shape.ts'
-import { stopGradient } from '../kernels/stopGradient.ts'
-
-/** What an empty place's score is lowered by: its weight is then zero, exactly. */
-const EMPTY = 1e30
-
-/** 0 for a place that is taken, −10³⁰ for an empty one. No gradient. */
-const penalty = (taken: tf.Tensor2D): tf.Tensor4D => {
-  const [batch, places] = taken.shape
-  return tf.reshape(
-    stopGradient(taken, (x) => tf.mul(tf.sub(tf.step(x), 1), EMPTY)),
-    [batch, 1, 1, places],
-  )
-}
+import { penalty } from './penalty.ts'
 
 /**
  * Attention over a window, head by head:  y = Σ_c softmax_c((q · k_c + p · s_c) / √D) v_c, over the places that are

@@ -1,8 +1,33 @@
 import { function as F } from 'fp-ts'
 import type { ParamSpecs } from '../core/params.ts'
+import { scope } from '../core/ownership.ts'
 import type { StateSpecs } from '../core/state.ts'
+import type { TreeRecord } from '../core/tree.ts'
 import { andThen, at } from '../step/index.ts'
 import type { ControllerDefinition, ControllerOptions, Layer } from './controller.ts'
+
+type LayerAtOnce = NonNullable<Layer['atOnce']>
+
+/** All layers on a whole sequence, one after the other. */
+const stackedAtOnce = (
+  layers: ReadonlyArray<readonly [name: string, layer: LayerAtOnce]>,
+  units: number,
+): LayerAtOnce => ({
+  run: (params, state, inputs) =>
+    scope(() => {
+      const after: Record<string, TreeRecord> = {}
+      let rows = inputs
+      for (const [name, { run }] of layers) {
+        const before = state?.[name] as TreeRecord | undefined
+        const [last, outputs] = scope(() => run(params[name] as TreeRecord, before, rows))
+        after[name] = last
+        rows = outputs
+      }
+      return [after, rows] as const
+    }),
+  // What the layers give out is there until the last one is done.
+  rowSize: layers.length * units + Math.max(...layers.map(([, { rowSize }]) => rowSize)),
+})
 
 /**
  * Layers one upon the other, each fed with the hidden state of the one below. A single layer keeps its params and
@@ -19,10 +44,12 @@ export const stack = (
   const [only] = layers as [Layer]
   if (count === 1) return only
   const named = layers.map((one, index) => [`layer${index + 1}`, one] as const)
+  const atOnce = named.flatMap(([name, one]) => (one.atOnce === undefined ? [] : [[name, one.atOnce] as const]))
   const steps = named.map(([name, { step }]) => at(name)(step))
   return {
     params: Object.fromEntries(named.map(([name, { params }]): [string, ParamSpecs] => [name, params])),
     state: Object.fromEntries(named.map(([name, { state }]): [string, StateSpecs] => [name, state])),
     step: steps.reduce((below, above) => F.pipe(below, andThen(above))) as unknown as Layer['step'],
+    ...(atOnce.length === count && { atOnce: stackedAtOnce(atOnce, options.units) }),
   }
 }

@@ -1,39 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
-import { type Affine, affineSpecs, type ParamSpecs } from '../core/params.ts'
-import { affine } from '../kernels/affine.ts'
-import { clipped } from '../kernels/clipped.ts'
-import { gelu } from '../kernels/gelu.ts'
-import { normalized } from '../kernels/normalized.ts'
+import { affineSpecs, type ParamSpecs } from '../core/params.ts'
+import type { Step } from '../step/index.ts'
 import { ages } from './ages.ts'
 import { attention } from './attention.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
+import { transformerAtOnce } from './transformerAtOnce.ts'
+import {
+  attended,
+  attending,
+  type TransformerOptions,
+  type TransformerParams,
+  type TransformerState,
+} from './transformerBlock.ts'
 
-export type TransformerParams = Readonly<{
-  /** `[I H]`, where I is not H. */
-  embedding?: Affine
-  /** `[H 4AD]`: queries, place queries, keys, values. */
-  projection: Affine
-  /** `[AD H]` */
-  merge: Affine
-  /** `[H 4H]` */
-  expand: Affine
-  /** `[4H H]` */
-  contract: Affine
-}>
-
-/** A window of the last C steps, the latest in the last place. */
-export type TransformerState = Readonly<{
-  /** `[B A C D]` */
-  keys: tf.Tensor4D
-  /** `[B A C D]` */
-  values: tf.Tensor4D
-  /** `[B C]`: 1 for a place that is taken, 0 for an empty one. */
-  taken: tf.Tensor2D
-}>
-
+type Rows = tf.Tensor2D
 type Four = readonly [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
-type Options = Readonly<{ heads: number; headSize: number; context: number; top: boolean; clip: number | null }>
 
 /** A window with the latest in its last place, and without what was in its first; its places lie along an axis. */
 const rolled = <T extends tf.Tensor>(window: T, latest: T, axis: number): T =>
@@ -58,7 +40,7 @@ const rolled = <T extends tf.Tensor>(window: T, latest: T, axis: number): T =>
  *
  * Differs from the papers: no dropout; norms without gain and bias, which the affine maps behind them have.
  *
- * @param options A heads of D (even) columns, C places; whether this is the top block; the limit of h
+ * @param options see {@link TransformerOptions}
  * @param params  see {@link TransformerParams}
  * @param state   the window before, see {@link TransformerState}
  * @param input   `[B I]`
@@ -67,17 +49,13 @@ const rolled = <T extends tf.Tensor>(window: T, latest: T, axis: number): T =>
  *
  * @see Vaswani et al. 2017, §3; Xiong et al. 2020 for norms first; Dai et al. 2019 for ages in place of positions
  */
-export const transformerStep = ({ heads, headSize, context, top, clip }: Options) => {
+export const transformerStep = (options: TransformerOptions): Step<TransformerParams, TransformerState, Rows, Rows> => {
+  const { heads, headSize, context } = options
   const table = ages(context, headSize)
-  return (
-    params: TransformerParams,
-    state: TransformerState,
-    input: tf.Tensor2D,
-  ): readonly [TransformerState, tf.Tensor2D] =>
+  return (params, state, input) =>
     scope(() => {
       const batch = input.shape[0]
-      const x = params.embedding === undefined ? input : affine({ x: input, ...params.embedding })
-      const projected = affine({ x: normalized({ x }), ...params.projection })
+      const { x, projected } = attending(params, input)
       const [queries, placeQueries, key, value] = tf
         .split(projected, 4, 1)
         .map((part) => tf.reshape<tf.Rank.R4>(part, [batch, heads, 1, headSize])) as unknown as Four
@@ -87,12 +65,7 @@ export const transformerStep = ({ heads, headSize, context, top, clip }: Options
         taken: rolled(state.taken, tf.ones<tf.Rank.R2>([batch, 1]), 1),
       }
       const seen = attention({ queries, placeQueries, ages: tf.tensor2d(table, [context, headSize]), ...window })
-      const merged = affine({ x: tf.reshape(seen, [batch, heads * headSize]), ...params.merge })
-      const attended: tf.Tensor2D = tf.add(x, merged)
-      const wide = gelu(affine({ x: normalized({ x: attended }), ...params.expand }))
-      const whole: tf.Tensor2D = tf.add(attended, affine({ x: wide, ...params.contract }))
-      const hidden = top ? normalized({ x: whole }) : whole
-      return [window, clipped(hidden, clip)] as const
+      return [window, attended(params, options, x, tf.reshape(seen, [batch, heads * headSize]))] as const
     })
 }
 
@@ -111,6 +84,7 @@ export const transformer = defineController<TransformerParams, TransformerState>
   layer: (options: ControllerOptions) => {
     const { units, attentionHeads: heads, context, top, clip } = options
     const headSize = 2 * Math.ceil(units / heads / 2) // even, for pairs of sine and cosine
+    const block = { heads, headSize, context, top, clip }
     return {
       params: blockSpecs(options, heads * headSize),
       state: {
@@ -118,7 +92,8 @@ export const transformer = defineController<TransformerParams, TransformerState>
         values: { shape: [heads, context, headSize], role: 'bookkeeping' },
         taken: { shape: [context], role: 'bookkeeping' },
       },
-      step: transformerStep({ heads, headSize, context, top, clip }),
+      step: transformerStep(block),
+      atOnce: transformerAtOnce(block, units),
     }
   },
 })

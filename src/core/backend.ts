@@ -3,6 +3,7 @@ import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from './errors.ts'
 import { registerGradients } from './gradients/register.ts'
 import { shareClonesOnWasm } from './gradients/wasmSharing.ts'
+import { mendLongSumsOnWebgpu } from './longSumsOnWebgpu.ts'
 
 export const backendNames = ['wasm', 'cpu', 'webgpu'] as const
 export type BackendName = (typeof backendNames)[number]
@@ -86,7 +87,10 @@ const prepare: Readonly<Record<BackendName, (options: BackendOptions) => TE.Task
     F.pipe(
       findAdapter,
       TE.chainFirst(() => load('webgpu', () => import('@tensorflow/tfjs-backend-webgpu'))),
-      TE.map(suitSoftware),
+      TE.map((adapter) => {
+        suitSoftware(adapter)
+        mendLongSumsOnWebgpu()
+      }),
     ),
 }
 

@@ -28,12 +28,16 @@ export const uncovered = ({ kind, controller, conventions }: ModelConfig): strin
 }
 
 /**
- * Why a machine takes the reference path.
+ * Why the fused kernels do not compute a machine's sequences.
  *
  * @param hasKernels whether its backend has the kernels
- * @returns          `undefined` where it takes the fused one
+ * @returns          `undefined` where they do
  */
 export const fallbackWhere = (hasKernels: boolean, { path, config }: Pick<Model, 'path' | 'config'>) => {
   if (path === 'reference') return 'the reference path was asked for'
   return uncovered(config) ?? (hasKernels ? undefined : 'the fused kernels run on the WASM backend with SIMD alone')
 }
+
+/** Whether a machine without kernels computes all steps of a sequence at once: not where steps were asked for. */
+export const isAtOnce = ({ path, atOnce }: Pick<Model, 'path' | 'atOnce'>): boolean =>
+  path === 'fused' && atOnce !== undefined

@@ -1,38 +1,53 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import { scope } from '../core/ownership.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { type KernelHeap, kernelHeap } from '../kernels/heap.ts'
 import { isAsConfigured, type Model } from '../models/model.ts'
 import { unroll } from '../step/index.ts'
-import { fallbackWhere } from './coverage.ts'
+import { fallbackWhere, isAtOnce } from './coverage.ts'
 import { fusedUnroll } from './unroll.ts'
 
 /**
- * Why a machine takes the reference path.
+ * Why the fused kernels do not compute a machine's sequences.
  *
- * @returns `undefined` where it takes the fused one
+ * @returns `undefined` where they do
  */
 export const fallback = (model: Model): string | undefined => {
   if (!isAsConfigured(model)) return 'its step is not the one that its config describes'
   return fallbackWhere(kernelHeap() !== undefined, model)
 }
 
-/** The heap with the kernels that serve a machine, or `undefined` where it takes the reference path. */
+/** The heap with the kernels that serve a machine, or `undefined` where none do. */
 export const heapFor = (model: Model): KernelHeap | undefined =>
   fallback(model) === undefined ? kernelHeap() : undefined
 
+/** How a machine computes whole sequences. */
+export type Way = 'in kernels' | 'at once' | 'step by step'
+
+/** The way that a machine goes: in the fused kernels; where it has none, all steps at once, if it can. */
+export const wayOf = (model: Model): Way => {
+  if (fallback(model) === undefined) return 'in kernels'
+  return isAsConfigured(model) && isAtOnce(model) ? 'at once' : 'step by step'
+}
+
 /**
- * Runs a machine over a whole sequence, by the path that it takes.
+ * Runs a machine over a whole sequence, by the way that it goes.
  *
- * @returns the state after the last row, and logits `[T B O]`
+ * @param state the state before the first row; without one, the machine's initial state
+ * @returns     the state after the last row, and logits `[T B O]`
  */
 export const unrolled = (
   model: Model,
   params: TreeRecord,
-  state: TreeRecord,
+  state: TreeRecord | undefined,
   inputs: tf.Tensor3D,
-): readonly [TreeRecord, tf.Tensor3D] => {
-  const heap = heapFor(model)
-  return heap === undefined
-    ? unroll(model.step, params, state, inputs)
-    : fusedUnroll(heap, model, params, state, inputs)
-}
+): readonly [TreeRecord, tf.Tensor3D] =>
+  scope(() => {
+    const way = wayOf(model)
+    if (way === 'at once' && model.atOnce !== undefined) return model.atOnce.run(params, state, inputs)
+    const start = state ?? model.initialState(params, inputs.shape[1])
+    const heap = way === 'in kernels' ? kernelHeap() : undefined
+    return heap === undefined
+      ? unroll(model.step, params, start, inputs)
+      : fusedUnroll(heap, model, params, start, inputs)
+  })

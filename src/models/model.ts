@@ -13,7 +13,18 @@ import { affine } from '../kernels/affine.ts'
 import { clipped } from '../kernels/clipped.ts'
 import { layoutSize } from '../memories/interface.ts'
 import { memories } from '../memories/registry.ts'
-import { andThen, at, contramap, keepingInput, lifted, map, type Pair, type Step, withParams } from '../step/index.ts'
+import {
+  type AtOnce,
+  andThen,
+  at,
+  contramap,
+  keepingInput,
+  lifted,
+  map,
+  type Pair,
+  type Step,
+  withParams,
+} from '../step/index.ts'
 import type { ModelConfig } from './config.ts'
 import { type Heard, type Observation, withMemory } from './withMemory.ts'
 
@@ -21,7 +32,7 @@ type Params = TreeRecord
 type State = TreeRecord
 type Rows = tf.Tensor2D
 
-/** How sequences are computed: step by step, or in the fused kernels wherever they serve the machine. */
+/** How sequences are computed: step by step, or faster wherever there is a way: in the fused kernels, or all steps at once. */
 export const pathNames = ['fused', 'reference'] as const
 export type Path = (typeof pathNames)[number]
 
@@ -39,6 +50,8 @@ export type Model = Readonly<{
   initialState: (params: Params, batch: number) => State
   /** `[B I] ↦ [B O]`, logits. */
   step: Step<Params, State, Rows, Rows>
+  /** The step on all rows of a sequence at once, where the machine can; without a state, from the initial one. */
+  atOnce?: AtOnce<Params, State>
   /**
    * The step in training, where some of h is dropped on its way past the memory: rows `[B I+H]`, x and the factors of h.
    * There is none where nothing is dropped.
@@ -70,6 +83,22 @@ const withoutMemory = (controller: Layer, clip: number | null): Model['observe']
     andThen(keepingInput(withParams('readout')(affineStep))),
     map(([hidden, logits]: Pair<Rows, Rows>) => ({ logits: clipped(logits, clip), intermediates: { hidden } })),
   ) as unknown as Model['observe']
+
+/** The baseline on a whole sequence: all rows of the controller, then their readout. */
+const withoutMemoryAtOnce = (
+  { run, rowSize }: NonNullable<Layer['atOnce']>,
+  clip: number | null,
+): AtOnce<Params, State> => ({
+  rowSize,
+  run: (params, state, inputs) =>
+    scope(() => {
+      const before = state?.['controller'] as TreeRecord | undefined
+      const [after, hidden] = run(params['controller'] as TreeRecord, before, inputs)
+      const [T, B, H] = hidden.shape
+      const logits = affine({ x: tf.reshape(hidden, [T * B, H]), ...(params['readout'] as Affine) })
+      return [{ controller: after }, tf.reshape<tf.Rank.R3>(clipped(logits, clip), [T, B, -1])] as const
+    }),
+})
 
 /** A machine's step to its logits alone. */
 const answering =
@@ -138,6 +167,8 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     initialState: (values, batch) =>
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
     step,
+    ...(memory === undefined &&
+      controller.atOnce && { atOnce: withoutMemoryAtOnce(controller.atOnce, conventions.clip) }),
     ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(split(hearing)) }),
     observe,
   }

@@ -95,7 +95,7 @@ export const footprintOf = (machine: Pick<Machine, 'model' | 'task' | 'config' |
   const { sequences, variantSequences } = config.evaluation
   const update = updateFootprint(model, config.optimizer, { T: longest(machine), B: config.batchSize })
   const evaluationOf = ({ maxSteps }: Pick<Task, 'maxSteps'>, count: number) =>
-    count === 0 ? 0 : evaluationFootprint(model, { T: maxSteps, B: Math.min(sideBySide(model), count) })
+    count === 0 ? 0 : evaluationFootprint(model, { T: maxSteps, B: Math.min(sideBySide(model, maxSteps), count) })
   const evaluation =
     update.parameters +
     update.optimizer +

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { child, type Key, permutation } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
+import { wayOf } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
 import { stateSize } from '../models/stateSize.ts'
 import { type Batch, drawSequences, toBatch } from '../tasks/batch.ts'
@@ -27,11 +28,19 @@ export type Evaluation = Readonly<{
 /** Sequences side by side, at the most. */
 const MOST = 64
 
-/** Numbers that their states may hold together. */
+/** Numbers that their states may hold together; where steps are computed at once, that their rows may. */
 const ROOM = 2 ** 24
 
-/** How many sequences of a machine are evaluated side by side: fewer, where the state of each is large. */
-export const sideBySide = (model: Model): number => Math.max(1, Math.min(MOST, Math.floor(ROOM / stateSize(model))))
+/**
+ * How many sequences of a machine are evaluated side by side: fewer, where the state of each is large, or all its rows
+ * together are.
+ *
+ * @param steps how many the longest of them has
+ */
+export const sideBySide = (model: Model, steps: number): number => {
+  const rows = wayOf(model) === 'at once' ? steps * (model.atOnce?.rowSize ?? 0) : 0
+  return Math.max(1, Math.min(MOST, Math.floor(ROOM / Math.max(rows, stateSize(model)))))
+}
 
 type Sums = Readonly<{
   loss: number
@@ -96,7 +105,7 @@ export const evaluate = async (
   let loss = 0
   const errors: number[] = []
   const strange: Array<ReadonlyArray<number>> = []
-  const count = sideBySide(model)
+  const count = sideBySide(model, task.maxSteps)
   for (let start = 0; start < all.length; start += count) {
     const batch = toBatch(all.slice(start, start + count))
     try {

@@ -71,10 +71,9 @@ export type Trainer = Readonly<{
  */
 export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D, factors?: tf.Tensor3D): tf.Tensor3D =>
   scope(() => {
+    if (factors === undefined || model.trainingStep === undefined) return unrolled(model, params, undefined, inputs)[1]
     const start = model.initialState(params, inputs.shape[1])
-    return factors === undefined || model.trainingStep === undefined
-      ? unrolled(model, params, start, inputs)[1]
-      : unroll(model.trainingStep, params, start, tf.concat([inputs, factors], 2))[1]
+    return unroll(model.trainingStep, params, start, tf.concat([inputs, factors], 2))[1]
   })
 
 /** A model's loss on a batch, in bits per sequence; `factors` as {@link outputsOf} has them. */

@@ -1,5 +1,5 @@
 import { paramCount } from '../core/params.ts'
-import { fallback } from '../fused/unrolled.ts'
+import { fallback, type Way, wayOf } from '../fused/unrolled.ts'
 import type { ModelConfig } from '../models/config.ts'
 import type { Model } from '../models/model.ts'
 import { plural } from './numbers.ts'
@@ -30,8 +30,15 @@ export const machineSentence = ({ config, params }: Model): string => {
   return `${article} ${names[kind] ?? kind} with ${memory}, ${heads}, ${controllerSentence(config)} ${size}`
 }
 
-/** That a machine takes the reference path, and why, as a line of its own; nothing where it takes the fused one. */
+/** How a sequence is computed, in words. */
+export const ways: Readonly<Record<Way, string>> = {
+  'in kernels': 'in fused kernels',
+  'at once': 'all steps at once',
+  'step by step': 'step by step',
+}
+
+/** That a machine is not computed in the fused kernels, how then, and why, as a line of its own; else nothing. */
 export const pathLine = (model: Model): string => {
   const reason = fallback(model)
-  return reason === undefined ? '' : `Computed step by step: ${reason}.\n`
+  return reason === undefined ? '' : `Computed ${ways[wayOf(model)]}: ${reason}.\n`
 }

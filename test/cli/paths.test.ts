@@ -61,6 +61,23 @@ test('train and evaluate say when a machine takes the reference path, and why', 
   assert.equal(asked.stderr, 'Computed step by step: the reference path was asked for.\n')
 })
 
+test('a Transformer computes all steps at once, but where it controls a memory or steps are asked for, and says so', async () => {
+  const plain = '--model none --set model.controller.kind=transformer'
+  const why = 'the controller transformer has no fused kernels'
+  const inspected = async (flags: string) =>
+    (await succeed(cwd, `inspect --set model.controller.kind=transformer ${flags}`)).stdout
+  assert.match(await inspected('--model none'), new RegExp(`^path: at once \\(${why}\\)$`, 'm'))
+  assert.match(await inspected('--model ntm'), new RegExp(`^path: reference \\(${why}\\)$`, 'm'))
+  assert.match(
+    await inspected('--model none --set path=reference'),
+    /^path: reference \(the reference path was asked for\)$/m,
+  )
+  const trained = await succeed(cwd, `train ${tiny} ${plain} --steps 1 --run attentive`)
+  assert.match(trained.stderr, new RegExp(`^Computed all steps at once: ${why}\\.$`, 'm'))
+  const asked = await succeed(cwd, 'evaluate attentive --set path=reference')
+  assert.equal(asked.stderr, 'Computed step by step: the reference path was asked for.\n')
+})
+
 test('bench: a path that is chosen, a heap that would end, threads that share a batch', async () => {
   const sizes = 'bench --sizes 2,4,3,2,5,3,2,4 --iterations 1 --json'
   const told = async (flags: string) => {

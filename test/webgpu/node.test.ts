@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runScript } from './child.ts'
 import { vectorNames } from './fixtures.ts'
-import { assertSameLosses, type Losses, lossesOnWasm } from './losses.ts'
+import { assertSameLosses, lossesOnWasm } from './losses.ts'
+import type { Losses } from './trial.ts'
 
 type Report =
   | Readonly<{ unavailable: string }>

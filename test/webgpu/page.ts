@@ -1,13 +1,13 @@
 /** The trial in a browser's tab: bundled, served and called by the test. */
 import { either as E } from 'fp-ts'
 import { type BackendName, explain, startBackend } from '../../src/index.ts'
-import { deviations, losses } from './trial.ts'
+import { deviations, type Losses, losses } from './trial.ts'
 
 /** What a tab reports; `beyond` are the tensors beyond the tolerances. */
 export type TabReport = Readonly<{
   compared: number
   beyond: ReadonlyArray<string>
-  losses: Readonly<Record<'ntm' | 'dnc', ReadonlyArray<number>>>
+  losses: Losses
 }>
 
 const bytesOf = async (path: string): Promise<Uint8Array> => {
@@ -25,7 +25,7 @@ export const runTrial = async (backend: BackendName, vectors: ReadonlyArray<stri
   return {
     compared: findings.reduce((sum, { compared }) => sum + compared, 0),
     beyond: findings.flatMap(({ beyond }) => beyond),
-    losses: { ntm: await losses('ntm'), dnc: await losses('dnc') },
+    losses: await losses(),
   }
 }
 

@@ -33,7 +33,7 @@ const report = async (): Promise<unknown> => {
   const tensors = tf.memory().numTensors
   const vectors = []
   for (const name of vectorNames) vectors.push(await deviations(name, vectorBytes(name)))
-  const trained = { ntm: await losses('ntm'), dnc: await losses('dnc') }
+  const trained = await losses()
   const multiplied = await products()
   return { vectors, losses: trained, products: multiplied, leaked: tf.memory().numTensors - tensors }
 }

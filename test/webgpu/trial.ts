@@ -10,9 +10,18 @@ import { initialTrainState, trainStep } from '../../src/training/step.ts'
 
 const STEPS = 20
 
+/** The machines that are trained: two go step by step wherever there are no kernels, one computes all steps at once. */
+const machines = {
+  ntm: { kind: 'ntm', writeHeads: 1 },
+  dnc: { kind: 'dnc', writeHeads: 1 },
+  transformer: { kind: 'none', controller: { kind: 'transformer', attentionHeads: 2, context: 2 } },
+} as const
+export type TrialName = keyof typeof machines
+export type Losses = Readonly<Record<TrialName, ReadonlyArray<number>>>
+
 /** The losses of the first steps of training a small machine; on a software adapter a step takes half a second. */
-export const losses = async (kind: string): Promise<number[]> => {
-  const machine = smallMachine({ task: { maxWords: 1 }, model: { kind, writeHeads: 1 } })
+const lossesOf = async (name: TrialName): Promise<ReadonlyArray<number>> => {
+  const machine = smallMachine({ task: { maxWords: 1 }, model: machines[name] })
   const step = trainStep(machine)
   let state = initialTrainState(machine, machine.key)
   const seen: number[] = []
@@ -28,6 +37,13 @@ export const losses = async (kind: string): Promise<number[]> => {
   release(state.optimizer)
   return seen
 }
+
+/** {@link lossesOf} every machine. */
+export const losses = async (): Promise<Losses> => ({
+  ntm: await lossesOf('ntm'),
+  dnc: await lossesOf('dnc'),
+  transformer: await lossesOf('transformer'),
+})
 
 const orThrow = <A>(result: E.Either<string, A>): A => {
   if (E.isLeft(result)) throw new Error(result.left)

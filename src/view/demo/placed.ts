@@ -1,12 +1,12 @@
 import { either as E, function as F } from 'fp-ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
-import { fallback } from '../../fused/unrolled.ts'
+import { fallback, wayOf } from '../../fused/unrolled.ts'
 import { type Machine, machineOf } from '../../runs/machine.ts'
 import type { Position } from '../../runs/position.ts'
 import { initialProgress } from '../../runs/progress.ts'
 import { initialTrainState } from '../../training/step.ts'
-import { machineSentence } from '../machine.ts'
+import { machineSentence, ways } from '../machine.ts'
 import { type Choice, flagsOf } from './choice.ts'
 import { dropped, positionOf } from './dropped.ts'
 import type { Introduction } from './messages.ts'
@@ -36,10 +36,11 @@ export const loaded = (name: string, bytes: Uint8Array, { backend }: Means): E.E
   )
 
 const meansSentence = ({ model }: Machine, { backend, kernels }: Means): string => {
-  if (backend === 'webgpu') return 'WebGPU, step by step'
+  const way = ways[wayOf(model)]
+  if (backend === 'webgpu') return `WebGPU, ${way}`
   const reason = fallback(model)
-  if (reason !== undefined) return `WebAssembly, step by step: ${reason}`
-  return `WebAssembly SIMD${kernels === 'relaxed' ? ' with fused multiply-add' : ''}, in fused kernels`
+  if (reason !== undefined) return `WebAssembly, ${way}: ${reason}`
+  return `WebAssembly SIMD${kernels === 'relaxed' ? ' with fused multiply-add' : ''}, ${way}`
 }
 
 /** What the page shows of a machine. */

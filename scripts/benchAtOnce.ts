@@ -1,0 +1,60 @@
+/** What a Transformer gains by computing all steps at once: `npm run bench:atOnce`, described in `bench/README.md`. */
+import { parseArgs } from 'node:util'
+import { either as E } from 'fp-ts'
+import { type AtOnceSizes, timeAtOnce } from '../bench/atOnce.ts'
+import { startBackend } from '../src/core/backend.ts'
+import { explain } from '../src/core/errors.ts'
+import { installNodeKernels } from '../src/io/kernels.ts'
+import { count, short } from '../src/view/numbers.ts'
+import { columns } from '../src/view/terminal/columns.ts'
+
+const { values } = parseArgs({
+  options: {
+    steps: { type: 'string', default: '20,40,200' },
+    batch: { type: 'string', default: '4' },
+    units: { type: 'string', default: '64' },
+    layers: { type: 'string', default: '2' },
+    iterations: { type: 'string', default: '20' },
+  },
+})
+
+const refuse = (message: string): never => {
+  process.stderr.write(`${message}\n`)
+  process.exit(2)
+}
+
+const wholeNumber = (option: string, text: string): number => {
+  const number = Number(text)
+  return Number.isSafeInteger(number) && number >= 1
+    ? number
+    : refuse(`--${option}: expected a whole number ≥ 1, got "${text}"`)
+}
+
+const backend = await startBackend('wasm')
+if (E.isLeft(backend)) refuse(explain(backend.left))
+await installNodeKernels()
+const iterations = wholeNumber('iterations', values.iterations)
+const sizes = {
+  batch: wholeNumber('batch', values.batch),
+  units: wholeNumber('units', values.units),
+  layers: wholeNumber('layers', values.layers),
+}
+
+/** One step after the other takes so much longer that a few times will do. */
+const FEWER = 7
+
+const rowOf = async (all: AtOnceSizes): Promise<ReadonlyArray<string>> => {
+  const atOnce = await timeAtOnce(all, 'fused', iterations)
+  const stepwise = await timeAtOnce(all, 'reference', Math.ceil(iterations / FEWER))
+  const ratios = [stepwise.minMs / atOnce.minMs, stepwise.medianMs / atOnce.medianMs]
+  return [count(all.steps), ...[atOnce.minMs, atOnce.medianMs, stepwise.minMs, stepwise.medianMs, ...ratios].map(short)]
+}
+
+const rows: ReadonlyArray<string>[] = []
+for (const steps of values.steps.split(',')) rows.push(await rowOf({ steps: wholeNumber('steps', steps), ...sizes }))
+process.stdout.write(
+  `${columns([
+    ['steps', 'at once, minimum ms', 'median', 'step by step, minimum ms', 'median', 'ratio of minima', 'of medians'],
+    ...rows,
+  ])}\n`,
+)
