@@ -1,12 +1,9 @@
 /** What a Transformer gains by computing all steps at once: `npm run bench:atOnce`, described in `bench/README.md`. */
 import { parseArgs } from 'node:util'
-import { either as E } from 'fp-ts'
 import { type AtOnceSizes, timeAtOnce } from '../bench/atOnce.ts'
-import { startBackend } from '../src/core/backend.ts'
-import { explain } from '../src/core/errors.ts'
-import { installNodeKernels } from '../src/io/kernels.ts'
 import { count, short } from '../src/view/numbers.ts'
 import { columns } from '../src/view/terminal/columns.ts'
+import { startKernels, wholeNumber } from './benchStart.ts'
 
 const { values } = parseArgs({
   options: {
@@ -18,21 +15,7 @@ const { values } = parseArgs({
   },
 })
 
-const refuse = (message: string): never => {
-  process.stderr.write(`${message}\n`)
-  process.exit(2)
-}
-
-const wholeNumber = (option: string, text: string): number => {
-  const number = Number(text)
-  return Number.isSafeInteger(number) && number >= 1
-    ? number
-    : refuse(`--${option}: expected a whole number ≥ 1, got "${text}"`)
-}
-
-const backend = await startBackend('wasm')
-if (E.isLeft(backend)) refuse(explain(backend.left))
-await installNodeKernels()
+await startKernels()
 const iterations = wholeNumber('iterations', values.iterations)
 const sizes = {
   batch: wholeNumber('batch', values.batch),

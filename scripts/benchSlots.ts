@@ -1,13 +1,10 @@
 /** What a sparse memory costs by its slots: `npm run bench:slots`, described in `bench/README.md`. */
 import { parseArgs } from 'node:util'
-import { either as E } from 'fp-ts'
 import { costOfSlots, type SlotCost, sparseKinds, starts } from '../bench/slots.ts'
-import { startBackend } from '../src/core/backend.ts'
-import { explain } from '../src/core/errors.ts'
-import { installNodeKernels } from '../src/io/kernels.ts'
 import { kernelHeap } from '../src/kernels/heap.ts'
 import { count, short } from '../src/view/numbers.ts'
 import { columns } from '../src/view/terminal/columns.ts'
+import { refuse, startKernels, wholeNumber } from './benchStart.ts'
 
 const { values } = parseArgs({
   options: {
@@ -19,21 +16,7 @@ const { values } = parseArgs({
   },
 })
 
-const refuse = (message: string): never => {
-  process.stderr.write(`${message}\n`)
-  process.exit(2)
-}
-
-const wholeNumber = (option: string, text: string): number => {
-  const number = Number(text)
-  return Number.isSafeInteger(number) && number >= 1
-    ? number
-    : refuse(`--${option}: expected a whole number ≥ 1, got "${text}"`)
-}
-
-const backend = await startBackend('wasm')
-if (E.isLeft(backend)) refuse(explain(backend.left))
-await installNodeKernels()
+await startKernels()
 const heap = kernelHeap() ?? refuse('the fused kernels do not run here')
 const start = starts.find((name) => name === values.start) ?? refuse(`--start: expected ${starts.join(' or ')}`)
 const kind =

@@ -1,0 +1,26 @@
+/** What the small benchmarks do before they measure. */
+import { either as E } from 'fp-ts'
+import { startBackend } from '../src/core/backend.ts'
+import { explain } from '../src/core/errors.ts'
+import { installNodeKernels } from '../src/io/kernels.ts'
+
+/** Says what is wrong with what was asked, and ends. */
+export const refuse = (message: string): never => {
+  process.stderr.write(`${message}\n`)
+  process.exit(2)
+}
+
+/** A number that a flag gives. */
+export const wholeNumber = (option: string, text: string): number => {
+  const number = Number(text)
+  return Number.isSafeInteger(number) && number >= 1
+    ? number
+    : refuse(`--${option}: expected a whole number ≥ 1, got "${text}"`)
+}
+
+/** Starts the WASM backend with the kernels. */
+export const startKernels = async (): Promise<void> => {
+  const backend = await startBackend('wasm')
+  if (E.isLeft(backend)) refuse(explain(backend.left))
+  await installNodeKernels()
+}
