@@ -19,7 +19,7 @@ test('default: a task has a machine of its own, and another kind has the usual s
 })
 
 test('default: a machine that starts from a learned memory keeps all else of how machines start', () => {
-  const [learned, plain] = ['associative-recall', 'copy'].map((name) => resolved({ task: { name } }).model.initialState)
+  const [learned, plain] = ['n-grams', 'copy'].map((name) => resolved({ task: { name } }).model.initialState)
   assert.deepEqual([learned?.memory, plain?.memory], ['learned', 1e-6])
   assert.deepEqual({ ...learned, memory: 1e-6 }, plain)
 })
