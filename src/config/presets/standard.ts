@@ -17,7 +17,7 @@ const paces: Readonly<Record<string, Partial<Pace>>> = {
     epsilon: 1e-5,
     most: 60_000,
   },
-  'associative-recall': { batchSize: 1, learningRate: 2e-3, sequences: 20_000, onceBelow: 4 },
+  'associative-recall': { learningRate: 2e-3, sequences: 16_000, end: 0.05, onceBelow: 4, epsilon: 1e-5 },
   'n-grams': { learningRate: 2e-3, sequences: 60_000, most: 60_000 },
   'priority-sort': { most: 40_000 },
   'graph-traversal': { sequences: 100_000 },
