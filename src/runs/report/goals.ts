@@ -109,10 +109,7 @@ export const goals: ReadonlyArray<Goal> = [
     options: { order: 6, minLength: 200, maxLength: 200 },
     isFor: hasMemory,
     text: 'within 1 % of the optimal estimator',
-    verdict: onSet(
-      AS_TRAINED,
-      ({ loss, optimalLoss }) => optimalLoss !== undefined && loss.median <= 1.01 * optimalLoss,
-    ),
+    verdict: onSet(AS_TRAINED, ({ aboveOptimum }) => aboveOptimum !== undefined && aboveOptimum.median <= 0.01),
   },
 ]
 

@@ -13,6 +13,8 @@ export type Generalised = Readonly<{
   loss: Spread
   /** The least loss that any machine can reach, where the task tells it. */
   optimalLoss: number | undefined
+  /** By what fraction each run's loss is above the least on its own sequences. */
+  aboveOptimum: Spread | undefined
 }>
 
 /** A task with a memory and options, over its seeds. */
@@ -43,14 +45,19 @@ const until = (runs: ReadonlyArray<RunResult>, reached: (run: RunResult) => Mile
   seconds: spreadOf(runs.map((run) => reached(run)?.seconds ?? NEVER)),
 })
 
+/** The spread of what was measured; nothing where nothing was. */
+const spreadOfAny = (values: ReadonlyArray<number>): Spread | undefined =>
+  values.length === 0 ? undefined : spreadOf(values)
+
 const generalised = (name: string, all: ReadonlyArray<Evaluation>): Generalised => {
-  const optima = all.flatMap(({ optimalLoss }) => (optimalLoss === undefined ? [] : [optimalLoss]))
+  const known = all.flatMap(({ loss, optimalLoss }) => (optimalLoss === undefined ? [] : [{ loss, optimalLoss }]))
   return {
     name,
     bitErrors: spreadOf(all.map(({ bitErrors }) => bitErrors)),
     correct: spreadOf(all.map(({ correct }) => correct)),
     loss: spreadOf(all.map(({ loss }) => loss)),
-    optimalLoss: optima.length === 0 ? undefined : spreadOf(optima).median,
+    optimalLoss: spreadOfAny(known.map(({ optimalLoss }) => optimalLoss))?.median,
+    aboveOptimum: spreadOfAny(known.map(({ loss, optimalLoss }) => loss / optimalLoss - 1)),
   }
 }
 

@@ -2,7 +2,7 @@ import { askedText } from '../../runs/report/asked.ts'
 import { goalsFor, type Verdict } from '../../runs/report/goals.ts'
 import { publishedFor } from '../../runs/report/published.ts'
 import { AS_TRAINED, type Generalised, type ReportRow } from '../../runs/report/rows.ts'
-import { count, percent, short } from '../numbers.ts'
+import { count, short } from '../numbers.ts'
 import { countCell, durationCell, percentCell, shortCell, table } from './cells.ts'
 
 const HEAD = ['task', 'memory', 'with']
@@ -114,10 +114,10 @@ export const optima = (rows: ReadonlyArray<ReportRow>): string =>
   table(
     [...HEAD, 'sequences', 'bits per sequence', 'the optimal estimator', 'above it'],
     rows.flatMap((row) =>
-      row.marks.flatMap(({ name, loss, optimalLoss }) =>
-        optimalLoss === undefined
+      row.marks.flatMap(({ name, loss, optimalLoss, aboveOptimum }) =>
+        optimalLoss === undefined || aboveOptimum === undefined
           ? []
-          : [[...headCells(row), name, shortCell(loss), short(optimalLoss), percent(loss.median / optimalLoss - 1)]],
+          : [[...headCells(row), name, shortCell(loss), short(optimalLoss), percentCell(aboveOptimum)]],
       ),
     ),
   )

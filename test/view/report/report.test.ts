@@ -97,6 +97,21 @@ test('where the best is known, the machines are held against it', () => {
   assert.ok(!text.includes('Larger memories'))
 })
 
+test('each run is held against the best on its own sequences', () => {
+  const runs = [
+    [130, 129],
+    [133, 100],
+    [120, 100],
+  ].map(([loss = 0, optimalLoss = 0], at): RunResult => {
+    const run = result(at + 1, undefined, 4)
+    return { ...run, marks: { heldOut: { ...marked(70, 0), loss, optimalLoss }, variants: {} }, larger: [] }
+  })
+  // The medians alone, 130 and 100, would tell of 30 %.
+  assert.deepEqual(rowsIn(reported(runs), 'Against the optimum'), [
+    '| copy | ntm |  | as trained | 130 (125–132) | 100 | 20 % (10.4 %–26.5 %) |',
+  ])
+})
+
 test('commands stand under the machine that ran them; notes and what is outdated are said', () => {
   const others = [
     { ...made, command: 'reproduce --task reversal' },
