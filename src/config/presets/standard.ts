@@ -17,7 +17,7 @@ const paces: Readonly<Record<string, Partial<Pace>>> = {
     epsilon: 1e-5,
     most: 60_000,
   },
-  'associative-recall': { learningRate: 2e-3, sequences: 16_000, end: 0.05, onceBelow: 4, epsilon: 1e-5 },
+  'associative-recall': { learningRate: 2e-3, sequences: 26_000, end: 0.2 },
   'n-grams': { learningRate: 2e-3, sequences: 60_000, most: 60_000 },
   'priority-sort': { most: 40_000 },
   'graph-traversal': { sequences: 100_000 },
@@ -41,7 +41,6 @@ const machines: Readonly<Record<string, JsonRecord>> = {
   // Six times as long as it was taught, it stays exact if it reads what was just written, and has room to go on writing
   // while it reads: in 128 slots, after 120 words, that would be where it has yet to read.
   copy: { slots: 256, conventions: { order: 'writeThenRead' } },
-  'associative-recall': { kind: 'dnc', slots: 64 },
   'n-grams': { ...learned, slots: 40 },
   'priority-sort': { ...learned, readHeads: 5, writeHeads: 5 },
   'key-value': dnc,
