@@ -17,7 +17,7 @@ const paces: Readonly<Record<string, Partial<Pace>>> = {
     epsilon: 1e-5,
     most: 60_000,
   },
-  'associative-recall': { learningRate: 2e-3, sequences: 26_000, end: 0.2, most: 200_000 },
+  'associative-recall': { learningRate: 2e-3, sequences: 26_000 },
   'n-grams': { learningRate: 2e-3, sequences: 60_000, most: 60_000 },
   'priority-sort': { most: 40_000 },
   'graph-traversal': { sequences: 100_000 },
