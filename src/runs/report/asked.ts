@@ -26,10 +26,12 @@ export const differing = (options: JsonRecord, config: JsonRecord): JsonRecord =
     }),
   )
 
-/** The preset, then the options; nothing for the defaults. */
-export const askedWords = ({ preset, options }: Asked): ReadonlyArray<string> => [
+/** The preset, then the options, those of task and machine first; nothing for the defaults. */
+export const askedWords = ({ preset, options: { task, model, ...rest } }: Asked): ReadonlyArray<string> => [
   ...(preset === undefined ? [] : [preset]),
-  ...assignments(options).toSorted(),
+  ...[{ ...(task !== undefined && { task }) }, { ...(model !== undefined && { model }) }, rest].flatMap((part) =>
+    assignments(part).toSorted(),
+  ),
 ]
 
 /** “pytorch-dnc, batchSize=4” */

@@ -1,4 +1,4 @@
-import { askedText } from '../../runs/report/asked.ts'
+import { askedWords } from '../../runs/report/asked.ts'
 import type { ReportRow } from '../../runs/report/rows.ts'
 import { type Measure, spreadCurve } from '../../runs/report/spreadCurve.ts'
 import { short } from '../numbers.ts'
@@ -20,10 +20,10 @@ const CHART = 250
 const GAP = 64
 const LINE = 22
 
-/** What tells rows of one task apart. */
+/** What tells rows of one task apart; options without their paths, for which there is no room. */
 const nameOf = ({ memory, asked }: ReportRow): string => {
-  const text = askedText(asked)
-  return text === '' ? memory : `${memory} (${text})`
+  const words = askedWords(asked).map((word) => word.replace(/^[\w.]+\.(?=\w+=)/, ''))
+  return words.length === 0 ? memory : `${memory} (${words.join(', ')})`
 }
 
 const curveOf = ({ row }: Contender, measure: Measure) => spreadCurve(row.runs, measure)
