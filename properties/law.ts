@@ -13,7 +13,7 @@ const runs = Number(process.env['PROPERTY_RUNS'] ?? 100)
 export type Verdict = boolean | ReadonlyArray<string>
 
 /** Where a law fails, how long to look for a smaller input that it fails on: milliseconds from its start. */
-const PATIENCE = 30_000
+const PATIENCE = 120_000
 
 let installed: Promise<unknown> | undefined
 
