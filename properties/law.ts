@@ -12,7 +12,7 @@ const runs = Number(process.env['PROPERTY_RUNS'] ?? 100)
 /** Whether a statement holds: yes or no, or what is wrong, with nothing wrong where it holds. */
 export type Verdict = boolean | ReadonlyArray<string>
 
-/** Where a law fails, how long to look for a smaller input that it fails on: milliseconds from its start. */
+/** How long a law may take, its search for a smaller input that it fails on included, in milliseconds: it ends what hangs. */
 const PATIENCE = 120_000
 
 let installed: Promise<unknown> | undefined
