@@ -9,13 +9,13 @@ import { transformerAtOnce } from './transformerAtOnce.ts'
 import {
   attended,
   attending,
+  type Four,
   type TransformerOptions,
   type TransformerParams,
   type TransformerState,
 } from './transformerBlock.ts'
 
 type Rows = tf.Tensor2D
-type Four = readonly [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
 
 /** A window with the latest in its last place, and without what was in its first; its places lie along an axis. */
 const rolled = <T extends tf.Tensor>(window: T, latest: T, axis: number): T =>

@@ -5,12 +5,11 @@ import { causalAttention } from './causalAttention.ts'
 import {
   attended,
   attending,
+  type Four,
   type TransformerOptions,
   type TransformerParams,
   type TransformerState,
 } from './transformerBlock.ts'
-
-type Four = readonly [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
 
 /** The last `count` along an axis, behind zeros where there are fewer. */
 const lastOf = <T extends tf.Tensor>(x: T, axis: number, count: number): T => {

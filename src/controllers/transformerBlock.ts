@@ -28,6 +28,9 @@ export type TransformerState = Readonly<{
   taken: tf.Tensor2D
 }>
 
+/** What a row asks and holds: queries, place queries, keys, values. */
+export type Four = readonly [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
+
 /** A heads of D (even) columns, C places; whether this is the top block; the limit of h. */
 export type TransformerOptions = Readonly<{
   heads: number

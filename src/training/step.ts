@@ -108,7 +108,7 @@ export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
   ...entries(params).map(([path]) => `the update of ${path}`),
 ]
 
-/** When the rate of an optimizer begins to change: at once, but where a config says something else. */
+/** What an optimizer's rate waits for: nothing, where no config describes it. */
 const scheduleIn = ({ optimizer }: Pick<Trainer, 'optimizer'>) =>
   configOf(optimizer)?.schedule ?? { onceBelow: null, window: 1 }
 
