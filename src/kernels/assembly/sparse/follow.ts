@@ -1,8 +1,8 @@
 /** Reading where keys or links lead: content and links mixed, and the strongest of it. */
 import { FLOAT, floats, padded, slotStride } from '../simd'
 import { linkOf, linkRow } from './links'
-import { presentRow, recordSize } from './touched'
-import { addScaled } from './vectors'
+import { readRows } from './read'
+import { recordSize } from './touched'
 
 /** Adds to what is sought of a slot; tells how many slots there are now. */
 // @ts-ignore: decorator
@@ -124,14 +124,9 @@ export function followForward(
       for (let at: usize = 0; at < floats(C); at += FLOAT) mass += load<f32>(weights + at)
       mass = max<f32>(1, mass)
       store<f32>(masses + head * FLOAT, mass)
-      const read = r + head * stride
-      memory.fill(read, 0, stride)
-      for (let at: usize = 0; at < floats(C); at += FLOAT) {
-        store<f32>(weights + at, load<f32>(weights + at) / mass)
-        memory.copy(words, presentRow(M, stride, touched, marks, load<i32>(slots + at)), stride)
-        addScaled(stride, load<f32>(weights + at), words, read)
-        words += stride
-      }
+      for (let at: usize = 0; at < floats(C); at += FLOAT) store<f32>(weights + at, load<f32>(weights + at) / mass)
+      readRows(C, stride, slots, weights, M, touched, marks, words, r + head * stride)
+      words += <usize>C * stride
       earlierSlots += length
       earlier += length
       initial += floats(slotStride(N))

@@ -19,6 +19,18 @@ function weigh(C: i32, strength: f32, cosines: usize, weights: usize): void {
   softmax(weights, C, top)
 }
 
+/** r = Σ_c w[c] M[n_c], a list's weighted rows; they are kept in `words` `[C V]`. */
+export function readRows(
+  C: i32, stride: usize, slots: usize, weights: usize, M: usize, touched: usize, marks: usize, words: usize, read: usize,
+): void {
+  memory.fill(read, 0, stride)
+  for (let at: usize = 0; at < floats(C); at += FLOAT) {
+    memory.copy(words, presentRow(M, stride, touched, marks, load<i32>(slots + at)), stride)
+    addScaled(stride, load<f32>(weights + at), words, read)
+    words += stride
+  }
+}
+
 /**
  * Read weightings and read vectors  w = softmax_c(β s[c]),  r = Σ_c w[c] M[n_c].  The rows are kept, so that the backward
  * pass needs the memory of no step.
@@ -43,14 +55,9 @@ export function sparseReadForward(
   const length = floats(padded(C))
   for (let b = 0; b < B; b++) {
     for (let head: usize = 0; head < <usize>R; head++) {
-      const read = r + head * stride
       weigh(C, load<f32>(strengths + head * FLOAT), cosines, weights)
-      memory.fill(read, 0, stride)
-      for (let at: usize = 0; at < floats(C); at += FLOAT) {
-        memory.copy(words, presentRow(M, stride, touched, marks, load<i32>(slots + at)), stride)
-        addScaled(stride, load<f32>(weights + at), words, read)
-        words += stride
-      }
+      readRows(C, stride, slots, weights, M, touched, marks, words, r + head * stride)
+      words += <usize>C * stride
       slots += length
       cosines += length
       weights += length
