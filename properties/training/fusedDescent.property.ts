@@ -31,6 +31,7 @@ const config: fc.Arbitrary<OptimizerConfig> = fc.record({
   }),
   clipNorm: maybe(fc.constantFrom(0.5, 5, 1e4)),
   clipValue: maybe(fc.constantFrom(0.1, 2)),
+  average: maybe(fc.constantFrom(0, 0.5, 0.99)),
   // Centred, a smaller one would show nothing but float32's rounding of the variance.
   epsilon: fc.constantFrom(0.05, 1),
   decay: fc.constantFrom(0.5, 0.9, 0.95),
@@ -126,6 +127,7 @@ const plainest: OptimizerConfig = {
   schedule: { kind: 'constant', warmup: 0, decay: 1, every: 1, end: 1, over: 1, onceBelow: null, window: 1 },
   clipNorm: null,
   clipValue: null,
+  average: null,
   epsilon: 1,
   decay: 0.9,
   momentum: 0,

@@ -38,6 +38,7 @@ const config: fc.Arbitrary<OptimizerConfig> = fc.record({
   }),
   clipNorm: maybe(fc.constantFrom(0.5, 5)),
   clipValue: maybe(fc.constantFrom(0.1, 2)),
+  average: maybe(fc.constantFrom(0, 0.5, 0.99)),
   // Centred, a smaller one would show nothing but float32's rounding of the variance.
   epsilon: fc.constantFrom(1e-2, 1),
   decay: fc.constantFrom(0.5, 0.9, 0.95),
@@ -59,9 +60,10 @@ const onset = { since: 0 }
 /** The updates that an optimizer makes of gradients, from a state on. */
 const course = (optimizer: Transformation, state: TreeRecord, list: ReadonlyArray<Numbers>, start = 0): Course => {
   let current = state
+  const params = treeOf([1, 2, 3])
   const updates = list.map((values, t) => {
     const [update, next] = optimizer.update(treeOf(values), current, {
-      params: {},
+      params,
       step: start + t,
       rateScale: 1,
       onset,

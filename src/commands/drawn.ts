@@ -4,6 +4,7 @@ import { child, keyOf } from '../core/random.ts'
 import type { Recording } from '../recording/recording.ts'
 import { recordingOf } from '../recording/record.ts'
 import type { Sequence } from '../tasks/task.ts'
+import { paramsInUse } from '../training/optimizers/average.ts'
 import { type ConfigFlags, flagLayer } from './options.ts'
 import { loadTrained, type Trained } from './trained.ts'
 
@@ -24,7 +25,7 @@ export type Drawn = Readonly<{ seed: number; sequence: Sequence; recording: Reco
 /** Draws a sequence of the machine's task, and records the machine at work on it. */
 export const drawn = async ({ machine, state }: Trained, seed: number): Promise<Drawn> => {
   const sequence = (machine.task.heldOut ?? machine.task).draw(child(keyOf(seed), 'test'))
-  return { seed, sequence, recording: await recordingOf(machine.model, state.params, sequence) }
+  return { seed, sequence, recording: await recordingOf(machine.model, paramsInUse(state), sequence) }
 }
 
 /** The trained machine that flags ask for. */

@@ -1,6 +1,7 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import { jsonText } from '../io/jsonText.ts'
 import { evaluateAll } from '../runs/evaluation.ts'
+import { paramsInUse } from '../training/optimizers/average.ts'
 import { pathLine } from '../view/machine.ts'
 import { marksTable } from '../view/terminal/marks.ts'
 import { count } from '../view/numbers.ts'
@@ -20,7 +21,7 @@ const effect =
       TE.chain(({ path, machine, state }) =>
         TE.fromTask(async () => {
           stderr(pathLine(machine.model))
-          const evaluation = await evaluateAll(machine, state.params)
+          const evaluation = await evaluateAll(machine, paramsInUse(state))
           if (flags.json === true) stdout(`${jsonText({ checkpoint: path, step: state.step, evaluation })}\n`)
           else stdout(`${path}, step ${count(state.step)}\n${marksTable(evaluation)}\n`)
         }),

@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
+import { paramsInUse } from '../training/optimizers/average.ts'
 import { scheduleOf } from '../training/optimizers/schedules.ts'
 import { taught, trainStep } from '../training/step.ts'
 import { evaluateAll, type Marks, SOLVED_IN_A_ROW } from './evaluation.ts'
@@ -65,7 +66,7 @@ const attend = async (
   if (step === progress.recorded || !(isDue(step, config.reportEvery) || isDue(step, config.evalEvery)))
     return E.right({ position, marks: undefined })
   const marks = isDue(step, config.evalEvery)
-    ? await evaluateAll(machine, state.params, () => pause(around))
+    ? await evaluateAll(machine, paramsInUse(state), () => pause(around))
     : undefined
   const record = recordOf(machine, position, around.seconds(), marks)
   const written = await recorder.record(record)()
@@ -121,7 +122,7 @@ const toTheEnd = async (
     if (E.isLeft(attended)) return attended
     const { position, marks } = attended.right
     hand.position = position
-    const { step, params } = position.state
+    const { step } = position.state
     const solved = isSolved(machine, position)
     const over = step >= steps || solved
     if (over || (isDue(step, checkpointEvery) && hand.savedStep !== step)) {
@@ -129,7 +130,11 @@ const toTheEnd = async (
       if (E.isLeft(saved)) return saved
     }
     if (over)
-      return E.right({ position, solved, marks: marks ?? (await evaluateAll(machine, params, () => pause(around))) })
+      return E.right({
+        position,
+        solved,
+        marks: marks ?? (await evaluateAll(machine, paramsInUse(position.state), () => pause(around))),
+      })
     await around.watch(position.state)
     await pause(around)
     const advanced = await advance(machine, position, recorder, around)

@@ -4,10 +4,11 @@ import type { Tree, TreeRecord } from '../core/tree.ts'
 import type { KernelExports } from '../kernels/compiled/exports.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
 import type { Descent } from './descent.ts'
+import { averagedShare } from './optimizers/average.ts'
 import type { OptimizerConfig } from './optimizers/optimizer.ts'
 import { scheduleOf } from './optimizers/schedules.ts'
 
-/** A running mean that an optimizer keeps of each param: the transformation that keeps it, and its name there. */
+/** A running mean that an optimizer keeps for each param: the transformation that keeps it, and its name there. */
 type Moment = readonly [part: string, field: string]
 
 /** What differs from update to update, but not from param to param. */
@@ -89,8 +90,23 @@ const rmsprop = ({ decay, epsilon, epsilonInsideRoot, centered, momentum }: Opti
 
 const rules: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerConfig) => Rule>> = { rmsprop, adam }
 
+/** A rule that keeps the average of the params, too: its last moment. */
+const averaging = (decay: number, { moments, apply }: Rule): Rule => ({
+  moments: [...moments, ['average', 'params']],
+  apply: (kernels, count, places, scales) => {
+    apply(kernels, count, places, scales)
+    const [mean, newMean] = [places.moments, places.newMoments].map((all) => all.at(-1) as number) as [number, number]
+    kernels.averageUpdate(count, mean, places.newParam, newMean, averagedShare(decay, scales.step))
+  },
+})
+
+const ruleOf = (config: OptimizerConfig): Rule => {
+  const rule = rules[config.kind](config)
+  return config.average === null ? rule : averaging(config.average, rule)
+}
+
 /** How many numbers the optimizer that a config describes keeps of each number of the params. */
-export const momentCount = (config: OptimizerConfig): number => rules[config.kind](config).moments.length
+export const momentCount = (config: OptimizerConfig): number => ruleOf(config).moments.length
 
 /**
  * A tree's leaves in the order of another's.
@@ -156,7 +172,7 @@ const stateOf = (moments: ReadonlyArray<Moment>, trees: ReadonlyArray<TreeRecord
  * @returns a descent of tensors in a heap, with the state that {@link optimizerOf} has
  */
 export const fusedDescent = (config: OptimizerConfig): ((heap: KernelHeap) => Descent) => {
-  const { moments, apply } = rules[config.kind](config)
+  const { moments, apply } = ruleOf(config)
   const schedule = scheduleOf(config.learningRate, config.schedule)
   return (heap) => (state, slope) =>
     scope(() => {

@@ -5,10 +5,12 @@ import { either as E } from 'fp-ts'
 import { ready } from '../../properties/law.ts'
 import { type KernelHeap, kernelHeap } from '../../src/kernels/heap.ts'
 import { HeapExhausted } from '../../src/kernels/heapExhausted.ts'
+import { evaluateAll } from '../../src/runs/evaluation.ts'
 import { type Outcome, runTraining } from '../../src/runs/loop.ts'
 import type { Machine } from '../../src/runs/machine.ts'
 import { type Position, releasePosition } from '../../src/runs/position.ts'
 import type { Signal } from '../../src/runs/surroundings.ts'
+import { paramsInUse } from '../../src/training/optimizers/average.ts'
 import { memoryRecorder, numbersOf, quietSurroundings, start, tinyMachine } from './support.ts'
 
 before(ready)
@@ -80,6 +82,7 @@ const waiting = {
 for (const [what, options] of [
   ['', {}],
   [', whether the rate still waits or falls already', { optimizer: waiting }],
+  [', with the average of its params', { optimizer: { learningRate: 0.01, average: 0.9 } }],
 ] as const)
   test(`a run cut anywhere and taken up from its checkpoint is the uninterrupted one${what}`, async () => {
     const whole = await run(tinyMachine(options))
@@ -124,6 +127,23 @@ test('a rate that waits in vain keeps its height', async () => {
   assert.deepEqual([outcome.position.state.onset.since, outcome.position.state.onset.batches], [null, 12])
   releasePosition(outcome.position)
   release()
+})
+
+test('a machine is evaluated with the average of its params, which changes nothing of its training', async () => {
+  const [plain, averaged] = [
+    await run(tinyMachine({ optimizer: { learningRate: 0.01 } })),
+    await run(tinyMachine({ optimizer: { learningRate: 0.01, average: 0.9 } })),
+  ]
+  assert.deepEqual(averaged.losses, plain.losses)
+  const { state } = averaged.outcome.position
+  const machine = tinyMachine({})
+  assert.deepEqual(averaged.outcome.marks, await evaluateAll(machine, paramsInUse(state)))
+  assert.deepEqual(plain.outcome.marks, await evaluateAll(machine, state.params))
+  assert.notEqual(averaged.outcome.marks.heldOut.loss, plain.outcome.marks.heldOut.loss)
+  for (const { outcome, release } of [plain, averaged]) {
+    releasePosition(outcome.position)
+    release()
+  }
 })
 
 test('a run that is over already saves itself, evaluates, and trains no further', async () => {

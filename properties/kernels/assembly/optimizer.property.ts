@@ -234,6 +234,24 @@ for (const heap of heaps) {
   )
 
   law(
+    `${heap.variant}: an average takes over its share of the difference, wherever it lies, and writes nothing else`,
+    fc.tuple(
+      count.chain((n) => fc.record(tensorsOf(n))),
+      fc.constantFrom(0, 0.001, 0.5, 1),
+    ),
+    ([{ mean: old, params, shift }, share]) => {
+      heap.clear()
+      const [mean, param] = [put(heap, old, shift), put(heap, params, 0)]
+      const to = room(heap, old.length, shift)
+      heap.kernels.averageUpdate(old.length, mean, param, to, share)
+      const apart = result(heap, to, old.length)
+      heap.kernels.averageUpdate(old.length, mean, param, mean, share)
+      const expected = old.map((m, at) => m + Math.fround(share) * ((params[at] as number) - m))
+      return near(apart, expected, old) && same(apart, [...heap.get(mean, old.length)])
+    },
+  )
+
+  law(
     `${heap.variant}: without a gradient, running means reach zero and are never subnormal`,
     fc.record({ decay: fc.constantFrom(0.5, 0.9, 0.95), value: positive, count: fc.integer({ min: 1, max: 6 }) }),
     ({ decay, value, count }) => {

@@ -26,6 +26,15 @@ import { checkpointConfig } from '../trained.ts'
 type Learned = Readonly<{ config: Config; step: number; params: ReadonlyArray<TensorData> }>
 
 const PARAMS = 'params/'
+const AVERAGE = 'optimizer/average/params/'
+
+/** The params in use among a checkpoint's tensors: their average, where it has one. */
+const inUse = (tensors: ReadonlyArray<TensorData>): ReadonlyArray<TensorData> => {
+  const prefix = tensors.some(({ name }) => name.startsWith(AVERAGE)) ? AVERAGE : PARAMS
+  return tensors
+    .filter(({ name }) => name.startsWith(prefix))
+    .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) }))
+}
 
 const liveParams = ({ directory }: Look, live: NonNullable<Look['live']>): TE.TaskEither<AppError, Learned> =>
   F.pipe(
@@ -42,9 +51,7 @@ const savedParams = ({ directory }: Look): TE.TaskEither<AppError, Learned> =>
     TE.map(({ checkpoint, config }) => ({
       config,
       step: checkpoint.step,
-      params: checkpoint.tensors
-        .filter(({ name }) => name.startsWith(PARAMS))
-        .map((tensor) => ({ ...tensor, name: tensor.name.slice(PARAMS.length) })),
+      params: inUse(checkpoint.tensors),
     })),
   )
 

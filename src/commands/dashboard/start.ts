@@ -5,6 +5,7 @@ import type { Assignment, Order, Report } from '../../io/dashboard/messages.ts'
 import type { TensorData } from '../../io/safetensors/index.ts'
 import { tensorDataOf } from '../../io/tensorTree.ts'
 import { siblingModule, threadScript } from '../../io/threadScript.ts'
+import { paramsInUse } from '../../training/optimizers/average.ts'
 import type { TrainState } from '../../training/step.ts'
 
 /** A dashboard that serves, in a thread of its own. */
@@ -32,11 +33,11 @@ const copied = (tensor: TensorData): TensorData =>
 /** Copies what somebody wants to see, once each time it is asked for. */
 const shower =
   (worker: Worker, wanted: Int32Array) =>
-  async ({ step, params }: TrainState): Promise<void> => {
+  async (state: TrainState): Promise<void> => {
     if (Atomics.compareExchange(wanted, 0, 1, 0) !== 1) return
-    const copies = (await tensorDataOf(params, '')).map(copied)
+    const copies = (await tensorDataOf(paramsInUse(state), '')).map(copied)
     worker.postMessage(
-      { kind: 'live', step, params: copies } satisfies Order,
+      { kind: 'live', step: state.step, params: copies } satisfies Order,
       copies.map(({ data }) => data.buffer as ArrayBuffer),
     )
   }

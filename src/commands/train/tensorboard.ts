@@ -3,6 +3,7 @@ import { recordingOf } from '../../recording/record.ts'
 import type { Machine } from '../../runs/machine.ts'
 import { probeOf } from '../../runs/probe.ts'
 import type { Recorder } from '../../runs/recorder.ts'
+import { paramsInUse } from '../../training/optimizers/average.ts'
 import { mindOf } from '../../view/tensorboard/mind.ts'
 import { scalarsOf } from '../../view/tensorboard/scalars.ts'
 import { type Clock, type Events, openEvents } from './events.ts'
@@ -24,8 +25,8 @@ const telling = (recorder: Recorder, { model, ...machine }: Machine, events: Eve
       F.pipe(
         recorder.best(position, marks),
         TE.chainFirstTaskK(() => async () => {
-          const { step, params } = position.state
-          await events.say(step, mindOf(await recordingOf(model, params, probe)))()
+          const { state } = position
+          await events.say(state.step, mindOf(await recordingOf(model, paramsInUse(state), probe)))()
         }),
       ),
     lastGood: () =>

@@ -157,6 +157,25 @@ export function adamUpdate(
     )
 }
 
+/**
+ * Moves an average of a param towards it:  m ← m + share · (θ − m)
+ *
+ * @param share how much of the difference it takes over, 0 to 1
+ */
+export function averageUpdate(count: i32, mean: usize, param: usize, newMean: usize, share: f32): void {
+  const part = splat(share)
+  for (const end = mean + floats(count & ~3); mean < end; mean += VECTOR) {
+    const m = v128.load(mean)
+    v128.store(newMean, fma(part, f32x4.sub(v128.load(param), m), m))
+    param += VECTOR
+    newMean += VECTOR
+  }
+  const rest = count & 3
+  if (rest === 0) return
+  const m = loadFirst(rest, mean)
+  storeFirst(rest, newMean, fma(part, f32x4.sub(loadFirst(rest, param), m), m))
+}
+
 /** {@link rmspropUpdate} of a vector. */
 // @ts-ignore: decorator
 @inline

@@ -50,6 +50,7 @@ export type KernelExports = Readonly<{
   sumOfSquares: (count: number, x: number) => number
   setFloat: (x: number, value: number) => void
   adamUpdate: (count: number, params: number, gradients: number, mean: number, meanSquare: number, newParams: number, newMean: number, newMeanSquare: number, gradientScale: number, clipValue: number, beta1: number, beta2: number, epsilon: number, meanScale: number, squareScale: number, rate: number) => void
+  averageUpdate: (count: number, mean: number, param: number, newMean: number, share: number) => void
   rmspropUpdate: (count: number, params: number, gradients: number, meanSquare: number, mean: number, velocity: number, newParams: number, newMeanSquare: number, newMean: number, newVelocity: number, gradientScale: number, clipValue: number, decay: number, epsilon: number, epsilonInsideRoot: number, momentum: number, rate: number) => void
   precedenceForward: (B: number, N: number, K: number, before: number, writeWeightings: number, after: number) => void
   precedenceBackward: (B: number, N: number, K: number, before: number, writeWeightings: number, dPrecedence: number, dWriteWeightings: number) => void

@@ -11,6 +11,7 @@ import {
   withDefault,
 } from '../../core/codec.ts'
 import { scaleByAdam } from './adam.ts'
+import { averageParams } from './average.ts'
 import { chain } from './chain.ts'
 import { clipByGlobalNorm, clipByValue } from './clipping.ts'
 import { scaleByLearningRate } from './learningRate.ts'
@@ -26,6 +27,11 @@ const common = {
   clipNorm: withDefault(nullable(Positive), null),
   /** Limit of each gradient entry; `null` for none. Comes after the norm. */
   clipValue: withDefault(nullable(Positive), null),
+  /**
+   * How much of itself an average of the params keeps at each update, such as 0.999. The machine is evaluated and used
+   * with that average; training goes on from the params themselves. `null` for none.
+   */
+  average: withDefault(nullable(BelowOne), null),
 }
 
 /** An optimizer, whole. Fields of the other kind are ignored. */
@@ -51,7 +57,7 @@ const directions: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerCon
 
 const configs = new WeakMap<Transformation, OptimizerConfig>()
 
-/** The optimizer that a config describes: clip, scale, momentum, learning rate. */
+/** The optimizer that a config describes: clip, scale, momentum, learning rate; beside it, the average of the params. */
 export const optimizerOf = (config: OptimizerConfig): Transformation => {
   const optimizer = chain({
     ...(config.clipNorm !== null && { clipNorm: clipByGlobalNorm(config.clipNorm) }),
@@ -59,6 +65,7 @@ export const optimizerOf = (config: OptimizerConfig): Transformation => {
     [config.kind]: directions[config.kind](config),
     ...(config.kind === 'rmsprop' && config.momentum > 0 && { momentum: momentum(config.momentum) }),
     rate: scaleByLearningRate(scheduleOf(config.learningRate, config.schedule)),
+    ...(config.average !== null && { average: averageParams(config.average) }),
   })
   configs.set(optimizer, config)
   return optimizer

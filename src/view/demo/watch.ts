@@ -3,6 +3,7 @@ import type { Machine } from '../../runs/machine.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
 import type { Position } from '../../runs/position.ts'
 import type { Sequence } from '../../tasks/task.ts'
+import { paramsInUse } from '../../training/optimizers/average.ts'
 import type { Activity, Answered } from './messages.ts'
 
 /** Milliseconds between two looks at a machine that learns, at least. */
@@ -45,11 +46,12 @@ export const watch = ({ machine, run, seconds }: Watched, answer: (answered: Ans
     told = records.length
   }
 
-  const tellMind = async ({ state: { step, params } }: Position): Promise<void> => {
+  const tellMind = async ({ state }: Position): Promise<void> => {
+    const { step } = state
     if (probe === undefined || (shown?.probe === probe && shown.step === step)) return
     shown = { probe, step }
     ready = false
-    const recording = await recordingOf(machine.model, params, probe)
+    const recording = await recordingOf(machine.model, paramsInUse(state), probe)
     answer({ kind: 'told', told: { kind: 'recording', run, step, recording } })
   }
 
