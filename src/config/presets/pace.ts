@@ -14,6 +14,8 @@ export type Pace = Readonly<{
   end: number
   /** Adam's ε: it damps the steps where gradients have become small. */
   epsilon: number
+  /** How much of itself the average of the params keeps at each update, where the machine is to be used with that. */
+  average?: number
   /** Sequences after which a run ends that has not solved its task. */
   most: number
 }>
@@ -22,12 +24,22 @@ export type Pace = Readonly<{
 const EVALUATION = 1000
 
 /** A pace as options: an evaluation every thousand sequences, ten records between two of them. */
-export const paced = ({ batchSize, learningRate, sequences, end, epsilon, most, onceBelow }: Pace): JsonRecord => ({
+export const paced = ({
+  batchSize,
+  learningRate,
+  sequences,
+  end,
+  epsilon,
+  average,
+  most,
+  onceBelow,
+}: Pace): JsonRecord => ({
   batchSize,
   steps: most / batchSize,
   optimizer: {
     learningRate,
     epsilon,
+    average: average ?? null,
     schedule: { kind: 'linear', over: sequences / batchSize, end, onceBelow: onceBelow ?? null },
   },
   evalEvery: EVALUATION / batchSize,
