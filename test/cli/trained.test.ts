@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
+import { lookInto } from '../../src/commands/dashboard/mind.ts'
 import { emptyFolder, engram, json, succeed, tiny } from './support.ts'
 
 const cwd = emptyFolder()
@@ -32,6 +34,30 @@ test('evaluate: a table for people, the same numbers as JSON', async () => {
   assert.match(text.stdout, new RegExp(`^run/checkpoints/best\\.safetensors, step ${step}\n`))
   assert.match(text.stdout, new RegExp(`as trained +4 +${Number(bitErrors.toPrecision(3))} `))
   assert.match(text.stdout, /^ +12 words +2 /m)
+})
+
+test('where an average of the params is kept, all that looks at a machine looks at that', async () => {
+  const options = '--steps 20 --set evalEvery=20 --set evaluation.variantSequences=0 --set optimizer.learningRate=0.05'
+  const looks = await Promise.all(
+    ['null', '0.99'].map(async (average) => {
+      const run = `average-${average}`
+      await succeed(cwd, `train ${tiny} ${options} --set optimizer.average=${average} --run ${run} --quiet`)
+      const { evaluation } = JSON.parse((await succeed(cwd, `evaluate ${run} --json`)).stdout) as Evaluated
+      const { steps } = JSON.parse((await succeed(cwd, `test ${run} --json`)).stdout) as Walked
+      const seen = await lookInto({ run, directory: join(cwd, run) })
+      const [last] = readFileSync(join(cwd, run, 'metrics.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .slice(-1)
+      const record = JSON.parse(last ?? '{}') as Readonly<{ loss: number; evaluation: Evaluated['evaluation'] }>
+      assert.deepEqual(evaluation, record.evaluation)
+      if ('reason' in seen) assert.fail(seen.reason)
+      return { loss: record.loss, different: [evaluation.heldOut.loss, steps[0]?.output, Buffer.from(seen.bytes)] }
+    }),
+  )
+  const [plain, averaged] = looks
+  assert.equal(plain?.loss, averaged?.loss)
+  for (const [at, value] of (plain?.different ?? []).entries()) assert.notDeepEqual(value, averaged?.different[at])
 })
 
 test('evaluate: a checkpoint’s path, another held-out set, a larger memory', async () => {
