@@ -29,6 +29,7 @@ const batchOf = ({ T, B, I, O }: Draw['sizes'], key: Key): Batch => ({
 const optimizers = fc
   .record({
     kind: fc.constantFrom('rmsprop', 'adam'),
+    average: fc.constantFrom(null, 0.9),
     centered: fc.boolean(),
     momentum: fc.constantFrom(0, 0.9),
     clipNorm: fc.constantFrom(null, 10),
