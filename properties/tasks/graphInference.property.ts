@@ -21,6 +21,7 @@ const config = fc
     minDegree: fc.integer({ min: 1, max: 3 }),
     minHops: fc.integer({ min: 2, max: 5 }),
     hops: fc.nat(3),
+    planning: fc.nat(4),
     relations: fc.constantFrom(24, 60),
   })
   .map(({ nodes, hops, ...rest }) => {
@@ -56,7 +57,7 @@ law('the target is where the relation leads', fc.tuple(config, seed), ([given, f
   const hops = meaning.split(', ').length
   return (
     query.length === 1 &&
-    planning === 0 &&
+    planning === given.planning &&
     end.startsWith('_') &&
     hops >= given.minHops &&
     hops <= given.maxHops &&
@@ -113,12 +114,12 @@ law('the family: the target is where the relation leads', seed, (from) => {
 
 test('defaults, and what is harder', () => {
   const task = configured(graphInference, {})
-  assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [62, 60, 8 * 3 + 2])
+  assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [62, 60, 8 * 3 + 5 + 2])
   assert.deepEqual(
     task.variants.map(({ name, task }) => [name, task.maxSteps]),
     [
-      ['graphs of 16 nodes', 16 * 3 + 2],
-      ['family', 54 + 2],
+      ['graphs of 16 nodes', 16 * 3 + 5 + 2],
+      ['family', 54 + 5 + 2],
     ],
   )
   const paper = configured(graphInference, { digits: 3, relations: 400, minDegree: 3, maxHops: 5 })

@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import { closed, disordered, type Fault, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { closed, disordered, type Fault, Natural, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer, type Key } from '../core/random.ts'
 import { distinct, pick, shuffled } from './chance.ts'
 import { above, graphFaults, graphFields, nameFaults } from './graphs/config.ts'
@@ -21,6 +21,8 @@ const fields = closed('graph-inference', {
   /** Edges that a relation that is asked for stands for. */
   minHops: withDefault(PositiveInt, RELATION_HOPS[0]),
   maxHops: withDefault(PositiveInt, 3),
+  /** Silent steps between question and answer: a machine looks up an edge a step. */
+  planning: withDefault(Natural, 5),
 })
 type Config = t.TypeOf<typeof fields>
 
@@ -118,15 +120,16 @@ const familyCase = (
  * several edges one after the other, as a mother's mother does.
  *
  * Timeline, a triple of labels (source, edge, destination) a row: every edge of the graph in random order; then
- * the query (start, relation, _), marked on channel −2; then one row with channel −1 set, to answer in with the whole
- * triple. T = edges + 2. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`, mask 1 on the last row.
+ * the query (start, relation, _), marked on channel −2; `planning` silent rows; then one row with channel −1 set, to
+ * answer in with the whole triple. T = edges + planning + 2. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`, mask 1 on the last row.
  *
  * Node labels are drawn anew for each sequence. Kinds of edges have the labels 0 … 5 and relation r the label 6 + r in
  * all sequences: what a relation stands for is the same in all of them, is never told, and has to be inferred from the
  * answers. Random graphs are as in graph-traversal, with labels such that the relation leads somewhere from the start.
  *
  * Differs from the paper: labels have 2 digits instead of 3, graphs are smaller, and there are 24 relations, those that
- * have a name in a family, instead of 400. `--set task.digits=3 --set task.relations=400` gives as many.
+ * have a name in a family, instead of 400. `--set task.digits=3 --set task.relations=400` gives as many. How long the
+ * silence lasts is ours.
  *
  * @see Graves et al. 2016, “Graph experiments” and Methods
  */
@@ -142,7 +145,7 @@ export const graphInference = defineTask<Config>({
     return {
       inputSize: tripleSize(digits) + 2,
       targetSize: tripleSize(digits),
-      maxSteps: (kind === 'family' ? family.edges.length : config.maxNodes * config.maxDegree) + 2,
+      maxSteps: (kind === 'family' ? family.edges.length : config.maxNodes * config.maxDegree) + config.planning + 2,
       draw: (key) => {
         const own = child(key, 'case')
         const { graph, query } = kind === 'family' ? familyCase(own, queries) : randomCase(own, config, relations)
@@ -153,7 +156,7 @@ export const graphInference = defineTask<Config>({
           {
             description: shuffled(child(key, 'order'), graph.edges).map((edge) => tripleOf(edge, names)),
             query: [[source, relation, undefined]],
-            planning: 0,
+            planning: config.planning,
             answer: [[source, relation, nodes[query.destination]]],
           },
           digits,
