@@ -21,8 +21,8 @@ const fields = closed('graph-inference', {
   /** Edges that a relation that is asked for stands for. */
   minHops: withDefault(PositiveInt, RELATION_HOPS[0]),
   maxHops: withDefault(PositiveInt, 3),
-  /** Silent steps between question and answer: a machine looks up an edge a step. */
-  planning: withDefault(Natural, 5),
+  /** Silent steps between question and answer. A machine that looks up an edge a step, then too, needs two less than hops. */
+  planning: withDefault(Natural, 1),
 })
 type Config = t.TypeOf<typeof fields>
 
