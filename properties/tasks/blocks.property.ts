@@ -8,7 +8,7 @@ import { blocks } from '../../src/tasks/blocks.ts'
 import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
-import { type Cells, type Config, firstPlan, holds, read, simulated } from './blocks/heard.ts'
+import { type Cells, type Config, firstPlan, holds, read, type Said, simulated } from './blocks/heard.ts'
 import { configured, problems } from './configured.ts'
 
 const defaults: Config = {
@@ -23,6 +23,7 @@ const defaults: Config = {
   maxConstraints: 3,
   minMoves: 1,
   maxMoves: 3,
+  feedback: true,
 }
 
 const config: fc.Arbitrary<Config> = fc
@@ -38,11 +39,12 @@ const config: fc.Arbitrary<Config> = fc
     constraints: fc.nat(2),
     minMoves: fc.integer({ min: 1, max: 2 }),
     moves: fc.nat(1),
+    feedback: fc.boolean(),
   })
   .map((drawn) => {
     const most = drawn.columns * drawn.height - 1
     const minBlocks = Math.min(drawn.minBlocks, most)
-    const { columns, height, minGoals, minConstraints, minMoves } = drawn
+    const { columns, height, minGoals, minConstraints, minMoves, feedback } = drawn
     const [maxGoals, maxConstraints] = [minGoals + drawn.goals, minConstraints + drawn.constraints]
     return {
       columns,
@@ -56,6 +58,7 @@ const config: fc.Arbitrary<Config> = fc
       maxBlocks: Math.min(minBlocks + drawn.blocks, most),
       letters: maxGoals + drawn.letters,
       maxMoves: minMoves + drawn.moves,
+      feedback,
     }
   })
 
@@ -83,46 +86,72 @@ law('no plan is shorter, and none as short comes before', fc.tuple(config, seed)
   return shorter.length === 0 && isDeepStrictEqual(firstPlan(ask.cells, goal, plan.length, given), plan)
 })
 
+law('phases: constraints goal by goal, the board in view, then the answer', fc.tuple(config, seed), ([given, from]) => {
+  const task = configured(blocks, given)
+  const { rows, ask, asked, told, answer, mask } = read(task.draw(keyOf(from)), given)
+  const runs = told.map(({ letter }) => letter).filter((letter, at, all) => at === 0 || letter !== all[at - 1])
+  const sizes = runs.map((letter) => told.filter((one) => one.letter === letter).length)
+  const on = new Set(ask.cells.values())
+  const checks = {
+    'a board of as many blocks as configured':
+      on.size === ask.cells.size && on.size >= given.minBlocks && on.size <= given.maxBlocks,
+    'blocks lie on blocks': [...ask.cells.keys()].every((cell) => {
+      const [column, level] = cell.split(' ').map(Number) as [number, number]
+      return level === 0 || ask.cells.has(`${column} ${level - 1}`)
+    }),
+    'the board is in view': rows.slice(0, asked + 1).every(({ cells }) => isDeepStrictEqual(cells, ask.cells)),
+    'goals as configured': runs.length >= given.minGoals && runs.length <= given.maxGoals,
+    'a letter is one goal': new Set(runs).size === runs.length && runs.includes(ask.letter),
+    'constraints as configured': sizes.every((size) => size >= 1 && size <= given.maxConstraints),
+    'constraints are about blocks of the board': told.every(
+      ({ first, second, relation }) => on.has(first) && on.has(second) && first !== second && relation >= 0,
+    ),
+    'a pair of blocks is told once a goal': runs.every((letter) => {
+      const pairs = told
+        .filter((one) => one.letter === letter)
+        .map(({ first, second }) => ascending([first, second]).join())
+      return new Set(pairs).size === pairs.length
+    }),
+    'the question names a letter alone': isDeepStrictEqual([ask.first, ask.relation, ask.second], [-1, -1, -1]),
+    'moves as configured': answer.length - 1 <= given.maxMoves,
+    'the answer counts': isDeepStrictEqual(
+      mask,
+      rows.map((_, t) => (t > asked ? 1 : 0)),
+    ),
+  }
+  return Object.entries(checks).flatMap(([statement, isTrue]) => (isTrue ? [] : [statement]))
+})
+
 law(
-  'phases: constraints goal by goal, the board in view until the answer, then silence',
+  'while the answer is due, the board alone is in view, after the moves so far; or nothing',
   fc.tuple(config, seed),
   ([given, from]) => {
-    const task = configured(blocks, given)
-    const { rows, ask, asked, told, answer, mask, quiet } = read(task.draw(keyOf(from)), given)
-    const runs = told.map(({ letter }) => letter).filter((letter, at, all) => at === 0 || letter !== all[at - 1])
-    const sizes = runs.map((letter) => told.filter((one) => one.letter === letter).length)
-    const on = new Set(ask.cells.values())
-    const checks = {
-      'a board of as many blocks as configured':
-        on.size === ask.cells.size && on.size >= given.minBlocks && on.size <= given.maxBlocks,
-      'blocks lie on blocks': [...ask.cells.keys()].every((cell) => {
-        const [column, level] = cell.split(' ').map(Number) as [number, number]
-        return level === 0 || ask.cells.has(`${column} ${level - 1}`)
-      }),
-      'the board is in view': rows.slice(0, asked + 1).every(({ cells }) => isDeepStrictEqual(cells, ask.cells)),
-      'goals as configured': runs.length >= given.minGoals && runs.length <= given.maxGoals,
-      'a letter is one goal': new Set(runs).size === runs.length && runs.includes(ask.letter),
-      'constraints as configured': sizes.every((size) => size >= 1 && size <= given.maxConstraints),
-      'constraints are about blocks of the board': told.every(
-        ({ first, second, relation }) => on.has(first) && on.has(second) && first !== second && relation >= 0,
-      ),
-      'a pair of blocks is told once a goal': runs.every((letter) => {
-        const pairs = told
-          .filter((one) => one.letter === letter)
-          .map(({ first, second }) => ascending([first, second]).join())
-        return new Set(pairs).size === pairs.length
-      }),
-      'the question names a letter alone': isDeepStrictEqual([ask.first, ask.relation, ask.second], [-1, -1, -1]),
-      'moves as configured': answer.length - 1 <= given.maxMoves,
-      'silence to answer in': quiet.every((x) => x === 0),
-      'the answer counts': isDeepStrictEqual(
-        mask,
-        rows.map((_, t) => (t > asked ? 1 : 0)),
-      ),
-    }
-    return Object.entries(checks).flatMap(([statement, isTrue]) => (isTrue ? [] : [statement]))
+    const { ask, answer, shown } = read(configured(blocks, given).draw(keyOf(from)), given)
+    let cells: Cells = ask.cells
+    return shown.flatMap((row, at) => {
+      const [from, to] = answer[at - 1] ?? []
+      if (from !== undefined && to !== undefined)
+        cells = simulated(cells, from, to, given.height) ?? assert.fail('stuck')
+      const seen: Said = { letter: -1, first: -1, relation: -1, second: -1, ask: false, cells: new Map() }
+      return isDeepStrictEqual(row, given.feedback ? { ...seen, cells } : seen) ? [] : [`row ${at} of the answer`]
+    })
   },
 )
+
+law('the rest of a plan is the plan for the board that is reached', fc.tuple(config, seed), ([given, from]) => {
+  const { ask, told, answer } = read(configured(blocks, given).draw(keyOf(from)), given)
+  const goal = told.filter(({ letter }) => letter === ask.letter)
+  const plan = answer.slice(0, -1).map(([from, to]) => [from, to])
+  let cells: Cells = ask.cells
+  return plan.flatMap(([from, to], at) => {
+    cells = simulated(cells, from as number, to as number, given.height) ?? assert.fail('stuck')
+    const rest = plan.slice(at + 1)
+    const shorter = rest.flatMap((_, moves) => firstPlan(cells, goal, moves, given) ?? [])
+    return shorter.length === 0 && isDeepStrictEqual(firstPlan(cells, goal, rest.length, given), rest)
+      ? []
+      : [`move ${at}`]
+  })
+})
 
 test('every goal can be met, not only the one that is asked for', () => {
   for (const sequence of drawSequences(configured(blocks, {}), keyOf(2), 100)) {

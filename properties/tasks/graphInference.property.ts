@@ -50,7 +50,7 @@ const led = (description: ReadonlyArray<Heard>, start: string, meaning: string):
 
 law('the target is where the relation leads', fc.tuple(config, seed), ([given, from]) => {
   const { inputs, targets, mask } = configured(graphInference, given).draw(keyOf(from))
-  const { description, query, planning, due } = phases(inputs, given.digits)
+  const { description, query, planning, due, shown } = phases(inputs, given.digits)
   const [source, relation, end] = query[0] as Heard
   const number = Number(relation) - kinds.length
   const meaning = meanings[number] ?? ''
@@ -58,6 +58,7 @@ law('the target is where the relation leads', fc.tuple(config, seed), ([given, f
   return (
     query.length === 1 &&
     planning === given.planning &&
+    shown.every((triple) => triple === undefined) &&
     end.startsWith('_') &&
     hops >= given.minHops &&
     hops <= given.maxHops &&

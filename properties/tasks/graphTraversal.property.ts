@@ -42,9 +42,10 @@ const walked = (description: ReadonlyArray<Heard>, query: ReadonlyArray<Heard>):
 
 law('targets and mask follow from the inputs', fc.tuple(config, seed), ([given, from]) => {
   const { inputs, targets, mask } = configured(graphTraversal, given).draw(keyOf(from))
-  const { description, query, planning, due } = phases(inputs, given.digits)
+  const { description, query, planning, due, shown } = phases(inputs, given.digits)
   return (
     planning === 0 &&
+    shown.every((triple) => triple === undefined) &&
     isDeepStrictEqual(answers(targets, due, given.digits), walked(description, query)) &&
     isDeepStrictEqual(
       mask,

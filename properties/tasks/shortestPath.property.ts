@@ -20,6 +20,7 @@ const config = fc
     degree: fc.nat(1),
     path: fc.nat(3),
     planning: fc.nat(4),
+    feedback: fc.boolean(),
   })
   .map(({ nodes, degree, path, ...rest }) => ({
     ...rest,
@@ -64,6 +65,20 @@ law('the target is the shortest path, and there is no other', fc.tuple(config, s
     )
   )
 })
+
+law(
+  'while the path is due, each of its edges is shown once it was; or nothing',
+  fc.tuple(config, seed),
+  ([given, from]) => {
+    const { inputs, targets } = configured(shortestPath, given).draw(keyOf(from))
+    const { due, shown } = phases(inputs, given.digits)
+    const path = answers(targets, due, given.digits)
+    return isDeepStrictEqual(
+      shown,
+      path.map((_, at) => (given.feedback ? path[at - 1] : undefined)),
+    )
+  },
+)
 
 law(
   'a graph of the config; the query names start and end alone; silence to plan in',

@@ -1,8 +1,8 @@
 import type * as t from 'io-ts'
-import { closed, disordered, type Fault, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { closed, disordered, type Fault, Flag, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { flag, maskOf, silence } from './bits.ts'
-import { type Board, type Move, randomBoard } from './blocks/board.ts'
+import { type Board, type Move, moved, randomBoard } from './blocks/board.ts'
 import { type Constraint, relations } from './blocks/constraints.ts'
 import { drawGoal } from './blocks/goal.ts'
 import { distinct } from './chance.ts'
@@ -25,6 +25,8 @@ const fields = closed('blocks', {
   /** Moves of a shortest plan. */
   minMoves: withDefault(PositiveInt, 1),
   maxMoves: withDefault(PositiveInt, 3),
+  /** Whether the board is shown while the answer is due, after the moves so far. */
+  feedback: withDefault(Flag, true),
 })
 type Config = t.TypeOf<typeof fields>
 
@@ -63,6 +65,10 @@ const constraintRow = ({ first, relation, second }: Constraint, { maxBlocks }: C
   ...flag(maxBlocks, second),
 ]
 
+/** The board before each move of a plan, and after the last. */
+const boardsOf = (board: Board, plan: ReadonlyArray<Move>): ReadonlyArray<Board> =>
+  plan.reduce((boards, move) => [...boards, moved(boards.at(-1) as Board, move)], [board])
+
 const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, from), ...flag(columns, to), 0]
 
 /**
@@ -70,8 +76,9 @@ const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, 
  * is asked for, and the answer is the moves that meet all constraints of that goal.
  *
  * Timeline: a row a constraint, goal by goal; a row with the letter that is asked for and the ask flag on channel −1;
- * then silence to answer in, a move a row and a last row for “done”. The board as it is before the moves is in view
- * until the silence begins. T = constraints of all goals + 1 + moves + 1.
+ * then a move a row, to be answered, and a last row for “done”. The board is in view throughout, alone while the answer
+ * is due, and then after the moves so far; without `feedback` it is in view until then, and the answer falls into
+ * silence. T = constraints of all goals + 1 + moves + 1.
  *
  * Inputs `[T, letters + 2 · maxBlocks + 4 + columns · height · maxBlocks + 1]`: the goal's letter; the constraint:
  * first block, relation (left of, right of, above, below), second block; the board, cell by cell, columns from the
@@ -82,8 +89,11 @@ const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, 
  * left comes before, then one to a column further left. A goal that holds from the start needs none; such are asked for
  * only where 64 draws found nothing else.
  *
- * Differs from the paper: supervised by a planner instead of reinforced; the board is not shown again after each move;
- * by default up to 4 blocks, 3 goals of 6 letters and 3 constraints each.
+ * The rest of such a plan is the plan for the board that is reached: what is due depends on what is in view alone. So a
+ * sequence is answered without an error just if a machine that sees its own moves, instead, meets the goal so.
+ *
+ * Differs from the paper: supervised by a planner instead of reinforced; the moves that are shown are the planner's, not
+ * the machine's; by default up to 4 blocks, 3 goals of 6 letters and 3 constraints each.
  *
  * @see Graves et al. 2016, “Block puzzle experiments” and Methods
  */
@@ -114,8 +124,10 @@ export const blocks = defineTask<Config>({
         )
         const ask = [...flag(letters, asked.letter), ...(silence(1, constraintSize)[0] as Row), ...view, 1]
         const answer = [...asked.plan.map((move) => moveRow(move, columns)), flag(targetSize, targetSize - 1)]
+        const [quiet] = silence(1, letters + constraintSize) as readonly [Row]
+        const seen = boardsOf(board, asked.plan).map((now) => [...quiet, ...boardRow(now, config), 0])
         return {
-          inputs: [...told, ask, ...silence(answer.length, inputSize)],
+          inputs: [...told, ask, ...(config.feedback ? seen : silence(answer.length, inputSize))],
           targets: [...silence(told.length + 1, targetSize), ...answer],
           mask: maskOf(told.length + 1, answer.length),
         }

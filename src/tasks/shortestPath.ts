@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import { closed, disordered, Natural, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { closed, disordered, Flag, Natural, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer, type Key } from '../core/random.ts'
 import { pick, shuffled } from './chance.ts'
 import { above, graphFaults, graphFields, nameFaults, randomNames } from './graphs/config.ts'
@@ -27,6 +27,8 @@ const Config = ruled(
     maxPath: withDefault(PositiveInt, 3),
     /** Silent steps between question and answer. */
     planning: withDefault(Natural, 10),
+    /** Whether each edge of the path is shown once it has been due. */
+    feedback: withDefault(Flag, true),
   }),
   (config) => [
     ...disordered(config, 'minPath', 'maxPath'),
@@ -78,15 +80,18 @@ const puzzle = (
  *
  * Timeline, a triple of labels (source, edge, destination) a row: every edge of the graph in random order; then the
  * query (start, _, end), marked on channel −2; `planning` silent rows; then rows with channel −1 set, to answer in with
- * the triples of the path. T = edges + 1 + planning + path. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`,
+ * the triples of the path, each showing the triple that was due before it, unless `feedback` is off.
+ * T = edges + 1 + planning + path. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`,
  * mask 1 on the last `path` rows. Labels and random graphs are those of graph-traversal.
  *
  * Start and end are drawn so that one path is shorter than all others: the answer follows from the inputs. The
  * length is drawn first, and then graphs until one has such a path; where none of 32 graphs has, which is a config's
  * doing, the longest below that they have is taken.
  *
- * Differs from the paper: labels have 2 digits instead of 3 and graphs are smaller; the machine does not see what it
- * answered, while the paper feeds its choices back as inputs and supervises what is best from there.
+ * A sequence is answered without an error just if a machine that sees its own answers, instead, finds the path so.
+ *
+ * Differs from the paper: labels have 2 digits instead of 3 and graphs are smaller; the edges that are shown are those of
+ * the path, while the paper at times shows the machine's choices, and supervises what is best from there.
  *
  * @see Graves et al. 2016, “Graph experiments” and Methods
  */
@@ -95,7 +100,7 @@ export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
   summary: 'Find the shortest path in a graph that was told edge by edge.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
-  build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, planning, ...range }) => ({
+  build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, planning, feedback, ...range }) => ({
     inputSize: tripleSize(digits) + 2,
     targetSize: tripleSize(digits),
     maxSteps: (kind === 'transit' ? transit.edges.length : range.maxNodes * range.maxDegree) + 1 + planning + maxPath,
@@ -111,6 +116,7 @@ export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
           query: [[answer[0]?.[0], undefined, answer.at(-1)?.[2]]],
           planning,
           answer,
+          feedback,
         },
         digits,
       )

@@ -14,6 +14,7 @@ export type Config = Readonly<{
   maxConstraints: number
   minMoves: number
   maxMoves: number
+  feedback: boolean
 }>
 
 /** Cuts a row into pieces of these sizes. */
@@ -118,5 +119,5 @@ export const read = ({ inputs, targets, mask }: Sequence, given: Config) => {
   const answer = targets
     .slice(asked + 1)
     .map((row) => cut(row, [given.columns, given.columns, 1]).map(hot) as [from: number, to: number, done: number])
-  return { rows, asked, ask, told: rows.slice(0, asked), answer, mask, quiet: inputs.slice(asked + 1).flat() }
+  return { rows, asked, ask, told: rows.slice(0, asked), answer, mask, shown: rows.slice(asked + 1) }
 }

@@ -31,7 +31,8 @@ export const heardRow = (row: Row, digits: number): HeardRow => {
 const isBlank = ({ triple }: HeardRow): boolean => triple.every((label) => label.startsWith('_'))
 
 /**
- * The phases of a sequence by its flags: what is told, what is asked, how long the silence is, how many rows are due.
+ * The phases of a sequence by its flags: what is told, what is asked, how long the silence is, how many rows are due,
+ * and what is shown meanwhile.
  */
 export const phases = (inputs: ReadonlyArray<Row>, digits: number) => {
   const rows = inputs.map((row) => heardRow(row, digits))
@@ -41,7 +42,7 @@ export const phases = (inputs: ReadonlyArray<Row>, digits: number) => {
   const query = between.filter((row) => !isBlank(row))
   assert.ok(asked > 0 && due > asked)
   assert.equal(rows.filter((row) => row.query).length, 1)
-  assert.ok(rows.slice(due).every((row) => row.due && isBlank(row)))
+  assert.ok(rows.slice(due).every((row) => row.due))
   assert.ok(between.every((row, at) => !row.due && isBlank(row) === at >= query.length))
   assert.ok(rows.slice(0, asked).every((row) => !row.due && row.triple.every((label) => !label.startsWith('_'))))
   return {
@@ -49,6 +50,7 @@ export const phases = (inputs: ReadonlyArray<Row>, digits: number) => {
     query: query.map(({ triple }) => triple),
     planning: between.length - query.length,
     due: rows.length - due,
+    shown: rows.slice(due).map((row) => (isBlank(row) ? undefined : row.triple)),
   }
 }
 

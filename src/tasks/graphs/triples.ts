@@ -35,29 +35,39 @@ const labelRow = (label: Label, digits: number): Row =>
 
 const tripleRow = (triple: Triple, digits: number): Row => triple.flatMap((label) => labelRow(label, digits))
 
-/** A question about a graph: what is told, what is asked, how long to think, what to answer. */
+/**
+ * A question about a graph: what is told, what is asked, how long to think, what to answer, and whether each triple of
+ * the answer is shown once it has been due.
+ */
 export type Question = Readonly<{
   description: ReadonlyArray<Triple>
   query: ReadonlyArray<Triple>
   planning: number
   answer: ReadonlyArray<Triple>
+  feedback?: boolean
 }>
 
 /**
  * A question as a sequence, a triple a row. Inputs `[T, 30 · digits + 2]`: description, query, silence to plan in,
- * then an answer phase in which only channel −1 is set. Channel −2 marks the first row of the query. Targets
+ * then an answer phase with channel −1 set, and, where there is feedback, the triple before. Channel −2 marks the first
+ * row of the query. Targets
  * `[T, 30 · digits]`, mask 1 in the answer phase.
  */
-export const sequenceOf = ({ description, query, planning, answer }: Question, digits: number): Sequence => {
+export const sequenceOf = (
+  { description, query, planning, answer, feedback = false }: Question,
+  digits: number,
+): Sequence => {
   const size = tripleSize(digits)
   const before = description.length + query.length + planning
   const told = (triple: Triple, first: boolean): Row => [...tripleRow(triple, digits), first ? 1 : 0, 0]
+  const due = (before: Triple): Row => [...tripleRow(before, digits), 0, 1]
+  const blank: Triple = [undefined, undefined, undefined]
   return {
     inputs: [
       ...description.map((triple) => told(triple, false)),
       ...query.map((triple, at) => told(triple, at === 0)),
       ...silence(planning, size + 2),
-      ...answer.map(() => flag(size + 2, size + 1)),
+      ...answer.map((_, at) => due((feedback ? answer[at - 1] : undefined) ?? blank)),
     ],
     targets: [...silence(before, size), ...answer.map((triple) => tripleRow(triple, digits))],
     mask: maskOf(before, answer.length),
