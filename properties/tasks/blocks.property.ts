@@ -23,6 +23,7 @@ const defaults: Config = {
   maxConstraints: 3,
   minMoves: 1,
   maxMoves: 3,
+  planning: 4,
   feedback: true,
 }
 
@@ -39,12 +40,13 @@ const config: fc.Arbitrary<Config> = fc
     constraints: fc.nat(2),
     minMoves: fc.integer({ min: 1, max: 2 }),
     moves: fc.nat(1),
+    planning: fc.nat(3),
     feedback: fc.boolean(),
   })
   .map((drawn) => {
     const most = drawn.columns * drawn.height - 1
     const minBlocks = Math.min(drawn.minBlocks, most)
-    const { columns, height, minGoals, minConstraints, minMoves, feedback } = drawn
+    const { columns, height, minGoals, minConstraints, minMoves, planning, feedback } = drawn
     const [maxGoals, maxConstraints] = [minGoals + drawn.goals, minConstraints + drawn.constraints]
     return {
       columns,
@@ -58,9 +60,12 @@ const config: fc.Arbitrary<Config> = fc
       maxBlocks: Math.min(minBlocks + drawn.blocks, most),
       letters: maxGoals + drawn.letters,
       maxMoves: minMoves + drawn.moves,
+      planning,
       feedback,
     }
   })
+
+const silent: Omit<Said, 'cells'> = { letter: -1, first: -1, relation: -1, second: -1, ask: false, due: false }
 
 law(
   'moving as the target says, all constraints of the asked goal hold, and no sooner',
@@ -88,7 +93,7 @@ law('no plan is shorter, and none as short comes before', fc.tuple(config, seed)
 
 law('phases: constraints goal by goal, the board in view, then the answer', fc.tuple(config, seed), ([given, from]) => {
   const task = configured(blocks, given)
-  const { rows, ask, asked, told, answer, mask } = read(task.draw(keyOf(from)), given)
+  const { rows, ask, told, thinking, shown, answer, mask } = read(task.draw(keyOf(from)), given)
   const runs = told.map(({ letter }) => letter).filter((letter, at, all) => at === 0 || letter !== all[at - 1])
   const sizes = runs.map((letter) => told.filter((one) => one.letter === letter).length)
   const on = new Set(ask.cells.values())
@@ -99,7 +104,13 @@ law('phases: constraints goal by goal, the board in view, then the answer', fc.t
       const [column, level] = cell.split(' ').map(Number) as [number, number]
       return level === 0 || ask.cells.has(`${column} ${level - 1}`)
     }),
-    'the board is in view': rows.slice(0, asked + 1).every(({ cells }) => isDeepStrictEqual(cells, ask.cells)),
+    'the board is in view': told.every(({ cells }) => isDeepStrictEqual(cells, ask.cells)),
+    'it is asked once': rows.filter((row) => row.ask).length === 1,
+    'as much time to plan as configured': thinking.length === given.planning,
+    'nothing but the board to plan by': thinking.every((row) =>
+      isDeepStrictEqual(row, { ...silent, cells: ask.cells }),
+    ),
+    'it is due until the end': shown.every((row) => row.due) && shown.length === answer.length,
     'goals as configured': runs.length >= given.minGoals && runs.length <= given.maxGoals,
     'a letter is one goal': new Set(runs).size === runs.length && runs.includes(ask.letter),
     'constraints as configured': sizes.every((size) => size >= 1 && size <= given.maxConstraints),
@@ -116,7 +127,7 @@ law('phases: constraints goal by goal, the board in view, then the answer', fc.t
     'moves as configured': answer.length - 1 <= given.maxMoves,
     'the answer counts': isDeepStrictEqual(
       mask,
-      rows.map((_, t) => (t > asked ? 1 : 0)),
+      rows.map((row) => (row.due ? 1 : 0)),
     ),
   }
   return Object.entries(checks).flatMap(([statement, isTrue]) => (isTrue ? [] : [statement]))
@@ -132,8 +143,8 @@ law(
       const [from, to] = answer[at - 1] ?? []
       if (from !== undefined && to !== undefined)
         cells = simulated(cells, from, to, given.height) ?? assert.fail('stuck')
-      const seen: Said = { letter: -1, first: -1, relation: -1, second: -1, ask: false, cells: new Map() }
-      return isDeepStrictEqual(row, given.feedback ? { ...seen, cells } : seen) ? [] : [`row ${at} of the answer`]
+      const seen = given.feedback ? cells : new Map<string, number>()
+      return isDeepStrictEqual(row, { ...silent, due: true, cells: seen }) ? [] : [`row ${at} of the answer`]
     })
   },
 )
@@ -179,13 +190,13 @@ test('defaults: plans of one, two and three moves are about as frequent; none is
 
 test('sizes, and what is harder', () => {
   const task = configured(blocks, {})
-  assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [6 + 12 + 36 + 1, 7, 3 * 3 + 1 + 3 + 1])
+  assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [6 + 12 + 36 + 2, 7, 3 * 3 + 1 + 4 + 3 + 1])
   assert.deepEqual(
     task.variants.map(({ name, task }) => [name, task.maxSteps]),
     [
-      ['4 blocks, 6 goals', 6 * 3 + 1 + 3 + 1],
-      ['up to 6 constraints', 3 * 6 + 1 + 3 + 1],
-      ['up to 5 moves', 3 * 3 + 1 + 5 + 1],
+      ['4 blocks, 6 goals', 6 * 3 + 1 + 4 + 3 + 1],
+      ['up to 6 constraints', 3 * 6 + 1 + 4 + 3 + 1],
+      ['up to 5 moves', 3 * 3 + 1 + 4 + 5 + 1],
     ],
   )
 })

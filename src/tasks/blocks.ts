@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import { closed, disordered, type Fault, Flag, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { closed, disordered, type Fault, Flag, Natural, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { flag, maskOf, silence } from './bits.ts'
 import { type Board, type Move, moved, randomBoard } from './blocks/board.ts'
@@ -25,6 +25,8 @@ const fields = closed('blocks', {
   /** Moves of a shortest plan. */
   minMoves: withDefault(PositiveInt, 1),
   maxMoves: withDefault(PositiveInt, 3),
+  /** Steps between question and answer. A machine that looks up a constraint a step needs about as many. */
+  planning: withDefault(Natural, 4),
   /** Whether the board is shown while the answer is due, after the moves so far. */
   feedback: withDefault(Flag, true),
 })
@@ -67,7 +69,7 @@ const constraintRow = ({ first, relation, second }: Constraint, { maxBlocks }: C
 
 /** The board before each move of a plan, and after the last. */
 const boardsOf = (board: Board, plan: ReadonlyArray<Move>): ReadonlyArray<Board> =>
-  plan.reduce((boards, move) => [...boards, moved(boards.at(-1) as Board, move)], [board])
+  plan.reduce((boards, move) => boards.concat([moved(boards.at(-1) as Board, move)]), [board] as ReadonlyArray<Board>)
 
 const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, from), ...flag(columns, to), 0]
 
@@ -75,14 +77,14 @@ const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, 
  * Blocks: numbered blocks lie in columns; several goals are told, each some constraints under a letter; then one letter
  * is asked for, and the answer is the moves that meet all constraints of that goal.
  *
- * Timeline: a row a constraint, goal by goal; a row with the letter that is asked for and the ask flag on channel −1;
- * then a move a row, to be answered, and a last row for “done”. The board is in view throughout, alone while the answer
- * is due, and then after the moves so far; without `feedback` it is in view until then, and the answer falls into
- * silence. T = constraints of all goals + 1 + moves + 1.
+ * Timeline: a row a constraint, goal by goal; a row with the letter that is asked for, marked on channel −2; `planning`
+ * rows; then rows with channel −1 set, to answer in, a move a row and a last one for “done”. The board is in view
+ * throughout, while the answer is due as the moves so far left it, or then not at all, where `feedback` is off.
+ * T = constraints of all goals + 1 + planning + moves + 1.
  *
- * Inputs `[T, letters + 2 · maxBlocks + 4 + columns · height · maxBlocks + 1]`: the goal's letter; the constraint:
+ * Inputs `[T, letters + 2 · maxBlocks + 4 + columns · height · maxBlocks + 2]`: the goal's letter; the constraint:
  * first block, relation (left of, right of, above, below), second block; the board, cell by cell, columns from the
- * left, each from the bottom; the ask flag. All are one-hot. Targets `[T, 2 · columns + 1]`: the column that a top
+ * left, each from the bottom; the two flags. All are one-hot. Targets `[T, 2 · columns + 1]`: the column that a top
  * block is taken from, the column that it is put on, done. Mask 1 on the moves and done.
  *
  * The target is the shortest plan, and of equally short ones the first by its columns: a move from a column further
@@ -103,14 +105,14 @@ export const blocks = defineTask<Config>({
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {
-    const { columns, height, minBlocks, maxBlocks, letters, minGoals, maxGoals } = config
-    const constraintSize = 2 * maxBlocks + relations.length
-    const inputSize = letters + constraintSize + columns * height * maxBlocks + 1
+    const { columns, height, minBlocks, maxBlocks, letters, minGoals, maxGoals, planning, feedback } = config
+    const nothing = silence(1, letters + 2 * maxBlocks + relations.length)[0] as Row
+    const boardSize = columns * height * maxBlocks
     const targetSize = 2 * columns + 1
     return {
-      inputSize,
+      inputSize: nothing.length + boardSize + 2,
       targetSize,
-      maxSteps: maxGoals * config.maxConstraints + 1 + config.maxMoves + 1,
+      maxSteps: maxGoals * config.maxConstraints + 1 + planning + config.maxMoves + 1,
       draw: (key) => {
         const count = integer(child(key, 'blocks'), minBlocks, maxBlocks)
         const board = randomBoard(child(key, 'board'), { count, blocks: maxBlocks, columns, height })
@@ -120,16 +122,22 @@ export const blocks = defineTask<Config>({
         const asked = goals[integer(child(key, 'asked'), 0, goals.length - 1)] as (typeof goals)[number]
         const view = boardRow(board, config)
         const told = goals.flatMap(({ letter, constraints }) =>
-          constraints.map((one) => [...flag(letters, letter), ...constraintRow(one, config), ...view, 0]),
+          constraints.map((one) => [...flag(letters, letter), ...constraintRow(one, config), ...view, 0, 0]),
         )
-        const ask = [...flag(letters, asked.letter), ...(silence(1, constraintSize)[0] as Row), ...view, 1]
+        const ask = [...flag(nothing.length, asked.letter), ...view, 1, 0]
+        const thinking = Array.from({ length: planning }, () => [...nothing, ...view, 0, 0])
         const answer = [...asked.plan.map((move) => moveRow(move, columns)), flag(targetSize, targetSize - 1)]
-        const [quiet] = silence(1, letters + constraintSize) as readonly [Row]
-        const seen = boardsOf(board, asked.plan).map((now) => [...quiet, ...boardRow(now, config), 0])
+        const due = boardsOf(board, asked.plan).map((now) => [
+          ...nothing,
+          ...(feedback ? boardRow(now, config) : (silence(1, boardSize)[0] as Row)),
+          0,
+          1,
+        ])
+        const before = told.length + 1 + planning
         return {
-          inputs: [...told, ask, ...(config.feedback ? seen : silence(answer.length, inputSize))],
-          targets: [...silence(told.length + 1, targetSize), ...answer],
-          mask: maskOf(told.length + 1, answer.length),
+          inputs: [...told, ask, ...thinking, ...due],
+          targets: [...silence(before, targetSize), ...answer],
+          mask: maskOf(before, answer.length),
         }
       },
     }

@@ -14,6 +14,7 @@ export type Config = Readonly<{
   maxConstraints: number
   minMoves: number
   maxMoves: number
+  planning: number
   feedback: boolean
 }>
 
@@ -40,17 +41,18 @@ export type Said = Readonly<{
   relation: number
   second: number
   ask: boolean
+  due: boolean
   cells: Cells
 }>
 
 const said = (row: Row, { columns, height, maxBlocks, letters }: Config): Said => {
-  const [letter, first, relation, second, board, ask] = cut(row, [
+  const [letter, first, relation, second, board, flags] = cut(row, [
     letters,
     maxBlocks,
     4,
     maxBlocks,
     columns * height * maxBlocks,
-    1,
+    2,
   ]) as [Row, Row, Row, Row, Row, Row]
   const cells = new Map<string, number>()
   for (let cell = 0; cell < columns * height; cell++) {
@@ -62,7 +64,8 @@ const said = (row: Row, { columns, height, maxBlocks, letters }: Config): Said =
     first: hot(first),
     relation: hot(relation),
     second: hot(second),
-    ask: ask[0] === 1,
+    ask: hot(flags) === 0,
+    due: hot(flags) === 1,
     cells,
   }
 }
@@ -115,9 +118,17 @@ export const firstPlan = (
 export const read = ({ inputs, targets, mask }: Sequence, given: Config) => {
   const rows = inputs.map((row) => said(row, given))
   const asked = rows.findIndex(({ ask }) => ask)
-  const ask = rows[asked] as Said
+  const due = rows.findIndex((row) => row.due)
   const answer = targets
-    .slice(asked + 1)
+    .slice(due)
     .map((row) => cut(row, [given.columns, given.columns, 1]).map(hot) as [from: number, to: number, done: number])
-  return { rows, asked, ask, told: rows.slice(0, asked), answer, mask, shown: rows.slice(asked + 1) }
+  return {
+    rows,
+    ask: rows[asked] as Said,
+    told: rows.slice(0, asked),
+    thinking: rows.slice(asked + 1, due),
+    shown: rows.slice(due),
+    answer,
+    mask,
+  }
 }
