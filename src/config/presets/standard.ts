@@ -59,7 +59,10 @@ const settings: Readonly<Record<string, Settings>> = {
     machine: learned,
     pace: { batchSize: 1, learningRate: 1.5e-3, sequences: 50_000, average: 0.9995, most: 50_000 },
   },
-  'priority-sort': { machine: { ...learned, readHeads: 5, writeHeads: 5 }, pace: { most: 40_000 } },
+  'priority-sort': {
+    machine: { ...learned, readHeads: 5, writeHeads: 5 },
+    pace: { batchSize: 1, learningRate: 2e-3, sequences: 80_000, average: 0.9995, most: 80_000 },
+  },
   addition: {
     machine: { readHeads: 2, controller: { forgetBias: 3 } },
     pace: { ...afterLessons, most: 400_000 },
@@ -67,7 +70,8 @@ const settings: Readonly<Record<string, Settings>> = {
   },
   'key-value': { machine: dnc },
   'graph-traversal': { machine: dnc, pace: long },
-  'shortest-path': { machine: dnc, pace: long },
+  // Who looks for the end of a path goes through many edges, and more than one at once.
+  'shortest-path': { machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128 } }, pace: long },
   'graph-inference': {
     machine: dnc,
     pace: { ...afterLessons, sequences: 150_000, most: 300_000 },
