@@ -35,6 +35,8 @@ type Settings = Readonly<{
   otherPace?: Partial<Pace>
   /** What is taught before the task itself. Each lesson says all that bounds another, so that any task has them. */
   lessons?: ReadonlyArray<JsonRecord>
+  /** Bits per sequence below which a lesson is over. */
+  learnedBelow?: number
 }>
 
 const settings: Readonly<Record<string, Settings>> = {
@@ -82,7 +84,8 @@ const settings: Readonly<Record<string, Settings>> = {
   },
   blocks: {
     machine: { ...dnc, controller: { units: 200 } },
-    pace: { ...afterLessons, learningRate: 2e-3, most: 400_000 },
+    pace: { ...afterLessons, learningRate: 2e-3, sequences: 300_000, most: 400_000 },
+    learnedBelow: 2,
     lessons: [
       { minGoals: 1, maxGoals: 1, minConstraints: 1, maxConstraints: 1, minMoves: 1, maxMoves: 1 },
       { minGoals: 1, maxGoals: 2, minConstraints: 1, maxConstraints: 2, minMoves: 1, maxMoves: 1 },
@@ -102,7 +105,7 @@ export const standard: Preset = {
   summary: 'For each task the machine and the pace that learned it best: an NTM or a DNC, Adam, a rate that falls',
   source: 'measured here; RESULTS.md says what else was tried',
   config: ({ task, kind }) => {
-    const { machine = {}, pace = {}, otherPace = pace, lessons = [] } = settings[task] ?? {}
+    const { machine = {}, pace = {}, otherPace = pace, lessons = [], learnedBelow = 1 } = settings[task] ?? {}
     const { kind: own = 'ntm', ...sizes } = machine
     const isOwn = kind === undefined || kind === own
     return [
@@ -110,7 +113,7 @@ export const standard: Preset = {
       { model: isOwn ? { kind: own, ...sizes } : {} },
       { optimizer: { kind: 'adam', clipNorm: 10 }, onDivergence: { policy: 'skip' } },
       paced({ ...usual, ...(isOwn ? pace : otherPace) }),
-      lessons.length === 0 ? {} : { curriculum: { kind: 'adaptive', lessons } },
+      lessons.length === 0 ? {} : { curriculum: { kind: 'adaptive', lessons, learnedBelow } },
     ].reduce(layered, {})
   },
 }
