@@ -91,8 +91,9 @@ const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, 
  * left comes before, then one to a column further left. A goal that holds from the start needs none; such are asked for
  * only where 64 draws found nothing else.
  *
- * The rest of such a plan is the plan for the board that is reached: what is due depends on what is in view alone. So a
- * sequence is answered without an error just if a machine that sees its own moves, instead, meets the goal so.
+ * The rest of such a plan is the plan for the board that is reached: what is due depends on the goal and on what is in
+ * view. A sequence is answered without an error just if the machine, shown the boards after its own moves instead, would
+ * make the same moves.
  *
  * Differs from the paper: supervised by a planner instead of reinforced; the moves that are shown are the planner's, not
  * the machine's; by default up to 4 blocks, 3 goals of 6 letters and 3 constraints each.

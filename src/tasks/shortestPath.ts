@@ -88,7 +88,7 @@ const puzzle = (
  * length is drawn first, and then graphs until one has such a path; where none of 32 graphs has, which is a config's
  * doing, the longest below that they have is taken.
  *
- * A sequence is answered without an error just if a machine that sees its own answers, instead, finds the path so.
+ * A sequence is answered without an error just if the machine, shown its own answers instead, would find the path.
  *
  * Differs from the paper: labels have 2 digits instead of 3 and graphs are smaller; the edges that are shown are those of
  * the path, while the paper at times shows the machine's choices, and supervises what is best from there.
