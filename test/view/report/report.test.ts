@@ -133,6 +133,12 @@ test('commands stand under the machine that ran them; notes and what is outdated
   assert.match(text, /^Outdated, until they are made again: copy with ntm was made with another batchSize\.$/m)
 })
 
+test('of commands that differ in their seeds alone, the one with most of them is named', () => {
+  const commands = ['a --seeds 3', 'a --seeds 10', 'a --seeds 2 --set b=1', 'a --seeds 3 --set b=2', 'a']
+  const text = reported([result(1, 6, 0)], { makers: commands.map((command) => ({ ...made, command })) })
+  assert.match(text, /\n```\na --seeds 10\na --seeds 2 --set b=1\na --seeds 3 --set b=2\na\n```\n/)
+})
+
 test('rows of other options stand apart, and say which', () => {
   const other = { ...result(2, 9, 0), asked: { preset: 'pytorch-dnc', options: { batchSize: 4 } } }
   const rows = rowsIn(reported([result(1, 6, 0), other]), 'Learned')
