@@ -50,6 +50,9 @@ const faults = ({ truth, run, inPlace }: Subject, values: Float32Array): Readonl
   })
 
 const COUNT = 2 ** 16
+
+/** Where a scan of all floats found each function furthest off, in either variant, now or in an earlier form. */
+const hardest = [-0.4595427, -0.456678, -0.44422686, 0.0747, 0.09482047, -1.1087757, -1.1014224, 0.5638199, 15.614588]
 const special = [0, -0, 1, -1, 2 ** -149, -(2 ** -149), 2 ** -126, 3.4028234e38, -3.4028234e38]
 const nonFinite = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]
 
@@ -64,7 +67,7 @@ for (const [name, subject] of Object.entries(subjects)) {
   law(
     `${name} is within 2 units in the last place, where it is neither linear nor constant`,
     fc.tuple(seed, fc.constantFrom(1, 2, 20, 100)),
-    ([from, size]) => faults(subject, Float32Array.from(numbersFrom(from, COUNT, -size, size))),
+    ([from, size]) => faults(subject, Float32Array.from([...hardest, ...numbersFrom(from, COUNT, -size, size)])),
     10,
   )
 

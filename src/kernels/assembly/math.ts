@@ -108,11 +108,20 @@ export function sigmoid(x: v128): v128 {
   return sigmoidOf(x, decay(x))
 }
 
-/** softplus x = ln (1 + eˣ) = max(x, 0) + ln (1 + t), given t = e^−|x|. Its derivative is σ(x). */
+/**
+ * softplus x = ln (1 + eˣ) = max(x, 0) + ln (1 + t), given t = e^−|x|. Its derivative is σ(x).
+ *
+ * Without fused multiply-adds, ln (1 + t) is taken as ln 2 + ln (1 + (t − 1) / 2) from √2 − 1 up: the nearer to 1 the
+ * argument of the logarithm, the less is rounded.
+ */
 // @ts-ignore: decorator
 @inline
 export function softplusOf(x: v128, t: v128): v128 {
-  return f32x4.add(f32x4.pmax(x, splat(0)), logOnePlus(t))
+  const ramp = f32x4.pmax(x, splat(0))
+  if (isDefined(RELAXED)) return f32x4.add(ramp, logOnePlus(t))
+  const upper = f32x4.gt(t, splat(0.41421357))
+  const f = v128.bitselect(f32x4.mul(f32x4.sub(t, splat(1)), splat(0.5)), t, upper)
+  return f32x4.add(ramp, f32x4.add(v128.and(upper, splat(0.69314718)), logOnePlus(f)))
 }
 
 /** tanh x by a minimax polynomial where |x| < 0.5625, and beyond as ±(1 − 2t / (1 + t)) with t = e^−2|x|. */
