@@ -59,7 +59,7 @@ const settings: Readonly<Record<string, Settings>> = {
   'n-grams': {
     // There are 32 contexts to count in: with slots to spare, few share one.
     machine: learned,
-    pace: { batchSize: 1, learningRate: 1.5e-3, sequences: 50_000, average: 0.9995, most: 50_000 },
+    pace: { batchSize: 1, learningRate: 2e-3, sequences: 60_000, average: 0.9995, most: 60_000 },
   },
   'priority-sort': {
     machine: { ...learned, readHeads: 5, writeHeads: 5 },
