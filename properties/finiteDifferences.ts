@@ -13,6 +13,9 @@ const SHORT_STEP = 6e-4
 /** How many roundings of a float32 a value may be off by. */
 const ROUNDINGS = 16
 
+/** Half the distance of two neighbours among float32s: by their size, and where they are smallest. */
+const [ROUNDING, LEAST] = [2 ** -24, 2 ** -150]
+
 /** Slopes at a whole and at half a step that differ by more than this part of them tell nothing. */
 const ROUGH = 0.2
 
@@ -55,7 +58,7 @@ const slopeOf = (
 /**
  * Checks a gradient: that of a random linear functional of a function's outputs, against central differences along
  * directions through each input. Values are float32, so exact derivatives are not to be had: the tolerance is the
- * doubt of {@link slopeOf}, and a thousandth of what the gradient claims for its own rounding. A gradient is wrong
+ * doubt of {@link slopeOf}, and a thousandth of what the gradient claims for its own rounding, or what underflow loses. A gradient is wrong
  * where differences at both steps contradict it; one that is off by a percent is, wherever the function is smooth.
  *
  * @param f      from inputs to outputs
@@ -72,7 +75,7 @@ export const gradientFaults = <I extends Tree>(
     const key = keyOf(seed)
     const { terms, tensor } = functional(child(key, 'outputs'))
     const gradients = new Map(entries(valueAndGradients(inputs, (variables) => tensor(f(variables))).gradients))
-    const error = ROUNDINGS * 2 ** -24 * Math.hypot(...terms(f(inputs)))
+    const error = ROUNDINGS * Math.max(LEAST, ROUNDING * Math.hypot(...terms(f(inputs))))
     return entries(inputs).flatMap(([path, leaf]) => {
       const origin = [...leaf.dataSync()]
       const gradient = [...(gradients.get(path) as tf.Tensor).dataSync()]
@@ -86,7 +89,10 @@ export const gradientFaults = <I extends Tree>(
         })
       return directions(gradient, child(key, path)).flatMap((direction, index) => {
         const claim = dot(gradient, direction)
-        const own = RELATIVE * dot(gradient.map(Math.abs), direction.map(Math.abs))
+        const own = dot(
+          gradient.map((x) => Math.max(ROUNDINGS * LEAST, RELATIVE * Math.abs(x))),
+          direction.map(Math.abs),
+        )
         const contradicts = (step: number): string | undefined => {
           const { slope, doubt } = slopeOf((distance) => valueAt(direction, distance), step, error)
           if (Math.abs(claim - slope) <= doubt + own) return undefined
