@@ -1,18 +1,17 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { uncovered } from '../../src/fused/coverage.ts'
 import { scope } from '../../src/core/ownership.ts'
-import { child, type Key, uniform } from '../../src/core/random.ts'
-import { entries, mapLeaves, type Tree, type TreeRecord } from '../../src/core/tree.ts'
+import { child, type Key } from '../../src/core/random.ts'
+import { entries, type Tree, type TreeRecord } from '../../src/core/tree.ts'
 import { unrolled } from '../../src/fused/unrolled.ts'
 import type { ModelConfig } from '../../src/models/config.ts'
 import type { Model, Path } from '../../src/models/model.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { functional } from '../functional.ts'
 import { type Draw, modelConfigs } from '../models/machine.ts'
+import { shaken } from '../shaken.ts'
 
-/** Two units in the last place of a float32. */
-const ROUNDING = 2 ** -22
 /** Of a leaf's largest entry: what conformance vectors allow states, and gradients. */
 const TOLERANCE = 2e-5
 const GRADIENT_TOLERANCE = 1e-4
@@ -82,12 +81,6 @@ export const courseBy = (path: Path, model: Model, given: Given, key: Key): Tree
     const { gradients } = valueAndGradients<TreeRecord>(inputs, (values) => tensor(course(values as Given)))
     return { ...course(inputs), gradients }
   })
-
-/** The same, every number off by a rounding or two. */
-const shaken = <G extends TreeRecord>(given: G, key: Key): G =>
-  mapLeaves(given, (leaf, path) =>
-    tf.mul(leaf, tf.tensor(uniform(child(key, path), leaf.size, 1 - ROUNDING, 1 + ROUNDING), leaf.shape)),
-  )
 
 /** How far two trees are from each other: each leaf's largest difference, by the leaf's largest entry. */
 const distances = (actual: Tree, expected: Tree): ReadonlyMap<string, number> => {
