@@ -10,7 +10,7 @@ const root = <T extends tf.Tensor>(squares: T): T => tf.sqrt(tf.add(squares, EPS
  * Cosine similarity of key and rows, both masked:  k̂·M̂[n] / (√(|k̂|² + ε) √(|M̂[n]|² + ε) + ε)  with  k̂ = k ⊙ m,
  * M̂[n] = M[n] ⊙ m,  ε = 1e-6.
  *
- * Written without the memory as each head masks it: k̂·M̂[n] = (k ⊙ m²)·M[n] and |M̂[n]|² = m²·M[n]².
+ * Written without the memory as each head masks it: k̂·M̂[n] = (k̂ ⊙ m)·M[n] and |M̂[n]|² = m²·M[n]².
  *
  * @param memory `[B N W]` M
  * @param keys   `[B H W]` k
@@ -21,10 +21,11 @@ export const maskedCosineSimilarity = kernel(
   'masked cosine similarity',
   { inputs: { memory: 'B N W', keys: 'B H W', masks: 'B H W' }, output: 'B H N' },
   ({ memory, keys, masks }) => {
-    const weights = tf.square(masks)
-    const dots = tf.matMul(tf.mul(keys, weights), memory, false, true)
-    const keyNorms = root(tf.sum<tf.Tensor2D>(tf.mul(tf.square(keys), weights), 2))
-    const rowNorms = root(tf.matMul(weights, tf.square(memory), false, true)) // [B H N]
+    // Masked twice rather than by squares: where a mask is zero, gradients are too, however large what it hides.
+    const masked = tf.mul(keys, masks)
+    const dots = tf.matMul(tf.mul(masked, masks), memory, false, true)
+    const keyNorms = root(tf.sum<tf.Tensor2D>(tf.square(masked), 2))
+    const rowNorms = root(tf.matMul(tf.square(masks), tf.square(memory), false, true)) // [B H N]
     return tf.div(dots, tf.add(tf.mul(tf.expandDims(keyNorms, 2), rowNorms), EPSILON))
   },
 )
