@@ -97,6 +97,7 @@ const oneHead: MemoryOptions = {
     masking: false,
     deallocation: false,
     linkSharpness: false,
+    clipMemoryGradient: null,
     interfaceNorm: false,
     bypassDropout: 0,
   },

@@ -17,6 +17,7 @@ export const conventions: fc.Arbitrary<Conventions> = fc.record({
   order: fc.constantFrom('readThenWrite', 'writeThenRead'),
   clip: fc.constantFrom(null, 20),
   clipCell: fc.boolean(),
+  clipMemoryGradient: fc.constantFrom(null, 0.01, 1),
   masking: fc.boolean(),
   deallocation: fc.boolean(),
   linkSharpness: fc.boolean(),

@@ -29,6 +29,18 @@ law(
 )
 
 law(
+  'a limit on the memory’s gradient changes no value',
+  machines(),
+  (draw) =>
+    closeTrees(
+      courseOf(withConventions(draw, { clipMemoryGradient: 1e-3 })),
+      courseOf(withConventions(draw, { clipMemoryGradient: null })),
+      0,
+    ),
+  20,
+)
+
+law(
   'a limit holds for hidden states and outputs, and for cells where that is said',
   fc.tuple(machines(), fc.boolean()),
   ([draw, clipCell]) => {

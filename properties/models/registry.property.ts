@@ -109,8 +109,8 @@ const laws = (kind: string, controller: string): void => {
   )
 
   // Words of three columns: with one, a key's direction is its sign, and differences cannot follow it through zero.
-  // Where a gradient is stopped, or a limit bends the function, differences have nothing to say.
-  const smooth = { wordSize: 3, conventions: { usageStopGradient: false, clip: null } }
+  // Where a gradient is stopped or limited, or a limit bends the function, differences have nothing to say.
+  const smooth = { wordSize: 3, conventions: { usageStopGradient: false, clip: null, clipMemoryGradient: null } }
 
   holds(
     'the gradient of every parameter is that of finite differences',

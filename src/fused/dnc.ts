@@ -35,6 +35,7 @@ const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes) => {
 export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
   const { T, B, N, W, R, K, word, slots, keeping } = sizes
   const training = keeping === 'all'
+  const limit = conventions.clipMemoryGradient
   const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)
   const F = ξ.stride
   const steps = training ? T : 1
@@ -223,6 +224,7 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
         at(writeWeightings, base, next), ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t),
         at(dMemory, base), dWrite, ξ.gradients('eraseVectors', base, t), ξ.gradients('writeVectors', base, t),
       )
+      if (limit !== null) kernels.clipForward(memorySize, limit, at(dMemory, base))
       kernels.addTo(B * K * slots, at(dWritten, base), dWrite)
 
       // Order of writing.

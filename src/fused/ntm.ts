@@ -35,6 +35,7 @@ type Heads = Readonly<{ count: number; first: number }>
 export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
   const { T, B, N, W, R, K, S, word, slots, keeping } = sizes
   const training = keeping === 'all'
+  const limit = conventions.clipMemoryGradient
   const readsFirst = conventions.order === 'readThenWrite'
   const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)
   const F = ξ.stride
@@ -160,6 +161,7 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       ξ.values('addVectors', base, t), at(dMemory, base), dWrite, ξ.gradients('eraseVectors', base, t),
       ξ.gradients('addVectors', base, t),
     )
+    if (limit !== null) kernels.clipForward(memorySize, limit, at(dMemory, base))
     kernels.addTo(B * K * slots, at(dWritten, base, t + 1), dWrite)
     return dWrite
   }

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import * as addressing from '../addressing/index.ts'
 import type { TensorsOf } from '../core/shape.ts'
 import type { StateSpecs } from '../core/state.ts'
+import { gradientClipped } from '../kernels/gradientClipped.ts'
 import { stopGradient } from '../kernels/stopGradient.ts'
 import type { Conventions } from './conventions.ts'
 import { activations, type Layout } from './interface.ts'
@@ -60,7 +61,8 @@ export const accessStateSpecs = ({ slots: N, wordSize: W, readHeads: R, writeHea
   }) as const satisfies StateSpecs
 
 /** The conventions that bear on writing. The others show in what the interface holds. */
-export type Writing = Pick<Conventions, 'usageStopGradient'> & Partial<Pick<Conventions, 'deallocation'>>
+export type Writing = Pick<Conventions, 'usageStopGradient'> &
+  Partial<Pick<Conventions, 'deallocation' | 'clipMemoryGradient'>>
 
 /** Memory as just written, the weightings, and how they came about. */
 export type Written = Readonly<{
@@ -73,7 +75,7 @@ export type Written = Readonly<{
 
 /** The first half of a DNC's moment: free, allocate, look up, write; with `deallocation` also `retention` `[B N]`. */
 export const written = (
-  { usageStopGradient, deallocation = false }: Writing,
+  { usageStopGradient, deallocation = false, clipMemoryGradient = null }: Writing,
   state: AccessState,
   ξ: AccessInterface,
 ): Written & Readonly<Record<string, tf.Tensor>> => {
@@ -84,10 +86,10 @@ export const written = (
   const writeContent = lookedUp(state.memory, { keys: ξ.writeKeys, strengths: ξ.writeStrengths, masks: ξ.writeMasks })
   const writeWeightings = addressing.writeWeightings({ content: writeContent, allocation, ...ξ })
   const found = { usage, allocation, writeContent, writeWeightings }
-  if (!deallocation)
-    return { ...found, memory: addressing.erasedAndWritten({ memory: state.memory, writeWeightings, ...ξ }) }
+  const kept = gradientClipped(state.memory, clipMemoryGradient)
+  if (!deallocation) return { ...found, memory: addressing.erasedAndWritten({ memory: kept, writeWeightings, ...ξ }) }
   const retention = addressing.retention({ readWeightings: state.readWeightings, freeGates })
-  const left = addressing.deallocated({ memory: state.memory, retention })
+  const left = addressing.deallocated({ memory: kept, retention })
   return { ...found, retention, memory: addressing.erasedAndWritten({ memory: left, writeWeightings, ...ξ }) }
 }
 

@@ -15,6 +15,12 @@ export const Conventions = closed('conventions', {
   clip: withDefault(nullable(Positive), null),
   /** Whether the limit holds for the LSTM's cell, too. */
   clipCell: withDefault(Flag, false),
+  /**
+   * NTM and DNC: limit of each entry of the loss's gradient with respect to the memory, where it passes from a step to
+   * the one before; `null` for none. What is looked up, or read, long after it was written piles up there. The loss is
+   * that of training: in bits per sequence, the mean over the batch. As Graves 2013, §2.1, for an LSTM's inputs
+   */
+  clipMemoryGradient: withDefault(nullable(Positive), null),
   /** Whether look-ups by content mask keys and words, with a learned mask per key. Csordás & Schmidhuber 2019 */
   masking: withDefault(Flag, false),
   /** DNC: whether what is freed is also erased. Csordás & Schmidhuber 2019 */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as addressing from '../addressing/index.ts'
 import { scope } from '../core/ownership.ts'
 import type { TensorsOf } from '../core/shape.ts'
+import { gradientClipped } from '../kernels/gradientClipped.ts'
 import type { Conventions } from './conventions.ts'
 import { activations, type Layout } from './interface.ts'
 import { lookedUp } from './lookedUp.ts'
@@ -79,6 +80,9 @@ const stages = (first: Addressed, second: Addressed) => ({
   shifted: [first.shifted, second.shifted],
 })
 
+/** The conventions that bear on reading and writing. The others show in what the interface holds. */
+type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemoryGradient'>>
+
 /**
  * One moment of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and what lies between).
  *
@@ -92,12 +96,17 @@ const stages = (first: Addressed, second: Addressed) => ({
  * @law every weighting is a distribution
  */
 export const ntmMoment =
-  ({ order }: Pick<Conventions, 'order'>) =>
+  ({ order, clipMemoryGradient = null }: Writing) =>
   (state: NtmState, { eraseVectors, addVectors, ...heads }: NtmInterface): Moment<NtmState> =>
     scope(() => {
       const reads = state.readWeightings.shape[1]
       const write = (writeWeightings: tf.Tensor3D): tf.Tensor3D =>
-        addressing.erasedAndWritten({ memory: state.memory, writeWeightings, eraseVectors, writeVectors: addVectors })
+        addressing.erasedAndWritten({
+          memory: gradientClipped(state.memory, clipMemoryGradient),
+          writeWeightings,
+          eraseVectors,
+          writeVectors: addVectors,
+        })
       if (order === 'readThenWrite') {
         const previous = tf.concat([state.readWeightings, state.writeWeightings], 1)
         const { weightings, ...between } = address(state.memory, previous, heads)
@@ -116,8 +125,7 @@ export const ntmMoment =
     })
 
 /** An NTM's memory as a step to read vectors `[B R W]`. */
-export const ntmStep = (conventions: Pick<Conventions, 'order'>) =>
-  memoryStep<NtmState, NtmInterface>(ntmState, ntmMoment(conventions))
+export const ntmStep = (conventions: Writing) => memoryStep<NtmState, NtmInterface>(ntmState, ntmMoment(conventions))
 
 export const ntm = defineMemory({
   kind: 'ntm',

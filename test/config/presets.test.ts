@@ -27,6 +27,7 @@ const assertPytorchDnc = ({ model, optimizer, ...config }: Config): void => {
     order: 'writeThenRead',
     clip: 20,
     clipCell: false,
+    clipMemoryGradient: null,
     masking: false,
     deallocation: false,
     linkSharpness: false,

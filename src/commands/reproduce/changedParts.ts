@@ -26,6 +26,7 @@ const ofMemory = new Set([
   'conventions.keyActivation',
   'conventions.usageStopGradient',
   'conventions.order',
+  'conventions.clipMemoryGradient',
   'conventions.masking',
   'conventions.deallocation',
   'conventions.linkSharpness',
