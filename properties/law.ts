@@ -6,6 +6,7 @@ import { either as E } from 'fp-ts'
 import { startBackend } from '../src/core/backend.ts'
 import { explain } from '../src/core/errors.ts'
 import { installNodeKernels } from '../src/io/kernels.ts'
+import { seedOf } from './seed.ts'
 
 const runs = Number(process.env['PROPERTY_RUNS'] ?? 100)
 
@@ -34,7 +35,7 @@ const passed = (verdict: Verdict): boolean => {
 /**
  * A statement that holds for all inputs. It must *return* its verdict, and may not leak a tensor.
  *
- * @param numRuns how many inputs; `PROPERTY_RUNS` raises or lowers all laws together
+ * @param numRuns how many inputs; `PROPERTY_RUNS` raises or lowers all laws together, {@link seedOf} draws others
  */
 export const law = <A>(
   statement: string,
@@ -48,6 +49,7 @@ export const law = <A>(
     fc.assert(
       fc.property(inputs, (input) => tf.tidy(() => passed(holds(input)))),
       {
+        ...seedOf(statement),
         numRuns: Math.max(1, Math.round((numRuns * runs) / 100)),
         includeErrorInReport: true,
         interruptAfterTimeLimit: PATIENCE * Math.max(1, runs / 100),

@@ -16,6 +16,7 @@ import type { Batch } from '../../src/tasks/batch.ts'
 import { lossAndGradients } from '../../src/training/step.ts'
 import { ready } from '../law.ts'
 import { type Draw, smoothParams, situationOf } from '../models/machine.ts'
+import { seedOf } from '../seed.ts'
 import { anyConfig, anyMachine } from './paths.ts'
 
 const RUNS = Math.max(1, Math.round((40 * Number(process.env['PROPERTY_RUNS'] ?? 100)) / 100))
@@ -86,7 +87,7 @@ const law = (statement: string, holds: (draw: Draw, crew: number) => Promise<Rea
     const before = tf.memory().numTensors
     await fc.assert(
       fc.asyncProperty(drawn, async ({ draw, crew }) => assert.deepEqual(await holds(draw, crew), [])),
-      { numRuns: RUNS, includeErrorInReport: true },
+      { ...seedOf(statement), numRuns: RUNS, includeErrorInReport: true },
     )
     assert.equal(tf.memory().numTensors, before, 'tensors leaked')
   })

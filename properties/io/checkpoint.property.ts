@@ -9,6 +9,7 @@ import { encodeCheckpoint, trainStateOf } from '../../src/io/checkpoint.ts'
 import { decodeCheckpoint } from '../../src/io/checkpointCodec.ts'
 import { decode } from '../../src/io/safetensors/index.ts'
 import { ready } from '../law.ts'
+import { seedOf } from '../seed.ts'
 
 type Branch =
   | Readonly<{ numbers: ReadonlyArray<number>; whole: boolean }>
@@ -75,6 +76,7 @@ test('a train state survives its checkpoint, which is then the same byte for byt
       assert.deepEqual(again, bytes)
       for (const tree of [params, optimizer, loaded.params, loaded.optimizer]) release(tree)
     }),
+    seedOf('checkpoints'),
   )
   assert.equal(tf.memory().numTensors, tensors, 'tensors leaked')
 })

@@ -8,6 +8,7 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import { type AppError, explain } from '../../src/core/errors.ts'
 import { appendMetrics, readMetrics, truncateMetrics } from '../../src/io/metrics.ts'
 import { metricsFile } from '../../src/io/runDirectory.ts'
+import { seedOf } from '../seed.ts'
 
 const ok = async <A>(effect: TE.TaskEither<AppError, A>): Promise<A> => {
   const result = await effect()
@@ -50,6 +51,6 @@ test('however a file is cut, the whole records up to a step are kept, and more c
         assert.deepEqual(await ok(readMetrics(at)), [...whole.filter(({ step }) => step <= last), { step: 99 }])
       },
     ),
-    { numRuns: 50 },
+    { ...seedOf('metrics'), numRuns: 50 },
   )
 })

@@ -25,6 +25,9 @@ export const conventions: fc.Arbitrary<Conventions> = fc.record({
   bypassDropout: fc.constantFrom(0, 0.1, 0.5),
 })
 
+/** Conventions by which no gradient is stopped or limited, and no limit bends the function: differences can follow it. */
+export const smoothConventions = { usageStopGradient: false, clip: null, clipMemoryGradient: null } as const
+
 /** Memories of every size from one slot of one column; of one to three heads. */
 export const memoryOptions: fc.Arbitrary<MemoryOptions> = fc.record({
   slots: upTo(4),

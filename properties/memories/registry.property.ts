@@ -15,7 +15,17 @@ import { law } from '../law.ts'
 import { listing } from '../listing.ts'
 import { tensorsKept } from '../leaks.ts'
 import { quantity, stateQuantity } from '../quantities.ts'
-import { built, courseOf, logits, memoryOptions, momentsOf, runs, startOf, stepOn } from './machine.ts'
+import {
+  built,
+  courseOf,
+  logits,
+  memoryOptions,
+  momentsOf,
+  runs,
+  smoothConventions,
+  startOf,
+  stepOn,
+} from './machine.ts'
 
 /** A memory in a state of such quantities, and a raw interface vector: `[B …]` each, by name. */
 const situations = (definition: MemoryDefinition, which: 'smooth' | 'extreme', vector: Row, all = memoryOptions) =>
@@ -110,7 +120,7 @@ const laws = (definition: MemoryDefinition): void => {
   const smooth = memoryOptions.map(({ conventions, ...options }) => ({
     ...options,
     wordSize: 3,
-    conventions: { ...conventions, usageStopGradient: false },
+    conventions: { ...conventions, ...smoothConventions },
   }))
   law(
     `${kind}: the gradients of a step are those of finite differences`,

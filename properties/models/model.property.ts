@@ -12,7 +12,7 @@ import { gradientFaults } from '../finiteDifferences.ts'
 import { functional } from '../functional.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
-import { logits } from '../memories/machine.ts'
+import { logits, smoothConventions } from '../memories/machine.ts'
 import { courseOf, machines, modelConfigs, situationOf, smoothParams } from './machine.ts'
 
 law(
@@ -80,7 +80,7 @@ const learned = modelConfigs.map((config) => ({
   ...config,
   wordSize: 3,
   initialState: { controller: 'learned', memory: 'learned', readVectors: 'learned', weightings: 'learned' } as const,
-  conventions: { ...config.conventions, usageStopGradient: false, clip: null },
+  conventions: { ...config.conventions, ...smoothConventions },
 }))
 
 law(

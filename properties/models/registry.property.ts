@@ -13,6 +13,7 @@ import { functional } from '../functional.ts'
 import { law, type Verdict } from '../law.ts'
 import { listing } from '../listing.ts'
 import { tensorsKept } from '../leaks.ts'
+import { smoothConventions } from '../memories/machine.ts'
 import {
   courseOf,
   type Draw,
@@ -109,8 +110,7 @@ const laws = (kind: string, controller: string): void => {
   )
 
   // Words of three columns: with one, a key's direction is its sign, and differences cannot follow it through zero.
-  // Where a gradient is stopped or limited, or a limit bends the function, differences have nothing to say.
-  const smooth = { wordSize: 3, conventions: { usageStopGradient: false, clip: null, clipMemoryGradient: null } }
+  const smooth = { wordSize: 3, conventions: smoothConventions }
 
   holds(
     'the gradient of every parameter is that of finite differences',
@@ -129,7 +129,7 @@ const laws = (kind: string, controller: string): void => {
       const { tensor } = functional(keyOf(seed))
       // A norm’s slope is up to 1/√ε, where a row’s entries are equal: huge gains and kernels times that, two norms a
       // layer and step, are truly beyond float32. The law of a controller’s single step holds for such params, too.
-      const steep = config.controller.layerNorm && controller !== 'transformer'
+      const steep = config.controller.layerNorm || controller === 'transformer'
       return [0, 1, 1e4].flatMap((scale) => {
         const params = mapLeaves(situation.params, (leaf) => tf.mul(leaf, scale))
         const { gradients } =

@@ -11,6 +11,7 @@ import { seed } from '../arbitraries.ts'
 import { close, closeTrees, flat } from '../close.ts'
 import { gradientFaults } from '../finiteDifferences.ts'
 import { law } from '../law.ts'
+import { smoothConventions } from '../memories/machine.ts'
 import { type Draw, machines, modelConfigs, situationOf, smoothParams } from '../models/machine.ts'
 import { modelFor, tinyCopy } from './trainers.ts'
 
@@ -22,7 +23,7 @@ const withDropout = (bypassDropout: number): fc.Arbitrary<Draw> =>
       ...config,
       kind,
       controller: { ...config.controller, units: Math.min(config.controller.units, 3) },
-      conventions: { ...config.conventions, bypassDropout, clip: null, usageStopGradient: false },
+      conventions: { ...config.conventions, ...smoothConventions, bypassDropout },
     })),
   )
 

@@ -57,8 +57,9 @@ const settings: Readonly<Record<string, Settings>> = {
     otherPace: { learningRate: 2e-3, sequences: 26_000 },
   },
   'n-grams': {
-    // There are 32 contexts to count in: with slots to spare, few share one.
-    machine: learned,
+    // There are 32 contexts to count in: with slots to spare, few share one. What passes back through so many steps of
+    // adding to a slot explodes from some seeds, unless it is limited.
+    machine: { ...learned, conventions: { clipMemoryGradient: 1 } },
     pace: { batchSize: 1, learningRate: 1.5e-3, sequences: 50_000, average: 0.9995, most: 50_000 },
   },
   'priority-sort': {
