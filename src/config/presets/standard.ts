@@ -26,6 +26,9 @@ const afterLessons: Partial<Pace> = { ...long, batchSize: 2, onceBelow: 25, aver
 /** Graphs of four nodes, and relations of two edges. */
 const small: JsonRecord = { minNodes: 4, maxNodes: 4, minDegree: 2, maxDegree: 3, minHops: 2, maxHops: 2 }
 
+/** A machine beside a task's own, and how it is taught. */
+type Other = Readonly<{ machine?: JsonRecord; pace: Partial<Pace> }>
+
 /** What serves a task better than an NTM of the usual sizes at the usual pace. */
 type Settings = Readonly<{
   /** Its machine: another kind of machine has the usual sizes. */
@@ -33,18 +36,34 @@ type Settings = Readonly<{
   pace?: Partial<Pace>
   /** The pace of other kinds of machines, where it is not the same. */
   otherPace?: Partial<Pace>
+  /** What serves some of those better. */
+  others?: Readonly<Record<string, Other>>
   /** What is taught before the task itself. Each lesson says all that bounds another, so that any task has them. */
   lessons?: ReadonlyArray<JsonRecord>
   /** Bits per sequence below which a lesson is over. */
   learnedBelow?: number
 }>
 
+/** A batch of one, and a rate that soon falls, for machines that copy. */
+const copying: Partial<Pace> = {
+  batchSize: 1,
+  learningRate: 2e-3,
+  sequences: 12_000,
+  end: 0.05,
+  epsilon: 1e-4,
+  most: 40_000,
+}
+
+/** Sparse reads take longer to leave the first plateau: the rate has to wait for them. */
+const sparse: Other = { machine: { wordSize: 32 }, pace: { ...copying, onceBelow: 20 } }
+
 const settings: Readonly<Record<string, Settings>> = {
   copy: {
     // Six times as long as it was taught, it stays exact if it reads what was just written, and has room to go on
     // writing while it reads: in 128 slots, after 120 words, that would be where it has yet to read.
     machine: { slots: 256, conventions: { order: 'writeThenRead' } },
-    pace: { batchSize: 1, learningRate: 2e-3, sequences: 12_000, end: 0.05, epsilon: 1e-4, most: 40_000 },
+    pace: copying,
+    others: { sam: sparse, sdnc: sparse },
   },
   'repeat-copy': {
     // Some seeds stay long where they can do nothing yet: a rate that falls before they leave would keep them there.
@@ -106,14 +125,22 @@ export const standard: Preset = {
   summary: 'For each task the machine and the pace that learned it best: an NTM or a DNC, Adam, a rate that falls',
   source: 'measured here; RESULTS.md says what else was tried',
   config: ({ task, kind }) => {
-    const { machine = {}, pace = {}, otherPace = pace, lessons = [], learnedBelow = 1 } = settings[task] ?? {}
+    const {
+      machine = {},
+      pace = {},
+      otherPace = pace,
+      others = {},
+      lessons = [],
+      learnedBelow = 1,
+    } = settings[task] ?? {}
     const { kind: own = 'ntm', ...sizes } = machine
     const isOwn = kind === undefined || kind === own
+    const other = kind === undefined ? undefined : others[kind]
     return [
       { model: { initialState: { memory: 1e-6, weightings: 'one-hot' } } },
-      { model: isOwn ? { kind: own, ...sizes } : {} },
+      { model: isOwn ? { kind: own, ...sizes } : (other?.machine ?? {}) },
       { optimizer: { kind: 'adam', clipNorm: 10 }, onDivergence: { policy: 'skip' } },
-      paced({ ...usual, ...(isOwn ? pace : otherPace) }),
+      paced({ ...usual, ...(isOwn ? pace : (other?.pace ?? otherPace)) }),
       lessons.length === 0 ? {} : { curriculum: { kind: 'adaptive', lessons, learnedBelow } },
     ].reduce(layered, {})
   },
