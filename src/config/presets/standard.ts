@@ -90,6 +90,8 @@ const settings: Readonly<Record<string, Settings>> = {
     pace: { ...afterLessons, most: 400_000 },
     lessons: [2, 4, 8, 12].map((maxBits) => ({ minBits: 1, maxBits })),
   },
+  // Five times as many words as slots: it has to free what was said, as in the DNC paper, and then goes on for ever.
+  'copy-series': { machine: { kind: 'dnc', slots: 10 } },
   'key-value': { machine: dnc },
   'graph-traversal': { machine: dnc, pace: long },
   // Who looks for the end of a path goes through many edges, and more than one at once.
