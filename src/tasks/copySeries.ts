@@ -19,7 +19,7 @@ const Config = ruled(
 
 /**
  * Copy series: one sequence after another, each repeated before the next one begins. A memory of fewer slots than there
- * are words in all (the paper's has 10 for 50: `--set model.slots=10`) must free what was said, and write there again.
+ * are words in all (ten for 50 by default, as in the paper) must free what was said, and write there again.
  *
  * Timeline, for each of `copies` sequences, of `words` words of its own: a start flag on channel −2, the words, an end flag
  * on channel −1, then silence to answer in, 2 · words + 2 rows; T is their sum. Inputs `[T, bits + 2]`, targets
