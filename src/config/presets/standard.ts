@@ -54,8 +54,11 @@ const copying: Partial<Pace> = {
   most: 40_000,
 }
 
-/** Sparse reads take longer to leave the first plateau: the rate has to wait for them. */
-const sparse: Other = { machine: { wordSize: 32 }, pace: { ...copying, onceBelow: 20 } }
+/** Sparse reads take longer to leave the first plateau: the rate has to wait for them, and must not fall too soon. */
+const sparse: Other = {
+  machine: { wordSize: 32 },
+  pace: { ...copying, onceBelow: 20, sequences: 20_000, most: 60_000 },
+}
 
 const settings: Readonly<Record<string, Settings>> = {
   copy: {
