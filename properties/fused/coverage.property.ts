@@ -11,7 +11,6 @@ const saysWhatLacks = (config: ModelConfig): boolean => {
   const kinds = [kind, controller.kind].filter((name) => !withKernels.has(name))
   const hasInterface = ['ntm', 'dnc', 'sam', 'sdnc'].includes(kind)
   const switches = [
-    ...((kind === 'ntm' || kind === 'dnc') && conventions.masking ? ['masking'] : []),
     ...(kind === 'dnc' && conventions.deallocation ? ['deallocation'] : []),
     ...(kind === 'dnc' && conventions.linkSharpness ? ['linkSharpness'] : []),
     ...(hasInterface && conventions.interfaceNorm ? ['interfaceNorm'] : []),

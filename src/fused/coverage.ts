@@ -6,7 +6,6 @@ const controllers = new Set(['lstm', 'feedforward'])
 
 /** The conventions without kernels, by the memories that they bear on. */
 const switches = [
-  ['masking', ['ntm', 'dnc']],
   ['deallocation', ['dnc']],
   ['linkSharpness', ['dnc']],
   ['interfaceNorm', ['ntm', 'dnc', 'sam', 'sdnc']],

@@ -3,6 +3,7 @@ import type { Pass } from './affine.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
 import { historyOf, linkFloats, lostBefore, memoryFloats, momentOf } from './history.ts'
 import { conventionalActivations, fusedInterface } from './interface.ts'
+import { fusedLookUp, type Sought } from './lookUp.ts'
 import type { FusedMemory } from './memory.ts'
 import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
@@ -22,6 +23,12 @@ const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes) => {
     { name: 'allocationGates', activation: gates, groups: 1, width: K },
     { name: 'writeGates', activation: gates, groups: 1, width: K },
     { name: 'readModes', activation: distributions, groups: R, width: 2 * K + 1 },
+    ...(conventions.masking
+      ? ([
+          { name: 'readMasks', activation: gates, groups: R, width: W },
+          { name: 'writeMasks', activation: gates, groups: K, width: W },
+        ] as const)
+      : []),
   ] as const
 }
 
@@ -35,7 +42,7 @@ const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes) => {
 export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
   const { T, B, N, W, R, K, word, slots, keeping } = sizes
   const training = keeping === 'all'
-  const limit = conventions.clipMemoryGradient
+  const { masking, clipMemoryGradient: limit } = conventions
   const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)
   const F = ξ.stride
   const steps = training ? T : 1
@@ -83,8 +90,34 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const vectors = once(B * terms * word)
   const own = once(B * slots)
 
+  const readLookUp = fusedLookUp(sizes, { masking, total: R, F, terms }, arena)
+  const writeLookUp = fusedLookUp(sizes, { masking, total: K, F, terms }, arena)
+
   const memoryAt = (base: number, t: number) => momentOf(memory, base, t)
   const linkAt = (base: number, t: number) => momentOf(link, base, t)
+
+  /** What the read heads look up in the memory just written. */
+  const soughtByReads = (base: number, t: number): Sought => ({
+    heads: R,
+    keys: ξ.values('readKeys', base, t),
+    strengths: ξ.values('readStrengths', base, t),
+    masks: masking ? ξ.values('readMasks', base, t) : undefined,
+    memory: memoryAt(base, t + 1),
+    norms: at(norms, base, t + 1),
+    similarity: at(readSimilarity, base, t),
+    content: at(readContent, base, t),
+  })
+  /** What the write heads look up in the memory before. */
+  const soughtByWrites = (base: number, t: number): Sought => ({
+    heads: K,
+    keys: ξ.values('writeKeys', base, t),
+    strengths: ξ.values('writeStrengths', base, t),
+    masks: masking ? ξ.values('writeMasks', base, t) : undefined,
+    memory: memoryAt(base, t),
+    norms: at(norms, base, t),
+    similarity: at(writeSimilarity, base, t),
+    content: at(writeContent, base, t),
+  })
 
   const write = ({ kernels, base }: Pass, t: number) =>
     kernels.writeForward(
@@ -152,10 +185,7 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
         B, N, K, F, at(usage, base, next), allocationGates, writeGates, at(simulated, base, t), at(order, base, t),
         at(allocation, base, t), at(sorting, base),
       )
-      kernels.contentForward(
-        B, N, W, K, F, ξ.values('writeKeys', base, t), ξ.values('writeStrengths', base, t), memoryAt(base, t),
-        at(norms, base, t), at(writeSimilarity, base, t), at(writeContent, base, t), K,
-      )
+      writeLookUp.forward(pass, t, soughtByWrites(base, t))
       kernels.writeWeightingsForward(
         B, N, K, F, at(writeContent, base, t), at(allocation, base, t), allocationGates, writeGates,
         at(writeWeightings, base, next),
@@ -168,10 +198,7 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       kernels.precedenceForward(
         B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(precedence, base, next),
       )
-      kernels.contentForward(
-        B, N, W, R, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t), memoryAt(base, next),
-        at(norms, base, next), at(readSimilarity, base, t), at(readContent, base, t), R,
-      )
+      readLookUp.forward(pass, t, soughtByReads(base, t))
       kernels.readWeightingsForward(
         B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t),
         ξ.values('readModes', base, t), at(readWeightings, base, next),
@@ -208,17 +235,22 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
         ξ.gradients('readModes', base, t),
       )
       kernels.zero(B * R * slots, dRead)
-      kernels.contentBackward(
-        B, N, W, R, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t), memoryAt(base, next),
-        at(norms, base, next), at(readSimilarity, base, t), at(readContent, base, t), R, at(dReadContent, base), R,
-        ξ.gradients('readKeys', base, t), ξ.gradients('readStrengths', base, t), coefficientsAt + 4 * R * slots,
-        terms, ownAt, 1,
-      )
+      readLookUp.backward(pass, t, soughtByReads(base, t), {
+        dContent: at(dReadContent, base),
+        dTotal: R,
+        dKeys: ξ.gradients('readKeys', base, t),
+        dStrengths: ξ.gradients('readStrengths', base, t),
+        dMasks: masking ? ξ.gradients('readMasks', base, t) : undefined,
+        coefficients: coefficientsAt + 4 * R * slots,
+        vectors: vectorsAt + 4 * R * word,
+        own: ownAt,
+        accumulateOwn: 1,
+        dMemory: at(dMemory, base),
+      })
 
       // The memory: what was read from it, what was looked up in it, and the write.
       kernels.copyRows(B, R * slots, at(readWeightings, base, next), R * slots, coefficientsAt, terms * slots)
       kernels.copyRows(B, R * word, dReadsAt(rows, base, next), rows.stride, vectorsAt, terms * word)
-      kernels.copyRows(B, R * word, ξ.values('readKeys', base, t), F, vectorsAt + 4 * R * word, terms * word)
       kernels.memoryBackward(
         B, N, W, K, F, terms, coefficientsAt, vectorsAt, ownAt, memoryAt(base, next), memoryAt(base, t),
         at(writeWeightings, base, next), ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t),
@@ -242,13 +274,18 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
         B, N, K, F, at(writeContent, base, t), at(allocation, base, t), allocationGates, writeGates, dWrite,
         at(dWriteContent, base), at(dAllocation, base), dAllocationGates, dWriteGates,
       )
-      kernels.contentBackward(
-        B, N, W, K, F, ξ.values('writeKeys', base, t), ξ.values('writeStrengths', base, t), memoryAt(base, t),
-        at(norms, base, t), at(writeSimilarity, base, t), at(writeContent, base, t), K, at(dWriteContent, base), K,
-        ξ.gradients('writeKeys', base, t), ξ.gradients('writeStrengths', base, t), coefficientsAt + 8 * R * slots,
-        terms, ownAt, 0,
-      )
-      kernels.copyRows(B, K * word, ξ.values('writeKeys', base, t), F, vectorsAt + 8 * R * word, terms * word)
+      writeLookUp.backward(pass, t, soughtByWrites(base, t), {
+        dContent: at(dWriteContent, base),
+        dTotal: K,
+        dKeys: ξ.gradients('writeKeys', base, t),
+        dStrengths: ξ.gradients('writeStrengths', base, t),
+        dMasks: masking ? ξ.gradients('writeMasks', base, t) : undefined,
+        coefficients: coefficientsAt + 8 * R * slots,
+        vectors: vectorsAt + 8 * R * word,
+        own: ownAt,
+        accumulateOwn: 0,
+        dMemory: at(dMemory, base),
+      })
       kernels.allocationBackward(
         B, N, K, F, at(simulated, base, t), at(order, base, t), at(allocation, base, t), allocationGates, writeGates,
         at(dAllocation, base), at(dUsage, base), dAllocationGates, dWriteGates, at(sorting, base),

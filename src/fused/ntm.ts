@@ -3,6 +3,7 @@ import type { Pass } from './affine.ts'
 import { type Arena, at, padded } from './arena.ts'
 import { historyOf, lostBefore, memoryFloats, momentOf } from './history.ts'
 import { conventionalActivations, fusedInterface } from './interface.ts'
+import { fusedLookUp, type Sought } from './lookUp.ts'
 import type { FusedMemory } from './memory.ts'
 import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
@@ -20,6 +21,7 @@ const fieldsOf = (conventions: Conventions, { W, R, K, S }: Sizes) => {
     { name: 'sharpening', activation: sharpening, groups: 1, width: heads },
     { name: 'eraseVectors', activation: gates, groups: K, width: W },
     { name: 'addVectors', activation: keys, groups: K, width: W },
+    ...(conventions.masking ? ([{ name: 'masks', activation: gates, groups: heads, width: W }] as const) : []),
   ] as const
 }
 
@@ -35,7 +37,7 @@ type Heads = Readonly<{ count: number; first: number }>
 export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
   const { T, B, N, W, R, K, S, word, slots, keeping } = sizes
   const training = keeping === 'all'
-  const limit = conventions.clipMemoryGradient
+  const { masking, clipMemoryGradient: limit } = conventions
   const readsFirst = conventions.order === 'readThenWrite'
   const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)
   const F = ξ.stride
@@ -66,6 +68,7 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const coefficients = once(B * terms * slots)
   const vectors = once(B * terms * word)
   const own = once(B * slots)
+  const lookUps = fusedLookUp(sizes, { masking, total: heads, F, terms }, arena)
 
   const readHeads: Heads = { count: R, first: 0 }
   const writeHeads: Heads = { count: K, first: R }
@@ -76,13 +79,20 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const scalarsOf = (pointer: number, { first }: Heads) => pointer + 4 * first
   const shiftsOf = (pointer: number, { first }: Heads) => pointer + 4 * first * shifts
 
-  /** Looks the heads' keys up in the memory of a moment. */
-  const lookUp = ({ kernels, base }: Pass, t: number, which: Heads, moment: number) =>
-    kernels.contentForward(
-      B, N, W, which.count, F, keysOf(ξ.values('keys', base, t), which),
-      scalarsOf(ξ.values('strengths', base, t), which), memoryAt(base, moment), at(norms, base, moment),
-      slotsOf(at(similarity, base, t), which), slotsOf(at(content, base, t), which), heads,
-    )
+  /** What heads look up in the memory of a moment. */
+  const sought = (base: number, t: number, which: Heads, moment: number): Sought => ({
+    heads: which.count,
+    keys: keysOf(ξ.values('keys', base, t), which),
+    strengths: scalarsOf(ξ.values('strengths', base, t), which),
+    masks: masking ? keysOf(ξ.values('masks', base, t), which) : undefined,
+    memory: memoryAt(base, moment),
+    norms: at(norms, base, moment),
+    similarity: slotsOf(at(similarity, base, t), which),
+    content: slotsOf(at(content, base, t), which),
+  })
+
+  const lookUp = (pass: Pass, t: number, which: Heads, moment: number) =>
+    lookUps.forward(pass, t, sought(pass.base, t, which, moment), which.first)
 
   /** Moves the heads from where they were. */
   const locate = ({ kernels, base }: Pass, t: number, which: Heads) => {
@@ -127,23 +137,26 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   }
 
   /** The gradients of the heads' keys and strengths; what they looked up becomes terms of the memory's gradient. */
-  const differentiateLookUp = (
-    { kernels, base }: Pass,
-    t: number,
-    which: Heads,
-    moment: number,
-    accumulateOwn: 0 | 1,
-  ) => {
-    kernels.contentBackward(
-      B, N, W, which.count, F, keysOf(ξ.values('keys', base, t), which),
-      scalarsOf(ξ.values('strengths', base, t), which), memoryAt(base, moment), at(norms, base, moment),
-      slotsOf(at(similarity, base, t), which), slotsOf(at(content, base, t), which), heads,
-      slotsOf(at(dContent, base), which), heads, keysOf(ξ.gradients('keys', base, t), which),
-      scalarsOf(ξ.gradients('strengths', base, t), which), slotsOf(at(coefficients, base), which) + 4 * R * slots,
-      terms, at(own, base), accumulateOwn,
+  const differentiateLookUp = (pass: Pass, t: number, which: Heads, moment: number, accumulateOwn: 0 | 1) => {
+    const { base } = pass
+    lookUps.backward(
+      pass,
+      t,
+      sought(base, t, which, moment),
+      {
+        dContent: slotsOf(at(dContent, base), which),
+        dTotal: heads,
+        dKeys: keysOf(ξ.gradients('keys', base, t), which),
+        dStrengths: scalarsOf(ξ.gradients('strengths', base, t), which),
+        dMasks: masking ? keysOf(ξ.gradients('masks', base, t), which) : undefined,
+        coefficients: slotsOf(at(coefficients, base), which) + 4 * R * slots,
+        vectors: keysOf(at(vectors, base), which) + 4 * R * word,
+        own: at(own, base),
+        accumulateOwn,
+        dMemory: at(dMemory, base),
+      },
+      which.first,
     )
-    const [from, to] = [keysOf(ξ.values('keys', base, t), which), keysOf(at(vectors, base), which) + 4 * R * word]
-    kernels.copyRows(B, which.count * word, from, F, to, terms * word)
   }
 
   /** What was read becomes terms of the memory's gradient. */

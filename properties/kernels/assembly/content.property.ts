@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { law } from '../../law.ts'
+import { inverse, similarities, weightings } from './cosines.ts'
 import { type Heap, heaps, padded, slotStride } from './heap.ts'
 import {
   at,
@@ -28,32 +29,6 @@ const anyInputs = (N: fc.Arbitrary<number>, W: fc.Arbitrary<number>) =>
     strength: fc.constantFrom(0, 1, 5, 40, 1000),
     seed: fc.integer(),
   })
-
-const EPSILON = 1e-6
-
-const norm = (row: ReadonlyArray<number>): number => Math.sqrt(row.reduce((squares, x) => squares + x * x, 0) + EPSILON)
-
-/** q = 1 / (κν + ε) */
-const inverse = (key: ReadonlyArray<number>, row: ReadonlyArray<number>): number =>
-  1 / (norm(key) * norm(row) + EPSILON)
-
-const similarities = (memory: Heads, keys: Heads): Heads =>
-  keys.map((heads, b) =>
-    heads.map((key) =>
-      (memory[b] ?? []).map((row) => inverse(key, row) * key.reduce((dot, x, j) => dot + x * (row[j] ?? 0), 0)),
-    ),
-  )
-
-/** softmaxₙ( β · cos(k, M[n]) ) */
-const weightings = (memory: Heads, keys: Heads, strengths: Heads): Heads =>
-  similarities(memory, keys).map((heads, b) =>
-    heads.map((row, h) => {
-      const logits = row.map((s) => s * at(strengths, b, 0, h))
-      const masses = logits.map((logit) => Math.exp(logit - Math.max(...logits)))
-      const total = masses.reduce((x, y) => x + y, 0)
-      return masses.map((mass) => mass / total)
-    }),
-  )
 
 type Inputs = Readonly<{ B: number; H: number; N: number; W: number; strength: number; seed: number }>
 
