@@ -61,10 +61,6 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const simulated = perSlot(K, steps)
   const order = perSlot(K, steps)
   const allocation = perSlot(K, steps)
-  const writeSimilarity = perSlot(K, steps)
-  const writeContent = perSlot(K, steps)
-  const readSimilarity = perSlot(R, steps)
-  const readContent = perSlot(R, steps)
   const forwards = perSlot(K * R, steps)
   const backwards = perSlot(K * R, steps)
   const sorting = arena.field(5 * padded(N) + 1024)
@@ -83,41 +79,56 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const dWriteWeightings = once(B * K * slots)
   const dForwards = once(B * K * R * slots)
   const dBackwards = once(B * K * R * slots)
-  const dReadContent = once(B * R * slots)
-  const dWriteContent = once(B * K * slots)
   const dAllocation = once(B * K * slots)
   const coefficients = once(B * terms * slots)
   const vectors = once(B * terms * word)
   const own = once(B * slots)
 
-  const readLookUp = fusedLookUp(sizes, { masking, total: R, F, terms }, arena)
-  const writeLookUp = fusedLookUp(sizes, { masking, total: K, F, terms }, arena)
-
   const memoryAt = (base: number, t: number) => momentOf(memory, base, t)
   const linkAt = (base: number, t: number) => momentOf(link, base, t)
 
-  /** What the read heads look up in the memory just written. */
-  const soughtByReads = (base: number, t: number): Sought => ({
-    heads: R,
-    keys: ξ.values('readKeys', base, t),
-    strengths: ξ.values('readStrengths', base, t),
-    masks: masking ? ξ.values('readMasks', base, t) : undefined,
-    memory: memoryAt(base, t + 1),
-    norms: at(norms, base, t + 1),
-    similarity: at(readSimilarity, base, t),
-    content: at(readContent, base, t),
-  })
-  /** What the write heads look up in the memory before. */
-  const soughtByWrites = (base: number, t: number): Sought => ({
-    heads: K,
-    keys: ξ.values('writeKeys', base, t),
-    strengths: ξ.values('writeStrengths', base, t),
-    masks: masking ? ξ.values('writeMasks', base, t) : undefined,
-    memory: memoryAt(base, t),
-    norms: at(norms, base, t),
-    similarity: at(writeSimilarity, base, t),
-    content: at(writeContent, base, t),
-  })
+  /** What heads look up: those that write in the memory before, those that read in the memory just written. */
+  const lookUpsOf = (which: 'read' | 'write') => {
+    // Of the memory's terms the first R are reads, the next R what reads look up, the last K what writes do.
+    const [heads, later, from] = which === 'read' ? ([R, 1, R] as const) : ([K, 0, 2 * R] as const)
+    const lookUp = fusedLookUp(sizes, { masking, total: heads, F, terms }, arena)
+    const similarity = perSlot(heads, steps)
+    const content = perSlot(heads, steps)
+    const dContent = once(B * heads * slots)
+    const sought = (base: number, t: number): Sought => ({
+      heads,
+      keys: ξ.values(`${which}Keys`, base, t),
+      strengths: ξ.values(`${which}Strengths`, base, t),
+      masks: masking ? ξ.values(`${which}Masks`, base, t) : undefined,
+      memory: memoryAt(base, t + later),
+      norms: at(norms, base, t + later),
+      similarity: at(similarity, base, t),
+      content: at(content, base, t),
+    })
+    return {
+      content,
+      dContent,
+      forward: (pass: Pass, t: number) => lookUp.forward(pass, t, sought(pass.base, t)),
+      backward: (pass: Pass, t: number) => {
+        const { base } = pass
+        lookUp.backward(pass, t, sought(base, t), {
+          dContent: at(dContent, base),
+          dTotal: heads,
+          dKeys: ξ.gradients(`${which}Keys`, base, t),
+          dStrengths: ξ.gradients(`${which}Strengths`, base, t),
+          dMasks: masking ? ξ.gradients(`${which}Masks`, base, t) : undefined,
+          coefficients: at(coefficients, base) + 4 * from * slots,
+          vectors: at(vectors, base) + 4 * from * word,
+          own: at(own, base),
+          // The next step's writes have looked up in the memory that these read.
+          accumulateOwn: later,
+          dMemory: at(dMemory, base),
+        })
+      },
+    }
+  }
+  const reading = lookUpsOf('read')
+  const writing = lookUpsOf('write')
 
   const write = ({ kernels, base }: Pass, t: number) =>
     kernels.writeForward(
@@ -185,9 +196,9 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
         B, N, K, F, at(usage, base, next), allocationGates, writeGates, at(simulated, base, t), at(order, base, t),
         at(allocation, base, t), at(sorting, base),
       )
-      writeLookUp.forward(pass, t, soughtByWrites(base, t))
+      writing.forward(pass, t)
       kernels.writeWeightingsForward(
-        B, N, K, F, at(writeContent, base, t), at(allocation, base, t), allocationGates, writeGates,
+        B, N, K, F, at(writing.content, base, t), at(allocation, base, t), allocationGates, writeGates,
         at(writeWeightings, base, next),
       )
       write(pass, t)
@@ -198,9 +209,9 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       kernels.precedenceForward(
         B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(precedence, base, next),
       )
-      readLookUp.forward(pass, t, soughtByReads(base, t))
+      reading.forward(pass, t)
       kernels.readWeightingsForward(
-        B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t),
+        B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(reading.content, base, t),
         ξ.values('readModes', base, t), at(readWeightings, base, next),
       )
       kernels.readForward(
@@ -230,23 +241,12 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       // Reading.
       kernels.rowDots(B, N, W, R, dReadsAt(rows, base, next), rows.stride, memoryAt(base, next), dRead, R, 1)
       kernels.readWeightingsBackward(
-        B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(readContent, base, t),
-        ξ.values('readModes', base, t), dRead, at(dForwards, base), at(dBackwards, base), at(dReadContent, base),
+        B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(reading.content, base, t),
+        ξ.values('readModes', base, t), dRead, at(dForwards, base), at(dBackwards, base), at(reading.dContent, base),
         ξ.gradients('readModes', base, t),
       )
       kernels.zero(B * R * slots, dRead)
-      readLookUp.backward(pass, t, soughtByReads(base, t), {
-        dContent: at(dReadContent, base),
-        dTotal: R,
-        dKeys: ξ.gradients('readKeys', base, t),
-        dStrengths: ξ.gradients('readStrengths', base, t),
-        dMasks: masking ? ξ.gradients('readMasks', base, t) : undefined,
-        coefficients: coefficientsAt + 4 * R * slots,
-        vectors: vectorsAt + 4 * R * word,
-        own: ownAt,
-        accumulateOwn: 1,
-        dMemory: at(dMemory, base),
-      })
+      reading.backward(pass, t)
 
       // The memory: what was read from it, what was looked up in it, and the write.
       kernels.copyRows(B, R * slots, at(readWeightings, base, next), R * slots, coefficientsAt, terms * slots)
@@ -271,21 +271,10 @@ export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRo
 
       // Where it was written.
       kernels.writeWeightingsBackward(
-        B, N, K, F, at(writeContent, base, t), at(allocation, base, t), allocationGates, writeGates, dWrite,
-        at(dWriteContent, base), at(dAllocation, base), dAllocationGates, dWriteGates,
+        B, N, K, F, at(writing.content, base, t), at(allocation, base, t), allocationGates, writeGates, dWrite,
+        at(writing.dContent, base), at(dAllocation, base), dAllocationGates, dWriteGates,
       )
-      writeLookUp.backward(pass, t, soughtByWrites(base, t), {
-        dContent: at(dWriteContent, base),
-        dTotal: K,
-        dKeys: ξ.gradients('writeKeys', base, t),
-        dStrengths: ξ.gradients('writeStrengths', base, t),
-        dMasks: masking ? ξ.gradients('writeMasks', base, t) : undefined,
-        coefficients: coefficientsAt + 8 * R * slots,
-        vectors: vectorsAt + 8 * R * word,
-        own: ownAt,
-        accumulateOwn: 0,
-        dMemory: at(dMemory, base),
-      })
+      writing.backward(pass, t)
       kernels.allocationBackward(
         B, N, K, F, at(simulated, base, t), at(order, base, t), at(allocation, base, t), allocationGates, writeGates,
         at(dAllocation, base), at(dUsage, base), dAllocationGates, dWriteGates, at(sorting, base),

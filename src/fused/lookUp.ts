@@ -43,8 +43,10 @@ export type LookUp = Readonly<{
 }>
 
 /**
+ * Look-ups of `total` heads. What masks hide differs from head to head, and so do the norms of what they show.
+ *
  * @param F     floats from one row of the interface to the next
- * @param terms of the memory's gradient
+ * @param terms how many terms the memory's gradient has
  */
 export const fusedLookUp = (
   { T, B, N, W, word, slots, keeping }: Sizes,
@@ -57,88 +59,33 @@ export const fusedLookUp = (
   const ownOfHead = room(slots)
   const normsAt = (base: number, t: number, first: number) => at(maskedNorms, base, t) + 4 * first * slots
   return {
-    forward: (
-      { kernels, base },
-      t,
-      { heads, keys, strengths, masks, memory, norms, similarity, content },
-      first = 0,
-    ) => {
+    forward: ({ kernels, base }, t, sought, first = 0) => {
+      const { heads, keys, strengths, masks, memory, norms, similarity, content } = sought
       if (masks === undefined)
         kernels.contentForward(B, N, W, heads, F, keys, strengths, memory, norms, similarity, content, total)
       else
         kernels.maskedContentForward(
-          B,
-          N,
-          W,
-          heads,
-          F,
-          keys,
-          strengths,
-          masks,
-          memory,
-          at(products, base),
-          normsAt(base, t, first),
-          similarity,
-          content,
-          total,
+          B, N, W, heads, F, keys, strengths, masks, memory, at(products, base), normsAt(base, t, first), similarity,
+          content, total,
         )
     },
     backward: ({ kernels, base }, t, sought, gradients, first = 0) => {
       const { heads, keys, strengths, masks, memory, norms, similarity, content } = sought
-      const { dContent, dTotal, dKeys, dStrengths, dMasks, coefficients, vectors, own, accumulateOwn, dMemory } =
-        gradients
+      const { dContent, dTotal, dKeys, dStrengths, dMasks, coefficients, vectors, own, accumulateOwn } = gradients
       if (masks === undefined || dMasks === undefined) {
         kernels.contentBackward(
-          B,
-          N,
-          W,
-          heads,
-          F,
-          keys,
-          strengths,
-          memory,
-          norms,
-          similarity,
-          content,
-          total,
-          dContent,
-          dTotal,
-          dKeys,
-          dStrengths,
-          coefficients,
-          terms,
-          own,
-          accumulateOwn,
+          B, N, W, heads, F, keys, strengths, memory, norms, similarity, content, total, dContent, dTotal, dKeys,
+          dStrengths, coefficients, terms, own, accumulateOwn,
         )
         kernels.copyRows(B, heads * word, keys, F, vectors, terms * word)
-        return
+      } else {
+        kernels.maskedContentBackward(
+          B, N, W, heads, F, keys, strengths, masks, memory, at(products, base), normsAt(base, t, first), similarity,
+          content, total, dContent, dTotal, dKeys, dStrengths, dMasks, coefficients, terms, at(ownOfHead, base),
+          gradients.dMemory,
+        )
+        kernels.copyRows(B, heads * word, at(products, base), heads * word, vectors, terms * word)
       }
-      kernels.maskedContentBackward(
-        B,
-        N,
-        W,
-        heads,
-        F,
-        keys,
-        strengths,
-        masks,
-        memory,
-        at(products, base),
-        normsAt(base, t, first),
-        similarity,
-        content,
-        total,
-        dContent,
-        dTotal,
-        dKeys,
-        dStrengths,
-        dMasks,
-        coefficients,
-        terms,
-        at(ownOfHead, base),
-        dMemory,
-      )
-      kernels.copyRows(B, heads * word, at(products, base), heads * word, vectors, terms * word)
     },
   }
 }

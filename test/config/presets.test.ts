@@ -244,3 +244,16 @@ for (const preset of presetNames)
         assert.ok(E.isRight(machineOf(config)))
       }
   })
+
+test('default: what serves a kind of machine better than the task’s own settings is its alone', () => {
+  const paceOf = (task: string, kind: string) => {
+    const { model, optimizer } = resolved('default', { task: { name: task }, model: { kind } })
+    return { ...only(model, 'wordSize', 'readHeads'), ...only(optimizer.schedule, 'over', 'onceBelow') }
+  }
+  assert.deepEqual(paceOf('copy', 'ntm'), { wordSize: 20, readHeads: 1, over: 12_000, onceBelow: null })
+  assert.deepEqual(paceOf('copy', 'dnc'), { wordSize: 20, readHeads: 1, over: 12_000, onceBelow: null })
+  for (const kind of ['sam', 'sdnc'])
+    assert.deepEqual(paceOf('copy', kind), { wordSize: 32, readHeads: 1, over: 20_000, onceBelow: 20 })
+  assert.deepEqual(paceOf('priority-sort', 'dnc'), { wordSize: 32, readHeads: 4, over: 160_000, onceBelow: null })
+  assert.deepEqual(paceOf('priority-sort', 'ntm'), { wordSize: 20, readHeads: 5, over: 80_000, onceBelow: null })
+})

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { law } from '../../law.ts'
-import { inverse, similarities, weightings } from './cosines.ts'
+import { drawnLookUp, inverse, type LookUpInputs, similarities, weightings } from './cosines.ts'
 import { type Heap, heaps, padded, slotStride } from './heap.ts'
 import {
   at,
@@ -13,7 +13,6 @@ import {
   putHeads,
   slotStrides,
   sum,
-  uniform,
   withRows,
 } from './layout.ts'
 
@@ -30,27 +29,13 @@ const anyInputs = (N: fc.Arbitrary<number>, W: fc.Arbitrary<number>) =>
     seed: fc.integer(),
   })
 
-type Inputs = Readonly<{ B: number; H: number; N: number; W: number; strength: number; seed: number }>
-
-/** Some rows and keys are zero, and some keys are rows. */
-const drawn = ({ B, H, N, W, strength, seed }: Inputs) => {
-  const draw = uniform(seed)
-  const rarely = (row: ReadonlyArray<number>) => (draw(0, 1) < 0.1 ? row.map(() => 0) : row)
-  const memory = heads(B, N, W, () => draw(-1, 1)).map((rows) => rows.map(rarely))
-  const keys = heads(B, H, W, () => draw(-1, 1)).map((rows, b) =>
-    rows.map((row) => (draw(0, 1) < 0.2 ? (memory[b]?.[0] ?? row) : rarely(row))),
-  )
-  const strengths = heads(B, 1, H, () => Math.fround(strength * draw(0.5, 1)))
-  return { draw, memory, keys, strengths }
-}
-
-const layout = ({ H, N, W }: Inputs) => {
+const layout = ({ H, N, W }: LookUpInputs) => {
   const F = H * padded(W) + 8 + padded(H)
   return { F, keySection: { batch: F, head: padded(W) }, scalars: { batch: F, head: 0 }, all: slotStrides(H + 1, N) }
 }
 
 /** Runs the look-up: similarities and weightings of the last H of H + 1 heads, and where the inputs are. */
-const lookUp = (heap: Heap, inputs: Inputs, { memory, keys, strengths }: ReturnType<typeof drawn>) => {
+const lookUp = (heap: Heap, inputs: LookUpInputs, { memory, keys, strengths }: ReturnType<typeof drawnLookUp>) => {
   heap.clear()
   const { B, H, N, W } = inputs
   const { F, keySection, scalars } = layout(inputs)
@@ -75,7 +60,7 @@ const lookUp = (heap: Heap, inputs: Inputs, { memory, keys, strengths }: ReturnT
 const anySlots = fc.oneof({ weight: 30, arbitrary: size(30, 41) }, { weight: 1, arbitrary: fc.constant(1024) })
 
 law('a content weighting is softmax(β · cos)', anyInputs(anySlots, size(30, 41)), (inputs) => {
-  const values = drawn(inputs)
+  const values = drawnLookUp(inputs)
   const { memory, keys, strengths } = values
   return heaps.flatMap((heap) => {
     const { s, w } = lookUp(heap, inputs, values)
@@ -90,7 +75,7 @@ law('a content weighting is softmax(β · cos)', anyInputs(anySlots, size(30, 41
 })
 
 law('terms below e⁻²⁵ of the greatest are exactly zero', anyInputs(size(30, 41), size(1, 9)), (inputs) => {
-  const values = drawn({ ...inputs, strength: 1000 })
+  const values = drawnLookUp({ ...inputs, strength: 1000 })
   const expected = weightings(values.memory, values.keys, values.strengths)
   return heaps.every((heap) => {
     const { w } = lookUp(heap, inputs, values)
@@ -111,7 +96,7 @@ law(
   'one NaN in a memory shows in all the weightings of its batch element',
   anyInputs(size(30, 41), size(1, 9)),
   (inputs) => {
-    const values = drawn(inputs)
+    const values = drawnLookUp(inputs)
     const memory = values.memory.map((rows, b) =>
       b > 0 ? rows : rows.map((row, n) => (n > 0 ? row : row.with(0, Number.NaN))),
     )
@@ -130,7 +115,7 @@ law(
   anyInputs(size(14, 18), size(9, 17)),
   (inputs) => {
     const { B, H, N, W } = inputs
-    const values = drawn({ ...inputs, strength: Math.min(inputs.strength, 40) })
+    const values = drawnLookUp({ ...inputs, strength: Math.min(inputs.strength, 40) })
     const { memory, keys, strengths, draw } = values
     const dWeighting = heads(B, H, N, () => draw(-1, 1))
     const loss = (m: Heads, k: Heads, beta: Heads) => inner(weightings(m, k, beta), dWeighting)

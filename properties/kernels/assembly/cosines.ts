@@ -1,5 +1,5 @@
-/** Content addressing by its definition, in float64. */
-import { at, type Heads } from './layout.ts'
+/** Content addressing by its definition, in float64, and what to look up. */
+import { at, type Heads, heads, uniform } from './layout.ts'
 
 const EPSILON = 1e-6
 
@@ -26,3 +26,17 @@ export const weightings = (memory: Heads, keys: Heads, strengths: Heads): Heads 
       return masses.map((mass) => mass / total)
     }),
   )
+
+export type LookUpInputs = Readonly<{ B: number; H: number; N: number; W: number; strength: number; seed: number }>
+
+/** Memory, keys and strengths: some rows and keys are zero, and some keys are rows. */
+export const drawnLookUp = ({ B, H, N, W, strength, seed }: LookUpInputs) => {
+  const draw = uniform(seed)
+  const rarely = (row: ReadonlyArray<number>) => (draw(0, 1) < 0.1 ? row.map(() => 0) : row)
+  const memory = heads(B, N, W, () => draw(-1, 1)).map((rows) => rows.map(rarely))
+  const keys = heads(B, H, W, () => draw(-1, 1)).map((rows, b) =>
+    rows.map((row) => (draw(0, 1) < 0.2 ? (memory[b]?.[0] ?? row) : rarely(row))),
+  )
+  const strengths = heads(B, 1, H, () => Math.fround(strength * draw(0.5, 1)))
+  return { draw, memory, keys, strengths }
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { law } from '../../law.ts'
-import { inverse, weightings } from './cosines.ts'
+import { drawnLookUp, inverse, type LookUpInputs, weightings } from './cosines.ts'
 import { heaps, padded, slotStride } from './heap.ts'
 import {
   at,
@@ -13,7 +13,6 @@ import {
   putHeads,
   slotStrides,
   sum,
-  uniform,
   withRows,
 } from './layout.ts'
 
@@ -26,20 +25,13 @@ const inputs = fc.record({
   seed: fc.integer(),
 })
 
-type Inputs = typeof inputs extends fc.Arbitrary<infer T> ? T : never
-
-/** Some rows and keys are zero, some keys are rows, and some masks hide all or nothing. */
-const drawn = ({ B, H, N, W, strength, seed }: Inputs) => {
-  const draw = uniform(seed)
-  const rarely = (row: ReadonlyArray<number>) => (draw(0, 1) < 0.1 ? row.map(() => 0) : row)
-  const memory = heads(B, N, W, () => draw(-1, 1)).map((rows) => rows.map(rarely))
-  const keys = heads(B, H, W, () => draw(-1, 1)).map((rows, b) =>
-    rows.map((row) => (draw(0, 1) < 0.2 ? (memory[b]?.[0] ?? row) : rarely(row))),
-  )
-  const masks = heads(B, H, W, () => draw(0, 1)).map((rows) =>
+/** What is looked up, and masks, some of which hide something whole, or nothing of it. */
+const drawn = (given: LookUpInputs) => {
+  const looked = drawnLookUp(given)
+  const masks = heads(given.B, given.H, given.W, () => looked.draw(0, 1)).map((rows) =>
     rows.map((row) => row.map((m) => (m < 0.1 ? 0 : m > 0.9 ? 1 : m))),
   )
-  return { draw, memory, keys, masks, strengths: heads(B, 1, H, () => Math.fround(strength * draw(0.5, 1))) }
+  return { ...looked, masks }
 }
 
 const hidden = (row: ReadonlyArray<number>, mask: ReadonlyArray<number>) => row.map((x, j) => x * (mask[j] ?? 0))
@@ -57,7 +49,7 @@ const maskedWeightings = (memory: Heads, keys: Heads, strengths: Heads, masks: H
 /** Runs the look-up and its gradient, as the last H of H + 1 heads, and as the first H of H + 2 terms. */
 const differentiated = (
   heap: (typeof heaps)[number],
-  { B, H, N, W }: Inputs,
+  { B, H, N, W }: LookUpInputs,
   { memory, keys, masks, strengths }: ReturnType<typeof drawn>,
   dWeighting: Heads,
   there: Heads,
@@ -75,39 +67,14 @@ const differentiated = (
   const products = heap.room(B * H * padded(W))
   const perHead = () => heap.room(B * total * slotStride(N)) + 4 * slotStride(N)
   const [norms, s, w] = [perHead(), perHead(), perHead()]
-  heap.kernels.maskedContentForward(B, N, W, H, F, k, beta, m, M, products, norms, s, w, total)
   const dW = putHeads(heap, dWeighting, slotStrides(H, N))
   const [dk, dBeta, dm] = [heap.room(B * F), heap.room(B * F), heap.room(B * F)]
   const factors = heap.room(B * C * slotStride(N))
   const own = heap.room(slotStride(N))
   const dM = putHeads(heap, withRows(there), memoryStrides(N, W))
-  heap.kernels.maskedContentBackward(
-    ...([
-      B,
-      N,
-      W,
-      H,
-      F,
-      k,
-      beta,
-      m,
-      M,
-      products,
-      norms,
-      s,
-      w,
-      total,
-      dW,
-      H,
-      dk,
-      dBeta,
-      dm,
-      factors,
-      C,
-      own,
-      dM,
-    ] as const),
-  )
+  const lookedUp = [B, N, W, H, F, k, beta, m, M, products, norms, s, w, total] as const
+  heap.kernels.maskedContentForward(...lookedUp)
+  heap.kernels.maskedContentBackward(...lookedUp, dW, H, dk, dBeta, dm, factors, C, own, dM)
   return { F, C, section, total, w, dk, dBeta, dm, factors, products, dM }
 }
 
