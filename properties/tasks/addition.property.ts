@@ -11,8 +11,8 @@ import { law } from '../law.ts'
 import { answered, areBits, configured, different, plausible, problems, range } from './support.ts'
 
 const config = fc
-  .record({ minBits: fc.integer({ min: 1, max: 70 }), more: fc.nat(4) })
-  .map(({ minBits, more }) => ({ minBits, maxBits: minBits + more }))
+  .record({ minBits: fc.integer({ min: 1, max: 70 }), more: fc.nat(4), carries: fc.constantFrom(0, 0.3, 1) })
+  .map(({ minBits, more, carries }) => ({ minBits, maxBits: minBits + more, carries }))
 
 const at = (inputs: ReadonlyArray<Row>, channel: number): number => inputs.findIndex((row) => row.at(channel) === 1)
 
@@ -81,6 +81,20 @@ test('both numbers are uniform, and independent', () => {
     assert.ok(plausible(drawn.filter((text) => text === digits).length, 4000, 1 / 16), digits)
 })
 
+test('in lessons, fewer places have two ones; what they lose is as often the one as the other', () => {
+  for (const carries of [0, 0.1, 0.5]) {
+    const task = configured(addition, { minBits: 1, maxBits: 1, carries })
+    const drawn = drawSequences(task, child(keyOf(1), 'fair'), 4000).map(({ inputs }) =>
+      [0, 2].map((t) => inputs[t]?.[0]).join(''),
+    )
+    const chances = { '00': 1 / 4, '01': (3 - carries) / 8, '10': (3 - carries) / 8, '11': carries / 4 }
+    for (const [digits, chance] of Object.entries(chances)) {
+      const count = drawn.filter((text) => text === digits).length
+      assert.ok(chance === 0 ? count === 0 : plausible(count, 4000, chance), `${carries}: ${digits} ${count} times`)
+    }
+  }
+})
+
 test('defaults: 1 to 20 bits; generalisation is measured at 20, 40 and 80', () => {
   const task = configured(addition)
   assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [3, 1, 63])
@@ -92,4 +106,5 @@ test('defaults: 1 to 20 bits; generalisation is measured at 20, 40 and 80', () =
 
 test('a range that is none is refused', () => {
   assert.deepEqual(problems(addition, { minBits: 5, maxBits: 4 }), ['minBits: expected at most maxBits = 4, got 5'])
+  assert.deepEqual(problems(addition, { carries: 2 }), ['carries: expected a number from 0 to 1, got 2'])
 })

@@ -24,6 +24,7 @@ const defaults: Config = {
   minMoves: 1,
   maxMoves: 3,
   planning: 4,
+  recite: false,
   feedback: true,
 }
 
@@ -41,12 +42,13 @@ const config: fc.Arbitrary<Config> = fc
     minMoves: fc.integer({ min: 1, max: 2 }),
     moves: fc.nat(1),
     planning: fc.nat(3),
+    recite: fc.boolean(),
     feedback: fc.boolean(),
   })
   .map((drawn) => {
     const most = drawn.columns * drawn.height - 1
     const minBlocks = Math.min(drawn.minBlocks, most)
-    const { columns, height, minGoals, minConstraints, minMoves, planning, feedback } = drawn
+    const { columns, height, minGoals, minConstraints, minMoves, planning, recite, feedback } = drawn
     const [maxGoals, maxConstraints] = [minGoals + drawn.goals, minConstraints + drawn.constraints]
     return {
       columns,
@@ -61,6 +63,7 @@ const config: fc.Arbitrary<Config> = fc
       letters: maxGoals + drawn.letters,
       maxMoves: minMoves + drawn.moves,
       planning,
+      recite,
       feedback,
     }
   })
@@ -93,7 +96,7 @@ law('no plan is shorter, and none as short comes before', fc.tuple(config, seed)
 
 law('phases: constraints goal by goal, the board in view, then the answer', fc.tuple(config, seed), ([given, from]) => {
   const task = configured(blocks, given)
-  const { rows, ask, told, thinking, shown, answer, mask } = read(task.draw(keyOf(from)), given)
+  const { rows, ask, told, thinking, shown, answer, answers, mask } = read(task.draw(keyOf(from)), given)
   const runs = told.map(({ letter }) => letter).filter((letter, at, all) => at === 0 || letter !== all[at - 1])
   const sizes = runs.map((letter) => told.filter((one) => one.letter === letter).length)
   const on = new Set(ask.cells.values())
@@ -125,9 +128,9 @@ law('phases: constraints goal by goal, the board in view, then the answer', fc.t
     }),
     'the question names a letter alone': isDeepStrictEqual([ask.first, ask.relation, ask.second], [-1, -1, -1]),
     'moves as configured': answer.length - 1 <= given.maxMoves,
-    'the answer counts': isDeepStrictEqual(
+    'what is due counts': isDeepStrictEqual(
       mask,
-      rows.map((row) => (row.due ? 1 : 0)),
+      answers.map((row) => (row.every((one) => one === -1) ? 0 : 1)),
     ),
   }
   return Object.entries(checks).flatMap(([statement, isTrue]) => (isTrue ? [] : [statement]))
@@ -146,6 +149,25 @@ law(
       const seen = given.feedback ? cells : new Map<string, number>()
       return isDeepStrictEqual(row, { ...silent, due: true, cells: seen }) ? [] : [`row ${at} of the answer`]
     })
+  },
+)
+
+law(
+  'in lessons, the constraints of the asked goal are due before the moves, as far as there is time',
+  fc.tuple(config, seed),
+  ([given, from]) => {
+    const { rows, ask, told, thinking, answer, answers } = read(configured(blocks, given).draw(keyOf(from)), given)
+    const goal = told.filter(({ letter }) => letter === ask.letter)
+    const recited = given.recite ? goal.slice(0, given.planning) : []
+    const silence = Array<number>(6).fill(-1)
+    return (
+      isDeepStrictEqual(answers, [
+        ...Array(told.length + 1).fill(silence),
+        ...recited.map(({ first, relation, second }) => [-1, -1, -1, first, relation, second]),
+        ...Array(thinking.length - recited.length).fill(silence),
+        ...answer.map((move) => [...move, -1, -1, -1]),
+      ]) && rows.length === answers.length
+    )
   },
 )
 
@@ -190,7 +212,7 @@ test('defaults: plans of one, two and three moves are about as frequent; none is
 
 test('sizes, and what is harder', () => {
   const task = configured(blocks, {})
-  assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [6 + 12 + 36 + 2, 7, 3 * 3 + 1 + 4 + 3 + 1])
+  assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [6 + 12 + 36 + 2, 7 + 12, 3 * 3 + 1 + 4 + 3 + 1])
   assert.deepEqual(
     task.variants.map(({ name, task }) => [name, task.maxSteps]),
     [

@@ -11,7 +11,7 @@ import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
 import { configured, problems } from './configured.ts'
-import { answers, graphProblems, type Heard, phases } from './graphs/heard.ts'
+import { answers, graphProblems, type Heard, heardTriple, phases } from './graphs/heard.ts'
 
 const config = fc
   .record({
@@ -19,9 +19,10 @@ const config = fc
     minNodes: fc.integer({ min: 4, max: 6 }),
     nodes: fc.nat(4),
     minDegree: fc.integer({ min: 1, max: 3 }),
-    minHops: fc.integer({ min: 2, max: 5 }),
+    minHops: fc.integer({ min: 1, max: 5 }),
     hops: fc.nat(3),
     planning: fc.nat(4),
+    recite: fc.boolean(),
     relations: fc.constantFrom(24, 60),
   })
   .map(({ nodes, hops, ...rest }) => {
@@ -30,42 +31,60 @@ const config = fc
     return { ...rest, maxNodes: rest.minNodes + nodes, maxDegree, maxHops, minHops: Math.min(rest.minHops, maxHops) }
   })
 
-/** What relations mean, as text: "mother, mother"; those that have names first. */
-const meanings = [
+/** What relations mean, as text: "mother, mother"; the kinds of edges first, and then those that have names. */
+const meanings: ReadonlyArray<string> = [
+  ...kinds,
   ...namedRelations.map(({ path }) => path.join(', ')),
   ...relationTable(60)
     .slice(namedRelations.length)
     .map((path) => path.map((kind) => kinds[kind]).join(', ')),
 ]
 
-/** Where a relation of this meaning leads in what was told, by rewriting one word of it after the other. */
-const led = (description: ReadonlyArray<Heard>, start: string, meaning: string): string =>
-  meaning.split(', ').reduce((at, word) => {
+/** What was told of the way where a relation of this meaning leads, one word of it after the other. */
+const way = (description: ReadonlyArray<Heard>, start: string, meaning: string): ReadonlyArray<Heard> =>
+  meaning.split(', ').reduce<ReadonlyArray<Heard>>((walk, word) => {
+    const at = walk.at(-1)?.[2] ?? start
     const said = description.filter(
       ([source, edge]) => source === at && Number(edge) === kinds.findIndex((k) => k === word),
     )
     assert.equal(said.length, 1, `${word} of ${at}`)
-    return said[0]?.[2] as string
-  }, start)
+    return walk.concat(said)
+  }, [])
 
-law('the target is where the relation leads', fc.tuple(config, seed), ([given, from]) => {
+/** Where a relation of this meaning leads in what was told. */
+const led = (description: ReadonlyArray<Heard>, start: string, meaning: string): string =>
+  way(description, start, meaning).at(-1)?.[2] as string
+
+/** A triple of which nothing is said. */
+const blank = (digits: number): Heard => ['_', '_', '_'].map((label) => label.repeat(digits)) as unknown as Heard
+
+law('the target is where the relation leads, and in lessons the way there', fc.tuple(config, seed), ([given, from]) => {
   const { inputs, targets, mask } = configured(graphInference, given).draw(keyOf(from))
   const { description, query, planning, due, shown } = phases(inputs, given.digits)
   const [source, relation, end] = query[0] as Heard
-  const number = Number(relation) - kinds.length
-  const meaning = meanings[number] ?? ''
-  const hops = meaning.split(', ').length
+  const meaning = meanings[Number(relation)] ?? ''
+  const walk = way(description, source, meaning)
+  const recited = given.recite ? walk.slice(0, planning) : []
   return (
     query.length === 1 &&
     planning === given.planning &&
     shown.every((triple) => triple === undefined) &&
     end.startsWith('_') &&
-    hops >= given.minHops &&
-    hops <= given.maxHops &&
-    isDeepStrictEqual(answers(targets, due, given.digits), [[source, relation, led(description, source, meaning)]]) &&
+    walk.length >= given.minHops &&
+    walk.length <= given.maxHops &&
+    isDeepStrictEqual(
+      targets.map((row) => heardTriple(row, given.digits)),
+      [
+        ...inputs.slice(0, description.length + 1).map(() => blank(given.digits)),
+        ...recited,
+        ...inputs.slice(0, planning - recited.length).map(() => blank(given.digits)),
+        [source, relation, walk.at(-1)?.[2]],
+      ],
+    ) &&
+    due === 1 &&
     isDeepStrictEqual(
       mask,
-      inputs.map((_, t) => (t === inputs.length - 1 ? 1 : 0)),
+      targets.map((row) => (row.some((x) => x === 1) ? 1 : 0)),
     )
   )
 })
@@ -94,6 +113,12 @@ test('every relation of the config is asked for, about equally often', () => {
   }
 })
 
+test('where relations of one edge are asked for, they are the kinds of edges, by their own labels', () => {
+  const drawn = drawSequences(configured(graphInference, { minHops: 1, maxHops: 1 }), keyOf(1), 200)
+  const asked = new Set(drawn.map(({ inputs }) => Number(phases(inputs, 2).query[0]?.[1])))
+  assert.deepEqual(ascending(asked), [0, 1, 2, 3, 4, 5])
+})
+
 test('relations keep their numbers however many there are, differ from each other, and have two to five edges', () => {
   const many = relationTable(400)
   assert.deepEqual(relationTable(30), many.slice(0, 30))
@@ -106,7 +131,7 @@ law('the family: the target is where the relation leads', seed, (from) => {
   const { inputs, targets } = configured(graphInference, { graph: 'family', maxHops: 5 }).draw(keyOf(from))
   const { description, query, due } = phases(inputs, 2)
   const [source, relation] = query[0] as Heard
-  const meaning = meanings[Number(relation) - kinds.length] as string
+  const meaning = meanings[Number(relation)] as string
   return (
     description.length === 54 &&
     isDeepStrictEqual(answers(targets, due, 2), [[source, relation, led(description, source, meaning)]])

@@ -1,6 +1,6 @@
 import type * as t from 'io-ts'
-import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
-import { child, coinFlips, integer } from '../core/random.ts'
+import { closed, disordered, PositiveInt, ruled, UnitInterval, withDefault } from '../core/codec.ts'
+import { child, coinFlips, integer, type Key, uniform } from '../core/random.ts'
 import { flag, maskOf, silence } from './bits.ts'
 import { defineTask, type Row } from './task.ts'
 
@@ -9,6 +9,8 @@ const Config = ruled(
     /** Bits of each number. */
     minBits: withDefault(PositiveInt, 1),
     maxBits: withDefault(PositiveInt, 20),
+    /** Of the places where both numbers would have a one, how many keep both: without any, nothing is ever carried. */
+    carries: withDefault(UnitInterval, 1),
   }),
   (config) => disordered(config, 'minBits', 'maxBits'),
 )
@@ -28,6 +30,20 @@ const sum = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): ReadonlyArray<
   return [...digits, carry]
 }
 
+/**
+ * Two numbers, lowest bits first, fair and independent but for `carries`: of the places where both have a one, only so
+ * many keep both; in the others, one of them loses its own.
+ */
+const numbers = (key: Key, bits: number, carries: number): readonly [number[], number[]] => {
+  const [a, b] = ['a', 'b'].map((name) => Array.from(coinFlips(child(key, name), bits))) as [number[], number[]]
+  const [chances, loser] = [uniform(child(key, 'carries'), bits), coinFlips(child(key, 'loser'), bits)]
+  const loses = (at: number): boolean => a[at] === 1 && b[at] === 1 && (chances[at] as number) >= carries
+  return [
+    a.map((digit, at) => (loses(at) && loser[at] === 0 ? 0 : digit)),
+    b.map((digit, at) => (loses(at) && loser[at] === 1 ? 0 : digit)),
+  ]
+}
+
 const digitRow = (digit: number): Row => [digit, 0, 0]
 
 /**
@@ -37,6 +53,9 @@ const digitRow = (digit: number): Row => [digit, 0, 0]
  * the bits of the other, a flag on channel −1 (equals), then silence to answer in; T = 3 · bits + 3. Inputs `[T, 3]`,
  * targets `[T, 1]`: bits + 1 bits of the sum; mask 1 on those rows.
  *
+ * `carries` is for lessons: where nothing is carried, a bit of the sum follows from either of the bits above it, so that
+ * finding one of them is already worth something. With fair bits, nothing short of both and the carry is.
+ *
  * @see Kaiser and Sutskever 2016, “Neural GPUs learn algorithms”: long binary addition, lowest bits first, trained on up
  * to 20 bits
  */
@@ -45,13 +64,13 @@ export const addition = defineTask<t.TypeOf<typeof Config>>({
   summary: 'Add two binary numbers that are told one after the other, lowest bits first.',
   source: 'Kaiser and Sutskever 2016, binary addition',
   config: Config,
-  build: ({ minBits, maxBits }) => ({
+  build: ({ minBits, maxBits, carries }) => ({
     inputSize: WIDTH,
     targetSize: 1,
     maxSteps: 3 * maxBits + 3,
     draw: (key) => {
       const bits = integer(child(key, 'bits'), minBits, maxBits)
-      const [a, b] = ['a', 'b'].map((name) => Array.from(coinFlips(child(key, name), bits))) as [number[], number[]]
+      const [a, b] = numbers(key, bits, carries)
       return {
         inputs: [
           ...a.map(digitRow),

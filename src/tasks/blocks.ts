@@ -1,11 +1,12 @@
 import type * as t from 'io-ts'
 import { closed, disordered, type Fault, Flag, Natural, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
-import { flag, maskOf, silence } from './bits.ts'
+import { flag, silence } from './bits.ts'
 import { type Board, type Move, moved, randomBoard } from './blocks/board.ts'
 import { type Constraint, relations } from './blocks/constraints.ts'
 import { drawGoal } from './blocks/goal.ts'
 import { distinct } from './chance.ts'
+import { dueAfterPlanning } from './recital.ts'
 import { defineTask, type Row } from './task.ts'
 
 const fields = closed('blocks', {
@@ -27,6 +28,8 @@ const fields = closed('blocks', {
   maxMoves: withDefault(PositiveInt, 3),
   /** Steps between question and answer. A machine that looks up a constraint a step needs about as many. */
   planning: withDefault(Natural, 4),
+  /** Whether the constraints of the goal that is asked for are due in those steps, one a step, as far as they go. For lessons. */
+  recite: withDefault(Flag, false),
   /** Whether the board is shown while the answer is due, after the moves so far. */
   feedback: withDefault(Flag, true),
 })
@@ -52,12 +55,14 @@ const Config = ruled(fields, (config) => {
   ]
 })
 
+const silentRow = (width: number): Row => silence(1, width)[0] as Row
+
 /** Cells column by column from the bottom up: each a block, one-hot, or empty. */
 const boardRow = (board: Board, { height, maxBlocks }: Config): Row =>
   board.flatMap((column) =>
     Array.from({ length: height }, (_, level) => {
       const block = column[level]
-      return block === undefined ? (silence(1, maxBlocks)[0] as Row) : flag(maxBlocks, block)
+      return block === undefined ? silentRow(maxBlocks) : flag(maxBlocks, block)
     }).flat(),
   )
 
@@ -106,10 +111,11 @@ export const blocks = defineTask<Config>({
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {
-    const { columns, height, minBlocks, maxBlocks, letters, minGoals, maxGoals, planning, feedback } = config
-    const nothing = silence(1, letters + 2 * maxBlocks + relations.length)[0] as Row
+    const { columns, height, minBlocks, maxBlocks, letters, minGoals, maxGoals, planning, recite, feedback } = config
+    const nothing = silentRow(letters + 2 * maxBlocks + relations.length)
     const boardSize = columns * height * maxBlocks
-    const targetSize = 2 * columns + 1
+    const [silentMove, noConstraint] = [2 * columns + 1, 2 * maxBlocks + relations.length].map(silentRow) as [Row, Row]
+    const targetSize = silentMove.length + noConstraint.length
     return {
       inputSize: nothing.length + boardSize + 2,
       targetSize,
@@ -127,18 +133,22 @@ export const blocks = defineTask<Config>({
         )
         const ask = [...flag(nothing.length, asked.letter), ...view, 1, 0]
         const thinking = Array.from({ length: planning }, () => [...nothing, ...view, 0, 0])
-        const answer = [...asked.plan.map((move) => moveRow(move, columns)), flag(targetSize, targetSize - 1)]
+        const answer = [...asked.plan.map((move) => moveRow(move, columns)), flag(silentMove.length, 2 * columns)].map(
+          (row) => [...row, ...noConstraint],
+        )
         const due = boardsOf(board, asked.plan).map((now) => [
           ...nothing,
-          ...(feedback ? boardRow(now, config) : (silence(1, boardSize)[0] as Row)),
+          ...(feedback ? boardRow(now, config) : silentRow(boardSize)),
           0,
           1,
         ])
-        const before = told.length + 1 + planning
+        const recited = asked.constraints.map((one) => [...silentMove, ...constraintRow(one, config)])
         return {
           inputs: [...told, ask, ...thinking, ...due],
-          targets: [...silence(before, targetSize), ...answer],
-          mask: maskOf(before, answer.length),
+          ...dueAfterPlanning(
+            { before: told.length + 1, planning, recited: recite ? recited : [], answer },
+            targetSize,
+          ),
         }
       },
     }

@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import { closed, disordered, type Fault, Natural, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { closed, disordered, type Fault, Flag, Natural, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer, type Key } from '../core/random.ts'
 import { distinct, pick, shuffled } from './chance.ts'
 import { above, graphFaults, graphFields, nameFaults } from './graphs/config.ts'
@@ -18,21 +18,23 @@ const fields = closed('graph-inference', {
   maxDegree: withDefault(PositiveInt, 3),
   /** How many relations there are: the first of `graphs/data/relations.ts`. The paper has 400. */
   relations: withDefault(PositiveInt, namedRelations.length),
-  /** Edges that a relation that is asked for stands for. */
+  /** Edges that a relation that is asked for stands for; a relation of one is a kind of edge, asked for by its own label. */
   minHops: withDefault(PositiveInt, RELATION_HOPS[0]),
   maxHops: withDefault(PositiveInt, 3),
   /** Silent steps between question and answer. A machine that looks up an edge a step, then too, needs two less than hops. */
   planning: withDefault(Natural, 1),
+  /** Whether the edges that lead to the answer are due in those steps, one a step, as far as they go. For lessons. */
+  recite: withDefault(Flag, false),
 })
 type Config = t.TypeOf<typeof fields>
 
-type Relation = Readonly<{ number: number; path: ReadonlyArray<number> }>
+type Relation = Readonly<{ label: number; path: ReadonlyArray<number> }>
 type Query = Readonly<{ source: number; relation: Relation; destination: number }>
 
 /** The relations that may be asked for. */
 const asked = ({ relations, minHops, maxHops }: Config): ReadonlyArray<Relation> =>
-  relationTable(relations)
-    .map((path, number) => ({ number, path }))
+  [...kinds.map((_, kind) => [kind]), ...relationTable(relations)]
+    .map((path, label) => ({ label, path }))
     .filter(({ path }) => path.length >= minHops && path.length <= maxHops)
 
 /** By relation, every question about the family that has an answer. */
@@ -151,12 +153,15 @@ export const graphInference = defineTask<Config>({
         const { graph, query } = kind === 'family' ? familyCase(own, queries) : randomCase(own, config, relations)
         const nodes = distinct(child(key, 'names'), graph.nodes, labelsOf(digits))
         const names = { nodes, kinds: kinds.map((_, label) => label) }
-        const [source, relation] = [nodes[query.source], kinds.length + query.relation.number]
+        const [source, relation] = [nodes[query.source], query.relation.label]
         return sequenceOf(
           {
             description: shuffled(child(key, 'order'), graph.edges).map((edge) => tripleOf(edge, names)),
             query: [[source, relation, undefined]],
             planning: config.planning,
+            recited: config.recite
+              ? followed(graph, query.source, query.relation.path).map((edge) => tripleOf(edge, names))
+              : [],
             answer: [[source, relation, nodes[query.destination]]],
           },
           digits,

@@ -15,6 +15,7 @@ export type Config = Readonly<{
   minMoves: number
   maxMoves: number
   planning: number
+  recite: boolean
   feedback: boolean
 }>
 
@@ -114,21 +115,24 @@ export const firstPlan = (
   return undefined
 }
 
-/** What a sequence says, and the moves of its target. */
+/** A row of a target: from where to where, or done, and in lessons a constraint; −1 where it is silent. */
+const dueIn = (row: Row, { columns, maxBlocks }: Config): ReadonlyArray<number> =>
+  cut(row, [columns, columns, 1, maxBlocks, 4, maxBlocks]).map(hot)
+
+/** What a sequence says, the moves of its target, and what is due before them. */
 export const read = ({ inputs, targets, mask }: Sequence, given: Config) => {
   const rows = inputs.map((row) => said(row, given))
   const asked = rows.findIndex(({ ask }) => ask)
   const due = rows.findIndex((row) => row.due)
-  const answer = targets
-    .slice(due)
-    .map((row) => cut(row, [given.columns, given.columns, 1]).map(hot) as [from: number, to: number, done: number])
+  const answers = targets.map((row) => dueIn(row, given))
   return {
     rows,
     ask: rows[asked] as Said,
     told: rows.slice(0, asked),
     thinking: rows.slice(asked + 1, due),
     shown: rows.slice(due),
-    answer,
+    answer: answers.slice(due).map((row) => row.slice(0, 3) as [from: number, to: number, done: number]),
+    answers,
     mask,
   }
 }

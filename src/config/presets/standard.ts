@@ -97,9 +97,17 @@ const settings: Readonly<Record<string, Settings>> = {
     },
   },
   addition: {
-    machine: { readHeads: 2, controller: { forgetBias: 3 } },
-    pace: { ...afterLessons, most: 400_000 },
-    lessons: [2, 4, 8, 12].map((maxBits) => ({ minBits: 1, maxBits })),
+    // Without carries, each bit of the sum follows from either bit above it: so it learns to look both up, which nothing
+    // rewards as long as it cannot add them. Short numbers teach it nothing, but to keep them in its head.
+    machine: { ...dnc, slots: 64 },
+    pace: { ...long, learningRate: 2e-3, onceBelow: 25, sequences: 40_000, end: 0.05 },
+    others: {
+      ntm: {
+        machine: { readHeads: 2, controller: { forgetBias: 3 } },
+        pace: { ...long, learningRate: 2e-3, onceBelow: 25, sequences: 100_000 },
+      },
+    },
+    lessons: [0, 0.1].map((carries) => ({ minBits: 1, maxBits: 20, carries })),
   },
   // Five times as many words as slots: it has to free what was said, as in the DNC paper, and then goes on for ever.
   'copy-series': { machine: { kind: 'dnc', slots: 10 } },

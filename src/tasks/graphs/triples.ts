@@ -1,4 +1,5 @@
-import { flag, maskOf, silence } from '../bits.ts'
+import { flag, silence } from '../bits.ts'
+import { dueAfterPlanning } from '../recital.ts'
 import type { Row, Sequence } from '../task.ts'
 import type { Edge } from './graph.ts'
 
@@ -36,13 +37,14 @@ const labelRow = (label: Label, digits: number): Row =>
 const tripleRow = (triple: Triple, digits: number): Row => triple.flatMap((label) => labelRow(label, digits))
 
 /**
- * A question about a graph: what is told, what is asked, how long to think, what to answer, and whether each triple of
- * the answer is shown once it has been due.
+ * A question about a graph: what is told, what is asked, how long to think, what is due meanwhile, what to answer, and whether
+ * each triple of the answer is shown once it has been due.
  */
 export type Question = Readonly<{
   description: ReadonlyArray<Triple>
   query: ReadonlyArray<Triple>
   planning: number
+  recited?: ReadonlyArray<Triple>
   answer: ReadonlyArray<Triple>
   feedback?: boolean
 }>
@@ -51,14 +53,13 @@ export type Question = Readonly<{
  * A question as a sequence, a triple a row. Inputs `[T, 30 · digits + 2]`: description, query, silence to plan in,
  * then an answer phase with channel −1 set, and, where there is feedback, the triple before. Channel −2 marks the first
  * row of the query. Targets
- * `[T, 30 · digits]`, mask 1 in the answer phase.
+ * `[T, 30 · digits]`, mask 1 in the answer phase, and where something is recited.
  */
 export const sequenceOf = (
-  { description, query, planning, answer, feedback = false }: Question,
+  { description, query, planning, recited = [], answer, feedback = false }: Question,
   digits: number,
 ): Sequence => {
   const size = tripleSize(digits)
-  const before = description.length + query.length + planning
   const told = (triple: Triple, first: boolean): Row => [...tripleRow(triple, digits), first ? 1 : 0, 0]
   const due = (before: Triple): Row => [...tripleRow(before, digits), 0, 1]
   const blank: Triple = [undefined, undefined, undefined]
@@ -69,7 +70,14 @@ export const sequenceOf = (
       ...silence(planning, size + 2),
       ...answer.map((_, at) => due((feedback ? answer[at - 1] : undefined) ?? blank)),
     ],
-    targets: [...silence(before, size), ...answer.map((triple) => tripleRow(triple, digits))],
-    mask: maskOf(before, answer.length),
+    ...dueAfterPlanning(
+      {
+        before: description.length + query.length,
+        planning,
+        recited: recited.map((triple) => tripleRow(triple, digits)),
+        answer: answer.map((triple) => tripleRow(triple, digits)),
+      },
+      size,
+    ),
   }
 }
