@@ -22,7 +22,7 @@ const fields = closed('graph-inference', {
   minHops: withDefault(PositiveInt, RELATION_HOPS[0]),
   maxHops: withDefault(PositiveInt, 3),
   /** Silent steps between question and answer. A machine that looks up an edge a step, then too, needs two less than hops. */
-  planning: withDefault(Natural, 1),
+  planning: withDefault(Natural, 2),
   /** Whether the edges that lead to the answer are due in those steps, one a step, as far as they go. For lessons. */
   recite: withDefault(Flag, false),
 })

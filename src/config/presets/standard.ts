@@ -23,8 +23,8 @@ const long: Partial<Pace> = { batchSize: 1, sequences: 200_000, most: 200_000, a
  */
 const afterLessons: Partial<Pace> = { ...long, batchSize: 2, onceBelow: 25, average: 0.999 }
 
-/** Graphs of four nodes, and relations of two edges. */
-const small: JsonRecord = { minNodes: 4, maxNodes: 4, minDegree: 2, maxDegree: 3, minHops: 2, maxHops: 2 }
+/** Graphs of four nodes, and all relations of one edge or more. */
+const small: JsonRecord = { minNodes: 4, maxNodes: 4, minDegree: 2, maxDegree: 3, relations: 24, minHops: 1 }
 
 /** A machine beside a task's own, and how it is taught. */
 type Other = Readonly<{ machine?: JsonRecord; pace: Partial<Pace> }>
@@ -116,11 +116,13 @@ const settings: Readonly<Record<string, Settings>> = {
   // Who looks for the end of a path goes through many edges, and more than one at once.
   'shortest-path': { machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128 } }, pace: long },
   'graph-inference': {
-    machine: dnc,
-    pace: { ...afterLessons, sequences: 150_000, most: 300_000 },
+    // An answer alone does not say which edges led to it: lessons that ask for those, too, teach to follow a relation.
+    machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
+    pace: { ...afterLessons, sequences: 80_000, most: 300_000 },
     lessons: [
-      { graph: 'random', ...small, relations: 3 },
-      { graph: 'random', ...small, relations: 12 },
+      { graph: 'random', ...small, maxHops: 1, recite: false },
+      { graph: 'random', ...small, maxHops: 3, recite: true },
+      { graph: 'random', ...small, maxNodes: 8, minHops: 2, maxHops: 3, recite: true },
     ],
   },
   blocks: {
