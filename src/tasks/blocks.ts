@@ -89,8 +89,13 @@ const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, 
  *
  * Inputs `[T, letters + 2 · maxBlocks + 4 + columns · height · maxBlocks + 2]`: the goal's letter; the constraint:
  * first block, relation (left of, right of, above, below), second block; the board, cell by cell, columns from the
- * left, each from the bottom; the two flags. All are one-hot. Targets `[T, 2 · columns + 1]`: the column that a top
- * block is taken from, the column that it is put on, done. Mask 1 on the moves and done.
+ * left, each from the bottom; the two flags. All are one-hot. Targets `[T, 2 · columns + 1 + 2 · maxBlocks + 4]`: the
+ * column that a top block is taken from, the column that it is put on, done; a constraint, as above. Mask 1 on the moves
+ * and done.
+ *
+ * With `recite`, for lessons, the constraints of the goal that is asked for are due while there is time to plan. Moves
+ * alone do not say what it was that should have been looked up: from them, a machine that plans for the only goal told
+ * never learned to find one of three.
  *
  * The target is the shortest plan, and of equally short ones the first by its columns: a move from a column further
  * left comes before, then one to a column further left. A goal that holds from the start needs none; such are asked for
@@ -100,7 +105,7 @@ const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, 
  * view. A sequence is answered without an error just if the machine, shown the boards after its own moves instead, would
  * make the same moves.
  *
- * Differs from the paper: supervised by a planner instead of reinforced; the moves that are shown are the planner's, not
+ * Differs from the paper: constraints may be asked for, in lessons; supervised by a planner instead of reinforced; the moves that are shown are the planner's, not
  * the machine's; by default up to 4 blocks, 3 goals of 6 letters and 3 constraints each.
  *
  * @see Graves et al. 2016, “Block puzzle experiments” and Methods

@@ -123,7 +123,11 @@ const familyCase = (
  *
  * Timeline, a triple of labels (source, edge, destination) a row: every edge of the graph in random order; then
  * the query (start, relation, _), marked on channel −2; `planning` silent rows; then one row with channel −1 set, to
- * answer in with the whole triple. T = edges + planning + 2. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`, mask 1 on the last row.
+ * answer in with the whole triple. T = edges + planning + 2. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`,
+ * mask 1 on the last row.
+ *
+ * With `recite`, for lessons, the edges that lead to the answer are due in the silence: an answer alone does not say
+ * which they were. A relation of one edge, for lessons too, is a kind of edge.
  *
  * Node labels are drawn anew for each sequence. Kinds of edges have the labels 0 … 5 and relation r the label 6 + r in
  * all sequences: what a relation stands for is the same in all of them, is never told, and has to be inferred from the

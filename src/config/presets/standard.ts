@@ -126,12 +126,14 @@ const settings: Readonly<Record<string, Settings>> = {
     ],
   },
   blocks: {
-    machine: { ...dnc, controller: { units: 200 } },
-    pace: { ...afterLessons, learningRate: 2e-3, sequences: 300_000, most: 400_000 },
-    learnedBelow: 2,
+    // Moves alone do not say which goal they were for: lessons that ask for its constraints, too, teach to look them up;
+    // first among many goals of one constraint each, of which nobody keeps all in his head.
+    machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
+    pace: { ...afterLessons, sequences: 150_000, most: 400_000 },
+    learnedBelow: 5.5,
     lessons: [
-      { minGoals: 1, maxGoals: 1, minConstraints: 1, maxConstraints: 1, minMoves: 1, maxMoves: 1 },
-      { minGoals: 1, maxGoals: 2, minConstraints: 1, maxConstraints: 2, minMoves: 1, maxMoves: 1 },
+      { minGoals: 4, maxGoals: 6, minConstraints: 1, maxConstraints: 1, minMoves: 1, maxMoves: 1, recite: true },
+      { minGoals: 1, maxGoals: 3, minConstraints: 1, maxConstraints: 3, minMoves: 1, maxMoves: 3, recite: true },
     ],
   },
   stories: {
