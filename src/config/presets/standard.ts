@@ -118,9 +118,8 @@ const settings: Readonly<Record<string, Settings>> = {
   'graph-inference': {
     // An answer alone does not say which edges led to it: lessons that ask for those, too, teach to follow a relation.
     machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
-    pace: { ...afterLessons, sequences: 80_000, most: 300_000 },
+    pace: { ...afterLessons, sequences: 60_000, most: 160_000 },
     lessons: [
-      { graph: 'random', ...small, maxHops: 1, recite: false },
       { graph: 'random', ...small, maxHops: 3, recite: true },
       { graph: 'random', ...small, maxNodes: 8, minHops: 2, maxHops: 3, recite: true },
     ],
