@@ -28,7 +28,7 @@ const fields = closed('blocks', {
   maxMoves: withDefault(PositiveInt, 3),
   /** Steps between question and answer. A machine that looks up a constraint a step needs about as many. */
   planning: withDefault(Natural, 4),
-  /** Whether the constraints of the goal that is asked for are due in those steps, one a step, as far as they go. For lessons. */
+  /** Whether the asked goal's constraints are due in those steps, one a step, as far as they go. For lessons. */
   recite: withDefault(Flag, false),
   /** Whether the board is shown while the answer is due, after the moves so far. */
   feedback: withDefault(Flag, true),
@@ -93,9 +93,8 @@ const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, 
  * column that a top block is taken from, the column that it is put on, done; a constraint, as above. Mask 1 on the moves
  * and done.
  *
- * With `recite`, for lessons, the constraints of the goal that is asked for are due while there is time to plan. Moves
- * alone do not say what it was that should have been looked up: from them, a machine that plans for the only goal told
- * never learned to find one of three.
+ * With `recite`, for lessons, the constraints of the goal that is asked for are due while there is time to plan: moves
+ * alone do not say what it was that should have been looked up.
  *
  * The target is the shortest plan, and of equally short ones the first by its columns: a move from a column further
  * left comes before, then one to a column further left. A goal that holds from the start needs none; such are asked for
@@ -105,8 +104,8 @@ const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, 
  * view. A sequence is answered without an error just if the machine, shown the boards after its own moves instead, would
  * make the same moves.
  *
- * Differs from the paper: constraints may be asked for, in lessons; supervised by a planner instead of reinforced; the moves that are shown are the planner's, not
- * the machine's; by default up to 4 blocks, 3 goals of 6 letters and 3 constraints each.
+ * Differs from the paper: supervised by a planner instead of reinforced; the moves that are shown are the planner's, not
+ * the machine's; by default up to 4 blocks, 3 goals of 6 letters and 3 constraints each; lessons that recite.
  *
  * @see Graves et al. 2016, “Block puzzle experiments” and Methods
  */

@@ -18,7 +18,7 @@ const fields = closed('graph-inference', {
   maxDegree: withDefault(PositiveInt, 3),
   /** How many relations there are: the first of `graphs/data/relations.ts`. The paper has 400. */
   relations: withDefault(PositiveInt, namedRelations.length),
-  /** Edges that a relation that is asked for stands for; a relation of one is a kind of edge, asked for by its own label. */
+  /** Edges that an asked relation stands for; a relation of one is a kind of edge, asked for by its own label. */
   minHops: withDefault(PositiveInt, RELATION_HOPS[0]),
   maxHops: withDefault(PositiveInt, 3),
   /** Silent steps between question and answer. A machine that looks up an edge a step, then too, needs two less than hops. */
@@ -135,7 +135,7 @@ const familyCase = (
  *
  * Differs from the paper: labels have 2 digits instead of 3, graphs are smaller, and there are 24 relations, those that
  * have a name in a family, instead of 400. `--set task.digits=3 --set task.relations=400` gives as many. How long the
- * silence lasts is ours.
+ * silence lasts is ours, and so are lessons that recite.
  *
  * @see Graves et al. 2016, “Graph experiments” and Methods
  */

@@ -2,21 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { either as E } from 'fp-ts'
 import type { Config } from '../../src/config/config.ts'
-import type { JsonRecord } from '../../src/config/json.ts'
 import { presetNames, presets } from '../../src/config/presets/index.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
-import { explain } from '../../src/core/errors.ts'
 import { machineOf } from '../../src/runs/machine.ts'
 import { tasks } from '../../src/tasks/registry.ts'
-
-const resolved = (preset: string, flags: JsonRecord = {}): Config => {
-  const config = resolveConfig({ preset, flags, source: 'a test' })
-  return E.isLeft(config) ? assert.fail(explain(config.left)) : config.right
-}
-
-/** The fields of a record that a preset must settle. */
-const only = <A extends object>(record: A, ...keys: ReadonlyArray<keyof A>): Partial<A> =>
-  Object.fromEntries(keys.map((key) => [key, record[key]])) as Partial<A>
+import { only, resolved } from './resolved.ts'
 
 /** What jingweiz/pytorch-dnc has in every run, by its options file. */
 const assertPytorchDnc = ({ model, optimizer, ...config }: Config): void => {
@@ -244,16 +234,3 @@ for (const preset of presetNames)
         assert.ok(E.isRight(machineOf(config)))
       }
   })
-
-test('default: what serves a kind of machine better than the task’s own settings is its alone', () => {
-  const paceOf = (task: string, kind: string) => {
-    const { model, optimizer } = resolved('default', { task: { name: task }, model: { kind } })
-    return { ...only(model, 'wordSize', 'readHeads'), ...only(optimizer.schedule, 'over', 'onceBelow') }
-  }
-  assert.deepEqual(paceOf('copy', 'ntm'), { wordSize: 20, readHeads: 1, over: 12_000, onceBelow: null })
-  assert.deepEqual(paceOf('copy', 'dnc'), { wordSize: 20, readHeads: 1, over: 12_000, onceBelow: null })
-  for (const kind of ['sam', 'sdnc'])
-    assert.deepEqual(paceOf('copy', kind), { wordSize: 32, readHeads: 1, over: 20_000, onceBelow: 20 })
-  assert.deepEqual(paceOf('priority-sort', 'dnc'), { wordSize: 32, readHeads: 4, over: 160_000, onceBelow: null })
-  assert.deepEqual(paceOf('priority-sort', 'ntm'), { wordSize: 20, readHeads: 5, over: 80_000, onceBelow: null })
-})

@@ -60,6 +60,9 @@ const sparse: Other = {
   pace: { ...copying, onceBelow: 20, sequences: 20_000, most: 60_000 },
 }
 
+/** A batch of one, and a rate that falls after the lessons, for machines that add. */
+const adding: Partial<Pace> = { ...afterLessons, ...long, learningRate: 2e-3 }
+
 const settings: Readonly<Record<string, Settings>> = {
   copy: {
     // Six times as long as it was taught, it stays exact if it reads what was just written, and has room to go on
@@ -100,12 +103,9 @@ const settings: Readonly<Record<string, Settings>> = {
     // Without carries, each bit of the sum follows from either bit above it: so it learns to look both up, which nothing
     // rewards as long as it cannot add them. Short numbers teach it nothing, but to keep them in its head.
     machine: { ...dnc, slots: 64 },
-    pace: { ...long, learningRate: 2e-3, onceBelow: 25, sequences: 40_000, end: 0.05 },
+    pace: { ...adding, sequences: 40_000, end: 0.05 },
     others: {
-      ntm: {
-        machine: { readHeads: 2, controller: { forgetBias: 3 } },
-        pace: { ...long, learningRate: 2e-3, onceBelow: 25, sequences: 100_000 },
-      },
+      ntm: { machine: { readHeads: 2, controller: { forgetBias: 3 } }, pace: { ...adding, sequences: 100_000 } },
     },
     lessons: [0, 0.1].map((carries) => ({ minBits: 1, maxBits: 20, carries })),
   },

@@ -37,8 +37,8 @@ const labelRow = (label: Label, digits: number): Row =>
 const tripleRow = (triple: Triple, digits: number): Row => triple.flatMap((label) => labelRow(label, digits))
 
 /**
- * A question about a graph: what is told, what is asked, how long to think, what is due meanwhile, what to answer, and whether
- * each triple of the answer is shown once it has been due.
+ * A question about a graph: what is told, what is asked, how long to think, what is due meanwhile, what to answer, and
+ * whether each triple of the answer is shown once it has been due.
  */
 export type Question = Readonly<{
   description: ReadonlyArray<Triple>
@@ -52,8 +52,7 @@ export type Question = Readonly<{
 /**
  * A question as a sequence, a triple a row. Inputs `[T, 30 · digits + 2]`: description, query, silence to plan in,
  * then an answer phase with channel −1 set, and, where there is feedback, the triple before. Channel −2 marks the first
- * row of the query. Targets
- * `[T, 30 · digits]`, mask 1 in the answer phase, and where something is recited.
+ * row of the query. Targets `[T, 30 · digits]`, mask 1 in the answer phase, and where something is recited.
  */
 export const sequenceOf = (
   { description, query, planning, recited = [], answer, feedback = false }: Question,
