@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { keyOf } from '../../src/core/random.ts'
 import { drawSequences } from '../../src/tasks/batch.ts'
 import { shortestPath } from '../../src/tasks/shortestPath.ts'
+import type { Sequence } from '../../src/tasks/task.ts'
 import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
@@ -14,17 +15,17 @@ import { answers, graphProblems, type Heard, phases } from './graphs/heard.ts'
 const config = fc
   .record({
     digits: fc.integer({ min: 1, max: 2 }),
-    minNodes: fc.integer({ min: 3, max: 6 }),
+    minNodes: fc.integer({ min: 3, max: 8 }),
     nodes: fc.nat(4),
     minDegree: fc.integer({ min: 1, max: 2 }),
     degree: fc.nat(1),
-    path: fc.nat(3),
-    planning: fc.nat(4),
+    path: fc.nat(5),
+    planning: fc.nat(8),
     feedback: fc.boolean(),
   })
   .map(({ nodes, degree, path, ...rest }) => ({
     ...rest,
-    maxNodes: rest.minNodes + nodes,
+    maxNodes: Math.min(rest.minNodes + nodes, 10),
     maxDegree: Math.min(rest.minDegree + degree, rest.minNodes - 1),
     maxPath: Math.min(1 + path, rest.minNodes - 1),
   }))
@@ -79,6 +80,55 @@ law(
     )
   },
 )
+
+/** How far every node is from one: over each edge, one more than its source at the most. */
+const distances = (edges: ReadonlyArray<Heard>, start: string): ReadonlyMap<string, number> => {
+  const far = new Map([[start, 0]])
+  for (const _ of edges)
+    for (const [source, , end] of edges)
+      far.set(end, Math.min(far.get(end) ?? Infinity, (far.get(source) ?? Infinity) + 1))
+  return far
+}
+
+/** The edges that leave nodes which are so many edges away from one, or lead to nodes which are as far from it. */
+const level = (edges: ReadonlyArray<Heard>, node: string, away: number, forwards: boolean): ReadonlyArray<Heard> => {
+  const far = distances(forwards ? edges : edges.map(([source, edge, end]) => [end, edge, source]), node)
+  return edges.filter(([source, , end]) => far.get(forwards ? source : end) === away)
+}
+
+/** Which of the channels are set by any of these triples. */
+const channels = (triples: ReadonlyArray<Heard>): ReadonlyArray<number> =>
+  ascending(
+    new Set(triples.flatMap((triple) => [...triple.join('')].map((digit, place) => 10 * place + Number(digit)))),
+  )
+
+law('a lesson asks for the search from both ends, and then the path', fc.tuple(config, seed), ([given, from]) => {
+  const [plain, lesson] = [false, true].map((recite) =>
+    configured(shortestPath, { ...given, recite }).draw(keyOf(from)),
+  ) as [Sequence, Sequence]
+  const { description, query, planning, due } = phases(plain.inputs, given.digits)
+  const [start, , end] = query[0] as Heard
+  const path = answers(plain.targets, due, given.digits)
+  const levels = Array.from({ length: Math.floor(given.maxPath / 2) }, (_, away) => away)
+  const recited = [
+    ...levels.flatMap((away) => [level(description, start, away, true), level(description, end, away, false)]),
+    ...path.map((edge) => [edge]),
+  ].slice(0, planning)
+  const asked = description.length + 1
+  return (
+    isDeepStrictEqual(lesson.inputs, plain.inputs) &&
+    isDeepStrictEqual(
+      lesson.targets.map((row) => row.flatMap((x, channel) => (x === 0 ? [] : [channel]))),
+      plain.targets.map((_, t) =>
+        t < asked + planning ? channels(recited[t - asked] ?? []) : channels([path[t - asked - planning] as Heard]),
+      ),
+    ) &&
+    isDeepStrictEqual(
+      lesson.mask,
+      plain.mask.map((m, t) => (t >= asked && t < asked + recited.length ? 1 : m)),
+    )
+  )
+})
 
 law(
   'a graph of the config; the query names start and end alone; silence to plan in',

@@ -23,10 +23,11 @@ const config = fc
     questions: fc.integer({ min: 1, max: 3 }),
     facts: fc.nat(3),
     more: fc.nat(3),
+    recite: fc.boolean(),
   })
-  .map(({ family, questions, facts, more }) => {
-    const minFacts = 2 * questions + facts
-    return { family, questions, minFacts, maxFacts: minFacts + more }
+  .map(({ facts, more, ...rest }) => {
+    const minFacts = 2 * (['positions', 'paths'].includes(rest.family) ? 1 : rest.questions) + facts
+    return { ...rest, minFacts, maxFacts: minFacts + more }
   })
 
 /** The word of a one-hot row. */
@@ -66,7 +67,7 @@ law(
   'the answers follow from what was told before the question',
   fc.tuple(config, seed),
   ([given, from]) =>
-    read(configured(stories, given).draw(keyOf(from))).flatMap(({ heard, question, answer }) =>
+    read(configured(stories, { ...given, recite: false }).draw(keyOf(from))).flatMap(({ heard, question, answer }) =>
       isDeepStrictEqual(answer, answerTo(heard, question))
         ? []
         : [`${heard.join(' ')} ${question} ${answer.join(' ')}`],
@@ -78,7 +79,7 @@ law(
   'as many facts and questions as configured; nothing that cannot happen is told',
   fc.tuple(config, seed),
   ([given, from]) => {
-    const asked = read(configured(stories, given).draw(keyOf(from)))
+    const asked = read(configured(stories, { ...given, recite: false }).draw(keyOf(from)))
     const facts = asked.at(-1)?.heard ?? []
     return [
       ...impossible(facts),
@@ -88,6 +89,31 @@ law(
     ]
   },
   300,
+)
+
+law(
+  'a lesson’s answers go on with told lines that they follow from, alone',
+  fc.tuple(config, seed),
+  ([given, from]) => {
+    const [plain, lesson] = [false, true].map((recite) =>
+      read(configured(stories, { ...given, recite }).draw(keyOf(from))),
+    ) as [ReadonlyArray<Asked>, ReadonlyArray<Asked>]
+    return lesson.flatMap(({ heard, question, answer: whole }, at) => {
+      const answer = whole.slice(0, plain[at]?.answer.length)
+      const lines =
+        whole
+          .slice(answer.length)
+          .join(' ')
+          .match(/[^.]+ \./g) ?? []
+      const reasons = heard.filter((line) => lines.map((one) => one.trim()).includes(line))
+      return isDeepStrictEqual({ heard, question, answer }, plain[at]) &&
+        lines.every((line) => heard.includes(line.trim())) &&
+        lines.join('').trim() === whole.slice(answer.length).join(' ') &&
+        isDeepStrictEqual(answerTo(reasons, question), answer)
+        ? []
+        : [`${heard.join(' ')} ${question} ${whole.join(' ')}`]
+    })
+  },
 )
 
 law('no sequence is longer than maxSteps says', fc.tuple(config, seed), ([given, from]) => {

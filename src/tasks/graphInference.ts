@@ -164,7 +164,7 @@ export const graphInference = defineTask<Config>({
             query: [[source, relation, undefined]],
             planning: config.planning,
             recited: config.recite
-              ? followed(graph, query.source, query.relation.path).map((edge) => tripleOf(edge, names))
+              ? followed(graph, query.source, query.relation.path).map((edge) => [tripleOf(edge, names)])
               : [],
             answer: [[source, relation, nodes[query.destination]]],
           },

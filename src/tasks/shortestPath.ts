@@ -6,6 +6,7 @@ import { above, graphFaults, graphFields, nameFaults, randomNames } from './grap
 import { transit } from './graphs/data/transit.ts'
 import type { Edge, Graph } from './graphs/graph.ts'
 import { randomGraph } from './graphs/randomGraph.ts'
+import { searchFromBothEnds } from './graphs/search.ts'
 import { uniqueShortestPaths } from './graphs/shortestPaths.ts'
 import { labelsOf, sequenceOf, tripleOf, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
@@ -27,6 +28,8 @@ const Config = ruled(
     maxPath: withDefault(PositiveInt, 3),
     /** Silent steps between question and answer. */
     planning: withDefault(Natural, 10),
+    /** Whether the search and then the path are due in those steps, a level or an edge a step. For lessons. */
+    recite: withDefault(Flag, false),
     /** Whether each edge of the path is shown once it has been due. */
     feedback: withDefault(Flag, true),
   }),
@@ -49,6 +52,11 @@ const Config = ruled(
         ]),
   ],
 )
+
+const endsOf = (path: ReadonlyArray<Edge>): readonly [start: number, end: number] => [
+  (path[0] as Edge).source,
+  (path.at(-1) as Edge).destination,
+]
 
 /** How many graphs are looked through for a path of a wished length. */
 const ATTEMPTS = 32
@@ -100,7 +108,7 @@ export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
   summary: 'Find the shortest path in a graph that was told edge by edge.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
-  build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, planning, feedback, ...range }) => ({
+  build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, planning, recite, feedback, ...range }) => ({
     inputSize: tripleSize(digits) + 2,
     targetSize: tripleSize(digits),
     maxSteps: (kind === 'transit' ? transit.edges.length : range.maxNodes * range.maxDegree) + 1 + planning + maxPath,
@@ -115,6 +123,11 @@ export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
           description: shuffled(child(key, 'order'), graph.edges).map((edge) => tripleOf(edge, names)),
           query: [[answer[0]?.[0], undefined, answer.at(-1)?.[2]]],
           planning,
+          recited: recite
+            ? [...searchFromBothEnds(graph, endsOf(path), Math.floor(maxPath / 2)), ...path.map((edge) => [edge])].map(
+                (edges) => edges.map((edge) => tripleOf(edge, names)),
+              )
+            : [],
           answer,
           feedback,
         },

@@ -4,6 +4,7 @@ import {
   closed,
   decode,
   disordered,
+  Flag,
   NonEmpty,
   nullable,
   oneOf,
@@ -16,9 +17,13 @@ import { pick } from './chance.ts'
 import { families } from './stories/families/index.ts'
 import { MOST_POSITIONS } from './stories/families/plan.ts'
 import { publishedStories } from './stories/published.ts'
+import { explained } from './stories/story.ts'
 import { encoded } from './stories/vocabulary.ts'
 import { vocabulary } from './stories/words.ts'
 import { defineTask, type TaskDefinition } from './task.ts'
+
+/** Whether all is told first, of rooms that lie beside each other, and then asked: anything, as often as one likes. */
+const mapped = (family: string): boolean => ['positions', 'paths'].includes(family)
 
 const Config = ruled(
   closed('stories', {
@@ -29,6 +34,8 @@ const Config = ruled(
     maxFacts: withDefault(PositiveInt, 6),
     /** Lines that ask something. */
     questions: withDefault(PositiveInt, 2),
+    /** Whether an answer goes on with the lines that it follows from. For lessons. */
+    recite: withDefault(Flag, false),
     /** The folder of published files to learn from instead; then none of the above counts. */
     data: withDefault(nullable(NonEmpty), null),
     /** Which of them, such as `qa1`; all that are there where none is named. */
@@ -38,7 +45,7 @@ const Config = ruled(
   }),
   (config) => [
     ...disordered(config, 'minFacts', 'maxFacts'),
-    ...(config.minFacts < 2 * config.questions
+    ...(config.minFacts < 2 * config.questions && !mapped(config.family)
       ? [
           {
             key: 'minFacts',
@@ -46,7 +53,7 @@ const Config = ruled(
           },
         ]
       : []),
-    ...(config.maxFacts > MOST_POSITIONS && ['positions', 'paths'].includes(config.family)
+    ...(config.maxFacts > MOST_POSITIONS && mapped(config.family)
       ? [
           {
             key: 'maxFacts',
@@ -62,26 +69,30 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
   summary: 'Answer questions about what was told, word by word.',
   source: 'Weston et al. 2015; Graves et al. 2016, Methods',
   config: Config,
-  build: ({ family, minFacts, maxFacts, questions }) => {
+  build: ({ family, minFacts, maxFacts, questions, recite }) => {
     const some = families.filter(({ name }) => family === 'mixed' || family === name)
     return {
       inputSize: vocabulary.size,
       targetSize: vocabulary.size,
       worded: true,
-      maxSteps: Math.max(...some.map(({ longest }) => maxFacts * longest.statement + questions * longest.question)),
+      maxSteps: Math.max(
+        ...some.map(({ longest }) => {
+          const told = maxFacts * longest.statement
+          return told + questions * (longest.question + (recite ? told : 0))
+        }),
+      ),
       draw: (key) => {
         const { tell } = pick(child(key, 'family'), some)
         const facts = integer(child(key, 'facts'), minFacts, maxFacts)
-        return encoded(vocabulary, tell(child(key, 'story'), { facts, questions }))
+        const story = tell(child(key, 'story'), { facts, questions })
+        return encoded(vocabulary, recite ? explained(story) : story)
       },
     }
   },
   harder: (config) => {
     const some = families.filter(({ name }) => config.family === 'mixed' || config.family === name)
     return some.map(({ name }) => {
-      const facts = ['positions', 'paths'].includes(name)
-        ? Math.min(2 * config.maxFacts, MOST_POSITIONS)
-        : 2 * config.maxFacts
+      const facts = mapped(name) ? Math.min(2 * config.maxFacts, MOST_POSITIONS) : 2 * config.maxFacts
       return [`${name}, ${facts} facts`, { ...config, family: name, minFacts: facts, maxFacts: facts }] as const
     })
   },

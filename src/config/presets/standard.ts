@@ -113,8 +113,16 @@ const settings: Readonly<Record<string, Settings>> = {
   'copy-series': { machine: { kind: 'dnc', slots: 10 } },
   'key-value': { machine: dnc },
   'graph-traversal': { machine: dnc, pace: long },
-  // Who looks for the end of a path goes through many edges, and more than one at once.
-  'shortest-path': { machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128 } }, pace: long },
+  'shortest-path': {
+    // Who looks for the end of a path goes through many edges, and more than one at once: a lesson that asks for the search
+    // teaches it. It is the longest part of the way, so the rate falls from its start.
+    machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
+    pace: { ...long, batchSize: 2, sequences: 300_000, average: 0.999, most: 300_000 },
+    learnedBelow: 22,
+    lessons: [
+      { graph: 'random', minNodes: 4, maxNodes: 8, minDegree: 1, maxDegree: 2, minPath: 1, maxPath: 3, recite: true },
+    ],
+  },
   'graph-inference': {
     // An answer alone does not say which edges led to it: lessons that ask for those, too, teach to follow a relation.
     machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },

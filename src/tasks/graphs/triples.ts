@@ -36,15 +36,19 @@ const labelRow = (label: Label, digits: number): Row =>
 
 const tripleRow = (triple: Triple, digits: number): Row => triple.flatMap((label) => labelRow(label, digits))
 
+/** Rows on top of each other: each channel that any of them sets. */
+const unionOf = (rows: ReadonlyArray<Row>, size: number): Row =>
+  Array.from({ length: size }, (_, channel) => Math.max(0, ...rows.map((row) => row[channel] as number)))
+
 /**
- * A question about a graph: what is told, what is asked, how long to think, what is due meanwhile, what to answer, and
- * whether each triple of the answer is shown once it has been due.
+ * A question about a graph: what is told, what is asked, how long to think, what is due meanwhile, row by row and all
+ * triples of a row at once, what to answer, and whether each triple of the answer is shown once it has been due.
  */
 export type Question = Readonly<{
   description: ReadonlyArray<Triple>
   query: ReadonlyArray<Triple>
   planning: number
-  recited?: ReadonlyArray<Triple>
+  recited?: ReadonlyArray<ReadonlyArray<Triple>>
   answer: ReadonlyArray<Triple>
   feedback?: boolean
 }>
@@ -73,7 +77,12 @@ export const sequenceOf = (
       {
         before: description.length + query.length,
         planning,
-        recited: recited.map((triple) => tripleRow(triple, digits)),
+        recited: recited.map((triples) =>
+          unionOf(
+            triples.map((triple) => tripleRow(triple, digits)),
+            size,
+          ),
+        ),
         answer: answer.map((triple) => tripleRow(triple, digits)),
       },
       size,

@@ -27,6 +27,14 @@ export const question = (text: string, answers: Words, supports: ReadonlyArray<n
   supports,
 })
 
+/** A story whose answers go on with what they follow from: the words of the lines that support them, in their order. */
+export const explained = (story: Story): Story =>
+  story.map((line) =>
+    line.kind === 'statement'
+      ? line
+      : { ...line, answers: [...line.answers, ...line.supports.flatMap((number) => story[number - 1]?.words ?? [])] },
+  )
+
 const sentence = (words: Words): string => words.join(' ').replaceAll(/ (?=[.?!,;:])/g, '')
 
 /** A story as text in the bAbI format: {@link parseStories} reads it back. */
