@@ -96,10 +96,15 @@ const puzzle = (
  * length is drawn first, and then graphs until one has such a path; where none of 32 graphs has, which is a config's
  * doing, the longest below that they have is taken.
  *
+ * With `recite`, for lessons, the search is due in the silence: row by row, and all triples of a row on top of each
+ * other, the edges that leave the start, those that lead to the end, those that go on from where the first lead, and so
+ * on, until both sides would meet on a path of `maxPath` edges; then the path.
+ *
  * A sequence is answered without an error just if the machine, shown its own answers instead, would find the path.
  *
  * Differs from the paper: labels have 2 digits instead of 3 and graphs are smaller; the edges that are shown are those of
- * the path, while the paper at times shows the machine's choices, and supervises what is best from there.
+ * the path, while the paper at times shows the machine's choices, and supervises what is best from there. Lessons that
+ * recite are ours.
  *
  * @see Graves et al. 2016, “Graph experiments” and Methods
  */

@@ -109,10 +109,12 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
  * (which, in the order of taking), yes-no, positions (what is north of …), paths (how to go from … to …). In the last
  * two, what is told comes first, 13 lines at most; in the others, questions are asked on the way, the last at the end.
  *
+ * With `recite`, for lessons, an answer goes on with the lines that it follows from, word by word, a dash heard for each.
+ *
  * With `data`, the stories are those of published files: `*_train.txt` to learn from, `*_test.txt` held out, a variant for
  * each pair. Words, rows and mask are as above; the vocabulary is that of the files.
  *
- * Differs from the paper: stories and words are our own, and shorter.
+ * Differs from the paper: stories and words are our own, and shorter; lessons that recite.
  *
  * @see Weston et al. 2015, “Towards AI-complete question answering”
  * @see Graves et al. 2016, “Synthetic question answering experiments” and Methods

@@ -47,7 +47,9 @@ test('default: what serves a kind of machine better than the task’s own settin
 test('default: lessons may recite or spare carries, the task itself does neither', () => {
   for (const [name, option, fair] of [
     ['graph-inference', 'recite', false],
+    ['shortest-path', 'recite', false],
     ['blocks', 'recite', false],
+    ['stories', 'recite', false],
     ['addition', 'carries', 1],
   ] as const) {
     const { task, curriculum } = resolved({ task: { name } })

@@ -18,12 +18,14 @@ export type Pace = Readonly<{
   average?: number
   /** Sequences after which a run ends that has not solved its task. */
   most: number
+  /** Sequences between evaluations, where that is not the usual thousand. */
+  evaluation?: number
 }>
 
 /** Sequences between evaluations. */
 const EVALUATION = 1000
 
-/** A pace as options: an evaluation every thousand sequences, ten records between two of them. */
+/** A pace as options, with ten records from one evaluation to the next. */
 export const paced = ({
   batchSize,
   learningRate,
@@ -33,6 +35,7 @@ export const paced = ({
   average,
   most,
   onceBelow,
+  evaluation = EVALUATION,
 }: Pace): JsonRecord => ({
   batchSize,
   steps: most / batchSize,
@@ -42,7 +45,7 @@ export const paced = ({
     average: average ?? null,
     schedule: { kind: 'linear', over: sequences / batchSize, end, onceBelow: onceBelow ?? null },
   },
-  evalEvery: EVALUATION / batchSize,
-  reportEvery: EVALUATION / batchSize / 10,
-  checkpointEvery: (2 * EVALUATION) / batchSize,
+  evalEvery: evaluation / batchSize,
+  reportEvery: evaluation / batchSize / 10,
+  checkpointEvery: (2 * evaluation) / batchSize,
 })
