@@ -1,9 +1,10 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import { child, keyOf } from '../core/random.ts'
 import { drawSequences } from '../tasks/batch.ts'
-import type { Row, Sequence } from '../tasks/task.ts'
+import type { Row, Sequence, Task } from '../tasks/task.ts'
 import { plural } from '../view/numbers.ts'
 import { sequenceText } from '../view/terminal/sequence.ts'
+import { wordLines } from '../view/terminal/words.ts'
 import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { machineFor } from './material.ts'
@@ -32,11 +33,19 @@ const asJson = (sequences: ReadonlyArray<Sequence>): string =>
     mask: timeFirst(sequences, ({ mask }) => mask.map((m) => [m])).map((row) => row.map(([m]) => m)),
   })
 
-const asText = (sequences: ReadonlyArray<Sequence>): string => {
+/** Rows as a picture, or as the words that they are. */
+const picture = (sequence: Sequence, words: Task['words']): string =>
+  words === undefined
+    ? sequenceText(sequence)
+    : wordLines(sequence, words)
+        .map((line) => `  ${line}`)
+        .join('\n')
+
+const asText = (sequences: ReadonlyArray<Sequence>, words: Task['words']): string => {
   const shown = sequences.slice(0, READABLE)
   const rest = sequences.length - shown.length
   const texts = shown.map(
-    (sequence, at) => `sequence ${at}, ${plural(sequence.inputs.length, 'step')}\n${sequenceText(sequence)}`,
+    (sequence, at) => `sequence ${at}, ${plural(sequence.inputs.length, 'step')}\n${picture(sequence, words)}`,
   )
   const more = rest > 0 ? [`… and ${rest} more: --json prints them all.`] : []
   return [...texts, ...more].join('\n\n')
@@ -50,7 +59,7 @@ const effect =
       TE.chain(machineFor),
       TE.map(({ config, task }) => {
         const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
-        stdout(`${flags.json === true ? asJson(sequences) : asText(sequences)}\n`)
+        stdout(`${flags.json === true ? asJson(sequences) : asText(sequences, task.words)}\n`)
       }),
     )
 
@@ -59,7 +68,7 @@ export const sample: CommandDefinition = {
   declare: (program, run) => {
     withConfigFlags(program.command('sample'))
       .description(
-        'Draws a batch of a task. Time runs to the right; a channel is a line; digits are tenths, below the line where negative.',
+        'Draws a batch of a task. Time runs to the right; a channel is a line; digits are tenths, below the line where negative. Stories are words, answers in brackets.',
       )
       .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·]')
       .addHelpText(

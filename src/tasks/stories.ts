@@ -74,7 +74,7 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
     return {
       inputSize: vocabulary.size,
       targetSize: vocabulary.size,
-      worded: true,
+      words: [...vocabulary.keys()],
       maxSteps: Math.max(
         ...some.map(({ longest }) => {
           const told = maxFacts * longest.statement

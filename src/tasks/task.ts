@@ -60,8 +60,11 @@ export type Task = Readonly<{
   all?: Readonly<{ count: number; at: (number: number) => Sequence }>
   /** What held-out sequences are drawn from, where that is not the task itself. */
   heldOut?: Task
-  /** Whether each row that counts names one word, one-hot, and rows in a row are the answer to one question. */
-  worded?: boolean
+  /**
+   * Where each row names one word, one-hot: the words by channel. Rows in a row that count are the answer to one question;
+   * what is heard there is no word of a sentence.
+   */
+  words?: ReadonlyArray<string>
   /** What generalisation is measured on, from the trained range upwards. */
   variants: ReadonlyArray<Variant>
 }>

@@ -109,7 +109,7 @@ export const evaluate = async (
   for (let start = 0; start < all.length; start += count) {
     const batch = toBatch(all.slice(start, start + count))
     try {
-      const sums = await measure(model, params, batch, task.worded)
+      const sums = await measure(model, params, batch, task.words !== undefined)
       loss += sums.loss
       errors.push(...sums.errors)
       strange.push(...sums.misnamed)
@@ -123,7 +123,7 @@ export const evaluate = async (
     loss: loss / all.length / Math.LN2,
     bitErrors: mean(errors),
     correct: errors.filter((n) => n === 0).length / all.length,
-    ...(task.worded === true && wordMarks(all, strange)),
+    ...(task.words !== undefined && wordMarks(all, strange)),
     ...(task.optimalLoss && { optimalLoss: mean(all.map(task.optimalLoss)) }),
   }
 }

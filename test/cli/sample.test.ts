@@ -65,3 +65,8 @@ test('sample: a picture, the same for the same seed', async () => {
   assert.match(first.stdout, /\n {10}█·{5}\n {10}···█··\n {2}target {6}[·█]{2}\n/)
   assert.match(first.stdout, /… and 2 more: --json prints them all\.\n$/)
 })
+
+test('sample: stories as words, answers in brackets', async () => {
+  const { stdout } = await succeed(cwd, 'sample --task stories --batch-size 1 --set task.family=one-fact')
+  assert.match(stdout, /^sequence 0, \d+ steps\n( {2}[a-z ]+(\.|\? \[[a-z]+\])\n){6,8}$/)
+})

@@ -53,6 +53,8 @@ test('the run says what it was made from; it is held out on what is to test on, 
   const { stdout: table } = await succeed(cwd, 'evaluate run')
   assert.match(table, /questions right +words wrong/)
   await succeed(cwd, 'test run --json')
+  const { stdout: shown } = await succeed(cwd, 'test run')
+  assert.match(shown, /^.*wrong bits?\n\n( {2}[a-z ]+\.\n)+ {2}[a-z ]+\? \[[a-z]+\]( said: \S+)?\n\n {2}step/)
 })
 
 test('stopped and gone on with, it is the uninterrupted run, wherever its files lie now', async () => {

@@ -24,7 +24,7 @@ const task: Task = {
   maxSteps: 2,
   draw: () => assert.fail('nothing is to be drawn'),
   all: { count: all.length, at: (number) => all[number] ?? assert.fail(`there is no sequence ${number}`) },
-  worded: true,
+  words: ['-', 'left', 'right'],
   variants: [],
 }
 
@@ -58,6 +58,6 @@ test('of a set that has more, a part is taken: none twice, by the key', async ()
 })
 
 test('a task without words has no word marks', async () => {
-  const { worded: _, ...plain } = task
+  const { words: _, ...plain } = task
   assert.ok(!('answered' in (await evaluate(echo, {}, plain, { key: keyOf(1), sequences: 2 }))))
 })

@@ -1,6 +1,7 @@
 import { count, plural } from '../../view/numbers.ts'
 import { type Paper, stripKey, stripLines } from '../../view/terminal/strips.ts'
-import { bitErrors, walkLines } from '../../view/terminal/walk.ts'
+import { bitErrors, rowsOf, walkLines } from '../../view/terminal/walk.ts'
+import { wordLines } from '../../view/terminal/words.ts'
 import type { Drawn } from '../drawn.ts'
 import type { Screen } from '../environment.ts'
 import type { Trained } from '../trained.ts'
@@ -18,12 +19,22 @@ const titleOf = ({ path, machine, state }: Trained, { drawn, among }: Named): st
   return `${path}, step ${count(state.step)}: ${machine.task.name}${which}, ${wrong}`
 }
 
+/** Where rows are words: what is told and asked, and what the machine answers. */
+const storyLines = (
+  { machine: { task } }: Trained,
+  { drawn: { sequence, recording } }: Named,
+): ReadonlyArray<string> =>
+  task.words === undefined
+    ? []
+    : ['', ...wordLines(sequence, task.words, rowsOf(recording.outputs)).map((line) => `  ${line}`), '']
+
 /** A sequence as a table, and its heads as strips. */
 export const shownText = (trained: Trained, named: Named, paper: Paper = PLAIN): string => {
   const { recording } = named.drawn
   const strips = stripLines(recording, paper)
   return [
     titleOf(trained, named),
+    ...storyLines(trained, named),
     ...walkLines(recording),
     KEY,
     ...(strips.length === 0 ? [] : ['', ...strips, stripKey(paper.colourBits)]),

@@ -35,7 +35,8 @@ export const explained = (story: Story): Story =>
       : { ...line, answers: [...line.answers, ...line.supports.flatMap((number) => story[number - 1]?.words ?? [])] },
   )
 
-const sentence = (words: Words): string => words.join(' ').replaceAll(/ (?=[.?!,;:])/g, '')
+/** Words as they are written: punctuation marks follow the word before. */
+export const sentence = (words: Words): string => words.join(' ').replaceAll(/ (?=[.?!,;:])/g, '')
 
 /** A story as text in the bAbI format: {@link parseStories} reads it back. */
 export const showStory = (story: Story): string =>

@@ -24,7 +24,7 @@ const taskFrom = (name: string, stories: Stories, vocabulary: Vocabulary): Task 
   maxSteps: stories.reduce((longest, story) => Math.max(longest, stepsOf(story)), 0),
   draw: (key) => encoded(vocabulary, pick(key, stories)),
   all: { count: stories.length, at: (number) => encoded(vocabulary, stories[number] as Story) },
-  worded: true,
+  words: [...vocabulary.keys()],
   variants: [],
 })
 

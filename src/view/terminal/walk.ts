@@ -7,7 +7,8 @@ import { shade } from './shade.ts'
 /** One step of a sequence: the machine's answer as probabilities, and where each head looks. */
 export type WalkedStep = Readonly<{ output: Row; reads: ReadonlyArray<Focus>; writes: ReadonlyArray<Focus> }>
 
-const rowsOf = ({ shape: [steps = 0, width = 0], data }: Recording['inputs']): ReadonlyArray<Row> =>
+/** A recording's array `[T, width]`, row by row. */
+export const rowsOf = ({ shape: [steps = 0, width = 0], data }: Recording['inputs']): ReadonlyArray<Row> =>
   Array.from({ length: steps }, (_, t) => [...data.subarray(t * width, (t + 1) * width)])
 
 /** What a recording says about each step, in short. */

@@ -1,0 +1,49 @@
+import { sentence } from '../../tasks/stories/story.ts'
+import type { Row, Sequence } from '../../tasks/task.ts'
+
+const wordOf = (row: Row = [], words: ReadonlyArray<string>): string => words[row.indexOf(Math.max(...row))] ?? ''
+
+/** What is heard, and the answer that is due after it. */
+type Line = Readonly<{ heard: ReadonlyArray<string>; due: ReadonlyArray<string>; said: ReadonlyArray<string> }>
+
+const EMPTY: Line = { heard: [], due: [], said: [] }
+
+const lineText = ({ heard, due, said }: Line): string =>
+  [
+    sentence(heard),
+    ...(due.length === 0 ? [] : [`[${sentence(due)}]`]),
+    ...(sentence(said) === sentence(due) ? [] : [`said: ${sentence(said)}`]),
+  ].join(' ')
+
+/**
+ * A sequence of words as text, a sentence a line: after a question, the answer that is due, in brackets, and what a machine
+ * said where that is another.
+ *
+ * @param words   the words by channel
+ * @param outputs `[T, words]`, a machine's; a word is the largest of a row
+ */
+export const wordLines = (
+  { inputs, targets, mask }: Sequence,
+  words: ReadonlyArray<string>,
+  outputs: ReadonlyArray<Row> = targets,
+): ReadonlyArray<string> => {
+  const lines: Line[] = []
+  let line = EMPTY
+  const end = (): void => {
+    if (line !== EMPTY) lines.push(line)
+    line = EMPTY
+  }
+  inputs.forEach((row, t) => {
+    if (mask[t] === 1) {
+      const [due, said] = [targets[t], outputs[t]].map((rows) => wordOf(rows, words)) as [string, string]
+      line = { ...line, due: [...line.due, due], said: [...line.said, said] }
+      return
+    }
+    if (line.due.length > 0) end()
+    const word = wordOf(row, words)
+    line = { ...line, heard: [...line.heard, word] }
+    if (word === '.') end()
+  })
+  end()
+  return lines.map(lineText)
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keyOf } from '../../../src/core/random.ts'
+import { encoded, vocabularyFrom } from '../../../src/tasks/stories/vocabulary.ts'
+import { explained, question, statement, type Story } from '../../../src/tasks/stories/story.ts'
+import { stories } from '../../../src/tasks/stories.ts'
+import { wordLines } from '../../../src/view/terminal/words.ts'
+import { configured } from '../../../properties/tasks/configured.ts'
+
+const story: Story = [
+  statement('Ada went to the attic.'),
+  question('where is ada?', ['attic'], [1]),
+  statement('She took the lantern, then the map.'),
+  question('what has she?', ['lantern', 'map'], [3]),
+  question('where is she?', ['attic'], [1]),
+]
+const vocabulary = vocabularyFrom(
+  story.flatMap((line) => [...line.words, ...(line.kind === 'question' ? line.answers : [])]),
+)
+const words = [...vocabulary.keys()]
+
+test('words: a sentence a line, answers in brackets', () => {
+  assert.deepEqual(wordLines(encoded(vocabulary, story), words), [
+    'ada went to the attic.',
+    'where is ada? [attic]',
+    'she took the lantern, then the map.',
+    'what has she? [lantern map]',
+    'where is she? [attic]',
+  ])
+})
+
+test('words: what follows an answer is one with it', () => {
+  assert.deepEqual(wordLines(encoded(vocabulary, explained(story.slice(0, 2))), words), [
+    'ada went to the attic.',
+    'where is ada? [attic ada went to the attic.]',
+  ])
+})
+
+test('words: what was said is told where it is not what was due', () => {
+  const sequence = encoded(vocabulary, story)
+  const outputs = sequence.targets.map((row) => row.map((x, channel) => 0.6 * x + (words[channel] === 'map' ? 0.5 : 0)))
+  assert.deepEqual(wordLines(sequence, words, outputs).slice(1, 4), [
+    'where is ada? [attic]',
+    'she took the lantern, then the map.',
+    'what has she? [lantern map]',
+  ])
+  const wrong = sequence.targets.map((row) => row.map((x, channel) => x + (words[channel] === 'map' ? 2 : 0)))
+  assert.deepEqual(wordLines(sequence, words, wrong).slice(1), [
+    'where is ada? [attic] said: map',
+    'she took the lantern, then the map.',
+    'what has she? [lantern map] said: map map',
+    'where is she? [attic] said: map',
+  ])
+})
+
+test('words: a task of stories says them', () => {
+  const task = configured(stories, { family: 'one-fact' })
+  const lines = wordLines(task.draw(keyOf(1)), task.words ?? [])
+  assert.equal(lines.filter((line) => /^where is \w+\? \[\w+\]$/.test(line)).length, 2)
+})
