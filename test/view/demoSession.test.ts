@@ -97,6 +97,14 @@ test('a machine that learns makes room at once', async () => {
   assert.equal(tf.memory().numTensors, tensors)
 })
 
+test('a machine that is being looked at makes room after that', async () => {
+  const tensors = tf.memory().numTensors
+  const { desk } = opened(right(made(choice)))
+  desk.say({ words: [[1, 0, 1]], repeats: 1 })
+  await desk.close()
+  assert.equal(tf.memory().numTensors, tensors)
+})
+
 test('a recording waits until the page has seen the last', async () => {
   const { desk, said, heard } = opened(right(made(choice)))
   desk.say({ words: [[1, 0, 1]], repeats: 1 })

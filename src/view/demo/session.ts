@@ -57,6 +57,14 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
   /** Milliseconds that an update takes at least. */
   let period = 0
 
+  /** Looks that are under way: until they end, the machine cannot make room. */
+  const looks = new Set<Promise<void>>()
+  const look = async (held: Position): Promise<void> => {
+    const looking = watcher.look(held, activity)
+    looks.add(looking)
+    await looking.finally(() => looks.delete(looking))
+  }
+
   const failed = (message: string): void => answer({ kind: 'failed', message, fatal: true })
   const unexpected = (error: unknown): void =>
     failed(`Something went wrong: ${error instanceof Error ? error.message : String(error)}`)
@@ -68,7 +76,7 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
       const woken = new Promise<void>((resolve) => {
         wake = resolve
       })
-      await watcher.look(held, activity)
+      await look(held)
       await woken
     }
     clock.run()
@@ -81,7 +89,7 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
     else await nextTurn()
     nextTurnAt = performance.now() + (period > 0 ? period : TURN)
     if (wish.now === 'paused') await rest(held)
-    if (wish.now === 'training') await watcher.look(held, activity)
+    if (wish.now === 'training') await look(held)
     return wish.now !== 'closed'
   }
 
@@ -94,7 +102,7 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
     }
     position = ended.right.position
     activity = 'solved'
-    if (wish.now !== 'closed') await watcher.look(position, activity)
+    if (wish.now !== 'closed') await look(position)
   }
 
   const begin = (start: Position): Promise<void> => {
@@ -107,7 +115,7 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
   }
 
   const lookAgain = (): void => {
-    if (position !== undefined) watcher.look(position, activity).catch(unexpected)
+    if (position !== undefined) look(position).catch(unexpected)
     else wake()
   }
 
@@ -136,6 +144,7 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
       wish.now = 'closed'
       wake()
       await training
+      await Promise.allSettled(looks)
       if (position !== undefined) releasePosition(position)
       position = undefined
     },
