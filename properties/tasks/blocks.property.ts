@@ -8,7 +8,17 @@ import { blocks } from '../../src/tasks/blocks.ts'
 import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
-import { type Cells, type Config, firstPlan, holds, read, type Said, simulated } from './blocks/heard.ts'
+import {
+  type Cells,
+  type Config,
+  firstPlan,
+  holds,
+  nothingDue,
+  placeOf,
+  read,
+  type Said,
+  simulated,
+} from './blocks/heard.ts'
 import { configured, problems } from './configured.ts'
 
 const defaults: Config = {
@@ -24,6 +34,7 @@ const defaults: Config = {
   minMoves: 1,
   maxMoves: 3,
   planning: 4,
+  pondering: 1,
   recite: false,
   feedback: true,
 }
@@ -42,13 +53,14 @@ const config: fc.Arbitrary<Config> = fc
     minMoves: fc.integer({ min: 1, max: 2 }),
     moves: fc.nat(1),
     planning: fc.nat(3),
+    pondering: fc.nat(2),
     recite: fc.boolean(),
     feedback: fc.boolean(),
   })
   .map((drawn) => {
     const most = drawn.columns * drawn.height - 1
     const minBlocks = Math.min(drawn.minBlocks, most)
-    const { columns, height, minGoals, minConstraints, minMoves, planning, recite, feedback } = drawn
+    const { columns, height, minGoals, minConstraints, minMoves, planning, pondering, recite, feedback } = drawn
     const [maxGoals, maxConstraints] = [minGoals + drawn.goals, minConstraints + drawn.constraints]
     return {
       columns,
@@ -63,6 +75,7 @@ const config: fc.Arbitrary<Config> = fc
       letters: maxGoals + drawn.letters,
       maxMoves: minMoves + drawn.moves,
       planning,
+      pondering,
       recite,
       feedback,
     }
@@ -113,7 +126,10 @@ law('phases: constraints goal by goal, the board in view, then the answer', fc.t
     'nothing but the board to plan by': thinking.every((row) =>
       isDeepStrictEqual(row, { ...silent, cells: ask.cells }),
     ),
-    'it is due until the end': shown.every((row) => row.due) && shown.length === answer.length,
+    'each move is due after as much time to ponder as configured': isDeepStrictEqual(
+      shown.map((row) => row.due),
+      answer.flatMap(() => [...Array(given.pondering).fill(false), true]),
+    ),
     'goals as configured': runs.length >= given.minGoals && runs.length <= given.maxGoals,
     'a letter is one goal': new Set(runs).size === runs.length && runs.includes(ask.letter),
     'constraints as configured': sizes.every((size) => size >= 1 && size <= given.maxConstraints),
@@ -130,44 +146,64 @@ law('phases: constraints goal by goal, the board in view, then the answer', fc.t
     'moves as configured': answer.length - 1 <= given.maxMoves,
     'what is due counts': isDeepStrictEqual(
       mask,
-      answers.map((row) => (row.every((one) => one === -1) ? 0 : 1)),
+      answers.map((row) => (isDeepStrictEqual(row, nothingDue) ? 0 : 1)),
     ),
   }
   return Object.entries(checks).flatMap(([statement, isTrue]) => (isTrue ? [] : [statement]))
 })
 
+/** The board before each move of an answer, and after the last. */
+const boardsOf = (from: Cells, answer: ReadonlyArray<readonly number[]>, { height }: Config): ReadonlyArray<Cells> =>
+  answer
+    .slice(0, -1)
+    .reduce<ReadonlyArray<Cells>>(
+      (boards, [from, to]) =>
+        boards.concat([
+          simulated(boards.at(-1) as Cells, from as number, to as number, height) ?? assert.fail('stuck'),
+        ]),
+      [from],
+    )
+
 law(
-  'while the answer is due, the board alone is in view, after the moves so far; or nothing',
+  'after the planning, the board alone is in view, after the moves so far; or nothing',
   fc.tuple(config, seed),
   ([given, from]) => {
     const { ask, answer, shown } = read(configured(blocks, given).draw(keyOf(from)), given)
-    let cells: Cells = ask.cells
+    const boards = boardsOf(ask.cells, answer, given)
     return shown.flatMap((row, at) => {
-      const [from, to] = answer[at - 1] ?? []
-      if (from !== undefined && to !== undefined)
-        cells = simulated(cells, from, to, given.height) ?? assert.fail('stuck')
-      const seen = given.feedback ? cells : new Map<string, number>()
-      return isDeepStrictEqual(row, { ...silent, due: true, cells: seen }) ? [] : [`row ${at} of the answer`]
+      const cells = given.feedback ? boards[Math.floor(at / (given.pondering + 1))] : new Map<string, number>()
+      return isDeepStrictEqual({ ...row, due: false }, { ...silent, cells }) ? [] : [`row ${at} of the answer`]
     })
   },
 )
 
 law(
-  'in lessons, the constraints of the asked goal are due before the moves, as far as there is time',
+  'in lessons, the constraints of the asked goal are due as far as there is time, and where their blocks lie',
   fc.tuple(config, seed),
   ([given, from]) => {
-    const { rows, ask, told, thinking, answer, answers } = read(configured(blocks, given).draw(keyOf(from)), given)
+    const { ask, told, answer, answers } = read(configured(blocks, given).draw(keyOf(from)), given)
     const goal = told.filter(({ letter }) => letter === ask.letter)
-    const recited = given.recite ? goal.slice(0, given.planning) : []
-    const silence = Array<number>(6).fill(-1)
-    return (
-      isDeepStrictEqual(answers, [
-        ...Array(told.length + 1).fill(silence),
-        ...recited.map(({ first, relation, second }) => [-1, -1, -1, first, relation, second]),
-        ...Array(thinking.length - recited.length).fill(silence),
-        ...answer.map((move) => [...move, -1, -1, -1]),
-      ]) && rows.length === answers.length
-    )
+    const nowhere = [-1, -1, -1, -1]
+    /** The places of the first three constraints, those that are chosen, on a board. */
+    const placesOn = (cells: Cells, chosen: (at: number) => boolean): ReadonlyArray<number> =>
+      [0, 1, 2].flatMap((at) => {
+        const one = goal[at]
+        return one && chosen(at) ? [one.first, one.second].flatMap((block) => placeOf(cells, block)) : nowhere
+      })
+    return isDeepStrictEqual(answers, [
+      ...Array(told.length + 1).fill(nothingDue),
+      ...Array.from({ length: given.planning }, (_, step) => {
+        const one = given.recite ? goal[step] : undefined
+        const constraint = one && [one.first, one.relation, one.second]
+        return constraint ? { ...nothingDue, constraint, places: placesOn(ask.cells, (at) => at === step) } : nothingDue
+      }),
+      ...boardsOf(ask.cells, answer, given).flatMap((cells, at) => [
+        ...Array(given.pondering).fill(
+          given.recite ? { ...nothingDue, places: placesOn(cells, () => true) } : nothingDue,
+        ),
+        { ...nothingDue, move: answer[at] },
+      ]),
+    ])
   },
 )
 
@@ -212,13 +248,16 @@ test('defaults: plans of one, two and three moves are about as frequent; none is
 
 test('sizes, and what is harder', () => {
   const task = configured(blocks, {})
-  assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [6 + 12 + 36 + 2, 7 + 12, 3 * 3 + 1 + 4 + 3 + 1])
+  assert.deepEqual(
+    [task.inputSize, task.targetSize, task.maxSteps],
+    [6 + 12 + 36 + 2, 7 + 12 + 36, 3 * 3 + 1 + 4 + 2 * 4],
+  )
   assert.deepEqual(
     task.variants.map(({ name, task }) => [name, task.maxSteps]),
     [
-      ['4 blocks, 6 goals', 6 * 3 + 1 + 4 + 3 + 1],
-      ['up to 6 constraints', 3 * 6 + 1 + 4 + 3 + 1],
-      ['up to 5 moves', 3 * 3 + 1 + 4 + 5 + 1],
+      ['4 blocks, 6 goals', 6 * 3 + 1 + 4 + 2 * 4],
+      ['up to 6 constraints', 3 * 6 + 1 + 4 + 2 * 4],
+      ['up to 5 moves', 3 * 3 + 1 + 4 + 2 * 6],
     ],
   )
 })

@@ -12,7 +12,7 @@ import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
 import { configured, problems } from './configured.ts'
-import { answerTo, impossible, untold } from './stories/solver.ts'
+import { answerTo, impossible, searchedFor, untold } from './stories/solver.ts'
 
 const names = families.map(({ name }) => name)
 const words = [...vocabulary.keys()]
@@ -21,6 +21,7 @@ const config = fc
   .record({
     family: fc.constantFrom('mixed', ...names),
     questions: fc.integer({ min: 1, max: 3 }),
+    planning: fc.nat(7),
     facts: fc.nat(3),
     more: fc.nat(3),
     recite: fc.boolean(),
@@ -37,26 +38,39 @@ const wordOf = (row: Row): string => {
   return words[row.indexOf(1)] as string
 }
 
-/** A question, what was told before it, and the answer that the targets give where dashes are heard. */
-type Asked = Readonly<{ heard: ReadonlyArray<string>; question: string; answer: ReadonlyArray<string> }>
+/** A question, what was told before it, what is due before its answer, and the answer that is due where dashes are heard. */
+type Asked = Readonly<{
+  heard: ReadonlyArray<string>
+  question: string
+  /** Step by step, all words of the step; `undefined` where nothing counts. */
+  search: ReadonlyArray<ReadonlyArray<string> | undefined>
+  answer: ReadonlyArray<string>
+}>
 
-/** Sentences by their full stops and question marks. Targets and mask must be silent but where dashes are heard. */
+/** Sentences by their full stops and question marks. Targets and mask must be silent but in silence, and where dashes are heard. */
 const read = ({ inputs, targets, mask }: Sequence): ReadonlyArray<Asked> => {
   const heard: string[] = []
-  const asked: Array<{ heard: ReadonlyArray<string>; question: string; answer: string[] }> = []
+  const asked: Array<Asked & { search: Array<ReadonlyArray<string> | undefined>; answer: string[] }> = []
   let sentence: string[] = []
   for (const [t, row] of inputs.entries()) {
+    const target = targets[t] as Row
+    if (row.every((x) => x === 0)) {
+      assert.deepEqual([sentence, asked.at(-1)?.answer], [[], []])
+      asked.at(-1)?.search.push(mask[t] === 1 ? words.filter((_, channel) => target[channel] === 1) : undefined)
+      assert.ok(mask[t] === 1 || target.every((x) => x === 0))
+      continue
+    }
     const word = wordOf(row)
     assert.equal(mask[t], word === '-' ? 1 : 0)
     if (word === '-') {
       assert.deepEqual(sentence, [])
-      asked.at(-1)?.answer.push(wordOf(targets[t] as Row))
+      asked.at(-1)?.answer.push(wordOf(target))
       continue
     }
-    assert.ok(targets[t]?.every((x) => x === 0))
+    assert.ok(target.every((x) => x === 0))
     sentence.push(word)
     if (word === '.') heard.push(sentence.join(' '))
-    if (word === '?') asked.push({ heard: [...heard], question: sentence.join(' '), answer: [] })
+    if (word === '?') asked.push({ heard: [...heard], question: sentence.join(' '), search: [], answer: [] })
     if (word === '.' || word === '?') sentence = []
   }
   assert.deepEqual(sentence, [])
@@ -106,7 +120,7 @@ law(
           .join(' ')
           .match(/[^.]+ \./g) ?? []
       const reasons = heard.filter((line) => lines.map((one) => one.trim()).includes(line))
-      return isDeepStrictEqual({ heard, question, answer }, plain[at]) &&
+      return isDeepStrictEqual([heard, question, answer], [plain[at]?.heard, plain[at]?.question, plain[at]?.answer]) &&
         lines.every((line) => heard.includes(line.trim())) &&
         lines.join('').trim() === whole.slice(answer.length).join(' ') &&
         isDeepStrictEqual(answerTo(reasons, question), answer)
@@ -114,6 +128,19 @@ law(
         : [`${heard.join(' ')} ${question} ${whole.join(' ')}`]
     })
   },
+)
+
+law(
+  'there is time to plan as configured; in lessons, what a search finds is due in it, step by step',
+  fc.tuple(config, seed),
+  ([given, from]) =>
+    read(configured(stories, given).draw(keyOf(from))).flatMap(({ heard, question, search }) => {
+      const found = given.recite ? searchedFor(heard, question) : []
+      const expected = Array.from({ length: given.planning }, (_, step) => found[step])
+      const sorted = [search, expected].map((steps) => steps.map((some) => some?.toSorted()))
+      return isDeepStrictEqual(sorted[0], sorted[1]) ? [] : [`${heard.join(' ')} ${question} ${search.join(' | ')}`]
+    }),
+  500,
 )
 
 law('no sequence is longer than maxSteps says', fc.tuple(config, seed), ([given, from]) => {
@@ -168,7 +195,7 @@ test('lists and paths have answers of several words; paths are of two or three s
 
 test('defaults, and what is harder', () => {
   const task = configured(stories, {})
-  assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [63, 63, 6 * 8 + 2 * 14])
+  assert.deepEqual([task.inputSize, task.targetSize, task.maxSteps], [63, 63, 6 * 8 + 2 * (14 + 6)])
   assert.deepEqual(
     task.variants.map(({ name }) => name),
     names.map((name) => `${name}, 12 facts`),

@@ -88,6 +88,21 @@ law(
 )
 
 law(
+  'a lesson that has a bound of its own is left by that',
+  fc.tuple(fc.array(fc.constantFrom(0.5, 1, 2), { minLength: 2, maxLength: 2 }), fc.constantFrom(0.4, 0.9, 1.9)),
+  ([learnedBelow, loss]) => {
+    const curriculum = curriculumOf({ kind: 'adaptive', window: 2, learnedBelow, lessons: [{}, {}], review: 0 }, 3)
+    const last = teach(
+      curriculum,
+      Array.from({ length: 20 }, () => loss),
+      1,
+    ).at(-1)
+    const stuck = learnedBelow.findIndex((bound) => loss >= bound)
+    return last?.index === (stuck === -1 ? 2 : stuck)
+  },
+)
+
+law(
   'fractions are kept: a tenth ahead, a fifth in review',
   seed,
   (from) => {

@@ -36,3 +36,7 @@ export const widened = (word: Row, width: number): Row => word.concat(zeros(widt
 
 /** A mask: `silent` rows that do not count, then `counted` rows that do. */
 export const maskOf = (silent: number, counted: number): Row => zeros(silent + counted).fill(1, silent)
+
+/** Rows of `width` channels on top of each other: each channel that any of them sets. */
+export const unionOf = (rows: ReadonlyArray<Row>, width: number): Row =>
+  Array.from({ length: width }, (_, channel) => Math.max(0, ...rows.map((row) => row[channel] as number)))

@@ -1,13 +1,14 @@
 import type * as t from 'io-ts'
 import { closed, disordered, type Fault, Flag, Natural, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
-import { flag, silence } from './bits.ts'
+import { flag, silence, widened } from './bits.ts'
 import { type Board, type Move, moved, randomBoard } from './blocks/board.ts'
 import { type Constraint, relations } from './blocks/constraints.ts'
 import { drawGoal } from './blocks/goal.ts'
+import { placesOf } from './blocks/places.ts'
 import { distinct } from './chance.ts'
-import { dueAfterPlanning } from './recital.ts'
 import { defineTask, type Row } from './task.ts'
+import { type Step, sequenceFrom } from './timeline.ts'
 
 const fields = closed('blocks', {
   columns: withDefault(PositiveInt, 3),
@@ -28,7 +29,9 @@ const fields = closed('blocks', {
   maxMoves: withDefault(PositiveInt, 3),
   /** Steps between question and answer. A machine that looks up a constraint a step needs about as many. */
   planning: withDefault(Natural, 4),
-  /** Whether the asked goal's constraints are due in those steps, one a step, as far as they go. For lessons. */
+  /** Steps before each move, with the board as the moves so far left it. */
+  pondering: withDefault(Natural, 1),
+  /** Whether the asked goal's constraints, and where their blocks lie, are due in all those steps. For lessons. */
   recite: withDefault(Flag, false),
   /** Whether the board is shown while the answer is due, after the moves so far. */
   feedback: withDefault(Flag, true),
@@ -55,6 +58,9 @@ const Config = ruled(fields, (config) => {
   ]
 })
 
+/** The constraints of a goal whose blocks' places have channels of their own. */
+const PLACED = 3
+
 const silentRow = (width: number): Row => silence(1, width)[0] as Row
 
 /** Cells column by column from the bottom up: each a block, one-hot, or empty. */
@@ -76,25 +82,31 @@ const constraintRow = ({ first, relation, second }: Constraint, { maxBlocks }: C
 const boardsOf = (board: Board, plan: ReadonlyArray<Move>): ReadonlyArray<Board> =>
   plan.reduce((boards, move) => boards.concat([moved(boards.at(-1) as Board, move)]), [board] as ReadonlyArray<Board>)
 
-const moveRow = ({ from, to }: Move, columns: number): Row => [...flag(columns, from), ...flag(columns, to), 0]
+/** Channels of a target: a move, or done; a constraint; the places of so many constraints' blocks. */
+const sizesOf = ({ columns, height, maxBlocks }: Config) => ({
+  move: 2 * columns + 1,
+  constraint: 2 * maxBlocks + relations.length,
+  places: PLACED * 2 * (columns + height),
+})
 
 /**
  * Blocks: numbered blocks lie in columns; several goals are told, each some constraints under a letter; then one letter
  * is asked for, and the answer is the moves that meet all constraints of that goal.
  *
  * Timeline: a row a constraint, goal by goal; a row with the letter that is asked for, marked on channel −2; `planning`
- * rows; then rows with channel −1 set, to answer in, a move a row and a last one for “done”. The board is in view
- * throughout, while the answer is due as the moves so far left it, or then not at all, where `feedback` is off.
- * T = constraints of all goals + 1 + planning + moves + 1.
+ * rows; then for each move, and for a last “done”, `pondering` rows, and one with channel −1 set, to answer in. The board is
+ * in view throughout, after the planning as the moves so far left it, or then not at all, where `feedback` is off.
+ * T = constraints of all goals + 1 + planning + (moves + 1) · (pondering + 1).
  *
  * Inputs `[T, letters + 2 · maxBlocks + 4 + columns · height · maxBlocks + 2]`: the goal's letter; the constraint:
  * first block, relation (left of, right of, above, below), second block; the board, cell by cell, columns from the
- * left, each from the bottom; the two flags. All are one-hot. Targets `[T, 2 · columns + 1 + 2 · maxBlocks + 4]`: the
- * column that a top block is taken from, the column that it is put on, done; a constraint, as above. Mask 1 on the moves
- * and done.
+ * left, each from the bottom; the two flags. All are one-hot. Targets
+ * `[T, 2 · columns + 1 + 2 · maxBlocks + 4 + 6 · (columns + height)]`: the column that a top block is taken from, the
+ * column that it is put on, done; a constraint, as above; places. Mask 1 on the moves and done.
  *
- * With `recite`, for lessons, the constraints of the goal that is asked for are due while there is time to plan: moves
- * alone do not say what it was that should have been looked up.
+ * With `recite`, for lessons, the constraints of the goal that is asked for are due while there is time to plan, one a row
+ * as far as that goes, and, in a place of its own for each of the first three, where its two blocks lie: their columns, and
+ * how many blocks lie on them. While there is time to ponder, all three places are due, for the board in view.
  *
  * The target is the shortest plan, and of equally short ones the first by its columns: a move from a column further
  * left comes before, then one to a column further left. A goal that holds from the start needs none; such are asked for
@@ -115,45 +127,81 @@ export const blocks = defineTask<Config>({
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {
-    const { columns, height, minBlocks, maxBlocks, letters, minGoals, maxGoals, planning, recite, feedback } = config
-    const nothing = silentRow(letters + 2 * maxBlocks + relations.length)
+    const {
+      columns,
+      height,
+      minBlocks,
+      maxBlocks,
+      letters,
+      minGoals,
+      maxGoals,
+      planning,
+      pondering,
+      recite,
+      feedback,
+    } = config
+    const sizes = sizesOf(config)
+    const nothing = silentRow(letters + sizes.constraint)
     const boardSize = columns * height * maxBlocks
-    const [silentMove, noConstraint] = [2 * columns + 1, 2 * maxBlocks + relations.length].map(silentRow) as [Row, Row]
-    const targetSize = silentMove.length + noConstraint.length
+    const targetSize = sizes.move + sizes.constraint + sizes.places
     return {
       inputSize: nothing.length + boardSize + 2,
       targetSize,
-      maxSteps: maxGoals * config.maxConstraints + 1 + planning + config.maxMoves + 1,
+      maxSteps: maxGoals * config.maxConstraints + 1 + planning + (config.maxMoves + 1) * (pondering + 1),
       draw: (key) => {
         const count = integer(child(key, 'blocks'), minBlocks, maxBlocks)
         const board = randomBoard(child(key, 'board'), { count, blocks: maxBlocks, columns, height })
         const goals = distinct(child(key, 'letters'), integer(child(key, 'count'), minGoals, maxGoals), letters).map(
           (letter, at) => ({ letter, ...drawGoal(child(child(key, 'goals'), at), board, config) }),
         )
-        const asked = goals[integer(child(key, 'asked'), 0, goals.length - 1)] as (typeof goals)[number]
+        const { letter, constraints, plan } = goals[
+          integer(child(key, 'asked'), 0, goals.length - 1)
+        ] as (typeof goals)[number]
         const view = boardRow(board, config)
-        const told = goals.flatMap(({ letter, constraints }) =>
-          constraints.map((one) => [...flag(letters, letter), ...constraintRow(one, config), ...view, 0, 0]),
-        )
-        const ask = [...flag(nothing.length, asked.letter), ...view, 1, 0]
-        const thinking = Array.from({ length: planning }, () => [...nothing, ...view, 0, 0])
-        const answer = [...asked.plan.map((move) => moveRow(move, columns)), flag(silentMove.length, 2 * columns)].map(
-          (row) => [...row, ...noConstraint],
-        )
-        const due = boardsOf(board, asked.plan).map((now) => [
-          ...nothing,
-          ...(feedback ? boardRow(now, config) : silentRow(boardSize)),
-          0,
-          1,
-        ])
-        const recited = asked.constraints.map((one) => [...silentMove, ...constraintRow(one, config)])
-        return {
-          inputs: [...told, ask, ...thinking, ...due],
-          ...dueAfterPlanning(
-            { before: told.length + 1, planning, recited: recite ? recited : [], answer },
-            targetSize,
+
+        const told = goals.flatMap((goal) =>
+          goal.constraints.map(
+            (one): Step => ({
+              heard: [...flag(letters, goal.letter), ...constraintRow(one, config), ...view, 0, 0],
+            }),
           ),
-        }
+        )
+        const ask: Step = { heard: [...flag(nothing.length, letter), ...view, 1, 0] }
+
+        const placesIn = (now: Board, from: number, to: number): Row => [
+          ...silentRow((from * sizes.places) / PLACED),
+          ...constraints.slice(from, to).flatMap((one) => placesOf(now, one, config)),
+        ]
+        const thinking = Array.from({ length: planning }, (_, at): Step => {
+          const one = recite ? constraints[at] : undefined
+          return {
+            heard: [...nothing, ...view, 0, 0],
+            due: one && [
+              ...silentRow(sizes.move),
+              ...constraintRow(one, config),
+              ...placesIn(board, Math.min(at, PLACED), Math.min(at + 1, PLACED)),
+            ],
+          }
+        })
+        const answer = boardsOf(board, plan).flatMap((now, at): ReadonlyArray<Step> => {
+          const move = plan[at]
+          const seen = [...nothing, ...(feedback ? boardRow(now, config) : silentRow(boardSize))]
+          return [
+            ...Array.from({ length: pondering }, () => ({
+              heard: [...seen, 0, 0],
+              due: recite ? [...silentRow(sizes.move + sizes.constraint), ...placesIn(now, 0, PLACED)] : undefined,
+            })),
+            {
+              heard: [...seen, 0, 1],
+              due:
+                move === undefined
+                  ? flag(sizes.move, 2 * columns)
+                  : [...flag(columns, move.from), ...flag(columns, move.to)],
+            },
+          ]
+        })
+        const filled = ({ heard, due }: Step): Step => ({ heard, due: due && widened(due, targetSize) })
+        return sequenceFrom([...told, ask, ...thinking, ...answer].map(filled), targetSize)
       },
     }
   },

@@ -5,6 +5,7 @@ import {
   decode,
   disordered,
   Flag,
+  Natural,
   NonEmpty,
   nullable,
   oneOf,
@@ -17,8 +18,7 @@ import { pick } from './chance.ts'
 import { families } from './stories/families/index.ts'
 import { MOST_POSITIONS } from './stories/families/plan.ts'
 import { publishedStories } from './stories/published.ts'
-import { explained } from './stories/story.ts'
-import { encoded } from './stories/vocabulary.ts'
+import { encoded } from './stories/encoding.ts'
 import { vocabulary } from './stories/words.ts'
 import { defineTask, type TaskDefinition } from './task.ts'
 
@@ -34,7 +34,9 @@ const Config = ruled(
     maxFacts: withDefault(PositiveInt, 6),
     /** Lines that ask something. */
     questions: withDefault(PositiveInt, 2),
-    /** Whether an answer goes on with the lines that it follows from. For lessons. */
+    /** Steps between a question and its answer. */
+    planning: withDefault(Natural, 6),
+    /** Whether what is found on the way is due in them, and an answer goes on with what it follows from. For lessons. */
     recite: withDefault(Flag, false),
     /** The folder of published files to learn from instead; then none of the above counts. */
     data: withDefault(nullable(NonEmpty), null),
@@ -69,7 +71,7 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
   summary: 'Answer questions about what was told, word by word.',
   source: 'Weston et al. 2015; Graves et al. 2016, Methods',
   config: Config,
-  build: ({ family, minFacts, maxFacts, questions, recite }) => {
+  build: ({ family, minFacts, maxFacts, questions, planning, recite }) => {
     const some = families.filter(({ name }) => family === 'mixed' || family === name)
     return {
       inputSize: vocabulary.size,
@@ -78,14 +80,13 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
       maxSteps: Math.max(
         ...some.map(({ longest }) => {
           const told = maxFacts * longest.statement
-          return told + questions * (longest.question + (recite ? told : 0))
+          return told + questions * (longest.question + planning + (recite ? told : 0))
         }),
       ),
       draw: (key) => {
         const { tell } = pick(child(key, 'family'), some)
         const facts = integer(child(key, 'facts'), minFacts, maxFacts)
-        const story = tell(child(key, 'story'), { facts, questions })
-        return encoded(vocabulary, recite ? explained(story) : story)
+        return encoded(vocabulary, tell(child(key, 'story'), { facts, questions }), { planning, recite })
       },
     }
   },
@@ -101,20 +102,23 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
 /**
  * Stories: questions about what was told, word by word, in the manner of the bAbI tasks and in words of our own.
  *
- * Timeline: a word or a punctuation mark a row; where a word of an answer is due, a dash is heard. T is the number of
- * words of all lines, answers included. Inputs `[T, 63]`: words, one-hot; the dash is channel 0, the others follow in
+ * Timeline: a word or a punctuation mark a row; after a question, `planning` silent rows; where a word of an answer is due,
+ * a dash is heard. T is the number of words of all lines, answers included, and of the silent rows. Inputs `[T, 63]`: words, one-hot; the dash is channel 0, the others follow in
  * alphabetical order. Targets `[T, 63]`: the words of the answers; mask 1 on the dashes alone.
  *
  * Families: one-fact (where somebody is), two-facts (where a thing is), counting (how many things somebody has), lists
  * (which, in the order of taking), yes-no, positions (what is north of …), paths (how to go from … to …). In the last
  * two, what is told comes first, 13 lines at most; in the others, questions are asked on the way, the last at the end.
  *
- * With `recite`, for lessons, an answer goes on with the lines that it follows from, word by word, a dash heard for each.
+ * With `recite`, for lessons, an answer goes on with the lines that it follows from, word by word, a dash heard for each;
+ * and while there is time to plan, what is found on the way is due, a row for each step of the search, with all words of
+ * the step at once: where rooms lie beside each other, those beside the rooms of the question, those beside these, and
+ * those that the way goes through.
  *
  * With `data`, the stories are those of published files: `*_train.txt` to learn from, `*_test.txt` held out, a variant for
- * each pair. Words, rows and mask are as above; the vocabulary is that of the files.
+ * each pair. Words, rows and mask are as above, without time to plan; the vocabulary is that of the files.
  *
- * Differs from the paper: stories and words are our own, and shorter; lessons that recite.
+ * Differs from the paper: stories and words are our own, and shorter; time to plan; lessons that recite.
  *
  * @see Weston et al. 2015, “Towards AI-complete question answering”
  * @see Graves et al. 2016, “Synthetic question answering experiments” and Methods

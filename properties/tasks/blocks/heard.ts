@@ -15,6 +15,7 @@ export type Config = Readonly<{
   minMoves: number
   maxMoves: number
   planning: number
+  pondering: number
   recite: boolean
   feedback: boolean
 }>
@@ -115,23 +116,50 @@ export const firstPlan = (
   return undefined
 }
 
-/** A row of a target: from where to where, or done, and in lessons a constraint; −1 where it is silent. */
-const dueIn = (row: Row, { columns, maxBlocks }: Config): ReadonlyArray<number> =>
-  cut(row, [columns, columns, 1, maxBlocks, 4, maxBlocks]).map(hot)
+/** From where to where, or done. */
+type Move = [from: number, to: number, done: number]
 
-/** What a sequence says, the moves of its target, and what is due before them. */
+/**
+ * A row of a target: a move, and in lessons a constraint, and where the blocks of three constraints lie, each as
+ * [column, blocks on it]; −1 where it is silent.
+ */
+const dueIn = (row: Row, { columns, height, maxBlocks }: Config) => {
+  const pieces = cut(row, [
+    columns,
+    columns,
+    1,
+    maxBlocks,
+    4,
+    maxBlocks,
+    ...Array.from({ length: 6 }, () => [columns, height]).flat(),
+  ]).map(hot)
+  return { move: pieces.slice(0, 3) as Move, constraint: pieces.slice(3, 6), places: pieces.slice(6) }
+}
+
+/** A row of a target that is silent. */
+export const nothingDue = { move: [-1, -1, -1], constraint: [-1, -1, -1], places: Array<number>(12).fill(-1) }
+
+/** Where a block lies: its column, and how many blocks lie on it. */
+export const placeOf = (cells: Cells, block: number): ReadonlyArray<number> => {
+  const [cell] = [...cells].find(([, other]) => other === block) ?? assert.fail('no such block')
+  const [column, level] = cell.split(' ').map(Number) as [number, number]
+  return [column, heightOf(cells, column) - 1 - level]
+}
+
+/** What a sequence says, the moves of its target, and all that is due. */
 export const read = ({ inputs, targets, mask }: Sequence, given: Config) => {
   const rows = inputs.map((row) => said(row, given))
   const asked = rows.findIndex(({ ask }) => ask)
-  const due = rows.findIndex((row) => row.due)
+  const planned = asked + 1 + given.planning
   const answers = targets.map((row) => dueIn(row, given))
   return {
     rows,
     ask: rows[asked] as Said,
     told: rows.slice(0, asked),
-    thinking: rows.slice(asked + 1, due),
-    shown: rows.slice(due),
-    answer: answers.slice(due).map((row) => row.slice(0, 3) as [from: number, to: number, done: number]),
+    thinking: rows.slice(asked + 1, planned),
+    /** Steps to ponder in, and to answer in, in turn. */
+    shown: rows.slice(planned),
+    answer: answers.filter((_, t) => rows[t]?.due).map(({ move }) => move),
     answers,
     mask,
   }

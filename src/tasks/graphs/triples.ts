@@ -1,6 +1,6 @@
-import { flag, silence } from '../bits.ts'
-import { dueAfterPlanning } from '../recital.ts'
+import { flag, silence, unionOf } from '../bits.ts'
 import type { Row, Sequence } from '../task.ts'
+import { type Step, sequenceFrom } from '../timeline.ts'
 import type { Edge } from './graph.ts'
 
 /** What a node or an edge is called in a sequence, or nothing: the blank label. */
@@ -36,10 +36,6 @@ const labelRow = (label: Label, digits: number): Row =>
 
 const tripleRow = (triple: Triple, digits: number): Row => triple.flatMap((label) => labelRow(label, digits))
 
-/** Rows on top of each other: each channel that any of them sets. */
-const unionOf = (rows: ReadonlyArray<Row>, size: number): Row =>
-  Array.from({ length: size }, (_, channel) => Math.max(0, ...rows.map((row) => row[channel] as number)))
-
 /**
  * A question about a graph: what is told, what is asked, how long to think, what is due meanwhile, row by row and all
  * triples of a row at once, what to answer, and whether each triple of the answer is shown once it has been due.
@@ -63,29 +59,24 @@ export const sequenceOf = (
   digits: number,
 ): Sequence => {
   const size = tripleSize(digits)
-  const told = (triple: Triple, first: boolean): Row => [...tripleRow(triple, digits), first ? 1 : 0, 0]
-  const due = (before: Triple): Row => [...tripleRow(before, digits), 0, 1]
+  const rowOf = (triple: Triple): Row => tripleRow(triple, digits)
+  const told = (triple: Triple, first: boolean): Step => ({ heard: [...rowOf(triple), first ? 1 : 0, 0] })
   const blank: Triple = [undefined, undefined, undefined]
-  return {
-    inputs: [
+  return sequenceFrom(
+    [
       ...description.map((triple) => told(triple, false)),
       ...query.map((triple, at) => told(triple, at === 0)),
-      ...silence(planning, size + 2),
-      ...answer.map((_, at) => due((feedback ? answer[at - 1] : undefined) ?? blank)),
+      ...silence(planning, size + 2).map((heard, at): Step => {
+        const triples = recited[at]
+        return { heard, due: triples && unionOf(triples.map(rowOf), size) }
+      }),
+      ...answer.map(
+        (triple, at): Step => ({
+          heard: [...rowOf((feedback ? answer[at - 1] : undefined) ?? blank), 0, 1],
+          due: rowOf(triple),
+        }),
+      ),
     ],
-    ...dueAfterPlanning(
-      {
-        before: description.length + query.length,
-        planning,
-        recited: recited.map((triples) =>
-          unionOf(
-            triples.map((triple) => tripleRow(triple, digits)),
-            size,
-          ),
-        ),
-        answer: answer.map((triple) => tripleRow(triple, digits)),
-      },
-      size,
-    ),
-  }
+    size,
+  )
 }

@@ -1,8 +1,9 @@
 import { either as E } from 'fp-ts'
 import { pick } from '../chance.ts'
 import type { Task } from '../task.ts'
+import { encoded, stepsOf } from './encoding.ts'
 import type { Story } from './story.ts'
-import { encoded, stepsOf, type Vocabulary, wordsIn } from './vocabulary.ts'
+import { type Vocabulary, wordsIn } from './vocabulary.ts'
 
 type Stories = ReadonlyArray<Story>
 

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { closed, oneOf, Positive, PositiveInt, UnitInterval, withDefault } from '../../core/codec.ts'
+import { closed, either, oneOf, Positive, PositiveInt, ruled, UnitInterval, withDefault } from '../../core/codec.ts'
 
 const Lesson = new t.Type<Readonly<Record<string, unknown>>>(
   'a record of the task’s options',
@@ -8,8 +8,7 @@ const Lesson = new t.Type<Readonly<Record<string, unknown>>>(
   t.identity,
 )
 
-/** Which lessons a machine is taught by, and when it goes on to the next. */
-export const CurriculumConfig = closed('curriculum', {
+const fields = closed('curriculum', {
   /**
    * `fixed`: the task as it is. `uniform`: each batch is of a lesson drawn evenly from all. `adaptive`: of the current
    * lesson, or an earlier one drawn evenly; a lesson that is learned is followed by the next. `look-ahead`: as
@@ -18,8 +17,8 @@ export const CurriculumConfig = closed('curriculum', {
   kind: withDefault(oneOf('fixed', 'uniform', 'look-ahead', 'adaptive'), 'fixed'),
   /** Options of the task, lesson by lesson, from easy to hard. The task as it is comes after the last. */
   lessons: withDefault(t.readonlyArray(Lesson, 'a list of lessons'), []),
-  /** A lesson is learned when its loss, averaged, is below: bits per sequence. */
-  learnedBelow: withDefault(Positive, 1),
+  /** A lesson is learned when its loss, averaged, is below: bits per sequence, for all lessons alike, or one by one. */
+  learnedBelow: withDefault(either(Positive, t.readonlyArray(Positive, 'a list of them, one for each lesson')), 1),
   /** Batches of the lesson that the average looks back on, and that a lesson takes at least. */
   window: withDefault(PositiveInt, 50),
   /** `look-ahead`, `adaptive`: the fraction of batches that repeat an earlier lesson. */
@@ -27,4 +26,16 @@ export const CurriculumConfig = closed('curriculum', {
   /** `look-ahead`: the fraction of batches of a later lesson. */
   ahead: withDefault(UnitInterval, 0.1),
 })
+
+/** Which lessons a machine is taught by, and when it goes on to the next. */
+export const CurriculumConfig = ruled(fields, ({ lessons, learnedBelow }) =>
+  typeof learnedBelow === 'number' || learnedBelow.length === lessons.length
+    ? []
+    : [
+        {
+          key: 'learnedBelow',
+          message: `expected a number for all lessons, or a list of ${lessons.length}, one for each; got a list of ${learnedBelow.length}`,
+        },
+      ],
+)
 export type CurriculumConfig = t.TypeOf<typeof CurriculumConfig>

@@ -61,6 +61,8 @@ export const afterBatch = ({ lessons, config }: Curriculum, lesson: Lesson, taug
   if (taught !== lesson.index || lesson.index === lessons.length - 1) return lesson
   const batches = lesson.batches + 1
   const average = lesson.loss + (loss - lesson.loss) / Math.min(batches, config.window)
-  if (batches >= config.window && average < config.learnedBelow) return { ...firstLesson, index: lesson.index + 1 }
+  const { learnedBelow } = config
+  const bits = typeof learnedBelow === 'number' ? learnedBelow : (learnedBelow[lesson.index] as number)
+  if (batches >= config.window && average < bits) return { ...firstLesson, index: lesson.index + 1 }
   return { index: lesson.index, batches, loss: average }
 }

@@ -3,21 +3,27 @@ import type { Row, Sequence } from '../../tasks/task.ts'
 
 const wordOf = (row: Row = [], words: ReadonlyArray<string>): string => words[row.indexOf(Math.max(...row))] ?? ''
 
-/** What is heard, and the answer that is due after it. */
-type Line = Readonly<{ heard: ReadonlyArray<string>; due: ReadonlyArray<string>; said: ReadonlyArray<string> }>
+/** What is heard, what is due in the silence after it, step by step, and the answer that is due then. */
+type Line = Readonly<{
+  heard: ReadonlyArray<string>
+  found: ReadonlyArray<string>
+  due: ReadonlyArray<string>
+  said: ReadonlyArray<string>
+}>
 
-const EMPTY: Line = { heard: [], due: [], said: [] }
+const EMPTY: Line = { heard: [], found: [], due: [], said: [] }
 
-const lineText = ({ heard, due, said }: Line): string =>
+const lineText = ({ heard, found, due, said }: Line): string =>
   [
     sentence(heard),
+    ...(found.length === 0 ? [] : [`(${found.join(', ')})`]),
     ...(due.length === 0 ? [] : [`[${sentence(due)}]`]),
     ...(sentence(said) === sentence(due) ? [] : [`said: ${sentence(said)}`]),
   ].join(' ')
 
 /**
  * A sequence of words as text, a sentence a line: after a question, the answer that is due, in brackets, and what a machine
- * said where that is another.
+ * said where that is another. What is due while nothing is heard, in lessons, is in parentheses before, step by step.
  *
  * @param words   the words by channel
  * @param outputs `[T, words]`, a machine's; a word is the largest of a row
@@ -34,6 +40,12 @@ export const wordLines = (
     line = EMPTY
   }
   inputs.forEach((row, t) => {
+    if (row.every((x) => x === 0)) {
+      const target = targets[t] as Row
+      const found = words.filter((_, channel) => (target[channel] as number) > 0).join(' ')
+      if (mask[t] === 1) line = { ...line, found: [...line.found, found === '' ? 'nothing' : found] }
+      return
+    }
     if (mask[t] === 1) {
       const [due, said] = [targets[t], outputs[t]].map((rows) => wordOf(rows, words)) as [string, string]
       line = { ...line, due: [...line.due, due], said: [...line.said, said] }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { keyOf } from '../../../src/core/random.ts'
-import { encoded, vocabularyFrom } from '../../../src/tasks/stories/vocabulary.ts'
+import { encoded } from '../../../src/tasks/stories/encoding.ts'
+import { vocabularyFrom } from '../../../src/tasks/stories/vocabulary.ts'
 import { explained, question, statement, type Story } from '../../../src/tasks/stories/story.ts'
+import { vocabulary as storyVocabulary } from '../../../src/tasks/stories/words.ts'
 import { stories } from '../../../src/tasks/stories.ts'
 import { wordLines } from '../../../src/view/terminal/words.ts'
 import { configured } from '../../../properties/tasks/configured.ts'
@@ -50,6 +52,22 @@ test('words: what was said is told where it is not what was due', () => {
     'she took the lantern, then the map.',
     'what has she? [lantern map] said: map map',
     'where is she? [attic] said: map',
+  ])
+})
+
+test('words: what is found in the silence after a question is in parentheses; silence alone is not said', () => {
+  const map: Story = [
+    statement('The attic is north of the cellar.'),
+    statement('The attic is east of the forge.'),
+    question('how do you go from the forge to the cellar?', ['east', 'south'], [2, 1]),
+  ]
+  const lines = [true, false].map((recite) =>
+    wordLines(encoded(storyVocabulary, map, { planning: 7, recite }), [...storyVocabulary.keys()]).at(-1),
+  )
+  assert.deepEqual(lines, [
+    'how do you go from the forge to the cellar? (attic, attic, cellar, forge, attic) ' +
+      '[east south the attic is east of the forge. the attic is north of the cellar.]',
+    'how do you go from the forge to the cellar? [east south]',
   ])
 })
 

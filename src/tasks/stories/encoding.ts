@@ -1,0 +1,48 @@
+import { flag, silence, unionOf } from '../bits.ts'
+import type { Row, Sequence } from '../task.ts'
+import { type Step, sequenceFrom } from '../timeline.ts'
+import { searchFor } from './search.ts'
+import { explained, type Story } from './story.ts'
+import { ANSWER, type Vocabulary, wordsOfLine } from './vocabulary.ts'
+
+/** How many steps a story takes, where there is no time to plan. */
+export const stepsOf = (story: Story): number => story.reduce((steps, line) => steps + wordsOfLine(line).length, 0)
+
+/** How a story is taught: how many steps there are between a question and its answer, and whether to recite. */
+export type Lesson = Readonly<{ planning: number; recite: boolean }>
+
+/**
+ * A story as a sequence, a word a row: inputs `[T, words]`, one-hot, silent where there is time to plan, with
+ * {@link ANSWER} for each word of an answer; targets `[T, words]`, those words; mask 1 where they are due. In lessons that
+ * recite, an answer goes on with the lines that it follows from, and what {@link searchFor} finds is due while there is time.
+ *
+ * @throws where a word is not in the vocabulary
+ */
+export const encoded = (
+  vocabulary: Vocabulary,
+  story: Story,
+  { planning, recite }: Lesson = { planning: 0, recite: false },
+): Sequence => {
+  const size = vocabulary.size
+  const rowOf = (word: string): Row => {
+    const number = vocabulary.get(word)
+    if (number === undefined) throw new RangeError(`the word "${word}" is not in the vocabulary`)
+    return flag(size, number)
+  }
+  const heard = (word: string): Step => ({ heard: rowOf(word) })
+  return sequenceFrom(
+    (recite ? explained(story) : story).flatMap((line, at) => {
+      if (line.kind === 'statement') return line.words.map(heard)
+      const search = recite ? searchFor(story, at) : []
+      return [
+        ...line.words.map(heard),
+        ...silence(planning, size).map((silent, step): Step => {
+          const found = search[step]
+          return { heard: silent, due: found && unionOf(found.map(rowOf), size) }
+        }),
+        ...line.answers.map((word): Step => ({ heard: rowOf(ANSWER), due: rowOf(word) })),
+      ]
+    }),
+    size,
+  )
+}
