@@ -1,13 +1,11 @@
 import type * as t from 'io-ts'
 import { closed, disordered, type Fault, Flag, Natural, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
-import { flag, silence, widened } from './bits.ts'
 import { type Board, type Move, moved, randomBoard } from './blocks/board.ts'
-import { type Constraint, relations } from './blocks/constraints.ts'
 import { drawGoal } from './blocks/goal.ts'
-import { placesOf } from './blocks/places.ts'
+import { PLACED, rowsFor } from './blocks/rows.ts'
 import { distinct } from './chance.ts'
-import { defineTask, type Row } from './task.ts'
+import { defineTask } from './task.ts'
 import { type Step, sequenceFrom } from './timeline.ts'
 
 const fields = closed('blocks', {
@@ -58,36 +56,9 @@ const Config = ruled(fields, (config) => {
   ]
 })
 
-/** The constraints of a goal whose blocks' places have channels of their own. */
-const PLACED = 3
-
-const silentRow = (width: number): Row => silence(1, width)[0] as Row
-
-/** Cells column by column from the bottom up: each a block, one-hot, or empty. */
-const boardRow = (board: Board, { height, maxBlocks }: Config): Row =>
-  board.flatMap((column) =>
-    Array.from({ length: height }, (_, level) => {
-      const block = column[level]
-      return block === undefined ? silentRow(maxBlocks) : flag(maxBlocks, block)
-    }).flat(),
-  )
-
-const constraintRow = ({ first, relation, second }: Constraint, { maxBlocks }: Config): Row => [
-  ...flag(maxBlocks, first),
-  ...flag(relations.length, relations.indexOf(relation)),
-  ...flag(maxBlocks, second),
-]
-
 /** The board before each move of a plan, and after the last. */
 const boardsOf = (board: Board, plan: ReadonlyArray<Move>): ReadonlyArray<Board> =>
   plan.reduce((boards, move) => boards.concat([moved(boards.at(-1) as Board, move)]), [board] as ReadonlyArray<Board>)
-
-/** Channels of a target: a move, or done; a constraint; the places of so many constraints' blocks. */
-const sizesOf = ({ columns, height, maxBlocks }: Config) => ({
-  move: 2 * columns + 1,
-  constraint: 2 * maxBlocks + relations.length,
-  places: PLACED * 2 * (columns + height),
-})
 
 /**
  * Blocks: numbered blocks lie in columns; several goals are told, each some constraints under a letter; then one letter
@@ -127,81 +98,43 @@ export const blocks = defineTask<Config>({
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {
-    const {
-      columns,
-      height,
-      minBlocks,
-      maxBlocks,
-      letters,
-      minGoals,
-      maxGoals,
-      planning,
-      pondering,
-      recite,
-      feedback,
-    } = config
-    const sizes = sizesOf(config)
-    const nothing = silentRow(letters + sizes.constraint)
-    const boardSize = columns * height * maxBlocks
-    const targetSize = sizes.move + sizes.constraint + sizes.places
+    const { columns, height, maxBlocks, letters, minGoals, maxGoals, planning, pondering, recite } = config
+    const { inputSize, targetSize, heard, due } = rowsFor(config)
     return {
-      inputSize: nothing.length + boardSize + 2,
+      inputSize,
       targetSize,
       maxSteps: maxGoals * config.maxConstraints + 1 + planning + (config.maxMoves + 1) * (pondering + 1),
       draw: (key) => {
-        const count = integer(child(key, 'blocks'), minBlocks, maxBlocks)
+        const count = integer(child(key, 'blocks'), config.minBlocks, maxBlocks)
         const board = randomBoard(child(key, 'board'), { count, blocks: maxBlocks, columns, height })
         const goals = distinct(child(key, 'letters'), integer(child(key, 'count'), minGoals, maxGoals), letters).map(
           (letter, at) => ({ letter, ...drawGoal(child(child(key, 'goals'), at), board, config) }),
         )
-        const { letter, constraints, plan } = goals[
-          integer(child(key, 'asked'), 0, goals.length - 1)
-        ] as (typeof goals)[number]
-        const view = boardRow(board, config)
-
-        const told = goals.flatMap((goal) =>
-          goal.constraints.map(
-            (one): Step => ({
-              heard: [...flag(letters, goal.letter), ...constraintRow(one, config), ...view, 0, 0],
-            }),
-          ),
+        const asked = goals[integer(child(key, 'asked'), 0, goals.length - 1)] as (typeof goals)[number]
+        const placed = new Map(asked.constraints.slice(0, PLACED).entries())
+        const told = goals.flatMap(({ letter, constraints }) =>
+          constraints.map((constraint): Step => ({ heard: heard({ letter, constraint, board }) })),
         )
-        const ask: Step = { heard: [...flag(nothing.length, letter), ...view, 1, 0] }
-
-        const placesIn = (now: Board, from: number, to: number): Row => [
-          ...silentRow((from * sizes.places) / PLACED),
-          ...constraints.slice(from, to).flatMap((one) => placesOf(now, one, config)),
-        ]
-        const thinking = Array.from({ length: planning }, (_, at): Step => {
-          const one = recite ? constraints[at] : undefined
+        const question: Step = { heard: heard({ letter: asked.letter, board, flag: 'asked' }) }
+        const planned = Array.from({ length: planning }, (_, at): Step => {
+          const constraint = recite ? asked.constraints[at] : undefined
           return {
-            heard: [...nothing, ...view, 0, 0],
-            due: one && [
-              ...silentRow(sizes.move),
-              ...constraintRow(one, config),
-              ...placesIn(board, Math.min(at, PLACED), Math.min(at + 1, PLACED)),
-            ],
+            heard: heard({ board }),
+            due: constraint && due({ constraint, places: { board, of: new Map([[at, constraint]]) } }),
           }
         })
-        const answer = boardsOf(board, plan).flatMap((now, at): ReadonlyArray<Step> => {
-          const move = plan[at]
-          const seen = [...nothing, ...(feedback ? boardRow(now, config) : silentRow(boardSize))]
+        const answer = boardsOf(board, asked.plan).flatMap((now, at): ReadonlyArray<Step> => {
+          const view = config.feedback ? now : undefined
+          const pondered: Step = {
+            heard: heard({ board: view }),
+            due: recite ? due({ places: { board: now, of: placed } }) : undefined,
+          }
           return [
-            ...Array.from({ length: pondering }, () => ({
-              heard: [...seen, 0, 0],
-              due: recite ? [...silentRow(sizes.move + sizes.constraint), ...placesIn(now, 0, PLACED)] : undefined,
-            })),
-            {
-              heard: [...seen, 0, 1],
-              due:
-                move === undefined
-                  ? flag(sizes.move, 2 * columns)
-                  : [...flag(columns, move.from), ...flag(columns, move.to)],
-            },
+            ...Array.from({ length: pondering }, () => pondered),
+            { heard: heard({ board: view, flag: 'due' }), due: due({ move: asked.plan[at] ?? 'done' }) },
           ]
         })
-        const filled = ({ heard, due }: Step): Step => ({ heard, due: due && widened(due, targetSize) })
-        return sequenceFrom([...told, ask, ...thinking, ...answer].map(filled), targetSize)
+        return sequenceFrom([...told, question, ...planned, ...answer], targetSize)
       },
     }
   },

@@ -1,0 +1,76 @@
+import { flag, silence } from '../bits.ts'
+import type { Row } from '../task.ts'
+import type { Board, Move } from './board.ts'
+import { type Constraint, relations } from './constraints.ts'
+
+/** The constraints of a goal whose blocks' places have channels of their own. */
+export const PLACED = 3
+
+/** What rows are wide enough for. */
+export type Extent = Readonly<{ columns: number; height: number; maxBlocks: number; letters: number }>
+
+/** What a step tells: a letter, a constraint, the board, and whether it asks or an answer is due; each may be left out. */
+export type Told = Readonly<{
+  letter?: number
+  constraint?: Constraint
+  board?: Board | undefined
+  flag?: 'asked' | 'due'
+}>
+
+/** What is due in a step: a move, or “done”; a constraint; by number of the constraint, where its two blocks lie on a board. */
+export type Due = Readonly<{
+  move?: Move | 'done'
+  constraint?: Constraint
+  places?: Readonly<{ board: Board; of: ReadonlyMap<number, Constraint> }>
+}>
+
+const silent = (width: number): Row => silence(1, width)[0] as Row
+
+/** One channel of so many, or none. */
+const oneOf = (width: number, channel: number | undefined): Row =>
+  channel === undefined || channel < 0 ? silent(width) : flag(width, channel)
+
+/** The rows of a sequence of blocks, channel by channel as the task says. */
+export const rowsFor = ({ columns, height, maxBlocks, letters }: Extent) => {
+  const constraintRow = (one: Constraint | undefined): Row => [
+    ...oneOf(maxBlocks, one?.first),
+    ...oneOf(relations.length, one && relations.indexOf(one.relation)),
+    ...oneOf(maxBlocks, one?.second),
+  ]
+  /** Cells column by column from the bottom up: each a block, one-hot, or empty. */
+  const boardRow = (board: Board | undefined): Row =>
+    Array.from({ length: columns * height }, (_, cell) =>
+      oneOf(maxBlocks, board?.[Math.floor(cell / height)]?.[cell % height]),
+    ).flat()
+  const moveRow = (move: Move | 'done' | undefined): Row =>
+    move === 'done'
+      ? flag(2 * columns + 1, 2 * columns)
+      : [...oneOf(columns, move?.from), ...oneOf(columns, move?.to), 0]
+  /** Where a block lies: its column, and how many blocks lie on it. */
+  const placeRow = (board: Board, block: number): Row => {
+    const column = board.findIndex((blocks) => blocks.includes(block))
+    const blocks = board[column] ?? []
+    return [...flag(columns, column), ...flag(height, blocks.length - 1 - blocks.indexOf(block))]
+  }
+  const placesRow = ({ board, of }: NonNullable<Due['places']>): Row =>
+    Array.from({ length: PLACED }, (_, number) => {
+      const one = of.get(number)
+      return one ? [one.first, one.second].flatMap((block) => placeRow(board, block)) : silent(2 * (columns + height))
+    }).flat()
+  return {
+    inputSize: letters + constraintRow(undefined).length + columns * height * maxBlocks + 2,
+    targetSize: moveRow(undefined).length + constraintRow(undefined).length + PLACED * 2 * (columns + height),
+    heard: ({ letter, constraint, board, flag }: Told): Row => [
+      ...oneOf(letters, letter),
+      ...constraintRow(constraint),
+      ...boardRow(board),
+      flag === 'asked' ? 1 : 0,
+      flag === 'due' ? 1 : 0,
+    ],
+    due: ({ move, constraint, places = { board: [], of: new Map() } }: Due): Row => [
+      ...moveRow(move),
+      ...constraintRow(constraint),
+      ...placesRow(places),
+    ],
+  }
+}
