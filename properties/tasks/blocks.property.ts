@@ -34,7 +34,7 @@ const defaults: Config = {
   minMoves: 1,
   maxMoves: 3,
   planning: 4,
-  pondering: 1,
+  pondering: 2,
   recite: false,
   feedback: true,
 }
@@ -250,14 +250,14 @@ test('sizes, and what is harder', () => {
   const task = configured(blocks, {})
   assert.deepEqual(
     [task.inputSize, task.targetSize, task.maxSteps],
-    [6 + 12 + 36 + 2, 7 + 12 + 36, 3 * 3 + 1 + 4 + 2 * 4],
+    [6 + 12 + 36 + 2, 7 + 12 + 36, 3 * 3 + 1 + 4 + 3 * 4],
   )
   assert.deepEqual(
     task.variants.map(({ name, task }) => [name, task.maxSteps]),
     [
-      ['4 blocks, 6 goals', 6 * 3 + 1 + 4 + 2 * 4],
-      ['up to 6 constraints', 3 * 6 + 1 + 4 + 2 * 4],
-      ['up to 5 moves', 3 * 3 + 1 + 4 + 2 * 6],
+      ['4 blocks, 6 goals', 6 * 3 + 1 + 4 + 3 * 4],
+      ['up to 6 constraints', 3 * 6 + 1 + 4 + 3 * 4],
+      ['up to 5 moves', 3 * 3 + 1 + 4 + 3 * 6],
     ],
   )
 })

@@ -28,7 +28,7 @@ const fields = closed('blocks', {
   /** Steps between question and answer. A machine that looks up a constraint a step needs about as many. */
   planning: withDefault(Natural, 4),
   /** Steps before each move, with the board as the moves so far left it. */
-  pondering: withDefault(Natural, 1),
+  pondering: withDefault(Natural, 2),
   /** Whether the asked goal's constraints, and where their blocks lie, are due in all those steps. For lessons. */
   recite: withDefault(Flag, false),
   /** Whether the board is shown while the answer is due, after the moves so far. */

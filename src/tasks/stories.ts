@@ -35,8 +35,8 @@ const Config = ruled(
     /** Lines that ask something. */
     questions: withDefault(PositiveInt, 2),
     /** Steps between a question and its answer. */
-    planning: withDefault(Natural, 6),
-    /** Whether what is found on the way is due in them, and an answer goes on with what it follows from. For lessons. */
+    planning: withDefault(Natural, 7),
+    /** Whether what is found on the way to the answer is due in them. For lessons. */
     recite: withDefault(Flag, false),
     /** The folder of published files to learn from instead; then none of the above counts. */
     data: withDefault(nullable(NonEmpty), null),
@@ -78,10 +78,7 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
       targetSize: vocabulary.size,
       words: [...vocabulary.keys()],
       maxSteps: Math.max(
-        ...some.map(({ longest }) => {
-          const told = maxFacts * longest.statement
-          return told + questions * (longest.question + planning + (recite ? told : 0))
-        }),
+        ...some.map(({ longest }) => maxFacts * longest.statement + questions * (longest.question + planning)),
       ),
       draw: (key) => {
         const { tell } = pick(child(key, 'family'), some)
@@ -110,10 +107,10 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
  * (which, in the order of taking), yes-no, positions (what is north of …), paths (how to go from … to …). In the last
  * two, what is told comes first, 13 lines at most; in the others, questions are asked on the way, the last at the end.
  *
- * With `recite`, for lessons, an answer goes on with the lines that it follows from, word by word, a dash heard for each;
- * and while there is time to plan, what is found on the way is due, a row for each step of the search, with all words of
- * the step at once: where rooms lie beside each other, those beside the rooms of the question, those beside these, and
- * those that the way goes through.
+ * With `recite`, for lessons, what is found on the way to the answer is due while there is time to plan, a row for each step
+ * of the search as far as it goes, with all words of the step at once: where rooms lie beside each other, those beside the
+ * rooms of the question, and those beside these; then the people, things, rooms and directions of each line that the answer
+ * follows from.
  *
  * With `data`, the stories are those of published files: `*_train.txt` to learn from, `*_test.txt` held out, a variant for
  * each pair. Words, rows and mask are as above, without time to plan; the vocabulary is that of the files.

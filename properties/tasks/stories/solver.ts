@@ -113,27 +113,17 @@ export const answerTo = (heard: Sentences, question: string): ReadonlyArray<stri
   return assert.fail(`a question of no family: ${question}`)
 }
 
-/** The rooms that are so many steps from another, and those between two, by the ways through the map. */
+/** The rooms that are so many steps from another. */
 const roomsAt = (heard: Sentences, from: string, steps: number): Sentences =>
   [...new Set(positions(heard).map(([room]) => room))].filter((room) => ways(heard, from, room)[0]?.length === steps)
 
-const roomsOn = (heard: Sentences, from: string, to: string): Sentences => {
-  const been = [from]
-  for (const direction of only(ways(heard, from, to)).slice(0, -1))
-    been.push(only(positions(heard).filter((p) => p[1] === direction && p[2] === been.at(-1)))[0])
-  return been.slice(1)
-}
-
-/** What a search for the answer comes upon, step by step: rooms beside others, and none where nobody asks for rooms. */
-export const searchedFor = (heard: Sentences, question: string): ReadonlyArray<Sentences> => {
+/** The rooms that a search for the answer comes upon, step by step, where rooms are asked about that lie beside others. */
+export const roomsAround = (heard: Sentences, question: string): ReadonlyArray<Sentences> => {
   const [, near] = /^what is \w+ of the (\w+) \?$/.exec(question) ?? []
   if (near !== undefined) return [roomsAt(heard, near, 1)]
   const [, from, to] = /^how do you go from the (\w+) to the (\w+) \?$/.exec(question) ?? []
   if (from === undefined || to === undefined) return []
-  return [
-    ...[1, 2].flatMap((steps) => [from, to].map((room) => roomsAt(heard, room, steps))),
-    ...roomsOn(heard, from, to).map((room) => [room]),
-  ]
+  return [1, 2].flatMap((steps) => [from, to].map((room) => roomsAt(heard, room, steps)))
 }
 
 /** What could not have happened: things that are taken from elsewhere, from others, or left by who has not got them. */

@@ -146,7 +146,15 @@ const settings: Readonly<Record<string, Settings>> = {
     // Moves alone do not say which goal they were for: a lesson that asks for its constraints, too, teaches to look them up.
     // Planning then takes many examples, which batches of eight make cheaper.
     machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 192, forgetBias: 3 } },
-    pace: { ...long, batchSize: 8, sequences: 1_000_000, average: 0.999, most: 1_000_000, evaluation: 4000 },
+    pace: {
+      ...long,
+      batchSize: 8,
+      learningRate: 2e-3,
+      sequences: 1_600_000,
+      average: 0.999,
+      most: 1_600_000,
+      evaluation: 4000,
+    },
     learnedBelow: 1.5,
     lessons: [
       { minGoals: 1, maxGoals: 3, minConstraints: 1, maxConstraints: 3, minMoves: 1, maxMoves: 3, recite: true },
@@ -156,11 +164,11 @@ const settings: Readonly<Record<string, Settings>> = {
     // Who did what is told some words apart: without such a bias, an LSTM has forgotten by then. What lies where is not
     // found, unless lessons ask for the line that says so, too, and then only where nothing was learned before.
     machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
-    pace: { ...long, batchSize: 8, sequences: 1_000_000, most: 1_000_000, average: 0.999, evaluation: 4000 },
-    learnedBelow: [10, 15, 6, 1],
+    pace: { ...long, batchSize: 8, sequences: 1_200_000, most: 1_200_000, average: 0.999, evaluation: 4000 },
+    learnedBelow: [6, 12, 2, 0.5],
     lessons: [
       { family: 'positions', minFacts: 2, maxFacts: 4, questions: 3, recite: true },
-      { family: 'paths', minFacts: 2, maxFacts: 4, questions: 2, recite: true },
+      { family: 'paths', minFacts: 2, maxFacts: 4, questions: 3, recite: true },
       { family: 'mixed', minFacts: 2, maxFacts: 6, questions: 1, recite: true },
       { family: 'mixed', minFacts: 4, maxFacts: 6, questions: 2, recite: true },
     ],

@@ -2,7 +2,7 @@ import { flag, silence, unionOf } from '../bits.ts'
 import type { Row, Sequence } from '../task.ts'
 import { type Step, sequenceFrom } from '../timeline.ts'
 import { searchFor } from './search.ts'
-import { explained, type Story } from './story.ts'
+import type { Story } from './story.ts'
 import { ANSWER, type Vocabulary, wordsOfLine } from './vocabulary.ts'
 
 /** How many steps a story takes, where there is no time to plan. */
@@ -14,7 +14,7 @@ export type Lesson = Readonly<{ planning: number; recite: boolean }>
 /**
  * A story as a sequence, a word a row: inputs `[T, words]`, one-hot, silent where there is time to plan, with
  * {@link ANSWER} for each word of an answer; targets `[T, words]`, those words; mask 1 where they are due. In lessons that
- * recite, an answer goes on with the lines that it follows from, and what {@link searchFor} finds is due while there is time.
+ * recite, what {@link searchFor} finds is due while there is time.
  *
  * @throws where a word is not in the vocabulary
  */
@@ -31,7 +31,7 @@ export const encoded = (
   }
   const heard = (word: string): Step => ({ heard: rowOf(word) })
   return sequenceFrom(
-    (recite ? explained(story) : story).flatMap((line, at) => {
+    story.flatMap((line, at) => {
       if (line.kind === 'statement') return line.words.map(heard)
       const search = recite ? searchFor(story, at) : []
       return [

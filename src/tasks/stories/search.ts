@@ -1,38 +1,40 @@
 import type { Line, Story } from './story.ts'
-import { rooms } from './words.ts'
+import { directions, people, rooms, things } from './words.ts'
 
-type Rooms = ReadonlyArray<string>
+type Words = ReadonlyArray<string>
 
-const roomsIn = ({ words }: Line): Rooms => words.filter((word) => (rooms as Rooms).includes(word))
+const named = (some: Words, { words }: Line): Words => words.filter((word) => some.includes(word))
 
-const without = (some: Rooms, others: Rooms): Rooms => some.filter((room) => !others.includes(room))
+const names: Words = [...people, ...things, ...rooms, ...directions.map(({ name }) => name)]
+
+const without = (some: Words, others: Words): Words => some.filter((word) => !others.includes(word))
 
 /**
- * What is found on the way to an answer, step by step, and in each all words at once. Between two rooms: those beside the
- * first, those beside the last, those a step further from the first, and from the last; then, room by room, those that
- * the way goes through. From one room, where rooms have been told to lie beside it: those. Else nothing.
+ * Where rooms have been told to lie beside each other: those beside the rooms of a question, room by room, and where it asks
+ * for two, those a step further from each.
+ */
+const roomsAround = (told: Story, asked: Line): ReadonlyArray<Words> => {
+  const doors = told.map((line) => named(rooms, line)).filter((pair) => pair.length === 2)
+  const beside = (some: Words): Words => [
+    ...new Set(doors.filter((pair) => pair.some((room) => some.includes(room))).flatMap((pair) => without(pair, some))),
+  ]
+  if (doors.length === 0) return []
+  const starts = named(rooms, asked)
+  const near = starts.map((room) => beside([room]))
+  return starts.length < 2
+    ? near
+    : [...near, ...near.map((some, at) => without(beside(some), starts.slice(at, at + 1)))]
+}
+
+/**
+ * What is found on the way to an answer, step by step, all words of a step at once: the rooms around those of the question,
+ * and then, line by line, who, what and where is named by the lines that the answer follows from.
  *
  * @param at the question's place in the story, from 0
  */
-export const searchFor = (story: Story, at: number): ReadonlyArray<Rooms> => {
+export const searchFor = (story: Story, at: number): ReadonlyArray<Words> => {
   const asked = story[at]
   if (asked?.kind !== 'question') return []
-  const doors = story.slice(0, at).flatMap((line) => {
-    const [one, other, ...more] = line.kind === 'statement' ? roomsIn(line) : []
-    return one === undefined || other === undefined || more.length > 0 ? [] : [[one, other] as const]
-  })
-  const beside = (some: Rooms): Rooms => [
-    ...new Set(
-      doors.flatMap(([one, other]) => [...(some.includes(one) ? [other] : []), ...(some.includes(other) ? [one] : [])]),
-    ),
-  ]
-  if (doors.length === 0) return []
-  const rings = roomsIn(asked).map((room) => {
-    const near = beside([room])
-    return [near, without(beside(near), [room])] as const
-  })
-  if (rings.length < 2) return rings.map(([near]) => near)
-  const lines = asked.supports.map((number) => roomsIn(story[number - 1] as Line))
-  const through = lines.slice(1).map((line, before) => line.filter((room) => lines[before]?.includes(room)))
-  return [...rings.map(([near]) => near), ...rings.map(([, far]) => far), ...through]
+  const told = story.slice(0, at).filter(({ kind }) => kind === 'statement')
+  return [...roomsAround(told, asked), ...asked.supports.map((number) => named(names, story[number - 1] as Line))]
 }

@@ -27,14 +27,6 @@ export const question = (text: string, answers: Words, supports: ReadonlyArray<n
   supports,
 })
 
-/** A story whose answers go on with what they follow from: the words of the lines that support them, in their order. */
-export const explained = (story: Story): Story =>
-  story.map((line) =>
-    line.kind === 'statement'
-      ? line
-      : { ...line, answers: [...line.answers, ...line.supports.flatMap((number) => story[number - 1]?.words ?? [])] },
-  )
-
 /** Words as they are written: punctuation marks follow the word before. */
 export const sentence = (words: Words): string => words.join(' ').replaceAll(/ (?=[.?!,;:])/g, '')
 
