@@ -184,23 +184,21 @@ law(
     const { ask, told, answer, answers } = read(configured(blocks, given).draw(keyOf(from)), given)
     const goal = told.filter(({ letter }) => letter === ask.letter)
     const nowhere = [-1, -1, -1, -1]
-    /** The places of the first three constraints, those that are chosen, on a board. */
-    const placesOn = (cells: Cells, chosen: (at: number) => boolean): ReadonlyArray<number> =>
+    /** The places of the first three constraints on a board. */
+    const placesOn = (cells: Cells): ReadonlyArray<number> =>
       [0, 1, 2].flatMap((at) => {
         const one = goal[at]
-        return one && chosen(at) ? [one.first, one.second].flatMap((block) => placeOf(cells, block)) : nowhere
+        return one ? [one.first, one.second].flatMap((block) => placeOf(cells, block)) : nowhere
       })
     return isDeepStrictEqual(answers, [
       ...Array(told.length + 1).fill(nothingDue),
       ...Array.from({ length: given.planning }, (_, step) => {
         const one = given.recite ? goal[step] : undefined
         const constraint = one && [one.first, one.relation, one.second]
-        return constraint ? { ...nothingDue, constraint, places: placesOn(ask.cells, (at) => at === step) } : nothingDue
+        return constraint ? { ...nothingDue, constraint } : nothingDue
       }),
       ...boardsOf(ask.cells, answer, given).flatMap((cells, at) => [
-        ...Array(given.pondering).fill(
-          given.recite ? { ...nothingDue, places: placesOn(cells, () => true) } : nothingDue,
-        ),
+        ...Array(given.pondering).fill(given.recite ? { ...nothingDue, places: placesOn(cells) } : nothingDue),
         { ...nothingDue, move: answer[at] },
       ]),
     ])

@@ -3,7 +3,7 @@ import { closed, disordered, type Fault, Flag, Natural, PositiveInt, ruled, with
 import { child, integer } from '../core/random.ts'
 import { type Board, type Move, moved, randomBoard } from './blocks/board.ts'
 import { drawGoal } from './blocks/goal.ts'
-import { PLACED, rowsFor } from './blocks/rows.ts'
+import { rowsFor } from './blocks/rows.ts'
 import { distinct } from './chance.ts'
 import { defineTask } from './task.ts'
 import { type Step, sequenceFrom } from './timeline.ts'
@@ -76,8 +76,8 @@ const boardsOf = (board: Board, plan: ReadonlyArray<Move>): ReadonlyArray<Board>
  * column that it is put on, done; a constraint, as above; places. Mask 1 on the moves and done.
  *
  * With `recite`, for lessons, the constraints of the goal that is asked for are due while there is time to plan, one a row
- * as far as that goes, and, in a place of its own for each of the first three, where its two blocks lie: their columns, and
- * how many blocks lie on them. While there is time to ponder, all three places are due, for the board in view.
+ * as far as that goes; and while there is time to ponder, for the first three of them, where their two blocks lie: the
+ * columns, and how many blocks lie on them.
  *
  * The target is the shortest plan, and of equally short ones the first by its columns: a move from a column further
  * left comes before, then one to a column further left. A goal that holds from the start needs none; such are asked for
@@ -111,7 +111,6 @@ export const blocks = defineTask<Config>({
           (letter, at) => ({ letter, ...drawGoal(child(child(key, 'goals'), at), board, config) }),
         )
         const asked = goals[integer(child(key, 'asked'), 0, goals.length - 1)] as (typeof goals)[number]
-        const placed = new Map(asked.constraints.slice(0, PLACED).entries())
         const told = goals.flatMap(({ letter, constraints }) =>
           constraints.map((constraint): Step => ({ heard: heard({ letter, constraint, board }) })),
         )
@@ -120,14 +119,14 @@ export const blocks = defineTask<Config>({
           const constraint = recite ? asked.constraints[at] : undefined
           return {
             heard: heard({ board }),
-            due: constraint && due({ constraint, places: { board, of: new Map([[at, constraint]]) } }),
+            due: constraint && due({ constraint }),
           }
         })
         const answer = boardsOf(board, asked.plan).flatMap((now, at): ReadonlyArray<Step> => {
           const view = config.feedback ? now : undefined
           const pondered: Step = {
             heard: heard({ board: view }),
-            due: recite ? due({ places: { board: now, of: placed } }) : undefined,
+            due: recite ? due({ places: { board: now, of: asked.constraints } }) : undefined,
           }
           return [
             ...Array.from({ length: pondering }, () => pondered),

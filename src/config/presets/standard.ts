@@ -144,25 +144,26 @@ const settings: Readonly<Record<string, Settings>> = {
   },
   blocks: {
     // Moves alone do not say which goal they were for: a lesson that asks for its constraints, too, teaches to look them up.
-    // Planning then takes many examples, which batches of eight make cheaper.
+    // Nor do they say what to look at: where the blocks of those constraints lie, which the next asks for before each move.
     machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 192, forgetBias: 3 } },
     pace: {
       ...long,
       batchSize: 8,
-      learningRate: 2e-3,
       sequences: 1_600_000,
       average: 0.999,
       most: 1_600_000,
       evaluation: 4000,
     },
-    learnedBelow: 1.5,
-    lessons: [
-      { minGoals: 1, maxGoals: 3, minConstraints: 1, maxConstraints: 3, minMoves: 1, maxMoves: 3, recite: true },
-    ],
+    learnedBelow: [7.5, 1],
+    lessons: [0, 2].map((pondering) => ({
+      ...{ minGoals: 1, maxGoals: 3, minConstraints: 1, maxConstraints: 3, minMoves: 1, maxMoves: 3 },
+      pondering,
+      recite: true,
+    })),
   },
   stories: {
     // Who did what is told some words apart: without such a bias, an LSTM has forgotten by then. What lies where is not
-    // found, unless lessons ask for the line that says so, too, and then only where nothing was learned before.
+    // found, nor how to go from there, unless lessons ask for what a search comes upon.
     machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
     pace: { ...long, batchSize: 8, sequences: 1_200_000, most: 1_200_000, average: 0.999, evaluation: 4000 },
     learnedBelow: [6, 12, 2, 0.5],

@@ -4,7 +4,7 @@ import type { Board, Move } from './board.ts'
 import { type Constraint, relations } from './constraints.ts'
 
 /** The constraints of a goal whose blocks' places have channels of their own. */
-export const PLACED = 3
+const PLACED = 3
 
 /** What rows are wide enough for. */
 export type Extent = Readonly<{ columns: number; height: number; maxBlocks: number; letters: number }>
@@ -17,11 +17,11 @@ export type Told = Readonly<{
   flag?: 'asked' | 'due'
 }>
 
-/** What is due in a step: a move, or “done”; a constraint; by number of the constraint, where its two blocks lie on a board. */
+/** What is due in a step: a move, or “done”; a constraint; where the two blocks of each of some constraints lie on a board. */
 export type Due = Readonly<{
   move?: Move | 'done'
   constraint?: Constraint
-  places?: Readonly<{ board: Board; of: ReadonlyMap<number, Constraint> }>
+  places?: Readonly<{ board: Board; of: ReadonlyArray<Constraint> }>
 }>
 
 const silent = (width: number): Row => silence(1, width)[0] as Row
@@ -54,7 +54,7 @@ export const rowsFor = ({ columns, height, maxBlocks, letters }: Extent) => {
   }
   const placesRow = ({ board, of }: NonNullable<Due['places']>): Row =>
     Array.from({ length: PLACED }, (_, number) => {
-      const one = of.get(number)
+      const one = of[number]
       return one ? [one.first, one.second].flatMap((block) => placeRow(board, block)) : silent(2 * (columns + height))
     }).flat()
   return {
@@ -67,7 +67,7 @@ export const rowsFor = ({ columns, height, maxBlocks, letters }: Extent) => {
       flag === 'asked' ? 1 : 0,
       flag === 'due' ? 1 : 0,
     ],
-    due: ({ move, constraint, places = { board: [], of: new Map() } }: Due): Row => [
+    due: ({ move, constraint, places = { board: [], of: [] } }: Due): Row => [
       ...moveRow(move),
       ...constraintRow(constraint),
       ...placesRow(places),
