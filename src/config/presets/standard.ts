@@ -17,6 +17,16 @@ const dnc: JsonRecord = { kind: 'dnc', slots: 32, readHeads: 2 }
 /** A pace for what takes long to find, and has many ways to be a bit wrong. */
 const long: Partial<Pace> = { batchSize: 1, sequences: 200_000, most: 200_000, average: 0.9995 }
 
+/** A pace for what takes very many examples, which batches of eight make cheaper. */
+const patient = (sequences: number): Partial<Pace> => ({
+  ...long,
+  batchSize: 8,
+  sequences,
+  most: sequences,
+  average: 0.999,
+  evaluation: 4000,
+})
+
 /**
  * A rate that falls once the lessons before the task itself are learned: so many bits are more than are left by then, and
  * the loss on earlier lessons does not count.
@@ -25,6 +35,16 @@ const afterLessons: Partial<Pace> = { ...long, batchSize: 2, onceBelow: 25, aver
 
 /** Graphs of four nodes, and all relations of one edge or more. */
 const small: JsonRecord = { minNodes: 4, maxNodes: 4, minDegree: 2, maxDegree: 3, relations: 24, minHops: 1 }
+
+/** Puzzles of blocks as the task has them. */
+const puzzles: JsonRecord = {
+  minGoals: 1,
+  maxGoals: 3,
+  minConstraints: 1,
+  maxConstraints: 3,
+  minMoves: 1,
+  maxMoves: 3,
+}
 
 /** A machine beside a task's own, and how it is taught. */
 type Other = Readonly<{ machine?: JsonRecord; pace: Partial<Pace> }>
@@ -117,7 +137,7 @@ const settings: Readonly<Record<string, Settings>> = {
     // Who looks for the end of a path goes through many edges, and more than one at once: a lesson that asks for the search
     // teaches it. It is the longest part of the way, so the rate falls from its start.
     machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
-    pace: { ...long, batchSize: 8, sequences: 600_000, average: 0.999, most: 600_000, evaluation: 4000 },
+    pace: patient(600_000),
     learnedBelow: 12,
     lessons: [
       {
@@ -146,26 +166,18 @@ const settings: Readonly<Record<string, Settings>> = {
     // Moves alone do not say which goal they were for: a lesson that asks for its constraints, too, teaches to look them up.
     // Nor do they say what to look at: where the blocks of those constraints lie, which the next asks for before each move.
     machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 192, forgetBias: 3 } },
-    pace: {
-      ...long,
-      batchSize: 8,
-      sequences: 1_600_000,
-      average: 0.999,
-      most: 1_600_000,
-      evaluation: 4000,
-    },
+    pace: patient(1_600_000),
     learnedBelow: [7.5, 1],
-    lessons: [0, 2].map((pondering) => ({
-      ...{ minGoals: 1, maxGoals: 3, minConstraints: 1, maxConstraints: 3, minMoves: 1, maxMoves: 3 },
-      pondering,
-      recite: true,
-    })),
+    lessons: [
+      { ...puzzles, pondering: 0, recite: true },
+      { ...puzzles, pondering: 2, recite: true },
+    ],
   },
   stories: {
     // Who did what is told some words apart: without such a bias, an LSTM has forgotten by then. What lies where is not
     // found, nor how to go from there, unless lessons ask for what a search comes upon.
     machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
-    pace: { ...long, batchSize: 8, sequences: 1_200_000, most: 1_200_000, average: 0.999, evaluation: 4000 },
+    pace: patient(1_200_000),
     learnedBelow: [6, 12, 2, 0.5],
     lessons: [
       { family: 'positions', minFacts: 2, maxFacts: 4, questions: 3, recite: true },
