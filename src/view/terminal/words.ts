@@ -3,7 +3,11 @@ import type { Row, Sequence } from '../../tasks/task.ts'
 
 const wordOf = (row: Row = [], words: ReadonlyArray<string>): string => words[row.indexOf(Math.max(...row))] ?? ''
 
-/** What is heard, what is due in the silence after it, step by step, and the answer that is due then. */
+/** Every word that is rather said than not. */
+const wordsOf = (row: Row = [], words: ReadonlyArray<string>): string =>
+  words.filter((_, channel) => (row[channel] as number) > 0.5).join(' ')
+
+/** What is heard, what is said in the silence after it, step by step, and the answer that is due then. */
 type Line = Readonly<{
   heard: ReadonlyArray<string>
   found: ReadonlyArray<string>
@@ -23,10 +27,11 @@ const lineText = ({ heard, found, due, said }: Line): string =>
 
 /**
  * A sequence of words as text, a sentence a line: after a question, the answer that is due, in brackets, and what a machine
- * said where that is another. What is due while nothing is heard, in lessons, is in parentheses before, step by step.
+ * said where that is another. In parentheses before, step by step, is what was said while nothing was heard, where that was
+ * news: how a machine that was taught by lessons comes to its answer.
  *
  * @param words   the words by channel
- * @param outputs `[T, words]`, a machine's; a word is the largest of a row
+ * @param outputs `[T, words]`, a machine's, in [0,1]; a word of an answer is the largest of a row
  */
 export const wordLines = (
   { inputs, targets, mask }: Sequence,
@@ -41,9 +46,9 @@ export const wordLines = (
   }
   inputs.forEach((row, t) => {
     if (row.every((x) => x === 0)) {
-      const target = targets[t] as Row
-      const found = words.filter((_, channel) => (target[channel] as number) > 0).join(' ')
-      if (mask[t] === 1) line = { ...line, found: [...line.found, found === '' ? 'nothing' : found] }
+      const found = wordsOf(outputs[t], words)
+      const isNews = found !== '' && found !== line.found.at(-1)
+      if (mask[t] === 1 || isNews) line = { ...line, found: [...line.found, found === '' ? 'nothing' : found] }
       return
     }
     if (mask[t] === 1) {
