@@ -100,8 +100,9 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
  * Stories: questions about what was told, word by word, in the manner of the bAbI tasks and in words of our own.
  *
  * Timeline: a word or a punctuation mark a row; after a question, `planning` silent rows; where a word of an answer is due,
- * a dash is heard. T is the number of words of all lines, answers included, and of the silent rows. Inputs `[T, 63]`: words, one-hot; the dash is channel 0, the others follow in
- * alphabetical order. Targets `[T, 63]`: the words of the answers; mask 1 on the dashes alone.
+ * a dash is heard. T is the number of words of all lines, answers included, and of the silent rows. Inputs `[T, 63]`:
+ * words, one-hot; the dash is channel 0, the others follow in alphabetical order. Targets `[T, 63]`: the words of the
+ * answers; mask 1 on the dashes alone.
  *
  * Families: one-fact (where somebody is), two-facts (where a thing is), counting (how many things somebody has), lists
  * (which, in the order of taking), yes-no, positions (what is north of …), paths (how to go from … to …). In the last
