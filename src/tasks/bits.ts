@@ -22,7 +22,8 @@ export const distinctWords = (key: Key, count: number, bits: number): ReadonlyAr
   return [...found.values()]
 }
 
-const zeros = (count: number): number[] => Array.from<number>({ length: count }).fill(0)
+/** A row of `width` zeros. */
+export const zeros = (width: number): number[] => Array.from<number>({ length: width }).fill(0)
 
 /** `count` rows of `width` zeros. */
 export const silence = (count: number, width: number): ReadonlyArray<Row> =>

@@ -6,7 +6,7 @@ import { drawGoal } from './blocks/goal.ts'
 import { rowsFor } from './blocks/rows.ts'
 import { distinct } from './chance.ts'
 import { defineTask } from './task.ts'
-import { type Step, sequenceFrom } from './timeline.ts'
+import { type Moment, sequenceFrom } from './timeline.ts'
 
 const fields = closed('blocks', {
   columns: withDefault(PositiveInt, 3),
@@ -112,19 +112,16 @@ export const blocks = defineTask<Config>({
         )
         const asked = goals[integer(child(key, 'asked'), 0, goals.length - 1)] as (typeof goals)[number]
         const told = goals.flatMap(({ letter, constraints }) =>
-          constraints.map((constraint): Step => ({ heard: heard({ letter, constraint, board }) })),
+          constraints.map((constraint): Moment => ({ heard: heard({ letter, constraint, board }) })),
         )
-        const question: Step = { heard: heard({ letter: asked.letter, board, flag: 'asked' }) }
-        const planned = Array.from({ length: planning }, (_, at): Step => {
+        const question: Moment = { heard: heard({ letter: asked.letter, board, flag: 'asked' }) }
+        const planned = Array.from({ length: planning }, (_, at): Moment => {
           const constraint = recite ? asked.constraints[at] : undefined
-          return {
-            heard: heard({ board }),
-            due: constraint && due({ constraint }),
-          }
+          return { heard: heard({ board }), due: constraint && due({ constraint }) }
         })
-        const answer = boardsOf(board, asked.plan).flatMap((now, at): ReadonlyArray<Step> => {
+        const answer = boardsOf(board, asked.plan).flatMap((now, at): ReadonlyArray<Moment> => {
           const view = config.feedback ? now : undefined
-          const pondered: Step = {
+          const pondered: Moment = {
             heard: heard({ board: view }),
             due: recite ? due({ places: { board: now, of: asked.constraints } }) : undefined,
           }

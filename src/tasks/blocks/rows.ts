@@ -1,4 +1,4 @@
-import { flag, silence } from '../bits.ts'
+import { flag, zeros } from '../bits.ts'
 import type { Row } from '../task.ts'
 import type { Board, Move } from './board.ts'
 import { type Constraint, relations } from './constraints.ts'
@@ -24,11 +24,9 @@ export type Due = Readonly<{
   places?: Readonly<{ board: Board; of: ReadonlyArray<Constraint> }>
 }>
 
-const silent = (width: number): Row => silence(1, width)[0] as Row
-
 /** One channel of so many, or none. */
 const oneOf = (width: number, channel: number | undefined): Row =>
-  channel === undefined || channel < 0 ? silent(width) : flag(width, channel)
+  channel === undefined ? zeros(width) : flag(width, channel)
 
 /** The rows of a sequence of blocks, channel by channel as the task says. */
 export const rowsFor = ({ columns, height, maxBlocks, letters }: Extent) => {
@@ -55,7 +53,7 @@ export const rowsFor = ({ columns, height, maxBlocks, letters }: Extent) => {
   const placesRow = ({ board, of }: NonNullable<Due['places']>): Row =>
     Array.from({ length: PLACED }, (_, number) => {
       const one = of[number]
-      return one ? [one.first, one.second].flatMap((block) => placeRow(board, block)) : silent(2 * (columns + height))
+      return one ? [one.first, one.second].flatMap((block) => placeRow(board, block)) : zeros(2 * (columns + height))
     }).flat()
   return {
     inputSize: letters + constraintRow(undefined).length + columns * height * maxBlocks + 2,

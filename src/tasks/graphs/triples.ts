@@ -1,6 +1,6 @@
-import { flag, silence, unionOf } from '../bits.ts'
+import { flag, silence, unionOf, zeros } from '../bits.ts'
 import type { Row, Sequence } from '../task.ts'
-import { type Step, sequenceFrom } from '../timeline.ts'
+import { type Moment, sequenceFrom } from '../timeline.ts'
 import type { Edge } from './graph.ts'
 
 /** What a node or an edge is called in a sequence, or nothing: the blank label. */
@@ -29,7 +29,7 @@ export const tripleSize = (digits: number): number => 3 * digits * BASE
 /** A label's digits, the highest first, each one-hot of ten; blank is all zeros. */
 const labelRow = (label: Label, digits: number): Row =>
   label === undefined
-    ? Array.from({ length: digits * BASE }, () => 0)
+    ? zeros(digits * BASE)
     : Array.from({ length: digits }, (_, place) =>
         flag(BASE, Math.floor(label / BASE ** (digits - 1 - place)) % BASE),
       ).flat()
@@ -60,18 +60,18 @@ export const sequenceOf = (
 ): Sequence => {
   const size = tripleSize(digits)
   const rowOf = (triple: Triple): Row => tripleRow(triple, digits)
-  const told = (triple: Triple, first: boolean): Step => ({ heard: [...rowOf(triple), first ? 1 : 0, 0] })
+  const told = (triple: Triple, first: boolean): Moment => ({ heard: [...rowOf(triple), first ? 1 : 0, 0] })
   const blank: Triple = [undefined, undefined, undefined]
   return sequenceFrom(
     [
       ...description.map((triple) => told(triple, false)),
       ...query.map((triple, at) => told(triple, at === 0)),
-      ...silence(planning, size + 2).map((heard, at): Step => {
+      ...silence(planning, size + 2).map((heard, at): Moment => {
         const triples = recited[at]
         return { heard, due: triples && unionOf(triples.map(rowOf), size) }
       }),
       ...answer.map(
-        (triple, at): Step => ({
+        (triple, at): Moment => ({
           heard: [...rowOf((feedback ? answer[at - 1] : undefined) ?? blank), 0, 1],
           due: rowOf(triple),
         }),

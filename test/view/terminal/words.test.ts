@@ -20,7 +20,7 @@ const vocabulary = vocabularyFrom(
   story.flatMap((line) => [...line.words, ...(line.kind === 'question' ? line.answers : [])]),
 )
 const words = [...vocabulary.keys()]
-const words63 = [...storyVocabulary.keys()]
+const storyWords = [...storyVocabulary.keys()]
 
 test('words: a sentence a line, answers in brackets', () => {
   assert.deepEqual(wordLines(encoded(vocabulary, story), words), [
@@ -56,7 +56,7 @@ test('words: what is found in the silence after a question is in parentheses; si
     question('how do you go from the forge to the cellar?', ['east', 'south'], [2, 1]),
   ]
   const lines = [true, false].map((recite) =>
-    wordLines(encoded(storyVocabulary, map, { planning: 7, recite }), words63).at(-1),
+    wordLines(encoded(storyVocabulary, map, { planning: 7, recite }), storyWords).at(-1),
   )
   assert.deepEqual(lines, [
     'how do you go from the forge to the cellar? (attic, attic, cellar, forge, attic east forge, attic cellar north) [east south]',
@@ -67,10 +67,10 @@ test('words: what is found in the silence after a question is in parentheses; si
 test('words: what a machine says in the silence is told step by step, once', () => {
   const told: Story = [statement('Ada went to the attic.'), question('where is ada?', ['attic'], [1])]
   const sequence = encoded(storyVocabulary, told, { planning: 4, recite: false })
-  const saying = (some: ReadonlyArray<string>) => words63.map((word) => (some.includes(word) ? 0.9 : 0.2))
+  const saying = (some: ReadonlyArray<string>) => storyWords.map((word) => (some.includes(word) ? 0.9 : 0.2))
   const steps = [['ada', 'attic'], ['ada', 'attic'], [], ['attic'], ['attic']].map(saying)
   const outputs = [...sequence.targets.slice(0, 10).map(() => saying(['ada'])), ...steps]
-  assert.deepEqual(wordLines(sequence, words63, outputs), [
+  assert.deepEqual(wordLines(sequence, storyWords, outputs), [
     'ada went to the attic.',
     'where is ada? (ada attic, attic) [attic]',
   ])
