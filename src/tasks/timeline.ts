@@ -2,9 +2,9 @@ import { zeros } from './bits.ts'
 import type { Row, Sequence } from './task.ts'
 
 /**
- * A moment, one row, of a sequence: what is heard, and what is due, where something is. In lessons, what an answer follows from may
- * be due, too: an answer alone does not say what it was that should have been looked up, and a machine that has not
- * learned to look up does not learn from it.
+ * A moment of a sequence, one row: what is heard, and what is due, where something is. In lessons, what an answer follows
+ * from may be due, too: an answer alone does not say what it was that should have been looked up, and a machine that has
+ * not learned to look up does not learn from it.
  */
 export type Moment = Readonly<{ heard: Row; due?: Row | undefined }>
 
