@@ -33,8 +33,16 @@ const forTask =
     return name === task ? layer : Object.fromEntries(Object.entries(layer).filter(([key]) => key !== 'task'))
   }
 
+/** A stronger layer over a weaker one; lessons leave the bounds behind that others were learned below. */
+const over = (below: JsonRecord, above: JsonRecord): JsonRecord => {
+  if (section(above, 'curriculum')['lessons'] === undefined) return layered(below, above)
+  const { learnedBelow: _, ...curriculum } = section(below, 'curriculum')
+  return layered({ ...below, curriculum }, above)
+}
+
 /**
- * The config that results: defaults < preset < file < flags. Presets may differ by task and kind of model.
+ * The config that results: defaults < preset < file < flags, option by option, but that lessons come with their own
+ * bounds. Presets may differ by task and kind of model.
  *
  * @returns the resolved config, or every problem at once
  */
@@ -50,6 +58,6 @@ export const resolveConfig = ({
   const task = chosen([file, flags], 'task', 'name') ?? 'copy'
   const kind = chosen([file, flags], 'model', 'kind')
   const base = bundle.config({ task: typeof task === 'string' ? task : '', ...(typeof kind === 'string' && { kind }) })
-  const asked = [file, flags].map(forTask(task)).reduce(layered, base)
+  const asked = [file, flags].map(forTask(task)).reduce(over, base)
   return F.pipe(layered(asked, { task: { name: task } }), decode(Config, source))
 }

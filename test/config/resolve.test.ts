@@ -55,6 +55,26 @@ test('another task leaves the options of the first one behind', () => {
   assert.equal(resolved({ file, flags: { task: { maxRepeats: 4 } } }).task['maxRepeats'], 4)
 })
 
+test('lessons leave the bounds of weaker layers’ lessons behind, but no other option', () => {
+  const below = (layers: Omit<Layers, 'source'>) => resolved(layers).curriculum.learnedBelow
+  const task = { name: 'shortest-path' }
+  const lessons = [{ maxPath: 2 }]
+  const standard = below({ flags: { task } })
+  assert.notEqual(standard, 1)
+  assert.equal(below({ flags: { task, curriculum: { review: 0.5 } } }), standard)
+  assert.equal(below({ flags: { task, curriculum: { lessons } } }), 1)
+  assert.equal(below({ file: { task, curriculum: { lessons } } }), 1)
+  const file = { task, curriculum: { lessons, learnedBelow: 3, review: 0.5 } }
+  assert.equal(below({ file }), 3)
+  assert.equal(below({ file, flags: { curriculum: { window: 9 } } }), 3)
+  assert.equal(below({ file: { task, curriculum: { lessons } }, flags: { curriculum: { learnedBelow: 4 } } }), 4)
+  const other = resolved({ file, flags: { curriculum: { lessons: [{ maxPath: 1 }] } } }).curriculum
+  assert.deepEqual([other.learnedBelow, other.review], [1, 0.5])
+  // A list of another length would be refused.
+  const stories = { task: { name: 'stories' }, curriculum: { lessons: [{ questions: 1 }] } }
+  assert.equal(below({ flags: stories }), 1)
+})
+
 /** Every key of the config, at every depth, as its default stands. */
 const paths = (tree: object, path: ReadonlyArray<string> = []): ReadonlyArray<ReadonlyArray<string>> =>
   Object.entries(tree).flatMap(([key, value]: [string, unknown]) =>

@@ -24,7 +24,7 @@ for (const file of readdirSync(FOLDER))
     if (E.isLeft(machine)) assert.fail(explain(machine.left))
     const lessons = machine.right.curriculum?.lessons ?? []
     assert.equal(`${config.right.task.name}.json`, file)
-    // The default preset says when its own lessons are learned: a curriculum beside it has to say so, too.
+    // Not what the default preset says of its own lessons.
     assert.equal(config.right.curriculum.learnedBelow, 1)
     assert.ok(lessons.length > 3)
     const rows = lessons.map(({ draw }) => rowsOf(draw))
