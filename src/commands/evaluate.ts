@@ -1,6 +1,6 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import { jsonText } from '../io/jsonText.ts'
-import { evaluateAll } from '../runs/evaluation.ts'
+import { evaluateAll, withGoalsMet } from '../runs/evaluation.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { pathLine } from '../view/machine.ts'
 import { marksTable } from '../view/terminal/marks.ts'
@@ -21,7 +21,8 @@ const effect =
       TE.chain(({ path, machine, state }) =>
         TE.fromTask(async () => {
           stderr(pathLine(machine.model))
-          const evaluation = await evaluateAll(machine, paramsInUse(state))
+          const params = paramsInUse(state)
+          const evaluation = await withGoalsMet(machine, params, await evaluateAll(machine, params))
           if (flags.json === true) stdout(`${jsonText({ checkpoint: path, step: state.step, evaluation })}\n`)
           else stdout(`${path}, step ${count(state.step)}\n${marksTable(evaluation)}\n`)
         }),

@@ -1,37 +1,61 @@
 import { child } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
-import { evaluate, evaluationKey, type Evaluation } from '../training/evaluation.ts'
+import type { Task } from '../tasks/task.ts'
+import { goalsMet } from '../training/episodes.ts'
+import { evaluate, evaluationKey, type Evaluation, type SequenceSet } from '../training/evaluation.ts'
 import type { Machine } from './machine.ts'
 
 /** A machine's marks: on the held-out set, and on each harder variant of the task. */
 export type Marks = Readonly<{ heldOut: Evaluation; variants: Readonly<Record<string, Evaluation>> }>
+
+/** A set that a machine is marked on: of the task as trained, without a name, or of a variant. */
+type Exam = Readonly<{ variant?: string; task: Task; set: SequenceSet }>
+
+const examsOf = ({ task, key, config }: Machine): ReadonlyArray<Exam> => {
+  const { sequences, variantSequences } = config.evaluation
+  const held = evaluationKey(key)
+  return [
+    { task: task.heldOut ?? task, set: { key: child(held, 'trained'), sequences } },
+    ...(variantSequences > 0 ? task.variants : []).map(({ name, task: variant }) => ({
+      variant: name,
+      task: variant,
+      set: { key: child(held, name), sequences: variantSequences },
+    })),
+  ]
+}
+
+/** Marks, exam by exam. */
+const marked = async (machine: Machine, mark: (exam: Exam) => Promise<Evaluation>): Promise<Marks> => {
+  const [trained, ...harder] = examsOf(machine) as [Exam, ...ReadonlyArray<Exam>]
+  const heldOut = await mark(trained)
+  const variants: Record<string, Evaluation> = {}
+  for (const exam of harder) variants[exam.variant as string] = await mark(exam)
+  return { heldOut, variants }
+}
 
 /**
  * Evaluates a machine on the held-out set of its config, the same every time, and on the task's harder variants.
  *
  * @param between called between chunks; may throw to stop
  */
-export const evaluateAll = async (
-  { model, task, key, config }: Machine,
+export const evaluateAll = (machine: Machine, params: TreeRecord, between?: () => Promise<void>): Promise<Marks> =>
+  marked(machine, ({ task, set }) => evaluate(machine.model, params, task, set, between))
+
+/**
+ * A machine's marks, and how many goals it meets on the same sets by its own answers, where its task has episodes. That
+ * takes several times as long as the marks: it is for where a machine has come to, not for on the way.
+ */
+export const withGoalsMet = (
+  machine: Machine,
   params: TreeRecord,
+  { heldOut, variants }: Marks,
   between?: () => Promise<void>,
-): Promise<Marks> => {
-  const { sequences, variantSequences } = config.evaluation
-  const held = evaluationKey(key)
-  const heldOut = await evaluate(
-    model,
-    params,
-    task.heldOut ?? task,
-    { key: child(held, 'trained'), sequences },
-    between,
-  )
-  const variants: Record<string, Evaluation> = {}
-  for (const { name, task: variant } of variantSequences > 0 ? task.variants : []) {
-    const set = { key: child(held, name), sequences: variantSequences }
-    variants[name] = await evaluate(model, params, variant, set, between)
-  }
-  return { heldOut, variants }
-}
+): Promise<Marks> =>
+  marked(machine, async ({ variant, task, set }) => {
+    const marks = variant === undefined ? heldOut : (variants[variant] as Evaluation)
+    const met = await goalsMet(machine.model, params, task, set, between)
+    return met === undefined ? marks : { ...marks, goalsMet: met }
+  })
 
 /** The two evaluations in a row without a bit error that `--until solved` asks for. */
 export const SOLVED_IN_A_ROW = 2

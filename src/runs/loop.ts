@@ -3,7 +3,7 @@ import type { AppError } from '../core/errors.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { scheduleOf } from '../training/optimizers/schedules.ts'
 import { taught, trainStep } from '../training/step.ts'
-import { evaluateAll, type Marks, SOLVED_IN_A_ROW } from './evaluation.ts'
+import { evaluateAll, type Marks, SOLVED_IN_A_ROW, withGoalsMet } from './evaluation.ts'
 import type { Machine } from './machine.ts'
 import type { MetricsRecord } from './metrics.ts'
 import { outOfMemory, SMALLER } from './outOfMemory.ts'
@@ -129,12 +129,12 @@ const toTheEnd = async (
       const saved = await save(hand, recorder)
       if (E.isLeft(saved)) return saved
     }
-    if (over)
-      return E.right({
-        position,
-        solved,
-        marks: marks ?? (await evaluateAll(machine, paramsInUse(position.state), () => pause(around))),
-      })
+    if (over) {
+      const params = paramsInUse(position.state)
+      const between = () => pause(around)
+      const final = marks ?? (await evaluateAll(machine, params, between))
+      return E.right({ position, solved, marks: await withGoalsMet(machine, params, final, between) })
+    }
     await around.watch(position.state)
     await pause(around)
     const advanced = await advance(machine, position, recorder, around)

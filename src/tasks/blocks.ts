@@ -1,11 +1,11 @@
 import type * as t from 'io-ts'
 import { closed, disordered, type Fault, Flag, Natural, PositiveInt, ruled, withDefault } from '../core/codec.ts'
-import { child, integer } from '../core/random.ts'
-import { type Board, type Move, moved, randomBoard } from './blocks/board.ts'
-import { drawGoal } from './blocks/goal.ts'
+import { type Board, type Move, moved } from './blocks/board.ts'
+import { satisfies } from './blocks/constraints.ts'
+import { playing } from './blocks/play.ts'
+import { drawProblem, type Problem } from './blocks/problem.ts'
 import { rowsFor } from './blocks/rows.ts'
-import { distinct } from './chance.ts'
-import { defineTask } from './task.ts'
+import { defineTask, type Row } from './task.ts'
 import { type Moment, sequenceFrom } from './timeline.ts'
 
 const fields = closed('blocks', {
@@ -85,7 +85,8 @@ const boardsOf = (board: Board, plan: ReadonlyArray<Move>): ReadonlyArray<Board>
  *
  * The rest of such a plan is the plan for the board that is reached: what is due depends on the goal and on what is in
  * view. A sequence is answered without an error just if the machine, shown the boards after its own moves instead, would
- * make the same moves.
+ * make the same moves. In an episode it is shown just these: it has one turn more than the longest plan has
+ * moves, and another way to the goal than the planner's is as good.
  *
  * Differs from the paper: supervised by a planner instead of reinforced; the moves that are shown are the planner's, not
  * the machine's; by default up to 4 blocks, 3 goals of 6 letters and 3 constraints each; lessons that recite.
@@ -98,39 +99,58 @@ export const blocks = defineTask<Config>({
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {
-    const { columns, height, maxBlocks, letters, minGoals, maxGoals, planning, pondering, recite } = config
+    const { height, maxGoals, planning, pondering, recite } = config
     const { inputSize, targetSize, heard, due } = rowsFor(config)
+    const maxTurns = config.maxMoves + 1
+    /** All that is heard up to the question. */
+    const told = ({ board, goals, asked }: Problem): ReadonlyArray<Row> => [
+      ...goals.flatMap(({ letter, constraints }) =>
+        constraints.map((constraint) => heard({ letter, constraint, board })),
+      ),
+      heard({ letter: asked.letter, board, flag: 'asked' }),
+    ]
+    const planned = (board: Board): ReadonlyArray<Row> => Array.from({ length: planning }, () => heard({ board }))
+    /** What is heard before a move, and in the row to answer in. */
+    const turn = (now: Board): ReadonlyArray<Row> => {
+      const board = config.feedback ? now : undefined
+      return [...Array.from({ length: pondering }, () => heard({ board })), heard({ board, flag: 'due' })]
+    }
     return {
       inputSize,
       targetSize,
-      maxSteps: maxGoals * config.maxConstraints + 1 + planning + (config.maxMoves + 1) * (pondering + 1),
+      maxSteps: maxGoals * config.maxConstraints + 1 + planning + maxTurns * (pondering + 1),
       draw: (key) => {
-        const count = integer(child(key, 'blocks'), config.minBlocks, maxBlocks)
-        const board = randomBoard(child(key, 'board'), { count, blocks: maxBlocks, columns, height })
-        const goals = distinct(child(key, 'letters'), integer(child(key, 'count'), minGoals, maxGoals), letters).map(
-          (letter, at) => ({ letter, ...drawGoal(child(child(key, 'goals'), at), board, config) }),
-        )
-        const asked = goals[integer(child(key, 'asked'), 0, goals.length - 1)] as (typeof goals)[number]
-        const told = goals.flatMap(({ letter, constraints }) =>
-          constraints.map((constraint): Moment => ({ heard: heard({ letter, constraint, board }) })),
-        )
-        const question: Moment = { heard: heard({ letter: asked.letter, board, flag: 'asked' }) }
-        const planned = Array.from({ length: planning }, (_, at): Moment => {
+        const problem = drawProblem(key, config)
+        const { board, asked } = problem
+        const recited = (at: number): Row | undefined => {
           const constraint = recite ? asked.constraints[at] : undefined
-          return { heard: heard({ board }), due: constraint && due({ constraint }) }
+          return constraint && due({ constraint })
+        }
+        const answered = boardsOf(board, asked.plan).flatMap((now, at) =>
+          turn(now).map((row, step): Moment => {
+            if (step === pondering) return { heard: row, due: due({ move: asked.plan[at] ?? 'done' }) }
+            return { heard: row, due: recite ? due({ places: { board: now, of: asked.constraints } }) : undefined }
+          }),
+        )
+        return sequenceFrom(
+          [
+            ...told(problem).map((row): Moment => ({ heard: row })),
+            ...planned(board).map((row, at): Moment => ({ heard: row, due: recited(at) })),
+            ...answered,
+          ],
+          targetSize,
+        )
+      },
+      episode: (key) => {
+        const problem = drawProblem(key, config)
+        const { board, asked } = problem
+        return playing([...told(problem), ...planned(board)], {
+          board,
+          height,
+          turns: maxTurns,
+          met: (reached) => satisfies(reached, asked.constraints),
+          heard: turn,
         })
-        const answer = boardsOf(board, asked.plan).flatMap((now, at): ReadonlyArray<Moment> => {
-          const view = config.feedback ? now : undefined
-          const pondered: Moment = {
-            heard: heard({ board: view }),
-            due: recite ? due({ places: { board: now, of: asked.constraints } }) : undefined,
-          }
-          return [
-            ...Array.from({ length: pondering }, () => pondered),
-            { heard: heard({ board: view, flag: 'due' }), due: due({ move: asked.plan[at] ?? 'done' }) },
-          ]
-        })
-        return sequenceFrom([...told, question, ...planned, ...answer], targetSize)
       },
     }
   },

@@ -15,6 +15,23 @@ export type Sequence = Readonly<{
   mask: ReadonlyArray<number>
 }>
 
+/**
+ * A step of an episode: a sequence that takes its course from the machine's own answers, where {@link Sequence} has what
+ * they should be.
+ */
+export type Episode = Readonly<{
+  heard: Row
+  /**
+   * What comes of an answer: the next step, or how it ended.
+   *
+   * @param answer the machine's logits in this step, `[O]`
+   */
+  after: (answer: Row) => Episode | Ending
+}>
+
+/** How an episode ended: whether what was asked for is reached. */
+export type Ending = Readonly<{ met: boolean }>
+
 /** What a person may say in place of the random words of a sequence. */
 export type Spoken = Readonly<{
   /** Words of `bits` bits each, 0 or 1; at least one. */
@@ -49,6 +66,8 @@ export type Task = Readonly<{
   /** The longest sequence that `draw` can give. */
   maxSteps: number
   draw: (key: Key) => Sequence
+  /** For tasks whose answers change what there is to see: the sequence of the same key, played by the machine. */
+  episode?: (key: Key) => Episode
   /** For tasks whose sequences are words that a person can give. */
   speech?: Speech
   /**

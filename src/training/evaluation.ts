@@ -10,6 +10,9 @@ import { crossEntropy } from './loss.ts'
 import { outputsOf } from './step.ts'
 import { misnamed, type WordMarks, wordMarks } from './wordMarks.ts'
 
+/** So many sequences, drawn from children of a key. */
+export type SequenceSet = Readonly<{ key: Key; sequences: number }>
+
 /** How well a machine does on a set of sequences. */
 export type Evaluation = Readonly<{
   sequences: number
@@ -21,6 +24,8 @@ export type Evaluation = Readonly<{
   correct: number
   /** Bits per sequence on this very set, by the best predictor there is; where the task tells it. */
   optimalLoss?: number
+  /** The fraction of episodes that the machine brings to their goal, 0 to 1; where they were played. */
+  goalsMet?: number
 }> &
   // Where answers are words.
   Partial<WordMarks>
@@ -98,7 +103,7 @@ export const evaluate = async (
   model: Model,
   params: TreeRecord,
   task: Task,
-  { key, sequences }: Readonly<{ key: Key; sequences: number }>,
+  { key, sequences }: SequenceSet,
   between: () => Promise<void> = async () => undefined,
 ): Promise<Evaluation> => {
   const all = sequencesOf(task, key, sequences)

@@ -13,7 +13,7 @@ before(async () => {
   )
 })
 
-type Evaluation = Readonly<{ sequences: number; loss: number; bitErrors: number; correct: number }>
+type Evaluation = Readonly<{ sequences: number; loss: number; bitErrors: number; correct: number; goalsMet?: number }>
 type Evaluated = Readonly<{
   checkpoint: string
   step: number
@@ -77,6 +77,21 @@ type Walked = Readonly<{
   steps: ReadonlyArray<Readonly<{ output: number[]; reads: Focus[]; writes: Focus[] }>>
   bitErrors: number
 }>
+
+test('where a machine’s moves have consequences, train ends with the goals that it met, as evaluate tells them', async () => {
+  const small = '--set model.slots=3 --set model.wordSize=2 --set model.controller.units=4 --set batchSize=1'
+  const counts = '--steps 2 --set evalEvery=2 --set evaluation.sequences=30 --set evaluation.variantSequences=2'
+  const { stdout } = await succeed(cwd, `train --task blocks ${small} ${counts} --run blocks --json --quiet`)
+  const ended = JSON.parse(stdout) as Evaluated
+  const { stdout: again } = await succeed(cwd, 'evaluate blocks --json')
+  assert.deepEqual((JSON.parse(again) as Evaluated).evaluation, ended.evaluation)
+  const { heldOut, variants } = ended.evaluation
+  // Some goals are met by few moves of whatever kind.
+  for (const { goalsMet = Number.NaN, correct } of [heldOut, ...Object.values(variants)])
+    assert.ok(goalsMet >= correct && goalsMet <= 1)
+  assert.match((await succeed(cwd, 'evaluate blocks')).stdout, / goals met\n/)
+  assert.doesNotMatch(readFileSync(join(cwd, 'blocks', 'metrics.jsonl'), 'utf8'), /goalsMet/)
+})
 
 test('the finals of the graph tasks are variants with names, which test shows', async () => {
   for (const [task, final] of [

@@ -47,7 +47,8 @@ export type Said = Readonly<{
   cells: Cells
 }>
 
-const said = (row: Row, { columns, height, maxBlocks, letters }: Config): Said => {
+/** What a row says. */
+export const said = (row: Row, { columns, height, maxBlocks, letters }: Config): Said => {
   const [letter, first, relation, second, board, flags] = cut(row, [
     letters,
     maxBlocks,

@@ -15,6 +15,10 @@ export type Generalised = Readonly<{
   optimalLoss: number | undefined
   /** By what fraction each run's loss is above the least on its own sequences. */
   aboveOptimum: Spread | undefined
+  /** The fraction of questions with every word of the answer right, where answers are words. */
+  answered: Spread | undefined
+  /** The fraction of episodes that the machine brings to their goal, where it played them. */
+  goalsMet: Spread | undefined
 }>
 
 /** A task with a memory and options, over its seeds. */
@@ -58,6 +62,8 @@ const generalised = (name: string, all: ReadonlyArray<Evaluation>): Generalised 
     loss: spreadOf(all.map(({ loss }) => loss)),
     optimalLoss: spreadOfAny(known.map(({ optimalLoss }) => optimalLoss))?.median,
     aboveOptimum: spreadOfAny(known.map(({ loss, optimalLoss }) => loss / optimalLoss - 1)),
+    answered: spreadOfAny(all.flatMap(({ answered = [] }) => answered)),
+    goalsMet: spreadOfAny(all.flatMap(({ goalsMet = [] }) => goalsMet)),
   }
 }
 

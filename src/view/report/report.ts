@@ -4,7 +4,16 @@ import type { RunResult } from '../../runs/report/result.ts'
 import { rowTitle } from '../../runs/report/rowName.ts'
 import { type ReportRow, rowsOf } from '../../runs/report/rows.ts'
 import { madeBy } from './madeBy.ts'
-import { compared, generalisation, largerMemories, learned, optima, publishedCell } from './tables.ts'
+import {
+  compared,
+  generalisation,
+  isCounted,
+  largerMemories,
+  learned,
+  optima,
+  publishedCell,
+  questionsAndGoals,
+} from './tables.ts'
 
 /** All that a report says. */
 export type Report = Readonly<{
@@ -64,6 +73,12 @@ export const reportMarkdown = ({ results, makers, outdated, figures, data, notes
       'Generalisation',
       'Where each run ended, on sequences as trained and on harder ones.',
       generalisation(rows),
+    ),
+    ...sectionIf(
+      rows.some(({ marks }) => marks.some(isCounted)),
+      'Questions and goals',
+      'A question is right with every word of its answer. A goal is met where the machine says that it is done, or may go on no longer, on what its own moves have led to; any way to it is as good.',
+      questionsAndGoals(rows),
     ),
     ...sectionIf(hasOptimum, 'Against the optimum', optima(rows)),
     ...sectionIf(

@@ -109,6 +109,22 @@ export const largerMemories = (rows: ReadonlyArray<ReportRow>): string =>
     ),
   )
 
+/** Whether the answers of a set are counted one by one, or where they lead to. */
+export const isCounted = ({ answered, goalsMet }: Generalised): boolean => (answered ?? goalsMet) !== undefined
+
+/** Of tasks that ask questions, or set goals: how many of them are answered, or met. */
+export const questionsAndGoals = (rows: ReadonlyArray<ReportRow>): string => {
+  const cell = (share: Generalised['answered']): string => (share === undefined ? '' : percentCell(share))
+  return table(
+    [...HEAD, 'sequences', 'questions right', 'goals met'],
+    rows.flatMap((row) =>
+      row.marks
+        .filter(isCounted)
+        .map(({ name, answered, goalsMet }) => [...headCells(row), name, cell(answered), cell(goalsMet)]),
+    ),
+  )
+}
+
 /** Of tasks where not everything can be known: how far from the best predictor the machines end. */
 export const optima = (rows: ReadonlyArray<ReportRow>): string =>
   table(

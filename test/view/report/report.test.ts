@@ -97,6 +97,19 @@ test('where the best is known, the machines are held against it', () => {
   assert.ok(!text.includes('Larger memories'))
 })
 
+test('where questions are asked, or goals set, it says how many are right, or met', () => {
+  const runs = [0.5, 1, 0.75].map((share, at): RunResult => {
+    const run = result(at + 1, undefined, 4)
+    const heldOut = { ...marked(2, 0.5), answered: share }
+    return { ...run, marks: { heldOut, variants: { longer: { ...heldOut, goalsMet: share }, plain: marked(2, 0.5) } } }
+  })
+  assert.deepEqual(rowsIn(reported(runs), 'Questions and goals'), [
+    '| copy | ntm |  | as trained | 75 % (62.5 %–87.5 %) |  |',
+    '| copy | ntm |  | longer | 75 % (62.5 %–87.5 %) | 75 % (62.5 %–87.5 %) |',
+  ])
+  assert.ok(!reported([result(1, undefined, 4)]).includes('Questions and goals'))
+})
+
 test('each run is held against the best on its own sequences', () => {
   const runs = [
     [130, 129],

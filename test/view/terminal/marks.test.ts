@@ -36,3 +36,14 @@ test('marks: where answers are words, questions and words are told, too', () => 
     ].join('\n'),
   )
 })
+
+test('marks: where episodes were played, it says how many goals are met', () => {
+  assert.equal(
+    marksTable({ heldOut: { ...marks, goalsMet: 0.5 }, variants: { old: marks } }),
+    [
+      '              sequences  bit errors per sequence  without error  loss (bits per sequence)  goals met',
+      '  as trained        256                     41.5           25 %                       130       50 %',
+      '  old               256                     41.5           25 %                       130',
+    ].join('\n'),
+  )
+})
