@@ -4,14 +4,14 @@ import { law } from '../law.ts'
 import { modelConfigs } from '../models/machine.ts'
 
 /** Kinds of memories and controllers that have kernels. */
-const withKernels = new Set<string>(['ntm', 'dnc', 'sam', 'sdnc', 'none', 'lstm', 'feedforward'])
+const withKernels = new Set<string>(['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc', 'none', 'lstm', 'feedforward'])
 
 const saysWhatLacks = (config: ModelConfig): boolean => {
   const { kind, conventions, controller } = config
   const kinds = [kind, controller.kind].filter((name) => !withKernels.has(name))
-  const hasInterface = ['ntm', 'dnc', 'sam', 'sdnc'].includes(kind)
+  const hasInterface = ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc'].includes(kind)
   const switches = [
-    ...(kind === 'dnc' && conventions.deallocation ? ['deallocation'] : []),
+    ...(['dnc', 'content-dnc'].includes(kind) && conventions.deallocation ? ['deallocation'] : []),
     ...(kind === 'dnc' && conventions.linkSharpness ? ['linkSharpness'] : []),
     ...(hasInterface && conventions.interfaceNorm ? ['interfaceNorm'] : []),
     ...(hasInterface && conventions.bypassDropout > 0 ? ['bypassDropout'] : []),

@@ -4,6 +4,7 @@ import { suggestion } from '../core/nearest.ts'
 import { crewOf } from '../io/shards/sharing.ts'
 import { kernelHeap } from '../kernels/heap.ts'
 import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import { memories } from '../memories/registry.ts'
 import { type Path, pathNames } from '../models/model.ts'
 import {
   benchmarkExcess,
@@ -39,7 +40,7 @@ type Result = BenchmarkSizes &
     minMs: number
   }>
 
-const kinds = ['dnc', 'ntm', 'sam']
+const kinds = memories.map(({ kind }) => kind)
 const SMALLER = 'Lower B, N or T of --sizes.'
 /** Enough for the compiler to settle. */
 const WARM_UP = 5
@@ -132,7 +133,7 @@ export const bench: CommandDefinition = {
       .description(
         'Times a training iteration: forward, backward, clip and optimizer step on a fixed batch of random bits.',
       )
-      .option('--model <kind>', 'dnc, ntm or sam', 'dnc')
+      .option('--model <kind>', `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`, 'dnc')
       .option(
         '--sizes <B,N,W,R,H,I,O,T>',
         'batch, slots, word, read heads, units, inputs, outputs, steps',

@@ -1,15 +1,15 @@
 import type { ModelConfig } from '../models/config.ts'
 import type { Model } from '../models/model.ts'
 
-const memories = new Set(['ntm', 'dnc', 'sam', 'sdnc', 'none'])
+const memories = new Set(['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc', 'none'])
 const controllers = new Set(['lstm', 'feedforward'])
 
 /** The conventions without kernels, by the memories that they bear on. */
 const switches = [
-  ['deallocation', ['dnc']],
+  ['deallocation', ['dnc', 'content-dnc']],
   ['linkSharpness', ['dnc']],
-  ['interfaceNorm', ['ntm', 'dnc', 'sam', 'sdnc']],
-  ['bypassDropout', ['ntm', 'dnc', 'sam', 'sdnc']],
+  ['interfaceNorm', ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc']],
+  ['bypassDropout', ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc']],
 ] as const satisfies ReadonlyArray<readonly [keyof ModelConfig['conventions'], ReadonlyArray<string>]>
 
 /**

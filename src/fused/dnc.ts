@@ -1,301 +1,110 @@
 import type { Conventions } from '../memories/conventions.ts'
-import type { Pass } from './affine.ts'
-import { type Arena, at, type Field, padded } from './arena.ts'
-import { historyOf, linkFloats, lostBefore, memoryFloats, momentOf } from './history.ts'
-import { conventionalActivations, fusedInterface } from './interface.ts'
-import { fusedLookUp, type Sought } from './lookUp.ts'
+import { fusedAccess } from './access.ts'
+import { type Arena, at, padded } from './arena.ts'
+import { slotBlock } from './blocks.ts'
+import { historyOf, linkFloats, lostBefore, momentOf } from './history.ts'
+import { conventionalActivations } from './interface.ts'
 import type { FusedMemory } from './memory.ts'
-import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
+import type { Around, ModeField, ReadWays } from './readWays.ts'
+import type { StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
-import { single, type StateField } from './state.ts'
+import { single } from './state.ts'
 
-/** The interface's fields, in the order of the params. */
-const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes) => {
-  const { keys, strengths, gates, distributions } = conventionalActivations(conventions)
-  return [
-    { name: 'readKeys', activation: keys, groups: R, width: W },
-    { name: 'writeKeys', activation: keys, groups: K, width: W },
-    { name: 'writeVectors', activation: keys, groups: K, width: W },
-    { name: 'readStrengths', activation: strengths, groups: 1, width: R },
-    { name: 'writeStrengths', activation: strengths, groups: 1, width: K },
-    { name: 'eraseVectors', activation: gates, groups: K, width: W },
-    { name: 'freeGates', activation: gates, groups: 1, width: R },
-    { name: 'allocationGates', activation: gates, groups: 1, width: K },
-    { name: 'writeGates', activation: gates, groups: 1, width: K },
-    { name: 'readModes', activation: distributions, groups: R, width: 2 * K + 1 },
-    ...(conventions.masking
-      ? ([
-          { name: 'readMasks', activation: gates, groups: R, width: W },
-          { name: 'writeMasks', activation: gates, groups: K, width: W },
-        ] as const)
-      : []),
-  ] as const
-}
+/** Reads go where content leads, and along links, from where they were to what was written before or after it. */
+const links =
+  (sizes: Sizes, arena: Arena) =>
+  ({ ξ, readWeightings, writeWeightings, content, dReadWeightings, dWriteWeightings, dContent }: Around): ReadWays => {
+    const { T, B, N, R, K, slots, keeping } = sizes
+    const training = keeping === 'all'
+    const perSlot = (heads: number, count: number) => arena.field(B * heads * slots, count)
+    const once = (size: number) => arena.field(training ? size : 0)
+    const linkSize = linkFloats(sizes)
 
-/**
- * The DNC's memory, in the order of `memories/dnc.ts`: free, allocate, write, link, read.
- *
- * Backward, what content addressing adds to the memory's gradient is kept as coefficients of keys, and so is what
- * reading adds: one pass over the memory then adds all of it, and goes on through the write. What the write's own
- * look-up adds belongs to the memory before it, and waits for the next pass.
- */
-export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
-  const { T, B, N, W, R, K, word, slots, keeping } = sizes
-  const training = keeping === 'all'
-  const { masking, clipMemoryGradient: limit } = conventions
-  const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)
-  const F = ξ.stride
-  const steps = training ? T : 1
-  const moments = training ? T + 1 : 2
-  const perSlot = (heads: number, count: number) => arena.field(B * heads * slots, count)
-  const memorySize = memoryFloats(sizes)
-  const linkSize = linkFloats(sizes)
+    const link = historyOf(arena, linkSize, T, keeping)
+    const precedence = perSlot(K, training ? T + 1 : 2)
+    const forwards = perSlot(K * R, training ? T : 1)
+    const backwards = perSlot(K * R, training ? T : 1)
+    const columns = arena.field(22 * padded(N))
+    const dLink = once(linkSize)
+    const dPrecedence = once(B * K * slots)
+    const dForwards = once(B * K * R * slots)
+    const dBackwards = once(B * K * R * slots)
 
-  const memory = historyOf(arena, memorySize, T, keeping)
-  const link = historyOf(arena, linkSize, T, keeping)
-  const norms = perSlot(1, moments)
-  const usage = perSlot(1, moments)
-  const precedence = perSlot(K, moments)
-  const writeWeightings = perSlot(K, moments)
-  const readWeightings = perSlot(R, moments)
-  const simulated = perSlot(K, steps)
-  const order = perSlot(K, steps)
-  const allocation = perSlot(K, steps)
-  const forwards = perSlot(K * R, steps)
-  const backwards = perSlot(K * R, steps)
-  const sorting = arena.field(5 * padded(N) + 1024)
-  const columns = arena.field(22 * padded(N))
+    const linkAt = (base: number, t: number) => momentOf(link, base, t)
 
-  // Gradients, while the backward pass is there.
-  const once = (size: number) => arena.field(training ? size : 0)
-  const terms = 2 * R + K
-  const dMemory = once(memorySize)
-  const dLink = once(linkSize)
-  const dUsage = once(B * slots)
-  const dPrecedence = once(B * K * slots)
-  const dReadWeightings = once(B * R * slots)
-  /** What later steps say of the write weightings, and the whole of it. */
-  const dWritten = once(B * K * slots)
-  const dWriteWeightings = once(B * K * slots)
-  const dForwards = once(B * K * R * slots)
-  const dBackwards = once(B * K * R * slots)
-  const dAllocation = once(B * K * slots)
-  const coefficients = once(B * terms * slots)
-  const vectors = once(B * terms * word)
-  const own = once(B * slots)
-
-  const memoryAt = (base: number, t: number) => momentOf(memory, base, t)
-  const linkAt = (base: number, t: number) => momentOf(link, base, t)
-
-  /** What heads look up: those that write in the memory before, those that read in the memory just written. */
-  const lookUpsOf = (which: 'read' | 'write') => {
-    // Of the memory's terms the first R are reads, the next R what reads look up, the last K what writes do.
-    const [heads, later, from] = which === 'read' ? ([R, 1, R] as const) : ([K, 0, 2 * R] as const)
-    const lookUp = fusedLookUp(sizes, { masking, total: heads, F, terms }, arena)
-    const similarity = perSlot(heads, steps)
-    const content = perSlot(heads, steps)
-    const dContent = once(B * heads * slots)
-    const sought = (base: number, t: number): Sought => ({
-      heads,
-      keys: ξ.values(`${which}Keys`, base, t),
-      strengths: ξ.values(`${which}Strengths`, base, t),
-      masks: masking ? ξ.values(`${which}Masks`, base, t) : undefined,
-      memory: memoryAt(base, t + later),
-      norms: at(norms, base, t + later),
-      similarity: at(similarity, base, t),
-      content: at(content, base, t),
-    })
     return {
-      content,
-      dContent,
-      forward: (pass: Pass, t: number) => lookUp.forward(pass, t, sought(pass.base, t)),
-      backward: (pass: Pass, t: number) => {
-        const { base } = pass
-        lookUp.backward(pass, t, sought(base, t), {
-          dContent: at(dContent, base),
-          dTotal: heads,
-          dKeys: ξ.gradients(`${which}Keys`, base, t),
-          dStrengths: ξ.gradients(`${which}Strengths`, base, t),
-          dMasks: masking ? ξ.gradients(`${which}Masks`, base, t) : undefined,
-          coefficients: at(coefficients, base) + 4 * from * slots,
-          vectors: at(vectors, base) + 4 * from * word,
-          own: at(own, base),
-          // The next step's writes have looked up in the memory that these read.
-          accumulateOwn: later,
-          dMemory: at(dMemory, base),
-        })
+      state: [
+        slotBlock('precedence', K, sizes, {
+          at: (base, t) => at(precedence, base, t),
+          gradientAt: single(dPrecedence),
+        }),
+        {
+          path: 'link',
+          groups: K * N,
+          width: N,
+          stride: slots,
+          sequence: K * N * slots,
+          inRows: false,
+          at: linkAt,
+          gradientAt: single(dLink),
+        },
+      ],
+
+      begin: ({ kernels, base }) => {
+        // The link's kernels rely on a diagonal of zeros, and no equation reads what else was there.
+        kernels.zero(1, at(columns, base))
+        for (let matrix = 0; matrix < B * K; matrix++)
+          kernels.copyRows(N, 1, at(columns, base), 0, linkAt(base, 0) + 4 * matrix * N * slots, slots + 1)
+      },
+
+      forward: ({ kernels, base }, t) => {
+        const next = t + 1
+        kernels.linkForward(
+          B, N, R, K, linkAt(base, t), linkAt(base, next), at(precedence, base, t), at(writeWeightings, base, next),
+          at(readWeightings, base, t), at(forwards, base, t), at(backwards, base, t), at(columns, base),
+        )
+        kernels.precedenceForward(
+          B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(precedence, base, next),
+        )
+        kernels.readWeightingsForward(
+          B, N, R, K, ξ.stride, at(forwards, base, t), at(backwards, base, t), at(content, base, t),
+          ξ.values('readModes', base, t), at(readWeightings, base, next),
+        )
+      },
+
+      restore: ({ kernels, base }, t) => {
+        const [first, last] = lostBefore(link, t + 1, T)
+        for (let moment = first; moment <= last; moment++)
+          kernels.linkUpdate(
+            B, N, K, linkAt(base, moment - 1), linkAt(base, moment), at(precedence, base, moment - 1),
+            at(writeWeightings, base, moment),
+          )
+      },
+
+      backward: ({ kernels, base }, t) =>
+        kernels.readWeightingsBackward(
+          B, N, R, K, ξ.stride, at(forwards, base, t), at(backwards, base, t), at(content, base, t),
+          ξ.values('readModes', base, t), at(dReadWeightings, base), at(dForwards, base), at(dBackwards, base),
+          at(dContent, base), ξ.gradients('readModes', base, t),
+        ),
+
+      writtenBackward: ({ kernels, base }, t) => {
+        const [before, written] = [at(precedence, base, t), at(writeWeightings, base, t + 1)]
+        const dWrite = at(dWriteWeightings, base)
+        kernels.precedenceBackward(B, N, K, before, written, at(dPrecedence, base), dWrite)
+        kernels.linkBackward(
+          B, N, R, K, linkAt(base, t), before, written, at(readWeightings, base, t), at(dForwards, base),
+          at(dBackwards, base), at(dLink, base), at(dReadWeightings, base), dWrite, at(dPrecedence, base),
+          at(columns, base),
+        )
       },
     }
   }
-  const reading = lookUpsOf('read')
-  const writing = lookUpsOf('write')
 
-  const write = ({ kernels, base }: Pass, t: number) =>
-    kernels.writeForward(
-      B, N, W, K, F, at(writeWeightings, base, t + 1), ξ.values('eraseVectors', base, t),
-      ξ.values('writeVectors', base, t), memoryAt(base, t), memoryAt(base, t + 1), at(norms, base, t + 1),
-    )
-
-  /** Computes again what the backward pass needs of moment t, where only a checkpoint is left. */
-  const restore = (pass: Pass, t: number) => {
-    const { kernels, base } = pass
-    const [firstMemory, lastMemory] = lostBefore(memory, t + 1, T)
-    for (let moment = firstMemory; moment <= lastMemory; moment++) write(pass, moment - 1)
-    const [firstLink, lastLink] = lostBefore(link, t + 1, T)
-    for (let moment = firstLink; moment <= lastLink; moment++)
-      kernels.linkUpdate(
-        B, N, K, linkAt(base, moment - 1), linkAt(base, moment), at(precedence, base, moment - 1),
-        at(writeWeightings, base, moment),
-      )
-  }
-
-  const stateOf = (
-    path: string,
-    [groups, width, stride, sequence]: readonly [number, number, number, number],
-    where: (base: number, t: number) => number,
-    gradientAt: (base: number, t: number) => number,
-  ): StateField => ({ path, groups, width, stride, sequence, inRows: path === 'readVectors', at: where, gradientAt })
-  const bySlot = (path: string, heads: number, values: Field, gradients: Field) =>
-    stateOf(path, [heads, N, slots, heads * slots], (base, t) => at(values, base, t), single(gradients))
-
-  return {
-    state: [
-      stateOf('memory', [N, W, word, padded(N) * word], memoryAt, single(dMemory)),
-      bySlot('readWeightings', R, readWeightings, dReadWeightings),
-      bySlot('writeWeightings', K, writeWeightings, dWritten),
-      bySlot('usage', 1, usage, dUsage),
-      bySlot('precedence', K, precedence, dPrecedence),
-      stateOf('link', [K * N, N, slots, K * N * slots], linkAt, single(dLink)),
-      stateOf(
-        'readVectors',
-        [R, W, word, rows.stride],
-        (base, t) => readsAt(rows, base, t),
-        (base, t) => dReadsAt(rows, base, t),
-      ),
-    ],
-    prepareInterface: ξ.prepare,
-    begin: ({ kernels, base }) => {
-      kernels.memoryNorms(B, N, W, memoryAt(base, 0), at(norms, base, 0))
-      // The link's kernels rely on a diagonal of zeros, and no equation reads what else was there.
-      kernels.zero(1, at(columns, base))
-      for (let matrix = 0; matrix < B * K; matrix++)
-        kernels.copyRows(N, 1, at(columns, base), 0, linkAt(base, 0) + 4 * matrix * N * slots, slots + 1)
-    },
-
-    forward: (pass, t) => {
-      const { kernels, base } = pass
-      const next = t + 1
-      const allocationGates = ξ.values('allocationGates', base, t)
-      const writeGates = ξ.values('writeGates', base, t)
-      ξ.forward(pass, t)
-      kernels.usageForward(
-        B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t),
-        ξ.values('freeGates', base, t), at(usage, base, next),
-      )
-      kernels.allocationForward(
-        B, N, K, F, at(usage, base, next), allocationGates, writeGates, at(simulated, base, t), at(order, base, t),
-        at(allocation, base, t), at(sorting, base),
-      )
-      writing.forward(pass, t)
-      kernels.writeWeightingsForward(
-        B, N, K, F, at(writing.content, base, t), at(allocation, base, t), allocationGates, writeGates,
-        at(writeWeightings, base, next),
-      )
-      write(pass, t)
-      kernels.linkForward(
-        B, N, R, K, linkAt(base, t), linkAt(base, next), at(precedence, base, t), at(writeWeightings, base, next),
-        at(readWeightings, base, t), at(forwards, base, t), at(backwards, base, t), at(columns, base),
-      )
-      kernels.precedenceForward(
-        B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(precedence, base, next),
-      )
-      reading.forward(pass, t)
-      kernels.readWeightingsForward(
-        B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(reading.content, base, t),
-        ξ.values('readModes', base, t), at(readWeightings, base, next),
-      )
-      kernels.readForward(
-        B, N, W, R, at(readWeightings, base, next), R, memoryAt(base, next), readsAt(rows, base, next), rows.stride,
-      )
-    },
-
-    beginBackward: (pass) => {
-      const { kernels, base } = pass
-      ξ.beginBackward(pass)
-      kernels.zero(B * terms * slots, at(coefficients, base))
-      kernels.zero(B * terms * word, at(vectors, base))
-      kernels.zero(B * slots, at(own, base))
-    },
-
-    backward: (pass, t) => {
-      const { kernels, base } = pass
-      const next = t + 1
-      const allocationGates = ξ.values('allocationGates', base, t)
-      const writeGates = ξ.values('writeGates', base, t)
-      const dAllocationGates = ξ.gradients('allocationGates', base, t)
-      const dWriteGates = ξ.gradients('writeGates', base, t)
-      const [coefficientsAt, vectorsAt, ownAt] = [at(coefficients, base), at(vectors, base), at(own, base)]
-      const [dRead, dWrite] = [at(dReadWeightings, base), at(dWriteWeightings, base)]
-      restore(pass, t)
-
-      // Reading.
-      kernels.rowDots(B, N, W, R, dReadsAt(rows, base, next), rows.stride, memoryAt(base, next), dRead, R, 1)
-      kernels.readWeightingsBackward(
-        B, N, R, K, F, at(forwards, base, t), at(backwards, base, t), at(reading.content, base, t),
-        ξ.values('readModes', base, t), dRead, at(dForwards, base), at(dBackwards, base), at(reading.dContent, base),
-        ξ.gradients('readModes', base, t),
-      )
-      kernels.zero(B * R * slots, dRead)
-      reading.backward(pass, t)
-
-      // The memory: what was read from it, what was looked up in it, and the write.
-      kernels.copyRows(B, R * slots, at(readWeightings, base, next), R * slots, coefficientsAt, terms * slots)
-      kernels.copyRows(B, R * word, dReadsAt(rows, base, next), rows.stride, vectorsAt, terms * word)
-      kernels.memoryBackward(
-        B, N, W, K, F, terms, coefficientsAt, vectorsAt, ownAt, memoryAt(base, next), memoryAt(base, t),
-        at(writeWeightings, base, next), ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t),
-        at(dMemory, base), dWrite, ξ.gradients('eraseVectors', base, t), ξ.gradients('writeVectors', base, t),
-      )
-      if (limit !== null) kernels.clipForward(memorySize, limit, at(dMemory, base))
-      kernels.addTo(B * K * slots, at(dWritten, base), dWrite)
-
-      // Order of writing.
-      kernels.precedenceBackward(
-        B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(dPrecedence, base), dWrite,
-      )
-      kernels.linkBackward(
-        B, N, R, K, linkAt(base, t), at(precedence, base, t), at(writeWeightings, base, next),
-        at(readWeightings, base, t), at(dForwards, base), at(dBackwards, base), at(dLink, base), dRead, dWrite,
-        at(dPrecedence, base), at(columns, base),
-      )
-
-      // Where it was written.
-      kernels.writeWeightingsBackward(
-        B, N, K, F, at(writing.content, base, t), at(allocation, base, t), allocationGates, writeGates, dWrite,
-        at(writing.dContent, base), at(dAllocation, base), dAllocationGates, dWriteGates,
-      )
-      writing.backward(pass, t)
-      kernels.allocationBackward(
-        B, N, K, F, at(simulated, base, t), at(order, base, t), at(allocation, base, t), allocationGates, writeGates,
-        at(dAllocation, base), at(dUsage, base), dAllocationGates, dWriteGates, at(sorting, base),
-      )
-      kernels.zero(B * K * slots, at(dWritten, base))
-      kernels.usageBackward(
-        B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t),
-        ξ.values('freeGates', base, t), at(dUsage, base), conventions.usageStopGradient ? 0 : at(dWritten, base),
-        dRead, ξ.gradients('freeGates', base, t),
-      )
-      ξ.backward(pass, t)
-    },
-
-    endBackward: ({ kernels, base }) => {
-      const [coefficientsAt, vectorsAt] = [at(coefficients, base), at(vectors, base)]
-      // Of the terms, only those of the first write's look-up are left.
-      for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
-      kernels.memoryTerms(
-        B, N, W, terms, coefficientsAt, vectorsAt, at(own, base), memoryAt(base, 0), at(dMemory, base),
-      )
-    },
-    paramGradients: ξ.paramGradients,
-  }
+/** The DNC's memory, in the order of `memories/dnc.ts`: free, allocate, write, link, read. */
+export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
+  const { R, K } = sizes
+  const activation = conventionalActivations(conventions).distributions
+  const modes: ModeField = { name: 'readModes', activation, groups: R, width: 2 * K + 1 }
+  return fusedAccess(conventions, sizes, rows, arena, [modes], links(sizes, arena))
 }

@@ -1,13 +1,14 @@
 import type { Conventions } from '../memories/conventions.ts'
 import type { Pass } from './affine.ts'
-import { type Arena, at, padded } from './arena.ts'
+import { type Arena, at, type Field, padded } from './arena.ts'
+import { memoryBlock, readVectorsBlock, slotBlock } from './blocks.ts'
 import { historyOf, lostBefore, memoryFloats, momentOf } from './history.ts'
 import { conventionalActivations, fusedInterface } from './interface.ts'
 import { fusedLookUp, type Sought } from './lookUp.ts'
 import type { FusedMemory } from './memory.ts'
 import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
-import type { StateField } from './state.ts'
+import { single } from './state.ts'
 
 /** The interface's fields, in the order of the params; heads are reads, then writes. */
 const fieldsOf = (conventions: Conventions, { W, R, K, S }: Sizes) => {
@@ -179,34 +180,18 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
     return dWrite
   }
 
-  const stateOf = (
-    path: string,
-    [groups, width, stride, sequence]: readonly [number, number, number, number],
-    where: (base: number, t: number) => number,
-    gradientAt: (base: number, t: number) => number,
-  ): StateField => ({ path, groups, width, stride, sequence, inRows: path === 'readVectors', at: where, gradientAt })
+  const bySlot = (path: string, heads: number, values: Field, gradients: Field) =>
+    slotBlock(path, heads, sizes, {
+      at: (base, t) => at(values, base, t),
+      gradientAt: (base, t) => at(gradients, base, t),
+    })
 
   return {
     state: [
-      stateOf('memory', [N, W, word, padded(N) * word], memoryAt, (base) => at(dMemory, base)),
-      stateOf(
-        'readWeightings',
-        [R, N, slots, R * slots],
-        (base, t) => at(readWeightings, base, t),
-        (base, t) => at(dReadWeightings, base, t),
-      ),
-      stateOf(
-        'writeWeightings',
-        [K, N, slots, K * slots],
-        (base, t) => at(writeWeightings, base, t),
-        (base, t) => at(dWritten, base, t),
-      ),
-      stateOf(
-        'readVectors',
-        [R, W, word, rows.stride],
-        (base, t) => readsAt(rows, base, t),
-        (base, t) => dReadsAt(rows, base, t),
-      ),
+      memoryBlock(sizes, { at: memoryAt, gradientAt: single(dMemory) }),
+      bySlot('readWeightings', R, readWeightings, dReadWeightings),
+      bySlot('writeWeightings', K, writeWeightings, dWritten),
+      readVectorsBlock(sizes, rows),
     ],
     prepareInterface: ξ.prepare,
     begin: ({ kernels, base }) => kernels.memoryNorms(B, N, W, memoryAt(base, 0), at(norms, base, 0)),

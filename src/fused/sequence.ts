@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../models/config.ts'
 import type { Pass } from './affine.ts'
 import { emptyArena } from './arena.ts'
+import { fusedContentDnc } from './contentDnc.ts'
 import { fusedController } from './controller.ts'
 import { fusedDnc } from './dnc.ts'
 import type { Keeping } from './keeping.ts'
@@ -69,6 +70,7 @@ const memoryOf = (
   ...rest: readonly [Sizes, ReturnType<typeof stackedRows>, ReturnType<typeof emptyArena>]
 ): FusedMemory | undefined => {
   if (config.kind === 'dnc') return fusedDnc(config.conventions, ...rest)
+  if (config.kind === 'content-dnc') return fusedContentDnc(config.conventions, ...rest)
   if (config.kind === 'ntm') return fusedNtm(config.conventions, ...rest)
   if (config.kind === 'sam') return fusedSam(config.conventions, ...rest)
   if (config.kind === 'sdnc') return fusedSdnc(config.conventions, ...rest)

@@ -1,8 +1,9 @@
 import type { Pass } from './affine.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
+import { memoryBlock, readVectorsBlock, slotBlock } from './blocks.ts'
 import { memoryFloats } from './history.ts'
 import type { FusedInterface } from './interface.ts'
-import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
+import type { StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 import { single, type StateField } from './state.ts'
 
@@ -61,21 +62,12 @@ export const sparseAccess = (sizes: Sizes, rows: StackedRows, arena: Arena, ξ: 
   /** Slots and weights of what was read at moment t. */
   const readAt = (base: number, t: number) => [at(readSlots, base, t), at(readWeights, base, t)] as const
 
-  const bySlot = (
-    path: string,
-    heads: number,
-    [first, last]: readonly [Field, Field],
-    gradient: Field,
-  ): StateField => ({
-    path,
-    groups: heads,
-    width: N,
-    stride: slots,
-    sequence: heads * slots,
-    inRows: false,
+  const bySlot = (path: string, heads: number, [first, last]: readonly [Field, Field], gradient: Field): StateField => ({
+    ...slotBlock(path, heads, sizes, {
+      at: (base, t) => at(t === 0 ? first : last, base),
+      gradientAt: single(gradient),
+    }),
     sparse: true,
-    at: (base, t) => at(t === 0 ? first : last, base),
-    gradientAt: single(gradient),
   })
 
   return {
@@ -86,32 +78,12 @@ export const sparseAccess = (sizes: Sizes, rows: StackedRows, arena: Arena, ξ: 
 
     /** Memory, weightings and usage; what a memory has besides; read vectors. */
     stateWith: (more: ReadonlyArray<StateField>): ReadonlyArray<StateField> => [
-      {
-        path: 'memory',
-        groups: N,
-        width: W,
-        stride: word,
-        sequence: padded(N) * word,
-        inRows: false,
-        sparse: true,
-        lazy: true,
-        at: single(memory),
-        gradientAt: single(dMemory),
-      },
+      { ...memoryBlock(sizes, { at: single(memory), gradientAt: single(dMemory) }), sparse: true, lazy: true },
       bySlot('readWeightings', R, [firstReads, lastReads], dReads),
       bySlot('writeWeightings', K, [writes, writes], dWrites), // what was written before the first step, no step asks for
       bySlot('usage', 1, [firstUsage, lastUsage], dUsage),
       ...more,
-      {
-        path: 'readVectors',
-        groups: R,
-        width: W,
-        stride: word,
-        sequence: rows.stride,
-        inRows: true,
-        at: (base, t) => readsAt(rows, base, t),
-        gradientAt: (base, t) => dReadsAt(rows, base, t),
-      },
+      readVectorsBlock(sizes, rows),
     ],
 
     begin: ({ kernels, base }: Pass, areAlike: boolean): void => {

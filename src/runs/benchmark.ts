@@ -50,7 +50,7 @@ export const benchmarkFootprint = (kind: string, sizes: BenchmarkSizes): number 
  * Times training iterations: forward, backward, clip and optimizer step on one fixed batch of random bits, until the
  * loss and the finiteness of every gradient are known.
  *
- * @param kind   dnc, ntm or sam, with one write head
+ * @param kind   of memory, with one write head
  * @param path   how the sequences are computed
  * @param now    milliseconds
  * @param warmUp iterations that do not count
