@@ -54,7 +54,7 @@ export const fusedAccess = (
 ): FusedMemory => {
   const { T, B, N, W, R, K, word, slots, keeping } = sizes
   const training = keeping === 'all'
-  const { masking, clipMemoryGradient: limit } = conventions
+  const { masking, deallocation, clipMemoryGradient: limit } = conventions
   const ξ = fusedInterface(fieldsOf(conventions, sizes, modes), sizes, rows, arena)
   const F = ξ.stride
   const steps = training ? T : 1
@@ -71,6 +71,7 @@ export const fusedAccess = (
   const order = perSlot(K, steps)
   const allocation = perSlot(K, steps)
   const sorting = arena.field(5 * padded(N) + 1024)
+  const retained = arena.field(deallocation ? B * slots : 0)
 
   // Gradients, while the backward pass is there.
   const once = (size: number) => arena.field(training ? size : 0)
@@ -85,6 +86,8 @@ export const fusedAccess = (
   const coefficients = once(B * terms * slots)
   const vectors = once(B * terms * word)
   const own = once(B * slots)
+  /** What de-allocation left of the memory, once more. */
+  const left = once(deallocation ? memorySize : 0)
 
   const memoryAt = (base: number, t: number) => momentOf(memory, base, t)
 
@@ -133,11 +136,21 @@ export const fusedAccess = (
   const { content, dContent } = reading
   const ways = waysOf({ ξ, readWeightings, writeWeightings, content, dReadWeightings, dWriteWeightings, dContent })
 
-  const write = ({ kernels, base }: Pass, t: number) =>
+  const deallocate = ({ kernels, base }: Pass, t: number, target: number) =>
+    kernels.deallocationForward(
+      B, N, W, R, F, at(readWeightings, base, t), ξ.values('freeGates', base, t), memoryAt(base, t), at(retained, base),
+      target,
+    )
+
+  const write = (pass: Pass, t: number) => {
+    const { kernels, base } = pass
+    const [before, after] = [memoryAt(base, t), memoryAt(base, t + 1)]
+    if (deallocation) deallocate(pass, t, after)
     kernels.writeForward(
       B, N, W, K, F, at(writeWeightings, base, t + 1), ξ.values('eraseVectors', base, t),
-      ξ.values('writeVectors', base, t), memoryAt(base, t), memoryAt(base, t + 1), at(norms, base, t + 1),
+      ξ.values('writeVectors', base, t), deallocation ? after : before, after, at(norms, base, t + 1),
     )
+  }
 
   /** Computes again what the backward pass needs of moment t, where only a checkpoint is left. */
   const restore = (pass: Pass, t: number) => {
@@ -220,11 +233,14 @@ export const fusedAccess = (
       // The memory: what was read from it, what was looked up in it, and the write.
       kernels.copyRows(B, R * slots, at(readWeightings, base, next), R * slots, coefficientsAt, terms * slots)
       kernels.copyRows(B, R * word, dReadsAt(rows, base, next), rows.stride, vectorsAt, terms * word)
+      if (deallocation) deallocate(pass, t, at(left, base))
       kernels.memoryBackward(
-        B, N, W, K, F, terms, coefficientsAt, vectorsAt, ownAt, memoryAt(base, next), memoryAt(base, t),
+        B, N, W, K, F, terms, coefficientsAt, vectorsAt, ownAt, memoryAt(base, next),
+        deallocation ? at(left, base) : memoryAt(base, t),
         at(writeWeightings, base, next), ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t),
         at(dMemory, base), dWrite, ξ.gradients('eraseVectors', base, t), ξ.gradients('writeVectors', base, t),
       )
+      if (deallocation) kernels.deallocationBackward(B, N, W, memoryAt(base, t), at(retained, base), at(dMemory, base))
       if (limit !== null) kernels.clipForward(memorySize, limit, at(dMemory, base))
       kernels.addTo(B * K * slots, at(dWritten, base), dWrite)
 
@@ -246,6 +262,11 @@ export const fusedAccess = (
         ξ.values('freeGates', base, t), at(dUsage, base), conventions.usageStopGradient ? 0 : at(dWritten, base),
         dRead, ξ.gradients('freeGates', base, t),
       )
+      if (deallocation)
+        kernels.retentionBackward(
+          B, N, R, F, at(readWeightings, base, t), ξ.values('freeGates', base, t), at(retained, base), dRead,
+          ξ.gradients('freeGates', base, t),
+        )
       ξ.backward(pass, t)
     },
 

@@ -1,3 +1,4 @@
+import { retention } from './retention'
 import { floats, fma, fnma, padded, slotStride, splat, sum, sums } from './simd'
 
 /** The product of 1 − x over `heads` vectors that are `stride` bytes apart. */
@@ -6,16 +7,6 @@ import { floats, fma, fnma, padded, slotStride, splat, sum, sums } from './simd'
 function untouched(heads: i32, at: usize, stride: usize): v128 {
   let product = splat(1)
   for (let head = 0; head < heads; head++, at += stride) product = fnma(product, v128.load(at), product)
-  return product
-}
-
-/** The product of 1 − f·w over `heads` read heads. */
-// @ts-ignore: decorator
-@inline
-function retention(heads: i32, at: usize, stride: usize, freeGates: usize): v128 {
-  let product = splat(1)
-  for (let head = 0; head < heads; head++, at += stride, freeGates += 4)
-    product = f32x4.mul(product, fnma(v128.load32_splat(freeGates), v128.load(at), splat(1)))
   return product
 }
 
