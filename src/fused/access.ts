@@ -6,13 +6,13 @@ import { historyOf, lostBefore, memoryFloats, momentOf } from './history.ts'
 import { conventionalActivations, fusedInterface } from './interface.ts'
 import { fusedLookUp, type Sought } from './lookUp.ts'
 import type { FusedMemory } from './memory.ts'
-import type { Around, ModeField, ReadWays } from './readWays.ts'
+import type { Around, ReadWays, WayFields } from './readWays.ts'
 import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 import { single } from './state.ts'
 
 /** The interface's fields, in the order of the params. */
-const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes, modes: ReadonlyArray<ModeField>) => {
+const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes, { modes, sharpness }: WayFields) => {
   const { keys, strengths, gates } = conventionalActivations(conventions)
   return [
     { name: 'readKeys', activation: keys, groups: R, width: W },
@@ -31,6 +31,7 @@ const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes, modes: ReadonlyA
           { name: 'writeMasks', activation: gates, groups: K, width: W },
         ] as const)
       : []),
+    ...sharpness,
   ] as const
 }
 
@@ -41,21 +42,21 @@ const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes, modes: ReadonlyA
  * reading adds: one pass over the memory then adds all of it, and goes on through the write. What the write's own
  * look-up adds belongs to the memory before it, and waits for the next pass.
  *
- * @param modes  the interface's field by which reads choose among their ways, if there are several
- * @param waysOf how reads find their places
+ * @param fields what the interface says of the ways by which reads find their places
+ * @param waysOf these ways
  */
 export const fusedAccess = (
   conventions: Conventions,
   sizes: Sizes,
   rows: StackedRows,
   arena: Arena,
-  modes: ReadonlyArray<ModeField>,
+  fields: WayFields,
   waysOf: (around: Around) => ReadWays,
 ): FusedMemory => {
   const { T, B, N, W, R, K, word, slots, keeping } = sizes
   const training = keeping === 'all'
   const { masking, deallocation, clipMemoryGradient: limit } = conventions
-  const ξ = fusedInterface(fieldsOf(conventions, sizes, modes), sizes, rows, arena)
+  const ξ = fusedInterface(fieldsOf(conventions, sizes, fields), sizes, rows, arena)
   const F = ξ.stride
   const steps = training ? T : 1
   const moments = training ? T + 1 : 2

@@ -25,4 +25,4 @@ const contentAlone =
 
 /** The memory of a DNC without links, in the order of `memories/contentDnc.ts`: free, allocate, write, read. */
 export const fusedContentDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory =>
-  fusedAccess(conventions, sizes, rows, arena, [], contentAlone(sizes))
+  fusedAccess(conventions, sizes, rows, arena, { modes: [], sharpness: [] }, contentAlone(sizes))

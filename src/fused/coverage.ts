@@ -6,7 +6,6 @@ const controllers = new Set(['lstm', 'feedforward'])
 
 /** The conventions without kernels, by the memories that they bear on. */
 const switches = [
-  ['linkSharpness', ['dnc']],
   ['interfaceNorm', ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc']],
   ['bypassDropout', ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc']],
 ] as const satisfies ReadonlyArray<readonly [keyof ModelConfig['conventions'], ReadonlyArray<string>]>

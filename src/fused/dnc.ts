@@ -1,18 +1,18 @@
 import type { Conventions } from '../memories/conventions.ts'
 import { fusedAccess } from './access.ts'
-import { type Arena, at, padded } from './arena.ts'
+import { type Arena, at, type Field, padded } from './arena.ts'
 import { slotBlock } from './blocks.ts'
 import { historyOf, linkFloats, lostBefore, momentOf } from './history.ts'
 import { conventionalActivations } from './interface.ts'
 import type { FusedMemory } from './memory.ts'
-import type { Around, ModeField, ReadWays } from './readWays.ts'
+import type { Around, ReadWays, WayFields } from './readWays.ts'
 import type { StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 import { single } from './state.ts'
 
 /** Reads go where content leads, and along links, from where they were to what was written before or after it. */
 const links =
-  (sizes: Sizes, arena: Arena) =>
+  ({ linkSharpness }: Conventions, sizes: Sizes, arena: Arena) =>
   ({ ξ, readWeightings, writeWeightings, content, dReadWeightings, dWriteWeightings, dContent }: Around): ReadWays => {
     const { T, B, N, R, K, slots, keeping } = sizes
     const training = keeping === 'all'
@@ -22,13 +22,25 @@ const links =
 
     const link = historyOf(arena, linkSize, T, keeping)
     const precedence = perSlot(K, training ? T + 1 : 2)
-    const forwards = perSlot(K * R, training ? T : 1)
-    const backwards = perSlot(K * R, training ? T : 1)
+    const steps = training ? T : 1
+    const forwards = perSlot(K * R, steps)
+    const backwards = perSlot(K * R, steps)
     const columns = arena.field(22 * padded(N))
     const dLink = once(linkSize)
     const dPrecedence = once(B * K * slots)
     const dForwards = once(B * K * R * slots)
     const dBackwards = once(B * K * R * slots)
+
+    /** Where links lead: as found, and as read heads choose among it, which may be sharpened. */
+    const directionOf = <Name extends string>(exponents: Name, found: Field, gradient: Field) => ({
+      exponents,
+      found,
+      chosen: linkSharpness ? perSlot(K * R, steps) : found,
+      gradient,
+    })
+    const backward = directionOf('backwardSharpness', backwards, dBackwards)
+    const forward = directionOf('forwardSharpness', forwards, dForwards)
+    const sharpened = linkSharpness ? [backward, forward] : []
 
     const linkAt = (base: number, t: number) => momentOf(link, base, t)
 
@@ -66,8 +78,12 @@ const links =
         kernels.precedenceForward(
           B, N, K, at(precedence, base, t), at(writeWeightings, base, next), at(precedence, base, next),
         )
+        for (const { exponents, found, chosen } of sharpened)
+          kernels.sharpnessForward(
+            B, N, R, K, ξ.stride, at(found, base, t), ξ.values(exponents, base, t), at(chosen, base, t),
+          )
         kernels.readWeightingsForward(
-          B, N, R, K, ξ.stride, at(forwards, base, t), at(backwards, base, t), at(content, base, t),
+          B, N, R, K, ξ.stride, at(forward.chosen, base, t), at(backward.chosen, base, t), at(content, base, t),
           ξ.values('readModes', base, t), at(readWeightings, base, next),
         )
       },
@@ -81,12 +97,18 @@ const links =
           )
       },
 
-      backward: ({ kernels, base }, t) =>
+      backward: ({ kernels, base }, t) => {
         kernels.readWeightingsBackward(
-          B, N, R, K, ξ.stride, at(forwards, base, t), at(backwards, base, t), at(content, base, t),
+          B, N, R, K, ξ.stride, at(forward.chosen, base, t), at(backward.chosen, base, t), at(content, base, t),
           ξ.values('readModes', base, t), at(dReadWeightings, base), at(dForwards, base), at(dBackwards, base),
           at(dContent, base), ξ.gradients('readModes', base, t),
-        ),
+        )
+        for (const { exponents, found, chosen, gradient } of sharpened)
+          kernels.sharpnessBackward(
+            B, N, R, K, ξ.stride, at(found, base, t), ξ.values(exponents, base, t), at(chosen, base, t),
+            at(gradient, base), ξ.gradients(exponents, base, t),
+          )
+      },
 
       writtenBackward: ({ kernels, base }, t) => {
         const [before, written] = [at(precedence, base, t), at(writeWeightings, base, t + 1)]
@@ -104,7 +126,15 @@ const links =
 /** The DNC's memory, in the order of `memories/dnc.ts`: free, allocate, write, link, read. */
 export const fusedDnc = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
   const { R, K } = sizes
-  const activation = conventionalActivations(conventions).distributions
-  const modes: ModeField = { name: 'readModes', activation, groups: R, width: 2 * K + 1 }
-  return fusedAccess(conventions, sizes, rows, arena, [modes], links(sizes, arena))
+  const { distributions, sharpening } = conventionalActivations(conventions)
+  const fields: WayFields = {
+    modes: [{ name: 'readModes', activation: distributions, groups: R, width: 2 * K + 1 }],
+    sharpness: conventions.linkSharpness
+      ? [
+          { name: 'backwardSharpness', activation: sharpening, groups: R, width: K },
+          { name: 'forwardSharpness', activation: sharpening, groups: R, width: K },
+        ]
+      : [],
+  }
+  return fusedAccess(conventions, sizes, rows, arena, fields, links(conventions, sizes, arena))
 }

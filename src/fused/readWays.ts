@@ -3,12 +3,16 @@ import type { Field } from './arena.ts'
 import type { FieldSpec, FusedInterface } from './interface.ts'
 import type { StateField } from './state.ts'
 
-/** What a read head chooses its way by, where there are several. */
-export type ModeField = FieldSpec & Readonly<{ name: 'readModes' }>
+/** Fields of the interface that choose among the ways by which reads find their places, or shape what they find. */
+type WayName = 'readModes' | 'backwardSharpness' | 'forwardSharpness'
+export type WayField = FieldSpec & Readonly<{ name: WayName }>
+
+/** Such fields, before and after those for masks. */
+export type WayFields = Readonly<{ modes: ReadonlyArray<WayField>; sharpness: ReadonlyArray<WayField> }>
 
 /** What the ways by which reads find their places work on. */
 export type Around = Readonly<{
-  ξ: Pick<FusedInterface<'readModes'>, 'values' | 'gradients' | 'stride'>
+  ξ: Pick<FusedInterface<WayName>, 'values' | 'gradients' | 'stride'>
   /** Weightings before each step, and after the last. */
   readWeightings: Field
   writeWeightings: Field
