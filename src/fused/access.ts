@@ -1,7 +1,7 @@
 import type { Conventions } from '../memories/conventions.ts'
 import type { Pass } from './affine.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
-import { memoryBlock, readVectorsBlock, slotBlock } from './blocks.ts'
+import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
 import { historyOf, lostBefore, memoryFloats, momentOf } from './history.ts'
 import { conventionalActivations, fusedInterface } from './interface.ts'
 import { fusedLookUp, type Sought } from './lookUp.ts'

@@ -1,7 +1,7 @@
 import type { Conventions } from '../memories/conventions.ts'
 import { fusedAccess } from './access.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
-import { slotBlock } from './blocks.ts'
+import { slotBlock } from './stateBlocks.ts'
 import { historyOf, linkFloats, lostBefore, momentOf } from './history.ts'
 import { conventionalActivations } from './interface.ts'
 import type { FusedMemory } from './memory.ts'

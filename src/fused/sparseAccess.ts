@@ -1,6 +1,6 @@
 import type { Pass } from './affine.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
-import { memoryBlock, readVectorsBlock, slotBlock } from './blocks.ts'
+import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
 import { memoryFloats } from './history.ts'
 import type { FusedInterface } from './interface.ts'
 import type { StackedRows } from './rows.ts'
