@@ -4,7 +4,7 @@ import { drawSequences } from '../tasks/batch.ts'
 import type { Row, Sequence, Task } from '../tasks/task.ts'
 import { plural } from '../view/numbers.ts'
 import { sequenceText } from '../view/terminal/sequence.ts'
-import { wordLines } from '../view/terminal/words.ts'
+import { textLines } from '../view/terminal/words.ts'
 import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { machineFor } from './material.ts'
@@ -33,19 +33,17 @@ const asJson = (sequences: ReadonlyArray<Sequence>): string =>
     mask: timeFirst(sequences, ({ mask }) => mask.map((m) => [m])).map((row) => row.map(([m]) => m)),
   })
 
-/** Rows as a picture, or as the words that they are. */
-const picture = (sequence: Sequence, words: Task['words']): string =>
-  words === undefined
-    ? sequenceText(sequence)
-    : wordLines(sequence, words)
-        .map((line) => `  ${line}`)
-        .join('\n')
+/** Rows as a person would write them, or as a picture. */
+const picture = (sequence: Sequence, task: Task): string =>
+  textLines(task, sequence)
+    ?.map((line) => `  ${line}`.trimEnd())
+    .join('\n') ?? sequenceText(sequence)
 
-const asText = (sequences: ReadonlyArray<Sequence>, words: Task['words']): string => {
+const asText = (sequences: ReadonlyArray<Sequence>, task: Task): string => {
   const shown = sequences.slice(0, READABLE)
   const rest = sequences.length - shown.length
   const texts = shown.map(
-    (sequence, at) => `sequence ${at}, ${plural(sequence.inputs.length, 'step')}\n${picture(sequence, words)}`,
+    (sequence, at) => `sequence ${at}, ${plural(sequence.inputs.length, 'step')}\n${picture(sequence, task)}`,
   )
   const more = rest > 0 ? [`… and ${rest} more: --json prints them all.`] : []
   return [...texts, ...more].join('\n\n')
@@ -59,7 +57,7 @@ const effect =
       TE.chain(machineFor),
       TE.map(({ config, task }) => {
         const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
-        stdout(`${flags.json === true ? asJson(sequences) : asText(sequences, task.words)}\n`)
+        stdout(`${flags.json === true ? asJson(sequences) : asText(sequences, task)}\n`)
       }),
     )
 
@@ -68,7 +66,7 @@ export const sample: CommandDefinition = {
   declare: (program, run) => {
     withConfigFlags(program.command('sample'))
       .description(
-        'Draws a batch of a task. Time runs to the right; a channel is a line; digits are tenths, below the line where negative. Stories are words, answers in brackets.',
+        'Draws a batch of a task. Time runs to the right; a channel is a line; digits are tenths, below the line where negative. Stories and blocks are text, answers in brackets.',
       )
       .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·]')
       .addHelpText(

@@ -5,6 +5,7 @@ import { satisfies } from './blocks/constraints.ts'
 import { playing } from './blocks/play.ts'
 import { drawProblem, type Problem } from './blocks/problem.ts'
 import { rowsFor } from './blocks/rows.ts'
+import { blocksText } from './blocks/text.ts'
 import { defineTask, type Row } from './task.ts'
 import { type Moment, sequenceFrom } from './timeline.ts'
 
@@ -141,6 +142,7 @@ export const blocks = defineTask<Config>({
           targetSize,
         )
       },
+      text: blocksText(config),
       episode: (key) => {
         const problem = drawProblem(key, config)
         const { board, asked } = problem

@@ -7,6 +7,7 @@ import { family, kinds } from './graphs/data/family.ts'
 import { RELATION_HOPS, namedRelations, relationTable } from './graphs/data/relations.ts'
 import { type Edge, followed, type Graph } from './graphs/graph.ts'
 import { type Destinations, destinationsOf, labelled } from './graphs/randomGraph.ts'
+import { triplesText } from './graphs/text.ts'
 import { labelsOf, sequenceOf, tripleOf, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
@@ -152,6 +153,7 @@ export const graphInference = defineTask<Config>({
       inputSize: tripleSize(digits) + 2,
       targetSize: tripleSize(digits),
       maxSteps: (kind === 'family' ? family.edges.length : config.maxNodes * config.maxDegree) + config.planning + 2,
+      text: triplesText(digits),
       draw: (key) => {
         const own = child(key, 'case')
         const { graph, query } = kind === 'family' ? familyCase(own, queries) : randomCase(own, config, relations)

@@ -6,6 +6,7 @@ import { above, graphFaults, graphFields, nameFaults, randomNames } from './grap
 import { transit } from './graphs/data/transit.ts'
 import { type Edge, type Graph, outbound } from './graphs/graph.ts'
 import { randomGraph } from './graphs/randomGraph.ts'
+import { triplesText } from './graphs/text.ts'
 import { labelsOf, sequenceOf, tripleOf, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
@@ -77,6 +78,7 @@ export const graphTraversal = defineTask<t.TypeOf<typeof Config>>({
     inputSize: tripleSize(digits) + 2,
     targetSize: tripleSize(digits),
     maxSteps: (kind === 'transit' ? transit.edges.length : range.maxNodes * range.maxDegree) + 2 * maxPath,
+    text: triplesText(digits),
     draw: (key) => {
       const graph = kind === 'transit' ? transit : randomGraph(child(key, 'graph'), range, edgeLabels)
       const names = randomNames(child(key, 'names'), graph, digits)

@@ -8,6 +8,7 @@ import type { Edge, Graph } from './graphs/graph.ts'
 import { randomGraph } from './graphs/randomGraph.ts'
 import { searchFromBothEnds } from './graphs/search.ts'
 import { uniqueShortestPaths } from './graphs/shortestPaths.ts'
+import { triplesText } from './graphs/text.ts'
 import { labelsOf, sequenceOf, tripleOf, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
@@ -117,6 +118,7 @@ export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
     inputSize: tripleSize(digits) + 2,
     targetSize: tripleSize(digits),
     maxSteps: (kind === 'transit' ? transit.edges.length : range.maxNodes * range.maxDegree) + 1 + planning + maxPath,
+    text: triplesText(digits),
     draw: (key) => {
       const length = integer(child(key, 'length'), minPath, maxPath)
       const graphOf = (own: Key): Graph => (kind === 'transit' ? transit : randomGraph(own, range, edgeLabels))

@@ -84,6 +84,11 @@ export type Task = Readonly<{
    * what is heard there is no word of a sentence.
    */
   words?: ReadonlyArray<string>
+  /**
+   * A sequence as a person would write it, line by line; with a machine's outputs, `[T, O]` in [0,1], also what it said
+   * otherwise.
+   */
+  text?: (sequence: Sequence, outputs?: ReadonlyArray<Row>) => ReadonlyArray<string>
   /** What generalisation is measured on, from the trained range upwards. */
   variants: ReadonlyArray<Variant>
 }>

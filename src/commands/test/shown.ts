@@ -1,7 +1,7 @@
 import { count, plural } from '../../view/numbers.ts'
 import { type Paper, stripKey, stripLines } from '../../view/terminal/strips.ts'
 import { bitErrors, rowsOf, walkLines } from '../../view/terminal/walk.ts'
-import { wordLines } from '../../view/terminal/words.ts'
+import { textLines } from '../../view/terminal/words.ts'
 import type { Drawn } from '../drawn.ts'
 import type { Screen } from '../environment.ts'
 import type { Trained } from '../trained.ts'
@@ -19,14 +19,14 @@ const titleOf = ({ path, machine, state }: Trained, { drawn, among }: Named): st
   return `${path}, step ${count(state.step)}: ${machine.task.name}${which}, ${wrong}`
 }
 
-/** Where rows are words: what is told and asked, and what the machine answers. */
-const storyLines = (
+/** What is told and asked, and what the machine answers, where a person can read it. */
+const readableLines = (
   { machine: { task } }: Trained,
   { drawn: { sequence, recording } }: Named,
-): ReadonlyArray<string> =>
-  task.words === undefined
-    ? []
-    : ['', ...wordLines(sequence, task.words, rowsOf(recording.outputs)).map((line) => `  ${line}`), '']
+): ReadonlyArray<string> => {
+  const lines = textLines(task, sequence, rowsOf(recording.outputs))
+  return lines === undefined ? [] : ['', ...lines.map((line) => `  ${line}`.trimEnd()), '']
+}
 
 /** A sequence as a table, and its heads as strips. */
 export const shownText = (trained: Trained, named: Named, paper: Paper = PLAIN): string => {
@@ -34,7 +34,7 @@ export const shownText = (trained: Trained, named: Named, paper: Paper = PLAIN):
   const strips = stripLines(recording, paper)
   return [
     titleOf(trained, named),
-    ...storyLines(trained, named),
+    ...readableLines(trained, named),
     ...walkLines(recording),
     KEY,
     ...(strips.length === 0 ? [] : ['', ...strips, stripKey(paper.colourBits)]),

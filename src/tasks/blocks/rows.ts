@@ -4,7 +4,7 @@ import type { Board, Move } from './board.ts'
 import { type Constraint, relations } from './constraints.ts'
 
 /** The constraints of a goal whose blocks' places have channels of their own. */
-const PLACED = 3
+export const PLACED = 3
 
 /** What rows are wide enough for. */
 export type Extent = Readonly<{ columns: number; height: number; maxBlocks: number; letters: number }>

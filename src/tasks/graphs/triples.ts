@@ -18,7 +18,8 @@ export const tripleOf = ({ source, label, destination }: Edge, { nodes, kinds }:
   nodes[destination],
 ]
 
-const BASE = 10
+/** Digits are decimal. */
+export const BASE = 10
 
 /** How many labels so many digits tell apart. */
 export const labelsOf = (digits: number): number => BASE ** digits

@@ -1,0 +1,91 @@
+import type { Row, Sequence } from '../task.ts'
+import type { Board } from './board.ts'
+import type { Constraint } from './constraints.ts'
+import { readerFor, type Said } from './reading.ts'
+import type { Extent, Told } from './rows.ts'
+
+const letterOf = (letter = 0): string => (letter < 26 ? String.fromCodePoint(65 + letter) : `goal ${letter}`)
+
+const constraintText = ({ first, relation, second }: Constraint): string => `${first} ${relation} ${second}`
+
+/** A board as rows of cells, from the top. */
+const boardLines = (board: Board): ReadonlyArray<string> => {
+  const widest = Math.max(1, ...board.flat().map((block) => `${block}`.length))
+  const top = Math.max(1, ...board.map((column) => column.length))
+  return Array.from({ length: top }, (_, row) =>
+    board.map((column) => `${column[top - 1 - row] ?? '·'}`.padStart(widest)).join(' '),
+  )
+}
+
+const moveText = ({ move }: Said): string => {
+  if (move === undefined) return 'nothing'
+  return move === 'done' ? 'done' : `${move.from + 1} → ${move.to + 1}`
+}
+
+/** What is said in silence: a constraint, or where blocks lie. */
+const thoughtText = ({ constraint, places }: Said): string =>
+  [
+    ...(constraint ? [constraintText(constraint)] : []),
+    ...places.map((both) => both.map(({ column, above }) => `in ${column + 1} under ${above}`).join(' and ')),
+  ].join('; ')
+
+/** A goal, constraint by constraint, as rows in a row tell it. */
+const goalLines = (told: ReadonlyArray<Told>): ReadonlyArray<string> => {
+  const letters = [...new Set(told.map(({ letter }) => letter))]
+  return letters.map((letter) => {
+    const own = told.filter((one) => one.letter === letter)
+    return `${letterOf(letter)}: ${own
+      .flatMap(({ constraint }) => constraint ?? [])
+      .map(constraintText)
+      .join(', ')}.`
+  })
+}
+
+type Step = Readonly<{ told: Told; due: Said; said: Said; counts: boolean }>
+
+/** Steps up to an answer, as one line: what was said on the way, the move that is due, and what was said instead. */
+const turnText = (steps: ReadonlyArray<Step>): string => {
+  const thoughts = steps
+    .filter(({ told }) => told.flag === undefined)
+    .map(({ said, counts }) => (counts || thoughtText(said) !== '' ? thoughtText(said) || 'nothing' : ''))
+  const found = thoughts.filter((text, at) => text !== '' && text !== thoughts[at - 1])
+  const [due, said] = [steps.at(-1)?.due, steps.at(-1)?.said].map((one) => moveText(one ?? { places: [] }))
+  return [
+    ...(found.length === 0 ? [] : [`(${found.join(' | ')})`]),
+    `[${due}]`,
+    ...(said === due ? [] : [`said: ${said}`]),
+  ].join(' ')
+}
+
+/**
+ * A sequence of blocks as text: the goals, the board, and the moves that are due, one a line, in brackets; columns count from 1.
+ * What a machine said instead stands after them. In parentheses before is what was said while there was time to think:
+ * constraints of the goal; where their blocks lie, the column, and how many blocks lie on them.
+ *
+ * @param outputs a machine's, `[T, O]` in [0,1]
+ */
+export const blocksText =
+  (extent: Extent) =>
+  ({ inputs, targets, mask }: Sequence, outputs: ReadonlyArray<Row> = targets): ReadonlyArray<string> => {
+    const { told, said } = readerFor(extent)
+    const steps = inputs.map(
+      (row, t): Step => ({
+        told: told(row),
+        due: said(targets[t] as Row),
+        said: said(outputs[t] as Row),
+        counts: mask[t] === 1,
+      }),
+    )
+    const asked = steps.findIndex((step) => step.told.flag === 'asked')
+    const question = steps[asked]?.told
+    const turns = steps.slice(asked + 1)
+    const ends = turns.flatMap((step, at) => (step.told.flag === 'due' ? [at + 1] : []))
+    return [
+      ...goalLines(steps.slice(0, asked).map((step) => step.told)),
+      '',
+      ...boardLines(question?.board ?? []),
+      '',
+      `Meet ${letterOf(question?.letter)}.`,
+      ...ends.map((end, turn) => turnText(turns.slice(ends[turn - 1] ?? 0, end))),
+    ]
+  }
