@@ -1,7 +1,7 @@
 import { count, plural } from '../../view/numbers.ts'
 import { type Paper, stripKey, stripLines } from '../../view/terminal/strips.ts'
 import { bitErrors, rowsOf, walkLines } from '../../view/terminal/walk.ts'
-import { textLines } from '../../view/terminal/words.ts'
+import { textLines } from '../../view/terminal/text.ts'
 import type { Drawn } from '../drawn.ts'
 import type { Screen } from '../environment.ts'
 import type { Trained } from '../trained.ts'

@@ -1,5 +1,5 @@
 import { sentence } from '../../tasks/stories/story.ts'
-import type { Row, Sequence, Task } from '../../tasks/task.ts'
+import type { Row, Sequence } from '../../tasks/task.ts'
 
 const wordOf = (row: Row = [], words: ReadonlyArray<string>): string => words[row.indexOf(Math.max(...row))] ?? ''
 
@@ -63,14 +63,4 @@ export const wordLines = (
   })
   end()
   return lines.map(lineText)
-}
-
-/** A sequence as its task writes it for people, or as the words that its rows are; nothing where there is no such way. */
-export const textLines = (
-  { text, words }: Pick<Task, 'text' | 'words'>,
-  sequence: Sequence,
-  outputs?: ReadonlyArray<Row>,
-): ReadonlyArray<string> | undefined => {
-  if (text !== undefined) return text(sequence, outputs)
-  return words === undefined ? undefined : wordLines(sequence, words, outputs)
 }
