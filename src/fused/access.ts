@@ -54,7 +54,7 @@ export const fusedAccess = (
   waysOf: (around: Around) => ReadWays,
 ): FusedMemory => {
   const { T, B, N, W, R, K, word, slots, keeping } = sizes
-  const training = keeping === 'all'
+  const training = keeping !== 'last'
   const { masking, deallocation, clipMemoryGradient: limit } = conventions
   const ξ = fusedInterface(fieldsOf(conventions, sizes, fields), sizes, rows, arena)
   const F = ξ.stride

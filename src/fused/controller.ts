@@ -77,7 +77,7 @@ export const fusedController = (
   arena: Arena,
 ): FusedController => {
   const { T, B, I, H, R, W, units, word, row, keeping } = sizes
-  const training = keeping === 'all'
+  const training = keeping !== 'last'
   const recurrent = config.kind === 'lstm'
   const clip = conventions.clip ?? Number.POSITIVE_INFINITY
   const clipCell = conventions.clipCell ? 1 : 0

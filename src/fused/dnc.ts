@@ -15,7 +15,7 @@ const links =
   ({ linkSharpness }: Conventions, sizes: Sizes, arena: Arena) =>
   ({ ξ, readWeightings, writeWeightings, content, dReadWeightings, dWriteWeightings, dContent }: Around): ReadWays => {
     const { T, B, N, R, K, slots, keeping } = sizes
-    const training = keeping === 'all'
+    const training = keeping !== 'last'
     const perSlot = (heads: number, count: number) => arena.field(B * heads * slots, count)
     const once = (size: number) => arena.field(training ? size : 0)
     const linkSize = linkFloats(sizes)

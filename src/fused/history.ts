@@ -16,8 +16,8 @@ export type History = Readonly<{
 const WHOLE = 384 * 2 ** 20
 
 /** Steps from one checkpoint to the next. */
-const intervalFor = (size: number, steps: number): number =>
-  4 * size * (steps + 1) <= WHOLE ? steps + 1 : Math.ceil(Math.sqrt(steps))
+const intervalFor = (size: number, steps: number, keeping: Keeping): number =>
+  keeping === 'all' && 4 * size * (steps + 1) <= WHOLE ? steps + 1 : Math.ceil(Math.sqrt(steps))
 
 /**
  * How many steps lie between the checkpoints of a state of `wanted` floats over a sequence.
@@ -25,21 +25,21 @@ const intervalFor = (size: number, steps: number): number =>
  * @returns `undefined` where every moment is kept
  */
 export const checkpointInterval = (wanted: number, steps: number): number | undefined => {
-  const every = intervalFor(staggered(wanted), steps)
+  const every = intervalFor(staggered(wanted), steps, 'all')
   return every > steps ? undefined : every
 }
 
 /**
  * Room for a state of `wanted` floats at moments 0 … T.
  *
- * Where it would be large, √T checkpoints and √T moments between two of them are kept.
+ * Where it would be large, or room is to be spared, √T checkpoints and √T moments between two of them are kept.
  *
  * @see Chen et al. 2016, “Training deep nets with sublinear memory cost”
  */
 export const historyOf = (arena: Arena, wanted: number, steps: number, keeping: Keeping): History => {
   const size = staggered(wanted)
   if (keeping === 'last') return { every: 1, checkpoints: arena.field(size, 2), between: arena.field(0) }
-  const every = intervalFor(size, steps)
+  const every = intervalFor(size, steps, keeping)
   return {
     every,
     checkpoints: arena.field(size, Math.floor(steps / every) + 1),

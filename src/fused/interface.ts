@@ -99,7 +99,7 @@ export const fusedInterface = <Name extends string>(
   rows: StackedRows,
   arena: Arena,
 ): FusedInterface<Name> => {
-  const training = keeping === 'all'
+  const training = keeping !== 'last'
   const fields = placed(specs)
   const stretches = stretchesOf(fields)
   const stride = fields.reduce((sum, { groups, width }) => sum + groups * width, 0)

@@ -54,7 +54,7 @@ export const fusedLookUp = (
   arena: Arena,
 ): LookUp => {
   const room = (size: number, moments = 1) => arena.field(masking ? size : 0, moments)
-  const maskedNorms = room(B * total * slots, keeping === 'all' ? T : 1)
+  const maskedNorms = room(B * total * slots, keeping !== 'last' ? T : 1)
   const products = room(B * total * word)
   const ownOfHead = room(slots)
   const normsAt = (base: number, t: number, first: number) => at(maskedNorms, base, t) + 4 * first * slots

@@ -37,7 +37,7 @@ type Heads = Readonly<{ count: number; first: number }>
  */
 export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
   const { T, B, N, W, R, K, S, word, slots, keeping } = sizes
-  const training = keeping === 'all'
+  const training = keeping !== 'last'
   const { masking, clipMemoryGradient: limit } = conventions
   const readsFirst = conventions.order === 'readThenWrite'
   const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)

@@ -35,7 +35,7 @@ export const fusedReadout = (
   rows: StackedRows,
   arena: Arena,
 ): FusedReadout => {
-  const training = keeping === 'all'
+  const training = keeping !== 'last'
   const N = panelled(O)
   const K = units + R * word
   const M = T * B

@@ -17,7 +17,7 @@ export type StackedRows = Readonly<{
 export const stackedRows = (arena: Arena, { T, B, row, units, keeping }: Sizes): StackedRows => ({
   // The readout reads all of them at once.
   values: arena.field(B * row, T + 1),
-  gradients: keeping === 'all' ? arena.field(B * row, T + 1) : undefined,
+  gradients: keeping !== 'last' ? arena.field(B * row, T + 1) : undefined,
   stride: row,
   reads: units,
 })

@@ -19,7 +19,7 @@ type Told = Heard['values']
  */
 export const sparseAccess = (sizes: Sizes, rows: StackedRows, arena: Arena, ξ: Pick<Heard, 'values' | 'gradients' | 'stride'>, candidates: Field) => {
   const { T, B, N, W, R, K, C, word, slots, keeping } = sizes
-  const training = keeping === 'all'
+  const training = keeping !== 'last'
   const steps = training ? T : 1
   const F = ξ.stride
   const list = B * R * padded(C)

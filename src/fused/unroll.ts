@@ -3,6 +3,7 @@ import { scope } from '../core/ownership.ts'
 import { entries, fromEntries, type TreeRecord } from '../core/tree.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
 import type { Model } from '../models/model.ts'
+import type { Keeping } from './keeping.ts'
 import { arenaFor, isDifferentiated, ownParams, passIn, planOf, pointersOf } from './operation.ts'
 
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, size) => product * size, 1)
@@ -18,6 +19,7 @@ const startsOf = (sizes: ReadonlyArray<number>): ReadonlyArray<number> =>
  * @param params the machine's params
  * @param state  the state before the first row; it stays the caller's
  * @param inputs `[T B I]`, T ≥ 1
+ * @param keep   what is kept for the gradient, where there will be one
  * @returns      the state after the last row, and logits `[T B O]`
  * @throws HeapExhausted where the heap has no room for what the passes keep; nothing is leaked then
  */
@@ -27,12 +29,13 @@ export const fusedUnroll = (
   params: TreeRecord,
   state: TreeRecord,
   inputs: tf.Tensor3D,
+  keep: Exclude<Keeping, 'last'> = 'all',
 ): readonly [TreeRecord, tf.Tensor3D] =>
   scope(() => {
     const [T, B] = inputs.shape
     const { kernels, pointerTo, room } = heap
     const O = model.outputSize
-    const plan = planOf(model, T, B, isDifferentiated() ? 'all' : 'last')
+    const plan = planOf(model, T, B, isDifferentiated() ? keep : 'last')
     const paramLeaves = ownParams(params)
     const stateLeaves = entries(state)
     const leaves = [...paramLeaves, ...stateLeaves]
