@@ -11,7 +11,6 @@ const saysWhatLacks = (config: ModelConfig): boolean => {
   const kinds = [kind, controller.kind].filter((name) => !withKernels.has(name))
   const hasInterface = ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc'].includes(kind)
   const switches = [
-    ...(hasInterface && conventions.interfaceNorm ? ['interfaceNorm'] : []),
     ...(hasInterface && conventions.bypassDropout > 0 ? ['bypassDropout'] : []),
     ...(controller.layerNorm && controller.kind !== 'transformer' ? ['layerNorm'] : []),
   ]

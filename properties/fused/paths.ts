@@ -26,7 +26,6 @@ const upTo = (max: number) => fc.integer({ min: 1, max })
 /** The conventions that have no kernels, left out: few machines would be drawn without. */
 const withKernels = (conventions: ModelConfig['conventions']): ModelConfig['conventions'] => ({
   ...conventions,
-  interfaceNorm: false,
   bypassDropout: 0,
 })
 

@@ -56,7 +56,7 @@ export const fusedAccess = (
   const { T, B, N, W, R, K, word, slots, keeping } = sizes
   const training = keeping !== 'last'
   const { masking, deallocation, clipMemoryGradient: limit } = conventions
-  const ξ = fusedInterface(fieldsOf(conventions, sizes, fields), sizes, rows, arena)
+  const ξ = fusedInterface(fieldsOf(conventions, sizes, fields), sizes, rows, arena, conventions.interfaceNorm)
   const F = ξ.stride
   const steps = training ? T : 1
   const moments = training ? T + 1 : 2

@@ -157,15 +157,15 @@ export const packBias = ({ param, N, columns, row }: Bias, { kernels, base, para
     kernels.copyRows(1, width, (params[param] as number) + 4 * from, width, target + 4 * to, width)
 }
 
-/** The gradient of a bias: the sums of its map's result's columns. */
-export const biasGradient = (
-  { param, N, columns, row }: Bias,
-  { kernels, base, gradients }: Pass,
-  M: number,
-  dOutput: number,
-): void => {
-  const sums = at(row, base)
-  kernels.matMulColumnSums(M, N, dOutput, N, sums)
+/** Copies a padded row to the gradient of a bias, or of whatever lies like one. */
+export const leaveRow = ({ param, columns }: Bias, { kernels, gradients }: Pass, row: number): void => {
   for (const { from, width, to } of columns)
-    kernels.copyRows(1, width, sums + 4 * to, width, (gradients[param] as number) + 4 * from, width)
+    kernels.copyRows(1, width, row + 4 * to, width, (gradients[param] as number) + 4 * from, width)
+}
+
+/** The gradient of a bias: the sums of its map's result's columns. */
+export const biasGradient = (bias: Bias, pass: Pass, M: number, dOutput: number): void => {
+  const sums = at(bias.row, pass.base)
+  pass.kernels.matMulColumnSums(M, bias.N, dOutput, bias.N, sums)
+  leaveRow(bias, pass, sums)
 }

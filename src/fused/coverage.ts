@@ -5,10 +5,9 @@ const memories = new Set(['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc', 'none'])
 const controllers = new Set(['lstm', 'feedforward'])
 
 /** The conventions without kernels, by the memories that they bear on. */
-const switches = [
-  ['interfaceNorm', ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc']],
-  ['bypassDropout', ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc']],
-] as const satisfies ReadonlyArray<readonly [keyof ModelConfig['conventions'], ReadonlyArray<string>]>
+const switches = [['bypassDropout', ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc']]] as const satisfies ReadonlyArray<
+  readonly [keyof ModelConfig['conventions'], ReadonlyArray<string>]
+>
 
 /**
  * Why the fused path does not serve a machine: which part has no kernels.

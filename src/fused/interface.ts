@@ -1,6 +1,5 @@
 import type { Conventions } from '../memories/conventions.ts'
 import {
-  type Bias,
   biasGradient,
   biasOf,
   type Columns,
@@ -15,6 +14,7 @@ import {
   type Pass,
 } from './affine.ts'
 import { type Arena, at, type Field, padded, panelled } from './arena.ts'
+import { fusedNorm } from './norm.ts'
 import { dHiddenAt, hiddenAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 
@@ -76,7 +76,7 @@ const columnsOf = (fields: ReadonlyArray<Placed>): ReadonlyArray<Columns> => {
   return joinedColumns(columns)
 }
 
-/** The fused interface: ξ_t from h_t, activated, every field at the start of a vector. */
+/** The fused interface: ξ_t from h_t, normed where that is a convention, activated, every field at the start of a vector. */
 export type FusedInterface<Name extends string> = Readonly<{
   /** F: floats from one row to the next. */
   stride: number
@@ -98,6 +98,7 @@ export const fusedInterface = <Name extends string>(
   { T, B, H, units, keeping }: Sizes,
   rows: StackedRows,
   arena: Arena,
+  isNormed = false,
 ): FusedInterface<Name> => {
   const training = keeping !== 'last'
   const fields = placed(specs)
@@ -106,8 +107,11 @@ export const fusedInterface = <Name extends string>(
   const F = panelled(fields.reduce((sum, { groups, width }) => sum + groups * padded(width), 0))
   const outputs = { stride, N: F, columns: columnsOf(fields) }
   const operand: Operand = operandOf(arena, units, [{ param: 'interface/kernel', from: 0, count: H, to: 0 }], outputs)
-  const bias: Bias = biasOf(arena, 'interface/bias', outputs)
   const moments = training ? T : 1
+  const norm = isNormed
+    ? fusedNorm(arena, { gain: 'interface/gain', bias: 'interface/bias' }, outputs, { B, moments, training })
+    : undefined
+  const bias = norm === undefined ? biasOf(arena, 'interface/bias', outputs) : undefined
   const values = arena.field(B * F, moments)
   const slopes = arena.field(B * F, moments)
   const gradients = arena.field(training ? B * F : 0, T)
@@ -121,14 +125,18 @@ export const fusedInterface = <Name extends string>(
     values: fieldAt(values),
     gradients: fieldAt(gradients),
     prepare: (pass) => {
-      packBias(bias, pass)
+      norm?.prepare(pass)
+      if (bias) packBias(bias, pass)
       pack(operand, pass)
       if (training) packTransposed(operand, pass)
     },
-    forward: ({ kernels, base }, t) => {
+    forward: (pass, t) => {
+      const { kernels, base } = pass
       const target = at(values, base, t)
       const hidden = hiddenAt(rows, base, t + 1)
-      kernels.matMul(B, F, units, hidden, rows.stride, at(operand.panels, base), target, F, 0, at(bias.row, base))
+      const row = bias ? at(bias.row, base) : 0
+      kernels.matMul(B, F, units, hidden, rows.stride, at(operand.panels, base), target, F, 0, row)
+      norm?.forward(pass, t, { at: target, stride: F })
       for (const { activation, offset, groups, width, floats } of stretches) {
         const x = target + 4 * offset
         if (activation.kind === 'tanh') kernels.tanhForward(B, F, floats, x)
@@ -138,8 +146,12 @@ export const fusedInterface = <Name extends string>(
         else if (activation.kind === 'softmax') kernels.softmaxForward(B, F, groups, width, x)
       }
     },
-    beginBackward: ({ kernels, base }) => kernels.zero(B * F * T, at(gradients, base, 0)),
-    backward: ({ kernels, base }, t) => {
+    beginBackward: (pass) => {
+      pass.kernels.zero(B * F * T, at(gradients, pass.base, 0))
+      norm?.beginBackward(pass)
+    },
+    backward: (pass, t) => {
+      const { kernels, base } = pass
       const dRow = at(gradients, base, t)
       for (const { activation, offset, groups, width, floats } of stretches) {
         const [y, dy] = [at(values, base, t) + 4 * offset, dRow + 4 * offset]
@@ -149,6 +161,7 @@ export const fusedInterface = <Name extends string>(
           kernels.softplusBackward(B, F, floats, at(slopes, base, t) + 4 * offset, dy)
         else if (activation.kind === 'softmax') kernels.softmaxBackward(B, F, groups, width, y, dy)
       }
+      norm?.backward(pass, t, { at: dRow, stride: F })
       const transposed = at(operand.transposed, base)
       kernels.matMul(B, units, F, dRow, F, transposed, dHiddenAt(rows, base, t + 1), rows.stride, 1, 0)
     },
@@ -162,7 +175,8 @@ export const fusedInterface = <Name extends string>(
         { M, input: hiddenAt(rows, base, 1), inputStride: rows.stride, dOutput },
         { result: at(result, base), scratch: at(scratch, base) },
       )
-      biasGradient(bias, pass, M, dOutput)
+      if (bias) biasGradient(bias, pass, M, dOutput)
+      norm?.paramGradients(pass)
     },
   }
 }

@@ -40,7 +40,7 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const training = keeping !== 'last'
   const { masking, clipMemoryGradient: limit } = conventions
   const readsFirst = conventions.order === 'readThenWrite'
-  const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)
+  const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena, conventions.interfaceNorm)
   const F = ξ.stride
   const heads = R + K
   const steps = training ? T : 1

@@ -31,7 +31,7 @@ const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes) => {
  */
 export const fusedSam = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
   const { T, B, N, W, R, K, C } = sizes
-  const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena)
+  const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena, conventions.interfaceNorm)
   const F = ξ.stride
   const candidates = arena.field(R + 2 * R * C + K)
   const shared = sparseAccess(sizes, rows, arena, ξ, candidates)
