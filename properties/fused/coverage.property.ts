@@ -10,10 +10,7 @@ const saysWhatLacks = (config: ModelConfig): boolean => {
   const { kind, conventions, controller } = config
   const kinds = [kind, controller.kind].filter((name) => !withKernels.has(name))
   const hasInterface = ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc'].includes(kind)
-  const switches = [
-    ...(hasInterface && conventions.bypassDropout > 0 ? ['bypassDropout'] : []),
-    ...(controller.layerNorm && controller.kind !== 'transformer' ? ['layerNorm'] : []),
-  ]
+  const switches = hasInterface && conventions.bypassDropout > 0 ? ['bypassDropout'] : []
   const lacking = [...kinds, ...switches]
   const reason = uncovered(config)
   if (lacking.length === 0) return reason === undefined

@@ -49,7 +49,7 @@ export const anyConfig: fc.Arbitrary<ModelConfig> = fc
     // Words of few columns all point the same few ways: which are nearest to a key, rounding decides.
     wordSize: config.kind === 'sam' || config.kind === 'sdnc' ? memory.wordSize + 2 : memory.wordSize,
     conventions: withKernels(config.conventions),
-    controller: { ...config.controller, units, layers, layerNorm: false },
+    controller: { ...config.controller, units, layers },
   }))
   .filter((config) => uncovered(config) === undefined)
 

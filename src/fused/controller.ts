@@ -16,6 +16,7 @@ import {
   type Rows,
 } from './affine.ts'
 import { type Arena, at, panelled } from './arena.ts'
+import { type FusedNorm, fusedNorm } from './norm.ts'
 import { dHiddenAt, hiddenAt, readsAt, dReadsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 import { single, type StateField } from './state.ts'
@@ -42,7 +43,9 @@ type Source = Readonly<{
 
 /** A layer of the fused controller. */
 type FusedLayer = Readonly<{
-  bias: Bias
+  /** Where the gates are not normed: a norm has a bias of its own. */
+  bias: Bias | undefined
+  norms: ReadonlyArray<FusedNorm>
   gates: Stream
   /** Floats of a row of gates. */
   width: number
@@ -61,6 +64,7 @@ export type FusedController = Readonly<{
   project: (pass: Pass, inputs: number) => void
   /** h_t, from r_{t−1} and its own state. */
   forward: (pass: Pass, t: number) => void
+  beginBackward: (pass: Pass) => void
   /** Adds to the gradients of r_{t−1} and h_{t−1}, given that of h_t. */
   backward: (pass: Pass, t: number) => void
   /** The params' gradients, once all steps are done. */
@@ -82,6 +86,8 @@ export const fusedController = (
   const clip = conventions.clip ?? Number.POSITIVE_INFINITY
   const clipCell = conventions.clipCell ? 1 : 0
   const prefixOf = (layer: number) => (config.layers === 1 ? 'controller' : `controller/layer${layer + 1}`)
+  const moments = training ? T : 1
+  const extent = { B, moments, training }
   const outputs: Outputs = recurrent
     ? { stride: 4 * H, N: 4 * units, columns: groupsOf(4, H, units) }
     : { stride: H, N: units, columns: groupsOf(1, H, units) }
@@ -152,27 +158,76 @@ export const fusedController = (
       if (recurrent)
         sources.push({ operand: operand(units, ownRows), lag: 1, ...own, start: isTop ? ACCUMULATE : ZERO })
     }
-    const bias = biasOf(arena, `${prefix}/bias`, outputs)
+    const bias = config.layerNorm ? undefined : biasOf(arena, `${prefix}/bias`, outputs)
+    const gain = recurrent ? `${prefix}/norm/gain` : `${prefix}/gain`
+    const norm = config.layerNorm ? fusedNorm(arena, { gain, bias: `${prefix}/bias` }, outputs, extent) : undefined
+    const rowsOfGates = (base: number, t: number) => ({ at: gates.at(base, t), stride: outputs.N })
     if (!recurrent)
       return {
         bias,
+        norms: norm ? [norm] : [],
         gates,
         width: outputs.N,
         sources,
         state: [],
-        activate: ({ kernels, base }, t) =>
-          kernels.feedforwardForward(B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, clip),
-        differentiate: ({ kernels, base }, t) =>
+        activate: (pass, t) => {
+          const { kernels, base } = pass
+          norm?.forward(pass, t, rowsOfGates(base, t))
+          kernels.feedforwardForward(B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, clip)
+        },
+        differentiate: (pass, t) => {
+          const { kernels, base } = pass
           kernels.feedforwardBackward(
             B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, own.gradients.at(base, t + 1),
             own.gradients.stride, clip,
-          ),
+          )
+          norm?.backward(pass, t, rowsOfGates(base, t))
+        },
       }
     const cells = arena.field(B * units, training ? T + 1 : 2)
     const cellTanh = arena.field(B * units, training ? T : 1)
     const dCell = arena.field(training ? B * units : 0)
+    const dShown = arena.field(training && norm ? B * units : 0)
+    const cellNorm = norm && fusedNorm(
+      arena, { gain: `${prefix}/norm/cellGain`, bias: `${prefix}/norm/cellBias` },
+      { stride: H, N: units, columns: groupsOf(1, H, units) }, extent,
+    )
+    /** From the gates' sums to cell and hidden state. */
+    const activate = (pass: Pass, t: number) => {
+      const { kernels, base } = pass
+      const [cell, shown] = [at(cells, base, t + 1), at(cellTanh, base, t)]
+      const hidden = [own.values.at(base, t + 1), own.values.stride] as const
+      if (norm === undefined || cellNorm === undefined) {
+        kernels.lstmForward(
+          B, units, gates.at(base, t), at(cells, base, t), cell, shown, ...hidden, clip, clipCell,
+        )
+        return
+      }
+      norm.forward(pass, t, rowsOfGates(base, t))
+      kernels.lstmCellForward(B, units, gates.at(base, t), at(cells, base, t), cell)
+      cellNorm.forward(pass, t, { at: cell, stride: units }, { at: shown, stride: units })
+      kernels.lstmHiddenForward(B, units, gates.at(base, t), cell, shown, ...hidden, clip, clipCell)
+    }
+    const differentiate = (pass: Pass, t: number) => {
+      const { kernels, base } = pass
+      const [before, cell, squashed] = [at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t)]
+      const hidden = [own.values.at(base, t + 1), own.values.stride] as const
+      const dHidden = [own.gradients.at(base, t + 1), own.gradients.stride] as const
+      if (norm === undefined || cellNorm === undefined) {
+        kernels.lstmBackward(
+          B, units, gates.at(base, t), before, cell, squashed, ...hidden, ...dHidden, at(dCell, base), clip, clipCell,
+        )
+        return
+      }
+      const shown = at(dShown, base)
+      kernels.lstmHiddenBackward(B, units, gates.at(base, t), squashed, ...hidden, ...dHidden, shown, clip)
+      cellNorm.backward(pass, t, { at: shown, stride: units })
+      kernels.lstmCellBackward(B, units, gates.at(base, t), before, cell, shown, at(dCell, base), clip, clipCell)
+      norm.backward(pass, t, rowsOfGates(base, t))
+    }
     return {
       bias,
+      norms: norm && cellNorm ? [norm, cellNorm] : [],
       gates,
       width: outputs.N,
       sources,
@@ -189,17 +244,8 @@ export const fusedController = (
           gradientAt: single(dCell),
         },
       ],
-      activate: ({ kernels, base }, t) =>
-        kernels.lstmForward(
-          B, units, gates.at(base, t), at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t),
-          own.values.at(base, t + 1), own.values.stride, clip, clipCell,
-        ),
-      differentiate: ({ kernels, base }, t) =>
-        kernels.lstmBackward(
-          B, units, gates.at(base, t), at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t),
-          own.values.at(base, t + 1), own.values.stride, own.gradients.at(base, t + 1), own.gradients.stride,
-          at(dCell, base), clip, clipCell,
-        ),
+      activate,
+      differentiate,
     }
   }
 
@@ -217,8 +263,9 @@ export const fusedController = (
     prepare: (pass) => {
       pack(fromInputs, pass)
       if (training) packTransposed(fromInputs, pass)
-      for (const { bias, sources } of layers) {
-        packBias(bias, pass)
+      for (const { bias, norms, sources } of layers) {
+        if (bias) packBias(bias, pass)
+        for (const norm of norms) norm.prepare(pass)
         for (const { operand } of sources) {
           pack(operand, pass)
           if (training) packTransposed(operand, pass)
@@ -227,21 +274,27 @@ export const fusedController = (
     },
     project: ({ kernels, base }, inputs) => {
       const { bias, gates, width } = first
-      const [panels, row] = [at(fromInputs.panels, base), at(bias.row, base)]
+      const [panels, row] = [at(fromInputs.panels, base), bias ? at(bias.row, base) : 0]
       kernels.matMul(T * B, width, I, inputs, I, panels, gates.at(base, 0), width, ZERO, row)
     },
     forward: (pass, t) => {
       const { kernels, base } = pass
       for (const { bias, gates, width, sources, activate } of layers) {
-        let row = gates === first.gates ? 0 : at(bias.row, base)
+        // The first layer's gates begin with the inputs of all steps, and their bias.
+        let start = gates === first.gates ? { with: ACCUMULATE, bias: 0 } : { with: ZERO, bias: bias ? at(bias.row, base) : 0 }
         for (const { operand, lag, values } of sources) {
           const from = values.at(base, t + 1 - lag)
-          const panels = at(operand.panels, base)
-          kernels.matMul(B, width, operand.K, from, values.stride, panels, gates.at(base, t), width, ACCUMULATE, row)
-          row = 0
+          kernels.matMul(
+            B, width, operand.K, from, values.stride, at(operand.panels, base), gates.at(base, t), width, start.with,
+            start.bias,
+          )
+          start = { with: ACCUMULATE, bias: 0 }
         }
         activate(pass, t)
       }
+    },
+    beginBackward: (pass) => {
+      for (const { norms } of layers) for (const norm of norms) norm.beginBackward(pass)
     },
     backward: (pass, t) => {
       const { kernels, base } = pass
@@ -261,7 +314,7 @@ export const fusedController = (
       const rooms = { result: at(result, base), scratch: at(scratch, base) }
       const M = T * B
       operandGradient(fromInputs, pass, { M, input: inputs, inputStride: I, dOutput: first.gates.at(base, 0) }, rooms)
-      for (const { bias, gates, sources } of layers) {
+      for (const { bias, norms, gates, sources } of layers) {
         const dOutput = gates.at(base, 0)
         for (const { operand, lag, values } of sources)
           operandGradient(
@@ -270,7 +323,8 @@ export const fusedController = (
             { M, input: values.at(base, 1 - lag), inputStride: values.stride, dOutput },
             rooms,
           )
-        biasGradient(bias, pass, M, dOutput)
+        if (bias) biasGradient(bias, pass, M, dOutput)
+        for (const norm of norms) norm.paramGradients(pass)
       }
     },
     inputGradient: (pass, dInputs) => {

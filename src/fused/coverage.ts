@@ -17,7 +17,6 @@ const switches = [['bypassDropout', ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc']
 export const uncovered = ({ kind, controller, conventions }: ModelConfig): string | undefined => {
   if (!memories.has(kind)) return `the memory ${kind} has no fused kernels`
   if (!controllers.has(controller.kind)) return `the controller ${controller.kind} has no fused kernels`
-  if (controller.layerNorm) return 'the controller’s layerNorm has no fused kernels'
   const on = switches.find(([name, kinds]) => conventions[name] && kinds.some((bearing) => bearing === kind))
   if (on !== undefined) return `the convention ${on[0]} has no fused kernels`
   return undefined

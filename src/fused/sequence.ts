@@ -147,6 +147,7 @@ export const sequenceOf = (
           if (whole || field.sparse !== true) kernels.zero(B * field.sequence, target)
         } else enter(field, pass, B, given, target)
       }
+      controller.beginBackward(pass)
       memory?.beginBackward(pass, whole)
       for (let t = T - 1; t >= 0; t--) {
         memory?.backward(pass, t, whole)

@@ -70,6 +70,45 @@ const unitsOf = ({ B, H, wider }: Draw, gates: ArrayLike<number>, before: ArrayL
   })
 }
 
+/** The same step in two halves, with nothing between them: the cell is shown as it is. */
+const halvesOn = ({ kernels, clear, put, room, get }: Heap, draw: Draw) => {
+  clear()
+  const { B, H, wider, clip, clipCell } = draw
+  const width = padded(H)
+  const [gates, before, dHidden, dCell] = [
+    rowsOf(draw, 1, 4 * B, width, 4),
+    rowsOf(draw, 2, B, width, 2),
+    rowsOf(draw, 3, B, width + wider, 1),
+    rowsOf(draw, 4, B, width, 1),
+  ].map(put) as [number, number, number, number]
+  const [cell, dShown, hidden] = [room(B * width), room(B * width), room(B * (width + wider))]
+  const rows = [hidden, width + wider] as const
+  kernels.lstmCellForward(B, H, gates, before, cell)
+  const shown = put(get(cell, B * width))
+  kernels.lstmHiddenForward(B, H, gates, cell, shown, ...rows, clip, Number(clipCell))
+  const activations = get(gates, 4 * B * width)
+  kernels.lstmHiddenBackward(B, H, gates, shown, ...rows, dHidden, width + wider, dShown, clip)
+  kernels.lstmCellBackward(B, H, gates, before, cell, dShown, dCell, clip, Number(clipCell))
+  return {
+    activations,
+    hidden: get(hidden, B * (width + wider)),
+    cell: get(cell, B * width),
+    dGates: get(gates, 4 * B * width),
+    dBefore: get(dCell, B * width),
+  }
+}
+
+law('in two halves, it is the same step, and the same gradient', draws, (draw) =>
+  heaps.every((heap) => {
+    const { given: _, ...whole } = runOn(heap, draw)
+    return Object.entries(halvesOn(heap, draw)).every(([name, half]) => {
+      const expected = whole[name as keyof typeof whole]
+      // Between the rows of the hidden state there is what was there.
+      return half.every((x, at) => Object.is(x, expected[at]) || Math.abs(x - (expected[at] ?? Number.NaN)) < 1e-6)
+    })
+  }),
+)
+
 law('an LSTM step is what the equations say, gates in the order i, f, g, o', draws, (draw) =>
   heaps.every((heap) => {
     const { given, activations, hidden, cell } = runOn(heap, draw)
