@@ -7,11 +7,8 @@ import { modelConfigs } from '../models/machine.ts'
 const withKernels = new Set<string>(['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc', 'none', 'lstm', 'feedforward'])
 
 const saysWhatLacks = (config: ModelConfig): boolean => {
-  const { kind, conventions, controller } = config
-  const kinds = [kind, controller.kind].filter((name) => !withKernels.has(name))
-  const hasInterface = ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc'].includes(kind)
-  const switches = hasInterface && conventions.bypassDropout > 0 ? ['bypassDropout'] : []
-  const lacking = [...kinds, ...switches]
+  const { kind, controller } = config
+  const lacking = [kind, controller.kind].filter((name) => !withKernels.has(name))
   const reason = uncovered(config)
   if (lacking.length === 0) return reason === undefined
   const told = lacking.some((part) => reason?.endsWith(` ${part} has no fused kernels`))

@@ -9,6 +9,7 @@ import { heapFor } from '../../src/fused/unrolled.ts'
 import { kernelHeap } from '../../src/kernels/heap.ts'
 import type { ModelConfig } from '../../src/models/config.ts'
 import type { Model } from '../../src/models/model.ts'
+import { bypassFactors } from '../../src/training/bypassDropout.ts'
 import { lossAndGradients } from '../../src/training/step.ts'
 import { law, ready } from '../law.ts'
 import { type Draw, situationOf, smoothParams, smoothState } from '../models/machine.ts'
@@ -73,11 +74,12 @@ const slopeOf = (draw: Draw): ReadonlyArray<string> => {
     targets: tf.tensor3d(coinFlips(child(key, 'targets'), T * B * O), [T, B, O]),
     mask: tf.ones<tf.Rank.R2>([T, B]),
   }
+  const factors = bypassFactors(model, key, { T, B })
   if (!isDecided(model, given)) return []
   return disagreements(
     (path, params: TreeRecord) => {
       if (path === 'fused') spoil(model, T, B)
-      const { value, gradients } = lossAndGradients({ ...model, path }, params, batch)
+      const { value, gradients } = lossAndGradients({ ...model, path }, params, batch, undefined, factors)
       return { value, gradients }
     },
     given.params,

@@ -23,12 +23,6 @@ const TINY = 1e-6
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
 
-/** The conventions that have no kernels, left out: few machines would be drawn without. */
-const withKernels = (conventions: ModelConfig['conventions']): ModelConfig['conventions'] => ({
-  ...conventions,
-  bypassDropout: 0,
-})
-
 /** Machines of every kind and convention that has kernels, with sizes on both sides of the vectors' and panels' widths. */
 export const anyConfig: fc.Arbitrary<ModelConfig> = fc
   .record({
@@ -48,7 +42,6 @@ export const anyConfig: fc.Arbitrary<ModelConfig> = fc
     slots: config.kind === 'sdnc' ? ((memory.slots - 1) % 18) + 1 : memory.slots,
     // Words of few columns all point the same few ways: which are nearest to a key, rounding decides.
     wordSize: config.kind === 'sam' || config.kind === 'sdnc' ? memory.wordSize + 2 : memory.wordSize,
-    conventions: withKernels(config.conventions),
     controller: { ...config.controller, units, layers },
   }))
   .filter((config) => uncovered(config) === undefined)

@@ -80,7 +80,7 @@ export const fusedController = (
   rows: StackedRows,
   arena: Arena,
 ): FusedController => {
-  const { T, B, I, H, R, W, units, word, row, keeping } = sizes
+  const { T, B, I, H, R, W, units, word, row, inputs: inputStride, keeping } = sizes
   const training = keeping !== 'last'
   const recurrent = config.kind === 'lstm'
   const clip = conventions.clip ?? Number.POSITIVE_INFINITY
@@ -275,7 +275,7 @@ export const fusedController = (
     project: ({ kernels, base }, inputs) => {
       const { bias, gates, width } = first
       const [panels, row] = [at(fromInputs.panels, base), bias ? at(bias.row, base) : 0]
-      kernels.matMul(T * B, width, I, inputs, I, panels, gates.at(base, 0), width, ZERO, row)
+      kernels.matMul(T * B, width, I, inputs, inputStride, panels, gates.at(base, 0), width, ZERO, row)
     },
     forward: (pass, t) => {
       const { kernels, base } = pass
@@ -313,7 +313,7 @@ export const fusedController = (
       const { base } = pass
       const rooms = { result: at(result, base), scratch: at(scratch, base) }
       const M = T * B
-      operandGradient(fromInputs, pass, { M, input: inputs, inputStride: I, dOutput: first.gates.at(base, 0) }, rooms)
+      operandGradient(fromInputs, pass, { M, input: inputs, inputStride, dOutput: first.gates.at(base, 0) }, rooms)
       for (const { bias, norms, gates, sources } of layers) {
         const dOutput = gates.at(base, 0)
         for (const { operand, lag, values } of sources)

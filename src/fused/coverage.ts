@@ -4,23 +4,24 @@ import type { Model } from '../models/model.ts'
 const memories = new Set(['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc', 'none'])
 const controllers = new Set(['lstm', 'feedforward'])
 
-/** The conventions without kernels, by the memories that they bear on. */
-const switches = [['bypassDropout', ['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc']]] as const satisfies ReadonlyArray<
-  readonly [keyof ModelConfig['conventions'], ReadonlyArray<string>]
->
-
 /**
  * Why the fused path does not serve a machine: which part has no kernels.
  *
  * @returns `undefined` where it does
  */
-export const uncovered = ({ kind, controller, conventions }: ModelConfig): string | undefined => {
+export const uncovered = ({ kind, controller }: ModelConfig): string | undefined => {
   if (!memories.has(kind)) return `the memory ${kind} has no fused kernels`
   if (!controllers.has(controller.kind)) return `the controller ${controller.kind} has no fused kernels`
-  const on = switches.find(([name, kinds]) => conventions[name] && kinds.some((bearing) => bearing === kind))
-  if (on !== undefined) return `the convention ${on[0]} has no fused kernels`
   return undefined
 }
+
+/**
+ * Why a machine's batches are not shared among threads, though its path is fused.
+ *
+ * @returns `undefined` where they may be
+ */
+export const unshared = ({ kind, conventions }: ModelConfig): string | undefined =>
+  kind !== 'none' && conventions.bypassDropout > 0 ? 'bypass dropout is drawn for whole batches' : undefined
 
 /**
  * Why the fused kernels do not compute a machine's sequences.

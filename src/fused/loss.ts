@@ -17,9 +17,9 @@ type Leaves = Readonly<{
 
 /** The two passes of a loss over an arena that they share. */
 const passesOf = (heap: KernelHeap, model: Model, { params, learned }: Leaves, batch: Batch, keeping: Keeping) => {
-  const [T, B] = batch.inputs.shape
+  const [T, B, width] = batch.inputs.shape
   const { kernels, pointerTo, room } = heap
-  const plan = planOf(model, T, B, keeping)
+  const plan = planOf(model, T, B, keeping, width > model.inputSize)
   const bits = 1 / (B * Math.LN2)
   const [rows, O, stride] = [T * B, model.outputSize, plan.logitsStride]
   return {
@@ -51,7 +51,7 @@ const passesOf = (heap: KernelHeap, model: Model, { params, learned }: Leaves, b
  * their gradients in the kernels.
  *
  * @param params the machine's params
- * @param batch  inputs `[T B I]`, targets `[T B O]`, mask `[T B]`
+ * @param batch  inputs `[T B I]`, or `[T B I+H]` with factors of h on its way past the memory; targets `[T B O]`, mask `[T B]`
  * @returns      scalar
  * @throws HeapExhausted where the heap has no room for what the passes keep; nothing is leaked then
  */

@@ -13,15 +13,15 @@ const LINE = 16
 const planned = new WeakMap<Model, Map<string, Sequence>>()
 const PLANS = 256
 
-/** The plan of a machine for sequences of T steps in batches of B. */
-export const planOf = (model: Model, T: number, B: number, keeping: Keeping): Sequence => {
+/** The plan of a machine for sequences of T steps in batches of B, with factors of bypass dropout behind their inputs or not. */
+export const planOf = (model: Model, T: number, B: number, keeping: Keeping, dropping = false): Sequence => {
   const plans = planned.get(model) ?? new Map<string, Sequence>()
   planned.set(model, plans)
-  const name = `${T} ${B} ${keeping}`
+  const name = `${T} ${B} ${keeping} ${dropping}`
   const known = plans.get(name)
   if (known !== undefined) return known
   if (plans.size >= PLANS) plans.clear()
-  const plan = sequenceOf(model.config, { T, B, I: model.inputSize, O: model.outputSize }, keeping)
+  const plan = sequenceOf(model.config, { T, B, I: model.inputSize, O: model.outputSize }, keeping, dropping)
   plans.set(name, plan)
   return plan
 }

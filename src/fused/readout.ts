@@ -23,15 +23,16 @@ export type FusedReadout = Readonly<{
   logits: (base: number) => number
   gradients: (base: number) => number
   prepare: (pass: Pass) => void
-  forward: (pass: Pass) => void
+  /** @param inputs of the sequence, which may have factors of h behind them */
+  forward: (pass: Pass, inputs: number) => void
   /** Starts the gradients of all rows but the first. */
-  backward: (pass: Pass) => void
+  backward: (pass: Pass, inputs: number) => void
   paramGradients: (pass: Pass) => void
 }>
 
 export const fusedReadout = (
   { conventions }: ModelConfig,
-  { T, B, O, H, R, W, units, word, keeping }: Sizes,
+  { T, B, I, O, H, R, W, units, word, inputs: width, keeping }: Sizes,
   rows: StackedRows,
   arena: Arena,
 ): FusedReadout => {
@@ -48,6 +49,10 @@ export const fusedReadout = (
   const operand = operandOf(arena, K, blocks, outputs)
   const bias = biasOf(arena, 'readout/bias', outputs)
   const logits = arena.field(M * N)
+  const isDropping = width > I
+  /** The rows of all steps, h multiplied by its factors. */
+  const dropped = arena.field(isDropping ? M * rows.stride : 0)
+  const rowsAt = (base: number) => (isDropping ? at(dropped, base) : hiddenAt(rows, base, 1))
   const gradients = arena.field(training ? M * N : 0)
   const room = gradientRoom(operand)
   const result = arena.field(training ? room.result : 0)
@@ -61,23 +66,27 @@ export const fusedReadout = (
       pack(operand, pass)
       if (training) packTransposed(operand, pass)
     },
-    forward: ({ kernels, base }) => {
+    forward: ({ kernels, base }, inputs) => {
+      if (isDropping) {
+        kernels.copyRows(M, rows.stride, hiddenAt(rows, base, 1), rows.stride, rowsAt(base), rows.stride)
+        kernels.multiplyRows(M, H, inputs + 4 * I, width, rowsAt(base), rows.stride)
+      }
       const [panels, row, target] = [at(operand.panels, base), at(bias.row, base), at(logits, base)]
-      kernels.matMul(M, N, K, hiddenAt(rows, base, 1), rows.stride, panels, target, N, 0, row)
+      kernels.matMul(M, N, K, rowsAt(base), rows.stride, panels, target, N, 0, row)
       if (conventions.clip !== null) kernels.clipForward(M * N, conventions.clip, target)
     },
-    backward: ({ kernels, base }) => {
+    backward: ({ kernels, base }, inputs) => {
       const from = at(gradients, base)
       if (conventions.clip !== null) kernels.clipBackward(M * N, conventions.clip, at(logits, base), from)
       const [transposed, to] = [at(operand.transposed, base), dHiddenAt(rows, base, 1)]
       kernels.matMul(M, panelled(K), N, from, N, transposed, to, rows.stride, 0, 0)
+      if (isDropping) kernels.multiplyRows(M, H, inputs + 4 * I, width, to, rows.stride)
     },
     paramGradients: (pass) => {
       const { base } = pass
       const dOutput = at(gradients, base)
       const rooms = { result: at(result, base), scratch: at(scratch, base) }
-      const input = hiddenAt(rows, base, 1)
-      operandGradient(operand, pass, { M, input, inputStride: rows.stride, dOutput }, rooms)
+      operandGradient(operand, pass, { M, input: rowsAt(base), inputStride: rows.stride, dOutput }, rooms)
       biasGradient(bias, pass, M, dOutput)
     },
   }

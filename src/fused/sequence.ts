@@ -81,13 +81,18 @@ const memoryOf = (
 const isAlike = (state: ReadonlyArray<StateField>, starts: Readonly<Record<string, SharedStart>>): boolean =>
   state.every(({ lazy, path }) => lazy !== true || typeof starts[path] === 'number')
 
-/** Plans the passes of a machine over sequences of T steps, in batches of B. */
+/**
+ * Plans the passes of a machine over sequences of T steps, in batches of B.
+ *
+ * @param dropping whether inputs are `[T B I+H]`, with factors of h on its way past the memory behind each row
+ */
 export const sequenceOf = (
   config: ModelConfig,
   lengths: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
   keeping: Keeping,
+  dropping = false,
 ): Sequence => {
-  const sizes = sizesFor(config, lengths, keeping)
+  const sizes = sizesFor(config, lengths, keeping, dropping)
   const { T, B } = sizes
   const arena = emptyArena()
   const rows = stackedRows(arena, sizes)
@@ -124,7 +129,7 @@ export const sequenceOf = (
         controller.forward(pass, t)
         memory?.forward(pass, t)
       }
-      readout.forward(pass)
+      readout.forward(pass, inputs)
     },
 
     finalState: (pass, target) => {
@@ -135,7 +140,7 @@ export const sequenceOf = (
     backward: (pass, inputs, wanted) => {
       const { kernels, base } = pass
       const whole = [wanted.final, wanted.initial, wanted.shared].some((fields) => fields !== undefined)
-      readout.backward(pass)
+      readout.backward(pass, inputs)
       kernels.zero(B * rows.stride, dHiddenAt(rows, base, 0))
       for (const field of state) {
         const given = wanted.final?.[field.path]

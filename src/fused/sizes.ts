@@ -28,6 +28,8 @@ export type Sizes = Readonly<{
   slots: number
   /** Floats of a row [h; r]: hidden state, then read vectors. */
   row: number
+  /** Floats from one row of inputs to the next: I, and H more where factors of bypass dropout stand behind. */
+  inputs: number
   /** What the pass keeps. */
   keeping: Keeping
 }>
@@ -36,6 +38,7 @@ export const sizesFor = (
   { kind, slots, wordSize, readHeads, writeHeads, shifts, reads, links, controller }: ModelConfig,
   { T, B, I, O }: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
   keeping: Keeping,
+  dropping = false,
 ): Sizes => {
   const there = kind === 'none' ? 0 : 1
   const [N, W, R, K] = [slots * there, wordSize * there, readHeads * there, writeHeads * there] as const
@@ -56,6 +59,7 @@ export const sizesFor = (
     L: Math.min(links, N),
     units,
     word,
+    inputs: dropping ? I + controller.units : I,
     keeping,
     slots: slotStride(N),
     row: panelled(units + R * word),

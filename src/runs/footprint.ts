@@ -39,12 +39,16 @@ export type Footprint = Readonly<{ update: UpdateFootprint; evaluation: number; 
 
 const FLOAT = 4
 
-const arenaBytes = (model: Model, { T, B }: BatchSizes, keeping: Keeping): number =>
-  FLOAT * planOf(model, T, B, keeping).size
+const arenaBytes = (model: Model, { T, B }: BatchSizes, keeping: Keeping, dropping = false): number =>
+  FLOAT * planOf(model, T, B, keeping, dropping).size
 
 /** Inputs, targets and mask. */
 const batchBytes = ({ inputSize, outputSize }: Model, { T, B }: BatchSizes): number =>
   FLOAT * T * B * (inputSize + outputSize + 1)
+
+/** Factors of bypass dropout, and inputs with these behind them. */
+const droppingBytes = ({ inputSize, config }: Model, { T, B }: BatchSizes): number =>
+  FLOAT * T * B * (inputSize + 2 * config.controller.units)
 
 const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Checkpointed> => {
   const { sizes } = planOf(model, T, B, 'all')
@@ -68,7 +72,10 @@ const startBytes = (model: Model): number => (learnedPaths(model).length === 0 ?
 export const updateFootprint = (model: Model, config: OptimizerConfig, sizes: BatchSizes): UpdateFootprint => {
   const parameters = FLOAT * paramCount(model.params)
   const optimizer = momentCount(config) * parameters
-  const [gradients, batch, arena] = [parameters, batchBytes(model, sizes), arenaBytes(model, sizes, 'all')]
+  const isDropping = model.trainingStep !== undefined
+  const gradients = parameters
+  const batch = batchBytes(model, sizes) + (isDropping ? droppingBytes(model, sizes) : 0)
+  const arena = arenaBytes(model, sizes, 'all', isDropping)
   const passes = startBytes(model) + arena
   const total = parameters + optimizer + batch + gradients + Math.max(passes, parameters + optimizer)
   return { parameters, optimizer, batch, gradients, arena, total, checkpointed: checkpointedIn(model, sizes) }

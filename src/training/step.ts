@@ -76,29 +76,35 @@ export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D,
     return unroll(model.trainingStep, params, start, tf.concat([inputs, factors], 2))[1]
   })
 
-/** A model's loss on a batch, in bits per sequence; `factors` as {@link outputsOf} has them. */
-export const lossOf = (model: Model, params: TreeRecord, batch: Batch, factors?: tf.Tensor3D): tf.Scalar => {
-  const heap = heapFor(model)
-  if (heap !== undefined) return fusedLoss(heap, model, params, batch)
-  const { inputs, targets, mask } = batch
-  return scope(() => bitsPerSequence({ logits: outputsOf(model, params, inputs, factors), targets, mask }))
-}
+/** A batch with factors of bypass dropout behind its inputs, where there are such: `[T B I+H]`. */
+const withFactors = (batch: Batch, factors?: tf.Tensor3D): Batch =>
+  factors === undefined ? batch : { ...batch, inputs: tf.concat([batch.inputs, factors], 2) }
 
-/** A model's loss on a batch, and its gradient; by several threads, where they are given. */
+/** A model's loss on a batch, in bits per sequence; `factors` as {@link outputsOf} has them. */
+export const lossOf = (model: Model, params: TreeRecord, batch: Batch, factors?: tf.Tensor3D): tf.Scalar =>
+  scope(() => {
+    const heap = heapFor(model)
+    if (heap !== undefined) return fusedLoss(heap, model, params, withFactors(batch, factors))
+    const { inputs, targets, mask } = batch
+    return bitsPerSequence({ logits: outputsOf(model, params, inputs, factors), targets, mask })
+  })
+
+/** A model's loss on a batch, and its gradient; by several threads, where they are given, and nothing is dropped. */
 export const lossAndGradients = (
   model: Model,
   params: TreeRecord,
   batch: Batch,
   shards?: Shards,
+  factors?: tf.Tensor3D,
 ): ValueAndGradients<TreeRecord> => {
   const heap = heapFor(model)
-  if (heap !== undefined && shards !== undefined)
+  if (heap !== undefined && shards !== undefined && factors === undefined)
     return (
       shardedLossAndGradients(heap, model, shards, params, batch) ??
       valueAndGradients(params, (values) => shardedLoss(heap, model, shards, values, batch))
     )
-  const direct = heap && fusedLossAndGradients(heap, model, params, batch)
-  return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch))
+  const direct = heap && scope(() => fusedLossAndGradients(heap, model, params, withFactors(batch, factors)))
+  return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch, factors))
 }
 
 /** The tensors that {@link StepMetrics.finiteness} speaks of, in its order. */
@@ -133,10 +139,7 @@ const slopeOn = (
   batch: Batch,
 ) => {
   const [T, B] = batch.mask.shape
-  const factors = bypassFactors(model, child(key, step), { T, B })
-  return factors === undefined
-    ? lossAndGradients(model, params, batch, shards)
-    : valueAndGradients(params, (values) => lossOf(model, values, batch, factors))
+  return lossAndGradients(model, params, batch, shards, bypassFactors(model, child(key, step), { T, B }))
 }
 
 /** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
 import type { AppError } from '../../core/errors.ts'
-import { uncovered } from '../../fused/coverage.ts'
+import { uncovered, unshared } from '../../fused/coverage.ts'
 import { ShardFailed } from '../../fused/shards/shardFailed.ts'
 import { type Shards, shardLayout } from '../../fused/shards/shards.ts'
 import { fallback } from '../../fused/unrolled.ts'
@@ -23,9 +23,12 @@ export type Staffed = Readonly<{
   dismiss: () => Promise<void>
 }>
 
-/** How many workers a machine may get: no more than sequences, and one alone where it has no fused path. */
+/**
+ * How many workers a machine may get: no more than sequences, and one alone where it has no fused path, or draws for whole
+ * batches.
+ */
 const mostWorkers = ({ workers, batchSize, backend, path, model }: Config): number =>
-  backend !== 'wasm' || path === 'reference' || uncovered(model) !== undefined
+  backend !== 'wasm' || path === 'reference' || (uncovered(model) ?? unshared(model)) !== undefined
     ? 1
     : Math.min(workers === 'auto' ? availableParallelism() : workers, batchSize)
 
@@ -47,7 +50,7 @@ const staffed = async (machine: Machine, threads: Threads | undefined, now: () =
   const heap = fallback(machine.model) === undefined ? kernelHeap() : undefined
   if (threads === undefined || heap === undefined) {
     await threads?.end()
-    const reason = fallback(machine.model)
+    const reason = fallback(machine.model) ?? unshared(machine.model.config)
     return alone(machine, workers === 'auto' || workers === 1 || reason === undefined ? '' : `: ${reason}`)
   }
   const maxSteps = longest(machine)

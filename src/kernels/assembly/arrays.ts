@@ -53,3 +53,16 @@ export function addRows(rows: i32, width: i32, from: usize, fromStride: i32, to:
     }
   }
 }
+
+/** y = x ⊙ y, of `rows` rows of `width` floats. */
+export function multiplyRows(rows: i32, width: i32, x: usize, xStride: i32, y: usize, yStride: i32): void {
+  const whole = floats(width & ~3)
+  const end = floats(width)
+  for (let row = 0; row < rows; row++) {
+    let at: usize = 0
+    for (; at < whole; at += VECTOR) v128.store(y + at, f32x4.mul(v128.load(x + at), v128.load(y + at)))
+    for (; at < end; at += FLOAT) store<f32>(y + at, load<f32>(x + at) * load<f32>(y + at))
+    x += floats(xStride)
+    y += floats(yStride)
+  }
+}

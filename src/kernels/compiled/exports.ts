@@ -21,6 +21,7 @@ export type KernelExports = Readonly<{
   fill: (count: number, value: number, x: number) => void
   addTo: (count: number, x: number, y: number) => void
   addRows: (rows: number, width: number, from: number, fromStride: number, to: number, toStride: number) => void
+  multiplyRows: (rows: number, width: number, x: number, xStride: number, y: number, yStride: number) => void
   contentForward: (B: number, N: number, W: number, heads: number, F: number, keys: number, strengths: number, M: number, norms: number, similarity: number, weighting: number, total: number) => void
   contentBackward: (B: number, N: number, W: number, heads: number, F: number, keys: number, strengths: number, M: number, norms: number, similarity: number, weighting: number, total: number, dWeighting: number, dTotal: number, dKeys: number, dStrengths: number, coefficients: number, C: number, own: number, accumulateOwn: number) => void
   deallocationForward: (B: number, N: number, W: number, R: number, F: number, readWeightings: number, freeGates: number, before: number, retained: number, after: number) => void
