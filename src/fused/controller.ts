@@ -16,19 +16,13 @@ import {
   type Rows,
 } from './affine.ts'
 import { type Arena, at, panelled } from './arena.ts'
-import { type FusedNorm, fusedNorm } from './norm.ts'
+import { type CellPlace, feedforwardCell, type FusedCell, lstmCell, type Own, type Stream } from './cells.ts'
 import { dHiddenAt, hiddenAt, readsAt, dReadsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
-import { single, type StateField } from './state.ts'
+import type { StateField } from './state.ts'
 
 const ZERO = 0
 const ACCUMULATE = 1
-
-/** Where values of a moment lie: rows so many floats apart. */
-type Stream = Readonly<{ stride: number; at: (base: number, t: number) => number }>
-
-/** A layer's hidden state, and its gradient. */
-type Own = Readonly<Record<'values' | 'gradients', Stream>>
 
 /** One of a layer's inputs besides the sequence: an operand, what it meets at step t, and what its gradient adds to. */
 type Source = Readonly<{
@@ -41,20 +35,14 @@ type Source = Readonly<{
   start: number
 }>
 
-/** A layer of the fused controller. */
-type FusedLayer = Readonly<{
-  /** Where the gates are not normed: a norm has a bias of its own. */
-  bias: Bias | undefined
-  norms: ReadonlyArray<FusedNorm>
-  gates: Stream
-  /** Floats of a row of gates. */
-  width: number
-  sources: ReadonlyArray<Source>
-  activate: (pass: Pass, t: number) => void
-  /** From the gradient of the hidden state to that of the gates, which takes the gates' place. */
-  differentiate: (pass: Pass, t: number) => void
-  state: ReadonlyArray<StateField>
-}>
+/** A layer of the fused controller: what it computes from its gates' sums, and what these are sums of. */
+type FusedLayer = FusedCell &
+  Readonly<{
+    /** Where the gates are not normed: a norm has a bias of its own. */
+    bias: Bias | undefined
+    gates: Stream
+    sources: ReadonlyArray<Source>
+  }>
 
 export type FusedController = Readonly<{
   state: ReadonlyArray<StateField>
@@ -75,19 +63,16 @@ export type FusedController = Readonly<{
 
 /** The controller of a model, fused. */
 export const fusedController = (
-  { controller: config, conventions }: ModelConfig,
+  model: ModelConfig,
   sizes: Sizes,
   rows: StackedRows,
   arena: Arena,
 ): FusedController => {
   const { T, B, I, H, R, W, units, word, row, inputs: inputStride, keeping } = sizes
+  const { controller: config } = model
   const training = keeping !== 'last'
   const recurrent = config.kind === 'lstm'
-  const clip = conventions.clip ?? Number.POSITIVE_INFINITY
-  const clipCell = conventions.clipCell ? 1 : 0
   const prefixOf = (layer: number) => (config.layers === 1 ? 'controller' : `controller/layer${layer + 1}`)
-  const moments = training ? T : 1
-  const extent = { B, moments, training }
   const outputs: Outputs = recurrent
     ? { stride: 4 * H, N: 4 * units, columns: groupsOf(4, H, units) }
     : { stride: H, N: units, columns: groupsOf(1, H, units) }
@@ -109,17 +94,6 @@ export const fusedController = (
     values: { stride: row, at: (base: number, t: number) => readsAt(rows, base, t) },
     gradients: { stride: row, at: (base: number, t: number) => dReadsAt(rows, base, t) },
   }
-
-  const hiddenState = (path: string, { values, gradients }: Own, inRows: boolean): StateField => ({
-    path,
-    groups: 1,
-    width: H,
-    stride: values.stride,
-    sequence: values.stride,
-    inRows,
-    at: values.at,
-    gradientAt: gradients.at,
-  })
 
   const layerOf = (layer: number): FusedLayer => {
     const prefix = prefixOf(layer)
@@ -159,94 +133,9 @@ export const fusedController = (
         sources.push({ operand: operand(units, ownRows), lag: 1, ...own, start: isTop ? ACCUMULATE : ZERO })
     }
     const bias = config.layerNorm ? undefined : biasOf(arena, `${prefix}/bias`, outputs)
-    const gain = recurrent ? `${prefix}/norm/gain` : `${prefix}/gain`
-    const norm = config.layerNorm ? fusedNorm(arena, { gain, bias: `${prefix}/bias` }, outputs, extent) : undefined
-    const rowsOfGates = (base: number, t: number) => ({ at: gates.at(base, t), stride: outputs.N })
-    if (!recurrent)
-      return {
-        bias,
-        norms: norm ? [norm] : [],
-        gates,
-        width: outputs.N,
-        sources,
-        state: [],
-        activate: (pass, t) => {
-          const { kernels, base } = pass
-          norm?.forward(pass, t, rowsOfGates(base, t))
-          kernels.feedforwardForward(B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, clip)
-        },
-        differentiate: (pass, t) => {
-          const { kernels, base } = pass
-          kernels.feedforwardBackward(
-            B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, own.gradients.at(base, t + 1),
-            own.gradients.stride, clip,
-          )
-          norm?.backward(pass, t, rowsOfGates(base, t))
-        },
-      }
-    const cells = arena.field(B * units, training ? T + 1 : 2)
-    const cellTanh = arena.field(B * units, training ? T : 1)
-    const dCell = arena.field(training ? B * units : 0)
-    const dShown = arena.field(training && norm ? B * units : 0)
-    const cellNorm = norm && fusedNorm(
-      arena, { gain: `${prefix}/norm/cellGain`, bias: `${prefix}/norm/cellBias` },
-      { stride: H, N: units, columns: groupsOf(1, H, units) }, extent,
-    )
-    /** From the gates' sums to cell and hidden state. */
-    const activate = (pass: Pass, t: number) => {
-      const { kernels, base } = pass
-      const [cell, shown] = [at(cells, base, t + 1), at(cellTanh, base, t)]
-      const hidden = [own.values.at(base, t + 1), own.values.stride] as const
-      if (norm === undefined || cellNorm === undefined) {
-        kernels.lstmForward(
-          B, units, gates.at(base, t), at(cells, base, t), cell, shown, ...hidden, clip, clipCell,
-        )
-        return
-      }
-      norm.forward(pass, t, rowsOfGates(base, t))
-      kernels.lstmCellForward(B, units, gates.at(base, t), at(cells, base, t), cell)
-      cellNorm.forward(pass, t, { at: cell, stride: units }, { at: shown, stride: units })
-      kernels.lstmHiddenForward(B, units, gates.at(base, t), cell, shown, ...hidden, clip, clipCell)
-    }
-    const differentiate = (pass: Pass, t: number) => {
-      const { kernels, base } = pass
-      const [before, cell, squashed] = [at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t)]
-      const hidden = [own.values.at(base, t + 1), own.values.stride] as const
-      const dHidden = [own.gradients.at(base, t + 1), own.gradients.stride] as const
-      if (norm === undefined || cellNorm === undefined) {
-        kernels.lstmBackward(
-          B, units, gates.at(base, t), before, cell, squashed, ...hidden, ...dHidden, at(dCell, base), clip, clipCell,
-        )
-        return
-      }
-      const shown = at(dShown, base)
-      kernels.lstmHiddenBackward(B, units, gates.at(base, t), squashed, ...hidden, ...dHidden, shown, clip)
-      cellNorm.backward(pass, t, { at: shown, stride: units })
-      kernels.lstmCellBackward(B, units, gates.at(base, t), before, cell, shown, at(dCell, base), clip, clipCell)
-      norm.backward(pass, t, rowsOfGates(base, t))
-    }
-    return {
-      bias,
-      norms: norm && cellNorm ? [norm, cellNorm] : [],
-      gates,
-      width: outputs.N,
-      sources,
-      state: [
-        hiddenState(`${prefix}/hidden`, own, isTop),
-        {
-          path: `${prefix}/cell`,
-          groups: 1,
-          width: H,
-          stride: units,
-          sequence: units,
-          inRows: false,
-          at: (base, t) => at(cells, base, t),
-          gradientAt: single(dCell),
-        },
-      ],
-      activate,
-      differentiate,
-    }
+    const place: CellPlace = { prefix, gates, own, isTop, outputs }
+    const cell = (recurrent ? lstmCell : feedforwardCell)(model, sizes, place, arena)
+    return { ...cell, bias, gates, sources }
   }
 
   const layers = hiddenStreams.map((_, layer) => layerOf(layer))
@@ -273,13 +162,15 @@ export const fusedController = (
       }
     },
     project: ({ kernels, base }, inputs) => {
-      const { bias, gates, width } = first
+      const { bias, gates } = first
+      const width = gates.stride
       const [panels, row] = [at(fromInputs.panels, base), bias ? at(bias.row, base) : 0]
       kernels.matMul(T * B, width, I, inputs, inputStride, panels, gates.at(base, 0), width, ZERO, row)
     },
     forward: (pass, t) => {
       const { kernels, base } = pass
-      for (const { bias, gates, width, sources, activate } of layers) {
+      for (const { bias, gates, sources, activate } of layers) {
+        const width = gates.stride
         // The first layer's gates begin with the inputs of all steps, and their bias.
         let start = gates === first.gates ? { with: ACCUMULATE, bias: 0 } : { with: ZERO, bias: bias ? at(bias.row, base) : 0 }
         for (const { operand, lag, values } of sources) {
@@ -298,7 +189,8 @@ export const fusedController = (
     },
     backward: (pass, t) => {
       const { kernels, base } = pass
-      for (const { gates, width, sources, differentiate } of layers.toReversed()) {
+      for (const { gates, sources, differentiate } of layers.toReversed()) {
+        const width = gates.stride
         differentiate(pass, t)
         for (const { operand, lag, gradients, start } of sources) {
           const to = gradients.at(base, t + 1 - lag)
@@ -329,7 +221,8 @@ export const fusedController = (
     },
     inputGradient: (pass, dInputs) => {
       const { kernels, base } = pass
-      const { gates, width } = first
+      const { gates } = first
+      const width = gates.stride
       const [rowsAt, stride] = [at(dInputRows, base), panelled(I)]
       const transposed = at(fromInputs.transposed, base)
       kernels.matMul(T * B, stride, width, gates.at(base, 0), width, transposed, rowsAt, stride, ZERO, 0)
