@@ -21,12 +21,18 @@ test('5 steps and 5 more by two workers are 10 steps by two, byte for byte', asy
   assert.deepEqual(timeless(join(cwd, 'cut')), timeless(join(cwd, 'whole')))
 })
 
-test('no more workers than sequences, and one where there are no kernels; the run knows how many', async () => {
+test('no more workers than sequences, and one where there are no kernels or batches are whole; the run knows how many', async () => {
   const cwd = emptyFolder()
   for (const [run, flags, sentence, workers] of [
     ['many', '--workers 9', /^by 2 workers: one for each sequence of a batch\n/m, 2],
     ['plain', '--workers 2 --set path=reference', /^by 1 worker: the reference path was asked for\n/m, 1],
     ['cpu', '--workers 2 --backend cpu', /^by 1 worker: the fused kernels run on the WASM backend/m, 1],
+    [
+      'dropping',
+      '--workers 2 --set model.conventions.bypassDropout=0.5',
+      /^by 1 worker: bypass dropout is drawn for whole batches\n/m,
+      1,
+    ],
     ['single', '--workers auto --set batchSize=1', /^by 1 worker\n/m, 1],
   ] as const) {
     const { stderr } = await succeed(cwd, `train ${free} ${flags} --steps 1 --run ${run}`)
