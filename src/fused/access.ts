@@ -1,7 +1,6 @@
 import type { Conventions } from '../memories/conventions.ts'
 import type { Pass } from './affine.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
-import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
 import { historyOf, lostBefore, memoryFloats, momentOf } from './history.ts'
 import { conventionalActivations, fusedInterface } from './interface.ts'
 import { fusedLookUp, type Sought } from './lookUp.ts'
@@ -10,6 +9,7 @@ import type { Around, ReadWays, WayFields } from './readWays.ts'
 import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 import { single } from './state.ts'
+import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
 
 /** The interface's fields, in the order of the params. */
 const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes, { modes, sharpness }: WayFields) => {
@@ -53,8 +53,7 @@ export const fusedAccess = (
   fields: WayFields,
   waysOf: (around: Around) => ReadWays,
 ): FusedMemory => {
-  const { T, B, N, W, R, K, word, slots, keeping } = sizes
-  const training = keeping !== 'last'
+  const { T, B, N, W, R, K, word, slots, keeping, training } = sizes
   const { masking, deallocation, clipMemoryGradient: limit } = conventions
   const ξ = fusedInterface(fieldsOf(conventions, sizes, fields), sizes, rows, arena, conventions.interfaceNorm)
   const F = ξ.stride

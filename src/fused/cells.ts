@@ -37,15 +37,12 @@ type CellOf = (model: ModelConfig, sizes: Sizes, place: CellPlace, arena: Arena)
 
 const limitOf = ({ conventions }: ModelConfig): number => conventions.clip ?? Number.POSITIVE_INFINITY
 
-const extentOf = ({ T, B, keeping }: Sizes) =>
-  keeping === 'last' ? { B, moments: 1, training: false } : { B, moments: T, training: true }
-
 /** h = tanh(gates), normed before that or not. */
 export const feedforwardCell: CellOf = (model, sizes, { prefix, gates, own, outputs }, arena) => {
   const { B, units } = sizes
   const clip = limitOf(model)
   const norm = model.controller.layerNorm
-    ? fusedNorm(arena, { gain: `${prefix}/gain`, bias: `${prefix}/bias` }, outputs, extentOf(sizes))
+    ? fusedNorm(arena, { gain: `${prefix}/gain`, bias: `${prefix}/bias` }, outputs, sizes)
     : undefined
   const rowsOfGates = (base: number, t: number) => ({ at: gates.at(base, t), stride: gates.stride })
   return {
@@ -69,22 +66,20 @@ export const feedforwardCell: CellOf = (model, sizes, { prefix, gates, own, outp
 
 /** The LSTM's cell, with its gates and what it shows of itself normed or not. */
 export const lstmCell: CellOf = (model, sizes, { prefix, gates, own, isTop, outputs }, arena) => {
-  const { T, B, H, units } = sizes
+  const { T, B, H, units, training } = sizes
   const clip = limitOf(model)
   const clipCell = model.conventions.clipCell ? 1 : 0
-  const extent = extentOf(sizes)
-  const { moments, training } = extent
   const [norm, cellNorm] = model.controller.layerNorm
     ? [
-        fusedNorm(arena, { gain: `${prefix}/norm/gain`, bias: `${prefix}/bias` }, outputs, extent),
+        fusedNorm(arena, { gain: `${prefix}/norm/gain`, bias: `${prefix}/bias` }, outputs, sizes),
         fusedNorm(
           arena, { gain: `${prefix}/norm/cellGain`, bias: `${prefix}/norm/cellBias` },
-          { stride: H, N: units, columns: groupsOf(1, H, units) }, extent,
+          { stride: H, N: units, columns: groupsOf(1, H, units) }, sizes,
         ),
       ]
     : []
   const cells = arena.field(B * units, training ? T + 1 : 2)
-  const cellTanh = arena.field(B * units, moments)
+  const cellTanh = arena.field(B * units, training ? T : 1)
   const dCell = arena.field(training ? B * units : 0)
   const dShown = arena.field(training && norm ? B * units : 0)
   const rowsOfGates = (base: number, t: number) => ({ at: gates.at(base, t), stride: gates.stride })

@@ -68,9 +68,8 @@ export const fusedController = (
   rows: StackedRows,
   arena: Arena,
 ): FusedController => {
-  const { T, B, I, H, R, W, units, word, row, inputs: inputStride, keeping } = sizes
+  const { T, B, I, H, R, W, units, word, row, inputs: inputStride, training } = sizes
   const { controller: config } = model
-  const training = keeping !== 'last'
   const recurrent = config.kind === 'lstm'
   const prefixOf = (layer: number) => (config.layers === 1 ? 'controller' : `controller/layer${layer + 1}`)
   const outputs: Outputs = recurrent

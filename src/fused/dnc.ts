@@ -1,7 +1,6 @@
 import type { Conventions } from '../memories/conventions.ts'
 import { fusedAccess } from './access.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
-import { slotBlock } from './stateBlocks.ts'
 import { historyOf, linkFloats, lostBefore, momentOf } from './history.ts'
 import { conventionalActivations } from './interface.ts'
 import type { FusedMemory } from './memory.ts'
@@ -9,13 +8,13 @@ import type { Around, ReadWays, WayFields } from './readWays.ts'
 import type { StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 import { single } from './state.ts'
+import { slotBlock } from './stateBlocks.ts'
 
 /** Reads go where content leads, and along links, from where they were to what was written before or after it. */
 const links =
   ({ linkSharpness }: Conventions, sizes: Sizes, arena: Arena) =>
   ({ ξ, readWeightings, writeWeightings, content, dReadWeightings, dWriteWeightings, dContent }: Around): ReadWays => {
-    const { T, B, N, R, K, slots, keeping } = sizes
-    const training = keeping !== 'last'
+    const { T, B, N, R, K, slots, keeping, training } = sizes
     const perSlot = (heads: number, count: number) => arena.field(B * heads * slots, count)
     const once = (size: number) => arena.field(training ? size : 0)
     const linkSize = linkFloats(sizes)

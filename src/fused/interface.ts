@@ -95,12 +95,11 @@ export type FusedInterface<Name extends string> = Readonly<{
 
 export const fusedInterface = <Name extends string>(
   specs: ReadonlyArray<FieldSpec & Readonly<{ name: Name }>>,
-  { T, B, H, units, keeping }: Sizes,
+  { T, B, H, units, training }: Sizes,
   rows: StackedRows,
   arena: Arena,
-  isNormed = false,
+  isNormed: boolean,
 ): FusedInterface<Name> => {
-  const training = keeping !== 'last'
   const fields = placed(specs)
   const stretches = stretchesOf(fields)
   const stride = fields.reduce((sum, { groups, width }) => sum + groups * width, 0)
@@ -109,7 +108,7 @@ export const fusedInterface = <Name extends string>(
   const operand: Operand = operandOf(arena, units, [{ param: 'interface/kernel', from: 0, count: H, to: 0 }], outputs)
   const moments = training ? T : 1
   const norm = isNormed
-    ? fusedNorm(arena, { gain: 'interface/gain', bias: 'interface/bias' }, outputs, { B, moments, training })
+    ? fusedNorm(arena, { gain: 'interface/gain', bias: 'interface/bias' }, outputs, { T, B, training })
     : undefined
   const bias = norm === undefined ? biasOf(arena, 'interface/bias', outputs) : undefined
   const values = arena.field(B * F, moments)

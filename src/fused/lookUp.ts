@@ -49,12 +49,12 @@ export type LookUp = Readonly<{
  * @param terms how many terms the memory's gradient has
  */
 export const fusedLookUp = (
-  { T, B, N, W, word, slots, keeping }: Sizes,
+  { T, B, N, W, word, slots, training }: Sizes,
   { masking, total, F, terms }: Readonly<{ masking: boolean; total: number; F: number; terms: number }>,
   arena: Arena,
 ): LookUp => {
   const room = (size: number, moments = 1) => arena.field(masking ? size : 0, moments)
-  const maskedNorms = room(B * total * slots, keeping !== 'last' ? T : 1)
+  const maskedNorms = room(B * total * slots, training ? T : 1)
   const products = room(B * total * word)
   const ownOfHead = room(slots)
   const normsAt = (base: number, t: number, first: number) => at(maskedNorms, base, t) + 4 * first * slots

@@ -1,5 +1,6 @@
 import { type Bias, biasOf, leaveRow, type Outputs, packBias, type Pass } from './affine.ts'
 import { type Arena, at } from './arena.ts'
+import type { Sizes } from './sizes.ts'
 
 /** Where rows lie: the first of them, and how many floats apart. */
 export type RowsAt = Readonly<{ at: number; stride: number }>
@@ -19,18 +20,18 @@ export type FusedNorm = Readonly<{
 /**
  * The norm of rows of `outputs.N` floats, of which `outputs.stride` are no pads.
  *
- * @param params   paths of gain and bias
- * @param moments  T, or 1 where no gradient is wanted
+ * @param params paths of gain and bias
  */
 export const fusedNorm = (
   arena: Arena,
   params: Readonly<{ gain: string; bias: string }>,
   outputs: Outputs,
-  { B, moments, training }: Readonly<{ B: number; moments: number; training: boolean }>,
+  { T, B, training }: Pick<Sizes, 'T' | 'B' | 'training'>,
 ): FusedNorm => {
   const { N, stride: n, columns } = outputs
   const rowOf = (param: string): Bias => biasOf(arena, param, outputs)
   const [gain, bias] = [rowOf(params.gain), rowOf(params.bias)]
+  const moments = training ? T : 1
   const mask = arena.field(N)
   const normed = arena.field(B * N, moments)
   const inverse = arena.field(B, moments)

@@ -1,7 +1,6 @@
 import type { Conventions } from '../memories/conventions.ts'
 import type { Pass } from './affine.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
-import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
 import { historyOf, lostBefore, memoryFloats, momentOf } from './history.ts'
 import { conventionalActivations, fusedInterface } from './interface.ts'
 import { fusedLookUp, type Sought } from './lookUp.ts'
@@ -9,6 +8,7 @@ import type { FusedMemory } from './memory.ts'
 import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 import { single } from './state.ts'
+import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
 
 /** The interface's fields, in the order of the params; heads are reads, then writes. */
 const fieldsOf = (conventions: Conventions, { W, R, K, S }: Sizes) => {
@@ -36,8 +36,7 @@ type Heads = Readonly<{ count: number; first: number }>
  * a step reads before its write waits for the pass of the step before.
  */
 export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
-  const { T, B, N, W, R, K, S, word, slots, keeping } = sizes
-  const training = keeping !== 'last'
+  const { T, B, N, W, R, K, S, word, slots, keeping, training } = sizes
   const { masking, clipMemoryGradient: limit } = conventions
   const readsFirst = conventions.order === 'readThenWrite'
   const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena, conventions.interfaceNorm)

@@ -32,11 +32,10 @@ export type FusedReadout = Readonly<{
 
 export const fusedReadout = (
   { conventions }: ModelConfig,
-  { T, B, I, O, H, R, W, units, word, inputs: width, keeping }: Sizes,
+  { T, B, I, O, H, R, W, units, word, inputs: width, training }: Sizes,
   rows: StackedRows,
   arena: Arena,
 ): FusedReadout => {
-  const training = keeping !== 'last'
   const N = panelled(O)
   const K = units + R * word
   const M = T * B

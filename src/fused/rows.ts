@@ -14,10 +14,10 @@ export type StackedRows = Readonly<{
   reads: number
 }>
 
-export const stackedRows = (arena: Arena, { T, B, row, units, keeping }: Sizes): StackedRows => ({
+export const stackedRows = (arena: Arena, { T, B, row, units, training }: Sizes): StackedRows => ({
   // The readout reads all of them at once.
   values: arena.field(B * row, T + 1),
-  gradients: keeping !== 'last' ? arena.field(B * row, T + 1) : undefined,
+  gradients: training ? arena.field(B * row, T + 1) : undefined,
   stride: row,
   reads: units,
 })

@@ -33,8 +33,7 @@ const linkLogSize = (L: number, Q: number): number => 4 + 2 * padded(Q) + (2 * Q
  * weightings of all slots, and goes over all of them.
  */
 export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
-  const { T, B, N, W, R, K, C, L, word, slots, keeping } = sizes
-  const training = keeping !== 'last'
+  const { T, B, N, W, R, K, C, L, word, slots, training } = sizes
   const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena, conventions.interfaceNorm)
   const F = ξ.stride
   const steps = training ? T : 1

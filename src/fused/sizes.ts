@@ -32,6 +32,8 @@ export type Sizes = Readonly<{
   inputs: number
   /** What the pass keeps. */
   keeping: Keeping
+  /** Whether there will be a backward pass. */
+  training: boolean
 }>
 
 export const sizesFor = (
@@ -61,6 +63,7 @@ export const sizesFor = (
     word,
     inputs: dropping ? I + controller.units : I,
     keeping,
+    training: keeping !== 'last',
     slots: slotStride(N),
     row: panelled(units + R * word),
   }

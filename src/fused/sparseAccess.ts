@@ -1,11 +1,11 @@
 import type { Pass } from './affine.ts'
 import { type Arena, at, type Field, padded } from './arena.ts'
-import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
 import { memoryFloats } from './history.ts'
 import type { FusedInterface } from './interface.ts'
 import type { StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 import { single, type StateField } from './state.ts'
+import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
 
 type Heard = FusedInterface<'allocationGates' | 'writeGates' | 'addVectors'>
 type Told = Heard['values']
@@ -18,8 +18,7 @@ type Told = Heard['values']
  * @param candidates room for slots that a step may have to bring up to date
  */
 export const sparseAccess = (sizes: Sizes, rows: StackedRows, arena: Arena, ξ: Pick<Heard, 'values' | 'gradients' | 'stride'>, candidates: Field) => {
-  const { T, B, N, W, R, K, C, word, slots, keeping } = sizes
-  const training = keeping !== 'last'
+  const { T, B, N, W, R, K, C, word, slots, training } = sizes
   const steps = training ? T : 1
   const F = ξ.stride
   const list = B * R * padded(C)
