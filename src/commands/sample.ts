@@ -4,7 +4,6 @@ import { drawSequences } from '../tasks/batch.ts'
 import type { Row, Sequence, Task } from '../tasks/task.ts'
 import { plural } from '../view/numbers.ts'
 import { sequenceText } from '../view/terminal/sequence.ts'
-import { textLines } from '../view/terminal/text.ts'
 import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { machineFor } from './material.ts'
@@ -35,8 +34,9 @@ const asJson = (sequences: ReadonlyArray<Sequence>): string =>
 
 /** Rows as a person would write them, or as a picture. */
 const picture = (sequence: Sequence, task: Task): string =>
-  textLines(task, sequence)
-    ?.map((line) => `  ${line}`.trimEnd())
+  task
+    .text?.(sequence)
+    .map((line) => `  ${line}`.trimEnd())
     .join('\n') ?? sequenceText(sequence)
 
 const asText = (sequences: ReadonlyArray<Sequence>, task: Task): string => {
@@ -66,7 +66,7 @@ export const sample: CommandDefinition = {
   declare: (program, run) => {
     withConfigFlags(program.command('sample'))
       .description(
-        'Draws a batch of a task. Time runs to the right; a channel is a line; digits are tenths, below the line where negative. Stories and blocks are text, answers in brackets.',
+        'Draws a batch of a task. Time runs to the right; a channel is a line; digits are tenths, below the line where negative. Stories, blocks and graphs are text, answers in brackets.',
       )
       .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·]')
       .addHelpText(

@@ -19,6 +19,7 @@ import { families } from './stories/families/index.ts'
 import { MOST_POSITIONS } from './stories/families/plan.ts'
 import { publishedStories } from './stories/published.ts'
 import { encoded } from './stories/encoding.ts'
+import { wordLines } from './stories/text.ts'
 import { vocabulary } from './stories/words.ts'
 import { defineTask, type TaskDefinition } from './task.ts'
 
@@ -66,6 +67,8 @@ const Config = ruled(
   ],
 )
 
+const words = [...vocabulary.keys()]
+
 const generated = defineTask<t.TypeOf<typeof Config>>({
   name: 'stories',
   summary: 'Answer questions about what was told, word by word.',
@@ -76,7 +79,8 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
     return {
       inputSize: vocabulary.size,
       targetSize: vocabulary.size,
-      words: [...vocabulary.keys()],
+      words,
+      text: (sequence, outputs) => wordLines(sequence, words, outputs),
       maxSteps: Math.max(
         ...some.map(({ longest }) => maxFacts * longest.statement + questions * (longest.question + planning)),
       ),

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keyOf } from '../../../src/core/random.ts'
-import { encoded } from '../../../src/tasks/stories/encoding.ts'
-import { vocabularyFrom } from '../../../src/tasks/stories/vocabulary.ts'
-import { question, statement, type Story } from '../../../src/tasks/stories/story.ts'
-import { vocabulary as storyVocabulary } from '../../../src/tasks/stories/words.ts'
-import { stories } from '../../../src/tasks/stories.ts'
-import { wordLines } from '../../../src/view/terminal/words.ts'
-import { configured } from '../../../properties/tasks/configured.ts'
+import { keyOf } from '../../src/core/random.ts'
+import { encoded } from '../../src/tasks/stories/encoding.ts'
+import { vocabularyFrom } from '../../src/tasks/stories/vocabulary.ts'
+import { question, statement, type Story } from '../../src/tasks/stories/story.ts'
+import { vocabulary as storyVocabulary } from '../../src/tasks/stories/words.ts'
+import { stories } from '../../src/tasks/stories.ts'
+import { wordLines } from '../../src/tasks/stories/text.ts'
+import { configured } from '../../properties/tasks/configured.ts'
 
 const story: Story = [
   statement('Ada went to the attic.'),

@@ -1,7 +1,6 @@
 import { count, plural } from '../../view/numbers.ts'
 import { type Paper, stripKey, stripLines } from '../../view/terminal/strips.ts'
 import { bitErrors, rowsOf, walkLines } from '../../view/terminal/walk.ts'
-import { textLines } from '../../view/terminal/text.ts'
 import type { Drawn } from '../drawn.ts'
 import type { Screen } from '../environment.ts'
 import type { Trained } from '../trained.ts'
@@ -24,7 +23,7 @@ const readableLines = (
   { machine: { task } }: Trained,
   { drawn: { sequence, recording } }: Named,
 ): ReadonlyArray<string> => {
-  const lines = textLines(task, sequence, rowsOf(recording.outputs))
+  const lines = task.text?.(sequence, rowsOf(recording.outputs))
   return lines === undefined ? [] : ['', ...lines.map((line) => `  ${line}`.trimEnd()), '']
 }
 

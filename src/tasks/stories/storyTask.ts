@@ -3,6 +3,7 @@ import { pick } from '../chance.ts'
 import type { Task } from '../task.ts'
 import { encoded, stepsOf } from './encoding.ts'
 import type { Story } from './story.ts'
+import { wordLines } from './text.ts'
 import { type Vocabulary, wordsIn } from './vocabulary.ts'
 
 type Stories = ReadonlyArray<Story>
@@ -18,16 +19,20 @@ const problemsOf = (source: string, stories: Stories, vocabulary: Vocabulary): R
   ]
 }
 
-const taskFrom = (name: string, stories: Stories, vocabulary: Vocabulary): Task => ({
-  name,
-  inputSize: vocabulary.size,
-  targetSize: vocabulary.size,
-  maxSteps: stories.reduce((longest, story) => Math.max(longest, stepsOf(story)), 0),
-  draw: (key) => encoded(vocabulary, pick(key, stories)),
-  all: { count: stories.length, at: (number) => encoded(vocabulary, stories[number] as Story) },
-  words: [...vocabulary.keys()],
-  variants: [],
-})
+const taskFrom = (name: string, stories: Stories, vocabulary: Vocabulary): Task => {
+  const words = [...vocabulary.keys()]
+  return {
+    name,
+    inputSize: vocabulary.size,
+    targetSize: vocabulary.size,
+    maxSteps: stories.reduce((longest, story) => Math.max(longest, stepsOf(story)), 0),
+    draw: (key) => encoded(vocabulary, pick(key, stories)),
+    all: { count: stories.length, at: (number) => encoded(vocabulary, stories[number] as Story) },
+    words,
+    text: (sequence, outputs) => wordLines(sequence, words, outputs),
+    variants: [],
+  }
+}
 
 /**
  * A task that draws from given stories, such as those of the published files. The sequences are those of the task

@@ -1,5 +1,5 @@
-import { sentence } from '../../tasks/stories/story.ts'
-import type { Row, Sequence } from '../../tasks/task.ts'
+import { sentence } from './story.ts'
+import type { Row, Sequence } from '../task.ts'
 
 const wordOf = (row: Row = [], words: ReadonlyArray<string>): string => words[row.indexOf(Math.max(...row))] ?? ''
 

@@ -4,8 +4,8 @@ import { columns } from './columns.ts'
 import { count, percent, short } from '../numbers.ts'
 
 /**
- * Marks as a table: the held-out set, then each harder variant; the
- * least possible loss where that is above zero, questions and words where answers are words, goals where they were played for.
+ * Marks as a table: the held-out set, then each harder variant; the least possible loss where that is above zero, questions and
+ * words where answers are words, goals where they were played for.
  */
 export const marksTable = ({ heldOut, variants }: Marks): string => {
   const all = Object.entries({ 'as trained': heldOut, ...variants })
