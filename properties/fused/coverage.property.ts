@@ -1,12 +1,12 @@
 import { fallbackWhere, uncovered } from '../../src/fused/coverage.ts'
-import type { ModelConfig } from '../../src/models/config.ts'
+import type { WholeModelConfig } from '../../src/models/config.ts'
 import { law } from '../law.ts'
 import { modelConfigs } from '../models/machine.ts'
 
 /** Kinds of memories and controllers that have kernels. */
 const withKernels = new Set<string>(['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc', 'none', 'lstm', 'feedforward'])
 
-const saysWhatLacks = (config: ModelConfig): boolean => {
+const saysWhatLacks = (config: WholeModelConfig): boolean => {
   const { kind, controller } = config
   const lacking = [kind, controller.kind].filter((name) => !withKernels.has(name))
   const reason = uncovered(config)

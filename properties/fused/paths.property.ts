@@ -7,7 +7,7 @@ import type { TreeRecord } from '../../src/core/tree.ts'
 import { planOf } from '../../src/fused/operation.ts'
 import { heapFor } from '../../src/fused/unrolled.ts'
 import { kernelHeap } from '../../src/kernels/heap.ts'
-import type { ModelConfig } from '../../src/models/config.ts'
+import type { WholeModelConfig } from '../../src/models/config.ts'
 import type { Model } from '../../src/models/model.ts'
 import { bypassFactors } from '../../src/training/bypassDropout.ts'
 import { lossAndGradients } from '../../src/training/step.ts'
@@ -90,7 +90,7 @@ const slopeOf = (draw: Draw): ReadonlyArray<string> => {
 law('the loss in training and its gradients are those of the reference path', anyMachine(), slopeOf, 30)
 
 /** The same machine, where nothing of the initial state is learned: the passes then touch but a few slots' gradients. */
-const unlearned = (config: ModelConfig): ModelConfig => {
+const unlearned = (config: WholeModelConfig): WholeModelConfig => {
   const known = <A>(choice: A | 'learned') => (choice === 'learned' ? 'zeros' : choice)
   const { controller, memory, readVectors, weightings } = config.initialState
   return {

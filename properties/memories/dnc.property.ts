@@ -2,9 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { keyOf } from '../../src/core/random.ts'
 import { leaves } from '../../src/core/tree.ts'
-import { type DncInterface, type DncState, dnc, dncStep } from '../../src/memories/dnc.ts'
+import type { DncInterface, DncState } from '../../src/memories/dnc/schema.ts'
+import { dnc, dncStep } from '../../src/memories/dnc/step.ts'
 import { parseInterface } from '../../src/memories/interface.ts'
-import { type MemoryOptions, memoryStep } from '../../src/memories/memory.ts'
+import { memoryStep } from '../../src/memories/memory.ts'
+import type { MemoryOptions } from '../../src/memories/options.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { seed, tensorOf } from '../arbitraries.ts'
 import { close, closeTrees, within } from '../close.ts'
@@ -46,7 +48,7 @@ const lastStepWith = (run: Run, change: (ξ: DncInterface) => Partial<DncInterfa
   const moments = momentsOf(memory, run)
   const state = moments.at(-1)?.state as DncState
   const ξ = parseInterface<DncInterface>(memory.layout, tensorOf('B F', run.vectors.at(-1) ?? []))
-  const [next, readVectors] = memoryStep(memory.state, memory.moment)(undefined, state, { ...ξ, ...change(ξ) })
+  const [next, readVectors] = memoryStep(memory.state, memory.cell)(undefined, state, { ...ξ, ...change(ξ) })
   return { state, next: next as DncState, readVectors }
 }
 
@@ -70,7 +72,7 @@ law(
     const memory = built(dnc, run.options)
     const silent = lastStepWith(run, ({ writeGates }) => ({ writeGates: tf.zerosLike(writeGates) })).next
     const ξ = parseInterface<DncInterface>(memory.layout, tensorOf('B F', run.vectors.at(-1) ?? []))
-    const [next] = memoryStep(memory.state, memory.moment)(undefined, silent, {
+    const [next] = memoryStep(memory.state, memory.cell)(undefined, silent, {
       ...ξ,
       freeGates: tf.zerosLike(ξ.freeGates),
     })
@@ -85,11 +87,12 @@ const oneHead: MemoryOptions = {
   readHeads: 1,
   writeHeads: 1,
   shifts: 1,
-  reads: 1,
-  links: 1,
+  readTopK: 1,
+  linksPerSlot: 1,
   conventions: {
     strength: 'oneplus',
     keyActivation: 'linear',
+    activations: {},
     usageStopGradient: false,
     order: 'readThenWrite',
     clip: null,

@@ -4,7 +4,8 @@ import { initialState } from '../../src/core/state.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
 import type { Conventions } from '../../src/memories/conventions.ts'
 import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
-import { type Memory, type MemoryDefinition, type MemoryOptions, memoryStep } from '../../src/memories/memory.ts'
+import { buildMemory, type Memory, type MemoryDefinition, memoryStep } from '../../src/memories/memory.ts'
+import type { MemoryOptions } from '../../src/memories/options.ts'
 import { each, type Nested, nested, oddUpTo7, real, type Row, tensorOf } from '../arbitraries.ts'
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
@@ -13,6 +14,7 @@ const upTo = (max: number) => fc.integer({ min: 1, max })
 export const conventions: fc.Arbitrary<Conventions> = fc.record({
   strength: fc.constantFrom('softplus', 'oneplus'),
   keyActivation: fc.constantFrom('linear', 'tanh'),
+  activations: fc.constant({}),
   usageStopGradient: fc.boolean(),
   order: fc.constantFrom('readThenWrite', 'writeThenRead'),
   clip: fc.constantFrom(null, 20),
@@ -35,8 +37,8 @@ export const memoryOptions: fc.Arbitrary<MemoryOptions> = fc.record({
   readHeads: upTo(3),
   writeHeads: upTo(3),
   shifts: oddUpTo7,
-  reads: upTo(4),
-  links: upTo(4),
+  readTopK: upTo(4),
+  linksPerSlot: upTo(4),
   conventions,
 })
 
@@ -56,7 +58,7 @@ export type Run = Readonly<{
 
 /** Builds a memory that has one. */
 export const built = (definition: MemoryDefinition, options: MemoryOptions): Memory => {
-  const memory = definition.build(options)
+  const memory = buildMemory(definition, options)
   if (memory === undefined) throw new RangeError(`${definition.kind} has no memory`)
   return memory
 }
@@ -83,7 +85,7 @@ export type Moment = Readonly<{ state: TreeRecord; readVectors: tf.Tensor3D }>
 
 /** One step on raw interface vectors. */
 export const stepOn = (memory: Memory, state: TreeRecord, vector: tf.Tensor2D): Moment => {
-  const [next, readVectors] = memoryStep(memory.state, memory.moment)(
+  const [next, readVectors] = memoryStep(memory.state, memory.cell)(
     undefined,
     state,
     parseInterface(memory.layout, vector),

@@ -5,7 +5,7 @@ import { keyOf } from '../../src/core/random.ts'
 import { stateEntries } from '../../src/core/state.ts'
 import { entries, leaves, mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
 import { memories } from '../../src/memories/registry.ts'
-import type { ModelConfig } from '../../src/models/config.ts'
+import type { WholeModelConfig } from '../../src/models/config.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { closeTrees, notFinite } from '../close.ts'
 import { gradientFaults } from '../finiteDifferences.ts'
@@ -33,7 +33,7 @@ const first = <T extends tf.Tensor>(x: T, axis: number): T =>
   )
 
 /** What a law needs of a config. */
-type Fixed = Readonly<{ wordSize?: number; conventions?: Partial<ModelConfig['conventions']> }>
+type Fixed = Readonly<{ wordSize?: number; conventions?: Partial<WholeModelConfig['conventions']> }>
 
 /** Every kind of memory with every kind of controller: a new kind gets these laws without another line. */
 const laws = (kind: string, controller: string): void => {

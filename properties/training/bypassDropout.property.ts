@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { child, keyOf } from '../../src/core/random.ts'
 import { memories } from '../../src/memories/registry.ts'
-import type { ModelConfig } from '../../src/models/config.ts'
+import type { WholeModelConfig } from '../../src/models/config.ts'
 import { sampleBatch } from '../../src/tasks/batch.ts'
 import { bypassFactors } from '../../src/training/bypassDropout.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
@@ -33,7 +33,7 @@ const withRate = (draw: Draw, bypassDropout: number) =>
     config: { ...draw.config, conventions: { ...draw.config.conventions, bypassDropout } },
   })
 
-const factorsIn = (config: ModelConfig, from: number, T: number, B: number): tf.Tensor3D => {
+const factorsIn = (config: WholeModelConfig, from: number, T: number, B: number): tf.Tensor3D => {
   const model = situationOf({ config, sizes: { I: 2, O: 2, T, B }, seed: 1 }).model
   return bypassFactors(model, keyOf(from), { T, B }) ?? tf.zeros([T, B, 0])
 }

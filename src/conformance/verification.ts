@@ -4,6 +4,7 @@ import { entries, type TreeRecord } from '../core/tree.ts'
 import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
 import { valueAndGradients } from '../training/gradients.ts'
+import { slotAxes } from '../memories/schema.ts'
 import { crossEntropy } from '../training/loss.ts'
 import { relabelling } from './relabelling.ts'
 import { historyOf, relabelled, startingFrom } from './slots.ts'
@@ -71,21 +72,23 @@ const lossAndGradients = ({ model, params, initial, inputs, targets, mask }: Vec
 
 /** Compares states, slots under the names that {@link relabelling} finds for them. */
 const compareStates = (got: Tables, expected: Tables, initial: Tables, vector: Vector) => {
-  const { slots, kind } = vector.model.config
+  const { memory, config } = vector.model
+  const { slots } = config
+  const axes = memory === undefined ? {} : slotAxes(memory.schema)
   const batch = vector.inputs.shape[1]
   const identity = Array.from({ length: slots }, (_, n) => n)
   const labels = Array.from({ length: batch }, (_, b) =>
-    kind === 'dnc'
+    memory?.schema.exchangeableSlots === true
       ? relabelling(
-          historyOf(startingFrom(initial, got), slots, b),
-          historyOf(startingFrom(initial, expected), slots, b),
+          historyOf(axes, startingFrom(initial, got), slots, b),
+          historyOf(axes, startingFrom(initial, expected), slots, b),
           TOLERANCE,
         )
       : identity,
   )
   const findings = [...expected].map(([path, table]) => {
     const own = got.get(path)
-    return finding(`states/${path}`, largestError(own && relabelled(path, own, labels), table), TOLERANCE)
+    return finding(`states/${path}`, largestError(own && relabelled(axes[path] ?? [], own, labels), table), TOLERANCE)
   })
   const exchanged = labels.map((list) =>
     list.map((label, n) => [n, label] as const).filter(([n, label]) => n !== label),

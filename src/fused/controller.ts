@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../models/config.ts'
+import type { WholeModelConfig } from '../models/config.ts'
 import {
   type Bias,
   biasGradient,
@@ -63,7 +63,7 @@ export type FusedController = Readonly<{
 
 /** The controller of a model, fused. */
 export const fusedController = (
-  model: ModelConfig,
+  model: WholeModelConfig,
   sizes: Sizes,
   rows: StackedRows,
   arena: Arena,

@@ -1,7 +1,8 @@
+import { memoryOf } from '../models/applicable.ts'
 import type { ModelConfig } from '../models/config.ts'
+import { memoryPasses } from './memories/registry.ts'
 import type { Model } from '../models/model.ts'
 
-const memories = new Set(['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc', 'none'])
 const controllers = new Set(['lstm', 'feedforward'])
 
 /**
@@ -9,8 +10,8 @@ const controllers = new Set(['lstm', 'feedforward'])
  *
  * @returns `undefined` where it does
  */
-export const uncovered = ({ kind, controller }: ModelConfig): string | undefined => {
-  if (!memories.has(kind)) return `the memory ${kind} has no fused kernels`
+export const uncovered = ({ kind, controller }: Pick<ModelConfig, 'kind' | 'controller'>): string | undefined => {
+  if (memoryOf(kind).cell !== undefined && !memoryPasses.has(kind)) return `the memory ${kind} has no fused kernels`
   if (!controllers.has(controller.kind)) return `the controller ${controller.kind} has no fused kernels`
   return undefined
 }
@@ -20,8 +21,10 @@ export const uncovered = ({ kind, controller }: ModelConfig): string | undefined
  *
  * @returns `undefined` where they may be
  */
-export const unshared = ({ kind, conventions }: ModelConfig): string | undefined =>
-  kind !== 'none' && conventions.bypassDropout > 0 ? 'bypass dropout is drawn for whole batches' : undefined
+export const unshared = ({ kind, conventions }: Pick<ModelConfig, 'kind' | 'conventions'>): string | undefined =>
+  memoryOf(kind).cell !== undefined && (conventions.bypassDropout ?? 0) > 0
+    ? 'bypass dropout is drawn for whole batches'
+    : undefined
 
 /**
  * Why the fused kernels do not compute a machine's sequences.

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../models/config.ts'
+import type { WholeModelConfig } from '../models/config.ts'
 import {
   biasGradient,
   biasOf,
@@ -31,7 +31,7 @@ export type FusedReadout = Readonly<{
 }>
 
 export const fusedReadout = (
-  { conventions }: ModelConfig,
+  { conventions }: WholeModelConfig,
   { T, B, I, O, H, R, W, units, word, inputs: width, training }: Sizes,
   rows: StackedRows,
   arena: Arena,

@@ -1,16 +1,12 @@
-import type { ModelConfig } from '../models/config.ts'
+import type { WholeModelConfig } from '../models/config.ts'
 import type { Pass } from './affine.ts'
 import { emptyArena } from './arena.ts'
-import { fusedContentDnc } from './contentDnc.ts'
 import { fusedController } from './controller.ts'
-import { fusedDnc } from './dnc.ts'
+import type { History } from './history.ts'
 import type { Keeping } from './keeping.ts'
-import type { FusedMemory } from './memory.ts'
-import { fusedNtm } from './ntm.ts'
+import { memoryPasses } from './memories/registry.ts'
 import { fusedReadout } from './readout.ts'
 import { dHiddenAt, hiddenAt, stackedRows } from './rows.ts'
-import { fusedSam } from './sam.ts'
-import { fusedSdnc } from './sdnc.ts'
 import { type Sizes, sizesFor } from './sizes.ts'
 import {
   add,
@@ -46,6 +42,8 @@ export type Wanted = Readonly<{
  */
 export type Sequence = Readonly<{
   sizes: Sizes
+  /** What is kept of states that are large, by name. */
+  histories: Readonly<Record<string, History>>
   /** Floats of the arena. */
   size: number
   /** Floats from one row of logits to the next. */
@@ -65,18 +63,6 @@ export type Sequence = Readonly<{
   backward: (pass: Pass, inputs: number, wanted: Wanted) => void
 }>
 
-const memoryOf = (
-  config: ModelConfig,
-  ...rest: readonly [Sizes, ReturnType<typeof stackedRows>, ReturnType<typeof emptyArena>]
-): FusedMemory | undefined => {
-  if (config.kind === 'dnc') return fusedDnc(config.conventions, ...rest)
-  if (config.kind === 'content-dnc') return fusedContentDnc(config.conventions, ...rest)
-  if (config.kind === 'ntm') return fusedNtm(config.conventions, ...rest)
-  if (config.kind === 'sam') return fusedSam(config.conventions, ...rest)
-  if (config.kind === 'sdnc') return fusedSdnc(config.conventions, ...rest)
-  return undefined
-}
-
 /** Whether what is lazy of a state starts with all rows alike. */
 const isAlike = (state: ReadonlyArray<StateField>, starts: Readonly<Record<string, SharedStart>>): boolean =>
   state.every(({ lazy, path }) => lazy !== true || typeof starts[path] === 'number')
@@ -87,7 +73,7 @@ const isAlike = (state: ReadonlyArray<StateField>, starts: Readonly<Record<strin
  * @param dropping whether inputs are `[T B I+H]`, with factors of h on its way past the memory behind each row
  */
 export const sequenceOf = (
-  config: ModelConfig,
+  config: WholeModelConfig,
   lengths: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
   keeping: Keeping,
   dropping = false,
@@ -97,12 +83,13 @@ export const sequenceOf = (
   const arena = emptyArena()
   const rows = stackedRows(arena, sizes)
   const controller = fusedController(config, sizes, rows, arena)
-  const memory = memoryOf(config, sizes, rows, arena)
+  const memory = memoryPasses.get(config.kind)?.(config, sizes, rows, arena)
   const readout = fusedReadout(config, sizes, rows, arena)
   const state: ReadonlyArray<StateField> = [...controller.state, ...(memory?.state ?? [])]
 
   return {
     sizes,
+    histories: memory?.histories ?? {},
     size: arena.size(),
     logitsStride: readout.stride,
     logits: readout.logits,

@@ -1,4 +1,6 @@
-import type { ModelConfig } from '../models/config.ts'
+import { axisSizes } from '../memories/axes.ts'
+import { memoryOf } from '../models/applicable.ts'
+import type { WholeModelConfig } from '../models/config.ts'
 import { padded, panelled, slotStride } from './arena.ts'
 import type { Keeping } from './keeping.ts'
 
@@ -36,14 +38,22 @@ export type Sizes = Readonly<{
   training: boolean
 }>
 
+/** The sizes of a machine's memory: nothing where it has none. */
+const memorySizes = (config: WholeModelConfig) =>
+  axisSizes(
+    memoryOf(config.kind).cell === undefined
+      ? { ...config, slots: 0, wordSize: 0, readHeads: 0, writeHeads: 0 }
+      : config,
+  )
+
 export const sizesFor = (
-  { kind, slots, wordSize, readHeads, writeHeads, shifts, reads, links, controller }: ModelConfig,
+  config: WholeModelConfig,
   { T, B, I, O }: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
   keeping: Keeping,
   dropping = false,
 ): Sizes => {
-  const there = kind === 'none' ? 0 : 1
-  const [N, W, R, K] = [slots * there, wordSize * there, readHeads * there, writeHeads * there] as const
+  const { controller, readTopK } = config
+  const { N, W, R, K, S, L } = memorySizes(config)
   const units = panelled(controller.units)
   const word = padded(W)
   return {
@@ -56,9 +66,9 @@ export const sizesFor = (
     W,
     R,
     K,
-    S: shifts,
-    C: Math.min(reads, N),
-    L: Math.min(links, N),
+    S,
+    C: Math.min(readTopK, N),
+    L,
     units,
     word,
     inputs: dropping ? I + controller.units : I,

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { function as F } from 'fp-ts'
 import type { Layer } from '../controllers/controller.ts'
-import { controllers } from '../controllers/registry.ts'
 import { stack } from '../controllers/stack.ts'
 import { initializations } from '../core/initializers.ts'
 import { scope } from '../core/ownership.ts'
@@ -12,7 +11,7 @@ import type { TreeRecord } from '../core/tree.ts'
 import { affine } from '../kernels/affine.ts'
 import { clipped } from '../kernels/clipped.ts'
 import { layoutSize } from '../memories/interface.ts'
-import { memories } from '../memories/registry.ts'
+import { buildMemory, type Memory } from '../memories/memory.ts'
 import {
   type AtOnce,
   andThen,
@@ -25,7 +24,8 @@ import {
   type Step,
   withParams,
 } from '../step/index.ts'
-import type { ModelConfig } from './config.ts'
+import { controllerOf, memoryOf } from './applicable.ts'
+import { type ModelConfig, type WholeModelConfig, wholeModelConfig } from './config.ts'
 import { type Heard, type Observation, withMemory } from './withMemory.ts'
 
 type Params = TreeRecord
@@ -38,7 +38,10 @@ export type Path = (typeof pathNames)[number]
 
 /** A machine: params and state as data, and the step from input rows to logits. */
 export type Model = Readonly<{
-  config: ModelConfig
+  /** Every option, also those that mean nothing for it. */
+  config: WholeModelConfig
+  /** What it remembers with; nothing for a controller alone. */
+  memory: Memory | undefined
   path: Path
   inputSize: number
   outputSize: number
@@ -66,13 +69,6 @@ const built = new WeakSet<object>()
 
 /** Whether a model's step is the one that its config describes, and not one that somebody put in its place. */
 export const isAsConfigured = ({ step }: Model): boolean => built.has(step)
-
-/** The registry has every kind that the config's codec lets pass. */
-const find = <A extends Readonly<{ kind: string }>>(registry: ReadonlyArray<A>, kind: string): A => {
-  const definition = registry.find((candidate) => candidate.kind === kind)
-  if (definition === undefined) throw new RangeError(`no such kind: ${kind}`)
-  return definition
-}
 
 const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
 
@@ -112,17 +108,23 @@ const answering =
 /**
  * Builds the machine that a config describes.
  *
- * @param config     the model's config
+ * @param options    the model's config; what it leaves out has its default
  * @param inputSize  I
  * @param outputSize O
  * @param path       how whole sequences are computed; the step is the same
  */
-export const buildModel = (config: ModelConfig, inputSize: number, outputSize: number, path: Path = 'fused'): Model => {
+export const buildModel = (
+  options: ModelConfig,
+  inputSize: number,
+  outputSize: number,
+  path: Path = 'fused',
+): Model => {
+  const config = wholeModelConfig(options)
   const { readHeads, wordSize, conventions, controller: wanted } = config
   const initialization = initializations[config.initialization]
-  const memory = find(memories, config.kind).build(config)
+  const memory = buildMemory(memoryOf(config.kind), config)
   const reads = memory === undefined ? 0 : readHeads * wordSize
-  const controller = stack(find(controllers, wanted.kind), wanted.layers, {
+  const controller = stack(controllerOf(wanted.kind), wanted.layers, {
     ...wanted,
     ...conventions,
     inputSize: inputSize + reads,
@@ -158,6 +160,7 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
   })
   return {
     config,
+    memory,
     path,
     inputSize,
     outputSize,

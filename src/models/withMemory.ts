@@ -8,7 +8,7 @@ import { clipped } from '../kernels/clipped.ts'
 import { normedAffine } from '../kernels/normedAffine.ts'
 import type { Conventions } from '../memories/conventions.ts'
 import { parseInterface } from '../memories/interface.ts'
-import { type Memory, type Moment, type Parts, stateAfter } from '../memories/memory.ts'
+import { type Memory, type MemoryStepOutput, type Parts, stateAfter } from '../memories/memory.ts'
 import {
   andThen,
   at,
@@ -51,30 +51,30 @@ export const withMemory = (
   memory: Memory,
   { clip, interfaceNorm }: Pick<Conventions, 'clip' | 'interfaceNorm'>,
 ): Step<TreeRecord, TreeRecord, Heard, Observation> => {
-  const remembering: Step<unknown, TreeRecord, Fields, Moment> = (_params, state, ξ) => {
-    const moment = memory.moment(state, ξ)
-    return [stateAfter(moment, memory.state), { ...ξ, ...moment }]
+  const remembering: Step<unknown, TreeRecord, Fields, MemoryStepOutput> = (_params, state, ξ) => {
+    const output = memory.cell(state, ξ)
+    return [stateAfter(output, memory.state), { ...ξ, ...output }]
   }
   const reading = F.pipe(
     withParams('interface')(interfaceNorm ? normedStep : (affineStep as typeof normedStep)), // h ↦ ξ
     map((vector) => parseInterface<Fields>(memory.layout, vector)),
-    andThen(remembering), // ξ ↦ the memory's moment
+    andThen(remembering), // ξ ↦ all that the memory computes
   )
   const trunk = F.pipe(
     lift(sideBySide), // [x, r_{t−1}] ↦ [x; r_{t−1}]
     andThen(at('controller')(controller.step)), // ↦ h
-    andThen(keepingInput(reading)), // ↦ [h, moment]
-  ) as unknown as Step<TreeRecord, TreeRecord, Pair<Rows, tf.Tensor>, Pair<Rows, Moment>>
+    andThen(keepingInput(reading)), // ↦ [h, all that the memory computes]
+  ) as unknown as Step<TreeRecord, TreeRecord, Pair<Rows, tf.Tensor>, Pair<Rows, MemoryStepOutput>>
   const readout = F.pipe(
     lift(sideBySide), // [h, r] ↦ [h; r]
     andThen(withParams('readout')(affineStep)),
     map((logits) => clipped(logits, clip)),
   ) as unknown as Step<TreeRecord, TreeRecord, Pair<Rows, tf.Tensor>, Rows>
   const machine = (params: TreeRecord, state: TreeRecord, [{ x, factors }, reads]: Pair<Heard, tf.Tensor>) => {
-    const [after, [hidden, moment]] = trunk(params, state, [x, reads])
+    const [after, [hidden, found]] = trunk(params, state, [x, reads])
     const passing: Rows = factors === undefined ? hidden : tf.mul(hidden, factors)
-    const [, logits] = readout(params, after, [passing, moment.readVectors])
-    return [after, [{ logits, intermediates: { hidden, ...moment } }, moment.readVectors]] as const
+    const [, logits] = readout(params, after, [passing, found.readVectors])
+    return [after, [{ logits, intermediates: { hidden, ...found } }, found.readVectors]] as const
   }
   return feedback('readVectors')(machine as never) as unknown as Step<TreeRecord, TreeRecord, Heard, Observation>
 }

@@ -1,7 +1,6 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { paramCount } from '../core/params.ts'
-import { checkpointInterval, linkFloats, memoryFloats } from '../fused/history.ts'
 import type { Keeping } from '../fused/keeping.ts'
 import { planOf } from '../fused/operation.ts'
 import { learnedPaths } from '../fused/start.ts'
@@ -19,7 +18,7 @@ import { SMALLER } from './outOfMemory.ts'
 export type BatchSizes = Readonly<Record<'T' | 'B', number>>
 
 /** A state of which an update keeps every n-th moment alone, and computes the others again. */
-export type Checkpointed = Readonly<{ state: 'memory' | 'link'; every: number }>
+export type Checkpointed = Readonly<{ state: string; every: number }>
 
 /** What an update on the fused path takes of the WebAssembly heap, in bytes. */
 export type UpdateFootprint = Readonly<{
@@ -50,17 +49,10 @@ const batchBytes = ({ inputSize, outputSize }: Model, { T, B }: BatchSizes): num
 const droppingBytes = ({ inputSize, config }: Model, { T, B }: BatchSizes): number =>
   FLOAT * T * B * (inputSize + 2 * config.controller.units)
 
-const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Checkpointed> => {
-  const { sizes } = planOf(model, T, B, 'all')
-  const { kind } = model.config
-  // A sparse memory is written in place: no moment of it is kept.
-  const isSparse = kind === 'sam' || kind === 'sdnc'
-  const floats = { memory: isSparse ? 0 : memoryFloats(sizes), link: kind === 'dnc' ? linkFloats(sizes) : 0 }
-  return (['memory', 'link'] as const).flatMap((state) => {
-    const every = checkpointInterval(floats[state], T)
-    return every === undefined ? [] : [{ state, every }]
-  })
-}
+const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Checkpointed> =>
+  Object.entries(planOf(model, T, B, 'all').histories).flatMap(([state, { every }]) =>
+    every > T ? [] : [{ state, every }],
+  )
 
 /** The initial state of a sequence, where some of it is learned. */
 const startBytes = (model: Model): number => (learnedPaths(model).length === 0 ? 0 : FLOAT * stateSize(model))

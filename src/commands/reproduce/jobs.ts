@@ -66,7 +66,7 @@ const largerFor = (config: Config, texts?: Texts): E.Either<AppError, ReadonlyAr
     machineOf(config, texts),
     E.map(({ model }) => {
       const params = new Map(paramEntries(model.params).map(([path, { shape }]) => [`params/${path}`, shape] as const))
-      return FACTORS.map((factor) => factor * config.model.slots).filter((slots) => {
+      return FACTORS.map((factor) => factor * model.config.slots).filter((slots) => {
         const larger = machineOf(withSlots(config, slots), texts)
         return (
           E.isRight(larger) &&

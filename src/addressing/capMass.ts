@@ -7,5 +7,5 @@ import { scope } from '../core/ownership.ts'
  * @param weightings `[B H N]`, non-negative
  * @returns          `[B H N]`; those of mass ≤ 1 as they are
  */
-export const withinOne = (weightings: tf.Tensor3D): tf.Tensor3D =>
+export const capMass = (weightings: tf.Tensor3D): tf.Tensor3D =>
   scope(() => tf.div(weightings, tf.maximum(1, tf.sum(weightings, 2, true))))

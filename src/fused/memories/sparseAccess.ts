@@ -1,11 +1,12 @@
-import type { Pass } from './affine.ts'
-import { type Arena, at, type Field, padded } from './arena.ts'
-import { memoryFloats } from './history.ts'
-import type { FusedInterface } from './interface.ts'
-import type { StackedRows } from './rows.ts'
-import type { Sizes } from './sizes.ts'
-import { single, type StateField } from './state.ts'
-import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
+import type { Pass } from '../affine.ts'
+import { type Arena, at, type Field, padded } from '../arena.ts'
+import { memoryFloats } from '../history.ts'
+import type { FusedInterface } from '../interface.ts'
+import type { StackedRows } from '../rows.ts'
+import type { Sizes } from '../sizes.ts'
+import { single, type StateField } from '../state.ts'
+import { readVectorsBlock, stateBlocks } from '../stateBlocks.ts'
+import { samSchema } from '../../memories/sam/schema.ts'
 
 type Heard = FusedInterface<'allocationGates' | 'writeGates' | 'addVectors'>
 type Told = Heard['values']
@@ -17,7 +18,13 @@ type Told = Heard['values']
  * @param ξ what the controller tells
  * @param candidates room for slots that a step may have to bring up to date
  */
-export const sparseAccess = (sizes: Sizes, rows: StackedRows, arena: Arena, ξ: Pick<Heard, 'values' | 'gradients' | 'stride'>, candidates: Field) => {
+export const sparseAccess = (
+  sizes: Sizes,
+  rows: StackedRows,
+  arena: Arena,
+  ξ: Pick<Heard, 'values' | 'gradients' | 'stride'>,
+  candidates: Field,
+) => {
   const { T, B, N, W, R, K, C, word, slots, training } = sizes
   const steps = training ? T : 1
   const F = ξ.stride
@@ -61,36 +68,70 @@ export const sparseAccess = (sizes: Sizes, rows: StackedRows, arena: Arena, ξ: 
   /** Slots and weights of what was read at moment t. */
   const readAt = (base: number, t: number) => [at(readSlots, base, t), at(readWeights, base, t)] as const
 
-  const bySlot = (path: string, heads: number, [first, last]: readonly [Field, Field], gradient: Field): StateField => ({
-    ...slotBlock(path, heads, sizes, {
-      at: (base, t) => at(t === 0 ? first : last, base),
-      gradientAt: single(gradient),
-    }),
+  const block = stateBlocks(samSchema, sizes)
+  const bySlot = (
+    name: 'readWeightings' | 'writeWeightings' | 'usage',
+    [first, last]: readonly [Field, Field],
+    gradient: Field,
+  ): StateField => ({
+    ...block(name, { at: (base, t) => at(t === 0 ? first : last, base), gradientAt: single(gradient) }),
     sparse: true,
   })
 
   return {
-    readSlots, readWeights, cosines, words, allocated, memory, norms, touched, marks, firstReads, sums, vectors,
-    dMemory, dReads, dWrites, dWeights, dVectors, cleared, list, once, wideAt,
+    readSlots,
+    readWeights,
+    cosines,
+    words,
+    allocated,
+    memory,
+    norms,
+    touched,
+    marks,
+    firstReads,
+    sums,
+    vectors,
+    dMemory,
+    dReads,
+    dWrites,
+    dWeights,
+    dVectors,
+    cleared,
+    list,
+    once,
+    wideAt,
     gates,
     readAt,
 
     /** Memory, weightings and usage; what a memory has besides; read vectors. */
     stateWith: (more: ReadonlyArray<StateField>): ReadonlyArray<StateField> => [
-      { ...memoryBlock(sizes, { at: single(memory), gradientAt: single(dMemory) }), sparse: true, lazy: true },
-      bySlot('readWeightings', R, [firstReads, lastReads], dReads),
-      bySlot('writeWeightings', K, [writes, writes], dWrites), // what was written before the first step, no step asks for
-      bySlot('usage', 1, [firstUsage, lastUsage], dUsage),
+      { ...block('memory', { at: single(memory), gradientAt: single(dMemory) }), sparse: true, lazy: true },
+      bySlot('readWeightings', [firstReads, lastReads], dReads),
+      bySlot('writeWeightings', [writes, writes], dWrites), // no step reads the initial write weightings
+      bySlot('usage', [firstUsage, lastUsage], dUsage),
       ...more,
       readVectorsBlock(sizes, rows),
     ],
 
     begin: ({ kernels, base }: Pass, areAlike: boolean): void => {
       kernels.touchedStart(
-        B, N, W, areAlike ? 1 : 0, at(memory, base), at(norms, base), at(touched, base), at(marks, base),
+        B,
+        N,
+        W,
+        areAlike ? 1 : 0,
+        at(memory, base),
+        at(norms, base),
+        at(touched, base),
+        at(marks, base),
       )
       kernels.accessStart(
-        B, N, at(firstUsage, base), at(ring, base), at(accesses, base), at(sums, base), at(sorting, base),
+        B,
+        N,
+        at(firstUsage, base),
+        at(ring, base),
+        at(accesses, base),
+        at(sums, base),
+        at(sorting, base),
       )
       kernels.supportStart(B, N, R, C, at(firstReads, base), ...readAt(base, 0), at(wide, base))
     },
@@ -98,24 +139,65 @@ export const sparseAccess = (sizes: Sizes, rows: StackedRows, arena: Arena, ξ: 
     /** Clears the least used slots, and writes. */
     write: ({ kernels, base }: Pass, t: number): void =>
       kernels.sparseWriteForward(
-        B, N, W, R, K, C, F, ξ.values('addVectors', base, t), ...gates(ξ.values, base, t), ...readAt(base, t),
-        wideAt(base, t), at(firstReads, base), at(vectors, base), at(ring, base), at(allocated, base, t),
-        at(memory, base), at(norms, base), at(touched, base), at(marks, base),
+        B,
+        N,
+        W,
+        R,
+        K,
+        C,
+        F,
+        ξ.values('addVectors', base, t),
+        ...gates(ξ.values, base, t),
+        ...readAt(base, t),
+        wideAt(base, t),
+        at(firstReads, base),
+        at(vectors, base),
+        at(ring, base),
+        at(allocated, base, t),
+        at(memory, base),
+        at(norms, base),
+        at(touched, base),
+        at(marks, base),
       ),
 
     /** Finds the slots nearest to the read keys. */
     lookUp: ({ kernels, base }: Pass, t: number, keys: number, found: number): void =>
       kernels.nearestForward(
-        B, N, W, R, C, F, keys, at(memory, base), at(norms, base), at(touched, base), at(marks, base), found,
+        B,
+        N,
+        W,
+        R,
+        C,
+        F,
+        keys,
+        at(memory, base),
+        at(norms, base),
+        at(touched, base),
+        at(marks, base),
+        found,
         at(cosines, base, t),
       ),
 
     /** Puts what was written or read at step t behind all other slots. */
     access: ({ kernels, base }: Pass, t: number): void =>
       kernels.accessForward(
-        B, N, R, K, C, F, t + 1, ...gates(ξ.values, base, t), ...readAt(base, t), ...readAt(base, t + 1),
-        wideAt(base, t), at(firstReads, base), at(allocated, base, t), at(ring, base), at(accesses, base),
-        at(sums, base), at(candidates, base),
+        B,
+        N,
+        R,
+        K,
+        C,
+        F,
+        t + 1,
+        ...gates(ξ.values, base, t),
+        ...readAt(base, t),
+        ...readAt(base, t + 1),
+        wideAt(base, t),
+        at(firstReads, base),
+        at(allocated, base, t),
+        at(ring, base),
+        at(accesses, base),
+        at(sums, base),
+        at(candidates, base),
       ),
 
     end: ({ kernels, base }: Pass): void => {
@@ -123,8 +205,18 @@ export const sparseAccess = (sizes: Sizes, rows: StackedRows, arena: Arena, ξ: 
       kernels.touchedEnd(B, N, W, at(memory, base), at(norms, base), at(touched, base), at(marks, base))
       kernels.readWeightingsFromLists(B, N, R, C, ...readAt(base, T), at(lastReads, base))
       kernels.writeWeightingsFromLists(
-        B, N, R, K, C, F, ...gates(ξ.values, base, last), ...readAt(base, last), wideAt(base, last),
-        at(firstReads, base), at(allocated, base, last), at(writes, base),
+        B,
+        N,
+        R,
+        K,
+        C,
+        F,
+        ...gates(ξ.values, base, last),
+        ...readAt(base, last),
+        wideAt(base, last),
+        at(firstReads, base),
+        at(allocated, base, last),
+        at(writes, base),
       )
       kernels.usageFromAccesses(B, N, T, at(firstUsage, base), at(accesses, base), at(lastUsage, base))
     },
@@ -150,9 +242,26 @@ export const sparseAccess = (sizes: Sizes, rows: StackedRows, arena: Arena, ξ: 
      */
     writeBackward: ({ kernels, base }: Pass, t: number, dWritten: number): void =>
       kernels.sparseWriteBackward(
-        B, N, W, R, K, C, F, ξ.values('addVectors', base, t), ...gates(ξ.values, base, t), ...readAt(base, t),
-        wideAt(base, t), at(firstReads, base), at(allocated, base, t), dWritten, at(dMemory, base), at(dWeights, base),
-        ξ.gradients('addVectors', base, t), ...gates(ξ.gradients, base, t), at(vectors, base), at(dVectors, base),
+        B,
+        N,
+        W,
+        R,
+        K,
+        C,
+        F,
+        ξ.values('addVectors', base, t),
+        ...gates(ξ.values, base, t),
+        ...readAt(base, t),
+        wideAt(base, t),
+        at(firstReads, base),
+        at(allocated, base, t),
+        dWritten,
+        at(dMemory, base),
+        at(dWeights, base),
+        ξ.gradients('addVectors', base, t),
+        ...gates(ξ.gradients, base, t),
+        at(vectors, base),
+        at(dVectors, base),
         at(cleared, base),
       ),
 
@@ -164,7 +273,15 @@ export const sparseAccess = (sizes: Sizes, rows: StackedRows, arena: Arena, ξ: 
     recalledBackward: ({ kernels, base }: Pass, dWritten: number): void => {
       kernels.rowDots(B, N, W, R, at(vectors, base), R * word, at(dMemory, base), at(dReads, base), R, 0)
       kernels.recalledStartBackward(
-        B, N, R, K, F, ...gates(ξ.values, base, 0), at(allocated, base, 0), at(cleared, base), dWritten,
+        B,
+        N,
+        R,
+        K,
+        F,
+        ...gates(ξ.values, base, 0),
+        at(allocated, base, 0),
+        at(cleared, base),
+        dWritten,
         at(dReads, base),
       )
     },

@@ -1,30 +1,17 @@
-import type { Conventions } from '../memories/conventions.ts'
-import { type Arena, at, type Field, padded } from './arena.ts'
-import { conventionalActivations, fusedInterface } from './interface.ts'
-import type { FusedMemory } from './memory.ts'
-import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
-import type { Sizes } from './sizes.ts'
+import { sdncSchema } from '../../memories/sdnc/schema.ts'
+import { at, type Field, padded } from '../arena.ts'
+import { fusedInterface } from '../interface.ts'
+import type { MemoryPass } from './memory.ts'
+import { dReadsAt, readsAt } from '../rows.ts'
 import { sparseAccess } from './sparseAccess.ts'
-import { single, type StateField } from './state.ts'
-
-/** The interface's fields, in the order of the params. */
-const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes) => {
-  const { keys, strengths, gates, distributions } = conventionalActivations(conventions)
-  return [
-    { name: 'readKeys', activation: keys, groups: R, width: W },
-    { name: 'addVectors', activation: keys, groups: K, width: W },
-    { name: 'readStrengths', activation: strengths, groups: 1, width: R },
-    { name: 'allocationGates', activation: gates, groups: 1, width: K },
-    { name: 'writeGates', activation: gates, groups: 1, width: K },
-    { name: 'readModes', activation: distributions, groups: R, width: 2 * K + 1 },
-  ] as const
-}
+import { single, type StateField } from '../state.ts'
+import { stateBlocks } from '../stateBlocks.ts'
 
 /** Floats of what a step leaves behind of a write head's links; the kernels have the same rule (`linkLog.ts`). */
 const linkLogSize = (L: number, Q: number): number => 4 + 2 * padded(Q) + (2 * Q + L) * padded(L)
 
 /**
- * The sparse DNC's memory, in the order of `memories/sdnc.ts`: clear the least used slots, write, link, look up, follow
+ * The sparse DNC's memory, in the order of `memories/sdnc/step.ts`: clear the least used slots, write, link, look up, follow
  * links, read. Writing and looking up are a SAM's (`sam.ts`).
  *
  * There is one matrix of links for each write head, as lists by row, written in place. A step touches the rows of what it
@@ -32,9 +19,9 @@ const linkLogSize = (L: number, Q: number): number => 4 + 2 * padded(Q) + (2 * Q
  * it back. So neither what a step keeps nor what it costs depends on N, but for the look-up. The first step alone may find
  * weightings of all slots, and goes over all of them.
  */
-export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
+export const fusedSdnc: MemoryPass = (options, sizes, rows, arena) => {
   const { T, B, N, W, R, K, C, L, word, slots, training } = sizes
-  const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena, conventions.interfaceNorm)
+  const ξ = fusedInterface(sdncSchema, options, sizes, rows, arena)
   const F = ξ.stride
   const steps = training ? T : 1
   const links = B * K * N * padded(L)
@@ -73,26 +60,22 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
   /** Slots that a write head writes at a step, at the most: before the first there may be weightings of all. */
   const writtenAt = (t: number) => (t === 0 ? N : many)
 
-  const listed = (path: string, groups: number, field: Field, gradient: Field): StateField => ({
-    path,
-    groups,
-    width: L,
-    stride: padded(L),
-    sequence: groups * padded(L),
-    inRows: false,
-    sparse: groups > K || gradient === dSlots,
-    at: (base, t) => at(field, base, t),
-    gradientAt: single(gradient),
+  const block = stateBlocks(sdncSchema, sizes)
+  type Listed = 'recent' | 'recentSlots' | 'before' | 'beforeSlots' | 'afterSlots'
+  const listed = (name: Listed, field: Field, gradient: Field, sparse: boolean): StateField => ({
+    ...block(name, { at: (base, t) => at(field, base, t), gradientAt: single(gradient) }),
+    sparse,
   })
 
   return {
     state: shared.stateWith([
-      listed('recent', K, recent, dRecent),
-      listed('recentSlots', K, recentSlots, dSlots),
-      listed('before', K * N, before, dBefore),
-      listed('beforeSlots', K * N, beforeSlots, dSlots),
-      listed('afterSlots', K * N, afterSlots, dSlots),
+      listed('recent', recent, dRecent, false),
+      listed('recentSlots', recentSlots, dSlots, true),
+      listed('before', before, dBefore, N > 1),
+      listed('beforeSlots', beforeSlots, dSlots, true),
+      listed('afterSlots', afterSlots, dSlots, true),
     ]),
+    histories: {},
     prepareInterface: ξ.prepare,
     begin: (pass, areAlike) => {
       const { kernels, base } = pass
@@ -110,21 +93,69 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
       const linked = [at(beforeSlots, base), at(before, base), at(afterSlots, base)] as const
       shared.write(pass, t)
       kernels.sparseLinksForward(
-        B, N, R, K, C, L, writtenAt(t), F, ...gates(ξ.values, base, t), ...earlier, at(allocated, base, t), wideAt(base, t),
-        at(firstReads, base), at(recentSlots, base, t), at(recent, base, t), at(recentSlots, base, t + 1),
+        B,
+        N,
+        R,
+        K,
+        C,
+        L,
+        writtenAt(t),
+        F,
+        ...gates(ξ.values, base, t),
+        ...earlier,
+        at(allocated, base, t),
+        wideAt(base, t),
+        at(firstReads, base),
+        at(recentSlots, base, t),
+        at(recent, base, t),
+        at(recentSlots, base, t + 1),
         at(recent, base, t + 1),
-        ...linked, logAt(base, t), at(sums, base), at(room, base),
+        ...linked,
+        logAt(base, t),
+        at(sums, base),
+        at(room, base),
       )
       shared.lookUp(pass, t, ξ.values('readKeys', base, t), at(nearest, base, t))
       kernels.sparseReadForward(
-        B, N, W, R, C, F, ξ.values('readStrengths', base, t), ...looked, at(nearest, base, t), at(cosines, base, t),
-        at(content, base, t), at(alike, base, t), at(vectors, base), R * word,
+        B,
+        N,
+        W,
+        R,
+        C,
+        F,
+        ξ.values('readStrengths', base, t),
+        ...looked,
+        at(nearest, base, t),
+        at(cosines, base, t),
+        at(content, base, t),
+        at(alike, base, t),
+        at(vectors, base),
+        R * word,
       )
       kernels.followForward(
-        B, N, W, R, K, C, L, F, ξ.values('readModes', base, t), ...looked, ...earlier, wideAt(base, t),
-        at(firstReads, base), ...linked,
-        at(nearest, base, t), at(content, base, t), ...found, at(masses, base, t), at(words, base, t),
-        readsAt(rows, base, t + 1), rows.stride, at(sums, base), at(candidates, base),
+        B,
+        N,
+        W,
+        R,
+        K,
+        C,
+        L,
+        F,
+        ξ.values('readModes', base, t),
+        ...looked,
+        ...earlier,
+        wideAt(base, t),
+        at(firstReads, base),
+        ...linked,
+        at(nearest, base, t),
+        at(content, base, t),
+        ...found,
+        at(masses, base, t),
+        at(words, base, t),
+        readsAt(rows, base, t + 1),
+        rows.stride,
+        at(sums, base),
+        at(candidates, base),
       )
       shared.access(pass, t)
     },
@@ -150,26 +181,79 @@ export const fusedSdnc = (conventions: Conventions, sizes: Sizes, rows: StackedR
       const [earlier, found] = [readAt(base, t), readAt(base, t + 1)]
       const linked = [at(beforeSlots, base), at(before, base), at(afterSlots, base)] as const
       kernels.followBackward(
-        B, N, W, R, K, C, L, F, ξ.values('readModes', base, t), ...earlier, wideAt(base, t), whole ? 1 : 0,
-        at(firstReads, base), ...linked, at(nearest, base, t), at(content, base, t), ...found, at(masses, base, t),
-        at(words, base, t), dReadsAt(rows, base, t + 1), rows.stride, at(dWeights, base), at(dContent, base),
-        at(dEarlier, base), at(dFirst, base), ξ.gradients('readModes', base, t), at(dBefore, base), at(dMemory, base),
+        B,
+        N,
+        W,
+        R,
+        K,
+        C,
+        L,
+        F,
+        ξ.values('readModes', base, t),
+        ...earlier,
+        wideAt(base, t),
+        whole ? 1 : 0,
+        at(firstReads, base),
+        ...linked,
+        at(nearest, base, t),
+        at(content, base, t),
+        ...found,
+        at(masses, base, t),
+        at(words, base, t),
+        dReadsAt(rows, base, t + 1),
+        rows.stride,
+        at(dWeights, base),
+        at(dContent, base),
+        at(dEarlier, base),
+        at(dFirst, base),
+        ξ.gradients('readModes', base, t),
+        at(dBefore, base),
+        at(dMemory, base),
         at(sums, base),
       )
       kernels.sparseReadBackward(
-        B, N, W, R, C, F, ξ.values('readKeys', base, t), ξ.values('readStrengths', base, t), at(nearest, base, t),
-        at(cosines, base, t), at(content, base, t), at(alike, base, t), at(nothing, base), 0, at(dContent, base),
-        ξ.gradients('readKeys', base, t), ξ.gradients('readStrengths', base, t), at(dMemory, base),
+        B,
+        N,
+        W,
+        R,
+        C,
+        F,
+        ξ.values('readKeys', base, t),
+        ξ.values('readStrengths', base, t),
+        at(nearest, base, t),
+        at(cosines, base, t),
+        at(content, base, t),
+        at(alike, base, t),
+        at(nothing, base),
+        0,
+        at(dContent, base),
+        ξ.gradients('readKeys', base, t),
+        ξ.gradients('readStrengths', base, t),
+        at(dMemory, base),
       )
       kernels.sparseLinksBackward(
-        B, N, K, L, writtenAt(t), whole && t === 0 ? 1 : 0, at(recentSlots, base, t), at(recent, base, t),
-        at(recentSlots, base, t + 1), ...linked, logAt(base, t), at(dRecent, base), at(dBefore, base), at(dWrites, base), at(room, base),
+        B,
+        N,
+        K,
+        L,
+        writtenAt(t),
+        whole && t === 0 ? 1 : 0,
+        at(recentSlots, base, t),
+        at(recent, base, t),
+        at(recentSlots, base, t + 1),
+        ...linked,
+        logAt(base, t),
+        at(dRecent, base),
+        at(dBefore, base),
+        at(dWrites, base),
+        at(room, base),
       )
       shared.writeBackward(pass, t, at(dWrites, base))
       if (t > 0) {
         kernels.addRows(1, list, at(dEarlier, base), list, at(dWeights, base), list)
         if (whole && t === T - 1) kernels.zero(B * K * slots, at(dWrites, base))
-        else kernels.zeroWrites(B, N, K, L, writtenAt(t), at(recentSlots, base, t + 1), logAt(base, t), at(dWrites, base))
+        else
+          kernels.zeroWrites(B, N, K, L, writtenAt(t), at(recentSlots, base, t + 1), logAt(base, t), at(dWrites, base))
       }
       ξ.backward(pass, t)
     },

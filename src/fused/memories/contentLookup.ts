@@ -1,9 +1,9 @@
-import type { Pass } from './affine.ts'
-import { type Arena, at } from './arena.ts'
-import type { Sizes } from './sizes.ts'
+import type { Pass } from '../affine.ts'
+import { type Arena, at } from '../arena.ts'
+import type { Sizes } from '../sizes.ts'
 
 /** What some heads look up, and where it is kept: pointers to the first of them. */
-export type Sought = Readonly<{
+export type ContentQuery = Readonly<{
   heads: number
   keys: number
   strengths: number
@@ -18,7 +18,7 @@ export type Sought = Readonly<{
 }>
 
 /** What the backward pass is given and leaves. */
-export type SoughtGradients = Readonly<{
+export type ContentQueryGradients = Readonly<{
   /** `[B dTotal slots]` */
   dContent: number
   dTotal: number
@@ -38,8 +38,8 @@ export type SoughtGradients = Readonly<{
 /** Look-ups by content, masked or not, of heads of which there are `total`. */
 export type LookUp = Readonly<{
   /** @param first which of all heads is the first of these */
-  forward: (pass: Pass, t: number, sought: Sought, first?: number) => void
-  backward: (pass: Pass, t: number, sought: Sought, gradients: SoughtGradients, first?: number) => void
+  forward: (pass: Pass, t: number, sought: ContentQuery, first?: number) => void
+  backward: (pass: Pass, t: number, sought: ContentQuery, gradients: ContentQueryGradients, first?: number) => void
 }>
 
 /**
@@ -48,7 +48,7 @@ export type LookUp = Readonly<{
  * @param F     floats from one row of the interface to the next
  * @param terms how many terms the memory's gradient has
  */
-export const fusedLookUp = (
+export const fusedContentLookup = (
   { T, B, N, W, word, slots, training }: Sizes,
   { masking, total, F, terms }: Readonly<{ masking: boolean; total: number; F: number; terms: number }>,
   arena: Arena,
@@ -65,8 +65,20 @@ export const fusedLookUp = (
         kernels.contentForward(B, N, W, heads, F, keys, strengths, memory, norms, similarity, content, total)
       else
         kernels.maskedContentForward(
-          B, N, W, heads, F, keys, strengths, masks, memory, at(products, base), normsAt(base, t, first), similarity,
-          content, total,
+          B,
+          N,
+          W,
+          heads,
+          F,
+          keys,
+          strengths,
+          masks,
+          memory,
+          at(products, base),
+          normsAt(base, t, first),
+          similarity,
+          content,
+          total,
         )
     },
     backward: ({ kernels, base }, t, sought, gradients, first = 0) => {
@@ -74,14 +86,52 @@ export const fusedLookUp = (
       const { dContent, dTotal, dKeys, dStrengths, dMasks, coefficients, vectors, own, accumulateOwn } = gradients
       if (masks === undefined || dMasks === undefined) {
         kernels.contentBackward(
-          B, N, W, heads, F, keys, strengths, memory, norms, similarity, content, total, dContent, dTotal, dKeys,
-          dStrengths, coefficients, terms, own, accumulateOwn,
+          B,
+          N,
+          W,
+          heads,
+          F,
+          keys,
+          strengths,
+          memory,
+          norms,
+          similarity,
+          content,
+          total,
+          dContent,
+          dTotal,
+          dKeys,
+          dStrengths,
+          coefficients,
+          terms,
+          own,
+          accumulateOwn,
         )
         kernels.copyRows(B, heads * word, keys, F, vectors, terms * word)
       } else {
         kernels.maskedContentBackward(
-          B, N, W, heads, F, keys, strengths, masks, memory, at(products, base), normsAt(base, t, first), similarity,
-          content, total, dContent, dTotal, dKeys, dStrengths, dMasks, coefficients, terms, at(ownOfHead, base),
+          B,
+          N,
+          W,
+          heads,
+          F,
+          keys,
+          strengths,
+          masks,
+          memory,
+          at(products, base),
+          normsAt(base, t, first),
+          similarity,
+          content,
+          total,
+          dContent,
+          dTotal,
+          dKeys,
+          dStrengths,
+          dMasks,
+          coefficients,
+          terms,
+          at(ownOfHead, base),
           gradients.dMemory,
         )
         kernels.copyRows(B, heads * word, at(products, base), heads * word, vectors, terms * word)

@@ -1,49 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import * as addressing from '../addressing/index.ts'
-import { scope } from '../core/ownership.ts'
-import type { TensorsOf } from '../core/shape.ts'
-import { gradientClipped } from '../kernels/gradientClipped.ts'
-import type { Conventions } from './conventions.ts'
-import { activations, type Layout } from './interface.ts'
-import { lookedUp } from './lookedUp.ts'
-import { defineMemory, type MemoryOptions, memoryStep, type Moment } from './memory.ts'
-
-export const ntmState = {
-  memory: 'B N W', // M
-  readWeightings: 'B R N',
-  writeWeightings: 'B K N',
-} as const
-export type NtmState = TensorsOf<typeof ntmState>
-
-/** Heads in the order reads, then writes: H = R + K. */
-export const ntmInterface = {
-  keys: 'B H W',
-  strengths: 'B H',
-  interpolationGates: 'B H',
-  shiftWeightings: 'B H S',
-  sharpening: 'B H',
-  eraseVectors: 'B K W',
-  addVectors: 'B K W',
-} as const
-/** What `masking` adds. */
-const maskInterface = { masks: 'B H W' } as const
-export type NtmInterface = TensorsOf<typeof ntmInterface> & Partial<TensorsOf<typeof maskInterface>>
-
-/** The interface vector: keys, strengths, gates, shifts, sharpening, erase and add vectors; last what a switch adds. */
-export const ntmLayout = ({ wordSize: W, readHeads, writeHeads: K, shifts: S, conventions }: MemoryOptions): Layout => {
-  const { keys, strengths, gates, distributions, sharpening } = activations(conventions)
-  const H = readHeads + K
-  return [
-    { activate: keys, fields: { keys: [H, W] } },
-    { activate: strengths, fields: { strengths: [H] } },
-    { activate: gates, fields: { interpolationGates: [H] } },
-    { activate: distributions(S), fields: { shiftWeightings: [H, S] } },
-    { activate: sharpening, fields: { sharpening: [H] } },
-    { activate: gates, fields: { eraseVectors: [K, W] } },
-    { activate: keys, fields: { addVectors: [K, W] } },
-    ...(conventions.masking ? [{ activate: gates, fields: { masks: [H, W] } }] : []),
-  ]
-}
+import * as addressing from '../../addressing/index.ts'
+import { scope } from '../../core/ownership.ts'
+import { gradientClipped } from '../../kernels/gradientClipped.ts'
+import { contentLookup } from '../contentLookup.ts'
+import type { Conventions } from '../conventions.ts'
+import { defineMemory, memoryStep, type MemoryStepOutput } from '../memory.ts'
+import { type NtmInterface, type NtmState, ntmSchema } from './schema.ts'
 
 type Heads = Omit<NtmInterface, 'eraseVectors' | 'addVectors'>
 
@@ -56,7 +18,7 @@ type Addressed = Readonly<Record<'content' | 'interpolated' | 'shifted' | 'weigh
  * @see Graves et al. 2014, §3.3 and figure 2; with masks, Csordás & Schmidhuber 2019
  */
 const address = (memory: tf.Tensor3D, previous: tf.Tensor3D, heads: Heads): Addressed => {
-  const content = lookedUp(memory, heads)
+  const content = contentLookup(memory, heads)
   const interpolated = addressing.interpolation({ content, previous, interpolationGates: heads.interpolationGates })
   const shifted = addressing.circularShift({ weightings: interpolated, shiftWeightings: heads.shiftWeightings })
   const weightings = addressing.sharpening({ weightings: shifted, sharpening: heads.sharpening })
@@ -84,7 +46,7 @@ const stages = (first: Addressed, second: Addressed) => ({
 type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemoryGradient'>>
 
 /**
- * One moment of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and what lies between).
+ * One step of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and what lies between).
  *
  * With `readThenWrite` all heads address M_{t−1}, and reads read it; with `writeThenRead` the reads address and
  * read the memory as just written.
@@ -95,9 +57,9 @@ type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemor
  * @see Graves et al. 2014, §3
  * @law every weighting is a distribution
  */
-export const ntmMoment =
+export const ntmCell =
   ({ order, clipMemoryGradient = null }: Writing) =>
-  (state: NtmState, { eraseVectors, addVectors, ...heads }: NtmInterface): Moment<NtmState> =>
+  (state: NtmState, { eraseVectors, addVectors, ...heads }: NtmInterface): MemoryStepOutput<NtmState> =>
     scope(() => {
       const reads = state.readWeightings.shape[1]
       const write = (writeWeightings: tf.Tensor3D): tf.Tensor3D =>
@@ -125,22 +87,7 @@ export const ntmMoment =
     })
 
 /** An NTM's memory as a step to read vectors `[B R W]`. */
-export const ntmStep = (conventions: Writing) => memoryStep<NtmState, NtmInterface>(ntmState, ntmMoment(conventions))
+export const ntmStep = (conventions: Writing) =>
+  memoryStep<NtmState, NtmInterface>(ntmSchema.state, ntmCell(conventions))
 
-export const ntm = defineMemory({
-  kind: 'ntm',
-  summary: 'Neural Turing Machine',
-  source: 'Graves et al. 2014',
-  build: (options) => {
-    const { slots: N, wordSize: W, readHeads: R, writeHeads: K } = options
-    return {
-      layout: ntmLayout(options),
-      state: {
-        memory: { shape: [N, W], role: 'memory' },
-        readWeightings: { shape: [R, N], role: 'weightings' },
-        writeWeightings: { shape: [K, N], role: 'weightings' },
-      },
-      moment: ntmMoment(options.conventions),
-    }
-  },
-})
+export const ntm = defineMemory({ schema: ntmSchema, cell: ({ conventions }) => ntmCell(conventions) })

@@ -1,61 +1,45 @@
-import type { Conventions } from '../memories/conventions.ts'
-import type { Pass } from './affine.ts'
-import { type Arena, at, type Field, padded } from './arena.ts'
-import { historyOf, lostBefore, memoryFloats, momentOf } from './history.ts'
-import { conventionalActivations, fusedInterface } from './interface.ts'
-import { fusedLookUp, type Sought } from './lookUp.ts'
+import type { accessInterface, accessState, maskInterface } from '../../memories/dnc/accessSchema.ts'
+import type { MemoryOptions } from '../../memories/options.ts'
+import type { MemorySchema } from '../../memories/schema.ts'
+import type { Pass } from '../affine.ts'
+import { type Arena, at, type Field, padded } from '../arena.ts'
+import { historyOf, lostBefore, memoryFloats, momentOf } from '../history.ts'
+import { type FusedInterface, fusedInterface } from '../interface.ts'
+import { fusedContentLookup, type ContentQuery } from './contentLookup.ts'
 import type { FusedMemory } from './memory.ts'
-import type { Around, ReadWays, WayFields } from './readWays.ts'
-import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
-import type { Sizes } from './sizes.ts'
-import { single } from './state.ts'
-import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
+import type { ReadContext, ReadModes } from './readModes.ts'
+import { dReadsAt, readsAt, type StackedRows } from '../rows.ts'
+import type { Sizes } from '../sizes.ts'
+import { single } from '../state.ts'
+import { readVectorsBlock, stateBlocks } from '../stateBlocks.ts'
 
-/** The interface's fields, in the order of the params. */
-const fieldsOf = (conventions: Conventions, { W, R, K }: Sizes, { modes, sharpness }: WayFields) => {
-  const { keys, strengths, gates } = conventionalActivations(conventions)
-  return [
-    { name: 'readKeys', activation: keys, groups: R, width: W },
-    { name: 'writeKeys', activation: keys, groups: K, width: W },
-    { name: 'writeVectors', activation: keys, groups: K, width: W },
-    { name: 'readStrengths', activation: strengths, groups: 1, width: R },
-    { name: 'writeStrengths', activation: strengths, groups: 1, width: K },
-    { name: 'eraseVectors', activation: gates, groups: K, width: W },
-    { name: 'freeGates', activation: gates, groups: 1, width: R },
-    { name: 'allocationGates', activation: gates, groups: 1, width: K },
-    { name: 'writeGates', activation: gates, groups: 1, width: K },
-    ...modes,
-    ...(conventions.masking
-      ? ([
-          { name: 'readMasks', activation: gates, groups: R, width: W },
-          { name: 'writeMasks', activation: gates, groups: K, width: W },
-        ] as const)
-      : []),
-    ...sharpness,
-  ] as const
-}
+/** A DNC's schema, with links or without. */
+type AccessSchema = MemorySchema &
+  Readonly<{ state: typeof accessState; interface: typeof accessInterface & typeof maskInterface }>
 
 /**
- * The memory of DNCs, in the order of `memories/dnc.ts`: free, allocate, write, find, read.
+ * The memory of DNCs, in the order of `memories/dnc/step.ts`: free, allocate, write, find, read.
  *
  * Backward, what content addressing adds to the memory's gradient is kept as coefficients of keys, and so is what
  * reading adds: one pass over the memory then adds all of it, and goes on through the write. What the write's own
  * look-up adds belongs to the memory before it, and waits for the next pass.
  *
- * @param fields what the interface says of the ways by which reads find their places
- * @param waysOf these ways
+ * @param schema  the memory's fields
+ * @param modesOf how its reads find their places
  */
-export const fusedAccess = (
-  conventions: Conventions,
+export const fusedAccess = <S extends AccessSchema>(
+  schema: S,
+  options: MemoryOptions,
   sizes: Sizes,
   rows: StackedRows,
   arena: Arena,
-  fields: WayFields,
-  waysOf: (around: Around) => ReadWays,
+  modesOf: (context: ReadContext<keyof S['interface'] & string>) => ReadModes,
 ): FusedMemory => {
+  const { conventions } = options
   const { T, B, N, W, R, K, word, slots, keeping, training } = sizes
   const { masking, deallocation, clipMemoryGradient: limit } = conventions
-  const ξ = fusedInterface(fieldsOf(conventions, sizes, fields), sizes, rows, arena, conventions.interfaceNorm)
+  const told = fusedInterface(schema, options, sizes, rows, arena)
+  const ξ: FusedInterface<keyof AccessSchema['interface']> = told
   const F = ξ.stride
   const steps = training ? T : 1
   const moments = training ? T + 1 : 2
@@ -95,11 +79,11 @@ export const fusedAccess = (
   const lookUpsOf = (which: 'read' | 'write') => {
     // Of the memory's terms the first R are reads, the next R what reads look up, the last K what writes do.
     const [heads, later, from] = which === 'read' ? ([R, 1, R] as const) : ([K, 0, 2 * R] as const)
-    const lookUp = fusedLookUp(sizes, { masking, total: heads, F, terms }, arena)
+    const lookUp = fusedContentLookup(sizes, { masking, total: heads, F, terms }, arena)
     const similarity = perSlot(heads, steps)
     const content = perSlot(heads, steps)
     const dContent = once(B * heads * slots)
-    const sought = (base: number, t: number): Sought => ({
+    const sought = (base: number, t: number): ContentQuery => ({
       heads,
       keys: ξ.values(`${which}Keys`, base, t),
       strengths: ξ.values(`${which}Strengths`, base, t),
@@ -134,11 +118,27 @@ export const fusedAccess = (
   const reading = lookUpsOf('read')
   const writing = lookUpsOf('write')
   const { content, dContent } = reading
-  const ways = waysOf({ ξ, readWeightings, writeWeightings, content, dReadWeightings, dWriteWeightings, dContent })
+  const modes = modesOf({
+    ξ: told,
+    readWeightings,
+    writeWeightings,
+    content,
+    dReadWeightings,
+    dWriteWeightings,
+    dContent,
+  })
 
   const deallocate = ({ kernels, base }: Pass, t: number, target: number) =>
     kernels.deallocationForward(
-      B, N, W, R, F, at(readWeightings, base, t), ξ.values('freeGates', base, t), memoryAt(base, t), at(retained, base),
+      B,
+      N,
+      W,
+      R,
+      F,
+      at(readWeightings, base, t),
+      ξ.values('freeGates', base, t),
+      memoryAt(base, t),
+      at(retained, base),
       target,
     )
 
@@ -147,8 +147,17 @@ export const fusedAccess = (
     const [before, after] = [memoryAt(base, t), memoryAt(base, t + 1)]
     if (deallocation) deallocate(pass, t, after)
     kernels.writeForward(
-      B, N, W, K, F, at(writeWeightings, base, t + 1), ξ.values('eraseVectors', base, t),
-      ξ.values('writeVectors', base, t), deallocation ? after : before, after, at(norms, base, t + 1),
+      B,
+      N,
+      W,
+      K,
+      F,
+      at(writeWeightings, base, t + 1),
+      ξ.values('eraseVectors', base, t),
+      ξ.values('writeVectors', base, t),
+      deallocation ? after : before,
+      after,
+      at(norms, base, t + 1),
     )
   }
 
@@ -156,26 +165,28 @@ export const fusedAccess = (
   const restore = (pass: Pass, t: number) => {
     const [firstMemory, lastMemory] = lostBefore(memory, t + 1, T)
     for (let moment = firstMemory; moment <= lastMemory; moment++) write(pass, moment - 1)
-    ways.restore(pass, t)
+    modes.restore(pass, t)
   }
 
-  const bySlot = (path: string, heads: number, values: Field, gradients: Field) =>
-    slotBlock(path, heads, sizes, { at: (base, t) => at(values, base, t), gradientAt: single(gradients) })
+  const block = stateBlocks<AccessSchema>(schema, sizes)
+  const bySlot = (name: 'readWeightings' | 'writeWeightings' | 'usage', values: Field, gradients: Field) =>
+    block(name, { at: (base, t) => at(values, base, t), gradientAt: single(gradients) })
 
   return {
     state: [
-      memoryBlock(sizes, { at: memoryAt, gradientAt: single(dMemory) }),
-      bySlot('readWeightings', R, readWeightings, dReadWeightings),
-      bySlot('writeWeightings', K, writeWeightings, dWritten),
-      bySlot('usage', 1, usage, dUsage),
-      ...ways.state,
+      block('memory', { at: memoryAt, gradientAt: single(dMemory) }),
+      bySlot('readWeightings', readWeightings, dReadWeightings),
+      bySlot('writeWeightings', writeWeightings, dWritten),
+      bySlot('usage', usage, dUsage),
+      ...modes.state,
       readVectorsBlock(sizes, rows),
     ],
+    histories: { memory, ...modes.histories },
     prepareInterface: ξ.prepare,
     begin: (pass) => {
       const { kernels, base } = pass
       kernels.memoryNorms(B, N, W, memoryAt(base, 0), at(norms, base, 0))
-      ways.begin(pass)
+      modes.begin(pass)
     },
 
     forward: (pass, t) => {
@@ -185,23 +196,55 @@ export const fusedAccess = (
       const writeGates = ξ.values('writeGates', base, t)
       ξ.forward(pass, t)
       kernels.usageForward(
-        B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t),
-        ξ.values('freeGates', base, t), at(usage, base, next),
+        B,
+        N,
+        R,
+        K,
+        F,
+        at(usage, base, t),
+        at(writeWeightings, base, t),
+        at(readWeightings, base, t),
+        ξ.values('freeGates', base, t),
+        at(usage, base, next),
       )
       kernels.allocationForward(
-        B, N, K, F, at(usage, base, next), allocationGates, writeGates, at(simulated, base, t), at(order, base, t),
-        at(allocation, base, t), at(sorting, base),
+        B,
+        N,
+        K,
+        F,
+        at(usage, base, next),
+        allocationGates,
+        writeGates,
+        at(simulated, base, t),
+        at(order, base, t),
+        at(allocation, base, t),
+        at(sorting, base),
       )
       writing.forward(pass, t)
       kernels.writeWeightingsForward(
-        B, N, K, F, at(writing.content, base, t), at(allocation, base, t), allocationGates, writeGates,
+        B,
+        N,
+        K,
+        F,
+        at(writing.content, base, t),
+        at(allocation, base, t),
+        allocationGates,
+        writeGates,
         at(writeWeightings, base, next),
       )
       write(pass, t)
       reading.forward(pass, t)
-      ways.forward(pass, t)
+      modes.forward(pass, t)
       kernels.readForward(
-        B, N, W, R, at(readWeightings, base, next), R, memoryAt(base, next), readsAt(rows, base, next), rows.stride,
+        B,
+        N,
+        W,
+        R,
+        at(readWeightings, base, next),
+        R,
+        memoryAt(base, next),
+        readsAt(rows, base, next),
+        rows.stride,
       )
     },
 
@@ -226,7 +269,7 @@ export const fusedAccess = (
 
       // Reading.
       kernels.rowDots(B, N, W, R, dReadsAt(rows, base, next), rows.stride, memoryAt(base, next), dRead, R, 1)
-      ways.backward(pass, t)
+      modes.backward(pass, t)
       kernels.zero(B * R * slots, dRead)
       reading.backward(pass, t)
 
@@ -235,36 +278,90 @@ export const fusedAccess = (
       kernels.copyRows(B, R * word, dReadsAt(rows, base, next), rows.stride, vectorsAt, terms * word)
       if (deallocation) deallocate(pass, t, at(left, base))
       kernels.memoryBackward(
-        B, N, W, K, F, terms, coefficientsAt, vectorsAt, ownAt, memoryAt(base, next),
+        B,
+        N,
+        W,
+        K,
+        F,
+        terms,
+        coefficientsAt,
+        vectorsAt,
+        ownAt,
+        memoryAt(base, next),
         deallocation ? at(left, base) : memoryAt(base, t),
-        at(writeWeightings, base, next), ξ.values('eraseVectors', base, t), ξ.values('writeVectors', base, t),
-        at(dMemory, base), dWrite, ξ.gradients('eraseVectors', base, t), ξ.gradients('writeVectors', base, t),
+        at(writeWeightings, base, next),
+        ξ.values('eraseVectors', base, t),
+        ξ.values('writeVectors', base, t),
+        at(dMemory, base),
+        dWrite,
+        ξ.gradients('eraseVectors', base, t),
+        ξ.gradients('writeVectors', base, t),
       )
       if (deallocation) kernels.deallocationBackward(B, N, W, memoryAt(base, t), at(retained, base), at(dMemory, base))
       if (limit !== null) kernels.clipForward(memorySize, limit, at(dMemory, base))
       kernels.addTo(B * K * slots, at(dWritten, base), dWrite)
 
-      ways.writtenBackward(pass, t)
+      modes.writtenBackward(pass, t)
 
       // Where it was written.
       kernels.writeWeightingsBackward(
-        B, N, K, F, at(writing.content, base, t), at(allocation, base, t), allocationGates, writeGates, dWrite,
-        at(writing.dContent, base), at(dAllocation, base), dAllocationGates, dWriteGates,
+        B,
+        N,
+        K,
+        F,
+        at(writing.content, base, t),
+        at(allocation, base, t),
+        allocationGates,
+        writeGates,
+        dWrite,
+        at(writing.dContent, base),
+        at(dAllocation, base),
+        dAllocationGates,
+        dWriteGates,
       )
       writing.backward(pass, t)
       kernels.allocationBackward(
-        B, N, K, F, at(simulated, base, t), at(order, base, t), at(allocation, base, t), allocationGates, writeGates,
-        at(dAllocation, base), at(dUsage, base), dAllocationGates, dWriteGates, at(sorting, base),
+        B,
+        N,
+        K,
+        F,
+        at(simulated, base, t),
+        at(order, base, t),
+        at(allocation, base, t),
+        allocationGates,
+        writeGates,
+        at(dAllocation, base),
+        at(dUsage, base),
+        dAllocationGates,
+        dWriteGates,
+        at(sorting, base),
       )
       kernels.zero(B * K * slots, at(dWritten, base))
       kernels.usageBackward(
-        B, N, R, K, F, at(usage, base, t), at(writeWeightings, base, t), at(readWeightings, base, t),
-        ξ.values('freeGates', base, t), at(dUsage, base), conventions.usageStopGradient ? 0 : at(dWritten, base),
-        dRead, ξ.gradients('freeGates', base, t),
+        B,
+        N,
+        R,
+        K,
+        F,
+        at(usage, base, t),
+        at(writeWeightings, base, t),
+        at(readWeightings, base, t),
+        ξ.values('freeGates', base, t),
+        at(dUsage, base),
+        conventions.usageStopGradient ? 0 : at(dWritten, base),
+        dRead,
+        ξ.gradients('freeGates', base, t),
       )
       if (deallocation)
         kernels.retentionBackward(
-          B, N, R, F, at(readWeightings, base, t), ξ.values('freeGates', base, t), at(retained, base), dRead,
+          B,
+          N,
+          R,
+          F,
+          at(readWeightings, base, t),
+          ξ.values('freeGates', base, t),
+          at(retained, base),
+          dRead,
           ξ.gradients('freeGates', base, t),
         )
       ξ.backward(pass, t)
@@ -275,7 +372,15 @@ export const fusedAccess = (
       // Of the terms, only those of the first write's look-up are left.
       for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
       kernels.memoryTerms(
-        B, N, W, terms, coefficientsAt, vectorsAt, at(own, base), memoryAt(base, 0), at(dMemory, base),
+        B,
+        N,
+        W,
+        terms,
+        coefficientsAt,
+        vectorsAt,
+        at(own, base),
+        memoryAt(base, 0),
+        at(dMemory, base),
       )
     },
     paramGradients: ξ.paramGradients,

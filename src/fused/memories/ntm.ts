@@ -1,45 +1,29 @@
-import type { Conventions } from '../memories/conventions.ts'
-import type { Pass } from './affine.ts'
-import { type Arena, at, type Field, padded } from './arena.ts'
-import { historyOf, lostBefore, memoryFloats, momentOf } from './history.ts'
-import { conventionalActivations, fusedInterface } from './interface.ts'
-import { fusedLookUp, type Sought } from './lookUp.ts'
-import type { FusedMemory } from './memory.ts'
-import { dReadsAt, readsAt, type StackedRows } from './rows.ts'
-import type { Sizes } from './sizes.ts'
-import { single } from './state.ts'
-import { memoryBlock, readVectorsBlock, slotBlock } from './stateBlocks.ts'
-
-/** The interface's fields, in the order of the params; heads are reads, then writes. */
-const fieldsOf = (conventions: Conventions, { W, R, K, S }: Sizes) => {
-  const { keys, strengths, gates, distributions, sharpening } = conventionalActivations(conventions)
-  const heads = R + K
-  return [
-    { name: 'keys', activation: keys, groups: heads, width: W },
-    { name: 'strengths', activation: strengths, groups: 1, width: heads },
-    { name: 'interpolationGates', activation: gates, groups: 1, width: heads },
-    { name: 'shiftWeightings', activation: distributions, groups: heads, width: S },
-    { name: 'sharpening', activation: sharpening, groups: 1, width: heads },
-    { name: 'eraseVectors', activation: gates, groups: K, width: W },
-    { name: 'addVectors', activation: keys, groups: K, width: W },
-    ...(conventions.masking ? ([{ name: 'masks', activation: gates, groups: heads, width: W }] as const) : []),
-  ] as const
-}
+import { ntmSchema } from '../../memories/ntm/schema.ts'
+import type { Pass } from '../affine.ts'
+import { at, type Field, padded } from '../arena.ts'
+import { historyOf, lostBefore, memoryFloats, momentOf } from '../history.ts'
+import { fusedInterface } from '../interface.ts'
+import { fusedContentLookup, type ContentQuery } from './contentLookup.ts'
+import type { MemoryPass } from './memory.ts'
+import { dReadsAt, readsAt } from '../rows.ts'
+import { single } from '../state.ts'
+import { readVectorsBlock, stateBlocks } from '../stateBlocks.ts'
 
 /** Some of the heads: how many, and which is the first. */
 type Heads = Readonly<{ count: number; first: number }>
 
 /**
- * The NTM's memory, in the order of `memories/ntm.ts`, for both orders of reading and writing.
+ * The NTM's memory, in the order of `memories/ntm/step.ts`, for both orders of reading and writing.
  *
- * Backward, all that was read from a memory or looked up in it becomes terms of one pass over it, as in `dnc.ts`: what
+ * Backward, all that was read from a memory or looked up in it becomes terms of one pass over it, as in `access.ts`: what
  * a step reads before its write waits for the pass of the step before.
  */
-export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRows, arena: Arena): FusedMemory => {
+export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
+  const { conventions } = options
   const { T, B, N, W, R, K, S, word, slots, keeping, training } = sizes
   const { masking, clipMemoryGradient: limit } = conventions
   const readsFirst = conventions.order === 'readThenWrite'
-  const ξ = fusedInterface(fieldsOf(conventions, sizes), sizes, rows, arena, conventions.interfaceNorm)
+  const ξ = fusedInterface(ntmSchema, options, sizes, rows, arena)
   const F = ξ.stride
   const heads = R + K
   const steps = training ? T : 1
@@ -68,7 +52,7 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const coefficients = once(B * terms * slots)
   const vectors = once(B * terms * word)
   const own = once(B * slots)
-  const lookUps = fusedLookUp(sizes, { masking, total: heads, F, terms }, arena)
+  const lookUps = fusedContentLookup(sizes, { masking, total: heads, F, terms }, arena)
 
   const readHeads: Heads = { count: R, first: 0 }
   const writeHeads: Heads = { count: K, first: R }
@@ -80,7 +64,7 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const shiftsOf = (pointer: number, { first }: Heads) => pointer + 4 * first * shifts
 
   /** What heads look up in the memory of a moment. */
-  const sought = (base: number, t: number, which: Heads, moment: number): Sought => ({
+  const sought = (base: number, t: number, which: Heads, moment: number): ContentQuery => ({
     heads: which.count,
     keys: keysOf(ξ.values('keys', base, t), which),
     strengths: scalarsOf(ξ.values('strengths', base, t), which),
@@ -98,22 +82,49 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const locate = ({ kernels, base }: Pass, t: number, which: Heads) => {
     const weightings = which === readHeads ? readWeightings : writeWeightings
     kernels.locationForward(
-      B, N, S, which.count, F, slotsOf(at(content, base, t), which), heads, at(weightings, base, t),
+      B,
+      N,
+      S,
+      which.count,
+      F,
+      slotsOf(at(content, base, t), which),
+      heads,
+      at(weightings, base, t),
       scalarsOf(ξ.values('interpolationGates', base, t), which),
-      shiftsOf(ξ.values('shiftWeightings', base, t), which), scalarsOf(ξ.values('sharpening', base, t), which),
-      slotsOf(at(gated, base, t), which), slotsOf(at(shifted, base, t), which), at(weightings, base, t + 1),
+      shiftsOf(ξ.values('shiftWeightings', base, t), which),
+      scalarsOf(ξ.values('sharpening', base, t), which),
+      slotsOf(at(gated, base, t), which),
+      slotsOf(at(shifted, base, t), which),
+      at(weightings, base, t + 1),
     )
   }
 
   const read = ({ kernels, base }: Pass, t: number, moment: number) =>
     kernels.readForward(
-      B, N, W, R, at(readWeightings, base, t + 1), R, memoryAt(base, moment), readsAt(rows, base, t + 1), rows.stride,
+      B,
+      N,
+      W,
+      R,
+      at(readWeightings, base, t + 1),
+      R,
+      memoryAt(base, moment),
+      readsAt(rows, base, t + 1),
+      rows.stride,
     )
 
   const write = ({ kernels, base }: Pass, t: number) =>
     kernels.writeForward(
-      B, N, W, K, F, at(writeWeightings, base, t + 1), ξ.values('eraseVectors', base, t),
-      ξ.values('addVectors', base, t), memoryAt(base, t), memoryAt(base, t + 1), at(norms, base, t + 1),
+      B,
+      N,
+      W,
+      K,
+      F,
+      at(writeWeightings, base, t + 1),
+      ξ.values('eraseVectors', base, t),
+      ξ.values('addVectors', base, t),
+      memoryAt(base, t),
+      memoryAt(base, t + 1),
+      at(norms, base, t + 1),
     )
 
   /** From the gradient of the heads' weightings to those of their content, their last weightings and the interface. */
@@ -126,13 +137,26 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   ) => {
     const weightings = which === readHeads ? readWeightings : writeWeightings
     kernels.locationBackward(
-      B, N, S, which.count, F, slotsOf(at(content, base, t), which), heads, at(weightings, base, t),
+      B,
+      N,
+      S,
+      which.count,
+      F,
+      slotsOf(at(content, base, t), which),
+      heads,
+      at(weightings, base, t),
       scalarsOf(ξ.values('interpolationGates', base, t), which),
-      shiftsOf(ξ.values('shiftWeightings', base, t), which), scalarsOf(ξ.values('sharpening', base, t), which),
-      slotsOf(at(gated, base, t), which), slotsOf(at(shifted, base, t), which), at(weightings, base, t + 1),
-      dWeightings, slotsOf(at(dContent, base), which), dPrevious,
+      shiftsOf(ξ.values('shiftWeightings', base, t), which),
+      scalarsOf(ξ.values('sharpening', base, t), which),
+      slotsOf(at(gated, base, t), which),
+      slotsOf(at(shifted, base, t), which),
+      at(weightings, base, t + 1),
+      dWeightings,
+      slotsOf(at(dContent, base), which),
+      dPrevious,
       scalarsOf(ξ.gradients('interpolationGates', base, t), which),
-      shiftsOf(ξ.gradients('shiftWeightings', base, t), which), scalarsOf(ξ.gradients('sharpening', base, t), which),
+      shiftsOf(ξ.gradients('shiftWeightings', base, t), which),
+      scalarsOf(ξ.gradients('sharpening', base, t), which),
     )
   }
 
@@ -169,9 +193,23 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
   const differentiateWrite = ({ kernels, base }: Pass, t: number) => {
     const dWrite = at(dWriteWeightings, base)
     kernels.memoryBackward(
-      B, N, W, K, F, terms, at(coefficients, base), at(vectors, base), at(own, base), memoryAt(base, t + 1),
-      memoryAt(base, t), at(writeWeightings, base, t + 1), ξ.values('eraseVectors', base, t),
-      ξ.values('addVectors', base, t), at(dMemory, base), dWrite, ξ.gradients('eraseVectors', base, t),
+      B,
+      N,
+      W,
+      K,
+      F,
+      terms,
+      at(coefficients, base),
+      at(vectors, base),
+      at(own, base),
+      memoryAt(base, t + 1),
+      memoryAt(base, t),
+      at(writeWeightings, base, t + 1),
+      ξ.values('eraseVectors', base, t),
+      ξ.values('addVectors', base, t),
+      at(dMemory, base),
+      dWrite,
+      ξ.gradients('eraseVectors', base, t),
       ξ.gradients('addVectors', base, t),
     )
     if (limit !== null) kernels.clipForward(memorySize, limit, at(dMemory, base))
@@ -179,19 +217,18 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
     return dWrite
   }
 
-  const bySlot = (path: string, heads: number, values: Field, gradients: Field) =>
-    slotBlock(path, heads, sizes, {
-      at: (base, t) => at(values, base, t),
-      gradientAt: (base, t) => at(gradients, base, t),
-    })
+  const block = stateBlocks(ntmSchema, sizes)
+  const weightings = (name: 'readWeightings' | 'writeWeightings', values: Field, gradients: Field) =>
+    block(name, { at: (base, t) => at(values, base, t), gradientAt: (base, t) => at(gradients, base, t) })
 
   return {
     state: [
-      memoryBlock(sizes, { at: memoryAt, gradientAt: single(dMemory) }),
-      bySlot('readWeightings', R, readWeightings, dReadWeightings),
-      bySlot('writeWeightings', K, writeWeightings, dWritten),
+      block('memory', { at: memoryAt, gradientAt: single(dMemory) }),
+      weightings('readWeightings', readWeightings, dReadWeightings),
+      weightings('writeWeightings', writeWeightings, dWritten),
       readVectorsBlock(sizes, rows),
     ],
+    histories: { memory },
     prepareInterface: ξ.prepare,
     begin: ({ kernels, base }) => kernels.memoryNorms(B, N, W, memoryAt(base, 0), at(norms, base, 0)),
 
@@ -252,7 +289,15 @@ export const fusedNtm = (conventions: Conventions, sizes: Sizes, rows: StackedRo
       // What the first step read after its write is no term of the memory before it.
       if (!readsFirst) for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
       kernels.memoryTerms(
-        B, N, W, terms, coefficientsAt, at(vectors, base), at(own, base), memoryAt(base, 0), at(dMemory, base),
+        B,
+        N,
+        W,
+        terms,
+        coefficientsAt,
+        at(vectors, base),
+        at(own, base),
+        memoryAt(base, 0),
+        at(dMemory, base),
       )
     },
     paramGradients: ξ.paramGradients,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { spread } from '../addressing/slotLists.ts'
-import { afterWeights } from '../addressing/sparseLinks.ts'
-import { scope } from '../core/ownership.ts'
+import { spread } from '../../addressing/slotLists.ts'
+import { afterWeights } from '../../addressing/sparseLinks.ts'
+import { scope } from '../../core/ownership.ts'
 
 type Named = Readonly<Record<string, tf.Tensor>>
 
@@ -19,7 +19,7 @@ const spreadOver = (slots: tf.Tensor, weights: tf.Tensor, N: number): tf.Tensor 
  * What lists of a sparse DNC stand for: `precedence` `[B K N]`, and of few slots `link` and `backLink` `[B K N N]`, N and
  * P. Nothing of other memories.
  */
-export const linksShown = (intermediates: Named): Named =>
+export const denseLinks = (intermediates: Named): Named =>
   scope(() => {
     const { recent, recentSlots, before, beforeSlots, afterSlots, usage } = intermediates
     if (!recent || !recentSlots || !before || !beforeSlots || !afterSlots || !usage) return {}

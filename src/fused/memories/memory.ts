@@ -1,9 +1,16 @@
-import type { Pass } from './affine.ts'
-import type { StateField } from './state.ts'
+import type { MemoryOptions } from '../../memories/options.ts'
+import type { Pass } from '../affine.ts'
+import type { Arena } from '../arena.ts'
+import type { History } from '../history.ts'
+import type { StackedRows } from '../rows.ts'
+import type { Sizes } from '../sizes.ts'
+import type { StateField } from '../state.ts'
 
 /** A memory, fused: what happens between the interface and the read vectors, on all sequences of the batch. */
 export type FusedMemory = Readonly<{
   state: ReadonlyArray<StateField>
+  /** What the passes keep of states that are large, by the field's name. */
+  histories: Readonly<Record<string, History>>
   prepareInterface: (pass: Pass) => void
   /**
    * What the first step needs to know of the initial state.
@@ -28,3 +35,6 @@ export type FusedMemory = Readonly<{
   endBackward: (pass: Pass) => void
   paramGradients: (pass: Pass) => void
 }>
+
+/** Plans the passes of a memory in an arena. */
+export type MemoryPass = (options: MemoryOptions, sizes: Sizes, rows: StackedRows, arena: Arena) => FusedMemory

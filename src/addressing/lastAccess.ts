@@ -21,8 +21,8 @@ export const ACCESSED = 0.005
  *
  * Differs from the paper: U⁽²⁾ is the age itself, and its least used slot the one of the greatest age.
  */
-export const recency = kernel(
-  'recency',
+export const lastAccess = kernel(
+  'last access',
   { inputs: { usage: 'B N', readWeightings: 'B R N', writeWeightings: 'B K N' }, output: 'B N' },
   ({ usage, readWeightings, writeWeightings }) => {
     const access = tf.add(tf.sum(readWeightings, 1), tf.sum(writeWeightings, 1))

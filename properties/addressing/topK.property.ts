@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { strongest } from '../../src/addressing/strongest.ts'
+import { topK } from '../../src/addressing/topK.ts'
 import { nested, sizes, tensorOf, weighting } from '../arbitraries.ts'
 import { close } from '../close.ts'
 import { law } from '../law.ts'
@@ -15,5 +15,5 @@ const left = (row: ReadonlyArray<number>, count: number): number[] =>
 law('the strongest of a weighting are those that fewer are greater than, and the rest is nothing', drawn, (given) => {
   const { weightings, count } = given
   const expected = weightings.map((heads) => heads.map((row) => left(row, count)))
-  return close(strongest(tensorOf('B K N', weightings), count), expected, 0)
+  return close(topK(tensorOf('B K N', weightings), count), expected, 0)
 })

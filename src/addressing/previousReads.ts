@@ -22,8 +22,8 @@ const pairing = (writeHeads: number, readHeads: number): number[][] => {
  *
  * @see Rae et al. 2016, §3.2, eq. 5: its access heads read and write, so that R = K
  */
-export const recalled = kernel(
-  'recalled slots',
+export const previousReads = kernel(
+  'previous reads',
   { inputs: { readWeightings: 'B R N', writeGates: 'B K' }, output: 'B K N' },
   ({ readWeightings, writeGates }) => {
     const [R, K] = [readWeightings.shape[1], writeGates.shape[1]]

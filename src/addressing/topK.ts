@@ -20,7 +20,7 @@ const marks = (rows: tf.Tensor2D, count: number): tf.Tensor2D =>
  * @param count      how many entries are left of each, or all where there are fewer
  * @returns          `[… N]`
  */
-export const strongest = <T extends tf.Tensor>(weightings: T, count: number): T => {
+export const topK = <T extends tf.Tensor>(weightings: T, count: number): T => {
   const N = weightings.shape.at(-1) as number
   const rows: tf.Tensor2D = tf.reshape(weightings, [-1, N])
   return tf.reshape<tf.Rank>(tf.mul(rows, marks(rows, count)), weightings.shape) as T
