@@ -2,15 +2,43 @@ import type * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { initialState } from '../../src/core/state.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
+import type { ActivationName } from '../../src/memories/activations.ts'
 import type { Conventions } from '../../src/memories/conventions.ts'
 import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
+import { memories } from '../../src/memories/registry.ts'
+import type { InterfaceFieldSpec } from '../../src/memories/schema.ts'
 import { buildMemory, type Memory, type MemoryDefinition, memoryStep } from '../../src/memories/memory.ts'
 import type { MemoryOptions } from '../../src/memories/options.ts'
 import { each, type Nested, nested, oddUpTo7, real, type Row, tensorOf } from '../arbitraries.ts'
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
 
-/** Every combination of conventions. */
+/** Activations that suit a field, by the one that it usually has: the equations hold for them, and nothing explodes. */
+const suited: Readonly<Record<InterfaceFieldSpec['activation'], ReadonlyArray<ActivationName>>> = {
+  keyActivation: [
+    'linear',
+    'tanh',
+    'relu',
+    'sigmoid',
+    'softplus',
+    'oneplus',
+    'one-plus-relu',
+    'softmax',
+    'softmax-relu',
+  ],
+  strength: ['softplus', 'oneplus', 'relu', 'one-plus-relu', 'sigmoid', 'softmax'],
+  softmax: ['softmax', 'softmax-relu'],
+  oneplus: ['oneplus', 'one-plus-relu'],
+  sigmoid: ['sigmoid', 'softmax', 'softmax-relu'],
+  linear: ['linear'],
+  tanh: ['tanh'],
+  relu: ['relu'],
+  softplus: ['softplus'],
+  'one-plus-relu': ['one-plus-relu'],
+  'softmax-relu': ['softmax-relu'],
+}
+
+/** Every combination of conventions, with the usual activations. */
 export const conventions: fc.Arbitrary<Conventions> = fc.record({
   strength: fc.constantFrom('softplus', 'oneplus'),
   keyActivation: fc.constantFrom('linear', 'tanh'),
@@ -41,6 +69,21 @@ export const memoryOptions: fc.Arbitrary<MemoryOptions> = fc.record({
   linksPerSlot: upTo(4),
   conventions,
 })
+
+/** Activations of some fields, of whichever memory, that are not as usual. */
+const ownActivations = fc.record(
+  Object.fromEntries(
+    memories.flatMap(({ schema }) =>
+      Object.entries(schema.interface).map(([name, { activation }]) => [name, fc.constantFrom(...suited[activation])]),
+    ),
+  ),
+  { requiredKeys: [] },
+) as fc.Arbitrary<Conventions['activations']>
+
+/** {@link memoryOptions}, with some activations of their own. */
+export const ownlyActivated: fc.Arbitrary<MemoryOptions> = fc
+  .tuple(memoryOptions, ownActivations)
+  .map(([options, activations]) => ({ ...options, conventions: { ...options.conventions, activations } }))
 
 /** Raw interface vectors: near zero, as a controller's mostly are, and saturated. */
 export const logits: Row = (length) =>

@@ -10,7 +10,7 @@ import type { WholeModelConfig } from '../../src/models/config.ts'
 import { buildModel, type Model } from '../../src/models/model.ts'
 import { unroll } from '../../src/step/index.ts'
 import { seed } from '../arbitraries.ts'
-import { memoryOptions } from '../memories/machine.ts'
+import { memoryOptions, ownlyActivated } from '../memories/machine.ts'
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
 const kindsOf = (registry: ReadonlyArray<Readonly<{ kind: string }>>) =>
@@ -21,7 +21,7 @@ const start = fc.constantFrom<'zeros' | 'learned' | number>('zeros', 'learned', 
 export const modelConfigs: fc.Arbitrary<WholeModelConfig> = fc
   .record({
     kind: kindsOf(memories),
-    memory: memoryOptions,
+    memory: fc.oneof({ weight: 2, arbitrary: memoryOptions }, { weight: 1, arbitrary: ownlyActivated }),
     controller: fc.record({
       kind: kindsOf(controllers),
       units: upTo(4),

@@ -77,6 +77,13 @@ const activations: Readonly<Record<string, Activation>> = {
       kernels.slopeBackward(section.B, strideOf(section), widthOf(section), slope, dy)
     },
   },
+  '1 + relu': {
+    truth: (x) => 1 + Math.max(x, 0),
+    run: (kernels, section, x, dy, slope) => {
+      kernels.reluForward(section.B, strideOf(section), widthOf(section), 1, x, slope)
+      kernels.slopeBackward(section.B, strideOf(section), widthOf(section), slope, dy)
+    },
+  },
 }
 
 for (const [name, { truth, run }] of Object.entries(activations))
