@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
+import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { either as E } from 'fp-ts'
 import { keyOf } from '../../src/core/random.ts'
 import { leaves } from '../../src/core/tree.ts'
 import type { DncInterface, DncState } from '../../src/memories/dnc/schema.ts'
 import { dnc, dncStep } from '../../src/memories/dnc/step.ts'
+import { Conventions } from '../../src/memories/conventions.ts'
 import { parseInterface } from '../../src/memories/interface.ts'
 import { memoryStep } from '../../src/memories/memory.ts'
 import type { MemoryOptions } from '../../src/memories/options.ts'
@@ -81,6 +84,9 @@ law(
   50,
 )
 
+/** The conventions where nobody says otherwise. */
+const usual = E.getOrElseW(() => assert.fail('the conventions have defaults'))(Conventions.decode({}))
+
 const oneHead: MemoryOptions = {
   slots: 6,
   wordSize: 4,
@@ -89,21 +95,7 @@ const oneHead: MemoryOptions = {
   shifts: 1,
   readTopK: 1,
   linksPerSlot: 1,
-  conventions: {
-    strength: 'oneplus',
-    keyActivation: 'linear',
-    activations: {},
-    usageStopGradient: false,
-    order: 'readThenWrite',
-    clip: null,
-    clipCell: false,
-    masking: false,
-    deallocation: false,
-    linkSharpness: false,
-    clipMemoryGradient: null,
-    interfaceNorm: false,
-    bypassDropout: 0,
-  },
+  conventions: usual,
 }
 
 const words = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 2 })

@@ -131,9 +131,11 @@ for (const [definition, fieldsOf] of [
   [sam, samFields],
   [sdnc, sdncFields],
 ] as const) {
-  const vectors = fc.oneof(memoryOptions, ownlyActivated).chain((options) =>
-    fc.tuple(fc.constant(options), nested('B F', { B: 2, F: layoutSize(built(definition, options).layout) }, logits)),
-  )
+  const vectors = fc
+    .oneof(memoryOptions, ownlyActivated)
+    .chain((options) =>
+      fc.tuple(fc.constant(options), nested('B F', { B: 2, F: layoutSize(built(definition, options).layout) }, logits)),
+    )
 
   law(
     `${definition.kind}: the interface vector is cut and activated as documented, for every convention`,

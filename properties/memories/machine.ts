@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { initialState } from '../../src/core/state.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
 import type { ActivationName } from '../../src/memories/activations.ts'
-import type { Conventions } from '../../src/memories/conventions.ts'
+import { Flag } from '../../src/core/codec.ts'
+import { Conventions, type SwitchName } from '../../src/memories/conventions.ts'
 import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
 import { memories } from '../../src/memories/registry.ts'
 import type { InterfaceFieldSpec } from '../../src/memories/schema.ts'
@@ -38,25 +39,32 @@ const suited: Readonly<Record<InterfaceFieldSpec['activation'], ReadonlyArray<Ac
   'softmax-relu': ['softmax-relu'],
 }
 
+/** Every convention that is on or off. */
+const flags = Object.fromEntries(
+  Object.entries(Conventions.fields)
+    .filter(([, { name }]) => name === Flag.name)
+    .map(([name]) => [name, fc.boolean()]),
+) as Record<SwitchName, fc.Arbitrary<boolean>>
+
 /** Every combination of conventions, with the usual activations. */
 export const conventions: fc.Arbitrary<Conventions> = fc.record({
+  ...flags,
   strength: fc.constantFrom('softplus', 'oneplus'),
   keyActivation: fc.constantFrom('linear', 'tanh'),
   activations: fc.constant({}),
-  usageStopGradient: fc.boolean(),
   order: fc.constantFrom('readThenWrite', 'writeThenRead'),
   clip: fc.constantFrom(null, 20),
-  clipCell: fc.boolean(),
   clipMemoryGradient: fc.constantFrom(null, 0.01, 1),
-  masking: fc.boolean(),
-  deallocation: fc.boolean(),
-  linkSharpness: fc.boolean(),
-  interfaceNorm: fc.boolean(),
   bypassDropout: fc.constantFrom(0, 0.1, 0.5),
 })
 
-/** Conventions by which no gradient is stopped or limited, and no limit bends the function: differences can follow it. */
-export const smoothConventions = { usageStopGradient: false, clip: null, clipMemoryGradient: null } as const
+/** Conventions by which no gradient is stopped or limited, and nothing bends the function: differences can follow it. */
+export const smoothConventions = {
+  usageStopGradient: false,
+  clip: null,
+  clipMemoryGradient: null,
+  activations: {},
+} as const
 
 /** Memories of every size from one slot of one column; of one to three heads. */
 export const memoryOptions: fc.Arbitrary<MemoryOptions> = fc.record({

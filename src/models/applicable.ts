@@ -112,10 +112,10 @@ export const inapplicable = (asked: unknown, whole: unknown): ReadonlyArray<stri
     const what = name === 'controller' ? `the controller ${controller.kind}` : withArticle(memory.schema)
     return Object.keys(section)
       .filter((key) => inQuestion[name].has(key) && !means[name].has(key))
-      .map((key) => `model.${name}.${key}: it means nothing for ${what}; leave it out`)
+      .map((key) => `model.${name}.${key}: does not apply to ${what}; leave it out`)
   })
   return [
-    ...own.map((key) => `model.${key}: it means nothing for ${withArticle(memory.schema)}; leave it out`),
+    ...own.map((key) => `model.${key}: does not apply to ${withArticle(memory.schema)}; leave it out`),
     ...inner,
   ]
 }
