@@ -12,8 +12,10 @@ export { handOver, release, scope } from './core/ownership.ts'
 export * as random from './core/random.ts'
 export { kernel, type TensorOf, type TensorsOf } from './core/shape.ts'
 export { entries, fromEntries, leaves, mapLeaves, type Tree, type TreeRecord, zipLeaves } from './core/tree.ts'
+export { chooseExecution, type Execution } from './execution/chooseExecution.ts'
+export type { ExecutionMode } from './execution/expectedExecution.ts'
+export { unrollSequence } from './execution/unrollSequence.ts'
 export { fusedUnroll } from './fused/unroll.ts'
-export { fallback, unrolled as unrollSequence, type Way, wayOf } from './fused/unrolled.ts'
 export {
   installKernels,
   type KernelBinaries,

@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { child, coinFlips, keyOf } from '../../src/core/random.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
+import { chooseExecution } from '../../src/execution/chooseExecution.ts'
 import { planOf } from '../../src/fused/operation.ts'
-import { heapFor } from '../../src/fused/unrolled.ts'
 import { kernelHeap } from '../../src/kernels/heap.ts'
 import type { ModelConfig } from '../../src/models/config.ts'
 import type { Model } from '../../src/models/model.ts'
@@ -29,7 +29,8 @@ const drawn = (draw: Draw, start: 'smooth' | 'configured') => {
 
 const agree = (draw: Draw, start: 'smooth' | 'configured') => {
   const { model, given } = drawn(draw, start)
-  if (heapFor(model) === undefined) return ['the kernels are not installed']
+  const { mode, reason } = chooseExecution(model)
+  if (mode !== 'fused') return [reason]
   if (!isDecided(model, given)) return []
   const key = keyOf(draw.seed)
   return disagreements((path, values: Given) => courseBy(path, model, values, key), given, key)

@@ -16,7 +16,8 @@ import {
   type Rows,
 } from './affine.ts'
 import { type Arena, at, panelled } from './arena.ts'
-import { type CellPlace, feedforwardCell, type FusedCell, lstmCell, type Own, type Stream } from './cells.ts'
+import type { CellPlace, FusedCell, Own, Stream } from './cells.ts'
+import { fusedControllers } from './registry.ts'
 import { dHiddenAt, hiddenAt, readsAt, dReadsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 import type { StateField } from './state.ts'
@@ -70,7 +71,9 @@ export const fusedController = (
 ): FusedController => {
   const { T, B, I, H, R, W, units, word, row, inputs: inputStride, training } = sizes
   const { controller: config } = model
-  const recurrent = config.kind === 'lstm'
+  const passes = fusedControllers.get(config.kind)
+  if (passes === undefined) throw new RangeError(`the controller ${config.kind} has no fused kernels`)
+  const { cell: cellOf, recurrent } = passes
   const prefixOf = (layer: number) => (config.layers === 1 ? 'controller' : `controller/layer${layer + 1}`)
   const outputs: Outputs = recurrent
     ? { stride: 4 * H, N: 4 * units, columns: groupsOf(4, H, units) }
@@ -133,7 +136,7 @@ export const fusedController = (
     }
     const bias = config.layerNorm ? undefined : biasOf(arena, `${prefix}/bias`, outputs)
     const place: CellPlace = { prefix, gates, own, isTop, outputs }
-    const cell = (recurrent ? lstmCell : feedforwardCell)(model, sizes, place, arena)
+    const cell = cellOf(model, sizes, place, arena)
     return { ...cell, bias, gates, sources }
   }
 

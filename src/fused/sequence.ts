@@ -1,16 +1,11 @@
 import type { ModelConfig } from '../models/config.ts'
 import type { Pass } from './affine.ts'
 import { emptyArena } from './arena.ts'
-import { fusedContentDnc } from './contentDnc.ts'
 import { fusedController } from './controller.ts'
-import { fusedDnc } from './dnc.ts'
 import type { Keeping } from './keeping.ts'
-import type { FusedMemory } from './memory.ts'
-import { fusedNtm } from './ntm.ts'
 import { fusedReadout } from './readout.ts'
+import { fusedMemories } from './registry.ts'
 import { dHiddenAt, hiddenAt, stackedRows } from './rows.ts'
-import { fusedSam } from './sam.ts'
-import { fusedSdnc } from './sdnc.ts'
 import { type Sizes, sizesFor } from './sizes.ts'
 import {
   add,
@@ -65,18 +60,6 @@ export type Sequence = Readonly<{
   backward: (pass: Pass, inputs: number, wanted: Wanted) => void
 }>
 
-const memoryOf = (
-  config: ModelConfig,
-  ...rest: readonly [Sizes, ReturnType<typeof stackedRows>, ReturnType<typeof emptyArena>]
-): FusedMemory | undefined => {
-  if (config.kind === 'dnc') return fusedDnc(config.conventions, ...rest)
-  if (config.kind === 'content-dnc') return fusedContentDnc(config.conventions, ...rest)
-  if (config.kind === 'ntm') return fusedNtm(config.conventions, ...rest)
-  if (config.kind === 'sam') return fusedSam(config.conventions, ...rest)
-  if (config.kind === 'sdnc') return fusedSdnc(config.conventions, ...rest)
-  return undefined
-}
-
 /** Whether what is lazy of a state starts with all rows alike. */
 const isAlike = (state: ReadonlyArray<StateField>, starts: Readonly<Record<string, SharedStart>>): boolean =>
   state.every(({ lazy, path }) => lazy !== true || typeof starts[path] === 'number')
@@ -97,7 +80,7 @@ export const sequenceOf = (
   const arena = emptyArena()
   const rows = stackedRows(arena, sizes)
   const controller = fusedController(config, sizes, rows, arena)
-  const memory = memoryOf(config, sizes, rows, arena)
+  const memory = fusedMemories.get(config.kind)?.(config.conventions, sizes, rows, arena)
   const readout = fusedReadout(config, sizes, rows, arena)
   const state: ReadonlyArray<StateField> = [...controller.state, ...(memory?.state ?? [])]
 

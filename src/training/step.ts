@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import { child, type Key } from '../core/random.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
+import { unrollSequence } from '../execution/unrollSequence.ts'
 import { fusedLoss, fusedLossAndGradients } from '../fused/loss.ts'
 import { shardedLoss, shardedLossAndGradients } from '../fused/shards/loss.ts'
 import type { Shards } from '../fused/shards/shards.ts'
-import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
 import { unroll } from '../step/index.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
@@ -71,7 +72,8 @@ export type Trainer = Readonly<{
  */
 export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D, factors?: tf.Tensor3D): tf.Tensor3D =>
   scope(() => {
-    if (factors === undefined || model.trainingStep === undefined) return unrolled(model, params, undefined, inputs)[1]
+    if (factors === undefined || model.trainingStep === undefined)
+      return unrollSequence(model, params, undefined, inputs)[1]
     const start = model.initialState(params, inputs.shape[1])
     return unroll(model.trainingStep, params, start, tf.concat([inputs, factors], 2))[1]
   })
@@ -83,8 +85,8 @@ const withFactors = (batch: Batch, factors?: tf.Tensor3D): Batch =>
 /** A model's loss on a batch, in bits per sequence; `factors` as {@link outputsOf} has them. */
 export const lossOf = (model: Model, params: TreeRecord, batch: Batch, factors?: tf.Tensor3D): tf.Scalar =>
   scope(() => {
-    const heap = heapFor(model)
-    if (heap !== undefined) return fusedLoss(heap, model, params, withFactors(batch, factors))
+    const execution = chooseExecution(model)
+    if (execution.mode === 'fused') return fusedLoss(execution.heap, model, params, withFactors(batch, factors))
     const { inputs, targets, mask } = batch
     return bitsPerSequence({ logits: outputsOf(model, params, inputs, factors), targets, mask })
   })
@@ -97,7 +99,8 @@ export const lossAndGradients = (
   shards?: Shards,
   factors?: tf.Tensor3D,
 ): ValueAndGradients<TreeRecord> => {
-  const heap = heapFor(model)
+  const execution = chooseExecution(model)
+  const heap = execution.mode === 'fused' ? execution.heap : undefined
   if (heap !== undefined && shards !== undefined && factors === undefined)
     return (
       shardedLossAndGradients(heap, model, shards, params, batch) ??
