@@ -24,8 +24,7 @@ import { descentOf } from './descentOf.ts'
 import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
 import { firstOnset, type Onset, onsetAfter } from './optimizers/onset.ts'
-import { configOf } from './optimizers/optimizer.ts'
-import type { Transformation } from './optimizers/transformation.ts'
+import { configOf, type Optimizer } from './optimizers/optimizer.ts'
 
 /** Everything that training needs to go on from where it is. */
 export type TrainState = Readonly<{
@@ -57,7 +56,7 @@ export type StepMetrics = Readonly<{
 export type Trainer = Readonly<{
   model: Model
   task: Task
-  optimizer: Transformation
+  optimizer: Optimizer
   batchSize: number
   /** The lessons, where there are several. */
   curriculum?: Curriculum
