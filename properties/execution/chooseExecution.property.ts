@@ -53,14 +53,32 @@ law('what was expected is what the running backend does', modelConfigs, (config)
   }),
 )
 
-law('a model whose step somebody replaced is computed step by step, for that reason', modelConfigs, (config) => {
-  const model = buildModel(config, 2, 2)
-  const replaced: Model = { ...model, step: (...given) => model.step(...given) }
-  return isDeepStrictEqual(chooseExecution(replaced), {
-    mode: 'stepwise',
-    reason: 'its step is not the one that its config describes',
-  })
-})
+const without = ({ built: _, ...parts }: Model): Model => parts
+
+law(
+  'a model with a part that somebody replaced is computed step by step, for that reason; its copy is not',
+  modelConfigs,
+  (config) => {
+    const model = buildModel(config, 2, 2)
+    const replaced: ReadonlyArray<Model> = [
+      { ...model, step: (...given) => model.step(...given) },
+      { ...model, initialState: (...given) => model.initialState(...given) },
+      { ...model, config: { ...config } },
+      { ...model, outputSize: 3 },
+      { ...model, state: {} },
+      without(model),
+    ]
+    return (
+      isDeepStrictEqual(chooseExecution({ ...model }), chooseExecution(model)) &&
+      replaced.every((other) =>
+        isDeepStrictEqual(chooseExecution(other), {
+          mode: 'stepwise',
+          reason: 'its parts are not those that its config describes',
+        }),
+      )
+    )
+  },
+)
 
 law(
   'workers share the batches of fused models that drop nothing; where they do not, the reason says why',

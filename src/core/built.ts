@@ -5,7 +5,10 @@
 export type Built<A extends object> = A & Readonly<{ built?: Partial<A> }>
 
 /** A builder's result with a record of some of its parts: those that a faster way to compute it stands for. */
-export const asBuilt = <A extends object>(whole: A, parts: Partial<A>): Built<A> => ({ ...whole, built: parts })
+export const asBuilt = <A extends object>(whole: A, parts: NoInfer<Partial<A>>): Built<A> => ({
+  ...whole,
+  built: parts,
+})
 
 /** Whether something has all the parts that its builder recorded. What was put together by hand has no record: false. */
 export const isAsBuilt = <A extends object>(whole: Built<A>): boolean => {

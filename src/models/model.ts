@@ -3,6 +3,7 @@ import { function as F } from 'fp-ts'
 import type { Layer } from '../controllers/controller.ts'
 import { controllers } from '../controllers/registry.ts'
 import { stack } from '../controllers/stack.ts'
+import { asBuilt, type Built } from '../core/built.ts'
 import { initializations } from '../core/initializers.ts'
 import { scope } from '../core/ownership.ts'
 import { type Affine, affineSpecs, initialParams, normedAffineSpecs, type ParamSpecs } from '../core/params.ts'
@@ -36,8 +37,7 @@ type Rows = tf.Tensor2D
 export const pathNames = ['fused', 'reference'] as const
 export type Path = (typeof pathNames)[number]
 
-/** A machine: params and state as data, and the step from input rows to logits. */
-export type Model = Readonly<{
+type Parts = Readonly<{
   config: ModelConfig
   path: Path
   inputSize: number
@@ -61,11 +61,11 @@ export type Model = Readonly<{
   observe: Step<Params, State, Rows, Observation>
 }>
 
-/** The steps that {@link buildModel} made: their configs say all about them. */
-const built = new WeakSet<object>()
-
-/** Whether a model's step is the one that its config describes, and not one that somebody put in its place. */
-export const isAsConfigured = ({ step }: Model): boolean => built.has(step)
+/**
+ * A machine: params and state as data, and the step from input rows to logits. One that {@link buildModel} made has a record
+ * of its parts. A copy with another step, another initial state or another config is computed by its step alone.
+ */
+export type Model = Built<Parts>
 
 /** The registry has every kind that the config's codec lets pass. */
 const find = <A extends Readonly<{ kind: string }>>(registry: ReadonlyArray<A>, kind: string): A => {
@@ -150,26 +150,23 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
   const observe: Model['observe'] = (values, before, input) => scope(() => machine(values, before, input))
-  const step = answering(machine)
-  built.add(step)
   const split = contramap((row: Rows): Heard => {
     const [x, factors] = tf.split(row, [inputSize, wanted.units], 1) as [Rows, Rows]
     return { x, factors }
   })
-  return {
+  /** What whole sequences are computed by, in the kernels or in parallel, in place of the step. */
+  const recorded: Omit<Parts, 'path' | 'init' | 'observe'> = {
     config,
-    path,
     inputSize,
     outputSize,
     params,
     state,
-    init: (key) => initialParams(params, key),
     initialState: (values, batch) =>
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
-    step,
+    step: answering(machine),
     ...(memory === undefined &&
       controller.atOnce && { atOnce: withoutMemoryAtOnce(controller.atOnce, conventions.clip) }),
     ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(split(hearing)) }),
-    observe,
   }
+  return asBuilt({ ...recorded, path, init: (key) => initialParams(params, key), observe }, recorded)
 }
