@@ -70,17 +70,18 @@ const slopeOf = (draw: Draw): ReadonlyArray<string> => {
   const { model, given } = drawn(draw, 'configured')
   const key = keyOf(draw.seed)
   const { T, B, O } = draw.sizes
+  const dropout = bypassFactors(model, key, { T, B })
   const batch = {
     inputs: given.inputs,
     targets: tf.tensor3d(coinFlips(child(key, 'targets'), T * B * O), [T, B, O]),
     mask: tf.ones<tf.Rank.R2>([T, B]),
+    ...(dropout && { dropout }),
   }
-  const factors = bypassFactors(model, key, { T, B })
   if (!isDecided(model, given)) return []
   return disagreements(
     (path, params: TreeRecord) => {
       if (path === 'fused') spoil(model, T, B)
-      const { value, gradients } = lossAndGradients({ ...model, path }, params, batch, undefined, factors)
+      const { value, gradients } = lossAndGradients({ ...model, path }, params, batch)
       return { value, gradients }
     },
     given.params,

@@ -69,7 +69,7 @@ export const fusedController = (
   rows: StackedRows,
   arena: Arena,
 ): FusedController => {
-  const { T, B, I, H, R, W, units, word, row, inputs: inputStride, training } = sizes
+  const { T, B, I, H, R, W, units, word, row, training } = sizes
   const { controller: config } = model
   const passes = fusedControllers.get(config.kind)
   if (passes === undefined) throw new RangeError(`the controller ${config.kind} has no fused kernels`)
@@ -167,7 +167,7 @@ export const fusedController = (
       const { bias, gates } = first
       const width = gates.stride
       const [panels, row] = [at(fromInputs.panels, base), bias ? at(bias.row, base) : 0]
-      kernels.matMul(T * B, width, I, inputs, inputStride, panels, gates.at(base, 0), width, ZERO, row)
+      kernels.matMul(T * B, width, I, inputs, I, panels, gates.at(base, 0), width, ZERO, row)
     },
     forward: (pass, t) => {
       const { kernels, base } = pass
@@ -207,7 +207,7 @@ export const fusedController = (
       const { base } = pass
       const rooms = { result: at(result, base), scratch: at(scratch, base) }
       const M = T * B
-      operandGradient(fromInputs, pass, { M, input: inputs, inputStride, dOutput: first.gates.at(base, 0) }, rooms)
+      operandGradient(fromInputs, pass, { M, input: inputs, inputStride: I, dOutput: first.gates.at(base, 0) }, rooms)
       for (const { bias, norms, gates, sources } of layers) {
         const dOutput = gates.at(base, 0)
         for (const { operand, lag, values } of sources)

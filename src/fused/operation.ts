@@ -13,7 +13,7 @@ const LINE = 16
 const planned = new WeakMap<Model, Map<string, Sequence>>()
 const PLANS = 256
 
-/** The plan of a machine for sequences of T steps in batches of B, with factors of bypass dropout behind their inputs or not. */
+/** The plan of a machine for sequences of T steps in batches of B, for bypass dropout or not. */
 export const planOf = (model: Model, T: number, B: number, keeping: Keeping, dropping = false): Sequence => {
   const plans = planned.get(model) ?? new Map<string, Sequence>()
   planned.set(model, plans)

@@ -53,10 +53,11 @@ type Parts = Readonly<{
   /** The step on all rows of a sequence at once, where the machine can; without a state, from the initial one. */
   atOnce?: AtOnce<Params, State>
   /**
-   * The step in training, where some of h is dropped on its way past the memory: rows `[B I+H]`, x and the factors of h.
-   * There is none where nothing is dropped.
+   * The step in training, where some of h is dropped on its way past the memory: from x `[B I]` and the factors of h
+   * `[B H]` to logits `[B O]`. There is none where nothing is dropped. Whoever replaces
+   * the step, replaces this one as well.
    */
-  trainingStep?: Step<Params, State, Rows, Rows>
+  trainingStep?: Step<Params, State, Heard, Rows>
   /** The same step, with everything that it computes. */
   observe: Step<Params, State, Rows, Observation>
 }>
@@ -102,7 +103,7 @@ const withoutMemoryAtOnce = (
 
 /** A machine's step to its logits alone. */
 const answering =
-  (machine: Model['observe']): Model['step'] =>
+  <I>(machine: Step<Params, State, I, Observation>): Step<Params, State, I, Rows> =>
   (params, state, input) =>
     scope(() => {
       const [after, { logits }] = machine(params, state, input)
@@ -150,10 +151,6 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
   const observe: Model['observe'] = (values, before, input) => scope(() => machine(values, before, input))
-  const split = contramap((row: Rows): Heard => {
-    const [x, factors] = tf.split(row, [inputSize, wanted.units], 1) as [Rows, Rows]
-    return { x, factors }
-  })
   /** What whole sequences are computed by, in the kernels or in parallel, in place of the step. */
   const recorded: Omit<Parts, 'path' | 'init' | 'observe'> = {
     config,
@@ -166,7 +163,7 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     step: answering(machine),
     ...(memory === undefined &&
       controller.atOnce && { atOnce: withoutMemoryAtOnce(controller.atOnce, conventions.clip) }),
-    ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(split(hearing)) }),
+    ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(hearing) }),
   }
   return asBuilt({ ...recorded, path, init: (key) => initialParams(params, key), observe }, recorded)
 }

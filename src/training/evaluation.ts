@@ -61,7 +61,7 @@ type Sums = Readonly<{
  */
 export const marksOf = (model: Model, params: TreeRecord, batch: Batch, worded = false) =>
   tf.tidy(() => {
-    const logits = outputsOf(model, params, batch.inputs)
+    const logits = outputsOf(model, params, batch)
     const wrong = tf.cast(tf.notEqual(tf.greater(logits, 0), tf.greater(batch.targets, 0.5)), 'float32')
     const counted = tf.mul(wrong, tf.expandDims(batch.mask, 2))
     return {
