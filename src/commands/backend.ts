@@ -1,6 +1,6 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../config/config.ts'
-import { type BackendName, startBackend } from '../core/backend.ts'
+import { type BackendName, startBackend } from '../tfjs/backend.ts'
 import type { AppError } from '../core/errors.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
 import { installNodeKernels } from '../io/kernels.ts'

@@ -3,7 +3,7 @@ import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
 import { crewOf } from '../io/shards/sharing.ts'
-import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import { memories } from '../memories/registry.ts'
 import { type Path, pathNames } from '../models/model.ts'
 import {

@@ -1,7 +1,7 @@
 import { either as E, function as F, readonlyArray as RA, taskEither as TE } from 'fp-ts'
 import { type Vector, vectorOf } from '../conformance/vector.ts'
 import { type Finding, type Verification, verify as verifyVector } from '../conformance/verification.ts'
-import { type BackendName, backendNames } from '../core/backend.ts'
+import { type BackendName, backendNames } from '../tfjs/backend.ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
 import { release } from '../core/ownership.ts'

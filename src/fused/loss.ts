@@ -4,8 +4,9 @@ import { entries, type Leaf, mapLeaves, type TreeRecord } from '../core/tree.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
 import type { Model } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'
+import { isDifferentiated } from '../tfjs/tape.ts'
 import type { Keeping } from './keeping.ts'
-import { arenaFor, isDifferentiated, ownParams, passIn, planOf, pointersOf } from './operation.ts'
+import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
 import { learnedPaths, sharedStart } from './start.ts'
 
 /** What a loss is differentiated with respect to. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { entries, type Leaf, type TreeRecord } from '../core/tree.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
 import type { Model } from '../models/model.ts'
@@ -32,10 +32,6 @@ export const pointersOf = ({ pointerTo }: KernelHeap, leaves: ReadonlyArray<Leaf
   for (const [path, tensor] of leaves) pointers[path] = pointerTo(tensor)
   return pointers
 }
-
-/** Whether somebody differentiates what is being computed. */
-export const isDifferentiated = (): boolean =>
-  (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0
 
 /** Room for what a pass keeps. */
 export const arenaFor = ({ room }: KernelHeap, { size }: Sequence): tf.Tensor => room([size + LINE])

@@ -5,7 +5,7 @@ import { checkpointInterval, linkFloats, memoryFloats } from '../fused/history.t
 import type { Keeping } from '../fused/keeping.ts'
 import { planOf } from '../fused/operation.ts'
 import { learnedPaths } from '../fused/start.ts'
-import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import type { Model } from '../models/model.ts'
 import { stateSize } from '../models/stateSize.ts'
 import type { Task } from '../tasks/task.ts'

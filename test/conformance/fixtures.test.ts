@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { type BackendName, startBackend } from '../../src/core/backend.ts'
+import { type BackendName, startBackend } from '../../src/tfjs/backend.ts'
 import { beyond, contentOf, fixtures, recomputed } from './vectors.ts'
 
 /** A plain float32 implementation is that near: more is a bug, though the tolerances are wider. */
