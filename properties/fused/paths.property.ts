@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { child, coinFlips, keyOf } from '../../src/core/random.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
+import { chooseExecution } from '../../src/execution/chooseExecution.ts'
 import { planOf } from '../../src/fused/operation.ts'
-import { heapFor } from '../../src/fused/unrolled.ts'
 import { kernelHeap } from '../../src/kernels/heap.ts'
 import type { WholeModelConfig } from '../../src/models/config.ts'
 import type { Model } from '../../src/models/model.ts'
@@ -29,7 +29,8 @@ const drawn = (draw: Draw, start: 'smooth' | 'configured') => {
 
 const agree = (draw: Draw, start: 'smooth' | 'configured') => {
   const { model, given } = drawn(draw, start)
-  if (heapFor(model) === undefined) return ['the kernels are not installed']
+  const { mode, reason } = chooseExecution(model)
+  if (mode !== 'fused') return [reason]
   if (!isDecided(model, given)) return []
   const key = keyOf(draw.seed)
   return disagreements((path, values: Given) => courseBy(path, model, values, key), given, key)
@@ -69,17 +70,18 @@ const slopeOf = (draw: Draw): ReadonlyArray<string> => {
   const { model, given } = drawn(draw, 'configured')
   const key = keyOf(draw.seed)
   const { T, B, O } = draw.sizes
+  const dropout = bypassFactors(model, key, { T, B })
   const batch = {
     inputs: given.inputs,
     targets: tf.tensor3d(coinFlips(child(key, 'targets'), T * B * O), [T, B, O]),
     mask: tf.ones<tf.Rank.R2>([T, B]),
+    ...(dropout && { dropout }),
   }
-  const factors = bypassFactors(model, key, { T, B })
   if (!isDecided(model, given)) return []
   return disagreements(
     (path, params: TreeRecord) => {
       if (path === 'fused') spoil(model, T, B)
-      const { value, gradients } = lossAndGradients({ ...model, path }, params, batch, undefined, factors)
+      const { value, gradients } = lossAndGradients({ ...model, path }, params, batch)
       return { value, gradients }
     },
     given.params,

@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { uncovered } from '../../src/fused/coverage.ts'
+import { unrollSequence } from '../../src/execution/unrollSequence.ts'
+import { missingKernels } from '../../src/fused/registry.ts'
 import { scope } from '../../src/core/ownership.ts'
 import { child, type Key } from '../../src/core/random.ts'
 import { entries, type Tree, type TreeRecord } from '../../src/core/tree.ts'
-import { unrolled } from '../../src/fused/unrolled.ts'
 import type { WholeModelConfig } from '../../src/models/config.ts'
 import type { Model, Path } from '../../src/models/model.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
@@ -44,7 +44,7 @@ export const anyConfig: fc.Arbitrary<WholeModelConfig> = fc
     wordSize: config.kind === 'sam' || config.kind === 'sdnc' ? memory.wordSize + 2 : memory.wordSize,
     controller: { ...config.controller, units, layers },
   }))
-  .filter((config) => uncovered(config) === undefined)
+  .filter((config) => missingKernels(config) === undefined)
 
 /** A machine with the sizes of a batch of sequences. */
 export const anyMachine = (configs: fc.Arbitrary<WholeModelConfig> = anyConfig): fc.Arbitrary<Draw> =>
@@ -63,7 +63,7 @@ export const courseBy = (path: Path, model: Model, given: Given, key: Key): Tree
     const { tensor } = functional(child(key, 'functional'))
     const { initial: _, ...params } = given.params
     const course = ({ params, state, inputs }: Given) => {
-      const [last, outputs] = unrolled({ ...model, path }, params, state, inputs)
+      const [last, outputs] = unrollSequence({ ...model, path }, params, state, inputs)
       return { last, outputs }
     }
     const inputs = { ...given, params }

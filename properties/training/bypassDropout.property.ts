@@ -49,11 +49,11 @@ law(
       Array.from({ length: units }, (_, unit) => Math.floor(mask / 2 ** unit) % 2),
     )
     const outputs = masks.map((mask) => {
-      const factors = tf.tile(tf.tensor3d([[mask.map((kept) => kept / 0.75)]]), [T, B, 1])
+      const dropout = tf.tile(tf.tensor3d([[mask.map((kept) => kept / 0.75)]]), [T, B, 1])
       const weight = mask.reduce<number>((product, kept) => product * (kept === 1 ? 0.75 : 0.25), 1)
-      return tf.mul(outputsOf(model, params, inputs, factors), weight)
+      return tf.mul(outputsOf(model, params, { inputs, dropout }), weight)
     })
-    return close(tf.addN(outputs), outputsOf(model, params, inputs), 1e-4)
+    return close(tf.addN(outputs), outputsOf(model, params, { inputs }), 1e-4)
   },
   40,
 )
@@ -68,8 +68,9 @@ law(
     const [T, B] = inputs.shape
     const H = draw.config.controller.units
     const [first, rest] = [tf.zeros<tf.Rank.R3>([1, B, H]), tf.ones<tf.Rank.R3>([T - 1, B, H])]
-    const dropped = outputsOf(model, params, inputs, T === 1 ? first : tf.concat([first, rest], 0))
-    const whole = outputsOf(model, params, inputs)
+    const dropout = T === 1 ? first : tf.concat([first, rest], 0)
+    const dropped = outputsOf(model, params, { inputs, dropout })
+    const whole = outputsOf(model, params, { inputs })
     const [kernel, bias] = ['kernel', 'bias'].map((name) => (params['readout'] as Record<string, tf.Tensor>)[name])
     const state = model.initialState(params, B)
     const [, { intermediates }] = model.observe(params, state, tf.squeeze(tf.slice(inputs, 0, 1), [0]))
@@ -98,12 +99,12 @@ law(
       typeof some.model,
     ]
     const ones = tf.ones<tf.Rank.R3>([inputs.shape[0], inputs.shape[1], draw.config.controller.units])
-    const plain = outputsOf(reference, none.params, inputs)
+    const plain = outputsOf(reference, none.params, { inputs })
     return (
       bypassFactors(none.model, keyOf(from), { T: 2, B: 2 }) === undefined &&
       closeTrees(none.params, some.params, 0) &&
-      close(outputsOf(masked, some.params, inputs), plain, 0) &&
-      close(outputsOf(masked, some.params, inputs, ones), plain, 0)
+      close(outputsOf(masked, some.params, { inputs }), plain, 0) &&
+      close(outputsOf(masked, some.params, { inputs, dropout: ones }), plain, 0)
     )
   },
   20,
@@ -157,8 +158,8 @@ law(
     const params = smoothParams({ params: fitting.init(key), key })
     const batch = sampleBatch(tinyCopy, child(key, 'batch'), 2)
     const [T, B] = batch.mask.shape
-    const factors = bypassFactors(fitting, child(key, 'factors'), { T, B })
-    const loss = (values: typeof params) => ({ loss: lossOf(fitting, values, batch, factors) })
+    const dropout = bypassFactors(fitting, child(key, 'factors'), { T, B }) as tf.Tensor3D
+    const loss = (values: typeof params) => ({ loss: lossOf(fitting, values, { ...batch, dropout }) })
     const { value } = valueAndGradients(params, (values) => loss(values).loss)
     return [...(close(value, loss(params).loss, 0) ? [] : ['another loss']), ...gradientFaults(loss, params, from)]
   },

@@ -1,14 +1,15 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
 import { crewOf } from '../io/shards/sharing.ts'
-import { kernelHeap } from '../kernels/heap.ts'
-import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import { memories } from '../memories/registry.ts'
 import { type Path, pathNames } from '../models/model.ts'
 import {
   benchmarkExcess,
   benchmarkFootprint,
+  benchmarkModel,
   type BenchmarkSizes,
   sizeLetters,
   timeIterations,
@@ -72,11 +73,13 @@ const median = (sorted: ReadonlyArray<number>): number => {
   return ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2
 }
 
-/** What computes: the kernels' variant, or tfjs alone. */
-const variantOn = (path: Path): string | undefined => (path === 'fused' ? kernelHeap()?.variant : undefined)
+/** How a plan's model is computed on the running backend. */
+const executionOf = ({ kind, sizes, path }: Plan) => chooseExecution(benchmarkModel(kind, sizes, path))
 
-const timed = ({ kind, sizes, iterations, path, workers }: Plan, now: () => number) =>
+const timed = (plan: Plan, now: () => number) =>
   TE.fromTask<Result, AppError>(async () => {
+    const { kind, sizes, iterations, path, workers } = plan
+    const execution = executionOf(plan)
     const crew = crewOf(workers)
     const options = { path, iterations, warmUp: WARM_UP, now, share: crew?.share }
     const times = await timeIterations(kind, sizes, options)
@@ -86,7 +89,7 @@ const timed = ({ kind, sizes, iterations, path, workers }: Plan, now: () => numb
       model: kind,
       ...sizes,
       path,
-      variant: variantOn(path) ?? null,
+      variant: execution.mode === 'fused' ? execution.heap.variant : null,
       workers,
       iterations,
       medianMs: median(sorted),
@@ -103,15 +106,12 @@ const resultText = (result: Result): string => {
 }
 
 /** Refuses to time the reference path in the name of the fused one. */
-const kernelsFor = ({ path }: Plan): E.Either<AppError, void> =>
-  path === 'reference' || kernelHeap() !== undefined
+const kernelsFor = (plan: Plan): E.Either<AppError, void> => {
+  const { mode, reason } = executionOf(plan)
+  return plan.path === 'reference' || mode === 'fused'
     ? E.right(undefined)
-    : E.left({
-        tag: 'BackendUnavailable',
-        backend: 'wasm',
-        reason: 'this machine cannot run the fused kernels, which need WebAssembly SIMD',
-        remedy: 'Use --path reference.',
-      })
+    : E.left({ tag: 'BackendUnavailable', backend: 'wasm', reason, remedy: 'Use --path reference.' })
+}
 
 const effect =
   (flags: BenchFlags): Effect =>

@@ -2,7 +2,8 @@ import { function as F, taskEither as TE } from 'fp-ts'
 import { jsonText } from '../io/jsonText.ts'
 import { evaluateAll, withGoalsMet } from '../runs/evaluation.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
-import { pathLine } from '../view/machine.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
+import { executionLine } from '../view/machine.ts'
 import { marksTable } from '../view/terminal/marks.ts'
 import { count } from '../view/numbers.ts'
 import { type CommandDefinition, examples } from './command.ts'
@@ -20,7 +21,7 @@ const effect =
       loadTrained(source, flagLayer(flags)),
       TE.chain(({ path, machine, state }) =>
         TE.fromTask(async () => {
-          stderr(pathLine(machine.model))
+          stderr(executionLine(chooseExecution(machine.model)))
           const params = paramsInUse(state)
           const evaluation = await withGoalsMet(machine, params, await evaluateAll(machine, params))
           if (flags.json === true) stdout(`${jsonText({ checkpoint: path, step: state.step, evaluation })}\n`)

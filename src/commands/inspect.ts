@@ -3,9 +3,9 @@ import type { Config } from '../config/config.ts'
 import type { AppError } from '../core/errors.ts'
 import { paramCount, paramEntries } from '../core/params.ts'
 import { stateEntries } from '../core/state.ts'
-import { fallbackWhere, isAtOnce } from '../fused/coverage.ts'
+import { type ExecutionMode, expectedExecution } from '../execution/expectedExecution.ts'
 import { type CheckpointSummary, inspectCheckpoint } from '../io/checkpoint.ts'
-import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import { footprintOf } from '../runs/footprint.ts'
 import type { Machine } from '../runs/machine.ts'
 import { columns } from '../view/terminal/columns.ts'
@@ -24,12 +24,18 @@ type Inspected = Readonly<{ config: Config; checkpoint?: Readonly<{ path: string
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, n) => product * n, 1)
 const shapeText = (shape: ReadonlyArray<number>): string => `[${shape.join(' ')}]`
 
+/** What `inspect` calls the modes. */
+const pathNames = { fused: 'fused', parallel: 'at once', stepwise: 'reference' } as const satisfies Record<
+  ExecutionMode,
+  string
+>
+
 /** The path that a machine takes where its backend is what it promises; for the fused one, the memory of training. */
 const pathOf = (machine: Machine) => {
-  const reason = fallbackWhere(machine.config.backend === 'wasm', machine.model)
-  if (reason !== undefined) return { path: isAtOnce(machine.model) ? 'at once' : 'reference', reason } as const
+  const { mode, reason } = expectedExecution(machine.model, machine.config.backend === 'wasm')
+  if (mode !== 'fused') return { path: pathNames[mode], reason }
   const memory = footprintOf(machine)
-  return { path: 'fused', memory: { ...memory, heap: HEAP_BYTES, fits: memory.total <= HEAP_BYTES } } as const
+  return { path: pathNames[mode], memory: { ...memory, heap: HEAP_BYTES, fits: memory.total <= HEAP_BYTES } }
 }
 
 const pathText = (taken: ReturnType<typeof pathOf>): ReadonlyArray<string> =>

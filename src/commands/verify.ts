@@ -1,11 +1,11 @@
 import { either as E, function as F, readonlyArray as RA, taskEither as TE } from 'fp-ts'
 import { type Vector, vectorOf } from '../conformance/vector.ts'
 import { type Finding, type Verification, verify as verifyVector } from '../conformance/verification.ts'
-import { type BackendName, backendNames } from '../core/backend.ts'
+import { type BackendName, backendNames } from '../tfjs/backend.ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
 import { release } from '../core/ownership.ts'
-import { fallback } from '../fused/unrolled.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
 import { jsonText } from '../io/jsonText.ts'
 import { readSafetensors } from '../io/safetensorsFile.ts'
 import { type Path, pathNames } from '../models/model.ts'
@@ -37,9 +37,10 @@ const checkFlags = ({ backend, path }: VerifyFlags): TE.TaskEither<AppError, Che
 
 /** A vector, its machine on a path. The fused path must not fall back in silence: then nothing would be verified. */
 const onPath = (path: Path, file: string, vector: Vector): E.Either<AppError, Vector> => {
-  const reason = path === 'fused' ? fallback({ ...vector.model, path }) : undefined
-  return reason === undefined
-    ? E.right({ ...vector, model: { ...vector.model, path } })
+  const model = { ...vector.model, path }
+  const { mode, reason } = chooseExecution(model)
+  return path === 'reference' || mode === 'fused'
+    ? E.right({ ...vector, model })
     : E.left({ tag: 'Usage', message: `${file}: ${reason}. Use --path reference.` })
 }
 

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { release, scope } from '../core/ownership.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
-import { heapFor, unrolled } from '../fused/unrolled.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
+import { unrollSequence } from '../execution/unrollSequence.ts'
 import type { Model } from '../models/model.ts'
 import { valueAndGradients } from '../training/gradients.ts'
 import { slotAxes } from '../memories/schema.ts'
@@ -34,11 +35,11 @@ const finding = (tensor: string, error: number, tolerance: number): Finding => (
 
 /** A machine's step by the path that it takes: the kernels' is a sequence of one row. */
 const stepOf = (model: Model): Model['step'] =>
-  heapFor(model) === undefined
+  chooseExecution(model).mode !== 'fused'
     ? model.step
     : (params, state, row) =>
         scope(() => {
-          const [next, outputs] = unrolled(model, params, state, tf.expandDims(row))
+          const [next, outputs] = unrollSequence(model, params, state, tf.expandDims(row))
           return [next, tf.squeeze<tf.Tensor2D>(outputs, [0])]
         })
 
@@ -67,7 +68,7 @@ const trajectory = ({
 
 const lossAndGradients = ({ model, params, initial, inputs, targets, mask }: Vector) =>
   valueAndGradients(params, (values) =>
-    scope(() => crossEntropy({ logits: unrolled(model, values, initial, inputs)[1], targets, mask })),
+    scope(() => crossEntropy({ logits: unrollSequence(model, values, initial, inputs)[1], targets, mask })),
   )
 
 /** Compares states, slots under the names that {@link relabelling} finds for them. */

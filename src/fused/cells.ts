@@ -33,7 +33,7 @@ export type FusedCell = Readonly<{
 }>
 
 /** A cell of a machine, at a place of it. */
-type CellOf = (model: WholeModelConfig, sizes: Sizes, place: CellPlace, arena: Arena) => FusedCell
+export type CellOf = (model: WholeModelConfig, sizes: Sizes, place: CellPlace, arena: Arena) => FusedCell
 
 const limitOf = ({ conventions }: WholeModelConfig): number => conventions.clip ?? Number.POSITIVE_INFINITY
 

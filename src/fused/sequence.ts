@@ -52,15 +52,19 @@ export type Sequence = Readonly<{
   logits: (base: number) => number
   /** Where the logits' gradient starts, likewise; the caller writes it before {@link Sequence.backward}. */
   dLogits: (base: number) => number
-  /** From params, initial state and inputs `[T B I]` to logits. */
-  forward: (pass: Pass, start: Start, inputs: number) => void
+  /**
+   * From params, initial state and inputs `[T B I]` to logits.
+   *
+   * @param dropout where the factors of h are, `[T B H]`, in a plan for bypass dropout
+   */
+  forward: (pass: Pass, start: Start, inputs: number, dropout?: number) => void
   /** Copies the final state out. */
   finalState: (pass: Pass, target: Pointers) => void
   /**
    * From the logits' gradient, and that of the final state where there is one, to the params' gradients and, where
    * they are wanted, those of the inputs and of the initial state.
    */
-  backward: (pass: Pass, inputs: number, wanted: Wanted) => void
+  backward: (pass: Pass, inputs: number, wanted: Wanted, dropout?: number) => void
 }>
 
 /** Whether what is lazy of a state starts with all rows alike. */
@@ -70,7 +74,7 @@ const isAlike = (state: ReadonlyArray<StateField>, starts: Readonly<Record<strin
 /**
  * Plans the passes of a machine over sequences of T steps, in batches of B.
  *
- * @param dropping whether inputs are `[T B I+H]`, with factors of h on its way past the memory behind each row
+ * @param dropping whether some of h is dropped on its way past the memory
  */
 export const sequenceOf = (
   config: WholeModelConfig,
@@ -95,7 +99,7 @@ export const sequenceOf = (
     logits: readout.logits,
     dLogits: readout.gradients,
 
-    forward: (pass, start, inputs) => {
+    forward: (pass, start, inputs, dropout) => {
       const { kernels, base } = pass
       controller.prepare(pass)
       memory?.prepareInterface(pass)
@@ -116,7 +120,7 @@ export const sequenceOf = (
         controller.forward(pass, t)
         memory?.forward(pass, t)
       }
-      readout.forward(pass, inputs)
+      readout.forward(pass, dropout)
     },
 
     finalState: (pass, target) => {
@@ -124,10 +128,10 @@ export const sequenceOf = (
       for (const field of state) leave(field, pass, B, field.at(pass.base, T), target[field.path] as number)
     },
 
-    backward: (pass, inputs, wanted) => {
+    backward: (pass, inputs, wanted, dropout) => {
       const { kernels, base } = pass
       const whole = [wanted.final, wanted.initial, wanted.shared].some((fields) => fields !== undefined)
-      readout.backward(pass, inputs)
+      readout.backward(pass, dropout)
       kernels.zero(B * rows.stride, dHiddenAt(rows, base, 0))
       for (const field of state) {
         const given = wanted.final?.[field.path]

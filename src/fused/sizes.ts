@@ -30,8 +30,8 @@ export type Sizes = Readonly<{
   slots: number
   /** Floats of a row [h; r]: hidden state, then read vectors. */
   row: number
-  /** Floats from one row of inputs to the next: I, and H more where factors of bypass dropout stand behind. */
-  inputs: number
+  /** Whether bypass dropout drops some of h on its way past the memory. */
+  dropping: boolean
   /** What the pass keeps. */
   keeping: Keeping
   /** Whether there will be a backward pass. */
@@ -71,7 +71,7 @@ export const sizesFor = (
     L,
     units,
     word,
-    inputs: dropping ? I + controller.units : I,
+    dropping,
     keeping,
     training: keeping !== 'last',
     slots: slotStride(N),

@@ -114,8 +114,5 @@ export const inapplicable = (asked: unknown, whole: unknown): ReadonlyArray<stri
       .filter((key) => inQuestion[name].has(key) && !means[name].has(key))
       .map((key) => `model.${name}.${key}: does not apply to ${what}; leave it out`)
   })
-  return [
-    ...own.map((key) => `model.${key}: does not apply to ${withArticle(memory.schema)}; leave it out`),
-    ...inner,
-  ]
+  return [...own.map((key) => `model.${key}: does not apply to ${withArticle(memory.schema)}; leave it out`), ...inner]
 }

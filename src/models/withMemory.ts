@@ -27,8 +27,8 @@ type Rows = tf.Tensor2D
 /** What a machine shows of a step: its logits `[B O]`, and everything that it computed on the way, by name. */
 export type Observation = Readonly<{ logits: Rows; intermediates: Readonly<Record<string, Parts>> }>
 
-/** What a machine with a memory hears: input rows `[B I]`; for bypass dropout also factors of h `[B H]`. */
-export type Heard = Readonly<{ x: Rows; factors?: Rows }>
+/** What a machine with a memory hears: input rows `[B I]`; for bypass dropout also its factors of h `[B H]`. */
+export type Heard = Readonly<{ x: Rows; dropout?: Rows }>
 
 /** An interface vector's fields. */
 type Fields = Readonly<Record<string, tf.Tensor>>
@@ -40,11 +40,11 @@ const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
 const normedStep = lifted((params: NormedAffine, x: Rows) => normedAffine({ x, ...params }))
 
 /**
- * Controller, then memory, then readout, with the read vectors fed back:  y = [h ⊙ factors; r] · kernel + bias. The
+ * Controller, then memory, then readout, with the read vectors fed back:  y = [h ⊙ dropout; r] · kernel + bias. The
  * memory and the next step see h whole.
  *
  * @see Graves et al. 2016, Methods, “Controller network”
- * @see Franke et al. 2018, “DNC normalization” for a normed interface, and “bypass dropout” for the factors
+ * @see Franke et al. 2018, “DNC normalization” for a normed interface, and “bypass dropout”
  */
 export const withMemory = (
   controller: Layer,
@@ -70,9 +70,9 @@ export const withMemory = (
     andThen(withParams('readout')(affineStep)),
     map((logits) => clipped(logits, clip)),
   ) as unknown as Step<TreeRecord, TreeRecord, Pair<Rows, tf.Tensor>, Rows>
-  const machine = (params: TreeRecord, state: TreeRecord, [{ x, factors }, reads]: Pair<Heard, tf.Tensor>) => {
+  const machine = (params: TreeRecord, state: TreeRecord, [{ x, dropout }, reads]: Pair<Heard, tf.Tensor>) => {
     const [after, [hidden, found]] = trunk(params, state, [x, reads])
-    const passing: Rows = factors === undefined ? hidden : tf.mul(hidden, factors)
+    const passing: Rows = dropout === undefined ? hidden : tf.mul(hidden, dropout)
     const [, logits] = readout(params, after, [passing, found.readVectors])
     return [after, [{ logits, intermediates: { hidden, ...found } }, found.readVectors]] as const
   }

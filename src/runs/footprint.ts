@@ -4,7 +4,7 @@ import { paramCount } from '../core/params.ts'
 import type { Keeping } from '../fused/keeping.ts'
 import { planOf } from '../fused/operation.ts'
 import { learnedPaths } from '../fused/start.ts'
-import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import type { Model } from '../models/model.ts'
 import { stateSize } from '../models/stateSize.ts'
 import type { Task } from '../tasks/task.ts'
@@ -45,9 +45,8 @@ const arenaBytes = (model: Model, { T, B }: BatchSizes, keeping: Keeping, droppi
 const batchBytes = ({ inputSize, outputSize }: Model, { T, B }: BatchSizes): number =>
   FLOAT * T * B * (inputSize + outputSize + 1)
 
-/** Factors of bypass dropout, and inputs with these behind them. */
-const droppingBytes = ({ inputSize, config }: Model, { T, B }: BatchSizes): number =>
-  FLOAT * T * B * (inputSize + 2 * config.controller.units)
+/** Factors of bypass dropout. */
+const dropoutBytes = ({ config }: Model, { T, B }: BatchSizes): number => FLOAT * T * B * config.controller.units
 
 const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Checkpointed> =>
   Object.entries(planOf(model, T, B, 'all').histories).flatMap(([state, { every }]) =>
@@ -66,7 +65,7 @@ export const updateFootprint = (model: Model, config: OptimizerConfig, sizes: Ba
   const optimizer = momentCount(config) * parameters
   const isDropping = model.trainingStep !== undefined
   const gradients = parameters
-  const batch = batchBytes(model, sizes) + (isDropping ? droppingBytes(model, sizes) : 0)
+  const batch = batchBytes(model, sizes) + (isDropping ? dropoutBytes(model, sizes) : 0)
   const arena = arenaBytes(model, sizes, 'all', isDropping)
   const passes = startBytes(model) + arena
   const total = parameters + optimizer + batch + gradients + Math.max(passes, parameters + optimizer)

@@ -1,5 +1,5 @@
 import { paramCount } from '../core/params.ts'
-import { fallback, type Way, wayOf } from '../fused/unrolled.ts'
+import type { ExecutionChoice, ExecutionMode } from '../execution/expectedExecution.ts'
 import { withArticle } from '../memories/schema.ts'
 import { controllerOf, memoryOf } from '../models/applicable.ts'
 import type { ModelConfig } from '../models/config.ts'
@@ -20,14 +20,12 @@ export const machineSentence = ({ config, memory, params }: Model): string => {
 }
 
 /** How a sequence is computed, in words. */
-export const ways: Readonly<Record<Way, string>> = {
-  'in kernels': 'in fused kernels',
-  'at once': 'all steps at once',
-  'step by step': 'step by step',
+export const modeText: Readonly<Record<ExecutionMode, string>> = {
+  fused: 'in fused kernels',
+  parallel: 'all steps at once',
+  stepwise: 'step by step',
 }
 
-/** That a machine is not computed in the fused kernels, how then, and why, as a line of its own; else nothing. */
-export const pathLine = (model: Model): string => {
-  const reason = fallback(model)
-  return reason === undefined ? '' : `Computed ${ways[wayOf(model)]}: ${reason}.\n`
-}
+/** Where a model is not computed in the fused kernels: how it is, and why, as a line; else nothing. */
+export const executionLine = ({ mode, reason }: ExecutionChoice): string =>
+  mode === 'fused' ? '' : `Computed ${modeText[mode]}: ${reason}.\n`

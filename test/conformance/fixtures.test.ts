@@ -4,9 +4,9 @@ import { dirname } from 'node:path'
 import { test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { type BackendName, startBackend } from '../../src/core/backend.ts'
 import { installNodeKernels } from '../../src/io/kernels.ts'
 import type { Path } from '../../src/models/model.ts'
+import { type BackendName, startBackend } from '../../src/tfjs/backend.ts'
 import { beyond, contentOf, fixtureFile, fixtures, recomputed, variants } from './vectors.ts'
 
 /** A plain float32 implementation is that near: more is a bug, though the tolerances are wider. */

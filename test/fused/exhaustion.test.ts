@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { ready } from '../../properties/law.ts'
 import { installNodeKernels } from '../../src/io/kernels.ts'
 import { type KernelHeap, kernelHeap } from '../../src/kernels/heap.ts'
-import { HeapExhausted } from '../../src/kernels/heapExhausted.ts'
+import { HeapExhausted } from '../../src/tfjs/heapExhausted.ts'
 
 before(ready)
 

@@ -22,7 +22,7 @@ const near = (actual: number, expected: number): void =>
 const oneByOne = (model: Model, params: TreeRecord, sequences: number) =>
   drawSequences(tinyCopy, key, sequences).map((sequence) => {
     const batch = toBatch([sequence])
-    const logits = tf.tidy(() => outputsOf(model, params, batch.inputs).arraySync())
+    const logits = tf.tidy(() => outputsOf(model, params, batch).arraySync())
     tf.dispose(batch)
     const cells = sequence.targets.flatMap((row, t) =>
       sequence.mask[t] === 1

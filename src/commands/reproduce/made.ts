@@ -1,7 +1,7 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os'
 import { version_core as tfjs } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { startBackend } from '../../core/backend.ts'
+import { startBackend } from '../../tfjs/backend.ts'
 import { installNodeKernels } from '../../io/kernels.ts'
 import { packageVersion } from '../../io/platform.ts'
 import { assignments } from '../../runs/report/asked.ts'

@@ -5,7 +5,8 @@ import { readMetrics, truncateMetrics } from '../../io/metrics.ts'
 import { closeRun, createRun, type Run } from '../../io/runDirectory.ts'
 import { type Outcome, runTraining } from '../../runs/loop.ts'
 import type { Machine } from '../../runs/machine.ts'
-import { machineSentence, pathLine } from '../../view/machine.ts'
+import { chooseExecution } from '../../execution/chooseExecution.ts'
+import { executionLine, machineSentence } from '../../view/machine.ts'
 import { bar, lines, type ProgressView, silent } from '../../view/terminal/progress.ts'
 import { type CommandDefinition, examples } from '../command.ts'
 import type { Effect, Environment } from '../environment.ts'
@@ -112,7 +113,7 @@ const trainIn = (
       const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step}:`
       if (flags.quiet !== true) {
         environment.stderr(
-          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n${sentence}\n${pathLine(machine.model)}`,
+          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(machine.model))}`,
         )
       }
       const view = viewFor(flags, environment, start.state.step, config.steps)

@@ -1,8 +1,8 @@
 import { either as E, function as F } from 'fp-ts'
 import { isJsonRecord, type JsonRecord, layered } from '../../config/json.ts'
-import type { BackendName } from '../../core/backend.ts'
 import { dncSchema } from '../../memories/dnc/schema.ts'
 import { ntmSchema } from '../../memories/ntm/schema.ts'
+import type { BackendName } from '../../tfjs/backend.ts'
 import type { TaskDefinition } from '../../tasks/task.ts'
 
 /** What a person picks before training from scratch. */

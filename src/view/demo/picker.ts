@@ -1,4 +1,4 @@
-import type { BackendName } from '../../core/backend.ts'
+import type { BackendName } from '../../tfjs/backend.ts'
 import { tasks } from '../../tasks/registry.ts'
 import { element, freshId } from '../page/element.ts'
 import { type Choice, machineNames, type Offer, offersOf, slotsOffer } from './choice.ts'

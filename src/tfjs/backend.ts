@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
-import type { AppError } from './errors.ts'
+import type { AppError } from '../core/errors.ts'
 import { registerGradients } from './gradients/register.ts'
-import { shareClonesOnWasm } from './gradients/wasmSharing.ts'
+import { shareClonesOnWasm } from './wasmSharing.ts'
 import { mendLongSumsOnWebgpu } from './longSumsOnWebgpu.ts'
 
 export const backendNames = ['wasm', 'cpu', 'webgpu'] as const
@@ -105,7 +105,10 @@ const initialise = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
   )
 
 /**
- * Starts a backend and registers all gradients. Never falls back to another backend.
+ * Starts a backend. Never falls back to another backend.
+ *
+ * For the whole process, and for all code that uses the same tfjs, it sets tfjs's flag `PROD`, registers tfjs's gradients
+ * with our own of `batchMatMul`, lets clones share memory on WASM, and mends long sums on WebGPU: see `README.md` here.
  *
  * @returns the backend's name, or why it cannot start and what to do
  */

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { real } from '../../arbitraries.ts'
-import { close } from '../../close.ts'
-import { law } from '../../law.ts'
+import { real } from '../arbitraries.ts'
+import { close } from '../close.ts'
+import { law } from '../law.ts'
 
 const rows = fc.array(real.map(Math.fround), { minLength: 1, maxLength: 9 })
 

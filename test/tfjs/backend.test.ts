@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { type BackendName, startBackend } from '../../src/core/backend.ts'
+import { type BackendName, startBackend } from '../../src/tfjs/backend.ts'
 import { type AppError, explain } from '../../src/core/errors.ts'
 
 const failureOf = async (name: BackendName): Promise<AppError> => {
