@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { memoryKinds } from '../../src/memories/kinds.ts'
+import { memories } from '../../src/memories/registry.ts'
+import { root } from './built.ts'
+import { emptyFolder, startNode, tiny, wordsOf } from './support.ts'
+
+const script = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`
+
+/** A program that notes each module that is loaded after it, and each thread that is started, in a file. */
+const tracer = (file: string): string => {
+  const note = `import { appendFileSync } from 'node:fs'
+const note = (what) => appendFileSync(${JSON.stringify(file)}, what + '\\n')\n`
+  const hooks = script(`${note}export const resolve = async (specifier, context, next) => {
+  const found = await next(specifier, context)
+  note(found.url)
+  return found
+}`)
+  return script(`${note}import { register } from 'node:module'
+register(${JSON.stringify(hooks)})
+process.on('worker', () => note('a thread'))`)
+}
+
+const heavy = ['@tensorflow/tfjs', 'fp-ts', 'io-ts', 'a thread'] as const
+
+/** Which of the heavy things a command line loads, as a clone runs it. */
+const heavyIn = async (cwd: string, line: string): Promise<ReadonlyArray<string>> => {
+  const file = join(cwd, 'loaded')
+  const preloads = ['--import', 'tsx', '--import', tracer(file)]
+  await startNode(root, [...preloads, 'cli.ts', ...wordsOf([line])]).finished
+  const loaded = readFileSync(file, 'utf8')
+  assert.match(loaded, /src\/commands\/registry\.ts/)
+  return heavy.filter((what) => loaded.includes(what))
+}
+
+for (const line of ['--help', 'train --help', '--version', 'trian', 'train --taks copy', 'config --set slots'])
+  test(`engram ${line} loads no tfjs, no fp-ts and no io-ts, and starts no thread`, async () => {
+    assert.deepEqual(await heavyIn(emptyFolder(), line), [])
+  })
+
+test('what is heavy is seen where it is loaded', async () => {
+  const cwd = emptyFolder()
+  assert.deepEqual(await heavyIn(cwd, 'sample --batch-size 1'), ['@tensorflow/tfjs', 'fp-ts', 'io-ts'])
+  const line = `train ${tiny} --steps 1 --quiet --run ${join(cwd, 'run')}`
+  assert.ok((await heavyIn(emptyFolder(), line)).includes('a thread'))
+})
+
+test('the kinds of memories that help names are those of the registry', () => {
+  assert.deepEqual(
+    memories.map(({ kind }) => kind),
+    memoryKinds,
+  )
+})
