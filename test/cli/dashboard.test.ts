@@ -6,7 +6,10 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeRecording } from '../../src/io/recordingFile.ts'
 import { listen, recordLine, request, statusOf, stepsAfter } from '../io/dashboard/support.ts'
-import { dashboardPort, emptyFolder, engram, metrics, start, succeed, tiny } from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { dashboardPort, start } from '../support/processes.ts'
+import { metrics, tiny } from '../support/runFiles.ts'
 
 const recordingOf = async (port: number, id: string) =>
   decodeRecording(new Uint8Array(await (await fetch(`http://127.0.0.1:${port}/runs/${id}/recording`)).arrayBuffer()))

@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { memoryKinds } from '../../src/memories/kinds.ts'
 import { memories } from '../../src/memories/registry.ts'
-import { root } from './built.ts'
-import { emptyFolder, startNode, tiny, wordsOf } from './support.ts'
+import { root } from '../support/built.ts'
+import { wordsOf } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { startNode } from '../support/processes.ts'
+import { tiny } from '../support/runFiles.ts'
 
 const script = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`
 

@@ -15,7 +15,7 @@ import { runTraining } from '../../src/runs/loop.ts'
 import { speedup } from '../../src/runs/workers.ts'
 import { sampleBatch } from '../../src/tasks/batch.ts'
 import { lossAndGradients } from '../../src/training/step.ts'
-import { startNode } from '../cli/support.ts'
+import { startNode } from '../support/processes.ts'
 import { memoryRecorder, numbersOf, quietSurroundings, start, tinyMachine } from '../runs/support.ts'
 
 before(async () => {
