@@ -9,7 +9,7 @@ import { close, closeTrees, flat } from '../close.ts'
 import { law } from '../law.ts'
 import { withDropout } from './dropping.ts'
 import { type Draw, situationOf } from '../models/machine.ts'
-import { modelFor, tinyCopy } from './trainers.ts'
+import { modelFor, tinyCopy } from '../../test/support/trainers.ts'
 
 const withRate = (draw: Draw, bypassDropout: number) =>
   situationOf({

@@ -11,7 +11,7 @@ import { gradientFaults } from '../finiteDifferences.ts'
 import { law } from '../law.ts'
 import { situationOf, smoothParams } from '../models/machine.ts'
 import { withDropout } from './dropping.ts'
-import { modelFor, tinyCopy } from './trainers.ts'
+import { modelFor, tinyCopy } from '../../test/support/trainers.ts'
 
 law(
   'over all masks, the outputs are those without dropout in the mean',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../../properties/law.ts'
+import { ready } from '../support/ready.ts'
 import { scope } from '../../src/core/ownership.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { sharedMemoryFor, type ShardLayout } from '../../src/fused/shards/layout.ts'
