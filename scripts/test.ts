@@ -15,7 +15,7 @@ import { pathToFileURL } from 'node:url'
 const CACHE = 'node_modules/.cache/engram/tests'
 
 /** Files that leave their process in another state than they found it in. */
-const alone: ReadonlyArray<string> = ['test/fused/exhaustion.test.ts']
+const alone: ReadonlySet<string> = new Set(['test/fused/exhaustion.test.ts'])
 
 /** What takes longest, first, so that nothing long is left to the end. */
 const longest: ReadonlyArray<string> = ['test/cli', 'properties/fused', 'properties/memories', 'properties/models']
@@ -32,7 +32,7 @@ const filesIn = (folder: string): ReadonlyArray<string> =>
     .toSorted()
 
 /** The process that a file belongs to: that of the folder below `properties` or `test`. */
-const groupOf = (file: string): string => (alone.includes(file) ? file : file.split('/').slice(0, 2).join('/'))
+const groupOf = (file: string): string => (alone.has(file) ? file : file.split('/').slice(0, 2).join('/'))
 
 const rankOf = (group: string): number => (longest.includes(group) ? longest.indexOf(group) : longest.length)
 
