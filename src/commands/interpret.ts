@@ -3,7 +3,7 @@ import { exitCode, explain } from '../core/errors.ts'
 import { packageVersion } from '../io/platform.ts'
 import { type CommandDefinition, examples } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
-import { commands } from './registry.ts'
+import { commands as registered } from './registry.ts'
 
 /** What an error that nobody expected says of itself. */
 export const internalError = (error: unknown): string =>
@@ -11,8 +11,10 @@ export const internalError = (error: unknown): string =>
 
 type CommandFunction = Awaited<ReturnType<CommandDefinition['load']>>
 
-/** Where commands run. */
-export type Threads = Readonly<{
+/** Which commands there are, and where they run. */
+export type Interpretation = Readonly<{
+  /** Default: all of the registry. */
+  commands?: ReadonlyArray<CommandDefinition>
   /** Runs the command line in a thread of its own; without it, supervised commands run in this thread. */
   supervise?: () => Promise<number>
   /** Commands that are loaded already, by name. */
@@ -46,7 +48,7 @@ const perform = async (
 export const interpret = async (
   argv: ReadonlyArray<string>,
   environment: Environment,
-  { supervise, loaded = {} }: Threads = {},
+  { commands = registered, supervise, loaded = {} }: Interpretation = {},
 ): Promise<number> => {
   let code = 0
   const program = new Command('engram')

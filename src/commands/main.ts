@@ -1,5 +1,5 @@
 import type { Environment } from './environment.ts'
-import { internalError, interpret, type Threads } from './interpret.ts'
+import { internalError, interpret, type Interpretation } from './interpret.ts'
 import { toleratePipes } from './pipes.ts'
 import { screenOf } from './screen.ts'
 import { stopSignal, type Supervision } from './supervision.ts'
@@ -47,10 +47,10 @@ const finish = async (code: number): Promise<never> => {
  */
 export const main = async (
   argv: ReadonlyArray<string>,
-  threads: Threads,
+  interpretation: Interpretation,
   supervision?: Supervision,
 ): Promise<never> => {
   showInternalErrors()
   toleratePipes()
-  return finish(await interpret(argv, environmentOf(supervision), threads))
+  return finish(await interpret(argv, environmentOf(supervision), interpretation))
 }
