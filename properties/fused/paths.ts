@@ -8,7 +8,7 @@ import { entries, type Tree, type TreeRecord } from '../../src/core/tree.ts'
 import type { WholeModelConfig } from '../../src/models/config.ts'
 import type { Model, Path } from '../../src/models/model.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { type Draw, modelConfigs } from '../models/machine.ts'
 import { shaken } from '../shaken.ts'
 

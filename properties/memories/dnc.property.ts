@@ -13,7 +13,7 @@ import type { MemoryOptions } from '../../src/memories/options.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { seed, tensorOf } from '../arbitraries.ts'
 import { close, closeTrees, within } from '../close.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 import { built, courseOf, momentsOf, type Run, runs, startOf, stepOn } from './machine.ts'
 

@@ -11,7 +11,7 @@ import { perHead } from '../../src/kernels/perHead.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { each, real, seed, tensorOf } from '../arbitraries.ts'
 import { close, closeTrees, within } from '../close.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 import { built, memoryOptions, momentsOf, type Run, runs, startOf } from './machine.ts'
 

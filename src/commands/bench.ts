@@ -16,7 +16,6 @@ import {
 } from '../runs/benchmark.ts'
 import { plural, short } from '../view/numbers.ts'
 import { startNodeBackend } from './backend.ts'
-import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { withinHeap } from './withinHeap.ts'
 
@@ -113,7 +112,7 @@ const kernelsFor = (plan: Plan): E.Either<AppError, void> => {
     : E.left({ tag: 'BackendUnavailable', backend: 'wasm', reason, remedy: 'Use --path reference.' })
 }
 
-const effect =
+export const bench =
   (flags: BenchFlags): Effect =>
   ({ stdout, now }) =>
     F.pipe(
@@ -124,29 +123,3 @@ const effect =
       withinHeap(SMALLER),
       TE.map((result) => stdout(`${flags.json === true ? JSON.stringify(result) : resultText(result)}\n`)),
     )
-
-export const bench: CommandDefinition = {
-  name: 'bench',
-  declare: (program, run) => {
-    program
-      .command('bench')
-      .description(
-        'Times a training iteration: forward, backward, clip and optimizer step on a fixed batch of random bits.',
-      )
-      .option('--model <kind>', `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`, 'dnc')
-      .option(
-        '--sizes <B,N,W,R,H,I,O,T>',
-        'batch, slots, word, read heads, units, inputs, outputs, steps',
-        '16,16,16,4,64,6,5,9',
-      )
-      .option('--iterations <n>', 'how many count', '50')
-      .option('--path <name>', 'fused or reference', 'fused')
-      .option('--workers <n>', 'threads that share each batch', '1')
-      .option('--json', 'prints medianMs, minMs, the sizes, the path and the kernels’ variant as JSON')
-      .addHelpText(
-        'after',
-        examples('bench', 'bench --model ntm --sizes 16,128,20,1,100,10,8,22 --iterations 20 --json'),
-      )
-      .action((flags: BenchFlags) => run(effect(flags)))
-  },
-}

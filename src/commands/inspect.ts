@@ -12,10 +12,9 @@ import { columns } from '../view/terminal/columns.ts'
 import { footprintText } from '../view/terminal/footprint.ts'
 import { machineSentence } from '../view/machine.ts'
 import { count } from '../view/numbers.ts'
-import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { machineFor } from './material.ts'
-import { type ConfigFlags, configOf, flagLayer, withConfigFlags } from './options.ts'
+import { type ConfigFlags, configOf, flagLayer } from './options.ts'
 import { checkpointConfig, checkpointIn } from './trained.ts'
 
 type InspectFlags = ConfigFlags & Readonly<{ json?: boolean }>
@@ -89,7 +88,7 @@ const checkpointText = ({ path, summary }: NonNullable<Inspected['checkpoint']>)
     columns(summary.tensors.map(({ name, dtype, shape }) => [name, dtype, shapeText(shape)])),
   ].join('\n')
 
-const effect =
+export const inspect =
   (source: string | undefined, flags: InspectFlags): Effect =>
   ({ stdout }) =>
     F.pipe(
@@ -115,17 +114,3 @@ const effect =
         )
       }),
     )
-
-export const inspect: CommandDefinition = {
-  name: 'inspect',
-  declare: (program, run) => {
-    withConfigFlags(program.command('inspect'))
-      .description(
-        'Shows a machine’s parts with shapes and sizes, its path and its memory: one that flags describe, or one in a run or checkpoint.',
-      )
-      .argument('[run]', 'a run (its best checkpoint), or a checkpoint file')
-      .option('--json', 'prints everything as JSON')
-      .addHelpText('after', examples('inspect --model dnc --set model.slots=64', 'inspect runs/copy-ntm-1'))
-      .action((source: string | undefined, flags: InspectFlags) => run(effect(source, flags)))
-  },
-}

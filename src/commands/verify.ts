@@ -11,7 +11,6 @@ import { readSafetensors } from '../io/safetensorsFile.ts'
 import { type Path, pathNames } from '../models/model.ts'
 import { columns } from '../view/terminal/columns.ts'
 import { startNodeBackend } from './backend.ts'
-import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { withinHeap } from './withinHeap.ts'
 
@@ -79,7 +78,7 @@ const reportText = ({ file, findings, relabelled }: Verified): string => {
 
 const passes = ({ findings }: Verified): boolean => findings.every(({ passed }) => passed)
 
-const effect =
+export const verify =
   (files: ReadonlyArray<string>, flags: VerifyFlags): Effect =>
   ({ stdout }) =>
     F.pipe(
@@ -95,23 +94,3 @@ const effect =
           : TE.left<AppError>({ tag: 'VerificationFailed', files: failed })
       }),
     )
-
-export const verify: CommandDefinition = {
-  name: 'verify',
-  declare: (program, run) => {
-    program
-      .command('verify')
-      .description(
-        'Recomputes conformance vectors and prints the largest error per tensor; exits 1 beyond the tolerances.',
-      )
-      .argument('<files...>', 'conformance vectors, as .safetensors')
-      .option('--backend <name>', 'wasm, cpu or webgpu', 'wasm')
-      .option('--path <name>', 'reference or fused', 'reference')
-      .option('--json', 'prints the findings as JSON')
-      .addHelpText(
-        'after',
-        examples('verify test/fixtures/conformance/*.safetensors', 'verify vector.safetensors --backend cpu'),
-      )
-      .action((files: ReadonlyArray<string>, flags: VerifyFlags) => run(effect(files, flags)))
-  },
-}

@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core'
 import { PNG } from 'pngjs'
 import { pageBundle } from '../../src/io/pageBundle.ts'
 import { selfContained } from '../../src/view/selfContained.ts'
-import { emptyFolder } from '../cli/support.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
 import { skip, startedBrowser } from './browser.ts'
 import { HOSTILE, told } from './told.ts'
 

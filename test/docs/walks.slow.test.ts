@@ -55,7 +55,7 @@ const types = async (): Promise<string> => {
 
 before(() => {
   rmSync(SCRATCH, { recursive: true, force: true })
-  for (const part of ['src', 'properties', 'test', 'cli.ts', 'package.json', 'tsconfig.json'])
+  for (const part of ['src', 'properties', 'test/support', 'cli.ts', 'package.json', 'tsconfig.json'])
     cpSync(part, join(SCRATCH, part), { recursive: true })
   replace('tsconfig.json', /"include": \[[^\]]*\]/, '"include": ["cli.ts", "src", "properties/memories"]')
 })

@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { contents, emptyFolder, engram, json, snapshot, start, succeed, tiny } from './support.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { engramProcess, start, succeedProcess } from '../support/processes.ts'
+import { contents, json, snapshot, tiny } from '../support/runFiles.ts'
 
 const line = `reproduce --task copy --memory ntm none --seeds 2 --steps 120 --processes 2 --set checkpointEvery=5 --set evalEvery=20 ${tiny} --set evaluation.variantSequences=2`
 
@@ -65,7 +67,7 @@ const deserted = async (cwd: string): Promise<void> => {
 
 test('the same numbers twice: at one go; and stopped, killed, and gone on with', async () => {
   const [whole, cut] = [emptyFolder(), emptyFolder()]
-  const { stdout, stderr } = await succeed(whole, line)
+  const { stdout, stderr } = await succeedProcess(whole, line)
   assert.match(stderr, /^4 runs, 0 finished before; 2 at a time\n/)
   assert.equal(stderr.match(/^\[\d of 4\] copy with (ntm|none) \(.*\), seed [12]: /gm)?.length, 4, stderr)
   for (const file of stdout.trim().split('\n')) assert.ok(existsSync(join(whole, file)), file)
@@ -101,10 +103,10 @@ test('the same numbers twice: at one go; and stopped, killed, and gone on with',
     // Whoever trained for it stops when it is gone.
     await deserted(cut)
   }
-  await succeed(cut, line)
+  await succeedProcess(cut, line)
   assert.deepEqual(timeless(results(cut)), timeless(results(whole)))
 
-  const again = await succeed(cut, line)
+  const again = await succeedProcess(cut, line)
   assert.equal(again.stderr, '4 runs, 4 finished before; 2 at a time\n')
   assert.deepEqual(timeless(results(cut)), timeless(results(whole)))
 
@@ -112,7 +114,7 @@ test('the same numbers twice: at one go; and stopped, killed, and gone on with',
   const broken = readdirSync(runsIn(cut)).find((run) => /^copy-ntm.*-2$/.test(run)) ?? ''
   rmSync(join(runsIn(cut), broken, 'result.json'))
   writeFileSync(join(runsIn(cut), broken, 'checkpoints', 'latest.safetensors'), 'no checkpoint')
-  const without = await engram(cut, line)
+  const without = await engramProcess(cut, line)
   assert.equal(without.code, 1)
   assert.match(without.stderr, /copy-ntm.*-2 ended with exit code 4: Cannot read /)
   assert.match(readFileSync(join(cut, 'RESULTS.md'), 'utf8'), /^\| copy \| ntm \| [^|]+ \| \d of 1 \|/m)
@@ -122,11 +124,11 @@ const short = `--steps 20 --processes 2 --set evalEvery=10 ${tiny}`
 
 test('what other commands left stays in the report, and what is done again gives the same', async () => {
   const cwd = emptyFolder()
-  await succeed(cwd, `reproduce --task copy --memory none ntm --seeds 2 ${short}`)
+  await succeedProcess(cwd, `reproduce --task copy --memory none ntm --seeds 2 ${short}`)
   const before = results(cwd)
-  await succeed(cwd, `reproduce --task copy --memory none --seeds 1 ${short} --set batchSize=3`)
+  await succeedProcess(cwd, `reproduce --task copy --memory none --seeds 1 ${short} --set batchSize=3`)
   writeFileSync(join(cwd, 'results', 'notes.md'), '## What was tried\n\nEverything.\n')
-  await succeed(cwd, `reproduce --task reversal --memory none --preset paper --seeds 1 ${short}`)
+  await succeedProcess(cwd, `reproduce --task reversal --memory none --preset paper --seeds 1 ${short}`)
   const all = results(cwd)
   assert.deepEqual(
     all.runs.map(({ task, memory, seed, made }) => [task, memory, seed, made]),
@@ -148,15 +150,15 @@ test('what other commands left stays in the report, and what is done again gives
   // Of a clone there is but what was committed.
   const drawn = figures(cwd)
   rmSync(runsIn(cwd), { recursive: true })
-  const { stderr } = await succeed(cwd, `reproduce --task copy --memory none --seeds 2 ${short}`)
+  const { stderr } = await succeedProcess(cwd, `reproduce --task copy --memory none --seeds 2 ${short}`)
   assert.match(stderr, /^2 runs, 0 finished before; /)
   assert.deepEqual(timeless(results(cwd)), timeless(all))
   assert.deepEqual(figures(cwd), drawn)
 
   const fresh = emptyFolder()
-  await succeed(fresh, `reproduce --task copy --memory none ntm --seeds 2 ${short}`)
+  await succeedProcess(fresh, `reproduce --task copy --memory none ntm --seeds 2 ${short}`)
   const again = emptyFolder()
-  await succeed(again, `reproduce --task copy --memory none ntm --seeds 2 ${short}`)
+  await succeedProcess(again, `reproduce --task copy --memory none ntm --seeds 2 ${short}`)
   assert.match(timelessReport(again), / \| sequences until solved \| sequences until below 1 bit \| /)
   assert.equal(timelessReport(again), timelessReport(fresh))
   assert.deepEqual(figures(again), figures(fresh))
@@ -165,7 +167,7 @@ test('what other commands left stays in the report, and what is done again gives
 test('a run of other defaults is never taken for one of these, and stays', async () => {
   const cwd = emptyFolder()
   const one = `reproduce --task copy --memory none --seeds 1 ${short}`
-  await succeed(cwd, one)
+  await succeedProcess(cwd, one)
   const [name = ''] = readdirSync(runsIn(cwd))
   const run = join(runsIn(cwd), name)
   const data = join(cwd, 'results', 'results.json')
@@ -175,11 +177,11 @@ test('a run of other defaults is never taken for one of these, and stays', async
   const kept = snapshot(run)
 
   // Another command does not make it again, but says what it is.
-  const other = await succeed(cwd, `${one} --set batchSize=3`)
+  const other = await succeedProcess(cwd, `${one} --set batchSize=3`)
   assert.match(other.stderr, /^copy with none \(.*\) was made with another optimizer\.clipNorm, and is outdated$/m)
   assert.match(readFileSync(join(cwd, 'RESULTS.md'), 'utf8'), /^Outdated, until they are made again: copy with none /m)
 
-  const { stderr } = await succeed(cwd, one)
+  const { stderr } = await succeedProcess(cwd, one)
   assert.match(
     stderr,
     /^results.runs.copy-none.*-1 was made with another optimizer\.clipNorm, and stays as it is; .*-1\.2 takes its place\n1 run, 0 finished before; /,
@@ -188,14 +190,14 @@ test('a run of other defaults is never taken for one of these, and stays', async
   assert.deepEqual(snapshot(run), kept)
   assert.ok(!readFileSync(data, 'utf8').includes('"clipNorm":50'))
   assert.ok(!readFileSync(join(cwd, 'RESULTS.md'), 'utf8').includes('Outdated'))
-  assert.match((await succeed(cwd, one)).stderr, /1 run, 1 finished before; /)
+  assert.match((await succeedProcess(cwd, one)).stderr, /1 run, 1 finished before; /)
 })
 
 test('results of another kind are told of before anything runs', async () => {
   const cwd = emptyFolder()
   mkdirSync(join(cwd, 'results'))
   writeFileSync(join(cwd, 'results', 'results.json'), '{"runs":[]}')
-  const { code, stderr } = await engram(cwd, `reproduce --task copy --memory none --seeds 1 ${short}`)
+  const { code, stderr } = await engramProcess(cwd, `reproduce --task copy --memory none --seeds 1 ${short}`)
   assert.equal(code, 2)
   assert.match(stderr, /results\.json .*\n.*not results in the format engram-results\/1; remove it/)
   assert.ok(!existsSync(runsIn(cwd)))
@@ -203,7 +205,7 @@ test('results of another kind are told of before anything runs', async () => {
 
 test('a run that diverges counts as one that failed', async () => {
   const cwd = emptyFolder()
-  await succeed(
+  await succeedProcess(
     cwd,
     `reproduce --task copy --memory ntm --seeds 1 --steps 50 ${tiny} --set optimizer.learningRate=1e38 --set optimizer.kind=rmsprop --set evalEvery=10`,
   )
@@ -220,7 +222,7 @@ test('what there is not is refused before anything runs', async () => {
     ['--seeds 0', '--seeds: expected a whole number ≥ 1, got "0"\n'],
     ['--processes many', '--processes: expected a whole number ≥ 1, got "many"\n'],
   ] as const) {
-    const { code, stderr } = await engram(cwd, `reproduce ${words}`)
+    const { code, stderr } = await engramProcess(cwd, `reproduce ${words}`)
     assert.deepEqual([code, stderr], [2, message])
   }
   assert.deepEqual(readdirSync(cwd), [])

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import { installKernels, type KernelHeap, kernelHeap, type KernelVariant } from '../../../src/kernels/heap.ts'
-import { ready } from '../../law.ts'
+import { installKernels, type KernelHeap, kernelHeap, type KernelVariant } from '../../src/kernels/heap.ts'
+import { ready } from './ready.ts'
 
 /** Node 20 has relaxed SIMD behind a flag. */
 setFlagsFromString('--experimental-wasm-relaxed-simd')

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { child, keyOf, uniform } from '../../src/core/random.ts'
-import { checkpoint, emptyFolder, start, succeed, timeless, tiny } from './support.ts'
+import { succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { start } from '../support/processes.ts'
+import { checkpoint, timeless, tiny } from '../support/runFiles.ts'
 
 /** `KILLS=50 npm test -- kill` kills more often. */
 const KILLS = Number(process.env['KILLS'] ?? 6)

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { child, type Key, uniform } from '../src/core/random.ts'
-import { leaves, type Tree } from '../src/core/tree.ts'
+import { child, type Key, uniform } from '../../src/core/random.ts'
+import { leaves, type Tree } from '../../src/core/tree.ts'
 
 /** A linear functional of a function's outputs: Σ c · y, with c of its own for every entry of every output. */
 export type Functional = Readonly<{

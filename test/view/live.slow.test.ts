@@ -4,7 +4,10 @@ import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type Axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { dashboardPort, emptyFolder, start, succeed, tiny } from '../cli/support.ts'
+import { succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { dashboardPort, start } from '../support/processes.ts'
+import { tiny } from '../support/runFiles.ts'
 import { skip, startedBrowser } from './browser.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
