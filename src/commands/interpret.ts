@@ -50,6 +50,9 @@ const chosenIn = (
   return commands.find(({ name }) => name === (first === 'help' ? second : first))
 }
 
+const asksForHelp = (argv: ReadonlyArray<string>): boolean =>
+  argv[2] === 'help' || argv.some((word) => word === '--help' || word === '-h')
+
 /**
  * Parses a command line, runs its command, and explains what went wrong.
  *
@@ -62,7 +65,7 @@ export const interpret = async (
   { commands = registered, supervise, loaded = {}, lists }: Interpretation = {},
 ): Promise<number> => {
   const chosen = chosenIn(argv, commands)
-  if (chosen?.supervised === true && supervise !== undefined) return supervise()
+  if (chosen?.supervised === true && supervise !== undefined && !asksForHelp(argv)) return supervise()
   let code = 0
   const program = new Command('engram')
     .description('Neural computers that learn to use a memory: NTM and DNC, trained, tested and resumed.')
@@ -71,7 +74,10 @@ export const interpret = async (
     .configureOutput({ writeOut: environment.stdout, writeErr: environment.stderr })
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', examples('train --task copy', 'sample --task repeat-copy', 'train --help'))
-  for (const { name, description } of commands) program.command(name).description(description)
+  for (const { name, description, args = [] } of commands) {
+    const command = program.command(name).description(description)
+    for (const [syntax, text] of args) command.argument(syntax, text)
+  }
   if (chosen !== undefined) {
     const { name, declare, load } = chosen
     const command = program.commands.find((candidate) => candidate.name() === name) as Command
