@@ -4,8 +4,8 @@ import { toggle } from './choice.ts'
 import { controlSection } from './controlPanels.ts'
 import { headSection } from './headPanels.ts'
 import { type Disposable, element, freshId, inNextFrame, on } from './element.ts'
-import { linkView } from './linkView.ts'
-import { momentPanels } from './momentPanels.ts'
+import { linkViews } from './linkView.ts'
+import { storedPanels, wordPanels } from './momentPanels.ts'
 import { stepsOf } from './numbersAt.ts'
 import type { Section, Subject } from './panel.ts'
 import { panelList } from './panelView.ts'
@@ -81,16 +81,15 @@ export const mindView = (container: HTMLElement): MindView => {
   const views = ['sequence', 'heads', 'controls'].map(() => sectionView(past, jump))
   const place = (): HTMLElement => now.appendChild(element('div'))
   const stored = panelList(place())
-  const link = linkView(place())
-  const moment = panelList(place())
+  const links = linkViews(place())
+  const words = panelList(place())
   const drawing = inNextFrame(() => {
     if (subject === undefined) return
     for (const [index, section] of sections.entries()) views[index]?.show(section, t)
     nowTitle.textContent = `At step ${t}`
-    const [memory, ...vectors] = momentPanels(subject, t)
-    stored.show(memory === undefined ? [] : [memory])
-    link.show(subject, t)
-    moment.show(vectors)
+    stored.show(storedPanels(subject, t))
+    links.show(subject, t)
+    words.show(wordPanels(subject, t))
   })
 
   const refresh = () => {
@@ -167,8 +166,8 @@ export const mindView = (container: HTMLElement): MindView => {
       time.dispose()
       for (const view of views) view.dispose()
       stored.dispose()
-      moment.dispose()
-      link.dispose()
+      links.dispose()
+      words.dispose()
       root.remove()
     },
   }
