@@ -136,12 +136,12 @@ test('the pointer and the keys ask a cell for its slot, step and value; a click 
 
 test('slots that no head looks at are cropped, until all are asked for', { skip }, async () => {
   const { tab } = await opened()
-  assert.equal(await tab.locator('.mind-options .note').textContent(), '6 of 64 slots shown')
+  assert.equal(await tab.locator('.inspector-options .note').textContent(), '6 of 64 slots shown')
   const height = async () => (await panel(tab, 'memory').boundingBox())?.height ?? 0
   const before = await height()
   await tab.getByLabel('Only slots in use').uncheck()
   await settled(tab)
-  assert.equal(await tab.locator('.mind-options .note').textContent(), '64 of 64 slots shown')
+  assert.equal(await tab.locator('.inspector-options .note').textContent(), '64 of 64 slots shown')
   assert.ok((await height()) > before)
   await tab.close()
 })

@@ -14,8 +14,8 @@ import { scrubber } from './scrubber.ts'
 import { sequenceSection } from './sequencePanels.ts'
 import { slotsInUse } from './slotsInUse.ts'
 
-/** A mind to look into. */
-export type Mind = Readonly<{
+/** A recording to look into. */
+export type Inspected = Readonly<{
   /** Whose: another one starts at its first step. */
   name: string
   /** Updates that it had when it was recorded. */
@@ -25,8 +25,8 @@ export type Mind = Readonly<{
   live?: boolean
 }>
 
-/** A view of a machine's mind. */
-export type MindView = Disposable & Readonly<{ show: (mind: Mind) => void }>
+/** A view of all that a model computed on a sequence. */
+export type InspectorView = Disposable & Readonly<{ show: (inspected: Inspected) => void }>
 
 const sectionView = (container: HTMLElement, pick: (t: number) => void) => {
   const id = freshId('section')
@@ -48,20 +48,20 @@ const sectionView = (container: HTMLElement, pick: (t: number) => void) => {
 const KEEPS_KEYS = 'input, select, textarea, button, canvas, a, summary'
 
 /**
- * Everything that a machine computed on one sequence, in a container: what it is told and answers, where its heads are
- * and why, and what it holds at the step that is chosen. A newer recording of the same machine takes the place of the
+ * Everything that a model computed on one sequence, in a container: its inputs and outputs, where its heads
+ * look and what steers them, and what it holds at the step that is chosen. A newer recording of the same machine takes the place of the
  * last without moving anything.
  */
-export const mindView = (container: HTMLElement): MindView => {
-  let mind: Mind | undefined
-  let waiting: Mind | undefined
+export const inspectorView = (container: HTMLElement): InspectorView => {
+  let current: Inspected | undefined
+  let waiting: Inspected | undefined
   let following = true
   let cropped = true
   let t = 0
   let subject: Subject | undefined
   let sections: ReadonlyArray<Section> = []
 
-  const status = element('p', { class: 'mind-status' })
+  const status = element('p', { class: 'inspector-status' })
   const slotsNote = element('span', { class: 'note' })
   const past = element('div', { class: 'past' })
   const now = element('div', { class: 'now' })
@@ -70,7 +70,7 @@ export const mindView = (container: HTMLElement): MindView => {
 
   const jump = (to: number) => {
     t = to
-    time.show(mind === undefined ? 1 : stepsOf(mind.recording), t)
+    time.show(current === undefined ? 1 : stepsOf(current.recording), t)
     drawing.ask()
   }
   const time = scrubber((to) => {
@@ -93,26 +93,26 @@ export const mindView = (container: HTMLElement): MindView => {
   })
 
   const refresh = () => {
-    if (mind === undefined) return
-    const { recording } = mind
+    if (current === undefined) return
+    const { recording } = current
     const { slots } = recording.anatomy
     const all = Array.from({ length: slots }, (_, slot) => slot)
     const used = slotsInUse(recording)
     subject = { recording, slots: cropped ? used : all }
     sections = [sequenceSection(subject), headSection(subject), controlSection(subject)]
     crop.root.hidden = used.length === slots
-    follow.root.hidden = mind.live === false
+    follow.root.hidden = current.live === false
     slotsNote.textContent = crop.root.hidden ? '' : `${subject.slots.length} of ${slots} slots shown`
-    status.textContent = `After ${count(mind.step)} updates${
+    status.textContent = `After ${count(current.step)} updates${
       waiting === undefined ? '' : `; one of ${count(waiting.step)} updates waits`
     }`
     time.show(stepsOf(recording), t)
     drawing.ask()
   }
-  const take = (next: Mind) => {
+  const take = (next: Inspected) => {
     const steps = stepsOf(next.recording)
-    t = mind === undefined || mind.name !== next.name ? 0 : Math.min(t, steps - 1)
-    mind = next
+    t = current === undefined || current.name !== next.name ? 0 : Math.min(t, steps - 1)
+    current = next
     waiting = undefined
     refresh()
   }
@@ -126,9 +126,9 @@ export const mindView = (container: HTMLElement): MindView => {
   })
   const bar = element(
     'div',
-    { class: 'mind-bar' },
+    { class: 'inspector-bar' },
     time.root,
-    element('div', { class: 'mind-options' }, status, follow.root, crop.root, slotsNote),
+    element('div', { class: 'inspector-options' }, status, follow.root, crop.root, slotsNote),
   )
   const hint = element(
     'p',
@@ -137,10 +137,10 @@ export const mindView = (container: HTMLElement): MindView => {
   )
   const root = element(
     'div',
-    { class: 'mind', tabindex: -1 },
+    { class: 'inspector', tabindex: -1 },
     hint,
     bar,
-    element('div', { class: 'mind-columns' }, past, now),
+    element('div', { class: 'inspector-columns' }, past, now),
   )
   container.append(root)
   const stop = on(root, 'keydown', (event) => {
@@ -155,7 +155,7 @@ export const mindView = (container: HTMLElement): MindView => {
   })
   return {
     show: (next) => {
-      if (mind !== undefined && !following && next.name === mind.name) {
+      if (current !== undefined && !following && next.name === current.name) {
         waiting = next
         refresh()
       } else take(next)
