@@ -26,7 +26,7 @@ export type Subject = Readonly<{ recording: Recording; slots: ReadonlyArray<numb
 export const TIME: Side = { name: 'step', label: String }
 
 /** Panels over time share these, so that their steps stand below each other. */
-const OVER_TIME = { gutter: 62, columnWidth: 52, columns: TIME } as const
+const OVER_TIME = { gutter: 74, columnWidth: 52, columns: TIME } as const
 
 export const slotSide = (slots: ReadonlyArray<number>): Side => ({
   name: 'slot',

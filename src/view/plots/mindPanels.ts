@@ -113,7 +113,7 @@ const isGate = ({ field }: OfHeads): boolean => field.caption.value === 'gate'
 /** “Free gates” as the name of a row among gates: “free”, or “free 2” of several. */
 const gateName = (title: string, { at, of }: Head): string => {
   const word = title.replace(/ gates?$/, '').toLowerCase()
-  return shortened(of === 1 ? word : `${word} ${at + 1}`, 9, 56)
+  return shortened(of === 1 ? word : `${word} ${at + 1}`, 9, 72)
 }
 
 /** Gates of read or of write heads in one table; those of all heads, which are called by head, in one each. */
