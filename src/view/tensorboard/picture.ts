@@ -1,4 +1,4 @@
-import type { Picture } from '../../io/tensorboard/png.ts'
+import type { Picture } from '../../io/tensorboard/event.ts'
 import { type ColourScale, colourOf } from '../page/colourMap.ts'
 import type { Field } from '../page/numbersAt.ts'
 
