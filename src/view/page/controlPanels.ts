@@ -1,4 +1,4 @@
-import { extentOf, intermediate, overTime, withRows } from './numbersAt.ts'
+import { extentOf, intermediate, overTime, withRows } from '../../recording/numbersAt.ts'
 import { called, heads, named, overTimePanel, type Panel, range, type Section, type Subject } from './panel.ts'
 
 type Words = Readonly<{ title: string; text: string; value: string }>

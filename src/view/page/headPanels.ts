@@ -1,6 +1,6 @@
+import { intermediate, overTime, withRows } from '../../recording/numbersAt.ts'
 import type { Numbers } from '../../recording/recording.ts'
-import { intermediate, overTime, withRows } from './numbersAt.ts'
-import { called, overTimePanel, type Panel, range, type Section, slotSide, type Subject } from './panel.ts'
+import { called, overTimePanel, type Panel, range, type Section, type Subject, slotSide } from './panel.ts'
 
 type Words = Readonly<{ id: string; title: string; text: string; value: string }>
 

@@ -1,8 +1,8 @@
+import { entry, intermediate } from '../../recording/numbersAt.ts'
+import { short } from '../numbers.ts'
 import { element, freshId, svgElement } from './element.ts'
-import { entry, intermediate } from './numbersAt.ts'
 import type { Subject } from './panel.ts'
 import { hideTip, showTip } from './pointer.ts'
-import { short } from '../numbers.ts'
 
 /** Links weaker than this are left out. */
 const FAINT = 0.05

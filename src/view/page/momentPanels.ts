@@ -1,7 +1,7 @@
+import { entry, extentOf, type Field, intermediate, withRows } from '../../recording/numbersAt.ts'
 import type { Numbers } from '../../recording/recording.ts'
 import type { Beside } from './heatMapSpec.ts'
-import { entry, extentOf, type Field, intermediate, withRows } from './numbersAt.ts'
-import { called, momentPanel, named, type Panel, range, slotSide, type Subject } from './panel.ts'
+import { called, momentPanel, named, type Panel, range, type Subject, slotSide } from './panel.ts'
 
 /** `[T A B]` at a step, as A rows of B. */
 const at = (numbers: Numbers, t: number): Field => ({

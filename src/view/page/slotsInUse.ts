@@ -1,5 +1,5 @@
+import { intermediate } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
-import { intermediate } from './numbersAt.ts'
 
 /** A slot is in use where some head gives it at least this much of its attention at some step. */
 const NOTICED = 0.1

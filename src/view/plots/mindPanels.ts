@@ -1,9 +1,9 @@
+import { entry, length } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
 import { type Mark, thinned } from './axes.ts'
 import { bits, type ColourMap, READ, unit, WRITE } from './colourMaps.ts'
-import { entry, length } from './entry.ts'
 import type { Series } from './lineChart.ts'
-import { slotLabel, type SlotsShown } from './slotsShown.ts'
+import { type SlotsShown, slotLabel } from './slotsShown.ts'
 
 /** A panel over time: a table, or lines. */
 export type MindPanel = Readonly<{ title: string }> &

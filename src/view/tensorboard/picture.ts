@@ -1,6 +1,6 @@
 import type { Picture } from '../../io/tensorboard/event.ts'
+import type { Field } from '../../recording/numbersAt.ts'
 import { type ColourScale, colourOf } from '../page/colourMap.ts'
-import type { Field } from '../page/numbersAt.ts'
 
 /** A cell is a square of this many pixels at most, and its picture no wider or higher than that where it can. */
 const CELL = 12

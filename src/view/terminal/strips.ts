@@ -1,6 +1,6 @@
+import { entry } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
 import { unit } from '../plots/colourMaps.ts'
-import { entry } from '../plots/entry.ts'
 import { slotsShown } from '../plots/slotsShown.ts'
 
 /** What strips are shown on: how wide, and bits of a colour, 24 or 8; fewer are none. */

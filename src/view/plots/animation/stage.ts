@@ -1,6 +1,6 @@
+import { length } from '../../../recording/numbersAt.ts'
 import type { Recording } from '../../../recording/recording.ts'
 import { type Focus, fociOf } from '../../terminal/foci.ts'
-import { length } from '../entry.ts'
 import type { About } from '../mindFigure.ts'
 import { slotsShown } from '../slotsShown.ts'
 import { type Scene, storyOf } from '../story.ts'
