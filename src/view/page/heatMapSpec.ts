@@ -1,5 +1,5 @@
 import type { Field } from '../../recording/numbersAt.ts'
-import type { ColourScale } from './colourMap.ts'
+import type { ColourScale } from '../charts/screenColours.ts'
 
 /** One side of a heat map: what its cells are, and what each is called. */
 export type Side = Readonly<{ name: string; label: (index: number) => string }>

@@ -1,6 +1,6 @@
 import type { Field } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
-import { type ColourScale, UNIT } from './colourMap.ts'
+import { type ColourScale, UNIT } from '../charts/screenColours.ts'
 import type { Beside, HeatMapSpec, Side } from './heatMapSpec.ts'
 
 /** A titled heat map with its explanation. */

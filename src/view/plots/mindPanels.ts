@@ -1,7 +1,8 @@
 import { entry, length } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
+import type { ColourMap } from '../charts/colourMap.ts'
+import { bits, READ, unit, WRITE } from '../charts/printColours.ts'
 import { type Mark, thinned } from './axes.ts'
-import { bits, type ColourMap, READ, unit, WRITE } from './colourMaps.ts'
 import type { Series } from './lineChart.ts'
 import { type SlotsShown, slotLabel } from './slotsShown.ts'
 

@@ -2,7 +2,7 @@ import type { SummaryValue } from '../../io/tensorboard/event.ts'
 import { histogramOf } from '../../io/tensorboard/histogram.ts'
 import { entry, extentOf, type Field, intermediate, overTime } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
-import { type ColourScale, UNIT } from '../page/colourMap.ts'
+import { type ColourScale, UNIT } from '../charts/screenColours.ts'
 import { pictureOf } from './picture.ts'
 
 const HEADS = { readWeightings: 'read', writeWeightings: 'write' } as const

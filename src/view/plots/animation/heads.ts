@@ -1,5 +1,5 @@
 import { entry } from '../../../recording/numbersAt.ts'
-import { READ, WRITE } from '../colourMaps.ts'
+import { READ, WRITE } from '../../charts/printColours.ts'
 import { element, textLine } from '../svg.ts'
 import { textWidth } from '../textWidth.ts'
 import { centreOf, FOOT, HEAD, type Stage, type Tape, tapeHeight, WIDTH } from './stage.ts'

@@ -1,5 +1,5 @@
 import { entry } from '../../../recording/numbersAt.ts'
-import { diverging, READ, WRITE } from '../colourMaps.ts'
+import { diverging, READ, WRITE } from '../../charts/printColours.ts'
 import { heatMap } from '../heatMap.ts'
 import { element, FAINT, moved, RULE, textLine } from '../svg.ts'
 import { indices, type Stage } from './stage.ts'
