@@ -12,7 +12,8 @@ const pure = (name: string, holds: string): Layer => ({ name, holds, node: 'nowh
 
 /** Each layer imports only from those before it. The linter's rules are made from this list, and CONTRIBUTING's table is checked against it. */
 export const layers: ReadonlyArray<Layer> = [
-  pure('core', 'shapes, trees, ownership, random keys, codecs, errors, backends and their gradients'),
+  pure('core', 'shapes, trees, ownership, random keys, codecs, errors'),
+  pure('tfjs', 'backends, and everything that is changed of TensorFlow.js: [what and why](src/tfjs/README.md)'),
   pure('step', '`Step<P, S, I, O>`, its algebra, its fp-ts instances, `unroll`'),
   pure(
     'kernels',
@@ -24,6 +25,7 @@ export const layers: ReadonlyArray<Layer> = [
   pure('models', 'controller, memory and readout, composed'),
   pure('tasks', 'one file per task'),
   pure('fused', 'whole sequences, forward and backward, as passes of the fused kernels over an arena'),
+  pure('execution', 'how a model computes sequences on the running backend, and why; which workers may share a batch'),
   pure('training', 'loss, gradients, optimizers, curricula, the pure train step, evaluation'),
   pure('recording', 'everything that a machine computes on a sequence, by name'),
   pure('config', 'the config of a run, and presets'),

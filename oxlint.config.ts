@@ -72,7 +72,7 @@ export default defineConfig({
     'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
   },
   ignorePatterns: [
-    'src/core/gradients/tfjsGradients.js',
+    'src/tfjs/gradients/tfjsGradients.js',
     'src/kernels/assembly',
     'src/kernels/compiled',
     '/dist',

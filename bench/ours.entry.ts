@@ -7,7 +7,7 @@
 import { Session } from 'node:inspector/promises'
 import { createInterface } from 'node:readline'
 import { either as E } from 'fp-ts'
-import { startBackend } from '../src/core/backend.ts'
+import { startBackend } from '../src/tfjs/backend.ts'
 import { explain } from '../src/core/errors.ts'
 import { installNodeKernels } from '../src/io/kernels.ts'
 import { breakdownOf } from './breakdown.ts'

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { child, type Key, keyOf, uniform } from '../src/core/random.ts'
 import { entries, mapLeaves, type Tree } from '../src/core/tree.ts'
 import { valueAndGradients } from '../src/training/gradients.ts'
-import { functional } from './functional.ts'
+import { functional } from '../test/support/functional.ts'
 
 /** How far to go for a difference: there, rounding and curvature are both small. */
 const STEP = 1e-2

@@ -2,10 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { either as E } from 'fp-ts'
-import { startBackend } from '../src/core/backend.ts'
-import { explain } from '../src/core/errors.ts'
-import { installNodeKernels } from '../src/io/kernels.ts'
+import { ready } from '../test/support/ready.ts'
 import { seedOf } from './seed.ts'
 
 const runs = Number(process.env['PROPERTY_RUNS'] ?? 100)
@@ -15,16 +12,6 @@ export type Verdict = boolean | ReadonlyArray<string>
 
 /** How long a law may take, its search for a smaller input that it fails on included, in milliseconds: it ends what hangs. */
 const PATIENCE = 120_000
-
-let installed: Promise<unknown> | undefined
-
-/** Starts WASM with the fused kernels, or fails the test with the reason. */
-export const ready = async (): Promise<void> => {
-  const started = await startBackend('wasm')
-  if (E.isLeft(started)) assert.fail(explain(started.left))
-  installed ??= installNodeKernels()
-  await installed
-}
 
 const passed = (verdict: Verdict): boolean => {
   if (typeof verdict === 'boolean') return verdict

@@ -1,6 +1,6 @@
 /** What the small benchmarks do before they measure. */
 import { either as E } from 'fp-ts'
-import { startBackend } from '../src/core/backend.ts'
+import { startBackend } from '../src/tfjs/backend.ts'
 import { explain } from '../src/core/errors.ts'
 import { installNodeKernels } from '../src/io/kernels.ts'
 

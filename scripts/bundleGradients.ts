@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
 import { build } from 'esbuild'
 
-export const gradientsFile = fileURLToPath(new URL('../src/core/gradients/tfjsGradients.js', import.meta.url))
+export const gradientsFile = fileURLToPath(new URL('../src/tfjs/gradients/tfjsGradients.js', import.meta.url))
 
 const dist = resolve(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-core/package.json')), 'dist')
 

@@ -1,54 +1,70 @@
 /**
- * Runs every test and property with node:test, through the loader that the command line uses.
+ * Runs tests and laws with node:test, through the loader that the command line uses.
  *
- * `npm test` runs all; `npm test -- addressing io` those whose path contains one of the words.
+ * `npm test` runs the fast ones, `npm run test:slow` those that are slow by nature: `*.slow.test.ts` and
+ * `*.slow.property.ts`. Words choose the files whose path contains one of them: `npm test -- addressing io`.
  *
- * A test file has a process of its own. The laws of a folder share one: to start the loader and tfjs takes longer than
- * most laws do.
+ * The files of a folder share a process, since to start the loader and tfjs takes longer than most files do; two
+ * processes run at a time.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const CACHE = 'node_modules/.cache/engram/laws'
+const CACHE = 'node_modules/.cache/engram/tests'
 
-const words = process.argv.slice(2)
+/** Files that leave their process in another state than they found it in. */
+const alone: ReadonlySet<string> = new Set(['test/fused/exhaustion.test.ts'])
 
-const filesIn = (folder: string, ending: string): ReadonlyArray<string> =>
+/** What takes longest, first, so that nothing long is left to the end. */
+const longest: ReadonlyArray<string> = ['test/cli', 'properties/fused', 'properties/memories', 'properties/models']
+
+const args = process.argv.slice(2)
+const isSlow = args[0] === '--slow'
+const words = isSlow ? args.slice(1) : args
+
+const filesIn = (folder: string): ReadonlyArray<string> =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ending))
-    .map((name) => join(folder, name))
+    .filter((name) => /\.(test|property)\.ts$/.test(name) && /\.slow\./.test(name) === isSlow)
+    .map((name) => join(folder, name).replaceAll(sep, '/'))
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
     .toSorted()
 
-/** One file that imports the laws of a folder. */
-const gathered = (folder: string, laws: ReadonlyArray<string>): string => {
-  const file = join(CACHE, `${folder.replaceAll(/[\\/]/g, '-')}.mts`)
-  writeFileSync(file, laws.map((law) => `await import(${JSON.stringify(pathToFileURL(resolve(law)).href)})\n`).join(''))
+/** The process that a file belongs to: that of the folder below `properties` or `test`. */
+const groupOf = (file: string): string => (alone.has(file) ? file : file.split('/').slice(0, 2).join('/'))
+
+const rankOf = (group: string): number => (longest.includes(group) ? longest.indexOf(group) : longest.length)
+
+/** A file that imports each of a group's files into a suite, so that their hooks are their own. */
+const gathered = (group: string, at: number, files: ReadonlyArray<string>): string => {
+  const file = join(CACHE, `${String(at).padStart(2, '0')}-${group.replaceAll('/', '-')}.mts`)
+  const suites = files.map((path) => {
+    const url = pathToFileURL(resolve(path)).href
+    return `describe(${JSON.stringify(path)}, async () => void (await import(${JSON.stringify(url)})))`
+  })
+  writeFileSync(file, ["import { describe } from 'node:test'", ...suites, ''].join('\n'))
   return file
 }
 
-const lawFiles = (): ReadonlyArray<string> => {
-  rmSync(CACHE, { recursive: true, force: true })
-  mkdirSync(CACHE, { recursive: true })
-  const laws = filesIn('properties', '.property.ts')
-  const folders = [...new Set(laws.map((law) => dirname(law)))]
-  return folders.map((folder) =>
-    gathered(
-      folder,
-      laws.filter((law) => dirname(law) === folder),
-    ),
-  )
-}
-
-const files = [...lawFiles(), ...filesIn('test', '.test.ts')]
+const files = [...filesIn('properties'), ...filesIn('test')]
 if (files.length === 0) {
   process.stderr.write(`No test's path contains ${words.join(' or ')}.\n`)
   process.exit(2)
 }
+rmSync(CACHE, { recursive: true, force: true })
+mkdirSync(CACHE, { recursive: true })
+const groups = [...new Set(files.map(groupOf))]
+  .toSorted((a, b) => rankOf(a) - rankOf(b))
+  .map((group, at) =>
+    gathered(
+      group,
+      at,
+      files.filter((file) => groupOf(file) === group),
+    ),
+  )
 
-const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', ...files], {
+const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', ...groups], {
   stdio: 'inherit',
 })
 process.exit(status ?? 1)

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { leastUsed, recency } from '../../src/addressing/index.ts'
+import { leastUsed, lastAccess } from '../../src/addressing/index.ts'
 import { type Nested, nested, sizes, tensorOf, weighting } from '../arbitraries.ts'
 import { close } from '../close.ts'
 import { law } from '../law.ts'
@@ -22,7 +22,7 @@ const usageAfter = (steps: Accesses): tf.Tensor2D => {
   const [B, , N] = tensorOf('B R N', steps[0]?.readWeightings ?? []).shape
   let usage = tf.zeros<tf.Rank.R2>([B, N])
   for (const { readWeightings, writeWeightings } of steps)
-    usage = recency({
+    usage = lastAccess({
       usage,
       readWeightings: tensorOf('B R N', readWeightings),
       writeWeightings: tensorOf('B K N', writeWeightings),
@@ -69,7 +69,7 @@ law(
     const others = tf.sub<tf.Tensor3D>(all, touched(older))
     let usage = tf.zeros<tf.Rank.R2>([1, 4])
     const step = (readWeightings: tf.Tensor3D) => {
-      const next = recency({ usage, readWeightings, writeWeightings: none })
+      const next = lastAccess({ usage, readWeightings, writeWeightings: none })
       tf.dispose(usage)
       usage = next
     }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { precedence } from '../../src/addressing/index.ts'
-import { type SlotLists, spread, strongestListed } from '../../src/addressing/slotLists.ts'
+import { type SlotLists, spread, topKListed } from '../../src/addressing/slotLists.ts'
 import { sparseDirections } from '../../src/addressing/sparseDirections.ts'
 import { afterWeights, type SparseLinks, sparseLinks } from '../../src/addressing/sparseLinks.ts'
 import { nested, sizes, tensorOf, weighting } from '../arbitraries.ts'
@@ -29,7 +29,7 @@ const linkedBy = ({ writes }: Pick<Drawn, 'writes'>, count: number) => {
     links = sparseLinks(links, { recent, writeWeightings })
     const [p, w] = [spread(recent, N), writeWeightings].map((x) => tf.expandDims<tf.Tensor3D>(x, 1))
     const next = precedence({ precedence: p as tf.Tensor3D, writeWeightings: w as tf.Tensor3D })
-    recent = strongestListed(tf.squeeze<tf.Tensor2D>(next, [1]), count)
+    recent = topKListed(tf.squeeze<tf.Tensor2D>(next, [1]), count)
   }
   return { links, recent, N }
 }

@@ -7,7 +7,7 @@ import { child, keyOf, normal } from '../../src/core/random.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { seed } from '../arbitraries.ts'
 import { close, closeTrees } from '../close.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 
 const upTo = (max: number) => fc.integer({ min: 1, max })

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { handOver, release, scope } from '../../src/core/ownership.ts'
-import { law, ready } from '../law.ts'
+import { law } from '../law.ts'
+import { ready } from '../../test/support/ready.ts'
 
 /** Each of a state's tensors goes one of three ways. */
 const fate = fc.constantFrom('replaced', 'shared', 'kept')

@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { contentWeighting } from '../../src/addressing/contentWeighting.ts'
 import { bindSizes, kernel, sizesOf, type TensorOf } from '../../src/core/shape.ts'
-import { law, ready } from '../law.ts'
+import { law } from '../law.ts'
+import { ready } from '../../test/support/ready.ts'
 
 const size = fc.integer({ min: 1, max: 4 })
 const sizes = fc.record({ B: size, N: size, W: size })

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { entries, fromEntries, leaves, mapLeaves, type Tree, type TreeRecord, zipLeaves } from '../../src/core/tree.ts'
-import { law, ready } from '../law.ts'
+import { law } from '../law.ts'
+import { ready } from '../../test/support/ready.ts'
 
 type Plan = number | Readonly<{ [name: string]: Plan }>
 

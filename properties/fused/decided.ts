@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { ACCESSED } from '../../src/addressing/recency.ts'
+import { ACCESSED } from '../../src/addressing/lastAccess.ts'
 import { scope } from '../../src/core/ownership.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
 import type { Model } from '../../src/models/model.ts'
@@ -37,7 +37,7 @@ const areAccessesDecided = (weightings: Rows): boolean =>
  * choose differently, and go different ways from there. Machines that choose nothing are always decided.
  */
 export const isDecided = (model: Model, { params, state, inputs }: Given): boolean => {
-  const { kind, reads } = model.config
+  const { kind, readTopK: reads } = model.config
   if (kind !== 'sam' && kind !== 'sdnc') return true
   return scope(() => {
     const { initial: _, ...own } = params

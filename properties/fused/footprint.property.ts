@@ -9,7 +9,7 @@ import { initialTrainState, updateOn } from '../../src/training/step.ts'
 import { law, type Verdict } from '../law.ts'
 import { anyConfig, anyMachine } from './paths.ts'
 import { type Draw, situationOf } from '../models/machine.ts'
-import { heapUse } from './heapUse.ts'
+import { heapUse } from '../../test/support/heapUse.ts'
 
 /** Bytes of numbers that go alone: a loss, a norm, a constant. */
 const SCALARS = 2048

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { scope } from '../../src/core/ownership.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { entries, type TreeRecord } from '../../src/core/tree.ts'
+import { chooseExecution } from '../../src/execution/chooseExecution.ts'
 import { fusedUnroll } from '../../src/fused/unroll.ts'
-import { heapFor } from '../../src/fused/unrolled.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 import { situationOf, smoothParams, smoothState } from '../models/machine.ts'
 import { anyConfig, anyMachine } from './paths.ts'
@@ -20,8 +20,8 @@ law(
   long,
   (draw) => {
     const { model, inputs, ...situation } = situationOf(draw)
-    const heap = heapFor(model)
-    if (heap === undefined) return ['the kernels are not installed']
+    const execution = chooseExecution(model)
+    if (execution.mode !== 'fused') return [execution.reason]
     const all = smoothParams(situation)
     const state = smoothState({ model, params: all, inputs, key: situation.key })
     const { initial: _, ...params } = all
@@ -34,7 +34,7 @@ law(
             state,
             inputs: rows,
           } = given as { params: TreeRecord; state: TreeRecord; inputs: typeof inputs }
-          const [last, outputs] = fusedUnroll(heap, model, params, state, rows, keep)
+          const [last, outputs] = fusedUnroll(execution.heap, model, params, state, rows, keep)
           return tensor({ last, outputs })
         })
         return gradients

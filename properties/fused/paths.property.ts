@@ -4,14 +4,15 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { child, coinFlips, keyOf } from '../../src/core/random.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
+import { chooseExecution } from '../../src/execution/chooseExecution.ts'
 import { planOf } from '../../src/fused/operation.ts'
-import { heapFor } from '../../src/fused/unrolled.ts'
 import { kernelHeap } from '../../src/kernels/heap.ts'
-import type { ModelConfig } from '../../src/models/config.ts'
+import type { WholeModelConfig } from '../../src/models/config.ts'
 import type { Model } from '../../src/models/model.ts'
 import { bypassFactors } from '../../src/training/bypassDropout.ts'
 import { lossAndGradients } from '../../src/training/step.ts'
-import { law, ready } from '../law.ts'
+import { law } from '../law.ts'
+import { ready } from '../../test/support/ready.ts'
 import { type Draw, situationOf, smoothParams, smoothState } from '../models/machine.ts'
 import { isDecided } from './decided.ts'
 import { anyConfig, anyMachine, courseBy, disagreements, type Given } from './paths.ts'
@@ -29,7 +30,8 @@ const drawn = (draw: Draw, start: 'smooth' | 'configured') => {
 
 const agree = (draw: Draw, start: 'smooth' | 'configured') => {
   const { model, given } = drawn(draw, start)
-  if (heapFor(model) === undefined) return ['the kernels are not installed']
+  const { mode, reason } = chooseExecution(model)
+  if (mode !== 'fused') return [reason]
   if (!isDecided(model, given)) return []
   const key = keyOf(draw.seed)
   return disagreements((path, values: Given) => courseBy(path, model, values, key), given, key)
@@ -69,17 +71,18 @@ const slopeOf = (draw: Draw): ReadonlyArray<string> => {
   const { model, given } = drawn(draw, 'configured')
   const key = keyOf(draw.seed)
   const { T, B, O } = draw.sizes
+  const dropout = bypassFactors(model, key, { T, B })
   const batch = {
     inputs: given.inputs,
     targets: tf.tensor3d(coinFlips(child(key, 'targets'), T * B * O), [T, B, O]),
     mask: tf.ones<tf.Rank.R2>([T, B]),
+    ...(dropout && { dropout }),
   }
-  const factors = bypassFactors(model, key, { T, B })
   if (!isDecided(model, given)) return []
   return disagreements(
     (path, params: TreeRecord) => {
       if (path === 'fused') spoil(model, T, B)
-      const { value, gradients } = lossAndGradients({ ...model, path }, params, batch, undefined, factors)
+      const { value, gradients } = lossAndGradients({ ...model, path }, params, batch)
       return { value, gradients }
     },
     given.params,
@@ -90,7 +93,7 @@ const slopeOf = (draw: Draw): ReadonlyArray<string> => {
 law('the loss in training and its gradients are those of the reference path', anyMachine(), slopeOf, 30)
 
 /** The same machine, where nothing of the initial state is learned: the passes then touch but a few slots' gradients. */
-const unlearned = (config: ModelConfig): ModelConfig => {
+const unlearned = (config: WholeModelConfig): WholeModelConfig => {
   const known = <A>(choice: A | 'learned') => (choice === 'learned' ? 'zeros' : choice)
   const { controller, memory, readVectors, weightings } = config.initialState
   return {

@@ -1,14 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { uncovered } from '../../src/fused/coverage.ts'
+import { unrollSequence } from '../../src/execution/unrollSequence.ts'
+import { missingKernels } from '../../src/fused/registry.ts'
 import { scope } from '../../src/core/ownership.ts'
 import { child, type Key } from '../../src/core/random.ts'
 import { entries, type Tree, type TreeRecord } from '../../src/core/tree.ts'
-import { unrolled } from '../../src/fused/unrolled.ts'
-import type { ModelConfig } from '../../src/models/config.ts'
+import type { WholeModelConfig } from '../../src/models/config.ts'
 import type { Model, Path } from '../../src/models/model.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { type Draw, modelConfigs } from '../models/machine.ts'
 import { shaken } from '../shaken.ts'
 
@@ -24,7 +24,7 @@ const TINY = 1e-6
 const upTo = (max: number) => fc.integer({ min: 1, max })
 
 /** Machines of every kind and convention that has kernels, with sizes on both sides of the vectors' and panels' widths. */
-export const anyConfig: fc.Arbitrary<ModelConfig> = fc
+export const anyConfig: fc.Arbitrary<WholeModelConfig> = fc
   .record({
     config: modelConfigs,
     slots: fc.oneof(upTo(9), upTo(70)),
@@ -44,10 +44,10 @@ export const anyConfig: fc.Arbitrary<ModelConfig> = fc
     wordSize: config.kind === 'sam' || config.kind === 'sdnc' ? memory.wordSize + 2 : memory.wordSize,
     controller: { ...config.controller, units, layers },
   }))
-  .filter((config) => uncovered(config) === undefined)
+  .filter((config) => missingKernels(config) === undefined)
 
 /** A machine with the sizes of a batch of sequences. */
-export const anyMachine = (configs: fc.Arbitrary<ModelConfig> = anyConfig): fc.Arbitrary<Draw> =>
+export const anyMachine = (configs: fc.Arbitrary<WholeModelConfig> = anyConfig): fc.Arbitrary<Draw> =>
   fc.record({
     config: configs,
     sizes: fc.record({ I: upTo(10), O: upTo(10), T: upTo(6), B: upTo(7) }),
@@ -63,7 +63,7 @@ export const courseBy = (path: Path, model: Model, given: Given, key: Key): Tree
     const { tensor } = functional(child(key, 'functional'))
     const { initial: _, ...params } = given.params
     const course = ({ params, state, inputs }: Given) => {
-      const [last, outputs] = unrolled({ ...model, path }, params, state, inputs)
+      const [last, outputs] = unrollSequence({ ...model, path }, params, state, inputs)
       return { last, outputs }
     }
     const inputs = { ...given, params }

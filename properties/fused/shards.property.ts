@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { scope } from '../../src/core/ownership.ts'
 import { child, coinFlips, keyOf } from '../../src/core/random.ts'
 import { entries } from '../../src/core/tree.ts'
-import { uncovered } from '../../src/fused/coverage.ts'
+import { missingKernels } from '../../src/fused/registry.ts'
 import { type Shards, shardLayout } from '../../src/fused/shards/shards.ts'
 import { installNodeKernels } from '../../src/io/kernels.ts'
 import { startThreads, type Threads } from '../../src/io/shards/threads.ts'
@@ -14,7 +14,7 @@ import { kernelHeap } from '../../src/kernels/heap.ts'
 import { buildModel } from '../../src/models/model.ts'
 import type { Batch } from '../../src/tasks/batch.ts'
 import { lossAndGradients } from '../../src/training/step.ts'
-import { ready } from '../law.ts'
+import { ready } from '../../test/support/ready.ts'
 import { type Draw, smoothParams, situationOf } from '../models/machine.ts'
 import { seedOf } from '../seed.ts'
 import { anyConfig, anyMachine } from './paths.ts'
@@ -77,7 +77,7 @@ const differences = (actual: Numbers, expected: Numbers): ReadonlyArray<string> 
   })
 
 const drawn = fc.record({
-  draw: anyMachine(anyConfig.filter((config) => uncovered(config) === undefined)),
+  draw: anyMachine(anyConfig.filter((config) => missingKernels(config) === undefined)),
   crew: fc.nat({ max: 2 }),
 })
 

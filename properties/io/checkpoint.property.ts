@@ -8,7 +8,7 @@ import { entries, type Tree, type TreeRecord } from '../../src/core/tree.ts'
 import { encodeCheckpoint, trainStateOf } from '../../src/io/checkpoint.ts'
 import { decodeCheckpoint } from '../../src/io/checkpointCodec.ts'
 import { decode } from '../../src/io/safetensors/index.ts'
-import { ready } from '../law.ts'
+import { ready } from '../../test/support/ready.ts'
 import { seedOf } from '../seed.ts'
 
 type Branch =

@@ -17,6 +17,9 @@ const numbers: fc.Arbitrary<Numbers> = fc
   })
 
 const size = fc.nat(200)
+const name = fc.stringMatching(/^[a-z]{1,8}$/)
+const field = fc.record({ axes: fc.string() })
+const caption = fc.record({ title: fc.string(), text: fc.string(), value: fc.string() })
 
 const recordings: fc.Arbitrary<Recording> = fc.record({
   anatomy: fc.record({
@@ -27,15 +30,24 @@ const recordings: fc.Arbitrary<Recording> = fc.record({
     writeHeads: size,
     shifts: size,
   }),
+  fields: fc.dictionary(name, fc.oneof(field, fc.record({ axes: fc.string(), caption }))),
   inputs: numbers,
   targets: numbers,
   mask: numbers,
   outputs: numbers,
-  intermediates: fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), numbers),
+  intermediates: fc.dictionary(name, numbers),
 })
 
+/** Without fast-check's null prototypes. */
+const plainly = <A>(value: A): A => JSON.parse(JSON.stringify(value)) as A
+
 law('a recording survives its file', recordings, (recording) => {
-  const plain = { ...recording, anatomy: { ...recording.anatomy }, intermediates: { ...recording.intermediates } }
+  const plain = {
+    ...recording,
+    anatomy: { ...recording.anatomy },
+    fields: plainly(recording.fields),
+    intermediates: { ...recording.intermediates },
+  }
   assert.deepEqual(decodeRecording(encodeRecording(plain)), plain)
   return true
 })
@@ -53,7 +65,7 @@ const rightOf = <A>(result: E.Either<string, A>): A => {
 test('a recording that lost a part is refused, and the part named', () => {
   const one: Numbers = { shape: [1], data: Float32Array.of(1) }
   const anatomy = { kind: 'ntm', slots: 1, wordSize: 1, readHeads: 1, writeHeads: 1, shifts: 1 }
-  const whole = { anatomy, inputs: one, targets: one, mask: one, outputs: one, intermediates: {} }
+  const whole = { anatomy, fields: {}, inputs: one, targets: one, mask: one, outputs: one, intermediates: {} }
   const { tensors, metadata } = rightOf(decode(encodeRecording(whole)))
   const cut = encode({ tensors: tensors.filter(({ name }) => name !== 'mask'), metadata })
   assert.throws(() => decodeRecording(cut), /no float32 tensor mask/)

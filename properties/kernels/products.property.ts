@@ -6,7 +6,7 @@ import { valueAndGradients } from '../../src/training/gradients.ts'
 import { seed } from '../arbitraries.ts'
 import { close, closeTrees } from '../close.ts'
 import { gradientFaults } from '../finiteDifferences.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
 

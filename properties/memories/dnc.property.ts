@@ -1,14 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core'
+import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { either as E } from 'fp-ts'
 import { keyOf } from '../../src/core/random.ts'
 import { leaves } from '../../src/core/tree.ts'
-import { type DncInterface, type DncState, dnc, dncStep } from '../../src/memories/dnc.ts'
+import type { DncInterface, DncState } from '../../src/memories/dnc/schema.ts'
+import { dnc, dncStep } from '../../src/memories/dnc/step.ts'
+import { Conventions } from '../../src/memories/conventions.ts'
 import { parseInterface } from '../../src/memories/interface.ts'
-import { type MemoryOptions, memoryStep } from '../../src/memories/memory.ts'
+import { memoryStep } from '../../src/memories/memory.ts'
+import type { MemoryOptions } from '../../src/memories/options.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { seed, tensorOf } from '../arbitraries.ts'
 import { close, closeTrees, within } from '../close.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 import { built, courseOf, momentsOf, type Run, runs, startOf, stepOn } from './machine.ts'
 
@@ -46,7 +51,7 @@ const lastStepWith = (run: Run, change: (ξ: DncInterface) => Partial<DncInterfa
   const moments = momentsOf(memory, run)
   const state = moments.at(-1)?.state as DncState
   const ξ = parseInterface<DncInterface>(memory.layout, tensorOf('B F', run.vectors.at(-1) ?? []))
-  const [next, readVectors] = memoryStep(memory.state, memory.moment)(undefined, state, { ...ξ, ...change(ξ) })
+  const [next, readVectors] = memoryStep(memory.state, memory.cell)(undefined, state, { ...ξ, ...change(ξ) })
   return { state, next: next as DncState, readVectors }
 }
 
@@ -70,7 +75,7 @@ law(
     const memory = built(dnc, run.options)
     const silent = lastStepWith(run, ({ writeGates }) => ({ writeGates: tf.zerosLike(writeGates) })).next
     const ξ = parseInterface<DncInterface>(memory.layout, tensorOf('B F', run.vectors.at(-1) ?? []))
-    const [next] = memoryStep(memory.state, memory.moment)(undefined, silent, {
+    const [next] = memoryStep(memory.state, memory.cell)(undefined, silent, {
       ...ξ,
       freeGates: tf.zerosLike(ξ.freeGates),
     })
@@ -79,28 +84,18 @@ law(
   50,
 )
 
+/** The conventions where nobody says otherwise. */
+const usual = E.getOrElseW(() => assert.fail('the conventions have defaults'))(Conventions.decode({}))
+
 const oneHead: MemoryOptions = {
   slots: 6,
   wordSize: 4,
   readHeads: 1,
   writeHeads: 1,
   shifts: 1,
-  reads: 1,
-  links: 1,
-  conventions: {
-    strength: 'oneplus',
-    keyActivation: 'linear',
-    usageStopGradient: false,
-    order: 'readThenWrite',
-    clip: null,
-    clipCell: false,
-    masking: false,
-    deallocation: false,
-    linkSharpness: false,
-    clipMemoryGradient: null,
-    interfaceNorm: false,
-    bypassDropout: 0,
-  },
+  readTopK: 1,
+  linksPerSlot: 1,
+  conventions: usual,
 }
 
 const words = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 2 })

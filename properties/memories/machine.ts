@@ -2,31 +2,69 @@ import type * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { initialState } from '../../src/core/state.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
-import type { Conventions } from '../../src/memories/conventions.ts'
+import type { ActivationName } from '../../src/memories/activations.ts'
+import { Flag } from '../../src/core/codec.ts'
+import { Conventions, type SwitchName } from '../../src/memories/conventions.ts'
 import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
-import { type Memory, type MemoryDefinition, type MemoryOptions, memoryStep } from '../../src/memories/memory.ts'
+import { memories } from '../../src/memories/registry.ts'
+import type { InterfaceFieldSpec } from '../../src/memories/schema.ts'
+import { buildMemory, type Memory, type MemoryDefinition, memoryStep } from '../../src/memories/memory.ts'
+import type { MemoryOptions } from '../../src/memories/options.ts'
 import { each, type Nested, nested, oddUpTo7, real, type Row, tensorOf } from '../arbitraries.ts'
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
 
-/** Every combination of conventions. */
+/** Activations that suit a field, by the one that it usually has: the equations hold for them, and nothing explodes. */
+const suited: Readonly<Record<InterfaceFieldSpec['activation'], ReadonlyArray<ActivationName>>> = {
+  keyActivation: [
+    'linear',
+    'tanh',
+    'relu',
+    'sigmoid',
+    'softplus',
+    'oneplus',
+    'one-plus-relu',
+    'softmax',
+    'softmax-relu',
+  ],
+  strength: ['softplus', 'oneplus', 'relu', 'one-plus-relu', 'sigmoid', 'softmax'],
+  softmax: ['softmax', 'softmax-relu'],
+  oneplus: ['oneplus', 'one-plus-relu'],
+  sigmoid: ['sigmoid', 'softmax', 'softmax-relu'],
+  linear: ['linear'],
+  tanh: ['tanh'],
+  relu: ['relu'],
+  softplus: ['softplus'],
+  'one-plus-relu': ['one-plus-relu'],
+  'softmax-relu': ['softmax-relu'],
+}
+
+/** Every convention that is on or off. */
+const flags = Object.fromEntries(
+  Object.entries(Conventions.fields)
+    .filter(([, { name }]) => name === Flag.name)
+    .map(([name]) => [name, fc.boolean()]),
+) as Record<SwitchName, fc.Arbitrary<boolean>>
+
+/** Every combination of conventions, with the usual activations. */
 export const conventions: fc.Arbitrary<Conventions> = fc.record({
+  ...flags,
   strength: fc.constantFrom('softplus', 'oneplus'),
   keyActivation: fc.constantFrom('linear', 'tanh'),
-  usageStopGradient: fc.boolean(),
+  activations: fc.constant({}),
   order: fc.constantFrom('readThenWrite', 'writeThenRead'),
   clip: fc.constantFrom(null, 20),
-  clipCell: fc.boolean(),
   clipMemoryGradient: fc.constantFrom(null, 0.01, 1),
-  masking: fc.boolean(),
-  deallocation: fc.boolean(),
-  linkSharpness: fc.boolean(),
-  interfaceNorm: fc.boolean(),
   bypassDropout: fc.constantFrom(0, 0.1, 0.5),
 })
 
-/** Conventions by which no gradient is stopped or limited, and no limit bends the function: differences can follow it. */
-export const smoothConventions = { usageStopGradient: false, clip: null, clipMemoryGradient: null } as const
+/** Conventions by which no gradient is stopped or limited, and nothing bends the function: differences can follow it. */
+export const smoothConventions = {
+  usageStopGradient: false,
+  clip: null,
+  clipMemoryGradient: null,
+  activations: {},
+} as const
 
 /** Memories of every size from one slot of one column; of one to three heads. */
 export const memoryOptions: fc.Arbitrary<MemoryOptions> = fc.record({
@@ -35,10 +73,25 @@ export const memoryOptions: fc.Arbitrary<MemoryOptions> = fc.record({
   readHeads: upTo(3),
   writeHeads: upTo(3),
   shifts: oddUpTo7,
-  reads: upTo(4),
-  links: upTo(4),
+  readTopK: upTo(4),
+  linksPerSlot: upTo(4),
   conventions,
 })
+
+/** Activations of some fields, of whichever memory, that are not as usual. */
+const ownActivations = fc.record(
+  Object.fromEntries(
+    memories.flatMap(({ schema }) =>
+      Object.entries(schema.interface).map(([name, { activation }]) => [name, fc.constantFrom(...suited[activation])]),
+    ),
+  ),
+  { requiredKeys: [] },
+) as fc.Arbitrary<Conventions['activations']>
+
+/** {@link memoryOptions}, with some activations of their own. */
+export const ownlyActivated: fc.Arbitrary<MemoryOptions> = fc
+  .tuple(memoryOptions, ownActivations)
+  .map(([options, activations]) => ({ ...options, conventions: { ...options.conventions, activations } }))
 
 /** Raw interface vectors: near zero, as a controller's mostly are, and saturated. */
 export const logits: Row = (length) =>
@@ -56,7 +109,7 @@ export type Run = Readonly<{
 
 /** Builds a memory that has one. */
 export const built = (definition: MemoryDefinition, options: MemoryOptions): Memory => {
-  const memory = definition.build(options)
+  const memory = buildMemory(definition, options)
   if (memory === undefined) throw new RangeError(`${definition.kind} has no memory`)
   return memory
 }
@@ -83,7 +136,7 @@ export type Moment = Readonly<{ state: TreeRecord; readVectors: tf.Tensor3D }>
 
 /** One step on raw interface vectors. */
 export const stepOn = (memory: Memory, state: TreeRecord, vector: tf.Tensor2D): Moment => {
-  const [next, readVectors] = memoryStep(memory.state, memory.moment)(
+  const [next, readVectors] = memoryStep(memory.state, memory.cell)(
     undefined,
     state,
     parseInterface(memory.layout, vector),

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { memoryStep } from '../../src/memories/memory.ts'
 import { parseInterface } from '../../src/memories/interface.ts'
-import { type NtmInterface, type NtmState, ntm } from '../../src/memories/ntm.ts'
+import type { NtmInterface, NtmState } from '../../src/memories/ntm/schema.ts'
+import { ntm } from '../../src/memories/ntm/step.ts'
 import { tensorOf } from '../arbitraries.ts'
 import { close, closeTrees, within } from '../close.ts'
 import { law } from '../law.ts'
@@ -27,7 +28,7 @@ const lastStep = (
   const before = momentsOf(built(ntm, run.options), run).at(-1)?.state as NtmState
   const state = { ...before, memory: memory ?? before.memory }
   const ξ = parseInterface<NtmInterface>(machine.layout, tensorOf('B F', run.vectors.at(-1) ?? []))
-  const [next, readVectors] = memoryStep(machine.state, machine.moment)(undefined, state, { ...ξ, ...change(ξ) })
+  const [next, readVectors] = memoryStep(machine.state, machine.cell)(undefined, state, { ...ξ, ...change(ξ) })
   return { state, next: next as NtmState, readVectors }
 }
 

@@ -1,20 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { contentWeighting, leastUsed, recency } from '../../src/addressing/index.ts'
+import { contentWeighting, leastUsed, lastAccess } from '../../src/addressing/index.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { leaves } from '../../src/core/tree.ts'
 import { parseInterface } from '../../src/memories/interface.ts'
-import { type SamInterface, type SamState, sam, samMoment, samStep } from '../../src/memories/sam.ts'
+import type { SamInterface, SamState } from '../../src/memories/sam/schema.ts'
+import { sam, samCell, samStep } from '../../src/memories/sam/step.ts'
 import { cosineSimilarity } from '../../src/kernels/cosineSimilarity.ts'
 import { perHead } from '../../src/kernels/perHead.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { each, real, seed, tensorOf } from '../arbitraries.ts'
 import { close, closeTrees, within } from '../close.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 import { built, memoryOptions, momentsOf, type Run, runs, startOf } from './machine.ts'
 
-const readsOf = ({ reads, slots }: Run['options']): number => Math.min(reads, slots)
+const readsOf = ({ readTopK, slots }: Run['options']): number => Math.min(readTopK, slots)
 
 law('sam: a head reads at most so many slots, and all of its weight lies there', runs(sam), (run) =>
   momentsOf(built(sam, run.options), run).every(({ state }) => {
@@ -31,7 +32,7 @@ const stepsOf = (run: Run) => {
   let state = startOf(memory, run) as SamState
   return run.vectors.map((vector) => {
     const ξ = parseInterface<SamInterface>(memory.layout, tensorOf('B F', vector))
-    const moment = samMoment(run.options.reads)(state, ξ)
+    const moment = samCell(run.options.readTopK)(state, ξ)
     const before = state
     state = moment
     return { before, ξ, moment }
@@ -57,12 +58,12 @@ const denseMoment = (state: SamState, ξ: SamInterface, support: tf.Tensor3D, al
   const [R, K] = [state.readWeightings.shape[1], ξ.writeGates.shape[1]]
   const groups = Math.min(R, K)
   const byRead = perHead<tf.Tensor2D>(state.readWeightings) // tfjs cannot differentiate the unstacking of one head
-  const recalled = tf.stack(
+  const previousReads = tf.stack(
     Array.from({ length: K }, (_, k) => tf.mean(tf.stack(byRead.filter((_, r) => r % groups === k % groups)), 0)),
     1,
   )
   const allocationGate = tf.expandDims(ξ.allocationGates, 2)
-  const mixed = tf.add(tf.mul(allocationGate, allocation), tf.mul(tf.sub(1, allocationGate), recalled))
+  const mixed = tf.add(tf.mul(allocationGate, allocation), tf.mul(tf.sub(1, allocationGate), previousReads))
   const writeWeightings: tf.Tensor3D = tf.mul(tf.expandDims(ξ.writeGates, 2), mixed)
   const cleared = tf.expandDims(tf.max(allocation, 1), 2)
   const written = tf.sum(tf.mul(tf.expandDims(writeWeightings, 3), tf.expandDims(ξ.addVectors, 2)), 1)
@@ -70,7 +71,7 @@ const denseMoment = (state: SamState, ξ: SamInterface, support: tf.Tensor3D, al
   const cosines = cosineSimilarity({ memory, keys: ξ.readKeys })
   const scores = tf.mul(cosines, tf.expandDims(ξ.readStrengths, 2))
   const readWeightings = tf.softmax<tf.Tensor3D>(tf.add(scores, tf.mul(tf.sub(support, 1), 1e30)))
-  const usage = recency({ usage: state.usage, readWeightings, writeWeightings })
+  const usage = lastAccess({ usage: state.usage, readWeightings, writeWeightings })
   return { memory, readWeightings, writeWeightings, usage, readVectors: tf.matMul(readWeightings, memory) }
 }
 
@@ -110,7 +111,7 @@ law(
         })
         return tf.addN(terms)
       })
-    const sparse = course((state, ξ) => samMoment(run.options.reads)(state, ξ))
+    const sparse = course((state, ξ) => samCell(run.options.readTopK)(state, ξ))
     const dense = course((state, ξ, t) => {
       const { support, allocation } = found[t] as (typeof found)[number]
       return denseMoment(state, ξ, support, allocation)
@@ -125,7 +126,7 @@ law(
   'sam: with as many reads as slots it looks up as densely as the others do',
   runs(sam),
   (run) =>
-    stepsOf({ ...run, options: { ...run.options, reads: run.options.slots } }).every(({ ξ, moment }) =>
+    stepsOf({ ...run, options: { ...run.options, readTopK: run.options.slots } }).every(({ ξ, moment }) =>
       close(
         moment.readWeightings,
         contentWeighting({ memory: moment.memory, keys: ξ.readKeys, strengths: ξ.readStrengths }),
@@ -137,7 +138,7 @@ law(
 law('sam: heads write to the least used slots, and to where their read heads have read', runs(sam), (run) =>
   stepsOf(run).every(({ before, ξ, moment }) => {
     const expected = leastUsed({ usage: before.usage, writeGates: ξ.writeGates })
-    const silent = samMoment(run.options.reads)(before, { ...ξ, writeGates: tf.zerosLike(ξ.writeGates) })
+    const silent = samCell(run.options.readTopK)(before, { ...ξ, writeGates: tf.zerosLike(ξ.writeGates) })
     const kept = tf.mul(before.memory, tf.sub(1, tf.expandDims(tf.max(expected, 1), 2)))
     return close(moment.allocation, expected, 0) && close(silent.memory, kept, 0)
   }),
@@ -196,7 +197,7 @@ law(
     const before = tf.add<tf.Tensor3D>(tf.zeros([1, 4, 2]), tf.tensor1d([3, 5]))
     const usage = tf.tensor2d([[0, 1, 2, 3].map((n) => (n === (slot + 1) % 4 ? 0 : 1))])
     const state: SamState = { memory: before, readWeightings: at, writeWeightings: tf.zerosLike(at), usage }
-    const { memory } = samMoment(2)(state, {
+    const { memory } = samCell(2)(state, {
       readKeys: tf.ones([1, 1, 2]),
       addVectors: tf.tensor3d([[[10, 20]]]),
       readStrengths: tf.ones([1, 1]),

@@ -1,18 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { recency } from '../../src/addressing/index.ts'
+import { lastAccess } from '../../src/addressing/index.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { leaves } from '../../src/core/tree.ts'
 import { cosineSimilarity } from '../../src/kernels/cosineSimilarity.ts'
 import { stopGradient } from '../../src/kernels/stopGradient.ts'
 import { perHead } from '../../src/kernels/perHead.ts'
 import { parseInterface } from '../../src/memories/interface.ts'
-import { samMoment } from '../../src/memories/sam.ts'
-import { type SdncInterface, type SdncState, sdnc, sdncMoment, sdncStep } from '../../src/memories/sdnc.ts'
+import { samCell } from '../../src/memories/sam/step.ts'
+import type { SdncInterface, SdncState } from '../../src/memories/sdnc/schema.ts'
+import { sdnc, sdncCell, sdncStep } from '../../src/memories/sdnc/step.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { each, real, seed, tensorOf } from '../arbitraries.ts'
 import { close, closeTrees, within } from '../close.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 import { built, memoryOptions, momentsOf, type Run, runs, startOf } from './machine.ts'
 
@@ -32,7 +33,7 @@ law('sdnc: weightings have no more entries than they may, and lists are in order
   momentsOf(built(sdnc, run.options), run).every(({ state }) => {
     const { readWeightings, recent, recentSlots, before, beforeSlots, afterSlots } = state as SdncState
     return (
-      within(tf.sum(tf.step(readWeightings), -1), 0, run.options.reads, 0) &&
+      within(tf.sum(tf.step(readWeightings), -1), 0, run.options.readTopK, 0) &&
       within(tf.sum(readWeightings, 2), 0, 1) &&
       within(tf.sum(recent, 2), 0, 1) &&
       within(tf.sum(before, 3), 0, 1) &&
@@ -44,7 +45,7 @@ law('sdnc: weightings have no more entries than they may, and lists are in order
 )
 
 /** The moments of a run, each with the state before it and its interface. */
-const stepsOf = (run: Run, course: ReturnType<typeof sdncMoment> = sdncMoment(run.options.reads)) => {
+const stepsOf = (run: Run, course: ReturnType<typeof sdncCell> = sdncCell(run.options.readTopK)) => {
   const memory = built(sdnc, run.options)
   let state = startOf(memory, run) as SdncState
   return run.vectors.map((vector) => {
@@ -57,14 +58,14 @@ const stepsOf = (run: Run, course: ReturnType<typeof sdncMoment> = sdncMoment(ru
 }
 
 law('sdnc: by content alone it reads as a SAM does', runs(sdnc, each(real)), (run) => {
-  const { readHeads: R, writeHeads: K, reads } = run.options
+  const { readHeads: R, writeHeads: K, readTopK: reads } = run.options
   return stepsOf(run).every(({ before, ξ }) => {
     const modes = tf.oneHot(2 * K, 2 * K + 1)
     const readModes: tf.Tensor3D = tf.cast(tf.broadcastTo(modes, [before.memory.shape[0], R, 2 * K + 1]), 'float32')
-    const { readWeightings, readVectors, memory, usage } = sdncMoment(run.options.reads)(before, { ...ξ, readModes })
+    const { readWeightings, readVectors, memory, usage } = sdncCell(run.options.readTopK)(before, { ...ξ, readModes })
     const { memory: M, readWeightings: w, writeWeightings, usage: u } = before
     const state = { memory: M, readWeightings: w, writeWeightings, usage: u }
-    const expected = samMoment(reads)(state, ξ)
+    const expected = samCell(reads)(state, ξ)
     return (
       close(readWeightings, expected.readWeightings) &&
       close(readVectors, expected.readVectors) &&
@@ -108,12 +109,12 @@ const denseMoment = (state: Dense, ξ: SdncInterface, supports: Supports) => {
   const [R, K, N] = [state.readWeightings.shape[1], ξ.writeGates.shape[1], state.memory.shape[1]]
   const groups = Math.min(R, K)
   const byRead = perHead<tf.Tensor2D>(state.readWeightings)
-  const recalled = tf.stack(
+  const previousReads = tf.stack(
     Array.from({ length: K }, (_, k) => tf.mean(tf.stack(byRead.filter((_, r) => r % groups === k % groups)), 0)),
     1,
   )
   const gate = tf.expandDims(ξ.allocationGates, 2)
-  const mixed = tf.add(tf.mul(gate, supports.allocation), tf.mul(tf.sub(1, gate), recalled))
+  const mixed = tf.add(tf.mul(gate, supports.allocation), tf.mul(tf.sub(1, gate), previousReads))
   const writeWeightings: tf.Tensor3D = tf.mul(tf.expandDims(ξ.writeGates, 2), mixed)
   const kept = tf.sub(1, tf.expandDims(tf.max(supports.allocation, 1), 2))
   const added = tf.sum(tf.mul(tf.expandDims(writeWeightings, 3), tf.expandDims(ξ.addVectors, 2)), 1)
@@ -140,7 +141,7 @@ const denseMoment = (state: Dense, ξ: SdncInterface, supports: Supports) => {
   const sought: tf.Tensor3D = tf.sum(tf.mul(modes, ways), 1)
   const left = tf.mul(sought, supports.read)
   const readWeightings: tf.Tensor3D = tf.div(left, tf.maximum(1, tf.sum(left, 2, true)))
-  const usage = recency({ usage: state.usage, readWeightings, writeWeightings })
+  const usage = lastAccess({ usage: state.usage, readWeightings, writeWeightings })
   const readVectors: tf.Tensor3D = tf.matMul(readWeightings, memory)
   const next = { memory, readWeightings, usage, precedence, link }
   return { ...next, backLink, readVectors, writeWeightings, whole, all, sought }
@@ -171,7 +172,7 @@ const areStrongest = (x: tf.Tensor, support: tf.Tensor, count: number): boolean 
 }
 
 law('sdnc: what lists leave out is weaker than what they have', runs(sdnc, each(real)), (run) => {
-  const { links, reads } = run.options
+  const { linksPerSlot: links, readTopK: reads } = run.options
   return stepsOf(run).every((step) => {
     const supports = supportsOf(step, run.options)
     const { whole, all, sought, link, writeWeightings } = denseMoment(denseOf(step.before), step.ξ, supports)
@@ -225,7 +226,7 @@ law(
         })
         return tf.addN(terms)
       })
-    const sparse = course((state, ξ) => sdncMoment(run.options.reads)(state as SdncState, ξ), false)
+    const sparse = course((state, ξ) => sdncCell(run.options.readTopK)(state as SdncState, ξ), false)
     const dense = course((state, ξ, t) => denseMoment(state as Dense, ξ, supports[t] as Supports), true)
     const largest = Math.max(1, ...leaves(dense.gradients).map((leaf) => tf.max(tf.abs(leaf)).arraySync() as number))
     return close(sparse.value, dense.value, 1e-4) && closeTrees(sparse.gradients, dense.gradients, 1e-4 * largest)

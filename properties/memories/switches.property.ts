@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type fc from 'fast-check'
 import type { Conventions } from '../../src/memories/conventions.ts'
-import { contentDnc } from '../../src/memories/contentDnc.ts'
-import { type DncInterface, type DncState, dnc } from '../../src/memories/dnc.ts'
+import { contentDnc } from '../../src/memories/contentDnc/step.ts'
+import type { DncInterface, DncState } from '../../src/memories/dnc/schema.ts'
+import { dnc } from '../../src/memories/dnc/step.ts'
 import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
 import type { MemoryDefinition, Parts } from '../../src/memories/memory.ts'
-import { ntm } from '../../src/memories/ntm.ts'
+import { ntm } from '../../src/memories/ntm/step.ts'
 import { each, real, tensorOf } from '../arbitraries.ts'
 import { close, closeTrees, within } from '../close.ts'
 import { law } from '../law.ts'
@@ -40,7 +41,7 @@ const lastMoment = (
   const ξ = parseInterface<DncInterface>(memory.layout, tensorOf('B F', run.vectors.at(-1) ?? []))
   const before = { ...momentsOf(memory, run).at(-1)?.state, ...state } as DncState
   const told = { ...ξ, ...change(ξ) }
-  return { before, ξ: told, shown: memory.moment(before, told) }
+  return { before, ξ: told, shown: memory.cell(before, told) }
 }
 
 const tensor = (parts: Parts | undefined): tf.Tensor => {

@@ -3,12 +3,13 @@ import fc from 'fast-check'
 import { controllers } from '../../src/controllers/registry.ts'
 import { child, keyOf, normal } from '../../src/core/random.ts'
 import { entries, leaves, type TreeRecord } from '../../src/core/tree.ts'
-import { unrolled, wayOf } from '../../src/fused/unrolled.ts'
+import { chooseExecution } from '../../src/execution/chooseExecution.ts'
+import { unrollSequence } from '../../src/execution/unrollSequence.ts'
 import { buildModel, type Model } from '../../src/models/model.ts'
 import { unroll } from '../../src/step/index.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { courseBy, disagreements, type Given } from '../fused/paths.ts'
-import { functional } from '../functional.ts'
+import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
 import { listing } from '../listing.ts'
@@ -69,9 +70,9 @@ const inTwo =
     const course = ({ params, state, inputs }: Given): TreeRecord => {
       const T = inputs.shape[0]
       const first = path === 'reference' ? T : 1 + (cut % T)
-      const [middle, begun] = unrolled(model, params, state, rows(inputs, 0, first))
+      const [middle, begun] = unrollSequence(model, params, state, rows(inputs, 0, first))
       if (first === T) return { last: middle, outputs: begun }
-      const [last, ended] = unrolled(model, params, middle, rows(inputs, first, T - first))
+      const [last, ended] = unrollSequence(model, params, middle, rows(inputs, first, T - first))
       return { last, outputs: tf.concat([begun, ended], 0) }
     }
     const { gradients } = valueAndGradients<TreeRecord>(given, (values) => tensor(course(values as Given)))
@@ -86,9 +87,9 @@ const laws = (kind: string): void => {
       const { model } = drawn(each)
       const replaced: Model = { ...model, step: (...given) => model.step(...given) }
       return (
-        wayOf(model) === 'at once' &&
-        wayOf({ ...model, path: 'reference' }) === 'step by step' &&
-        wayOf(replaced) === 'step by step'
+        chooseExecution(model).mode === 'parallel' &&
+        chooseExecution({ ...model, path: 'reference' }).mode === 'stepwise' &&
+        chooseExecution(replaced).mode === 'stepwise'
       )
     },
     5,
@@ -123,7 +124,7 @@ const laws = (kind: string): void => {
       const { model, given } = drawn({ ...each, start: 0 })
       const { tensor } = functional(keyOf(each.draw.seed))
       const course = (path: string, { params, state, inputs }: Given): TreeRecord => {
-        const [last, outputs] = unrolled(model, params, path === 'fused' ? undefined : state, inputs)
+        const [last, outputs] = unrollSequence(model, params, path === 'fused' ? undefined : state, inputs)
         return { last, outputs }
       }
       return disagreements(
@@ -148,7 +149,7 @@ const laws = (kind: string): void => {
       const { model, given } = drawn(each)
       let last: TreeRecord = {}
       const kept = tensorsKept(() => {
-        last = unrolled(model, given.params, given.state, given.inputs)[0]
+        last = unrollSequence(model, given.params, given.state, given.inputs)[0]
       })
       return (
         kept === leaves(last).length + 1 &&

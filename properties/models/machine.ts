@@ -6,11 +6,11 @@ import { child, type Key, keyOf, normal } from '../../src/core/random.ts'
 import { stateEntries } from '../../src/core/state.ts'
 import { mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
 import { memories } from '../../src/memories/registry.ts'
-import type { ModelConfig } from '../../src/models/config.ts'
+import type { WholeModelConfig } from '../../src/models/config.ts'
 import { buildModel, type Model } from '../../src/models/model.ts'
 import { unroll } from '../../src/step/index.ts'
 import { seed } from '../arbitraries.ts'
-import { memoryOptions } from '../memories/machine.ts'
+import { memoryOptions, ownlyActivated } from '../memories/machine.ts'
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
 const kindsOf = (registry: ReadonlyArray<Readonly<{ kind: string }>>) =>
@@ -18,10 +18,10 @@ const kindsOf = (registry: ReadonlyArray<Readonly<{ kind: string }>>) =>
 const start = fc.constantFrom<'zeros' | 'learned' | number>('zeros', 'learned', 0.125, 1e-6)
 
 /** Small machines of every kind, with every convention and initial state. */
-export const modelConfigs: fc.Arbitrary<ModelConfig> = fc
+export const modelConfigs: fc.Arbitrary<WholeModelConfig> = fc
   .record({
     kind: kindsOf(memories),
-    memory: memoryOptions,
+    memory: fc.oneof({ weight: 2, arbitrary: memoryOptions }, { weight: 1, arbitrary: ownlyActivated }),
     controller: fc.record({
       kind: kindsOf(controllers),
       units: upTo(4),
@@ -43,13 +43,13 @@ export const modelConfigs: fc.Arbitrary<ModelConfig> = fc
 
 /** A machine, the sizes of a batch of sequences, and what seeds its params and inputs. */
 export type Draw = Readonly<{
-  config: ModelConfig
+  config: WholeModelConfig
   sizes: Readonly<{ I: number; O: number; T: number; B: number }>
   seed: number
 }>
 
 /** Machines of these configs, with sequences of one to four steps. */
-export const machines = (configs: fc.Arbitrary<ModelConfig> = modelConfigs): fc.Arbitrary<Draw> =>
+export const machines = (configs: fc.Arbitrary<WholeModelConfig> = modelConfigs): fc.Arbitrary<Draw> =>
   fc.record({ config: configs, sizes: fc.record({ I: upTo(3), O: upTo(3), T: upTo(4), B: upTo(3) }), seed })
 
 export type Situation = Readonly<{ model: Model; params: TreeRecord; inputs: tf.Tensor3D; key: Key }>

@@ -1,29 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { controllers } from '../../src/controllers/registry.ts'
 import { paramCount, paramEntries } from '../../src/core/params.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { stateEntries } from '../../src/core/state.ts'
-import { entries, leaves, mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
-import { memories } from '../../src/memories/registry.ts'
-import type { ModelConfig } from '../../src/models/config.ts'
+import { entries, leaves, mapLeaves } from '../../src/core/tree.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { closeTrees, notFinite } from '../close.ts'
-import { gradientFaults } from '../finiteDifferences.ts'
-import { functional } from '../functional.ts'
-import { law, type Verdict } from '../law.ts'
+import { functional } from '../../test/support/functional.ts'
 import { listing } from '../listing.ts'
 import { tensorsKept } from '../leaks.ts'
-import { smoothConventions } from '../memories/machine.ts'
-import {
-  courseOf,
-  type Draw,
-  machines,
-  modelConfigs,
-  type Situation,
-  situationOf,
-  smoothParams,
-  smoothState,
-} from './machine.ts'
+import { gradientsOfEveryKind, ofEveryKind } from './everyKind.ts'
+import { courseOf, situationOf } from './machine.ts'
 
 const first = <T extends tf.Tensor>(x: T, axis: number): T =>
   tf.slice(
@@ -32,32 +18,7 @@ const first = <T extends tf.Tensor>(x: T, axis: number): T =>
     x.shape.map((size, at) => (at === axis ? 1 : size)),
   )
 
-/** What a law needs of a config. */
-type Fixed = Readonly<{ wordSize?: number; conventions?: Partial<ModelConfig['conventions']> }>
-
-/** Every kind of memory with every kind of controller: a new kind gets these laws without another line. */
-const laws = (kind: string, controller: string): void => {
-  const holds = (
-    statement: string,
-    verdict: (situation: Situation, draw: Draw) => Verdict,
-    numRuns: number,
-    { conventions, ...fixed }: Fixed = {},
-  ): void => {
-    const configs = modelConfigs.map((drawn) => ({
-      ...drawn,
-      ...fixed,
-      kind,
-      controller: { ...drawn.controller, kind: controller },
-      conventions: { ...drawn.conventions, ...conventions },
-    }))
-    law(
-      `${kind} with ${controller}: ${statement}`,
-      machines(configs),
-      (draw) => verdict(situationOf(draw), draw),
-      numRuns,
-    )
-  }
-
+ofEveryKind((holds, controller) => {
   holds(
     'params and states have the shapes of their specs, outputs are [T B O]',
     (situation, { sizes: { T, B, O } }) => {
@@ -109,20 +70,6 @@ const laws = (kind: string, controller: string): void => {
     10,
   )
 
-  // Words of three columns: with one, a key's direction is its sign, and differences cannot follow it through zero.
-  const smooth = { wordSize: 3, conventions: smoothConventions }
-
-  holds(
-    'the gradient of every parameter is that of finite differences',
-    ({ params, ...situation }, { seed }) => {
-      const state = smoothState({ params, ...situation })
-      const start = smoothParams({ params, ...situation })
-      return gradientFaults((values: TreeRecord) => courseOf({ ...situation, params: values }, state), start, seed)
-    },
-    7,
-    smooth,
-  )
-
   holds(
     'values and gradients are finite, also where params are zero or huge',
     (situation, { seed, config }) => {
@@ -141,6 +88,6 @@ const laws = (kind: string, controller: string): void => {
     },
     15,
   )
-}
+})
 
-for (const { kind } of memories) for (const controller of controllers) laws(kind, controller.kind)
+gradientsOfEveryKind(1)

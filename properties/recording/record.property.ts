@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { entries } from '../../src/core/tree.ts'
-import type { ModelConfig } from '../../src/models/config.ts'
+import type { WholeModelConfig } from '../../src/models/config.ts'
 import { record, type Recorded } from '../../src/recording/record.ts'
 import { close } from '../close.ts'
 import { law } from '../law.ts'
@@ -29,7 +29,7 @@ const mix = (g: tf.Tensor, a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.add(tf.m
 const wrong = (expected: Recorded['intermediates'], found: Recorded['intermediates']): ReadonlyArray<string> =>
   Object.entries(expected).flatMap(([name, x]) => (close(found[name] as tf.Tensor, x) ? [] : [`another ${name}`]))
 
-const ofKind = (kind: ModelConfig['kind']) => machines(modelConfigs.map((config) => ({ ...config, kind })))
+const ofKind = (kind: WholeModelConfig['kind']) => machines(modelConfigs.map((config) => ({ ...config, kind })))
 
 law('a recording tells what the step does: its outputs, and the state after the last step', machines(), (draw) => {
   const { lively, outputs, intermediates } = recorded(situationOf(draw))

@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { release } from '../../src/core/ownership.ts'
 import type { Step } from '../../src/step/index.ts'
 import { unroll } from '../../src/step/index.ts'
-import { law, ready } from '../law.ts'
+import { law } from '../law.ts'
+import { ready } from '../../test/support/ready.ts'
 import { run, same } from './subjects.ts'
 
 type Rows = tf.Tensor2D

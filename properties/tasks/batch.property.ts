@@ -11,7 +11,7 @@ import { valueAndGradients } from '../../src/training/gradients.ts'
 import { lossOf } from '../../src/training/step.ts'
 import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
-import { modelFor, taskOf } from '../training/trainers.ts'
+import { modelFor, taskOf } from '../../test/support/trainers.ts'
 
 const row = (width: number) =>
   fc.array(

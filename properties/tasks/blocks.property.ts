@@ -20,7 +20,7 @@ import {
   type Said,
   simulated,
 } from './blocks/heard.ts'
-import { configured, problems } from './configured.ts'
+import { configured, problems } from '../../test/support/configured.ts'
 
 const silent: Omit<Said, 'cells'> = { letter: -1, first: -1, relation: -1, second: -1, ask: false, due: false }
 

@@ -10,7 +10,7 @@ import { namedRelations, relationTable } from '../../src/tasks/graphs/data/relat
 import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
-import { configured, problems } from './configured.ts'
+import { configured, problems } from '../../test/support/configured.ts'
 import { answers, graphProblems, type Heard, heardTriple, phases } from './graphs/heard.ts'
 
 const config = fc

@@ -8,7 +8,7 @@ import { graphTraversal } from '../../src/tasks/graphTraversal.ts'
 import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
-import { configured, problems } from './configured.ts'
+import { configured, problems } from '../../test/support/configured.ts'
 import { answers, graphProblems, type Heard, phases } from './graphs/heard.ts'
 
 const config = fc

@@ -9,7 +9,7 @@ import type { Sequence } from '../../src/tasks/task.ts'
 import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
-import { configured, problems } from './configured.ts'
+import { configured, problems } from '../../test/support/configured.ts'
 import { answers, graphProblems, type Heard, phases } from './graphs/heard.ts'
 
 const config = fc

@@ -11,7 +11,7 @@ import type { Row, Sequence } from '../../src/tasks/task.ts'
 import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { ascending } from './ascending.ts'
-import { configured, problems } from './configured.ts'
+import { configured, problems } from '../../test/support/configured.ts'
 import { answerTo, impossible, roomsAround, untold } from './stories/solver.ts'
 
 const names = families.map(({ name }) => name)

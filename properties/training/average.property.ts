@@ -6,7 +6,7 @@ import { paramsInUse } from '../../src/training/optimizers/average.ts'
 import { plainDescent } from '../../src/training/plainDescent.ts'
 import { flat } from '../close.ts'
 import { law } from '../law.ts'
-import { optimizerFrom } from './trainers.ts'
+import { optimizerFrom } from '../../test/support/trainers.ts'
 
 const WIDTH = 3
 const row = fc.array(

@@ -1,31 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { child, keyOf } from '../../src/core/random.ts'
-import { memories } from '../../src/memories/registry.ts'
-import type { ModelConfig } from '../../src/models/config.ts'
-import { sampleBatch } from '../../src/tasks/batch.ts'
+import { keyOf } from '../../src/core/random.ts'
+import type { WholeModelConfig } from '../../src/models/config.ts'
 import { bypassFactors } from '../../src/training/bypassDropout.ts'
-import { valueAndGradients } from '../../src/training/gradients.ts'
-import { lossOf, outputsOf } from '../../src/training/step.ts'
+import { outputsOf } from '../../src/training/step.ts'
 import { seed } from '../arbitraries.ts'
 import { close, closeTrees, flat } from '../close.ts'
-import { gradientFaults } from '../finiteDifferences.ts'
 import { law } from '../law.ts'
-import { smoothConventions } from '../memories/machine.ts'
-import { type Draw, machines, modelConfigs, situationOf, smoothParams } from '../models/machine.ts'
-import { modelFor, tinyCopy } from './trainers.ts'
-
-const remembering = memories.map(({ kind }) => kind).filter((kind) => kind !== 'none')
-
-const withDropout = (bypassDropout: number): fc.Arbitrary<Draw> =>
-  machines(
-    fc.record({ config: modelConfigs, kind: fc.constantFrom(...remembering) }).map(({ config, kind }) => ({
-      ...config,
-      kind,
-      controller: { ...config.controller, units: Math.min(config.controller.units, 3) },
-      conventions: { ...config.conventions, ...smoothConventions, bypassDropout },
-    })),
-  )
+import { withDropout } from './dropping.ts'
+import { type Draw, situationOf } from '../models/machine.ts'
+import { modelFor, tinyCopy } from '../../test/support/trainers.ts'
 
 const withRate = (draw: Draw, bypassDropout: number) =>
   situationOf({
@@ -33,30 +17,10 @@ const withRate = (draw: Draw, bypassDropout: number) =>
     config: { ...draw.config, conventions: { ...draw.config.conventions, bypassDropout } },
   })
 
-const factorsIn = (config: ModelConfig, from: number, T: number, B: number): tf.Tensor3D => {
+const factorsIn = (config: WholeModelConfig, from: number, T: number, B: number): tf.Tensor3D => {
   const model = situationOf({ config, sizes: { I: 2, O: 2, T, B }, seed: 1 }).model
   return bypassFactors(model, keyOf(from), { T, B }) ?? tf.zeros([T, B, 0])
 }
-
-law(
-  'over all masks, the outputs are those without dropout in the mean',
-  withDropout(0.25),
-  (draw) => {
-    const { model, params, inputs } = situationOf(draw)
-    const [T, B] = inputs.shape
-    const { units } = draw.config.controller
-    const masks = Array.from({ length: 2 ** units }, (_, mask) =>
-      Array.from({ length: units }, (_, unit) => Math.floor(mask / 2 ** unit) % 2),
-    )
-    const outputs = masks.map((mask) => {
-      const factors = tf.tile(tf.tensor3d([[mask.map((kept) => kept / 0.75)]]), [T, B, 1])
-      const weight = mask.reduce<number>((product, kept) => product * (kept === 1 ? 0.75 : 0.25), 1)
-      return tf.mul(outputsOf(model, params, inputs, factors), weight)
-    })
-    return close(tf.addN(outputs), outputsOf(model, params, inputs), 1e-4)
-  },
-  40,
-)
 
 law(
   'what is dropped is missed by the outputs of its own step alone',
@@ -68,8 +32,9 @@ law(
     const [T, B] = inputs.shape
     const H = draw.config.controller.units
     const [first, rest] = [tf.zeros<tf.Rank.R3>([1, B, H]), tf.ones<tf.Rank.R3>([T - 1, B, H])]
-    const dropped = outputsOf(model, params, inputs, T === 1 ? first : tf.concat([first, rest], 0))
-    const whole = outputsOf(model, params, inputs)
+    const dropout = T === 1 ? first : tf.concat([first, rest], 0)
+    const dropped = outputsOf(model, params, { inputs, dropout })
+    const whole = outputsOf(model, params, { inputs })
     const [kernel, bias] = ['kernel', 'bias'].map((name) => (params['readout'] as Record<string, tf.Tensor>)[name])
     const state = model.initialState(params, B)
     const [, { intermediates }] = model.observe(params, state, tf.squeeze(tf.slice(inputs, 0, 1), [0]))
@@ -98,12 +63,12 @@ law(
       typeof some.model,
     ]
     const ones = tf.ones<tf.Rank.R3>([inputs.shape[0], inputs.shape[1], draw.config.controller.units])
-    const plain = outputsOf(reference, none.params, inputs)
+    const plain = outputsOf(reference, none.params, { inputs })
     return (
       bypassFactors(none.model, keyOf(from), { T: 2, B: 2 }) === undefined &&
       closeTrees(none.params, some.params, 0) &&
-      close(outputsOf(masked, some.params, inputs), plain, 0) &&
-      close(outputsOf(masked, some.params, inputs, ones), plain, 0)
+      close(outputsOf(masked, some.params, { inputs }), plain, 0) &&
+      close(outputsOf(masked, some.params, { inputs, dropout: ones }), plain, 0)
     )
   },
   20,
@@ -146,21 +111,4 @@ law(
     )
   },
   10,
-)
-
-law(
-  'the gradient of the loss under a mask is that of finite differences',
-  fc.tuple(withDropout(0.5), seed),
-  ([draw, from]) => {
-    const { key } = situationOf(draw)
-    const fitting = modelFor(tinyCopy, { ...draw.config, wordSize: 3 })
-    const params = smoothParams({ params: fitting.init(key), key })
-    const batch = sampleBatch(tinyCopy, child(key, 'batch'), 2)
-    const [T, B] = batch.mask.shape
-    const factors = bypassFactors(fitting, child(key, 'factors'), { T, B })
-    const loss = (values: typeof params) => ({ loss: lossOf(fitting, values, batch, factors) })
-    const { value } = valueAndGradients(params, (values) => loss(values).loss)
-    return [...(close(value, loss(params).loss, 0) ? [] : ['another loss']), ...gradientFaults(loss, params, from)]
-  },
-  5,
 )

@@ -8,7 +8,7 @@ import { type OptimizerConfig, optimizerOf } from '../../src/training/optimizers
 import { plainDescent } from '../../src/training/plainDescent.ts'
 import { seed } from '../arbitraries.ts'
 import { flat } from '../close.ts'
-import { kernelsReady } from '../kernels/assembly/installed.ts'
+import { kernelsReady } from '../../test/support/installed.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
 

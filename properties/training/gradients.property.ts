@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { entries, fromEntries, mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
-import { law, ready } from '../law.ts'
+import { law } from '../law.ts'
+import { ready } from '../../test/support/ready.ts'
 import { tensorsKept } from '../leaks.ts'
 
 // Small whole numbers, of which float32 makes no rounding error.

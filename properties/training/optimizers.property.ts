@@ -10,7 +10,7 @@ import type { Transformation } from '../../src/training/optimizers/transformatio
 import { flat } from '../close.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
-import { optimizerFrom } from './trainers.ts'
+import { optimizerFrom } from '../../test/support/trainers.ts'
 import { type Numbers, referenceRun } from './reference.ts'
 
 /** Gradients whose size float32 and a division by their own root can bear. */

@@ -8,7 +8,7 @@ import {
 import { firstOnset, type Onset, onsetAfter } from '../../src/training/optimizers/onset.ts'
 import { decode } from '../../src/core/codec.ts'
 import { law } from '../law.ts'
-import { valid } from './trainers.ts'
+import { valid } from '../../test/support/trainers.ts'
 
 const rate = fc.constantFrom(1e-4, 0.03, 1)
 const step = fc.nat(400)

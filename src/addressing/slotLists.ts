@@ -41,7 +41,7 @@ const numbersOf = (rows: tf.Tensor2D, count: number): tf.Tensor2D =>
  * @param count      L, at most N
  * @returns          `[G L]` each
  */
-export const strongestListed = (weightings: tf.Tensor2D, count: number): SlotLists => {
+export const topKListed = (weightings: tf.Tensor2D, count: number): SlotLists => {
   const slots = numbersOf(weightings, count)
   const found = rowsAt(tf.expandDims<tf.Tensor3D>(weightings, 2), indicesOf(slots))
   return { slots, weights: tf.mul(tf.squeeze<tf.Tensor2D>(found, [2]), listed(slots)) }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import { rowsAt, rowsPlaced } from '../kernels/rows.ts'
 import { stopGradient } from '../kernels/stopGradient.ts'
-import { compacted, indicesOf, listed, type SlotLists, spread, strongestListed } from './slotLists.ts'
+import { compacted, indicesOf, listed, type SlotLists, spread, topKListed } from './slotLists.ts'
 
 /**
  * Links of every slot, as lists `[G N L]` in ascending order: `beforeSlots` was written right before it, to the degree of
@@ -77,7 +77,7 @@ const followers = (
     const old: tf.Tensor2D = tf.reshape(rowsAt(known, rows), [G * L, L])
     const marks = rowsPlaced(tf.expandDims<tf.Tensor3D>(listed(old), 2), indicesOf(old), N)
     const mayBe = tf.minimum(1, tf.add(tf.reshape(marks, [G, L, N]), tf.expandDims(tf.step(writeWeightings), 1)))
-    const found = strongestListed(tf.reshape(tf.mul(tf.mul(weights, mayBe), isThere), [G * L, N]), L)
+    const found = topKListed(tf.reshape(tf.mul(tf.mul(weights, mayBe), isThere), [G * L, N]), L)
     const isRenewed = rowsPlaced(isThere as tf.Tensor3D, rows, N)
     return tf.add(
       tf.mul(tf.sub(1, isRenewed), known),

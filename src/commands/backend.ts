@@ -1,8 +1,8 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../config/config.ts'
-import { type BackendName, startBackend } from '../core/backend.ts'
+import { type BackendName, startBackend } from '../tfjs/backend.ts'
 import type { AppError } from '../core/errors.ts'
-import { fallback } from '../fused/unrolled.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
 import { installNodeKernels } from '../io/kernels.ts'
 import { installGpu } from '../io/nodeGpu.ts'
 import { trainable } from '../runs/footprint.ts'
@@ -24,11 +24,9 @@ export const startedMachine = (config: Config): TE.TaskEither<AppError, Machine>
     TE.chainFirst(() => startNodeBackend(config.backend)),
   )
 
-/** {@link startedMachine}, where the heap can hold its training. */
-export const trainableMachine = (config: Config): TE.TaskEither<AppError, Machine> =>
+/** Starts a machine's backend, and makes sure that the heap can hold its training where it takes the fused kernels. */
+export const startTraining = (machine: Machine): TE.TaskEither<AppError, void> =>
   F.pipe(
-    startedMachine(config),
-    TE.chainFirstEitherK((machine) =>
-      fallback(machine.model) === undefined ? trainable(machine) : E.right(undefined),
-    ),
+    startNodeBackend(machine.config.backend),
+    TE.chainEitherK(() => (chooseExecution(machine.model).mode === 'fused' ? trainable(machine) : E.right(undefined))),
   )

@@ -1,21 +1,21 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
 import { crewOf } from '../io/shards/sharing.ts'
-import { kernelHeap } from '../kernels/heap.ts'
-import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import { memories } from '../memories/registry.ts'
 import { type Path, pathNames } from '../models/model.ts'
 import {
   benchmarkExcess,
   benchmarkFootprint,
+  benchmarkModel,
   type BenchmarkSizes,
   sizeLetters,
   timeIterations,
 } from '../runs/benchmark.ts'
 import { plural, short } from '../view/numbers.ts'
 import { startNodeBackend } from './backend.ts'
-import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { withinHeap } from './withinHeap.ts'
 
@@ -72,11 +72,13 @@ const median = (sorted: ReadonlyArray<number>): number => {
   return ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2
 }
 
-/** What computes: the kernels' variant, or tfjs alone. */
-const variantOn = (path: Path): string | undefined => (path === 'fused' ? kernelHeap()?.variant : undefined)
+/** How a plan's model is computed on the running backend. */
+const executionOf = ({ kind, sizes, path }: Plan) => chooseExecution(benchmarkModel(kind, sizes, path))
 
-const timed = ({ kind, sizes, iterations, path, workers }: Plan, now: () => number) =>
+const timed = (plan: Plan, now: () => number) =>
   TE.fromTask<Result, AppError>(async () => {
+    const { kind, sizes, iterations, path, workers } = plan
+    const execution = executionOf(plan)
     const crew = crewOf(workers)
     const options = { path, iterations, warmUp: WARM_UP, now, share: crew?.share }
     const times = await timeIterations(kind, sizes, options)
@@ -86,7 +88,7 @@ const timed = ({ kind, sizes, iterations, path, workers }: Plan, now: () => numb
       model: kind,
       ...sizes,
       path,
-      variant: variantOn(path) ?? null,
+      variant: execution.mode === 'fused' ? execution.heap.variant : null,
       workers,
       iterations,
       medianMs: median(sorted),
@@ -103,17 +105,14 @@ const resultText = (result: Result): string => {
 }
 
 /** Refuses to time the reference path in the name of the fused one. */
-const kernelsFor = ({ path }: Plan): E.Either<AppError, void> =>
-  path === 'reference' || kernelHeap() !== undefined
+const kernelsFor = (plan: Plan): E.Either<AppError, void> => {
+  const { mode, reason } = executionOf(plan)
+  return plan.path === 'reference' || mode === 'fused'
     ? E.right(undefined)
-    : E.left({
-        tag: 'BackendUnavailable',
-        backend: 'wasm',
-        reason: 'this machine cannot run the fused kernels, which need WebAssembly SIMD',
-        remedy: 'Use --path reference.',
-      })
+    : E.left({ tag: 'BackendUnavailable', backend: 'wasm', reason, remedy: 'Use --path reference.' })
+}
 
-const effect =
+export const bench =
   (flags: BenchFlags): Effect =>
   ({ stdout, now }) =>
     F.pipe(
@@ -124,29 +123,3 @@ const effect =
       withinHeap(SMALLER),
       TE.map((result) => stdout(`${flags.json === true ? JSON.stringify(result) : resultText(result)}\n`)),
     )
-
-export const bench: CommandDefinition = {
-  name: 'bench',
-  declare: (program, run) => {
-    program
-      .command('bench')
-      .description(
-        'Times a training iteration: forward, backward, clip and optimizer step on a fixed batch of random bits.',
-      )
-      .option('--model <kind>', `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`, 'dnc')
-      .option(
-        '--sizes <B,N,W,R,H,I,O,T>',
-        'batch, slots, word, read heads, units, inputs, outputs, steps',
-        '16,16,16,4,64,6,5,9',
-      )
-      .option('--iterations <n>', 'how many count', '50')
-      .option('--path <name>', 'fused or reference', 'fused')
-      .option('--workers <n>', 'threads that share each batch', '1')
-      .option('--json', 'prints medianMs, minMs, the sizes, the path and the kernels’ variant as JSON')
-      .addHelpText(
-        'after',
-        examples('bench', 'bench --model ntm --sizes 16,128,20,1,100,10,8,22 --iterations 20 --json'),
-      )
-      .action((flags: BenchFlags) => run(effect(flags)))
-  },
-}

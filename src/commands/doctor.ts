@@ -1,11 +1,10 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import { diagnose } from '../io/doctor.ts'
-import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 
 type DoctorFlags = Readonly<{ json?: boolean }>
 
-const effect =
+export const doctor =
   ({ json }: DoctorFlags): Effect =>
   ({ stdout }) =>
     F.pipe(
@@ -29,15 +28,3 @@ const effect =
             } as const)
       }),
     )
-
-export const doctor: CommandDefinition = {
-  name: 'doctor',
-  declare: (program, run) => {
-    program
-      .command('doctor')
-      .description('Checks what this machine has of what Engram needs, and says how to mend what is missing.')
-      .option('--json', 'prints the findings as JSON')
-      .addHelpText('after', examples('doctor'))
-      .action((flags: DoctorFlags) => run(effect(flags)))
-  },
-}

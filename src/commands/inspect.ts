@@ -3,19 +3,18 @@ import type { Config } from '../config/config.ts'
 import type { AppError } from '../core/errors.ts'
 import { paramCount, paramEntries } from '../core/params.ts'
 import { stateEntries } from '../core/state.ts'
-import { fallbackWhere, isAtOnce } from '../fused/coverage.ts'
+import { type ExecutionMode, expectedExecution } from '../execution/expectedExecution.ts'
 import { type CheckpointSummary, inspectCheckpoint } from '../io/checkpoint.ts'
-import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import { footprintOf } from '../runs/footprint.ts'
 import type { Machine } from '../runs/machine.ts'
 import { columns } from '../view/terminal/columns.ts'
 import { footprintText } from '../view/terminal/footprint.ts'
 import { machineSentence } from '../view/machine.ts'
 import { count } from '../view/numbers.ts'
-import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { machineFor } from './material.ts'
-import { type ConfigFlags, configOf, flagLayer, withConfigFlags } from './options.ts'
+import { type ConfigFlags, configOf, flagLayer } from './options.ts'
 import { checkpointConfig, checkpointIn } from './trained.ts'
 
 type InspectFlags = ConfigFlags & Readonly<{ json?: boolean }>
@@ -24,12 +23,18 @@ type Inspected = Readonly<{ config: Config; checkpoint?: Readonly<{ path: string
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, n) => product * n, 1)
 const shapeText = (shape: ReadonlyArray<number>): string => `[${shape.join(' ')}]`
 
+/** What `inspect` calls the modes. */
+const pathNames = { fused: 'fused', parallel: 'at once', stepwise: 'reference' } as const satisfies Record<
+  ExecutionMode,
+  string
+>
+
 /** The path that a machine takes where its backend is what it promises; for the fused one, the memory of training. */
 const pathOf = (machine: Machine) => {
-  const reason = fallbackWhere(machine.config.backend === 'wasm', machine.model)
-  if (reason !== undefined) return { path: isAtOnce(machine.model) ? 'at once' : 'reference', reason } as const
+  const { mode, reason } = expectedExecution(machine.model, machine.config.backend === 'wasm')
+  if (mode !== 'fused') return { path: pathNames[mode], reason }
   const memory = footprintOf(machine)
-  return { path: 'fused', memory: { ...memory, heap: HEAP_BYTES, fits: memory.total <= HEAP_BYTES } } as const
+  return { path: pathNames[mode], memory: { ...memory, heap: HEAP_BYTES, fits: memory.total <= HEAP_BYTES } }
 }
 
 const pathText = (taken: ReturnType<typeof pathOf>): ReadonlyArray<string> =>
@@ -83,7 +88,7 @@ const checkpointText = ({ path, summary }: NonNullable<Inspected['checkpoint']>)
     columns(summary.tensors.map(({ name, dtype, shape }) => [name, dtype, shapeText(shape)])),
   ].join('\n')
 
-const effect =
+export const inspect =
   (source: string | undefined, flags: InspectFlags): Effect =>
   ({ stdout }) =>
     F.pipe(
@@ -109,17 +114,3 @@ const effect =
         )
       }),
     )
-
-export const inspect: CommandDefinition = {
-  name: 'inspect',
-  declare: (program, run) => {
-    withConfigFlags(program.command('inspect'))
-      .description(
-        'Shows a machine’s parts with shapes and sizes, its path and its memory: one that flags describe, or one in a run or checkpoint.',
-      )
-      .argument('[run]', 'a run (its best checkpoint), or a checkpoint file')
-      .option('--json', 'prints everything as JSON')
-      .addHelpText('after', examples('inspect --model dnc --set model.slots=64', 'inspect runs/copy-ntm-1'))
-      .action((source: string | undefined, flags: InspectFlags) => run(effect(source, flags)))
-  },
-}

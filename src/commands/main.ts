@@ -1,11 +1,6 @@
-import { Command, CommanderError } from 'commander'
-import { either as E } from 'fp-ts'
-import { exitCode, explain } from '../core/errors.ts'
-import { packageVersion } from '../io/platform.ts'
-import { examples } from './command.ts'
-import type { Effect, Environment } from './environment.ts'
+import type { Environment } from './environment.ts'
+import { internalError, interpret, type Interpretation } from './interpret.ts'
 import { toleratePipes } from './pipes.ts'
-import { commands } from './registry.ts'
 import { screenOf } from './screen.ts'
 import { stopSignal, type Supervision } from './supervision.ts'
 
@@ -26,20 +21,13 @@ const environmentOf = (supervision: Supervision | undefined): Environment => ({
  */
 const showInternalErrors = (): void => {
   const show = (error: unknown): void => {
-    process.stderr.write(`Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.stderr.write(internalError(error))
     process.exit(1)
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.removeAllListeners(event)
     process.on(event, show)
   }
-}
-
-const perform = async (effect: Effect, environment: Environment): Promise<number> => {
-  const result = await effect(environment)()
-  if (E.isRight(result)) return 0
-  process.stderr.write(`${explain(result.left)}\n`)
-  return exitCode(result.left)
 }
 
 const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
@@ -52,39 +40,17 @@ const finish = async (code: number): Promise<never> => {
 }
 
 /**
- * Parses the command line, runs the command, explains what went wrong, and ends the process with its exit code.
+ * Interprets the command line, and ends the process with its exit code.
  *
  * @param argv        as Node gives it
- * @param supervision where the command runs in a thread of its own
+ * @param supervision in the thread of a supervised command
  */
-export const main = async (argv: ReadonlyArray<string>, supervision?: Supervision): Promise<never> => {
-  const environment = environmentOf(supervision)
+export const main = async (
+  argv: ReadonlyArray<string>,
+  interpretation: Interpretation,
+  supervision?: Supervision,
+): Promise<never> => {
   showInternalErrors()
   toleratePipes()
-  const program = new Command('engram')
-    .description('Neural computers that learn to use a memory: NTM and DNC, trained, tested and resumed.')
-    .version(packageVersion())
-    .exitOverride()
-    .showHelpAfterError('(--help shows what there is)')
-    .addHelpText('after', examples('train --task copy', 'sample --task repeat-copy', 'train --help'))
-  let code = 0
-  const run = async (effect: Effect): Promise<void> => {
-    try {
-      code = await perform(effect, environment)
-    } catch (error) {
-      process.stderr.write(
-        `Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      )
-      code = 1
-    }
-  }
-  for (const { declare } of commands) declare(program, run)
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help shows what there is)')
-  try {
-    await program.parseAsync([...argv])
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    code = error.exitCode === 0 ? 0 : 2
-  }
-  return finish(code)
+  return finish(await interpret(argv, environmentOf(supervision), interpretation))
 }

@@ -4,10 +4,9 @@ import { drawSequences } from '../tasks/batch.ts'
 import type { Row, Sequence, Task } from '../tasks/task.ts'
 import { plural } from '../view/numbers.ts'
 import { sequenceText } from '../view/terminal/sequence.ts'
-import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { machineFor } from './material.ts'
-import { type ConfigFlags, configOf, withConfigFlags } from './options.ts'
+import { type ConfigFlags, configOf } from './options.ts'
 
 type SampleFlags = ConfigFlags & Readonly<{ json?: boolean }>
 
@@ -49,7 +48,7 @@ const asText = (sequences: ReadonlyArray<Sequence>, task: Task): string => {
   return [...texts, ...more].join('\n\n')
 }
 
-const effect =
+export const sample =
   (flags: SampleFlags): Effect =>
   ({ stdout }) =>
     F.pipe(
@@ -60,23 +59,3 @@ const effect =
         stdout(`${flags.json === true ? asJson(sequences) : asText(sequences, task)}\n`)
       }),
     )
-
-export const sample: CommandDefinition = {
-  name: 'sample',
-  declare: (program, run) => {
-    withConfigFlags(program.command('sample'))
-      .description(
-        'Draws a batch of a task. Time runs to the right; a channel is a line; digits are tenths, below the line where negative. Stories, blocks and graphs are text, answers in brackets.',
-      )
-      .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·]')
-      .addHelpText(
-        'after',
-        examples(
-          'sample --task copy',
-          'sample --task priority-sort',
-          'sample --task repeat-copy --batch-size 2 --seed 7 --json',
-        ),
-      )
-      .action((flags: SampleFlags) => run(effect(flags)))
-  },
-}

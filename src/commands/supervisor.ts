@@ -1,13 +1,11 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads'
 import { siblingModule, threadScript } from '../io/threadScript.ts'
-import { toleratePipes } from './pipes.ts'
+import { internalError } from './interpret.ts'
+import { main } from './main.ts'
 import { askToStop, type Supervision, signals } from './supervision.ts'
 
 /** A terminal's signal may come twice: from the terminal itself, and passed on by a loader. Nobody is that quick. */
 const ECHO_MS = 300
-
-/** Commands that compute without a pause for longer than a loader waits for an answer to a signal, or save what they have. */
-const supervised: ReadonlySet<string> = new Set(['train', 'reproduce'])
 
 /** Packages that are plain JavaScript, and large. */
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'fp-ts', 'io-ts', 'commander']
@@ -18,8 +16,8 @@ const dieBy = (signal: NodeJS.Signals): void => {
   process.kill(process.pid, signal)
 }
 
-const runInThread = (argv: ReadonlyArray<string>): void => {
-  toleratePipes()
+/** Runs a command line in a thread, and answers signals meanwhile. Resolves with its exit code. */
+const runInThread = (argv: ReadonlyArray<string>): Promise<number> => {
   const supervision: Supervision = {
     stop: new Int32Array(new SharedArrayBuffer(4)),
     isTerminal: process.stderr.isTTY,
@@ -40,11 +38,13 @@ const runInThread = (argv: ReadonlyArray<string>): void => {
     env: SHARE_ENV,
     workerData: supervision,
   })
-  worker.on('error', (error) => {
-    process.stderr.write(`Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    process.exit(1)
+  return new Promise((resolve) => {
+    worker.on('error', (error) => {
+      process.stderr.write(internalError(error))
+      resolve(1)
+    })
+    worker.on('exit', resolve)
   })
-  worker.on('exit', (code) => process.exit(code))
 }
 
 /**
@@ -54,8 +54,5 @@ const runInThread = (argv: ReadonlyArray<string>): void => {
  * signal within 60 ms, and with it the checkpoint that the signal asks for. So training has a thread of its own, and
  * this one is always there to answer.
  */
-export const supervise = async (argv: ReadonlyArray<string>): Promise<void> => {
-  if (supervised.has(argv[2] ?? '')) return runInThread(argv)
-  const { main } = await import('./main.ts')
-  await main(argv)
-}
+export const supervise = (argv: ReadonlyArray<string>): Promise<never> =>
+  main(argv, { supervise: () => runInThread(argv) })

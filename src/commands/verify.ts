@@ -1,17 +1,16 @@
 import { either as E, function as F, readonlyArray as RA, taskEither as TE } from 'fp-ts'
 import { type Vector, vectorOf } from '../conformance/vector.ts'
 import { type Finding, type Verification, verify as verifyVector } from '../conformance/verification.ts'
-import { type BackendName, backendNames } from '../core/backend.ts'
+import { type BackendName, backendNames } from '../tfjs/backend.ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
 import { release } from '../core/ownership.ts'
-import { fallback } from '../fused/unrolled.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
 import { jsonText } from '../io/jsonText.ts'
 import { readSafetensors } from '../io/safetensorsFile.ts'
 import { type Path, pathNames } from '../models/model.ts'
 import { columns } from '../view/terminal/columns.ts'
 import { startNodeBackend } from './backend.ts'
-import { type CommandDefinition, examples } from './command.ts'
 import type { Effect } from './environment.ts'
 import { withinHeap } from './withinHeap.ts'
 
@@ -37,9 +36,10 @@ const checkFlags = ({ backend, path }: VerifyFlags): TE.TaskEither<AppError, Che
 
 /** A vector, its machine on a path. The fused path must not fall back in silence: then nothing would be verified. */
 const onPath = (path: Path, file: string, vector: Vector): E.Either<AppError, Vector> => {
-  const reason = path === 'fused' ? fallback({ ...vector.model, path }) : undefined
-  return reason === undefined
-    ? E.right({ ...vector, model: { ...vector.model, path } })
+  const model = { ...vector.model, path }
+  const { mode, reason } = chooseExecution(model)
+  return path === 'reference' || mode === 'fused'
+    ? E.right({ ...vector, model })
     : E.left({ tag: 'Usage', message: `${file}: ${reason}. Use --path reference.` })
 }
 
@@ -78,7 +78,7 @@ const reportText = ({ file, findings, relabelled }: Verified): string => {
 
 const passes = ({ findings }: Verified): boolean => findings.every(({ passed }) => passed)
 
-const effect =
+export const verify =
   (files: ReadonlyArray<string>, flags: VerifyFlags): Effect =>
   ({ stdout }) =>
     F.pipe(
@@ -94,23 +94,3 @@ const effect =
           : TE.left<AppError>({ tag: 'VerificationFailed', files: failed })
       }),
     )
-
-export const verify: CommandDefinition = {
-  name: 'verify',
-  declare: (program, run) => {
-    program
-      .command('verify')
-      .description(
-        'Recomputes conformance vectors and prints the largest error per tensor; exits 1 beyond the tolerances.',
-      )
-      .argument('<files...>', 'conformance vectors, as .safetensors')
-      .option('--backend <name>', 'wasm, cpu or webgpu', 'wasm')
-      .option('--path <name>', 'reference or fused', 'reference')
-      .option('--json', 'prints the findings as JSON')
-      .addHelpText(
-        'after',
-        examples('verify test/fixtures/conformance/*.safetensors', 'verify vector.safetensors --backend cpu'),
-      )
-      .action((files: ReadonlyArray<string>, flags: VerifyFlags) => run(effect(files, flags)))
-  },
-}

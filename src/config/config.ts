@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import { backendNames } from '../core/backend.ts'
+import { backendNames } from '../tfjs/backend.ts'
 import { closed, either, Natural, oneOf, Positive, PositiveInt, section, withDefault } from '../core/codec.ts'
 import { ModelConfig } from '../models/config.ts'
 import { pathNames } from '../models/model.ts'

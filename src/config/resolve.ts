@@ -2,6 +2,7 @@ import { either as E, function as F } from 'fp-ts'
 import { decode } from '../core/codec.ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
+import { inapplicable } from '../models/applicable.ts'
 import { Config } from './config.ts'
 import { isJsonRecord, type Json, type JsonRecord, layered } from './json.ts'
 import { presetNames, presets } from './presets/index.ts'
@@ -11,7 +12,7 @@ export type Layers = Readonly<{
   preset?: string
   /** A config file's content. */
   file?: JsonRecord
-  /** What flags and `--set` say. */
+  /** What flags and `--set` say. What means nothing for the model is an error here; in files it is dropped. */
   flags?: JsonRecord
   /** What errors call it all. */
   source: string
@@ -44,7 +45,7 @@ const over = (below: JsonRecord, above: JsonRecord): JsonRecord => {
  * The config that results: defaults < preset < file < flags, option by option, but that lessons come with their own
  * bounds. Presets may differ by task and kind of model.
  *
- * @returns the resolved config, or every problem at once
+ * @returns the resolved config without what means nothing for its model, or every problem at once
  */
 export const resolveConfig = ({
   preset = 'default',
@@ -59,5 +60,12 @@ export const resolveConfig = ({
   const kind = chosen([file, flags], 'model', 'kind')
   const base = bundle.config({ task: typeof task === 'string' ? task : '', ...(typeof kind === 'string' && { kind }) })
   const asked = [file, flags].map(forTask(task)).reduce(over, base)
-  return F.pipe(layered(asked, { task: { name: task } }), decode(Config, source))
+  return F.pipe(
+    layered(asked, { task: { name: task } }),
+    decode(Config, source),
+    E.filterOrElse(
+      ({ model }) => inapplicable(flags['model'], model).length === 0,
+      ({ model }): AppError => ({ tag: 'InvalidConfig', source, problems: inapplicable(flags['model'], model) }),
+    ),
+  )
 }

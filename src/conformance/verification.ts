@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { release, scope } from '../core/ownership.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
-import { heapFor, unrolled } from '../fused/unrolled.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
+import { unrollSequence } from '../execution/unrollSequence.ts'
 import type { Model } from '../models/model.ts'
 import { valueAndGradients } from '../training/gradients.ts'
+import { slotAxes } from '../memories/schema.ts'
 import { crossEntropy } from '../training/loss.ts'
 import { relabelling } from './relabelling.ts'
 import { historyOf, relabelled, startingFrom } from './slots.ts'
@@ -33,11 +35,11 @@ const finding = (tensor: string, error: number, tolerance: number): Finding => (
 
 /** A machine's step by the path that it takes: the kernels' is a sequence of one row. */
 const stepOf = (model: Model): Model['step'] =>
-  heapFor(model) === undefined
+  chooseExecution(model).mode !== 'fused'
     ? model.step
     : (params, state, row) =>
         scope(() => {
-          const [next, outputs] = unrolled(model, params, state, tf.expandDims(row))
+          const [next, outputs] = unrollSequence(model, params, state, tf.expandDims(row))
           return [next, tf.squeeze<tf.Tensor2D>(outputs, [0])]
         })
 
@@ -66,26 +68,28 @@ const trajectory = ({
 
 const lossAndGradients = ({ model, params, initial, inputs, targets, mask }: Vector) =>
   valueAndGradients(params, (values) =>
-    scope(() => crossEntropy({ logits: unrolled(model, values, initial, inputs)[1], targets, mask })),
+    scope(() => crossEntropy({ logits: unrollSequence(model, values, initial, inputs)[1], targets, mask })),
   )
 
 /** Compares states, slots under the names that {@link relabelling} finds for them. */
 const compareStates = (got: Tables, expected: Tables, initial: Tables, vector: Vector) => {
-  const { slots, kind } = vector.model.config
+  const { memory, config } = vector.model
+  const { slots } = config
+  const axes = memory === undefined ? {} : slotAxes(memory.schema)
   const batch = vector.inputs.shape[1]
   const identity = Array.from({ length: slots }, (_, n) => n)
   const labels = Array.from({ length: batch }, (_, b) =>
-    kind === 'dnc'
+    memory?.schema.exchangeableSlots === true
       ? relabelling(
-          historyOf(startingFrom(initial, got), slots, b),
-          historyOf(startingFrom(initial, expected), slots, b),
+          historyOf(axes, startingFrom(initial, got), slots, b),
+          historyOf(axes, startingFrom(initial, expected), slots, b),
           TOLERANCE,
         )
       : identity,
   )
   const findings = [...expected].map(([path, table]) => {
     const own = got.get(path)
-    return finding(`states/${path}`, largestError(own && relabelled(path, own, labels), table), TOLERANCE)
+    return finding(`states/${path}`, largestError(own && relabelled(axes[path] ?? [], own, labels), table), TOLERANCE)
   })
   const exchanged = labels.map((list) =>
     list.map((label, n) => [n, label] as const).filter(([n, label]) => n !== label),

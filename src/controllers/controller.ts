@@ -35,10 +35,14 @@ export type Layer<P extends TreeRecord = TreeRecord, S extends TreeRecord = Tree
 /** A kind of controller, for the registry. */
 export type ControllerDefinition = Readonly<{
   kind: string
+  /** As people write it. */
+  name: string
   summary: string
+  /** The options that mean something for it alone, besides units and layers. */
+  options: ReadonlyArray<'forgetBias' | 'layerNorm' | 'attentionHeads' | 'context'>
   layer: (options: ControllerOptions) => Layer
 }>
 
 export const defineController = <P extends TreeRecord, S extends TreeRecord>(
-  definition: Readonly<{ kind: string; summary: string; layer: (options: ControllerOptions) => Layer<P, S> }>,
+  definition: Omit<ControllerDefinition, 'layer'> & Readonly<{ layer: (options: ControllerOptions) => Layer<P, S> }>,
 ): ControllerDefinition => definition as unknown as ControllerDefinition

@@ -14,7 +14,9 @@ import { type ControllerOptions, defineController } from './controller.ts'
  */
 export const feedforward = defineController<Affine | NormedAffine, TreeRecord>({
   kind: 'feedforward',
+  name: 'feedforward',
   summary: 'A layer of tanh units without recurrence',
+  options: ['layerNorm'],
   layer: ({ inputSize, units, layerNorm, clip, initialization }: ControllerOptions) => ({
     params: (layerNorm ? normedAffineSpecs : affineSpecs)(inputSize, units, initialization),
     state: {},

@@ -64,7 +64,9 @@ export const gruStep =
 
 export const gru = defineController({
   kind: 'gru',
+  name: 'GRU',
   summary: 'Gated recurrent unit',
+  options: ['layerNorm'],
   layer: ({ inputSize, units, layerNorm: isNormed, clip, initialization }: ControllerOptions) => ({
     params: {
       kernel: { shape: [inputSize, 3 * units], initialize: initialization.kernel(inputSize, units) },

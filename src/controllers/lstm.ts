@@ -59,7 +59,9 @@ export const lstmStep =
 
 export const lstm = defineController({
   kind: 'lstm',
+  name: 'LSTM',
   summary: 'Long short-term memory',
+  options: ['forgetBias', 'layerNorm'],
   layer: ({ inputSize, units, forgetBias, layerNorm: isNormed, initialization, ...clipping }: ControllerOptions) => ({
     params: {
       kernel: { shape: [inputSize, 4 * units], initialize: initialization.kernel(inputSize, units) },

@@ -80,7 +80,9 @@ const blockSpecs = ({ inputSize, units, initialization }: ControllerOptions, wid
 
 export const transformer = defineController<TransformerParams, TransformerState>({
   kind: 'transformer',
+  name: 'Transformer',
   summary: 'Causal Transformer on a window of the last steps',
+  options: ['attentionHeads', 'context'],
   layer: (options: ControllerOptions) => {
     const { units, attentionHeads: heads, context, top, clip } = options
     const headSize = 2 * Math.ceil(units / heads / 2) // even, for pairs of sine and cosine

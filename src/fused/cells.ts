@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../models/config.ts'
+import type { WholeModelConfig } from '../models/config.ts'
 import { groupsOf, type Outputs, type Pass } from './affine.ts'
 import { type Arena, at } from './arena.ts'
 import { type FusedNorm, fusedNorm } from './norm.ts'
@@ -33,9 +33,9 @@ export type FusedCell = Readonly<{
 }>
 
 /** A cell of a machine, at a place of it. */
-type CellOf = (model: ModelConfig, sizes: Sizes, place: CellPlace, arena: Arena) => FusedCell
+export type CellOf = (model: WholeModelConfig, sizes: Sizes, place: CellPlace, arena: Arena) => FusedCell
 
-const limitOf = ({ conventions }: ModelConfig): number => conventions.clip ?? Number.POSITIVE_INFINITY
+const limitOf = ({ conventions }: WholeModelConfig): number => conventions.clip ?? Number.POSITIVE_INFINITY
 
 /** h = tanh(gates), normed before that or not. */
 export const feedforwardCell: CellOf = (model, sizes, { prefix, gates, own, outputs }, arena) => {

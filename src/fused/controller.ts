@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../models/config.ts'
+import type { WholeModelConfig } from '../models/config.ts'
 import {
   type Bias,
   biasGradient,
@@ -16,7 +16,8 @@ import {
   type Rows,
 } from './affine.ts'
 import { type Arena, at, panelled } from './arena.ts'
-import { type CellPlace, feedforwardCell, type FusedCell, lstmCell, type Own, type Stream } from './cells.ts'
+import type { CellPlace, FusedCell, Own, Stream } from './cells.ts'
+import { fusedControllers } from './registry.ts'
 import { dHiddenAt, hiddenAt, readsAt, dReadsAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 import type { StateField } from './state.ts'
@@ -63,14 +64,16 @@ export type FusedController = Readonly<{
 
 /** The controller of a model, fused. */
 export const fusedController = (
-  model: ModelConfig,
+  model: WholeModelConfig,
   sizes: Sizes,
   rows: StackedRows,
   arena: Arena,
 ): FusedController => {
-  const { T, B, I, H, R, W, units, word, row, inputs: inputStride, training } = sizes
+  const { T, B, I, H, R, W, units, word, row, training } = sizes
   const { controller: config } = model
-  const recurrent = config.kind === 'lstm'
+  const passes = fusedControllers.get(config.kind)
+  if (passes === undefined) throw new RangeError(`the controller ${config.kind} has no fused kernels`)
+  const { cell: cellOf, recurrent } = passes
   const prefixOf = (layer: number) => (config.layers === 1 ? 'controller' : `controller/layer${layer + 1}`)
   const outputs: Outputs = recurrent
     ? { stride: 4 * H, N: 4 * units, columns: groupsOf(4, H, units) }
@@ -133,7 +136,7 @@ export const fusedController = (
     }
     const bias = config.layerNorm ? undefined : biasOf(arena, `${prefix}/bias`, outputs)
     const place: CellPlace = { prefix, gates, own, isTop, outputs }
-    const cell = (recurrent ? lstmCell : feedforwardCell)(model, sizes, place, arena)
+    const cell = cellOf(model, sizes, place, arena)
     return { ...cell, bias, gates, sources }
   }
 
@@ -164,7 +167,7 @@ export const fusedController = (
       const { bias, gates } = first
       const width = gates.stride
       const [panels, row] = [at(fromInputs.panels, base), bias ? at(bias.row, base) : 0]
-      kernels.matMul(T * B, width, I, inputs, inputStride, panels, gates.at(base, 0), width, ZERO, row)
+      kernels.matMul(T * B, width, I, inputs, I, panels, gates.at(base, 0), width, ZERO, row)
     },
     forward: (pass, t) => {
       const { kernels, base } = pass
@@ -204,7 +207,7 @@ export const fusedController = (
       const { base } = pass
       const rooms = { result: at(result, base), scratch: at(scratch, base) }
       const M = T * B
-      operandGradient(fromInputs, pass, { M, input: inputs, inputStride, dOutput: first.gates.at(base, 0) }, rooms)
+      operandGradient(fromInputs, pass, { M, input: inputs, inputStride: I, dOutput: first.gates.at(base, 0) }, rooms)
       for (const { bias, norms, gates, sources } of layers) {
         const dOutput = gates.at(base, 0)
         for (const { operand, lag, values } of sources)

@@ -20,16 +20,6 @@ const intervalFor = (size: number, steps: number, keeping: Keeping): number =>
   keeping === 'all' && 4 * size * (steps + 1) <= WHOLE ? steps + 1 : Math.ceil(Math.sqrt(steps))
 
 /**
- * How many steps lie between the checkpoints of a state of `wanted` floats over a sequence.
- *
- * @returns `undefined` where every moment is kept
- */
-export const checkpointInterval = (wanted: number, steps: number): number | undefined => {
-  const every = intervalFor(staggered(wanted), steps, 'all')
-  return every > steps ? undefined : every
-}
-
-/**
  * Room for a state of `wanted` floats at moments 0 … T.
  *
  * Where it would be large, or room is to be spared, √T checkpoints and √T moments between two of them are kept.

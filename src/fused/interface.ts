@@ -1,4 +1,8 @@
-import type { Conventions } from '../memories/conventions.ts'
+import type { ActivationName } from '../memories/activations.ts'
+import { type InterfaceLayout, isOverAxis } from '../memories/interface.ts'
+import type { MemoryOptions } from '../memories/options.ts'
+import { interfaceLayout, type MemorySchema } from '../memories/schema.ts'
+import { activate, differentiate } from './activations.ts'
 import {
   biasGradient,
   biasOf,
@@ -18,31 +22,24 @@ import { fusedNorm } from './norm.ts'
 import { dHiddenAt, hiddenAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 
-/** How a field of the interface is activated. */
-export type Activation =
-  | Readonly<{ kind: 'linear' | 'tanh' | 'sigmoid' }>
-  | Readonly<{ kind: 'softplus'; addend: 0 | 1 }>
-  | Readonly<{ kind: 'softmax' }>
-
 /** A field of the interface vector: `groups` of `width` numbers, each group padded for itself. */
-export type FieldSpec = Readonly<{ name: string; activation: Activation; groups: number; width: number }>
+type Columned = Readonly<{ name: string; activation: ActivationName; groups: number; width: number }>
 
-/** The activations that are conventions. */
-export const conventionalActivations = ({ keyActivation, strength }: Pick<Conventions, 'keyActivation' | 'strength'>) =>
-  ({
-    keys: { kind: keyActivation },
-    strengths: { kind: 'softplus', addend: strength === 'oneplus' ? 1 : 0 },
-    sharpening: { kind: 'softplus', addend: 1 },
-    gates: { kind: 'sigmoid' },
-    distributions: { kind: 'softmax' },
-  }) as const satisfies Record<string, Activation>
+/** Fields by their last axis: numbers by head are one group, vectors by head a group each. */
+const columned = (layout: InterfaceLayout): ReadonlyArray<Columned> =>
+  layout.map(({ name, shape, activation }) => ({
+    name,
+    activation,
+    groups: shape.slice(0, -1).reduce((product, size) => product * size, 1),
+    width: shape.at(-1) ?? 1,
+  }))
 
-type Placed = FieldSpec & Readonly<{ offset: number }>
+type Placed = Columned & Readonly<{ offset: number }>
 
 /** Neighbours of one activation, as one stretch of a row. */
-type Stretch = Readonly<{ activation: Activation; offset: number; groups: number; width: number; floats: number }>
+type Stretch = Readonly<{ activation: ActivationName; offset: number; groups: number; width: number; floats: number }>
 
-const placed = (fields: ReadonlyArray<FieldSpec>): ReadonlyArray<Placed> => {
+const placed = (fields: ReadonlyArray<Columned>): ReadonlyArray<Placed> => {
   let offset = 0
   return fields.map((field) => {
     const here = { ...field, offset }
@@ -56,8 +53,8 @@ const stretchesOf = (fields: ReadonlyArray<Placed>): ReadonlyArray<Stretch> => {
   for (const { activation, offset, groups, width } of fields) {
     const last = list.at(-1)
     const floats = groups * padded(width)
-    const isAlike = last !== undefined && JSON.stringify(last.activation) === JSON.stringify(activation)
-    if (isAlike && (activation.kind !== 'softmax' || last.width === width))
+    const joins = last?.activation === activation && (!isOverAxis(activation) || last.width === width)
+    if (last !== undefined && joins)
       list[list.length - 1] = { ...last, groups: last.groups + groups, floats: last.floats + floats }
     else list.push({ activation, offset, groups, width, floats })
   }
@@ -93,21 +90,22 @@ export type FusedInterface<Name extends string> = Readonly<{
   paramGradients: (pass: Pass) => void
 }>
 
-export const fusedInterface = <Name extends string>(
-  specs: ReadonlyArray<FieldSpec & Readonly<{ name: Name }>>,
+export const fusedInterface = <S extends MemorySchema>(
+  schema: S,
+  options: MemoryOptions,
   { T, B, H, units, training }: Sizes,
   rows: StackedRows,
   arena: Arena,
-  isNormed: boolean,
-): FusedInterface<Name> => {
-  const fields = placed(specs)
+): FusedInterface<keyof S['interface'] & string> => {
+  type Name = keyof S['interface'] & string
+  const fields = placed(columned(interfaceLayout(schema, options)))
   const stretches = stretchesOf(fields)
   const stride = fields.reduce((sum, { groups, width }) => sum + groups * width, 0)
   const F = panelled(fields.reduce((sum, { groups, width }) => sum + groups * padded(width), 0))
   const outputs = { stride, N: F, columns: columnsOf(fields) }
   const operand: Operand = operandOf(arena, units, [{ param: 'interface/kernel', from: 0, count: H, to: 0 }], outputs)
   const moments = training ? T : 1
-  const norm = isNormed
+  const norm = options.conventions.interfaceNorm
     ? fusedNorm(arena, { gain: 'interface/gain', bias: 'interface/bias' }, outputs, { T, B, training })
     : undefined
   const bias = norm === undefined ? biasOf(arena, 'interface/bias', outputs) : undefined
@@ -136,14 +134,8 @@ export const fusedInterface = <Name extends string>(
       const row = bias ? at(bias.row, base) : 0
       kernels.matMul(B, F, units, hidden, rows.stride, at(operand.panels, base), target, F, 0, row)
       norm?.forward(pass, t, { at: target, stride: F })
-      for (const { activation, offset, groups, width, floats } of stretches) {
-        const x = target + 4 * offset
-        if (activation.kind === 'tanh') kernels.tanhForward(B, F, floats, x)
-        else if (activation.kind === 'sigmoid') kernels.sigmoidForward(B, F, floats, x)
-        else if (activation.kind === 'softplus')
-          kernels.softplusForward(B, F, floats, activation.addend, x, at(slopes, base, t) + 4 * offset)
-        else if (activation.kind === 'softmax') kernels.softmaxForward(B, F, groups, width, x)
-      }
+      for (const { activation, offset, ...stretch } of stretches)
+        activate(kernels, activation, { B, F, ...stretch }, target + 4 * offset, at(slopes, base, t) + 4 * offset)
     },
     beginBackward: (pass) => {
       pass.kernels.zero(B * F * T, at(gradients, pass.base, 0))
@@ -152,13 +144,9 @@ export const fusedInterface = <Name extends string>(
     backward: (pass, t) => {
       const { kernels, base } = pass
       const dRow = at(gradients, base, t)
-      for (const { activation, offset, groups, width, floats } of stretches) {
-        const [y, dy] = [at(values, base, t) + 4 * offset, dRow + 4 * offset]
-        if (activation.kind === 'tanh') kernels.tanhBackward(B, F, floats, y, dy)
-        else if (activation.kind === 'sigmoid') kernels.sigmoidBackward(B, F, floats, y, dy)
-        else if (activation.kind === 'softplus')
-          kernels.softplusBackward(B, F, floats, at(slopes, base, t) + 4 * offset, dy)
-        else if (activation.kind === 'softmax') kernels.softmaxBackward(B, F, groups, width, y, dy)
+      for (const { activation, offset, ...stretch } of stretches) {
+        const [y, slope] = [at(values, base, t) + 4 * offset, at(slopes, base, t) + 4 * offset]
+        differentiate(kernels, activation, { B, F, ...stretch }, { y, slope, dy: dRow + 4 * offset })
       }
       norm?.backward(pass, t, { at: dRow, stride: F })
       const transposed = at(operand.transposed, base)

@@ -4,8 +4,9 @@ import { entries, type Leaf, mapLeaves, type TreeRecord } from '../core/tree.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
 import type { Model } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'
+import { isDifferentiated } from '../tfjs/tape.ts'
 import type { Keeping } from './keeping.ts'
-import { arenaFor, isDifferentiated, ownParams, passIn, planOf, pointersOf } from './operation.ts'
+import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
 import { learnedPaths, sharedStart } from './start.ts'
 
 /** What a loss is differentiated with respect to. */
@@ -15,11 +16,21 @@ type Leaves = Readonly<{
   learned: ReadonlyArray<Leaf>
 }>
 
+/** What the forward pass leaves for the backward pass: the arena and the batch. */
+type Saved = [
+  arena: tf.Tensor,
+  inputs: tf.Tensor3D,
+  targets: tf.Tensor3D,
+  mask: tf.Tensor2D,
+  dropout: tf.Tensor3D | undefined,
+]
+
 /** The two passes of a loss over an arena that they share. */
 const passesOf = (heap: KernelHeap, model: Model, { params, learned }: Leaves, batch: Batch, keeping: Keeping) => {
-  const [T, B, width] = batch.inputs.shape
+  const [T, B] = batch.inputs.shape
   const { kernels, pointerTo, room } = heap
-  const plan = planOf(model, T, B, keeping, width > model.inputSize)
+  const plan = planOf(model, T, B, keeping, batch.dropout !== undefined)
+  const dropoutOf = ({ dropout }: Batch) => dropout && pointerTo(dropout)
   const bits = 1 / (B * Math.LN2)
   const [rows, O, stride] = [T * B, model.outputSize, plan.logitsStride]
   return {
@@ -27,20 +38,25 @@ const passesOf = (heap: KernelHeap, model: Model, { params, learned }: Leaves, b
     forward: (arena: tf.Tensor): tf.Scalar => {
       const value = room([])
       const pass = passIn(heap, arena, pointersOf(heap, params), {})
-      plan.forward(pass, { shared: sharedStart(model, pointersOf(heap, learned)) }, pointerTo(batch.inputs))
+      plan.forward(
+        pass,
+        { shared: sharedStart(model, pointersOf(heap, learned)) },
+        pointerTo(batch.inputs),
+        dropoutOf(batch),
+      )
       const [z, m] = [pointerTo(batch.targets), pointerTo(batch.mask)]
       const loss = kernels.crossEntropyForward(rows, O, plan.logits(pass.base), stride, z, m, bits)
       kernels.setFloat(pointerTo(value), loss)
       return value as tf.Scalar
     },
     /** The gradients of the leaves, params first, times a scale. */
-    backward: (arena: tf.Tensor, { inputs, targets, mask }: Batch, scale: number): ReadonlyArray<Leaf> => {
+    backward: (arena: tf.Tensor, given: Batch, scale: number): ReadonlyArray<Leaf> => {
       const gradients = [...params, ...learned].map(([path, { shape }]) => [path, room(shape)] as const)
       const pass = passIn(heap, arena, {}, pointersOf(heap, gradients))
-      const [z, m, logits] = [pointerTo(targets), pointerTo(mask), plan.logits(pass.base)]
+      const [z, m, logits] = [pointerTo(given.targets), pointerTo(given.mask), plan.logits(pass.base)]
       kernels.crossEntropyBackward(rows, O, logits, stride, z, m, bits * scale, plan.dLogits(pass.base), stride)
       const shared = pointersOf(heap, gradients.slice(params.length))
-      plan.backward(pass, pointerTo(inputs), learned.length === 0 ? {} : { shared })
+      plan.backward(pass, pointerTo(given.inputs), learned.length === 0 ? {} : { shared }, dropoutOf(given))
       return gradients
     },
   }
@@ -51,7 +67,7 @@ const passesOf = (heap: KernelHeap, model: Model, { params, learned }: Leaves, b
  * their gradients in the kernels.
  *
  * @param params the machine's params
- * @param batch  inputs `[T B I]`, or `[T B I+H]` with factors of h on its way past the memory; targets `[T B O]`, mask `[T B]`
+ * @param batch  inputs `[T B I]`, targets `[T B O]`, mask `[T B]`; dropout `[T B H]`, where some of h is dropped
  * @returns      scalar
  * @throws HeapExhausted where the heap has no room for what the passes keep; nothing is leaked then
  */
@@ -65,11 +81,12 @@ export const fusedLoss = (heap: KernelHeap, model: Model, params: TreeRecord, ba
       const save = given.at(-1) as tf.GradSaveFunc
       const arena = passes.arena()
       const value = passes.forward(arena)
-      save([arena, batch.inputs, batch.targets, batch.mask])
+      save([arena, batch.inputs, batch.targets, batch.mask, ...(batch.dropout ? [batch.dropout] : [])])
       const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-        const [arena, inputs, targets, mask] = saved as [tf.Tensor, tf.Tensor3D, tf.Tensor3D, tf.Tensor2D]
+        const [arena, inputs, targets, mask, dropout] = saved as Saved
         const [scale] = dy.dataSync() as Float32Array
-        return passes.backward(arena, { inputs, targets, mask }, scale as number).map(([, gradient]) => gradient)
+        const given = { inputs, targets, mask, ...(dropout && { dropout }) }
+        return passes.backward(arena, given, scale as number).map(([, gradient]) => gradient)
       }
       return { value, gradFunc }
     })

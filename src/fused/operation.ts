@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { entries, type Leaf, type TreeRecord } from '../core/tree.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
 import type { Model } from '../models/model.ts'
@@ -13,7 +13,7 @@ const LINE = 16
 const planned = new WeakMap<Model, Map<string, Sequence>>()
 const PLANS = 256
 
-/** The plan of a machine for sequences of T steps in batches of B, with factors of bypass dropout behind their inputs or not. */
+/** The plan of a machine for sequences of T steps in batches of B, for bypass dropout or not. */
 export const planOf = (model: Model, T: number, B: number, keeping: Keeping, dropping = false): Sequence => {
   const plans = planned.get(model) ?? new Map<string, Sequence>()
   planned.set(model, plans)
@@ -32,10 +32,6 @@ export const pointersOf = ({ pointerTo }: KernelHeap, leaves: ReadonlyArray<Leaf
   for (const [path, tensor] of leaves) pointers[path] = pointerTo(tensor)
   return pointers
 }
-
-/** Whether somebody differentiates what is being computed. */
-export const isDifferentiated = (): boolean =>
-  (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0
 
 /** Room for what a pass keeps. */
 export const arenaFor = ({ room }: KernelHeap, { size }: Sequence): tf.Tensor => room([size + LINE])

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../models/config.ts'
+import type { WholeModelConfig } from '../models/config.ts'
 import {
   biasGradient,
   biasOf,
@@ -23,16 +23,16 @@ export type FusedReadout = Readonly<{
   logits: (base: number) => number
   gradients: (base: number) => number
   prepare: (pass: Pass) => void
-  /** @param inputs of the sequence, which may have factors of h behind them */
-  forward: (pass: Pass, inputs: number) => void
+  /** @param dropout where the factors of h are, `[T B H]`, if some of it is dropped */
+  forward: (pass: Pass, dropout: number | undefined) => void
   /** Starts the gradients of all rows but the first. */
-  backward: (pass: Pass, inputs: number) => void
+  backward: (pass: Pass, dropout: number | undefined) => void
   paramGradients: (pass: Pass) => void
 }>
 
 export const fusedReadout = (
-  { conventions }: ModelConfig,
-  { T, B, I, O, H, R, W, units, word, inputs: width, training }: Sizes,
+  { conventions }: WholeModelConfig,
+  { T, B, O, H, R, W, units, word, dropping, training }: Sizes,
   rows: StackedRows,
   arena: Arena,
 ): FusedReadout => {
@@ -48,10 +48,9 @@ export const fusedReadout = (
   const operand = operandOf(arena, K, blocks, outputs)
   const bias = biasOf(arena, 'readout/bias', outputs)
   const logits = arena.field(M * N)
-  const isDropping = width > I
   /** The rows of all steps, h multiplied by its factors. */
-  const dropped = arena.field(isDropping ? M * rows.stride : 0)
-  const rowsAt = (base: number) => (isDropping ? at(dropped, base) : hiddenAt(rows, base, 1))
+  const dropped = arena.field(dropping ? M * rows.stride : 0)
+  const rowsAt = (base: number) => (dropping ? at(dropped, base) : hiddenAt(rows, base, 1))
   const gradients = arena.field(training ? M * N : 0)
   const room = gradientRoom(operand)
   const result = arena.field(training ? room.result : 0)
@@ -65,21 +64,21 @@ export const fusedReadout = (
       pack(operand, pass)
       if (training) packTransposed(operand, pass)
     },
-    forward: ({ kernels, base }, inputs) => {
-      if (isDropping) {
+    forward: ({ kernels, base }, dropout) => {
+      if (dropout !== undefined) {
         kernels.copyRows(M, rows.stride, hiddenAt(rows, base, 1), rows.stride, rowsAt(base), rows.stride)
-        kernels.multiplyRows(M, H, inputs + 4 * I, width, rowsAt(base), rows.stride)
+        kernels.multiplyRows(M, H, dropout, H, rowsAt(base), rows.stride)
       }
       const [panels, row, target] = [at(operand.panels, base), at(bias.row, base), at(logits, base)]
       kernels.matMul(M, N, K, rowsAt(base), rows.stride, panels, target, N, 0, row)
       if (conventions.clip !== null) kernels.clipForward(M * N, conventions.clip, target)
     },
-    backward: ({ kernels, base }, inputs) => {
+    backward: ({ kernels, base }, dropout) => {
       const from = at(gradients, base)
       if (conventions.clip !== null) kernels.clipBackward(M * N, conventions.clip, at(logits, base), from)
       const [transposed, to] = [at(operand.transposed, base), dHiddenAt(rows, base, 1)]
       kernels.matMul(M, panelled(K), N, from, N, transposed, to, rows.stride, 0, 0)
-      if (isDropping) kernels.multiplyRows(M, H, inputs + 4 * I, width, to, rows.stride)
+      if (dropout !== undefined) kernels.multiplyRows(M, H, dropout, H, to, rows.stride)
     },
     paramGradients: (pass) => {
       const { base } = pass

@@ -1,16 +1,12 @@
-import type { ModelConfig } from '../models/config.ts'
+import type { WholeModelConfig } from '../models/config.ts'
 import type { Pass } from './affine.ts'
 import { emptyArena } from './arena.ts'
-import { fusedContentDnc } from './contentDnc.ts'
 import { fusedController } from './controller.ts'
-import { fusedDnc } from './dnc.ts'
+import type { History } from './history.ts'
 import type { Keeping } from './keeping.ts'
-import type { FusedMemory } from './memory.ts'
-import { fusedNtm } from './ntm.ts'
+import { memoryPasses } from './memories/registry.ts'
 import { fusedReadout } from './readout.ts'
 import { dHiddenAt, hiddenAt, stackedRows } from './rows.ts'
-import { fusedSam } from './sam.ts'
-import { fusedSdnc } from './sdnc.ts'
 import { type Sizes, sizesFor } from './sizes.ts'
 import {
   add,
@@ -46,6 +42,8 @@ export type Wanted = Readonly<{
  */
 export type Sequence = Readonly<{
   sizes: Sizes
+  /** What is kept of states that are large, by name. */
+  histories: Readonly<Record<string, History>>
   /** Floats of the arena. */
   size: number
   /** Floats from one row of logits to the next. */
@@ -54,28 +52,20 @@ export type Sequence = Readonly<{
   logits: (base: number) => number
   /** Where the logits' gradient starts, likewise; the caller writes it before {@link Sequence.backward}. */
   dLogits: (base: number) => number
-  /** From params, initial state and inputs `[T B I]` to logits. */
-  forward: (pass: Pass, start: Start, inputs: number) => void
+  /**
+   * From params, initial state and inputs `[T B I]` to logits.
+   *
+   * @param dropout where the factors of h are, `[T B H]`, in a plan for bypass dropout
+   */
+  forward: (pass: Pass, start: Start, inputs: number, dropout?: number) => void
   /** Copies the final state out. */
   finalState: (pass: Pass, target: Pointers) => void
   /**
    * From the logits' gradient, and that of the final state where there is one, to the params' gradients and, where
    * they are wanted, those of the inputs and of the initial state.
    */
-  backward: (pass: Pass, inputs: number, wanted: Wanted) => void
+  backward: (pass: Pass, inputs: number, wanted: Wanted, dropout?: number) => void
 }>
-
-const memoryOf = (
-  config: ModelConfig,
-  ...rest: readonly [Sizes, ReturnType<typeof stackedRows>, ReturnType<typeof emptyArena>]
-): FusedMemory | undefined => {
-  if (config.kind === 'dnc') return fusedDnc(config.conventions, ...rest)
-  if (config.kind === 'content-dnc') return fusedContentDnc(config.conventions, ...rest)
-  if (config.kind === 'ntm') return fusedNtm(config.conventions, ...rest)
-  if (config.kind === 'sam') return fusedSam(config.conventions, ...rest)
-  if (config.kind === 'sdnc') return fusedSdnc(config.conventions, ...rest)
-  return undefined
-}
 
 /** Whether what is lazy of a state starts with all rows alike. */
 const isAlike = (state: ReadonlyArray<StateField>, starts: Readonly<Record<string, SharedStart>>): boolean =>
@@ -84,10 +74,10 @@ const isAlike = (state: ReadonlyArray<StateField>, starts: Readonly<Record<strin
 /**
  * Plans the passes of a machine over sequences of T steps, in batches of B.
  *
- * @param dropping whether inputs are `[T B I+H]`, with factors of h on its way past the memory behind each row
+ * @param dropping whether some of h is dropped on its way past the memory
  */
 export const sequenceOf = (
-  config: ModelConfig,
+  config: WholeModelConfig,
   lengths: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
   keeping: Keeping,
   dropping = false,
@@ -97,18 +87,19 @@ export const sequenceOf = (
   const arena = emptyArena()
   const rows = stackedRows(arena, sizes)
   const controller = fusedController(config, sizes, rows, arena)
-  const memory = memoryOf(config, sizes, rows, arena)
+  const memory = memoryPasses.get(config.kind)?.(config, sizes, rows, arena)
   const readout = fusedReadout(config, sizes, rows, arena)
   const state: ReadonlyArray<StateField> = [...controller.state, ...(memory?.state ?? [])]
 
   return {
     sizes,
+    histories: memory?.histories ?? {},
     size: arena.size(),
     logitsStride: readout.stride,
     logits: readout.logits,
     dLogits: readout.gradients,
 
-    forward: (pass, start, inputs) => {
+    forward: (pass, start, inputs, dropout) => {
       const { kernels, base } = pass
       controller.prepare(pass)
       memory?.prepareInterface(pass)
@@ -129,7 +120,7 @@ export const sequenceOf = (
         controller.forward(pass, t)
         memory?.forward(pass, t)
       }
-      readout.forward(pass, inputs)
+      readout.forward(pass, dropout)
     },
 
     finalState: (pass, target) => {
@@ -137,10 +128,10 @@ export const sequenceOf = (
       for (const field of state) leave(field, pass, B, field.at(pass.base, T), target[field.path] as number)
     },
 
-    backward: (pass, inputs, wanted) => {
+    backward: (pass, inputs, wanted, dropout) => {
       const { kernels, base } = pass
       const whole = [wanted.final, wanted.initial, wanted.shared].some((fields) => fields !== undefined)
-      readout.backward(pass, inputs)
+      readout.backward(pass, dropout)
       kernels.zero(B * rows.stride, dHiddenAt(rows, base, 0))
       for (const field of state) {
         const given = wanted.final?.[field.path]

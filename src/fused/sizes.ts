@@ -1,4 +1,6 @@
-import type { ModelConfig } from '../models/config.ts'
+import { axisSizes } from '../memories/axes.ts'
+import { memoryOf } from '../models/applicable.ts'
+import type { WholeModelConfig } from '../models/config.ts'
 import { padded, panelled, slotStride } from './arena.ts'
 import type { Keeping } from './keeping.ts'
 
@@ -28,22 +30,30 @@ export type Sizes = Readonly<{
   slots: number
   /** Floats of a row [h; r]: hidden state, then read vectors. */
   row: number
-  /** Floats from one row of inputs to the next: I, and H more where factors of bypass dropout stand behind. */
-  inputs: number
+  /** Whether bypass dropout drops some of h on its way past the memory. */
+  dropping: boolean
   /** What the pass keeps. */
   keeping: Keeping
   /** Whether there will be a backward pass. */
   training: boolean
 }>
 
+/** The sizes of a machine's memory: nothing where it has none. */
+const memorySizes = (config: WholeModelConfig) =>
+  axisSizes(
+    memoryOf(config.kind).cell === undefined
+      ? { ...config, slots: 0, wordSize: 0, readHeads: 0, writeHeads: 0 }
+      : config,
+  )
+
 export const sizesFor = (
-  { kind, slots, wordSize, readHeads, writeHeads, shifts, reads, links, controller }: ModelConfig,
+  config: WholeModelConfig,
   { T, B, I, O }: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
   keeping: Keeping,
   dropping = false,
 ): Sizes => {
-  const there = kind === 'none' ? 0 : 1
-  const [N, W, R, K] = [slots * there, wordSize * there, readHeads * there, writeHeads * there] as const
+  const { controller, readTopK } = config
+  const { N, W, R, K, S, L } = memorySizes(config)
   const units = panelled(controller.units)
   const word = padded(W)
   return {
@@ -56,12 +66,12 @@ export const sizesFor = (
     W,
     R,
     K,
-    S: shifts,
-    C: Math.min(reads, N),
-    L: Math.min(links, N),
+    S,
+    C: Math.min(readTopK, N),
+    L,
     units,
     word,
-    inputs: dropping ? I + controller.units : I,
+    dropping,
     keeping,
     training: keeping !== 'last',
     slots: slotStride(N),

@@ -3,8 +3,9 @@ import { scope } from '../core/ownership.ts'
 import { entries, fromEntries, type TreeRecord } from '../core/tree.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
 import type { Model } from '../models/model.ts'
+import { isDifferentiated } from '../tfjs/tape.ts'
 import type { Keeping } from './keeping.ts'
-import { arenaFor, isDifferentiated, ownParams, passIn, planOf, pointersOf } from './operation.ts'
+import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
 
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, size) => product * size, 1)
 

@@ -18,6 +18,12 @@ const Anatomy = closed('anatomy', {
   shifts: Natural,
 })
 
+const Caption = t.strict({ title: t.string, text: t.string, value: t.string })
+const Fields = t.record(
+  t.string,
+  t.union([t.strict({ axes: t.string, caption: Caption }), t.strict({ axes: t.string })]),
+)
+
 const tensorOf = (name: string, { shape, data }: Numbers): TensorData => ({
   name,
   dtype: 'F32',
@@ -26,13 +32,21 @@ const tensorOf = (name: string, { shape, data }: Numbers): TensorData => ({
 })
 
 /** A recording as the bytes of a safetensors file, which other tools read. */
-export const encodeRecording = ({ anatomy, inputs, targets, mask, outputs, intermediates }: Recording): Uint8Array =>
+export const encodeRecording = ({
+  anatomy,
+  fields,
+  inputs,
+  targets,
+  mask,
+  outputs,
+  intermediates,
+}: Recording): Uint8Array =>
   encode({
     tensors: [
       ...Object.entries({ inputs, targets, mask, outputs }).map(([name, numbers]) => tensorOf(name, numbers)),
       ...Object.entries(intermediates).map(([name, numbers]) => tensorOf(`${FOLDER}${name}`, numbers)),
     ],
-    metadata: { format: FORMAT, anatomy: JSON.stringify(anatomy) },
+    metadata: { format: FORMAT, anatomy: JSON.stringify(anatomy), fields: JSON.stringify(fields) },
   })
 
 const numbersOf = (tensor: TensorData | undefined, name: string): Numbers => {
@@ -62,11 +76,14 @@ export const decodeRecording = (bytes: Uint8Array): Recording => {
   if (metadata['format'] !== FORMAT) throw new RangeError(`recording: expected the format ${FORMAT}`)
   const anatomy = decoded(Anatomy, 'recording')(parsed(metadata['anatomy']))
   if (E.isLeft(anatomy)) throw new RangeError(explain(anatomy.left))
+  const fields = decoded(Fields, 'recording')(parsed(metadata['fields'] ?? '{}'))
+  if (E.isLeft(fields)) throw new RangeError(explain(fields.left))
   const named = new Map(tensors.map((tensor) => [tensor.name, tensor] as const))
   const numbers = (name: string): Numbers => numbersOf(named.get(name), name)
   const between = [...named.keys()].filter((name) => name.startsWith(FOLDER))
   return {
     anatomy: anatomy.right,
+    fields: fields.right,
     inputs: numbers('inputs'),
     targets: numbers('targets'),
     mask: numbers('mask'),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type Allocator, guardAllocations } from './allocator.ts'
+import { type Allocator, guardAllocations } from '../tfjs/allocator.ts'
 import type { KernelExports } from './compiled/exports.ts'
 import { instantiateKernels } from './instantiate.ts'
 

@@ -1,5 +1,6 @@
-import type * as t from 'io-ts'
+import * as t from 'io-ts'
 import { BelowOne, closed, Flag, nullable, oneOf, Positive, withDefault } from '../core/codec.ts'
+import { activationNames } from './activations.ts'
 
 /** Where published implementations differ, and what was proposed since, each difference as a switch. */
 export const Conventions = closed('conventions', {
@@ -7,6 +8,8 @@ export const Conventions = closed('conventions', {
   strength: withDefault(oneOf('softplus', 'oneplus'), 'oneplus'),
   /** Keys, and write or add vectors: as they come, or through tanh. */
   keyActivation: withDefault(oneOf('linear', 'tanh'), 'linear'),
+  /** How single fields of the interface are activated, by name, where it is not as usual. */
+  activations: withDefault(t.readonly(t.record(t.string, oneOf(...activationNames))), {}),
   /** DNC: whether the previous write weightings enter usage as constants. */
   usageStopGradient: withDefault(Flag, false),
   /** NTM: whether the read heads see the memory before or after this step's write. */
@@ -36,3 +39,7 @@ export const Conventions = closed('conventions', {
   bypassDropout: withDefault(BelowOne, 0),
 })
 export type Conventions = t.TypeOf<typeof Conventions>
+
+export type ConventionName = keyof Conventions
+/** A convention that is on or off, and so may add fields. */
+export type SwitchName = { [K in ConventionName]: Conventions[K] extends boolean ? K : never }[ConventionName]

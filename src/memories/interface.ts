@@ -1,55 +1,67 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { oneplus } from '../kernels/oneplus.ts'
-import type { Conventions } from './conventions.ts'
+import { type ActivationName, activations } from './activations.ts'
 
-/** What one activation serves: fields of the interface vector, side by side, each of a shape per batch row. */
-export type Group = Readonly<{
-  activate: (rows: tf.Tensor2D) => tf.Tensor2D
-  fields: Readonly<Record<string, ReadonlyArray<number>>>
-}>
-export type Layout = ReadonlyArray<Group>
+/** A field of an interface vector: its name, its shape per batch row, and its activation. */
+export type LaidField = Readonly<{ name: string; shape: ReadonlyArray<number>; activation: ActivationName }>
+export type InterfaceLayout = ReadonlyArray<LaidField>
+
+/** Neighbours of one activation: a softmax joins those of one width. */
+type Group = Readonly<{ activation: ActivationName; width: number; fields: ReadonlyArray<LaidField> }>
 
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, size) => product * size, 1)
 
-const groupSize = ({ fields }: Group): number => Object.values(fields).reduce((size, shape) => size + sizeOf(shape), 0)
+const sizesOf = (fields: ReadonlyArray<LaidField>): ReadonlyArray<number> => fields.map(({ shape }) => sizeOf(shape))
+
+const sum = (sizes: ReadonlyArray<number>): number => sizes.reduce((total, size) => total + size, 0)
 
 /** F, how many numbers an interface vector of this layout has. */
-export const layoutSize = (layout: Layout): number => layout.reduce((size, group) => size + groupSize(group), 0)
+export const layoutSize = (layout: InterfaceLayout): number => sum(sizesOf(layout))
 
-/** A softmax over every `width` neighbours. */
-const softmaxEach =
-  (width: number) =>
-  (rows: tf.Tensor2D): tf.Tensor2D =>
-    tf.reshape(tf.softmax(tf.reshape(rows, [rows.shape[0], -1, width])), rows.shape)
+/** Whether an activation joins the numbers of a field’s last axis. */
+export const isOverAxis = (activation: ActivationName): boolean =>
+  activation === 'softmax' || activation === 'softmax-relu'
 
-/** The activations of interface fields; two of them are conventions. */
-export const activations = (conventions: Pick<Conventions, 'strength' | 'keyActivation'>) => ({
-  keys: (rows: tf.Tensor2D): tf.Tensor2D => (conventions.keyActivation === 'tanh' ? tf.tanh(rows) : rows),
-  strengths: (rows: tf.Tensor2D): tf.Tensor2D =>
-    conventions.strength === 'oneplus' ? oneplus(rows) : tf.softplus(rows),
-  gates: (rows: tf.Tensor2D): tf.Tensor2D => tf.sigmoid(rows),
-  sharpening: (rows: tf.Tensor2D): tf.Tensor2D => oneplus(rows),
-  distributions: softmaxEach,
-})
+const groupsOf = (layout: InterfaceLayout): ReadonlyArray<Group> => {
+  const groups: Group[] = []
+  for (const field of layout) {
+    const [width, last] = [field.shape.at(-1) ?? 1, groups.at(-1)]
+    const joins = last?.activation === field.activation && (!isOverAxis(field.activation) || last.width === width)
+    if (last !== undefined && joins) groups[groups.length - 1] = { ...last, fields: [...last.fields, field] }
+    else groups.push({ activation: field.activation, width, fields: [field] })
+  }
+  return groups
+}
+
+/** Groups of a layout are found once: every step reads a vector by them. */
+const known = new WeakMap<InterfaceLayout, ReadonlyArray<Group>>()
+
+const groupsIn = (layout: InterfaceLayout): ReadonlyArray<Group> => {
+  const groups = known.get(layout) ?? groupsOf(layout)
+  known.set(layout, groups)
+  return groups
+}
 
 const cut = (rows: tf.Tensor2D, sizes: ReadonlyArray<number>): ReadonlyArray<tf.Tensor2D> =>
   sizes.length === 1 ? [rows] : tf.split(rows, [...sizes], 1)
 
 /**
- * Reads an interface vector: cuts it into groups, activates each in one go, and cuts those into fields.
+ * Reads an interface vector: cuts it where the activation changes, activates each piece in one go, and cuts those into
+ * fields.
  *
- * @param layout the layout
+ * @param layout the fields, in the vector's order
  * @param vector `[B F]` ξ
  * @returns      the fields by name, `[B …]`
  */
-export const parseInterface = <I>(layout: Layout, vector: tf.Tensor2D): I => {
+export const parseInterface = <I>(layout: InterfaceLayout, vector: tf.Tensor2D): I => {
   const [batch] = vector.shape
-  const groups = cut(vector, layout.map(groupSize))
-  const fields = layout.flatMap(({ activate, fields }, index) => {
-    const parts = cut(activate(groups[index] as tf.Tensor2D), Object.values(fields).map(sizeOf))
-    return Object.entries(fields).map(
-      ([name, shape], part) => [name, tf.reshape(parts[part] as tf.Tensor2D, [batch, ...shape])] as const,
-    )
+  const groups = groupsIn(layout)
+  const pieces = cut(
+    vector,
+    groups.map(({ fields }) => layoutSize(fields)),
+  )
+  const parsed = groups.flatMap(({ activation, width, fields }, index) => {
+    const parts = cut(activations[activation](pieces[index] as tf.Tensor2D, width), sizesOf(fields))
+    return fields.map(({ name, shape }, part) => [name, tf.reshape(parts[part] as tf.Tensor2D, [batch, ...shape])])
   })
-  return Object.fromEntries(fields) as I
+  return Object.fromEntries(parsed) as I
 }

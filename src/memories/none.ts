@@ -1,9 +1,18 @@
 import { defineMemory } from './memory.ts'
+import { defineSchema } from './schema.ts'
 
-/** The plain controller: the baseline that both papers compare with. */
+/** The controller alone: the baseline that both papers compare with. */
 export const none = defineMemory({
-  kind: 'none',
-  summary: 'No memory: the plain controller',
-  source: 'the baseline of Graves et al. 2014 and 2016',
-  build: () => undefined,
+  schema: defineSchema({
+    kind: 'none',
+    article: 'a',
+    name: 'controller without a memory',
+    title: 'No memory: the controller alone',
+    source: 'the baseline of Graves et al. 2014 and 2016',
+    options: [],
+    conventions: [],
+    state: {},
+    interface: {},
+    intermediates: {},
+  }),
 })

@@ -1,10 +1,10 @@
-import { contentDnc } from './contentDnc.ts'
-import { dnc } from './dnc.ts'
+import { contentDnc } from './contentDnc/step.ts'
+import { dnc } from './dnc/step.ts'
 import type { MemoryDefinition } from './memory.ts'
 import { none } from './none.ts'
-import { ntm } from './ntm.ts'
-import { sam } from './sam.ts'
-import { sdnc } from './sdnc.ts'
+import { ntm } from './ntm/step.ts'
+import { sam } from './sam/step.ts'
+import { sdnc } from './sdnc/step.ts'
 
 /** Every kind of memory: one line each. */
 export const memories: ReadonlyArray<MemoryDefinition> = [ntm, dnc, contentDnc, sam, sdnc, none]

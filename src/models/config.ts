@@ -1,4 +1,5 @@
-import type * as t from 'io-ts'
+import { either as E } from 'fp-ts'
+import * as t from 'io-ts'
 import { controllers } from '../controllers/registry.ts'
 import {
   AnyNumber,
@@ -6,38 +7,31 @@ import {
   either,
   Flag,
   NonNegative,
-  OddInt,
   oneOf,
   PositiveInt,
   section,
   withDefault,
 } from '../core/codec.ts'
 import { initializations, type InitializationName } from '../core/initializers.ts'
+import { suggestion } from '../core/nearest.ts'
 import { Conventions } from '../memories/conventions.ts'
+import { memoryOptionFields } from '../memories/options.ts'
 import { memories } from '../memories/registry.ts'
-
-const kinds = (registry: ReadonlyArray<Readonly<{ kind: string }>>) => oneOf(...registry.map(({ kind }) => kind))
+import { withArticle } from '../memories/schema.ts'
+import { applicable, memoryOf, renamed } from './applicable.ts'
 
 const plain = either(oneOf('zeros', 'learned'), AnyNumber)
 
-/** A model, whole: what machine it is, how large, and by which conventions. */
-export const ModelConfig = closed('model', {
-  kind: withDefault(kinds(memories), 'ntm'),
-  slots: withDefault(PositiveInt, 128),
-  wordSize: withDefault(PositiveInt, 20),
-  readHeads: withDefault(PositiveInt, 1),
-  writeHeads: withDefault(PositiveInt, 1),
-  /** NTM: how many shifts a head may take, −⌊S/2⌋ … ⌊S/2⌋. */
-  shifts: withDefault(OddInt, 3),
-  /** SAM, SDNC: how many slots a read head reads, those whose words are most like its key. */
-  reads: withDefault(PositiveInt, 4),
-  /** SDNC: how many links a slot has to those written before it, and to those after. */
-  links: withDefault(PositiveInt, 8),
+/** A model, whole: every option, also those that mean nothing for its memory or controller, which have their defaults. */
+const Whole = closed('model', {
+  kind: withDefault(oneOf(...memories.map(({ kind }) => kind)), 'ntm'),
+  ...memoryOptionFields,
   controller: section(
     closed('controller', {
-      kind: withDefault(kinds(controllers), 'lstm'),
+      kind: withDefault(oneOf(...controllers.map(({ kind }) => kind)), 'lstm'),
       units: withDefault(PositiveInt, 100),
       layers: withDefault(PositiveInt, 1),
+      /** LSTM: what is added to the forget gate's initial bias. */
       forgetBias: withDefault(NonNegative, 1),
       /** LSTM, GRU, feedforward: whether what the activations see is normed. Ba et al. 2016; Franke et al. 2018 */
       layerNorm: withDefault(Flag, false),
@@ -59,4 +53,54 @@ export const ModelConfig = closed('model', {
   ),
   initialization: withDefault(oneOf(...(Object.keys(initializations) as InitializationName[])), 'glorot-uniform'),
 })
-export type ModelConfig = t.TypeOf<typeof ModelConfig>
+export type WholeModelConfig = t.TypeOf<typeof Whole>
+
+type Controller = WholeModelConfig['controller']
+
+/** A model's options, as far as they mean something for its memory and controller. */
+export type ModelConfig = Readonly<
+  Pick<WholeModelConfig, 'kind' | 'initialization'> &
+    Partial<Pick<WholeModelConfig, keyof typeof memoryOptionFields>> & {
+      controller: Readonly<Pick<Controller, 'kind' | 'units' | 'layers'> & Partial<Controller>>
+      conventions: Readonly<Partial<WholeModelConfig['conventions']>>
+      initialState: Readonly<Partial<WholeModelConfig['initialState']>>
+    }
+>
+
+/** Activations of fields that the memory's interface has not. */
+const strangers = (config: WholeModelConfig): ReadonlyArray<readonly [name: string, message: string]> => {
+  const { schema } = memoryOf(config.kind)
+  const names = Object.keys(schema.interface)
+  return Object.keys(config.conventions.activations)
+    .filter((name) => !names.includes(name))
+    .map((name) => [name, `${withArticle(schema)} has no such field${suggestion(name, names)}`] as const)
+}
+
+const validate: t.Validate<unknown, ModelConfig> = (input, context) => {
+  const result = Whole.validate(applicable(renamed(input)), context)
+  if (E.isLeft(result)) return result
+  const path = ['conventions', 'activations'].reduce((at, key) => t.appendContext(at, key, t.never), context)
+  const unknown = strangers(result.right).map(([name, message]) => ({
+    value: result.right.conventions.activations[name],
+    context: t.appendContext(path, name, t.never),
+    message,
+  }))
+  return unknown.length > 0 ? t.failures(unknown) : t.success(applicable(result.right) as ModelConfig)
+}
+
+/**
+ * Decodes a model's options. What means nothing for its memory or controller is dropped; options go by their old names,
+ * too: `reads` is `readTopK`, `links` is `linksPerSlot`.
+ */
+export const ModelConfig = new t.Type<ModelConfig>('model', (u): u is ModelConfig => Whole.is(u), validate, t.identity)
+
+/**
+ * A model's options with the defaults of all that means nothing for it.
+ *
+ * @throws RangeError where they are no options of a model
+ */
+export const wholeModelConfig = (config: ModelConfig): WholeModelConfig => {
+  const whole = Whole.decode(config)
+  if (E.isLeft(whole)) throw new RangeError('not the config of a model')
+  return whole.right
+}

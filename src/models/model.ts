@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { function as F } from 'fp-ts'
 import type { Layer } from '../controllers/controller.ts'
-import { controllers } from '../controllers/registry.ts'
 import { stack } from '../controllers/stack.ts'
+import { asBuilt, type Built } from '../core/built.ts'
 import { initializations } from '../core/initializers.ts'
 import { scope } from '../core/ownership.ts'
 import { type Affine, affineSpecs, initialParams, normedAffineSpecs, type ParamSpecs } from '../core/params.ts'
@@ -12,7 +12,7 @@ import type { TreeRecord } from '../core/tree.ts'
 import { affine } from '../kernels/affine.ts'
 import { clipped } from '../kernels/clipped.ts'
 import { layoutSize } from '../memories/interface.ts'
-import { memories } from '../memories/registry.ts'
+import { buildMemory, type Memory } from '../memories/memory.ts'
 import {
   type AtOnce,
   andThen,
@@ -25,7 +25,8 @@ import {
   type Step,
   withParams,
 } from '../step/index.ts'
-import type { ModelConfig } from './config.ts'
+import { controllerOf, memoryOf } from './applicable.ts'
+import { type ModelConfig, type WholeModelConfig, wholeModelConfig } from './config.ts'
 import { type Heard, type Observation, withMemory } from './withMemory.ts'
 
 type Params = TreeRecord
@@ -36,9 +37,11 @@ type Rows = tf.Tensor2D
 export const pathNames = ['fused', 'reference'] as const
 export type Path = (typeof pathNames)[number]
 
-/** A machine: params and state as data, and the step from input rows to logits. */
-export type Model = Readonly<{
-  config: ModelConfig
+type Parts = Readonly<{
+  /** Every option, also those that mean nothing for it. */
+  config: WholeModelConfig
+  /** What it remembers with; nothing for a controller alone. */
+  memory: Memory | undefined
   path: Path
   inputSize: number
   outputSize: number
@@ -53,26 +56,20 @@ export type Model = Readonly<{
   /** The step on all rows of a sequence at once, where the machine can; without a state, from the initial one. */
   atOnce?: AtOnce<Params, State>
   /**
-   * The step in training, where some of h is dropped on its way past the memory: rows `[B I+H]`, x and the factors of h.
-   * There is none where nothing is dropped.
+   * The step in training, where some of h is dropped on its way past the memory: from x `[B I]` and the factors of h
+   * `[B H]` to logits `[B O]`. There is none where nothing is dropped. Whoever replaces
+   * the step, replaces this one as well.
    */
-  trainingStep?: Step<Params, State, Rows, Rows>
+  trainingStep?: Step<Params, State, Heard, Rows>
   /** The same step, with everything that it computes. */
   observe: Step<Params, State, Rows, Observation>
 }>
 
-/** The steps that {@link buildModel} made: their configs say all about them. */
-const built = new WeakSet<object>()
-
-/** Whether a model's step is the one that its config describes, and not one that somebody put in its place. */
-export const isAsConfigured = ({ step }: Model): boolean => built.has(step)
-
-/** The registry has every kind that the config's codec lets pass. */
-const find = <A extends Readonly<{ kind: string }>>(registry: ReadonlyArray<A>, kind: string): A => {
-  const definition = registry.find((candidate) => candidate.kind === kind)
-  if (definition === undefined) throw new RangeError(`no such kind: ${kind}`)
-  return definition
-}
+/**
+ * A machine: params and state as data, and the step from input rows to logits. One that {@link buildModel} made has a record
+ * of its parts. A copy with another step, another initial state or another config is computed by its step alone.
+ */
+export type Model = Built<Parts>
 
 const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
 
@@ -102,7 +99,7 @@ const withoutMemoryAtOnce = (
 
 /** A machine's step to its logits alone. */
 const answering =
-  (machine: Model['observe']): Model['step'] =>
+  <I>(machine: Step<Params, State, I, Observation>): Step<Params, State, I, Rows> =>
   (params, state, input) =>
     scope(() => {
       const [after, { logits }] = machine(params, state, input)
@@ -112,17 +109,23 @@ const answering =
 /**
  * Builds the machine that a config describes.
  *
- * @param config     the model's config
+ * @param options    the model's config; what it leaves out has its default
  * @param inputSize  I
  * @param outputSize O
  * @param path       how whole sequences are computed; the step is the same
  */
-export const buildModel = (config: ModelConfig, inputSize: number, outputSize: number, path: Path = 'fused'): Model => {
+export const buildModel = (
+  options: ModelConfig,
+  inputSize: number,
+  outputSize: number,
+  path: Path = 'fused',
+): Model => {
+  const config = wholeModelConfig(options)
   const { readHeads, wordSize, conventions, controller: wanted } = config
   const initialization = initializations[config.initialization]
-  const memory = find(memories, config.kind).build(config)
+  const memory = buildMemory(memoryOf(config.kind), config)
   const reads = memory === undefined ? 0 : readHeads * wordSize
-  const controller = stack(find(controllers, wanted.kind), wanted.layers, {
+  const controller = stack(controllerOf(wanted.kind), wanted.layers, {
     ...wanted,
     ...conventions,
     inputSize: inputSize + reads,
@@ -150,26 +153,20 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
   const observe: Model['observe'] = (values, before, input) => scope(() => machine(values, before, input))
-  const step = answering(machine)
-  built.add(step)
-  const split = contramap((row: Rows): Heard => {
-    const [x, factors] = tf.split(row, [inputSize, wanted.units], 1) as [Rows, Rows]
-    return { x, factors }
-  })
-  return {
+  /** What whole sequences are computed by, in the kernels or in parallel, in place of the step. */
+  const recorded: Omit<Parts, 'path' | 'init' | 'observe'> = {
     config,
-    path,
+    memory,
     inputSize,
     outputSize,
     params,
     state,
-    init: (key) => initialParams(params, key),
     initialState: (values, batch) =>
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
-    step,
+    step: answering(machine),
     ...(memory === undefined &&
       controller.atOnce && { atOnce: withoutMemoryAtOnce(controller.atOnce, conventions.clip) }),
-    ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(split(hearing)) }),
-    observe,
+    ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(hearing) }),
   }
+  return asBuilt({ ...recorded, path, init: (key) => initialParams(params, key), observe }, recorded)
 }

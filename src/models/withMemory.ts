@@ -8,7 +8,7 @@ import { clipped } from '../kernels/clipped.ts'
 import { normedAffine } from '../kernels/normedAffine.ts'
 import type { Conventions } from '../memories/conventions.ts'
 import { parseInterface } from '../memories/interface.ts'
-import { type Memory, type Moment, type Parts, stateAfter } from '../memories/memory.ts'
+import { type Memory, type MemoryStepOutput, type Parts, stateAfter } from '../memories/memory.ts'
 import {
   andThen,
   at,
@@ -27,8 +27,8 @@ type Rows = tf.Tensor2D
 /** What a machine shows of a step: its logits `[B O]`, and everything that it computed on the way, by name. */
 export type Observation = Readonly<{ logits: Rows; intermediates: Readonly<Record<string, Parts>> }>
 
-/** What a machine with a memory hears: input rows `[B I]`; for bypass dropout also factors of h `[B H]`. */
-export type Heard = Readonly<{ x: Rows; factors?: Rows }>
+/** What a machine with a memory hears: input rows `[B I]`; for bypass dropout also its factors of h `[B H]`. */
+export type Heard = Readonly<{ x: Rows; dropout?: Rows }>
 
 /** An interface vector's fields. */
 type Fields = Readonly<Record<string, tf.Tensor>>
@@ -40,41 +40,41 @@ const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
 const normedStep = lifted((params: NormedAffine, x: Rows) => normedAffine({ x, ...params }))
 
 /**
- * Controller, then memory, then readout, with the read vectors fed back:  y = [h ⊙ factors; r] · kernel + bias. The
+ * Controller, then memory, then readout, with the read vectors fed back:  y = [h ⊙ dropout; r] · kernel + bias. The
  * memory and the next step see h whole.
  *
  * @see Graves et al. 2016, Methods, “Controller network”
- * @see Franke et al. 2018, “DNC normalization” for a normed interface, and “bypass dropout” for the factors
+ * @see Franke et al. 2018, “DNC normalization” for a normed interface, and “bypass dropout”
  */
 export const withMemory = (
   controller: Layer,
   memory: Memory,
   { clip, interfaceNorm }: Pick<Conventions, 'clip' | 'interfaceNorm'>,
 ): Step<TreeRecord, TreeRecord, Heard, Observation> => {
-  const remembering: Step<unknown, TreeRecord, Fields, Moment> = (_params, state, ξ) => {
-    const moment = memory.moment(state, ξ)
-    return [stateAfter(moment, memory.state), { ...ξ, ...moment }]
+  const remembering: Step<unknown, TreeRecord, Fields, MemoryStepOutput> = (_params, state, ξ) => {
+    const output = memory.cell(state, ξ)
+    return [stateAfter(output, memory.state), { ...ξ, ...output }]
   }
   const reading = F.pipe(
     withParams('interface')(interfaceNorm ? normedStep : (affineStep as typeof normedStep)), // h ↦ ξ
     map((vector) => parseInterface<Fields>(memory.layout, vector)),
-    andThen(remembering), // ξ ↦ the memory's moment
+    andThen(remembering), // ξ ↦ all that the memory computes
   )
   const trunk = F.pipe(
     lift(sideBySide), // [x, r_{t−1}] ↦ [x; r_{t−1}]
     andThen(at('controller')(controller.step)), // ↦ h
-    andThen(keepingInput(reading)), // ↦ [h, moment]
-  ) as unknown as Step<TreeRecord, TreeRecord, Pair<Rows, tf.Tensor>, Pair<Rows, Moment>>
+    andThen(keepingInput(reading)), // ↦ [h, all that the memory computes]
+  ) as unknown as Step<TreeRecord, TreeRecord, Pair<Rows, tf.Tensor>, Pair<Rows, MemoryStepOutput>>
   const readout = F.pipe(
     lift(sideBySide), // [h, r] ↦ [h; r]
     andThen(withParams('readout')(affineStep)),
     map((logits) => clipped(logits, clip)),
   ) as unknown as Step<TreeRecord, TreeRecord, Pair<Rows, tf.Tensor>, Rows>
-  const machine = (params: TreeRecord, state: TreeRecord, [{ x, factors }, reads]: Pair<Heard, tf.Tensor>) => {
-    const [after, [hidden, moment]] = trunk(params, state, [x, reads])
-    const passing: Rows = factors === undefined ? hidden : tf.mul(hidden, factors)
-    const [, logits] = readout(params, after, [passing, moment.readVectors])
-    return [after, [{ logits, intermediates: { hidden, ...moment } }, moment.readVectors]] as const
+  const machine = (params: TreeRecord, state: TreeRecord, [{ x, dropout }, reads]: Pair<Heard, tf.Tensor>) => {
+    const [after, [hidden, found]] = trunk(params, state, [x, reads])
+    const passing: Rows = dropout === undefined ? hidden : tf.mul(hidden, dropout)
+    const [, logits] = readout(params, after, [passing, found.readVectors])
+    return [after, [{ logits, intermediates: { hidden, ...found } }, found.readVectors]] as const
   }
   return feedback('readVectors')(machine as never) as unknown as Step<TreeRecord, TreeRecord, Heard, Observation>
 }

@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import { handOver, scope } from '../core/ownership.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Parts } from '../memories/memory.ts'
+import { recordedFields } from '../memories/schema.ts'
+import { memoryOf } from '../models/applicable.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, toBatch } from '../tasks/batch.ts'
 import type { Sequence } from '../tasks/task.ts'
-import { linksShown } from './links.ts'
 import type { Numbers, Recording } from './recording.ts'
 
 /** Every intermediate of every step by name, `[T B …]`, and the outputs `[T B O]` as probabilities. */
@@ -32,7 +33,10 @@ export const record = (model: Model, params: TreeRecord, { inputs }: Pick<Batch,
       const [next, shown] = scope(() => {
         const [after, { logits, intermediates }] = model.observe(params, state, row)
         const named = Object.fromEntries(Object.entries(intermediates).map(([name, parts]) => [name, joined(parts)]))
-        return [after, { output: tf.sigmoid(logits), intermediates: { ...named, ...linksShown(named) } }] as const
+        return [
+          after,
+          { output: tf.sigmoid(logits), intermediates: { ...named, ...model.memory?.derived?.(named) } },
+        ] as const
       })
       steps.push(shown)
       const kept = new Set(steps.flatMap(({ intermediates }) => Object.values(intermediates)))
@@ -65,6 +69,7 @@ export const recordingOf = async (model: Model, params: TreeRecord, sequence: Se
     )
     return {
       anatomy: { kind, slots, wordSize, readHeads, writeHeads, shifts },
+      fields: recordedFields(memoryOf(kind).schema),
       inputs: await numbersOf(inputs),
       targets: await numbersOf(targets),
       mask: await numbersOf(mask),

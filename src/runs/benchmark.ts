@@ -31,9 +31,13 @@ const configs = (kind: string, { N, W, R, H }: BenchmarkSizes) => {
   return { model: model.right, optimizer: optimizer.right }
 }
 
+/** The model that a benchmark times. */
+export const benchmarkModel = (kind: string, sizes: BenchmarkSizes, path: Path = 'fused'): Model =>
+  buildModel(configs(kind, sizes).model, sizes.I, sizes.O, path)
+
 /** What would make a benchmark too large. */
 export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes): ReadonlyArray<string> => [
-  ...machineExcess(buildModel(configs(kind, sizes).model, sizes.I, sizes.O), sizes.B),
+  ...machineExcess(benchmarkModel(kind, sizes), sizes.B),
   ...sequenceExcess('sequences', sizes.B, { maxSteps: sizes.T, inputSize: sizes.I, targetSize: sizes.O }),
 ]
 
@@ -41,10 +45,8 @@ export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes): ReadonlyAr
 export type Sharing = (model: Model, largest: Readonly<{ batchSize: number; maxSteps: number }>) => Promise<Shards>
 
 /** Bytes of the heap that a benchmark's iteration takes on the fused path. */
-export const benchmarkFootprint = (kind: string, sizes: BenchmarkSizes): number => {
-  const { model, optimizer } = configs(kind, sizes)
-  return updateFootprint(buildModel(model, sizes.I, sizes.O), optimizer, sizes).total
-}
+export const benchmarkFootprint = (kind: string, sizes: BenchmarkSizes): number =>
+  updateFootprint(benchmarkModel(kind, sizes), configs(kind, sizes).optimizer, sizes).total
 
 /**
  * Times training iterations: forward, backward, clip and optimizer step on one fixed batch of random bits, until the
@@ -68,10 +70,9 @@ export const timeIterations = async (
     share,
   }: Readonly<{ path: Path; iterations: number; warmUp: number; now: () => number; share?: Sharing | undefined }>,
 ): Promise<ReadonlyArray<number>> => {
-  const config = configs(kind, sizes)
-  const model = buildModel(config.model, sizes.I, sizes.O, path)
+  const model = benchmarkModel(kind, sizes, path)
   const shards = await share?.(model, { batchSize: sizes.B, maxSteps: sizes.T })
-  const trainer = { model, optimizer: optimizerOf(config.optimizer), ...(shards && { shards }) }
+  const trainer = { model, optimizer: optimizerOf(configs(kind, sizes).optimizer), ...(shards && { shards }) }
   const batch = randomBatch(sizes)
   const update = updateOn(trainer)
   let state: TrainState = initialTrainState(trainer, keyOf(1))

@@ -1,11 +1,10 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { paramCount } from '../core/params.ts'
-import { checkpointInterval, linkFloats, memoryFloats } from '../fused/history.ts'
 import type { Keeping } from '../fused/keeping.ts'
 import { planOf } from '../fused/operation.ts'
 import { learnedPaths } from '../fused/start.ts'
-import { HEAP_BYTES } from '../kernels/heapExhausted.ts'
+import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import type { Model } from '../models/model.ts'
 import { stateSize } from '../models/stateSize.ts'
 import type { Task } from '../tasks/task.ts'
@@ -19,7 +18,7 @@ import { SMALLER } from './outOfMemory.ts'
 export type BatchSizes = Readonly<Record<'T' | 'B', number>>
 
 /** A state of which an update keeps every n-th moment alone, and computes the others again. */
-export type Checkpointed = Readonly<{ state: 'memory' | 'link'; every: number }>
+export type Checkpointed = Readonly<{ state: string; every: number }>
 
 /** What an update on the fused path takes of the WebAssembly heap, in bytes. */
 export type UpdateFootprint = Readonly<{
@@ -46,21 +45,13 @@ const arenaBytes = (model: Model, { T, B }: BatchSizes, keeping: Keeping, droppi
 const batchBytes = ({ inputSize, outputSize }: Model, { T, B }: BatchSizes): number =>
   FLOAT * T * B * (inputSize + outputSize + 1)
 
-/** Factors of bypass dropout, and inputs with these behind them. */
-const droppingBytes = ({ inputSize, config }: Model, { T, B }: BatchSizes): number =>
-  FLOAT * T * B * (inputSize + 2 * config.controller.units)
+/** Factors of bypass dropout. */
+const dropoutBytes = ({ config }: Model, { T, B }: BatchSizes): number => FLOAT * T * B * config.controller.units
 
-const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Checkpointed> => {
-  const { sizes } = planOf(model, T, B, 'all')
-  const { kind } = model.config
-  // A sparse memory is written in place: no moment of it is kept.
-  const isSparse = kind === 'sam' || kind === 'sdnc'
-  const floats = { memory: isSparse ? 0 : memoryFloats(sizes), link: kind === 'dnc' ? linkFloats(sizes) : 0 }
-  return (['memory', 'link'] as const).flatMap((state) => {
-    const every = checkpointInterval(floats[state], T)
-    return every === undefined ? [] : [{ state, every }]
-  })
-}
+const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Checkpointed> =>
+  Object.entries(planOf(model, T, B, 'all').histories).flatMap(([state, { every }]) =>
+    every > T ? [] : [{ state, every }],
+  )
 
 /** The initial state of a sequence, where some of it is learned. */
 const startBytes = (model: Model): number => (learnedPaths(model).length === 0 ? 0 : FLOAT * stateSize(model))
@@ -74,7 +65,7 @@ export const updateFootprint = (model: Model, config: OptimizerConfig, sizes: Ba
   const optimizer = momentCount(config) * parameters
   const isDropping = model.trainingStep !== undefined
   const gradients = parameters
-  const batch = batchBytes(model, sizes) + (isDropping ? droppingBytes(model, sizes) : 0)
+  const batch = batchBytes(model, sizes) + (isDropping ? dropoutBytes(model, sizes) : 0)
   const arena = arenaBytes(model, sizes, 'all', isDropping)
   const passes = startBytes(model) + arena
   const total = parameters + optimizer + batch + gradients + Math.max(passes, parameters + optimizer)

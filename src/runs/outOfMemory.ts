@@ -1,5 +1,5 @@
 import type { AppError } from '../core/errors.ts'
-import { HeapExhausted } from '../kernels/heapExhausted.ts'
+import { HeapExhausted } from '../tfjs/heapExhausted.ts'
 
 /** What to change of a machine that the heap cannot hold in training. */
 export const SMALLER = 'Lower batchSize, model.slots or the task’s longest sequence.'

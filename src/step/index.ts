@@ -1,3 +1,3 @@
 export type { AtOnce } from './atOnce.ts'
 export * from './step.ts'
-export { unroll } from './unroll.ts'
+export { rowsOf, unroll, unrollEach } from './unroll.ts'

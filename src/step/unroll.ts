@@ -3,35 +3,52 @@ import { handOver, scope } from '../core/ownership.ts'
 import type { Tree } from '../core/tree.ts'
 import type { Step } from './step.ts'
 
+/** The rows `[B I]` of a sequence `[T B I]`. */
+export const rowsOf = (inputs: tf.Tensor3D): ReadonlyArray<tf.Tensor2D> =>
+  // tfjs's gradient of `unstack` fails where there is one row.
+  inputs.shape[0] === 1 ? [tf.squeeze<tf.Tensor2D>(inputs, [0])] : (tf.unstack(inputs) as tf.Tensor2D[])
+
 /**
- * Runs a step over every row of a sequence.
+ * Runs a step over every input of a list.
  *
- * @param step   a step from rows `[B I]` to rows `[B O]`
+ * @param step   a step to rows `[B O]`
  * @param params the step's params
- * @param state  the state before the first row; it stays the caller's
- * @param inputs `[T B I]`, T ≥ 1
- * @returns      the state after the last row, and outputs `[T B O]`
+ * @param state  the state before the first input; it stays the caller's
+ * @param inputs T of them, T ≥ 1; they stay the caller's
+ * @returns      the state after the last input, and outputs `[T B O]`
  * @throws what the step throws; nothing is leaked then
  * @law          the same as calling the step T times
  */
-export const unroll = <P, S extends Tree>(
-  step: Step<P, S, tf.Tensor2D, tf.Tensor2D>,
+export const unrollEach = <P, S extends Tree, I>(
+  step: Step<P, S, I, tf.Tensor2D>,
   params: P,
   state: S,
-  inputs: tf.Tensor3D,
+  inputs: ReadonlyArray<I>,
 ): readonly [S, tf.Tensor3D] =>
   scope(() => {
     let current = state
     const outputs: tf.Tensor2D[] = []
-    // What is the caller's, and outputs: an LSTM's output is a part of its state.
-    const kept = new Set(tf.tensor_util.getTensorsInContainer([params, state] as tf.TensorContainer))
-    // tfjs's gradient of `unstack` fails where there is one row.
-    const rows = inputs.shape[0] === 1 ? [tf.squeeze<tf.Tensor2D>(inputs, [0])] : (tf.unstack(inputs) as tf.Tensor2D[])
-    for (const row of rows) {
-      const [next, output] = scope(() => step(params, current, row))
+    // What is the caller's, rows that a state holds, and outputs: an LSTM's output is a part of its state.
+    const kept = new Set(tf.tensor_util.getTensorsInContainer([params, state, inputs] as unknown as tf.TensorContainer))
+    for (const input of inputs) {
+      const [next, output] = scope(() => step(params, current, input))
       kept.add(output)
       outputs.push(output)
       current = handOver(current, next, kept)
     }
     return [current, tf.stack(outputs) as tf.Tensor3D] as const
   })
+
+/**
+ * Runs a step over every row of a sequence.
+ *
+ * @param step   a step from rows `[B I]` to rows `[B O]`
+ * @param inputs `[T B I]`, T ≥ 1
+ * @see unrollEach
+ */
+export const unroll = <P, S extends Tree>(
+  step: Step<P, S, tf.Tensor2D, tf.Tensor2D>,
+  params: P,
+  state: S,
+  inputs: tf.Tensor3D,
+): readonly [S, tf.Tensor3D] => scope(() => unrollEach(step, params, state, rowsOf(inputs)))

@@ -3,7 +3,13 @@ import { child, type Key } from '../core/random.ts'
 import type { Row, Sequence, Task } from './task.ts'
 
 /** Sequences side by side, time first: inputs `[T B I]`, targets `[T B O]`, mask `[T B]`. */
-export type Batch = Readonly<{ inputs: tf.Tensor3D; targets: tf.Tensor3D; mask: tf.Tensor2D }>
+export type Batch = Readonly<{
+  inputs: tf.Tensor3D
+  targets: tf.Tensor3D
+  mask: tf.Tensor2D
+  /** Bypass dropout in training, `[T B H]`: what h is multiplied by on its way past the memory. */
+  dropout?: tf.Tensor3D
+}>
 
 /** `count` sequences, each drawn from its own child of the key. */
 export const drawSequences = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>

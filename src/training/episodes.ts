@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { handOver, release, scope } from '../core/ownership.ts'
 import { child } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
-import { unrolled } from '../fused/unrolled.ts'
+import { unrollSequence } from '../execution/unrollSequence.ts'
 import type { Model } from '../models/model.ts'
 import type { Ending, Episode, Row, Task } from '../tasks/task.ts'
 import { type SequenceSet, sideBySide } from './evaluation.ts'
@@ -15,7 +15,7 @@ const stepped = async (
   heard: ReadonlyArray<Row>,
 ): Promise<readonly [TreeRecord, ReadonlyArray<Row>]> => {
   const [after, logits] = scope(() => {
-    const [next, outputs] = unrolled(model, params, state, tf.tensor3d([heard as number[][]]))
+    const [next, outputs] = unrollSequence(model, params, state, tf.tensor3d([heard as number[][]]))
     return [next, tf.squeeze<tf.Tensor2D>(outputs, [0])] as const
   })
   const rows = await logits.array()

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { child, type Key, permutation } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
-import { wayOf } from '../fused/unrolled.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
 import type { Model } from '../models/model.ts'
 import { stateSize } from '../models/stateSize.ts'
 import { type Batch, drawSequences, toBatch } from '../tasks/batch.ts'
@@ -43,7 +43,8 @@ const ROOM = 2 ** 24
  * @param steps how many the longest of them has
  */
 export const sideBySide = (model: Model, steps: number): number => {
-  const rows = wayOf(model) === 'at once' ? steps * (model.atOnce?.rowSize ?? 0) : 0
+  const execution = chooseExecution(model)
+  const rows = execution.mode === 'parallel' ? steps * execution.atOnce.rowSize : 0
   return Math.max(1, Math.min(MOST, Math.floor(ROOM / Math.max(rows, stateSize(model)))))
 }
 
@@ -60,7 +61,7 @@ type Sums = Readonly<{
  */
 export const marksOf = (model: Model, params: TreeRecord, batch: Batch, worded = false) =>
   tf.tidy(() => {
-    const logits = outputsOf(model, params, batch.inputs)
+    const logits = outputsOf(model, params, batch)
     const wrong = tf.cast(tf.notEqual(tf.greater(logits, 0), tf.greater(batch.targets, 0.5)), 'float32')
     const counted = tf.mul(wrong, tf.expandDims(batch.mask, 2))
     return {

@@ -1,18 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { mapLeaves, leaves, type Tree } from '../core/tree.ts'
+import { freeAbandonedTape } from '../tfjs/tape.ts'
 
 export type ValueAndGradients<P extends Tree> = Readonly<{ value: tf.Scalar; gradients: P }>
-
-/** What tfjs keeps of a forward pass for the backward pass. */
-type Tape = ReadonlyArray<Readonly<{ saved?: ReadonlyArray<tf.Tensor> }>>
-
-/** tfjs forgets to free the tape when either pass throws. While an outer gradient is taken, the tape is that one's. */
-const freeAbandonedTape = (): void => {
-  const { state } = tf.engine() as unknown as { state: { activeTape: Tape | null; gradientDepth: number } }
-  if (state.gradientDepth > 0) return
-  for (const node of state.activeTape ?? []) for (const tensor of node.saved ?? []) tensor.dispose()
-  state.activeTape = null
-}
 
 /**
  * A scalar function's value and gradient, as data. The only place that knows `tf.Variable`: variables exist for one

@@ -1,13 +1,14 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import { child, type Key } from '../core/random.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
+import { chooseExecution } from '../execution/chooseExecution.ts'
+import { unrollSequence } from '../execution/unrollSequence.ts'
 import { fusedLoss, fusedLossAndGradients } from '../fused/loss.ts'
 import { shardedLoss, shardedLossAndGradients } from '../fused/shards/loss.ts'
 import type { Shards } from '../fused/shards/shards.ts'
-import { heapFor, unrolled } from '../fused/unrolled.ts'
 import type { Model } from '../models/model.ts'
-import { unroll } from '../step/index.ts'
+import { rowsOf, unrollEach } from '../step/index.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
 import type { Task } from '../tasks/task.ts'
 import {
@@ -23,8 +24,7 @@ import { descentOf } from './descentOf.ts'
 import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
 import { firstOnset, type Onset, onsetAfter } from './optimizers/onset.ts'
-import { configOf } from './optimizers/optimizer.ts'
-import type { Transformation } from './optimizers/transformation.ts'
+import { configOf, type Optimizer } from './optimizers/optimizer.ts'
 
 /** Everything that training needs to go on from where it is. */
 export type TrainState = Readonly<{
@@ -56,7 +56,7 @@ export type StepMetrics = Readonly<{
 export type Trainer = Readonly<{
   model: Model
   task: Task
-  optimizer: Transformation
+  optimizer: Optimizer
   batchSize: number
   /** The lessons, where there are several. */
   curriculum?: Curriculum
@@ -64,29 +64,35 @@ export type Trainer = Readonly<{
   shards?: Shards
 }>
 
-/**
- * A model's logits on a batch: `[T B O]`.
- *
- * @param factors of bypass dropout, `[T B H]`; nothing is dropped without
- */
-export const outputsOf = (model: Model, params: TreeRecord, inputs: tf.Tensor3D, factors?: tf.Tensor3D): tf.Tensor3D =>
+/** @throws RangeError where a model drops nothing */
+const droppingStep = ({ trainingStep }: Model): NonNullable<Model['trainingStep']> => {
+  if (trainingStep !== undefined) return trainingStep
+  throw new RangeError('the batch has dropout, but the model drops nothing: it has no memory, or bypassDropout is 0')
+}
+
+/** A model's logits on a batch: `[T B O]`. Nothing is dropped where the batch has no dropout. */
+export const outputsOf = (
+  model: Model,
+  params: TreeRecord,
+  { inputs, dropout }: Pick<Batch, 'inputs' | 'dropout'>,
+): tf.Tensor3D =>
   scope(() => {
-    if (factors === undefined || model.trainingStep === undefined) return unrolled(model, params, undefined, inputs)[1]
+    if (dropout === undefined) return unrollSequence(model, params, undefined, inputs)[1]
+    const trainingStep = droppingStep(model)
     const start = model.initialState(params, inputs.shape[1])
-    return unroll(model.trainingStep, params, start, tf.concat([inputs, factors], 2))[1]
+    const factors = rowsOf(dropout)
+    const rows = rowsOf(inputs).map((x, t) => ({ x, dropout: factors[t] as tf.Tensor2D }))
+    return unrollEach(trainingStep, params, start, rows)[1]
   })
 
-/** A batch with factors of bypass dropout behind its inputs, where there are such: `[T B I+H]`. */
-const withFactors = (batch: Batch, factors?: tf.Tensor3D): Batch =>
-  factors === undefined ? batch : { ...batch, inputs: tf.concat([batch.inputs, factors], 2) }
-
-/** A model's loss on a batch, in bits per sequence; `factors` as {@link outputsOf} has them. */
-export const lossOf = (model: Model, params: TreeRecord, batch: Batch, factors?: tf.Tensor3D): tf.Scalar =>
+/** A model's loss on a batch, in bits per sequence. */
+export const lossOf = (model: Model, params: TreeRecord, batch: Batch): tf.Scalar =>
   scope(() => {
-    const heap = heapFor(model)
-    if (heap !== undefined) return fusedLoss(heap, model, params, withFactors(batch, factors))
-    const { inputs, targets, mask } = batch
-    return bitsPerSequence({ logits: outputsOf(model, params, inputs, factors), targets, mask })
+    if (batch.dropout !== undefined) droppingStep(model)
+    const execution = chooseExecution(model)
+    if (execution.mode === 'fused') return fusedLoss(execution.heap, model, params, batch)
+    const { targets, mask } = batch
+    return bitsPerSequence({ logits: outputsOf(model, params, batch), targets, mask })
   })
 
 /** A model's loss on a batch, and its gradient; by several threads, where they are given, and nothing is dropped. */
@@ -95,16 +101,17 @@ export const lossAndGradients = (
   params: TreeRecord,
   batch: Batch,
   shards?: Shards,
-  factors?: tf.Tensor3D,
 ): ValueAndGradients<TreeRecord> => {
-  const heap = heapFor(model)
-  if (heap !== undefined && shards !== undefined && factors === undefined)
+  if (batch.dropout !== undefined) droppingStep(model)
+  const execution = chooseExecution(model)
+  const heap = execution.mode === 'fused' ? execution.heap : undefined
+  if (heap !== undefined && shards !== undefined && batch.dropout === undefined)
     return (
       shardedLossAndGradients(heap, model, shards, params, batch) ??
       valueAndGradients(params, (values) => shardedLoss(heap, model, shards, values, batch))
     )
-  const direct = heap && scope(() => fusedLossAndGradients(heap, model, params, withFactors(batch, factors)))
-  return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch, factors))
+  const direct = heap && scope(() => fusedLossAndGradients(heap, model, params, batch))
+  return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch))
 }
 
 /** The tensors that {@link StepMetrics.finiteness} speaks of, in its order. */
@@ -139,7 +146,8 @@ const slopeOn = (
   batch: Batch,
 ) => {
   const [T, B] = batch.mask.shape
-  return lossAndGradients(model, params, batch, shards, bypassFactors(model, child(key, step), { T, B }))
+  const dropout = bypassFactors(model, child(key, step), { T, B })
+  return lossAndGradients(model, params, { ...batch, ...(dropout && { dropout }) }, shards)
 }
 
 /** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */

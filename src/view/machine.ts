@@ -1,44 +1,31 @@
 import { paramCount } from '../core/params.ts'
-import { fallback, type Way, wayOf } from '../fused/unrolled.ts'
+import type { ExecutionChoice, ExecutionMode } from '../execution/expectedExecution.ts'
+import { withArticle } from '../memories/schema.ts'
+import { controllerOf, memoryOf } from '../models/applicable.ts'
 import type { ModelConfig } from '../models/config.ts'
 import type { Model } from '../models/model.ts'
 import { plural } from './numbers.ts'
 
-const names: Readonly<Record<string, string>> = {
-  ntm: 'NTM',
-  dnc: 'DNC',
-  sam: 'SAM',
-  sdnc: 'sparse DNC',
-  'content-dnc': 'DNC without links',
-  lstm: 'LSTM',
-  gru: 'GRU',
-  feedforward: 'feedforward',
-  transformer: 'Transformer',
-}
-
-const controllerSentence = ({ controller: { kind, units, layers } }: ModelConfig): string =>
-  `${names[kind] ?? kind} controller of ${layers > 1 ? `${layers} × ` : ''}${plural(units, 'unit')}`
+const controllerSentence = ({ controller: { kind, units, layers } }: Pick<ModelConfig, 'controller'>): string =>
+  `${controllerOf(kind).name} controller of ${layers > 1 ? `${layers} × ` : ''}${plural(units, 'unit')}`
 
 /** “an NTM with 128 slots of 20, 1 read head, 1 write head, LSTM controller of 100 units (67,116 parameters)” */
-export const machineSentence = ({ config, params }: Model): string => {
+export const machineSentence = ({ config, memory, params }: Model): string => {
   const { kind, slots, wordSize, readHeads, writeHeads } = config
   const size = `(${plural(paramCount(params), 'parameter')})`
-  if (kind === 'none') return `a plain ${controllerSentence(config)} ${size}`
-  const article = kind === 'ntm' ? 'an' : 'a'
-  const memory = `${plural(slots, 'slot')} of ${wordSize}`
+  if (memory === undefined) return `a plain ${controllerSentence(config)} ${size}`
+  const words = `${plural(slots, 'slot')} of ${wordSize}`
   const heads = `${plural(readHeads, 'read head')}, ${plural(writeHeads, 'write head')}`
-  return `${article} ${names[kind] ?? kind} with ${memory}, ${heads}, ${controllerSentence(config)} ${size}`
+  return `${withArticle(memoryOf(kind).schema)} with ${words}, ${heads}, ${controllerSentence(config)} ${size}`
 }
 
 /** How a sequence is computed, in words. */
-export const ways: Readonly<Record<Way, string>> = {
-  'in kernels': 'in fused kernels',
-  'at once': 'all steps at once',
-  'step by step': 'step by step',
+export const modeText: Readonly<Record<ExecutionMode, string>> = {
+  fused: 'in fused kernels',
+  parallel: 'all steps at once',
+  stepwise: 'step by step',
 }
 
-/** That a machine is not computed in the fused kernels, how then, and why, as a line of its own; else nothing. */
-export const pathLine = (model: Model): string => {
-  const reason = fallback(model)
-  return reason === undefined ? '' : `Computed ${ways[wayOf(model)]}: ${reason}.\n`
-}
+/** Where a model is not computed in the fused kernels: how it is, and why, as a line; else nothing. */
+export const executionLine = ({ mode, reason }: ExecutionChoice): string =>
+  mode === 'fused' ? '' : `Computed ${modeText[mode]}: ${reason}.\n`

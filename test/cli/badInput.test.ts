@@ -3,7 +3,9 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { fixtureFile } from '../conformance/vectors.ts'
-import { emptyFolder, engram, succeed, tiny } from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { tiny } from '../support/runFiles.ts'
 
 const cwd = emptyFolder()
 const files = {

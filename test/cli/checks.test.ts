@@ -3,7 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fixtureFile, fixtures } from '../conformance/vectors.ts'
-import { emptyFolder, engram, succeed } from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { succeedProcess } from '../support/processes.ts'
 
 const cwd = emptyFolder()
 test('config: its output is a config file that gives the same output, byte for byte', async () => {
@@ -48,9 +50,9 @@ test('verify: the largest error per tensor, as text and JSON', async () => {
 
 test('verify: the built program finds its kernels, and they compute every vector', async () => {
   const files = fixtures.map(fixtureFile)
-  const { stdout } = await succeed(cwd, 'verify --path fused', ...files)
+  const { stdout } = await succeedProcess(cwd, 'verify --path fused', ...files)
   assert.equal(stdout.match(/ ok$/gm)?.length, 4 * 18 + 2 * 15)
-  const reference = await succeed(cwd, 'verify --path reference', ...files)
+  const reference = await succeedProcess(cwd, 'verify --path reference', ...files)
   assert.notEqual(stdout, reference.stdout, 'other roundings')
 })
 
@@ -84,7 +86,7 @@ test('bench: the median and the least, with the sizes', async () => {
 })
 
 test('doctor: what is there, and what is not, with the remedy', async () => {
-  const { stdout } = await succeed(cwd, 'doctor --json')
+  const { stdout } = await succeedProcess(cwd, 'doctor --json')
   const findings = JSON.parse(stdout) as ReadonlyArray<Readonly<Record<string, unknown>>>
   assert.ok(findings.length > 0)
   for (const { name, found, required, detail, remedy } of findings) {
@@ -92,6 +94,6 @@ test('doctor: what is there, and what is not, with the remedy', async () => {
     assert.ok(found === true || required === false, `${name} is missing: ${detail}`)
     assert.ok(found === true || typeof remedy === 'string', `${name} has no remedy`)
   }
-  const text = await succeed(cwd, 'doctor')
+  const text = await succeedProcess(cwd, 'doctor')
   for (const { name } of findings) assert.ok(text.stdout.includes(String(name)))
 })

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
-import { checkpoint, emptyFolder, engram, snapshot, stepName, succeed, timeless, tiny } from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { checkpoint, snapshot, stepName, timeless, tiny } from '../support/runFiles.ts'
 
 const cwd = emptyFolder()
 before(async () => {

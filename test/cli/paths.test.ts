@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
-import { emptyFolder, engram, succeed, tiny } from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { tiny } from '../support/runFiles.ts'
 
 const cwd = emptyFolder()
 const large = '--model dnc --batch-size 64 --set model.slots=1024 --set model.wordSize=64 --set task.maxWords=49'

@@ -4,7 +4,9 @@ import { delimiter, join } from 'node:path'
 import { before, test } from 'node:test'
 import { PNG } from 'pngjs'
 import { decodedGif } from '../io/images/decodedGif.ts'
-import { emptyFolder, engram, snapshot, succeed, tiny } from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { snapshot, tiny } from '../support/runFiles.ts'
 
 const cwd = emptyFolder()
 before(async () => {

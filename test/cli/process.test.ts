@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { root } from './built.ts'
-import { checkpoint, emptyFolder, engram, start, startNode, succeed, tiny } from './support.ts'
+import { root } from '../support/built.ts'
+import { succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { engramProcess, start, startNode, succeedProcess } from '../support/processes.ts'
+import { checkpoint, tiny } from '../support/runFiles.ts'
 
 const cwd = emptyFolder()
 test('help shows examples, for every command', async () => {
@@ -37,7 +40,7 @@ test('under tsx, as a clone runs it, it is the same command line', async () => {
   assert.deepEqual([code, stderr], [0, ''])
   assert.match(stdout, /^\d+\.\d+\.\d+\n$/)
   const line = `train ${tiny} --steps 5 --quiet --run`
-  await succeed(cwd, line, 'built')
+  await succeedProcess(cwd, line, 'built')
   const trained = await startNode(root, ['--import', 'tsx', 'cli.ts', ...line.split(' '), join(cwd, 'under-tsx')])
     .finished
   assert.equal(trained.code, 0, trained.stderr)
@@ -62,7 +65,23 @@ test('a reader that goes away ends nothing with an error', async () => {
 })
 
 test('no command: help, and exit 2', async () => {
-  const { code, stdout, stderr } = await engram(cwd, '')
+  const { code, stdout, stderr } = await engramProcess(cwd, '')
   assert.deepEqual([code, stdout], [2, ''])
   assert.match(stderr, /^Usage: engram /)
+})
+
+test('what a command ends with is the exit code of its process', async () => {
+  const wild = `train ${tiny} --steps 8 --learning-rate 1e39 --set onDivergence.policy=halt --quiet --run wild`
+  for (const [line, expected] of [
+    ['config', 0],
+    ['config --task cpoy', 2],
+    ['train --taks copy', 2],
+    [wild, 3],
+    ['evaluate rnu', 4],
+    ['train --config missing.json', 5],
+  ] as const) {
+    const { code, stderr } = await engramProcess(cwd, line)
+    assert.equal(code, expected, `${line}: ${stderr}`)
+    assert.equal(stderr === '', expected === 0)
+  }
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { emptyFolder, succeed } from './support.ts'
+import { succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
 
 const cwd = emptyFolder()
 type Sampled = Readonly<{ inputs: number[][][]; targets: number[][][]; mask: number[][] }>

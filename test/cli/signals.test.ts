@@ -3,20 +3,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { root } from './built.ts'
-import {
-  checkpoint,
-  contents,
-  emptyFolder,
-  engram,
-  metrics,
-  start,
-  startNode,
-  succeed,
-  timeless,
-  tiny,
-  wordsOf,
-} from './support.ts'
+import { root } from '../support/built.ts'
+import { engram, succeed, wordsOf } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { start, startNode } from '../support/processes.ts'
+import { checkpoint, contents, metrics, timeless, tiny } from '../support/runFiles.ts'
 
 /** Two seconds by the design, and patience for a machine that does other things, too. */
 const LIMIT_MS = 6000

@@ -6,7 +6,10 @@ import { keyOf } from '../../src/core/random.ts'
 import { oneFact } from '../../src/tasks/stories/families/oneFact.ts'
 import { yesNo } from '../../src/tasks/stories/families/yesNo.ts'
 import { showStory } from '../../src/tasks/stories/story.ts'
-import { checkpoint, emptyFolder, engram, json, stepName, succeed, timeless } from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { checkpoint, json, stepName, timeless } from '../support/runFiles.ts'
+import { succeedProcess } from '../support/processes.ts'
 
 const cwd = emptyFolder()
 const babi = join(cwd, 'babi')
@@ -123,13 +126,13 @@ test('a part of the files, and what makes no sense', async () => {
 })
 
 test('reproduce: runs on the files, which its command names', async () => {
-  await succeed(
+  await succeedProcess(
     cwd,
     `reproduce --task stories --memory none --seeds 1 --steps 3 --data babi --set model.controller.units=3 --set evalEvery=3 --out found`,
   )
   const report = readFileSync(join(cwd, 'found', 'RESULTS.md'), 'utf8')
   assert.ok(report.includes(`--data ${babi}`))
-  const again = await succeed(
+  const again = await succeedProcess(
     cwd,
     `reproduce --task stories --memory none --seeds 1 --steps 3 --data babi --set model.controller.units=3 --set evalEvery=3 --out found`,
   )

@@ -7,7 +7,9 @@ import { openEvents } from '../../src/commands/train/events.ts'
 import type { MetricsRecord } from '../../src/runs/metrics.ts'
 import type { Evaluation } from '../../src/training/evaluation.ts'
 import { type DecodedEvent, decodeEvent, eventsOf, kept, records } from '../io/tensorboard/decoder.ts'
-import { checkpoint, emptyFolder, engram, json, metrics, succeed, timeless, tiny } from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { checkpoint, json, metrics, timeless, tiny } from '../support/runFiles.ts'
 
 const often = '--set reportEvery=2 --set evalEvery=4 --set evaluation.variantSequences=2'
 

@@ -2,19 +2,9 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import {
-  checkpoint,
-  contents,
-  emptyFolder,
-  engram,
-  json,
-  metrics,
-  snapshot,
-  stepName,
-  succeed,
-  timeless,
-  tiny,
-} from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { checkpoint, contents, json, metrics, snapshot, stepName, timeless, tiny } from '../support/runFiles.ts'
 
 const often = '--set reportEvery=4 --set evalEvery=10 --set checkpointEvery=7'
 

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { lookInto } from '../../src/commands/dashboard/mind.ts'
-import { emptyFolder, engram, json, succeed, tiny } from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { json, tiny } from '../support/runFiles.ts'
 
 const cwd = emptyFolder()
 before(async () => {

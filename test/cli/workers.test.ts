@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { checkpoint, contents, emptyFolder, engram, json, start, succeed, timeless, tiny } from './support.ts'
+import { engram, succeed } from '../support/commandLine.ts'
+import { emptyFolder } from '../support/emptyFolder.ts'
+import { start } from '../support/processes.ts'
+import { checkpoint, contents, json, timeless, tiny } from '../support/runFiles.ts'
 
 /** The tiny machine, with as many workers as a test says. */
 const free = tiny.replace('--set workers=1', '--set reportEvery=5')

@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 import { changedParts } from '../../src/commands/reproduce/changedParts.ts'
 import { plainConfig } from '../../src/commands/reproduce/jobs.ts'
 import type { Config } from '../../src/config/config.ts'
-import type { JsonRecord } from '../../src/config/json.ts'
+import { type JsonRecord, layered } from '../../src/config/json.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
 
 const resolved = (model: JsonRecord): Config => {
@@ -12,9 +12,11 @@ const resolved = (model: JsonRecord): Config => {
   return E.isLeft(config) ? assert.fail('it should be a config') : config.right
 }
 
-/** What changes between two machines. */
-const changed = (before: JsonRecord, now: JsonRecord): ReadonlyArray<string> =>
-  changedParts(plainConfig(resolved(before)), resolved(now))
+/** What changes between two machines, of which the first is kept with options that mean nothing for it, too. */
+const changed = (before: JsonRecord, now: JsonRecord, also: JsonRecord = {}): ReadonlyArray<string> => {
+  const kept = plainConfig(resolved(before))
+  return changedParts({ ...kept, model: layered(kept['model'] as JsonRecord, also) }, resolved(now))
+}
 
 test('options that differ are told by their paths', () => {
   assert.deepEqual(changed({ kind: 'ntm' }, { kind: 'ntm' }), [])
@@ -31,7 +33,11 @@ test('what a machine without a memory does not heed is no difference, and all el
     conventions: { order: 'writeThenRead', masking: true },
     initialState: { memory: 'learned' },
   }
-  assert.deepEqual(changed({ kind: 'none' }, { kind: 'none', ...memory }), [])
+  assert.deepEqual(changed({ kind: 'none' }, { kind: 'none' }, memory), [])
+  assert.deepEqual(
+    changed({ kind: 'dnc' }, { kind: 'dnc' }, { shifts: 5, conventions: { order: 'writeThenRead' } }),
+    [],
+  )
   const rest = { controller: { units: 7 }, conventions: { clip: 3 }, initialState: { controller: 'learned' } }
   assert.deepEqual(changed({ kind: 'none' }, { kind: 'none', ...rest }).toSorted(), [
     'model.controller.units',
@@ -41,8 +47,9 @@ test('what a machine without a memory does not heed is no difference, and all el
 })
 
 test('an option that a kept config has not yet is at its default', () => {
-  const kept = plainConfig(resolved({ kind: 'dnc' }))
-  const { links: _, ...older } = kept['model'] as JsonRecord
-  assert.deepEqual(changedParts({ ...kept, model: older }, resolved({ kind: 'dnc' })), [])
-  assert.deepEqual(changedParts({ ...kept, nonsense: 1 }, resolved({ kind: 'dnc' })), ['kind of config'])
+  const kept = plainConfig(resolved({ kind: 'sdnc' }))
+  const { linksPerSlot: _, ...older } = kept['model'] as JsonRecord
+  assert.deepEqual(changedParts({ ...kept, model: older }, resolved({ kind: 'sdnc' })), [])
+  assert.deepEqual(changedParts({ ...kept, model: { ...older, links: 8 } }, resolved({ kind: 'sdnc' })), [])
+  assert.deepEqual(changedParts({ ...kept, nonsense: 1 }, resolved({ kind: 'sdnc' })), ['kind of config'])
 })

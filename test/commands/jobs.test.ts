@@ -23,7 +23,7 @@ test('every task with every memory is a job, on one thread, and more slots fit w
     const { model, task, workers, seed } = job.config
     assert.deepEqual([task.name, model.kind, workers, seed], [job.task, job.memory, 1, 1])
     const fixed = job.memory === 'none' || model.initialState.memory === 'learned'
-    assert.deepEqual(job.slots, fixed ? [] : [2 * model.slots, 4 * model.slots], jobName(job))
+    assert.deepEqual(job.slots, fixed ? [] : [2, 4].map((factor) => factor * (model.slots ?? 0)), jobName(job))
   }
 })
 

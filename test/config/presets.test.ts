@@ -8,21 +8,22 @@ import { machineOf } from '../../src/runs/machine.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 import { only, resolved } from './resolved.ts'
 
-/** What jingweiz/pytorch-dnc has in every run, by its options file. */
-const assertPytorchDnc = ({ model, optimizer, ...config }: Config): void => {
+/** What jingweiz/pytorch-dnc has in every run, by its options file; `own` are the conventions of one memory. */
+const assertPytorchDnc = (
+  { model, optimizer, ...config }: Config,
+  own: Partial<Config['model']['conventions']>,
+): void => {
   assert.deepEqual(model.conventions, {
     strength: 'softplus',
     keyActivation: 'tanh',
-    usageStopGradient: false,
-    order: 'writeThenRead',
+    activations: {},
     clip: 20,
     clipCell: false,
     clipMemoryGradient: null,
     masking: false,
-    deallocation: false,
-    linkSharpness: false,
     interfaceNorm: false,
     bypassDropout: 0,
+    ...own,
   })
   assert.deepEqual(model.initialState, {
     controller: 'zeros',
@@ -49,7 +50,7 @@ const assertPytorchDnc = ({ model, optimizer, ...config }: Config): void => {
 
 test('pytorch-dnc, copy: an NTM with its options to the letter', () => {
   const config = resolved('pytorch-dnc', { task: { name: 'copy' } })
-  assertPytorchDnc(config)
+  assertPytorchDnc(config, { order: 'writeThenRead' })
   assert.deepEqual(config.task, { name: 'copy', bits: 8, minWords: 5, maxWords: 10 })
   assert.deepEqual(only(config.model, 'kind', 'slots', 'wordSize', 'readHeads', 'writeHeads', 'shifts'), {
     kind: 'ntm',
@@ -64,7 +65,7 @@ test('pytorch-dnc, copy: an NTM with its options to the letter', () => {
 
 test('pytorch-dnc, repeat-copy: a DNC with its options to the letter', () => {
   const config = resolved('pytorch-dnc', { task: { name: 'repeat-copy' } })
-  assertPytorchDnc(config)
+  assertPytorchDnc(config, { usageStopGradient: false, deallocation: false, linkSharpness: false })
   assert.deepEqual(config.task, {
     name: 'repeat-copy',
     bits: 4,
@@ -132,17 +133,13 @@ test('paper: the NTM paper’s machine, its optimizer, and the plain equations',
     shifts: 3,
   })
   assert.equal(model.controller.units, 100)
-  assert.deepEqual(
-    only(model.conventions, 'strength', 'keyActivation', 'usageStopGradient', 'order', 'clip', 'clipCell'),
-    {
-      strength: 'oneplus',
-      keyActivation: 'linear',
-      usageStopGradient: false,
-      order: 'readThenWrite',
-      clip: null,
-      clipCell: false,
-    },
-  )
+  assert.deepEqual(only(model.conventions, 'strength', 'keyActivation', 'order', 'clip', 'clipCell'), {
+    strength: 'oneplus',
+    keyActivation: 'linear',
+    order: 'readThenWrite',
+    clip: null,
+    clipCell: false,
+  })
   assert.deepEqual(Object.values(model.initialState), ['zeros', 'zeros', 'zeros', 'zeros'])
   assert.deepEqual(only(optimizer, 'kind', 'learningRate', 'decay', 'momentum', 'centered', 'clipValue', 'clipNorm'), {
     kind: 'rmsprop',

@@ -171,3 +171,46 @@ test('layers merge record by record, and everything else is replaced', () => {
   assert.deepEqual(layered({ a: 1 }, {}), { a: 1 })
   assert.deepEqual(at(['a', 'b'], null), { a: { b: null } })
 })
+
+const refusals: ReadonlyArray<readonly [flags: JsonRecord, problem: string]> = [
+  [{ kind: 'dnc', shifts: 5 }, 'model.shifts: does not apply to a DNC; leave it out'],
+  [{ kind: 'ntm', readTopK: 2 }, 'model.readTopK: does not apply to an NTM; leave it out'],
+  [{ kind: 'sam', links: 2 }, 'model.linksPerSlot: does not apply to a SAM; leave it out'],
+  [{ kind: 'none', slots: 4 }, 'model.slots: does not apply to a controller without a memory; leave it out'],
+  [
+    { kind: 'dnc', conventions: { order: 'writeThenRead' } },
+    'model.conventions.order: does not apply to a DNC; leave it out',
+  ],
+  [
+    { controller: { kind: 'transformer', forgetBias: 3 } },
+    'model.controller.forgetBias: does not apply to the controller transformer; leave it out',
+  ],
+  [
+    { kind: 'none', initialState: { memory: 1 } },
+    'model.initialState.memory: does not apply to a controller without a memory; leave it out',
+  ],
+  [
+    { kind: 'dnc', conventions: { activations: { readKye: 'relu' } } },
+    'model.conventions.activations.readKye: a DNC has no such field; did you mean readKeys?',
+  ],
+  [
+    { kind: 'dnc', conventions: { activations: { readKeys: 'rleu' } } },
+    'model.conventions.activations.readKeys: unknown word "rleu"; did you mean relu?',
+  ],
+]
+for (const [model, problem] of refusals)
+  test(`a flag that means nothing for its model is refused: ${JSON.stringify(model)}`, () => {
+    const config = resolveConfig({ flags: { model }, source: 'a test' })
+    if (E.isRight(config)) assert.fail('it should be refused')
+    assert.deepEqual(config.left, { tag: 'InvalidConfig', source: 'a test', problems: [problem] })
+  })
+
+test('in a file, what means nothing for its model is dropped, and old names are read as the present ones', () => {
+  const model = { kind: 'sam', shifts: 5, links: 3, reads: 7, conventions: { order: 'writeThenRead', masking: true } }
+  const config = resolveConfig({ file: { model }, source: 'a test' })
+  if (E.isLeft(config)) assert.fail(explain(config.left))
+  const { readTopK, conventions, ...rest } = config.right.model
+  assert.equal(readTopK, 7)
+  for (const name of ['shifts', 'links', 'linksPerSlot', 'reads']) assert.ok(!(name in rest), name)
+  for (const name of ['order', 'masking', 'deallocation']) assert.ok(!(name in conventions), name)
+})

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { ready } from '../../properties/law.ts'
+import { ready } from '../support/ready.ts'
 import { beyond, contentOf, edited, fixtures, recomputed, withModel } from './vectors.ts'
 
 before(ready)

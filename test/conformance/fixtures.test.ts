@@ -1,22 +1,33 @@
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { type BackendName, startBackend } from '../../src/core/backend.ts'
-import { beyond, contentOf, fixtures, recomputed } from './vectors.ts'
+import { installNodeKernels } from '../../src/io/kernels.ts'
+import type { Path } from '../../src/models/model.ts'
+import { type BackendName, startBackend } from '../../src/tfjs/backend.ts'
+import { beyond, contentOf, fixtureFile, fixtures, recomputed, variants } from './vectors.ts'
 
 /** A plain float32 implementation is that near: more is a bug, though the tolerances are wider. */
 const ROUNDING = 5e-6
 
-const backends: ReadonlyArray<BackendName> = ['wasm', 'cpu']
-for (const backend of backends)
-  test(`on ${backend} every vector agrees within rounding`, async (t) => {
+const all = [...fixtures, ...variants]
+
+const ways: ReadonlyArray<readonly [backend: BackendName, path: Path]> = [
+  ['wasm', 'fused'],
+  ['wasm', 'reference'],
+  ['cpu', 'reference'],
+]
+for (const [backend, path] of ways)
+  test(`on ${backend}, by the ${path} path, every vector agrees within rounding`, async (t) => {
     assert.ok(E.isRight(await startBackend(backend)))
-    for (const name of fixtures)
+    await installNodeKernels()
+    for (const name of all)
       await t.test(name, async () => {
         const content = await contentOf(name)
         const tensors = tf.memory().numTensors
-        const verification = await recomputed(content)
+        const verification = await recomputed(content, path)
         assert.equal(tf.getBackend(), backend)
         assert.equal(tf.memory().numTensors, tensors, 'tensors leaked')
         assert.deepEqual(beyond(verification), [])
@@ -25,8 +36,16 @@ for (const backend of backends)
       })
   })
 
+test('no vector lies there untested', () => {
+  const folder = dirname(fixtureFile('dnc-paper'))
+  const there = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.safetensors'),
+  )
+  assert.deepEqual(there.map((name) => name.replace('.safetensors', '')).toSorted(), all.toSorted())
+})
+
 test('a finding for every expected tensor, no more and no fewer', async () => {
-  for (const name of fixtures) {
+  for (const name of all) {
     const content = await contentOf(name)
     const expected = content.tensors
       .map((tensor) => /^expected\/(.*)$/.exec(tensor.name)?.[1])

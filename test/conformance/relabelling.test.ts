@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { ready } from '../../properties/law.ts'
+import { ready } from '../support/ready.ts'
 import { relabelling, type SlotHistory } from '../../src/conformance/relabelling.ts'
 import { TOLERANCE } from '../../src/conformance/verification.ts'
 import { beyond, contentOf, edited, recomputed } from './vectors.ts'

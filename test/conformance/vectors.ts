@@ -6,6 +6,7 @@ import { type Verification, verify } from '../../src/conformance/verification.ts
 import { explain } from '../../src/core/errors.ts'
 import { release } from '../../src/core/ownership.ts'
 import { readSafetensors } from '../../src/io/safetensorsFile.ts'
+import type { Path } from '../../src/models/model.ts'
 import { ok } from '../io/support.ts'
 
 /** The vectors of an independent implementation, computed in float64. */
@@ -20,6 +21,26 @@ export const fixtures = [
 
 export const fixtureFile = (name: string): string =>
   join(import.meta.dirname, '..', 'fixtures', 'conformance', `${name}.safetensors`)
+
+/**
+ * Vectors of other machines, computed in float64 by independent code: Csordás' own for masking, de-allocation and link
+ * sharpness; written from the papers for norms, sparse memories, several write heads, LSTM, GRU and Transformer.
+ */
+export const variants = [
+  'variants/adnc-both-cos',
+  'variants/adnc-ln-cos',
+  'variants/csordas-all-asis-mem-wide',
+  'variants/csordas-mask-cos',
+  'variants/csordas-sharp-asis-mem',
+  'variants/dnc-all-two-writes',
+  'variants/gru-2',
+  'variants/lstm-2',
+  'variants/ntm-masked-wtr',
+  'variants/sam-heads',
+  'variants/sdnc-heads',
+  'variants/sdnc-tight',
+  'variants/transformer-3',
+] as const
 
 /** A fixture as it lies in its file. */
 export const contentOf = (name: string): Promise<Content> => ok(readSafetensors(fixtureFile(name)))
@@ -47,13 +68,13 @@ export const withModel = (content: Content, change: (model: ModelJson) => object
   },
 })
 
-/** Recomputes a vector on the backend that runs. */
-export const recomputed = async (content: Content): Promise<Verification> => {
+/** Recomputes a vector on the backend that runs, by the path that its model would take or by another. */
+export const recomputed = async (content: Content, path?: Path): Promise<Verification> => {
   const vector = vectorOf('a vector', content)
   if (E.isLeft(vector)) return assert.fail(explain(vector.left))
-  const { model: _, ...tensors } = vector.right
+  const { model, ...tensors } = vector.right
   try {
-    return await verify(vector.right)
+    return await verify(path === undefined ? vector.right : { ...vector.right, model: { ...model, path } })
   } finally {
     release(tensors)
   }

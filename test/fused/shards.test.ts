@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../../properties/law.ts'
+import { ready } from '../support/ready.ts'
 import { scope } from '../../src/core/ownership.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { sharedMemoryFor, type ShardLayout } from '../../src/fused/shards/layout.ts'
@@ -15,7 +15,7 @@ import { runTraining } from '../../src/runs/loop.ts'
 import { speedup } from '../../src/runs/workers.ts'
 import { sampleBatch } from '../../src/tasks/batch.ts'
 import { lossAndGradients } from '../../src/training/step.ts'
-import { startNode } from '../cli/support.ts'
+import { startNode } from '../support/processes.ts'
 import { memoryRecorder, numbersOf, quietSurroundings, start, tinyMachine } from '../runs/support.ts'
 
 before(async () => {

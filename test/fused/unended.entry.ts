@@ -1,6 +1,6 @@
 /** A program that starts threads, lets them wait for batches, and forgets them. */
 import { either as E } from 'fp-ts'
-import { startBackend } from '../../src/core/backend.ts'
+import { startBackend } from '../../src/tfjs/backend.ts'
 import { shardLayout } from '../../src/fused/shards/shards.ts'
 import { installNodeKernels } from '../../src/io/kernels.ts'
 import { startThreads } from '../../src/io/shards/threads.ts'

@@ -12,7 +12,7 @@ import { CHECKPOINT_FORMAT } from '../../src/io/checkpointFormat.ts'
 import { canonicalJson } from '../../src/io/jsonText.ts'
 import { packageVersion } from '../../src/io/platform.ts'
 import { decode, encode, type Safetensors } from '../../src/io/safetensors/index.ts'
-import { ready } from '../../properties/law.ts'
+import { ready } from '../support/ready.ts'
 import type { TrainState } from '../../src/training/step.ts'
 import { folder, ok, refusal, stateAt } from './support.ts'
 

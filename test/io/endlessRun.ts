@@ -1,5 +1,5 @@
 /** Saves checkpoint after checkpoint in the run that is its argument, until somebody kills it. */
-import { ready } from '../../properties/law.ts'
+import { ready } from '../support/ready.ts'
 import { loadCheckpoint, trainStateOf } from '../../src/io/checkpoint.ts'
 import { appendMetrics, readMetrics, truncateMetrics } from '../../src/io/metrics.ts'
 import { saveCheckpoint } from '../../src/io/runCheckpoints.ts'

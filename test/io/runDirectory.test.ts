@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, sta
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { either as E } from 'fp-ts'
-import { ready } from '../../properties/law.ts'
+import { ready } from '../support/ready.ts'
 import { explain, exitCode } from '../../src/core/errors.ts'
 import { loadCheckpoint } from '../../src/io/checkpoint.ts'
 import { settle } from '../../src/io/createRun.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { either as E } from 'fp-ts'
-import { ready } from '../../properties/law.ts'
+import { ready } from '../support/ready.ts'
 import type { JsonRecord } from '../../src/config/json.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { explain } from '../../src/core/errors.ts'

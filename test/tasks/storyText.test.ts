@@ -7,7 +7,7 @@ import { question, statement, type Story } from '../../src/tasks/stories/story.t
 import { vocabulary as storyVocabulary } from '../../src/tasks/stories/words.ts'
 import { stories } from '../../src/tasks/stories.ts'
 import { wordLines } from '../../src/tasks/stories/text.ts'
-import { configured } from '../../properties/tasks/configured.ts'
+import { configured } from '../support/configured.ts'
 
 const story: Story = [
   statement('Ada went to the attic.'),

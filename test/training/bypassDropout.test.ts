@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../../properties/law.ts'
-import { modelFor, tinyCopy, tinyTrainer } from '../../properties/training/trainers.ts'
+import { ready } from '../support/ready.ts'
+import { modelFor, tinyCopy, tinyTrainer } from '../support/trainers.ts'
 import { release } from '../../src/core/ownership.ts'
 import { child, keyOf } from '../../src/core/random.ts'
 import { entries, mapLeaves } from '../../src/core/tree.ts'
+import { pathNames } from '../../src/models/model.ts'
 import { sampleBatch } from '../../src/tasks/batch.ts'
 import { bypassFactors } from '../../src/training/bypassDropout.ts'
 import { evaluate, evaluationKey } from '../../src/training/evaluation.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
-import { lossOf, type Trainer, type TrainState, trainStep } from '../../src/training/step.ts'
+import {
+  lossAndGradients,
+  lossOf,
+  outputsOf,
+  type Trainer,
+  type TrainState,
+  trainStep,
+} from '../../src/training/step.ts'
 import { after, bytes, freeMetrics, freeState, stateBytes } from './states.ts'
 
 before(ready)
@@ -53,14 +61,14 @@ test('a step’s loss is that under the mask of its batch’s key, and steps lea
   const key = child(state.key, state.step)
   const batch = sampleBatch(tinyCopy, key, trainer.batchSize)
   const [T, B] = batch.mask.shape
-  const factors = bypassFactors(trainer.model, key, { T, B }) as tf.Tensor3D
+  const dropout = bypassFactors(trainer.model, key, { T, B }) as tf.Tensor3D
   const { value, gradients } = valueAndGradients(state.params, (params) =>
-    lossOf(trainer.model, params, batch, factors),
+    lossOf(trainer.model, params, { ...batch, dropout }),
   )
   assert.equal(metrics.loss.dataSync()[0], value.dataSync()[0])
   const plain = lossOf(trainer.model, state.params, batch)
   assert.notEqual(plain.dataSync()[0], value.dataSync()[0])
-  release({ ...gradients, value, plain, factors })
+  release({ ...gradients, value, plain, dropout })
   tf.dispose(batch)
   freeMetrics(metrics)
   freeState(next)
@@ -80,6 +88,22 @@ test('a machine without a memory has no way past it: its training drops nothing'
   const model = modelFor(tinyCopy, { kind: 'none', conventions: { bypassDropout: 0.5 } })
   assert.equal(model.trainingStep, undefined)
   assert.equal(bypassFactors(model, keyOf(1), { T: 2, B: 2 }), undefined)
+})
+
+test('a batch with dropout is refused where a model drops nothing, on both paths, with the same words', () => {
+  for (const path of pathNames)
+    for (const options of [{ kind: 'none', conventions: { bypassDropout: 0.5 } }, { kind: 'content-dnc' }]) {
+      const model = { ...modelFor(tinyCopy, options), path }
+      const params = model.init(keyOf(1))
+      const batch = sampleBatch(tinyCopy, keyOf(2), 2)
+      const [T, B] = batch.mask.shape
+      const dropping = { ...batch, dropout: tf.ones<tf.Rank.R3>([T, B, model.config.controller.units]) }
+      const held = tf.memory().numTensors
+      for (const refused of [lossOf, lossAndGradients, outputsOf])
+        assert.throws(() => refused(model, params, dropping), /^RangeError: the batch has dropout, but the model drops/)
+      assert.equal(tf.memory().numTensors, held)
+      release({ ...params, ...dropping })
+    }
 })
 
 test('layer normalisation starts with gains of one, and with biases as without', () => {

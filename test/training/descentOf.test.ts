@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { kernelsReady } from '../../properties/kernels/assembly/installed.ts'
-import { optimizerFrom, tinyTrainer } from '../../properties/training/trainers.ts'
+import { kernelsReady } from '../support/installed.ts'
+import { optimizerFrom, tinyTrainer } from '../support/trainers.ts'
 import { release } from '../../src/core/ownership.ts'
 import { entries } from '../../src/core/tree.ts'
 import { kernelHeap } from '../../src/kernels/heap.ts'
 import type { Descended, DescentState } from '../../src/training/descent.ts'
 import { descentOf } from '../../src/training/descentOf.ts'
 import { fusedDescent } from '../../src/training/fusedDescent.ts'
-import { configOf } from '../../src/training/optimizers/optimizer.ts'
-import type { Transformation } from '../../src/training/optimizers/transformation.ts'
+import { configOf, type Optimizer } from '../../src/training/optimizers/optimizer.ts'
 import { plainDescent } from '../../src/training/plainDescent.ts'
 import { after, bytes, freeState } from './states.ts'
 
@@ -36,15 +35,26 @@ test('with kernels, a configured optimizer’s descent is the fused one; any oth
   const plain = numbers(plainDescent(optimizer)(state, slope))
   assert.notEqual(fused, plain, 'they round alike here: nothing is tested')
   assert.equal(numbers(descentOf(optimizer)(state, slope)), fused)
-  const composed: Transformation = { ...optimizer }
-  assert.equal(configOf(composed), undefined)
-  assert.equal(numbers(descentOf(composed)(state, slope)), plain)
+  assert.equal(numbers(descentOf({ ...optimizer })(state, slope)), fused)
+  const { init, update } = optimizer
+  const others: ReadonlyArray<Optimizer> = [
+    { init, update },
+    { init, update, config },
+    { ...optimizer, init: (params) => init(params) },
+    { ...optimizer, update: (gradients, before, context) => update(gradients, before, context) },
+    { ...optimizer, config: { ...config, learningRate: 1 } },
+  ]
+  for (const other of others) {
+    assert.equal(configOf(other), undefined)
+    assert.equal(numbers(descentOf(other)(state, slope)), plain)
+  }
   release({ params, ...slope, optimizer: state.optimizer })
 })
 
 test('a step with kernels leaves no tensor behind, and trains as one without', () => {
   const trainer = tinyTrainer('dnc', options)
-  const plain: typeof trainer = { ...trainer, optimizer: { ...trainer.optimizer } }
+  const { init, update } = trainer.optimizer
+  const plain: typeof trainer = { ...trainer, optimizer: { init, update } }
   const held = tf.memory().numTensors
   const [fast, slow] = [after(trainer, 5), after(plain, 5)]
   const values = ({ params, optimizer }: typeof fast): ReadonlyArray<readonly [string, ReadonlyArray<number>]> =>

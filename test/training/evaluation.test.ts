@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../../properties/law.ts'
-import { modelFor, taskOf, tinyCopy } from '../../properties/training/trainers.ts'
+import { ready } from '../support/ready.ts'
+import { modelFor, taskOf, tinyCopy } from '../support/trainers.ts'
 import { release } from '../../src/core/ownership.ts'
 import { child, keyOf, showKey } from '../../src/core/random.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
@@ -22,7 +22,7 @@ const near = (actual: number, expected: number): void =>
 const oneByOne = (model: Model, params: TreeRecord, sequences: number) =>
   drawSequences(tinyCopy, key, sequences).map((sequence) => {
     const batch = toBatch([sequence])
-    const logits = tf.tidy(() => outputsOf(model, params, batch.inputs).arraySync())
+    const logits = tf.tidy(() => outputsOf(model, params, batch).arraySync())
     tf.dispose(batch)
     const cells = sequence.targets.flatMap((row, t) =>
       sequence.mask[t] === 1

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { ready } from '../../properties/law.ts'
+import { ready } from '../support/ready.ts'
 import { release } from '../../src/core/ownership.ts'
 import { keyOf } from '../../src/core/random.ts'
-import { unrolled } from '../../src/fused/unrolled.ts'
+import { unrollSequence } from '../../src/execution/unrollSequence.ts'
 import { ModelConfig } from '../../src/models/config.ts'
 import { buildModel } from '../../src/models/model.ts'
 import { stateSize } from '../../src/models/stateSize.ts'
@@ -53,7 +53,7 @@ test('as many as that take little more than the room for their rows', async () =
     const params = model.init(keyOf(1))
     const inputs = tf.zeros<tf.Rank.R3>([steps, sideBySide(model, steps), 10])
     const before = tf.memory().numBytes
-    const { peakBytes } = await tf.profile(() => tf.tidy(() => unrolled(model, params, undefined, inputs)[1]))
+    const { peakBytes } = await tf.profile(() => tf.tidy(() => unrollSequence(model, params, undefined, inputs)[1]))
     const taken = (peakBytes - before) / 4 / 2 ** 24
     assert.ok(taken < rooms, `${taken} rooms, ${JSON.stringify(controller)}`)
     release({ ...params, inputs })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { startBackend } from '../../src/core/backend.ts'
+import { startBackend } from '../../src/tfjs/backend.ts'
 import { assertSameLosses, lossesOnWasm } from '../webgpu/losses.ts'
 import { losses } from '../webgpu/trial.ts'
 

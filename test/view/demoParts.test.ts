@@ -19,7 +19,7 @@ const right = <A>(result: E.Either<unknown, A>): A => {
 
 test('every machine that the page offers can be built, for every task', () => {
   for (const definition of tasks)
-    for (const kind of Object.keys(machineNames))
+    for (const [kind] of machineNames)
       for (const extreme of [0, -1]) {
         const options = Object.fromEntries(
           offersOf(definition).map(({ key, values }) => [key, values.at(extreme) ?? 0]),
@@ -80,6 +80,7 @@ test('what is recalled are the rounded answers where answers count', () => {
   })
   const recording: Recording = {
     anatomy: { kind: 'ntm', slots: 1, wordSize: 1, readHeads: 1, writeHeads: 1, shifts: 3 },
+    fields: {},
     inputs: numbers([3, 1], [0, 0, 0]),
     targets: numbers([3, 2], [0, 0, 1, 0, 1, 1]),
     mask: numbers([3], [0, 1, 1]),

@@ -1,3 +1,6 @@
+import { dncSchema } from '../../src/memories/dnc/schema.ts'
+import { ntmSchema } from '../../src/memories/ntm/schema.ts'
+import { recordedFields } from '../../src/memories/schema.ts'
 import type { Anatomy, Numbers, Recording } from '../../src/recording/recording.ts'
 
 const STEPS = 12
@@ -43,6 +46,7 @@ export const ntmRecording = (): Recording => {
   const [T, N, W] = [STEPS, 64, 6]
   return {
     anatomy,
+    fields: recordedFields(ntmSchema),
     ...sequence(),
     intermediates: {
       hidden: numbers([T, 8], wave),
@@ -71,6 +75,7 @@ export const dncRecording = (): Recording => {
   const link = (t: number, i: number, j: number): number => (i === j + 1 && i <= written(t) ? 0.9 : 0)
   return {
     anatomy,
+    fields: recordedFields(dncSchema),
     ...sequence(),
     intermediates: {
       hidden: numbers([T, 8], wave),

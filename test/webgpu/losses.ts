@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { either as E } from 'fp-ts'
-import { startBackend } from '../../src/core/backend.ts'
+import { startBackend } from '../../src/tfjs/backend.ts'
 import { type Losses, losses, type TrialName } from './trial.ts'
 
 /** What float32 leaves open between backends, relative. */

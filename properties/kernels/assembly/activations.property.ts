@@ -74,7 +74,14 @@ const activations: Readonly<Record<string, Activation>> = {
     truth: (x) => 1 + softplus(x),
     run: (kernels, section, x, dy, slope) => {
       kernels.softplusForward(section.B, strideOf(section), widthOf(section), 1, x, slope)
-      kernels.softplusBackward(section.B, strideOf(section), widthOf(section), slope, dy)
+      kernels.slopeBackward(section.B, strideOf(section), widthOf(section), slope, dy)
+    },
+  },
+  '1 + relu': {
+    truth: (x) => 1 + Math.max(x, 0),
+    run: (kernels, section, x, dy, slope) => {
+      kernels.reluForward(section.B, strideOf(section), widthOf(section), 1, x, slope)
+      kernels.slopeBackward(section.B, strideOf(section), widthOf(section), slope, dy)
     },
   },
 }

@@ -6,7 +6,7 @@ import { blocks } from '../../../src/tasks/blocks.ts'
 import type { Ending, Episode, Row, Task } from '../../../src/tasks/task.ts'
 import { seed } from '../../arbitraries.ts'
 import { law } from '../../law.ts'
-import { configured } from '../configured.ts'
+import { configured } from '../../../test/support/configured.ts'
 import { config } from './config.ts'
 import { type Cells, type Config, holds, read, said, simulated } from './heard.ts'
 

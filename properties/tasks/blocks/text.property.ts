@@ -7,7 +7,7 @@ import { blocks } from '../../../src/tasks/blocks.ts'
 import type { Row } from '../../../src/tasks/task.ts'
 import { seed } from '../../arbitraries.ts'
 import { law } from '../../law.ts'
-import { configured } from '../configured.ts'
+import { configured } from '../../../test/support/configured.ts'
 import { config, defaults } from './config.ts'
 import { type Config, placeOf, read, type Said } from './heard.ts'
 

@@ -8,7 +8,7 @@ import { graphTraversal } from '../../../src/tasks/graphTraversal.ts'
 import { shortestPath } from '../../../src/tasks/shortestPath.ts'
 import { seed } from '../../arbitraries.ts'
 import { law } from '../../law.ts'
-import { configured } from '../configured.ts'
+import { configured } from '../../../test/support/configured.ts'
 import { answers, type Heard, phases } from './heard.ts'
 
 const tripleText = ([source, edge, end]: Heard): string => `${source} –${edge}→ ${end}`.replaceAll('_', '·')

@@ -2,7 +2,6 @@ import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { runsIn, type Sources } from '../../io/dashboard/sources.ts'
 import { findRun } from '../../io/openRun.ts'
-import { type CommandDefinition, examples } from '../command.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { signals } from '../supervision.ts'
 import { type PlaceFlags, placeOf } from './place.ts'
@@ -51,7 +50,7 @@ const untilStopped =
 /** What a person reads: the address on a line of its own. */
 export const announcement = ({ address }: Pick<Dashboard, 'address'>): string => `Dashboard:\n${address}\n`
 
-const effect =
+export const dashboard =
   (paths: ReadonlyArray<string>, flags: PlaceFlags): Effect =>
   ({ stderr }: Environment) =>
     F.pipe(
@@ -65,21 +64,3 @@ const effect =
         return untilStopped(started)
       }),
     )
-
-export const dashboard: CommandDefinition = {
-  name: 'dashboard',
-  declare: (program, run) => {
-    program
-      .command('dashboard')
-      .description('Serves a page that shows runs: their curves, and the machines’ memories as they learn.')
-      .argument('[runs...]', `run directories (default: all in ${FOLDER}/, also those to come)`)
-      .option('--port <n>', 'where to listen; 0 is any port that is free (default: 4747, or any)')
-      .option('--host <name>', 'which address to listen on; others than loopback need a token', '127.0.0.1')
-      .option('--token <text>', 'what a browser must know (default: one is made up where others can reach the page)')
-      .addHelpText(
-        'after',
-        examples('dashboard', 'dashboard runs/copy-ntm-1 runs/copy-ntm-2', 'dashboard --host 0.0.0.0 --port 8080'),
-      )
-      .action((paths: ReadonlyArray<string>, flags: PlaceFlags) => run(effect(paths, flags)))
-  },
-}

@@ -15,6 +15,7 @@ import type { TensorData } from '../../io/safetensors/index.ts'
 import { treeOf } from '../../io/tensorTree.ts'
 import { recordingOf } from '../../recording/record.ts'
 import { paramMisfits } from '../../runs/fit.ts'
+import { numbersPerStep } from '../../memories/schema.ts'
 import type { Machine } from '../../runs/machine.ts'
 import { probeOf } from '../../runs/probe.ts'
 import type { Sequence } from '../../tasks/task.ts'
@@ -58,13 +59,13 @@ const savedParams = ({ directory }: Look): TE.TaskEither<AppError, Learned> =>
 /** Numbers that a recording may take while it is made: 1 GiB of them. */
 const MOST = 2 ** 28
 
-/** Refuses a machine whose links over all steps of a sequence would fill the memory. */
+/** Refuses a machine whose fields over all steps of a sequence would fill the memory: each is there twice meanwhile. */
 const withinMemory = ({ model }: Machine, { inputs }: Sequence): E.Either<AppError, void> => {
-  const { kind, slots, writeHeads } = model.config
-  const numbers = kind === 'dnc' ? 2 * inputs.length * writeHeads * slots ** 2 : 0
+  const { memory, config } = model
+  const numbers = memory === undefined ? 0 : 2 * inputs.length * numbersPerStep(memory.schema, config)
   return numbers <= MOST
     ? E.right(undefined)
-    : E.left({ tag: 'Usage', message: `${slots} slots make links that are too large to be kept for every step` })
+    : E.left({ tag: 'Usage', message: `${config.slots} slots make ${inputs.length} steps too large to be kept` })
 }
 
 const misfit = ({ model }: Machine, params: ReadonlyArray<TensorData>): E.Either<AppError, void> => {

@@ -1,14 +1,11 @@
+import { withArticle } from '../../memories/schema.ts'
+import { memoryOf } from '../../models/applicable.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { machineSentence } from '../../view/machine.ts'
 import { count, plural } from '../../view/numbers.ts'
 import type { About } from '../../view/plots/mindFigure.ts'
 import { wordSteps } from '../../view/plots/story.ts'
 import type { Trained } from '../trained.ts'
-
-const names: Readonly<Record<string, string>> = {
-  ntm: 'a Neural Turing Machine',
-  dnc: 'a Differentiable Neural Computer',
-}
 
 /** Bits of a word: what the task is configured with, or the width of its answers. */
 export const wordBitsOf = ({ machine }: Trained): number => {
@@ -25,7 +22,7 @@ export const aboutOf = (
   const { name } = machine.config.task
   const words = plural(wordSteps(recording, wordBitsOf(trained)).length, 'word')
   const subtitle = `By ${machineSentence(machine.model)}, after ${plural(state.step, 'update')}.`
-  const who = names[recording.anatomy.kind] ?? 'a controller without memory'
+  const who = withArticle(memoryOf(recording.anatomy.kind).schema)
   return {
     mind: { title: `${name}: ${who} at work on ${words}`, subtitle },
     animation: { title: `${name}: ${who} at work on ${words}`, subtitle },

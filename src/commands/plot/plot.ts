@@ -6,10 +6,8 @@ import { writeFileAtomically } from '../../io/atomicFile.ts'
 import { attempt } from '../../io/failures.ts'
 import { findRun } from '../../io/openRun.ts'
 import { plotsFolder } from '../../io/runPaths.ts'
-import { type CommandDefinition, examples } from '../command.ts'
 import { drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
-import { withOverrides } from '../options.ts'
 import { directoryOf, recordsIn, writeReplay } from '../replayFile.ts'
 import { checkpointIn } from '../trained.ts'
 import { curveFigures, type Figures, recordingFigures } from './figures.ts'
@@ -125,7 +123,7 @@ const plotSeveral = (sources: ReadonlyArray<string>, flags: PlotFlags, environme
         TE.chain((directories) => plotCurves(directories, flags.out ?? TOGETHER, environment)),
       )
 
-const effect =
+export const plot =
   (sources: ReadonlyArray<string>, flags: PlotFlags): Effect =>
   (environment) => {
     const [only, ...more] = [...new Set(sources)]
@@ -133,27 +131,3 @@ const effect =
       ? plotSeveral([...new Set(sources)], flags, environment)
       : plotOne(only, flags, environment)
   }
-
-export const plot: CommandDefinition = {
-  name: 'plot',
-  declare: (program, run) => {
-    withOverrides(program.command('plot'))
-      .description(
-        'Draws a run as SVG and PNG: how it learned, a sequence step by step, the memory; and an animation of it as GIF. Of several runs: how they learned, overlaid.',
-      )
-      .argument('<runs...>', 'a run (its best checkpoint), or a checkpoint file; or several runs')
-      .option('--out <dir>', 'where to (default: plots/ of the run; of several runs, plots/)')
-      .option('--seed <n>', 'which sequence', '1')
-      .option('--step <t>', 'the step after which the memory is shown (default: the middle of the answer)')
-      .option('--html', 'also writes replay.html: curves and sequence to play with, in one file')
-      .addHelpText(
-        'after',
-        examples(
-          'plot runs/copy-ntm-1',
-          'plot runs/copy-ntm-1 --seed 5 --set task.minWords=8 --set task.maxWords=8 --html',
-          'plot runs/copy-ntm-1 runs/copy-dnc-1 --out figures',
-        ),
-      )
-      .action((sources: ReadonlyArray<string>, flags: PlotFlags) => run(effect(sources, flags)))
-  },
-}

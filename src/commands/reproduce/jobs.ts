@@ -1,9 +1,10 @@
 import { either as E, function as F } from 'fp-ts'
-import { type JsonRecord, layered } from '../../config/json.ts'
+import { isJsonRecord, type JsonRecord, layered } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { Config } from '../../config/config.ts'
 import type { AppError } from '../../core/errors.ts'
 import { paramEntries } from '../../core/params.ts'
+import { applicable } from '../../models/applicable.ts'
 import { paramMisfits } from '../../runs/fit.ts'
 import type { Texts } from '../../tasks/task.ts'
 import { machineOf } from '../../runs/machine.ts'
@@ -66,7 +67,7 @@ const largerFor = (config: Config, texts?: Texts): E.Either<AppError, ReadonlyAr
     machineOf(config, texts),
     E.map(({ model }) => {
       const params = new Map(paramEntries(model.params).map(([path, { shape }]) => [`params/${path}`, shape] as const))
-      return FACTORS.map((factor) => factor * config.model.slots).filter((slots) => {
+      return FACTORS.map((factor) => factor * model.config.slots).filter((slots) => {
         const larger = machineOf(withSlots(config, slots), texts)
         return (
           E.isRight(larger) &&
@@ -78,16 +79,25 @@ const largerFor = (config: Config, texts?: Texts): E.Either<AppError, ReadonlyAr
   )
 
 /** What a plan's flags say of a task; of stories, also the files that they are learned from. */
-const optionsOf = ({ data, options }: Plan, task: string): JsonRecord => {
+const ofTask = ({ data, options }: Plan, task: string): JsonRecord => {
   if (task !== 'stories' || data === undefined) return options
   const { directory, files, sha256 } = data
   return layered(options, { task: { data: directory, files, sha256 } })
 }
 
+/** What a plan's flags say of a run: of its model what means something for it. */
+const optionsOf = (plan: Plan, { task, memory }: Pick<RunKey, 'task' | 'memory'>): JsonRecord => {
+  const options = ofTask(plan, task)
+  const { model } = options
+  if (!isJsonRecord(model)) return options
+  const { kind: _, ...kept } = applicable({ ...model, kind: memory }) as JsonRecord
+  return { ...options, model: { ...kept, ...('kind' in model && { kind: model['kind'] as string }) } }
+}
+
 /** What a plan asks of a run beyond what would be so anyway; all of it where that alone makes no config. */
 const askedOf = (plan: Plan, about: Omit<RunKey, 'asked'>): Asked => {
   const { preset } = plan
-  const options = optionsOf(plan, about.task)
+  const options = optionsOf(plan, about)
   const bundle = preset === undefined || preset === 'default' ? {} : { preset }
   const plain = configOf({ ...about, asked: { ...bundle, options: {} } })
   return { ...bundle, options: E.isRight(plain) ? differing(options, plainConfig(plain.right)) : options }

@@ -1,13 +1,14 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os'
 import { version_core as tfjs } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { startBackend } from '../../core/backend.ts'
+import { startBackend } from '../../tfjs/backend.ts'
 import { installNodeKernels } from '../../io/kernels.ts'
 import { packageVersion } from '../../io/platform.ts'
 import { assignments } from '../../runs/report/asked.ts'
 import type { Made } from '../../runs/report/made.ts'
 import type { Plan } from './jobs.ts'
-import { DEFAULT_OUT, type Place, reportIn } from './place.ts'
+import { DEFAULT_OUT } from './defaultOut.ts'
+import { type Place, reportIn } from './place.ts'
 
 /** An argument as a shell takes it. */
 const quoted = (text: string): string => (/^[\w.=,/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)

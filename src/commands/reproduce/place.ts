@@ -1,10 +1,9 @@
 import { join } from 'node:path'
+import { DEFAULT_OUT } from './defaultOut.ts'
 import { jobName, type RunKey } from './jobs.ts'
 
 /** Where results go: data, figures and runs into a folder, the report into a file. */
 export type Place = Readonly<{ out: string; report: string }>
-
-export const DEFAULT_OUT = 'results'
 
 const REPORT = 'RESULTS.md'
 

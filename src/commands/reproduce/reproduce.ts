@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { at, type Json, type JsonRecord, layered } from '../../config/json.ts'
-import { presetNames } from '../../config/presets/index.ts'
 import { type AppError, explain } from '../../core/errors.ts'
 import { suggestion } from '../../core/nearest.ts'
 import { memories } from '../../memories/registry.ts'
@@ -10,17 +9,15 @@ import type { RunResult } from '../../runs/report/result.ts'
 import { rowTitle } from '../../runs/report/rowName.ts'
 import { tasks } from '../../tasks/registry.ts'
 import { count, duration, plural } from '../../view/numbers.ts'
-import { type CommandDefinition, examples } from '../command.ts'
 import { wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
-import { assignment, valueOf } from '../options.ts'
 import { crewOf } from './crew.ts'
 import { keptIn } from './dataFile.ts'
 import { type Job, jobName, jobsOf, type Plan } from './jobs.ts'
 import { madeHere } from './made.ts'
 import { perform } from './perform.ts'
 import { pooled } from './pool.ts'
-import { DEFAULT_OUT, reportIn } from './place.ts'
+import { reportIn } from './place.ts'
 import { type Placed, placed } from './resultFile.ts'
 import { withData } from './withData.ts'
 import { writeReport } from './writeReport.ts'
@@ -152,7 +149,7 @@ const failures = (all: ReadonlyArray<AppError>): AppError => ({
   remedy: `The report is without ${plural(all.length, 'run')}.`,
 })
 
-const effect =
+export const reproduce =
   (flags: ReproduceFlags): Effect =>
   (environment) =>
     F.pipe(
@@ -184,34 +181,3 @@ const effect =
         return errors.length === 0 ? E.right(undefined) : E.left(failures(errors))
       }),
     )
-
-export const reproduce: CommandDefinition = {
-  name: 'reproduce',
-  declare: (program, run) => {
-    program
-      .command('reproduce')
-      .description(
-        'Trains tasks with memories from several seeds, over all cores, and writes what came of it: RESULTS.md, beside the results of earlier such commands. Stopped at any point, the same command goes on.',
-      )
-      .option('--task <names...>', 'which tasks (default: all)')
-      .option('--memory <kinds...>', 'which memories (default: all)')
-      .option('--preset <name>', `a bundle of options: ${presetNames.join(', ')}`)
-      .option('--seeds <n>', 'runs of each, from the seeds 1 to n', '10')
-      .option('--data <dir>', 'stories: the folder of published bAbI files to learn from')
-      .option('--steps <n>', 'updates of a run, at most: it ends where its task is solved', valueOf)
-      .option('--set <path=value>', 'any other option of the runs by its path; may be repeated', assignment)
-      .option('--out <dir>', 'where data, figures and runs go; what other commands left there stays', DEFAULT_OUT)
-      .option('--report <file>', 'where the report goes (default: RESULTS.md, or in another --out)')
-      .option('--processes <n>', 'runs that train at a time (default: one for each core)')
-      .addHelpText(
-        'after',
-        examples(
-          'reproduce --task copy --memory ntm --seeds 3',
-          'reproduce --task copy repeat-copy --memory ntm none --steps 50000',
-          'reproduce --task repeat-copy --memory dnc --preset pytorch-dnc',
-          'reproduce --task copy --memory dnc --set task.maxWords=10',
-        ),
-      )
-      .action((flags: ReproduceFlags) => run(effect(flags)))
-  },
-}

@@ -9,10 +9,8 @@ import { jsonText } from '../../io/jsonText.ts'
 import { findRun } from '../../io/openRun.ts'
 import { plotsFolder } from '../../io/runPaths.ts'
 import { bitErrors, walkOf } from '../../view/terminal/walk.ts'
-import { type CommandDefinition, examples } from '../command.ts'
 import { type Drawn, drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
-import { withOverrides } from '../options.ts'
 import { directoryOf, writeReplay } from '../replayFile.ts'
 import type { Trained } from '../trained.ts'
 import { shownFrames, shownText } from './shown.ts'
@@ -70,7 +68,7 @@ const page = (source: string, flags: TestFlags, { trained, sequences }: Work, en
     ),
   )
 
-const effect =
+export const test =
   (source: string, flags: TestFlags): Effect =>
   (environment) =>
     F.pipe(
@@ -95,30 +93,3 @@ const effect =
         return TE.fromTask(() => show(work, environment))
       }),
     )
-
-export const test: CommandDefinition = {
-  name: 'test',
-  declare: (program, run) => {
-    withOverrides(program.command('test'))
-      .description(
-        'Steps through sequences with a trained machine: input, target, output, and where each head looks. In a terminal, space and the arrow keys step, and q ends.',
-      )
-      .argument('<run>', 'a run (its best checkpoint), or a checkpoint file')
-      .option('--seed <n>', 'which sequence', '1')
-      .option('--sequences <n>', 'how many, from that one on', '1')
-      .option('--variant <name>', 'a variant of the task that evaluate names, such as metro or "120 words"')
-      .option('--json', 'prints everything as JSON, a sequence a line')
-      .option('--open', 'shows the sequence as a page to play with, in the browser')
-      .option('--html <file>', 'writes that page, which needs nothing else, and does not open it')
-      .addHelpText(
-        'after',
-        examples(
-          'test runs/copy-ntm-1',
-          'test runs/copy-ntm-1 --seed 5 --set task.minWords=40 --set task.maxWords=40',
-          'test runs/graph-traversal-dnc-1 --variant metro',
-          'test runs/copy-ntm-1 --open',
-        ),
-      )
-      .action((source: string, flags: TestFlags) => run(effect(source, flags)))
-  },
-}

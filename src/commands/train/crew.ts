@@ -2,16 +2,17 @@ import { availableParallelism } from 'node:os'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
 import type { AppError } from '../../core/errors.ts'
-import { uncovered, unshared } from '../../fused/coverage.ts'
+import { chooseExecution } from '../../execution/chooseExecution.ts'
+import { dataParallelism } from '../../execution/dataParallelism.ts'
+import { expectedExecution } from '../../execution/expectedExecution.ts'
 import { ShardFailed } from '../../fused/shards/shardFailed.ts'
 import { type Shards, shardLayout } from '../../fused/shards/shards.ts'
-import { fallback } from '../../fused/unrolled.ts'
 import { startThreads, type Threads } from '../../io/shards/threads.ts'
-import { kernelHeap } from '../../kernels/heap.ts'
 import { longest, type Machine } from '../../runs/machine.ts'
 import { speedup, WORTHWHILE } from '../../runs/workers.ts'
 import { plural, short } from '../../view/numbers.ts'
-import { trainableMachine } from '../backend.ts'
+import { startTraining } from '../backend.ts'
+import { machineFor } from '../material.ts'
 
 /** A machine with the threads that compute its batches. */
 export type Staffed = Readonly<{
@@ -23,14 +24,11 @@ export type Staffed = Readonly<{
   dismiss: () => Promise<void>
 }>
 
-/**
- * How many workers a machine may get: no more than sequences, and one alone where it has no fused path, or draws for whole
- * batches.
- */
-const mostWorkers = ({ workers, batchSize, backend, path, model }: Config): number =>
-  backend !== 'wasm' || path === 'reference' || (uncovered(model) ?? unshared(model)) !== undefined
-    ? 1
-    : Math.min(workers === 'auto' ? availableParallelism() : workers, batchSize)
+/** How many workers a machine may get once its backend runs: no more than a batch has sequences. */
+const mostWorkers = ({ model, config: { workers, batchSize, backend } }: Machine): number =>
+  dataParallelism(model, expectedExecution(model, backend === 'wasm')).allowed
+    ? Math.min(workers === 'auto' ? availableParallelism() : workers, batchSize)
+    : 1
 
 const withWorkers = (machine: Machine, workers: number, shards?: Shards): Machine => ({
   ...machine,
@@ -47,14 +45,14 @@ const alone = (machine: Machine, why = ''): Staffed => ({
 /** Gives a machine as many workers as its config asks for, or as turn out to be worth it. */
 const staffed = async (machine: Machine, threads: Threads | undefined, now: () => number): Promise<Staffed> => {
   const { workers, batchSize } = machine.config
-  const heap = fallback(machine.model) === undefined ? kernelHeap() : undefined
-  if (threads === undefined || heap === undefined) {
+  const execution = chooseExecution(machine.model)
+  if (threads === undefined || execution.mode !== 'fused') {
     await threads?.end()
-    const reason = fallback(machine.model) ?? unshared(machine.model.config)
-    return alone(machine, workers === 'auto' || workers === 1 || reason === undefined ? '' : `: ${reason}`)
+    const { allowed, reason } = dataParallelism(machine.model, execution)
+    return alone(machine, workers === 'auto' || workers === 1 || allowed ? '' : `: ${reason}`)
   }
   const maxSteps = longest(machine)
-  const shards = await threads.share(heap.module, shardLayout(machine.model, { maxSteps, batchSize }))
+  const shards = await threads.share(execution.heap.module, shardLayout(machine.model, { maxSteps, batchSize }))
   const count = shards.workers
   const several = (how: string): Staffed => ({
     machine: withWorkers(machine, count, shards),
@@ -88,14 +86,16 @@ const byThreads =
  */
 export const staffedMachine = (config: Config, now: () => number): TE.TaskEither<AppError, Staffed> =>
   F.pipe(
-    TE.fromIO(() => (mostWorkers(config) > 1 ? startThreads(mostWorkers(config) - 1) : undefined)),
-    TE.chain((threads) =>
-      F.pipe(
-        trainableMachine(config),
-        TE.chain((machine) => byThreads(async () => E.right(await staffed(machine, threads, now)))),
+    machineFor(config),
+    TE.chain((machine) => {
+      const workers = mostWorkers(machine)
+      const threads = workers > 1 ? startThreads(workers - 1) : undefined
+      return F.pipe(
+        startTraining(machine),
+        TE.chain(() => byThreads(async () => E.right(await staffed(machine, threads, now)))),
         TE.orElseFirst(() => TE.fromTask(async () => threads?.end())),
-      ),
-    ),
+      )
+    }),
   )
 
 /** Does the work of a machine's threads, and ends them however it ends. */

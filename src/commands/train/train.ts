@@ -5,11 +5,11 @@ import { readMetrics, truncateMetrics } from '../../io/metrics.ts'
 import { closeRun, createRun, type Run } from '../../io/runDirectory.ts'
 import { type Outcome, runTraining } from '../../runs/loop.ts'
 import type { Machine } from '../../runs/machine.ts'
-import { machineSentence, pathLine } from '../../view/machine.ts'
+import { chooseExecution } from '../../execution/chooseExecution.ts'
+import { executionLine, machineSentence } from '../../view/machine.ts'
 import { bar, lines, type ProgressView, silent } from '../../view/terminal/progress.ts'
-import { type CommandDefinition, examples } from '../command.ts'
 import type { Effect, Environment } from '../environment.ts'
-import { type ConfigFlags, configOf, valueOf, withConfigFlags } from '../options.ts'
+import { type ConfigFlags, configOf } from '../options.ts'
 import { dismissedAfter, staffedMachine } from './crew.ts'
 import { exhibit, type ExhibitionFlags, exhibitionPlace, type Exhibition } from './exhibition.ts'
 import { freshPosition, positionFrom } from './position.ts'
@@ -112,7 +112,7 @@ const trainIn = (
       const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step}:`
       if (flags.quiet !== true) {
         environment.stderr(
-          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n${sentence}\n${pathLine(machine.model)}`,
+          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(machine.model))}`,
         )
       }
       const view = viewFor(flags, environment, start.state.step, config.steps)
@@ -138,7 +138,7 @@ const trainIn = (
   )
 }
 
-const effect =
+export const train =
   (flags: TrainFlags): Effect =>
   (environment) =>
     TE.bracket(
@@ -149,30 +149,3 @@ const effect =
       (open) => trainIn(flags, environment, open),
       ({ run }) => closeRun(run),
     )
-
-export const train: CommandDefinition = {
-  name: 'train',
-  declare: (program, run) =>
-    withConfigFlags(
-      program.command('train').description('Trains a machine; every run keeps itself, and can be resumed.'),
-    )
-      .option('--workers <n>', 'threads that share each batch, or auto: as many as pay (default: auto)', valueOf)
-      .option('--run <dir>', 'where to keep the run (default: runs/<task>-<model>-<n>)')
-      .option('--resume <dir>', 'goes on with a run, bit for bit')
-      .option('--tensorboard', 'also writes event files, into the run’s folder tensorboard')
-      .option('--dashboard', 'serves a page that shows the run while it trains')
-      .option('--port <n>', 'where the dashboard listens; 0 is any port that is free (default: 4747, or any)')
-      .option('--json', 'prints the result as JSON')
-      .option('--quiet', 'prints nothing but the result')
-      .addHelpText(
-        'after',
-        examples(
-          'train --task copy',
-          'train --task repeat-copy --model dnc --preset pytorch-dnc',
-          'train --task copy --steps 2000 --set model.slots=64 --set optimizer.clipNorm=5',
-          'train --task copy --dashboard',
-          'train --resume runs/copy-ntm-1 --steps 5000',
-        ),
-      )
-      .action((flags: TrainFlags) => run(effect(flags))),
-}

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../../models/config.ts'
+import type { WholeModelConfig } from '../../models/config.ts'
 import type { Pointers } from '../sequence.ts'
 import type { SharedStart } from '../state.ts'
 import { controlFor } from './rounds.ts'
@@ -11,7 +11,7 @@ export type Starts = Readonly<Record<string, SharedStart>>
  * written one after the other, in bytes from the first. Their gradients lie likewise.
  */
 export type ShardLayout = Readonly<{
-  config: ModelConfig
+  config: WholeModelConfig
   /** T and B: at most. */
   sizes: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>
   params: Pointers

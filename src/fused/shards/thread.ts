@@ -1,4 +1,4 @@
-import { HEAP_BYTES, HeapExhausted } from '../../kernels/heapExhausted.ts'
+import { HEAP_BYTES, HeapExhausted } from '../../tfjs/heapExhausted.ts'
 import { instantiateKernels } from '../../kernels/instantiate.ts'
 import { padded } from '../arena.ts'
 import { type Sequence, sequenceOf } from '../sequence.ts'

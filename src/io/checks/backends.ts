@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { type BackendName, startBackend } from '../../core/backend.ts'
+import { type BackendName, startBackend } from '../../tfjs/backend.ts'
 import type { AppError } from '../../core/errors.ts'
 import { installGpu } from '../nodeGpu.ts'
 import { type Check, found, missing } from './check.ts'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { BackendName } from '../../core/backend.ts'
+import type { BackendName } from '../../tfjs/backend.ts'
 import { type Check, found, missing } from './check.ts'
 
 /** The tfjs kernels that training and evaluation run. */

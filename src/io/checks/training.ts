@@ -1,7 +1,7 @@
 import { either as E, function as F } from 'fp-ts'
 import type { JsonRecord } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
-import type { BackendName } from '../../core/backend.ts'
+import type { BackendName } from '../../tfjs/backend.ts'
 import { explain } from '../../core/errors.ts'
 import { release } from '../../core/ownership.ts'
 import type { Path } from '../../models/model.ts'

@@ -1,5 +1,5 @@
+import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { shardLayout } from '../../fused/shards/shards.ts'
-import { kernelHeap } from '../../kernels/heap.ts'
 import type { Sharing } from '../../runs/benchmark.ts'
 import { startThreads } from './threads.ts'
 
@@ -17,9 +17,10 @@ export const crewOf = (workers: number): Crew | undefined => {
   const threads = startThreads(workers - 1)
   return {
     share: (model, largest) => {
-      const heap = kernelHeap()
-      if (heap === undefined) throw new RangeError('threads share batches on the fused path alone')
-      return threads.share(heap.module, shardLayout(model, largest))
+      const execution = chooseExecution(model)
+      if (execution.mode !== 'fused')
+        throw new RangeError(`threads share batches on the fused path alone: ${execution.reason}`)
+      return threads.share(execution.heap.module, shardLayout(model, largest))
     },
     end: threads.end,
   }

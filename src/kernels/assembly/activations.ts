@@ -91,8 +91,29 @@ export function softplusForward(B: i32, stride: i32, width: i32, addend: f32, x:
   } while (--B > 0)
 }
 
+/**
+ * y = addend + max(x, 0), in the place of x.
+ *
+ * @param slope an array of the same stride, written where x is: dy/dx, which is 1 where x > 0, else 0
+ */
+export function reluForward(B: i32, stride: i32, width: i32, addend: f32, x: usize, slope: usize): void {
+  const row = floats(stride)
+  const bytes = floats(width)
+  do {
+    let at: usize = 0
+    do {
+      const value = v128.load(x + at)
+      v128.store(x + at, f32x4.add(splat(addend), f32x4.pmax(value, splat(0))))
+      v128.store(slope + at, v128.and(f32x4.gt(value, splat(0)), splat(1)))
+      at += VECTOR
+    } while (at < bytes)
+    x += row
+    slope += row
+  } while (--B > 0)
+}
+
 /** dx = slope · dy, in the place of dy. */
-export function softplusBackward(B: i32, stride: i32, width: i32, slope: usize, dy: usize): void {
+export function slopeBackward(B: i32, stride: i32, width: i32, slope: usize, dy: usize): void {
   const row = floats(stride)
   const bytes = floats(width)
   do {

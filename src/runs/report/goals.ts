@@ -1,4 +1,5 @@
 import { isJsonRecord, type Json, type JsonRecord } from '../../config/json.ts'
+import { memoryOf } from '../../models/applicable.ts'
 import { isTask } from './published.ts'
 import { AS_TRAINED, type Generalised, type ReportRow } from './rows.ts'
 
@@ -20,7 +21,7 @@ export type Goal = Readonly<{
 
 const metIf = (holds: boolean): Verdict => (holds ? 'met' : 'missed')
 
-const hasMemory = ({ kind }: JsonRecord): boolean => kind !== 'none'
+const hasMemory = ({ kind }: JsonRecord): boolean => typeof kind === 'string' && memoryOf(kind).cell !== undefined
 
 const controllerOf = ({ controller = null }: JsonRecord): Json | undefined =>
   isJsonRecord(controller) ? controller['kind'] : undefined

@@ -10,6 +10,7 @@ import {
   section,
   withDefault,
 } from '../../core/codec.ts'
+import { asBuilt, type Built, isAsBuilt } from '../../core/built.ts'
 import { scaleByAdam } from './adam.ts'
 import { averageParams } from './average.ts'
 import { chain } from './chain.ts'
@@ -55,11 +56,15 @@ const directions: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerCon
   adam: scaleByAdam,
 }
 
-const configs = new WeakMap<Transformation, OptimizerConfig>()
+/**
+ * A transformation whose updates are added to the params. Where a config describes it, it carries that config, and fused
+ * kernels may compute its updates.
+ */
+export type Optimizer = Built<Transformation & Readonly<{ config?: OptimizerConfig }>>
 
 /** The optimizer that a config describes: clip, scale, momentum, learning rate; beside it, the average of the params. */
-export const optimizerOf = (config: OptimizerConfig): Transformation => {
-  const optimizer = chain({
+export const optimizerOf = (config: OptimizerConfig): Optimizer => {
+  const transformation = chain({
     ...(config.clipNorm !== null && { clipNorm: clipByGlobalNorm(config.clipNorm) }),
     ...(config.clipValue !== null && { clipValue: clipByValue(config.clipValue) }),
     [config.kind]: directions[config.kind](config),
@@ -67,9 +72,10 @@ export const optimizerOf = (config: OptimizerConfig): Transformation => {
     rate: scaleByLearningRate(scheduleOf(config.learningRate, config.schedule)),
     ...(config.average !== null && { average: averageParams(config.average) }),
   })
-  configs.set(optimizer, config)
-  return optimizer
+  const optimizer = { ...transformation, config }
+  return asBuilt(optimizer, optimizer)
 }
 
-/** The config that describes an optimizer: of {@link optimizerOf}’s alone, and not of what is made from one of those. */
-export const configOf = (optimizer: Transformation): OptimizerConfig | undefined => configs.get(optimizer)
+/** The config that describes an optimizer: none where its `init` or `update` is not the one that the config gave it. */
+export const configOf = (optimizer: Optimizer): OptimizerConfig | undefined =>
+  isAsBuilt(optimizer) ? optimizer.config : undefined

@@ -1,6 +1,8 @@
 import { either as E, function as F } from 'fp-ts'
 import { isJsonRecord, type JsonRecord, layered } from '../../config/json.ts'
-import type { BackendName } from '../../core/backend.ts'
+import { dncSchema } from '../../memories/dnc/schema.ts'
+import { ntmSchema } from '../../memories/ntm/schema.ts'
+import type { BackendName } from '../../tfjs/backend.ts'
 import type { TaskDefinition } from '../../tasks/task.ts'
 
 /** What a person picks before training from scratch. */
@@ -27,10 +29,9 @@ const taskOffers: ReadonlyArray<Offer> = [
 export const slotsOffer: Offer = { key: 'slots', label: 'Slots', values: [8, 16, 32, 64, 128], first: 16 }
 
 /** The machines to pick from, by the kind of their memory. */
-export const machineNames = {
-  ntm: 'NTM: Neural Turing Machine',
-  dnc: 'DNC: Differentiable Neural Computer',
-} as const
+export const machineNames: ReadonlyArray<readonly [kind: string, text: string]> = [ntmSchema, dncSchema].map(
+  ({ kind, name, title }) => [kind, `${name}: ${title}`],
+)
 
 /** An offer without the values that a task refuses; nothing where there is nothing left to pick. */
 const allowed = ({ config }: TaskDefinition, offer: Offer): ReadonlyArray<Offer> => {

@@ -1,7 +1,7 @@
 import { either as E, function as F } from 'fp-ts'
 import { isJsonRecord } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
-import type { BackendName } from '../../core/backend.ts'
+import type { BackendName } from '../../tfjs/backend.ts'
 import { decode as decodeWith } from '../../core/codec.ts'
 import type { AppError } from '../../core/errors.ts'
 import { type Checkpoint, checkpointFormat, trainStateOf } from '../../io/checkpointFormat.ts'

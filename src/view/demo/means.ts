@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
-import { type BackendName, startBackend } from '../../core/backend.ts'
+import { type BackendName, startBackend } from '../../tfjs/backend.ts'
 import type { AppError } from '../../core/errors.ts'
 import { installKernels, type KernelVariant } from '../../kernels/heap.ts'
 

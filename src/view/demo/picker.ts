@@ -1,4 +1,4 @@
-import type { BackendName } from '../../core/backend.ts'
+import type { BackendName } from '../../tfjs/backend.ts'
 import { tasks } from '../../tasks/registry.ts'
 import { element, freshId } from '../page/element.ts'
 import { type Choice, machineNames, type Offer, offersOf, slotsOffer } from './choice.ts'
@@ -41,7 +41,7 @@ export const picker = (changed: () => void): Picker => {
     tasks.map(({ name }) => [name, `${name.charAt(0).toUpperCase()}${name.slice(1)}`] as const),
     'copy',
   )
-  const kind = select(Object.entries(machineNames), 'ntm')
+  const kind = select(machineNames, machineNames[0]?.[0] ?? '')
   const slots = numberSelect(slotsOffer)
   const seed = element('input', { type: 'number', min: 0, max: Number.MAX_SAFE_INTEGER, step: 1, value: 1 })
   const backend = select(usableBackends(), 'wasm')

@@ -1,12 +1,12 @@
 import { either as E, function as F } from 'fp-ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
-import { fallback, wayOf } from '../../fused/unrolled.ts'
+import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { type Machine, machineOf } from '../../runs/machine.ts'
 import type { Position } from '../../runs/position.ts'
 import { initialProgress } from '../../runs/progress.ts'
 import { initialTrainState } from '../../training/step.ts'
-import { machineSentence, ways } from '../machine.ts'
+import { machineSentence, modeText } from '../machine.ts'
 import { type Choice, flagsOf } from './choice.ts'
 import { dropped, positionOf } from './dropped.ts'
 import type { Introduction } from './messages.ts'
@@ -36,11 +36,11 @@ export const loaded = (name: string, bytes: Uint8Array, { backend }: Means): E.E
   )
 
 const meansSentence = ({ model }: Machine, { backend, kernels }: Means): string => {
-  const way = ways[wayOf(model)]
-  if (backend === 'webgpu') return `WebGPU, ${way}`
-  const reason = fallback(model)
-  if (reason !== undefined) return `WebAssembly, ${way}: ${reason}`
-  return `WebAssembly SIMD${kernels === 'relaxed' ? ' with fused multiply-add' : ''}, ${way}`
+  const { mode, reason } = chooseExecution(model)
+  const how = modeText[mode]
+  if (backend === 'webgpu') return `WebGPU, ${how}`
+  if (mode !== 'fused') return `WebAssembly, ${how}: ${reason}`
+  return `WebAssembly SIMD${kernels === 'relaxed' ? ' with fused multiply-add' : ''}, ${how}`
 }
 
 /** What the page shows of a machine. */

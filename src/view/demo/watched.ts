@@ -1,4 +1,4 @@
-import type { BackendName } from '../../core/backend.ts'
+import type { BackendName } from '../../tfjs/backend.ts'
 import { type JsonRecord, layered } from '../../config/json.ts'
 
 /** How a machine is watched in a tab: it halts on divergence, and every position is offered to whoever looks. */

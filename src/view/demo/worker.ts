@@ -1,6 +1,6 @@
 /** The demo's worker: it has the machine, and everything that computes. The page asks, and is told. */
 import { either as E } from 'fp-ts'
-import type { BackendName } from '../../core/backend.ts'
+import type { BackendName } from '../../tfjs/backend.ts'
 import { type AppError, explain } from '../../core/errors.ts'
 import { type Means, startMeans } from './means.ts'
 import type { Answered, Asked } from './messages.ts'

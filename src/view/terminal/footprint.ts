@@ -1,4 +1,4 @@
-import { HEAP_BYTES } from '../../kernels/heapExhausted.ts'
+import { HEAP_BYTES } from '../../tfjs/heapExhausted.ts'
 import type { Checkpointed, Footprint } from '../../runs/footprint.ts'
 import { SMALLER } from '../../runs/outOfMemory.ts'
 import { columns } from './columns.ts'

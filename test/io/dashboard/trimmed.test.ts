@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { trimmed } from '../../../src/io/dashboard/trimmed.ts'
+import { dncSchema } from '../../../src/memories/dnc/schema.ts'
+import { recordedFields } from '../../../src/memories/schema.ts'
 import type { Recording } from '../../../src/recording/recording.ts'
 
 const numbers = (...shape: ReadonlyArray<number>) => ({
@@ -11,6 +13,7 @@ const numbers = (...shape: ReadonlyArray<number>) => ({
 const [T, N] = [4, 10]
 const recording: Recording = {
   anatomy: { kind: 'dnc', slots: N, wordSize: 1, readHeads: 1, writeHeads: 1, shifts: 0 },
+  fields: recordedFields(dncSchema),
   inputs: numbers(T, 1),
   targets: numbers(T, 1),
   mask: numbers(T),

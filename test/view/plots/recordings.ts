@@ -27,6 +27,7 @@ export const plain = ({ words = 4 }: Options = {}): Recording => {
   const target = (t: number, at: number): number => (t > words + 1 ? bit(t - words - 2, at) : 0)
   return {
     anatomy: { kind: 'none', slots: 128, wordSize: 4, readHeads: 1, writeHeads: 1, shifts: 3 },
+    fields: {},
     inputs: numbers([steps, BITS + 2], (t = 0, at = 0) => {
       if (t === 0) return at === BITS ? 1 : 0
       if (t === words + 1) return at === BITS + 1 ? 1 : 0

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { SummaryValue } from '../../../src/io/tensorboard/event.ts'
+import { dncSchema } from '../../../src/memories/dnc/schema.ts'
+import { recordedFields } from '../../../src/memories/schema.ts'
 import type { Numbers, Recording } from '../../../src/recording/recording.ts'
 import { colourOf } from '../../../src/view/charts/colourMap.ts'
 import { type ColourScale, colourMapOf, UNIT } from '../../../src/view/charts/screenColours.ts'
@@ -17,6 +19,7 @@ const numbered = (...shape: ReadonlyArray<number>): Numbers => ({
 
 const recording: Recording = {
   anatomy: { kind: 'dnc', slots: N, wordSize: W, readHeads: H, writeHeads: 1, shifts: 0 },
+  fields: recordedFields(dncSchema),
   inputs: numbered(T, 5),
   targets: numbered(T, 2),
   mask: numbered(T),

@@ -1,0 +1,3 @@
+import { gradientsOfEveryKind } from './everyKind.ts'
+
+gradientsOfEveryKind(7)

@@ -1,0 +1,17 @@
+import fc from 'fast-check'
+import { memories } from '../../src/memories/registry.ts'
+import { smoothConventions } from '../memories/machine.ts'
+import { type Draw, machines, modelConfigs } from '../models/machine.ts'
+
+const remembering = memories.flatMap(({ kind, cell }) => (cell === undefined ? [] : [kind]))
+
+/** Small machines with a memory, whose controller's outputs are dropped on their way around it. */
+export const withDropout = (bypassDropout: number): fc.Arbitrary<Draw> =>
+  machines(
+    fc.record({ config: modelConfigs, kind: fc.constantFrom(...remembering) }).map(({ config, kind }) => ({
+      ...config,
+      kind,
+      controller: { ...config.controller, units: Math.min(config.controller.units, 3) },
+      conventions: { ...config.conventions, ...smoothConventions, bypassDropout },
+    })),
+  )

@@ -1,0 +1,11 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { scope } from '../core/ownership.ts'
+
+/**
+ * Weightings of mass ≤ 1:  w / max(1, Σ w).
+ *
+ * @param weightings `[B H N]`, non-negative
+ * @returns          `[B H N]`; those of mass ≤ 1 as they are
+ */
+export const capMass = (weightings: tf.Tensor3D): tf.Tensor3D =>
+  scope(() => tf.div(weightings, tf.maximum(1, tf.sum(weightings, 2, true))))

@@ -1,0 +1,93 @@
+import { type CommandDefinition, examples } from './command.ts'
+import { withConfigFlags } from './configFlags.ts'
+
+const sample: CommandDefinition = {
+  name: 'sample',
+  description:
+    'Draws a batch of a task. Time runs to the right; a channel is a line; digits are tenths, below the line where negative. Stories, blocks and graphs are text, answers in brackets.',
+  declare: (command, lists) =>
+    withConfigFlags(command, lists)
+      .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·]')
+      .addHelpText(
+        'after',
+        examples(
+          'sample --task copy',
+          'sample --task priority-sort',
+          'sample --task repeat-copy --batch-size 2 --seed 7 --json',
+        ),
+      ),
+  load: async () => (await import('./sample.ts')).sample,
+}
+
+const inspect: CommandDefinition = {
+  name: 'inspect',
+  description:
+    'Shows a machine’s parts with shapes and sizes, its path and its memory: one that flags describe, or one in a run or checkpoint.',
+  declare: (command, lists) =>
+    withConfigFlags(command, lists)
+      .argument('[run]', 'a run (its best checkpoint), or a checkpoint file')
+      .option('--json', 'prints everything as JSON')
+      .addHelpText('after', examples('inspect --model dnc --set model.slots=64', 'inspect runs/copy-ntm-1')),
+  load: async () => (await import('./inspect.ts')).inspect,
+}
+
+const config: CommandDefinition = {
+  name: 'config',
+  description: 'Prints the whole config that the flags come to; re-usable as a file for --config.',
+  declare: (command, lists) =>
+    withConfigFlags(command, lists).addHelpText(
+      'after',
+      examples('config --task repeat-copy --preset deepmind > repeat.json', 'train --config repeat.json'),
+    ),
+  load: async () => (await import('./config.ts')).config,
+}
+
+const verify: CommandDefinition = {
+  name: 'verify',
+  description: 'Recomputes conformance vectors and prints the largest error per tensor; exits 1 beyond the tolerances.',
+  declare: (command) =>
+    command
+      .argument('<files...>', 'conformance vectors, as .safetensors')
+      .option('--backend <name>', 'wasm, cpu or webgpu', 'wasm')
+      .option('--path <name>', 'reference or fused', 'reference')
+      .option('--json', 'prints the findings as JSON')
+      .addHelpText(
+        'after',
+        examples('verify test/fixtures/conformance/*.safetensors', 'verify vector.safetensors --backend cpu'),
+      ),
+  load: async () => (await import('./verify.ts')).verify,
+}
+
+const bench: CommandDefinition = {
+  name: 'bench',
+  description:
+    'Times a training iteration: forward, backward, clip and optimizer step on a fixed batch of random bits.',
+  declare: (command, { memories }) =>
+    command
+      .option('--model <kind>', `${memories.slice(0, -1).join(', ')} or ${memories.at(-1)}`, 'dnc')
+      .option(
+        '--sizes <B,N,W,R,H,I,O,T>',
+        'batch, slots, word, read heads, units, inputs, outputs, steps',
+        '16,16,16,4,64,6,5,9',
+      )
+      .option('--iterations <n>', 'how many count', '50')
+      .option('--path <name>', 'fused or reference', 'fused')
+      .option('--workers <n>', 'threads that share each batch', '1')
+      .option('--json', 'prints medianMs, minMs, the sizes, the path and the kernels’ variant as JSON')
+      .addHelpText(
+        'after',
+        examples('bench', 'bench --model ntm --sizes 16,128,20,1,100,10,8,22 --iterations 20 --json'),
+      ),
+  load: async () => (await import('./bench.ts')).bench,
+}
+
+const doctor: CommandDefinition = {
+  name: 'doctor',
+  description: 'Checks what this machine has of what Engram needs, and says how to mend what is missing.',
+  declare: (command) =>
+    command.option('--json', 'prints the findings as JSON').addHelpText('after', examples('doctor')),
+  load: async () => (await import('./doctor.ts')).doctor,
+}
+
+/** The commands on tasks, machines, vectors and this computer. */
+export const toolCommands: ReadonlyArray<CommandDefinition> = [sample, inspect, config, verify, bench, doctor]

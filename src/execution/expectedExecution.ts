@@ -1,0 +1,29 @@
+import { missingKernels } from '../fused/registry.ts'
+import type { Model } from '../models/model.ts'
+
+/**
+ * How a model computes sequences: `fused`, all steps in the fused kernels; `parallel`, all steps at once in tfjs
+ * operations; `stepwise`, its step once for each row.
+ */
+export type ExecutionMode = 'fused' | 'parallel' | 'stepwise'
+
+/** A mode, and its reason in words: “fused kernels”, or else why the fused kernels do not serve the model. */
+export type ExecutionChoice = Readonly<{ mode: ExecutionMode; reason: string }>
+
+/**
+ * How a model will compute sequences once its backend runs.
+ *
+ * @param hasKernels whether that backend will have the fused kernels
+ */
+export const expectedExecution = (
+  { path, config, atOnce }: Pick<Model, 'path' | 'config' | 'atOnce'>,
+  hasKernels: boolean,
+): ExecutionChoice => {
+  if (path === 'reference') return { mode: 'stepwise', reason: 'the reference path was asked for' }
+  const missing = missingKernels(config)
+  if (missing === undefined && hasKernels) return { mode: 'fused', reason: 'fused kernels' }
+  return {
+    mode: atOnce === undefined ? 'stepwise' : 'parallel',
+    reason: missing ?? 'the fused kernels run on the WASM backend with SIMD alone',
+  }
+}

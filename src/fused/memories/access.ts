@@ -1,0 +1,388 @@
+import type { accessInterface, accessState, maskInterface } from '../../memories/dnc/accessSchema.ts'
+import type { MemoryOptions } from '../../memories/options.ts'
+import type { MemorySchema } from '../../memories/schema.ts'
+import type { Pass } from '../affine.ts'
+import { type Arena, at, type Field, padded } from '../arena.ts'
+import { historyOf, lostBefore, memoryFloats, momentOf } from '../history.ts'
+import { type FusedInterface, fusedInterface } from '../interface.ts'
+import { fusedContentLookup, type ContentQuery } from './contentLookup.ts'
+import type { FusedMemory } from './memory.ts'
+import type { ReadContext, ReadModes } from './readModes.ts'
+import { dReadsAt, readsAt, type StackedRows } from '../rows.ts'
+import type { Sizes } from '../sizes.ts'
+import { single } from '../state.ts'
+import { readVectorsBlock, stateBlocks } from '../stateBlocks.ts'
+
+/** A DNC's schema, with links or without. */
+type AccessSchema = MemorySchema &
+  Readonly<{ state: typeof accessState; interface: typeof accessInterface & typeof maskInterface }>
+
+/**
+ * The memory of DNCs, in the order of `memories/dnc/step.ts`: free, allocate, write, find, read.
+ *
+ * Backward, what content addressing adds to the memory's gradient is kept as coefficients of keys, and so is what
+ * reading adds: one pass over the memory then adds all of it, and goes on through the write. What the write's own
+ * look-up adds belongs to the memory before it, and waits for the next pass.
+ *
+ * @param schema  the memory's fields
+ * @param modesOf how its reads find their places
+ */
+export const fusedAccess = <S extends AccessSchema>(
+  schema: S,
+  options: MemoryOptions,
+  sizes: Sizes,
+  rows: StackedRows,
+  arena: Arena,
+  modesOf: (context: ReadContext<keyof S['interface'] & string>) => ReadModes,
+): FusedMemory => {
+  const { conventions } = options
+  const { T, B, N, W, R, K, word, slots, keeping, training } = sizes
+  const { masking, deallocation, clipMemoryGradient: limit } = conventions
+  const told = fusedInterface(schema, options, sizes, rows, arena)
+  const ξ: FusedInterface<keyof AccessSchema['interface']> = told
+  const F = ξ.stride
+  const steps = training ? T : 1
+  const moments = training ? T + 1 : 2
+  const perSlot = (heads: number, count: number) => arena.field(B * heads * slots, count)
+  const memorySize = memoryFloats(sizes)
+
+  const memory = historyOf(arena, memorySize, T, keeping)
+  const norms = perSlot(1, moments)
+  const usage = perSlot(1, moments)
+  const writeWeightings = perSlot(K, moments)
+  const readWeightings = perSlot(R, moments)
+  const simulated = perSlot(K, steps)
+  const order = perSlot(K, steps)
+  const allocation = perSlot(K, steps)
+  const sorting = arena.field(5 * padded(N) + 1024)
+  const retained = arena.field(deallocation ? B * slots : 0)
+
+  // Gradients, while the backward pass is there.
+  const once = (size: number) => arena.field(training ? size : 0)
+  const terms = 2 * R + K
+  const dMemory = once(memorySize)
+  const dUsage = once(B * slots)
+  const dReadWeightings = once(B * R * slots)
+  /** What later steps say of the write weightings, and the whole of it. */
+  const dWritten = once(B * K * slots)
+  const dWriteWeightings = once(B * K * slots)
+  const dAllocation = once(B * K * slots)
+  const coefficients = once(B * terms * slots)
+  const vectors = once(B * terms * word)
+  const own = once(B * slots)
+  /** What de-allocation left of the memory, once more. */
+  const left = once(deallocation ? memorySize : 0)
+
+  const memoryAt = (base: number, t: number) => momentOf(memory, base, t)
+
+  /** What heads look up: those that write in the memory before, those that read in the memory just written. */
+  const lookUpsOf = (which: 'read' | 'write') => {
+    // Of the memory's terms the first R are reads, the next R what reads look up, the last K what writes do.
+    const [heads, later, from] = which === 'read' ? ([R, 1, R] as const) : ([K, 0, 2 * R] as const)
+    const lookUp = fusedContentLookup(sizes, { masking, total: heads, F, terms }, arena)
+    const similarity = perSlot(heads, steps)
+    const content = perSlot(heads, steps)
+    const dContent = once(B * heads * slots)
+    const sought = (base: number, t: number): ContentQuery => ({
+      heads,
+      keys: ξ.values(`${which}Keys`, base, t),
+      strengths: ξ.values(`${which}Strengths`, base, t),
+      masks: masking ? ξ.values(`${which}Masks`, base, t) : undefined,
+      memory: memoryAt(base, t + later),
+      norms: at(norms, base, t + later),
+      similarity: at(similarity, base, t),
+      content: at(content, base, t),
+    })
+    return {
+      content,
+      dContent,
+      forward: (pass: Pass, t: number) => lookUp.forward(pass, t, sought(pass.base, t)),
+      backward: (pass: Pass, t: number) => {
+        const { base } = pass
+        lookUp.backward(pass, t, sought(base, t), {
+          dContent: at(dContent, base),
+          dTotal: heads,
+          dKeys: ξ.gradients(`${which}Keys`, base, t),
+          dStrengths: ξ.gradients(`${which}Strengths`, base, t),
+          dMasks: masking ? ξ.gradients(`${which}Masks`, base, t) : undefined,
+          coefficients: at(coefficients, base) + 4 * from * slots,
+          vectors: at(vectors, base) + 4 * from * word,
+          own: at(own, base),
+          // The next step's writes have looked up in the memory that these read.
+          accumulateOwn: later,
+          dMemory: at(dMemory, base),
+        })
+      },
+    }
+  }
+  const reading = lookUpsOf('read')
+  const writing = lookUpsOf('write')
+  const { content, dContent } = reading
+  const modes = modesOf({
+    ξ: told,
+    readWeightings,
+    writeWeightings,
+    content,
+    dReadWeightings,
+    dWriteWeightings,
+    dContent,
+  })
+
+  const deallocate = ({ kernels, base }: Pass, t: number, target: number) =>
+    kernels.deallocationForward(
+      B,
+      N,
+      W,
+      R,
+      F,
+      at(readWeightings, base, t),
+      ξ.values('freeGates', base, t),
+      memoryAt(base, t),
+      at(retained, base),
+      target,
+    )
+
+  const write = (pass: Pass, t: number) => {
+    const { kernels, base } = pass
+    const [before, after] = [memoryAt(base, t), memoryAt(base, t + 1)]
+    if (deallocation) deallocate(pass, t, after)
+    kernels.writeForward(
+      B,
+      N,
+      W,
+      K,
+      F,
+      at(writeWeightings, base, t + 1),
+      ξ.values('eraseVectors', base, t),
+      ξ.values('writeVectors', base, t),
+      deallocation ? after : before,
+      after,
+      at(norms, base, t + 1),
+    )
+  }
+
+  /** Computes again what the backward pass needs of moment t, where only a checkpoint is left. */
+  const restore = (pass: Pass, t: number) => {
+    const [firstMemory, lastMemory] = lostBefore(memory, t + 1, T)
+    for (let moment = firstMemory; moment <= lastMemory; moment++) write(pass, moment - 1)
+    modes.restore(pass, t)
+  }
+
+  const block = stateBlocks<AccessSchema>(schema, sizes)
+  const bySlot = (name: 'readWeightings' | 'writeWeightings' | 'usage', values: Field, gradients: Field) =>
+    block(name, { at: (base, t) => at(values, base, t), gradientAt: single(gradients) })
+
+  return {
+    state: [
+      block('memory', { at: memoryAt, gradientAt: single(dMemory) }),
+      bySlot('readWeightings', readWeightings, dReadWeightings),
+      bySlot('writeWeightings', writeWeightings, dWritten),
+      bySlot('usage', usage, dUsage),
+      ...modes.state,
+      readVectorsBlock(sizes, rows),
+    ],
+    histories: { memory, ...modes.histories },
+    prepareInterface: ξ.prepare,
+    begin: (pass) => {
+      const { kernels, base } = pass
+      kernels.memoryNorms(B, N, W, memoryAt(base, 0), at(norms, base, 0))
+      modes.begin(pass)
+    },
+
+    forward: (pass, t) => {
+      const { kernels, base } = pass
+      const next = t + 1
+      const allocationGates = ξ.values('allocationGates', base, t)
+      const writeGates = ξ.values('writeGates', base, t)
+      ξ.forward(pass, t)
+      kernels.usageForward(
+        B,
+        N,
+        R,
+        K,
+        F,
+        at(usage, base, t),
+        at(writeWeightings, base, t),
+        at(readWeightings, base, t),
+        ξ.values('freeGates', base, t),
+        at(usage, base, next),
+      )
+      kernels.allocationForward(
+        B,
+        N,
+        K,
+        F,
+        at(usage, base, next),
+        allocationGates,
+        writeGates,
+        at(simulated, base, t),
+        at(order, base, t),
+        at(allocation, base, t),
+        at(sorting, base),
+      )
+      writing.forward(pass, t)
+      kernels.writeWeightingsForward(
+        B,
+        N,
+        K,
+        F,
+        at(writing.content, base, t),
+        at(allocation, base, t),
+        allocationGates,
+        writeGates,
+        at(writeWeightings, base, next),
+      )
+      write(pass, t)
+      reading.forward(pass, t)
+      modes.forward(pass, t)
+      kernels.readForward(
+        B,
+        N,
+        W,
+        R,
+        at(readWeightings, base, next),
+        R,
+        memoryAt(base, next),
+        readsAt(rows, base, next),
+        rows.stride,
+      )
+    },
+
+    beginBackward: (pass) => {
+      const { kernels, base } = pass
+      ξ.beginBackward(pass)
+      kernels.zero(B * terms * slots, at(coefficients, base))
+      kernels.zero(B * terms * word, at(vectors, base))
+      kernels.zero(B * slots, at(own, base))
+    },
+
+    backward: (pass, t) => {
+      const { kernels, base } = pass
+      const next = t + 1
+      const allocationGates = ξ.values('allocationGates', base, t)
+      const writeGates = ξ.values('writeGates', base, t)
+      const dAllocationGates = ξ.gradients('allocationGates', base, t)
+      const dWriteGates = ξ.gradients('writeGates', base, t)
+      const [coefficientsAt, vectorsAt, ownAt] = [at(coefficients, base), at(vectors, base), at(own, base)]
+      const [dRead, dWrite] = [at(dReadWeightings, base), at(dWriteWeightings, base)]
+      restore(pass, t)
+
+      // Reading.
+      kernels.rowDots(B, N, W, R, dReadsAt(rows, base, next), rows.stride, memoryAt(base, next), dRead, R, 1)
+      modes.backward(pass, t)
+      kernels.zero(B * R * slots, dRead)
+      reading.backward(pass, t)
+
+      // The memory: what was read from it, what was looked up in it, and the write.
+      kernels.copyRows(B, R * slots, at(readWeightings, base, next), R * slots, coefficientsAt, terms * slots)
+      kernels.copyRows(B, R * word, dReadsAt(rows, base, next), rows.stride, vectorsAt, terms * word)
+      if (deallocation) deallocate(pass, t, at(left, base))
+      kernels.memoryBackward(
+        B,
+        N,
+        W,
+        K,
+        F,
+        terms,
+        coefficientsAt,
+        vectorsAt,
+        ownAt,
+        memoryAt(base, next),
+        deallocation ? at(left, base) : memoryAt(base, t),
+        at(writeWeightings, base, next),
+        ξ.values('eraseVectors', base, t),
+        ξ.values('writeVectors', base, t),
+        at(dMemory, base),
+        dWrite,
+        ξ.gradients('eraseVectors', base, t),
+        ξ.gradients('writeVectors', base, t),
+      )
+      if (deallocation) kernels.deallocationBackward(B, N, W, memoryAt(base, t), at(retained, base), at(dMemory, base))
+      if (limit !== null) kernels.clipForward(memorySize, limit, at(dMemory, base))
+      kernels.addTo(B * K * slots, at(dWritten, base), dWrite)
+
+      modes.writtenBackward(pass, t)
+
+      // Where it was written.
+      kernels.writeWeightingsBackward(
+        B,
+        N,
+        K,
+        F,
+        at(writing.content, base, t),
+        at(allocation, base, t),
+        allocationGates,
+        writeGates,
+        dWrite,
+        at(writing.dContent, base),
+        at(dAllocation, base),
+        dAllocationGates,
+        dWriteGates,
+      )
+      writing.backward(pass, t)
+      kernels.allocationBackward(
+        B,
+        N,
+        K,
+        F,
+        at(simulated, base, t),
+        at(order, base, t),
+        at(allocation, base, t),
+        allocationGates,
+        writeGates,
+        at(dAllocation, base),
+        at(dUsage, base),
+        dAllocationGates,
+        dWriteGates,
+        at(sorting, base),
+      )
+      kernels.zero(B * K * slots, at(dWritten, base))
+      kernels.usageBackward(
+        B,
+        N,
+        R,
+        K,
+        F,
+        at(usage, base, t),
+        at(writeWeightings, base, t),
+        at(readWeightings, base, t),
+        ξ.values('freeGates', base, t),
+        at(dUsage, base),
+        conventions.usageStopGradient ? 0 : at(dWritten, base),
+        dRead,
+        ξ.gradients('freeGates', base, t),
+      )
+      if (deallocation)
+        kernels.retentionBackward(
+          B,
+          N,
+          R,
+          F,
+          at(readWeightings, base, t),
+          ξ.values('freeGates', base, t),
+          at(retained, base),
+          dRead,
+          ξ.gradients('freeGates', base, t),
+        )
+      ξ.backward(pass, t)
+    },
+
+    endBackward: ({ kernels, base }) => {
+      const [coefficientsAt, vectorsAt] = [at(coefficients, base), at(vectors, base)]
+      // Of the terms, only those of the first write's look-up are left.
+      for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
+      kernels.memoryTerms(
+        B,
+        N,
+        W,
+        terms,
+        coefficientsAt,
+        vectorsAt,
+        at(own, base),
+        memoryAt(base, 0),
+        at(dMemory, base),
+      )
+    },
+    paramGradients: ξ.paramGradients,
+  }
+}

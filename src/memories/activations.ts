@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { oneplus } from '../kernels/oneplus.ts'
+
+type Rows = tf.Tensor2D
+
+/** A softmax over every `width` neighbours. */
+const softmaxEach = (rows: Rows, width: number): Rows =>
+  tf.reshape(tf.softmax(tf.reshape(rows, [rows.shape[0], -1, width])), rows.shape)
+
+/**
+ * How fields of the interface vector may be activated, each on rows `[B …]`; `width` is the field's last axis.
+ *
+ * - `linear`       x
+ * - `tanh`         tanh x ∈ (−1, 1)
+ * - `relu`         max(x, 0) ∈ [0, ∞)
+ * - `sigmoid`      σ(x) ∈ (0, 1)
+ * - `softplus`     ln(1 + eˣ) ∈ (0, ∞)
+ * - `oneplus`      1 + ln(1 + eˣ) ∈ (1, ∞), Graves et al. 2016, Methods, “Interface parameters”
+ * - `one-plus-relu` 1 + max(x, 0) ∈ [1, ∞)
+ * - `softmax`      a distribution over the last axis
+ * - `softmax-relu` softmax of max(x, 0): no entry is below 1 / e^(largest) of the greatest
+ */
+export const activations = {
+  linear: (rows: Rows): Rows => rows,
+  tanh: (rows: Rows): Rows => tf.tanh(rows),
+  relu: (rows: Rows): Rows => tf.relu(rows),
+  sigmoid: (rows: Rows): Rows => tf.sigmoid(rows),
+  softplus: (rows: Rows): Rows => tf.softplus(rows),
+  oneplus: (rows: Rows): Rows => oneplus(rows),
+  'one-plus-relu': (rows: Rows): Rows => tf.add(1, tf.relu(rows)),
+  softmax: softmaxEach,
+  'softmax-relu': (rows: Rows, width: number): Rows => softmaxEach(tf.relu(rows), width),
+} as const satisfies Readonly<Record<string, (rows: Rows, width: number) => Rows>>
+
+export type ActivationName = keyof typeof activations
+
+export const activationNames = Object.keys(activations) as ReadonlyArray<ActivationName>

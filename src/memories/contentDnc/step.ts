@@ -1,0 +1,32 @@
+import * as addressing from '../../addressing/index.ts'
+import { scope } from '../../core/ownership.ts'
+import type { AccessInterface, AccessState } from '../dnc/accessSchema.ts'
+import { readContentOf, type Writing, written } from '../dnc/written.ts'
+import { defineMemory, type MemoryStepOutput } from '../memory.ts'
+import { contentDncSchema } from './schema.ts'
+
+/**
+ * One step of a content-based memory unit: a DNC's, without links and modes. Reads find their place by content alone,
+ * so that state and cost of a step grow with N, not with N².
+ *
+ * @param state memory state at t−1
+ * @param ξ     the controller's interface, parsed and activated
+ * @returns     the state at t; `allocation`, `writeContent` `[B K N]`; `readVectors` `[B R W]`; with `deallocation`
+ *              `retention` `[B N]`. What the reads find by content is their weightings.
+ * @see Franke et al. 2018, “content-based memory unit”
+ * @law read weightings are distributions
+ */
+export const contentDncCell =
+  (writing: Writing) =>
+  (state: AccessState, ξ: AccessInterface): MemoryStepOutput<AccessState> =>
+    scope(() => {
+      const write = written(writing, state, ξ)
+      const readWeightings = readContentOf(write.memory, ξ)
+      const readVectors = addressing.read({ memory: write.memory, readWeightings })
+      return { ...write, readWeightings, readVectors }
+    })
+
+export const contentDnc = defineMemory({
+  schema: contentDncSchema,
+  cell: ({ conventions }) => contentDncCell(conventions),
+})

@@ -1,0 +1,61 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import * as addressing from '../../addressing/index.ts'
+import { scope } from '../../core/ownership.ts'
+import { defineMemory, memoryStep, type MemoryStepOutput } from '../memory.ts'
+import { type DncInterface, type DncState, dncSchema } from './schema.ts'
+import { readContentOf, type Writing, written } from './written.ts'
+
+/** Where links lead from where the read heads were; as found, and sharpened where there are exponents. */
+const directions = (
+  link: tf.Tensor4D,
+  readWeightings: tf.Tensor3D,
+  { backwardSharpness, forwardSharpness }: DncInterface,
+): Readonly<{ backward: tf.Tensor4D; forward: tf.Tensor4D }> & Readonly<Record<string, tf.Tensor>> => {
+  const backward = addressing.backwardWeightings({ link, readWeightings })
+  const forward = addressing.forwardWeightings({ link, readWeightings })
+  if (backwardSharpness === undefined || forwardSharpness === undefined) return { backward, forward }
+  return {
+    blurredBackward: backward,
+    blurredForward: forward,
+    backward: addressing.sharpenedDirections({ directions: backward, sharpness: backwardSharpness }),
+    forward: addressing.sharpenedDirections({ directions: forward, sharpness: forwardSharpness }),
+  }
+}
+
+/**
+ * One step of a memory  (state at t−1, ξ_t) ↦ (state at t, read vectors r_t, and what lies between): free, allocate,
+ * write, link, read. Reads see this step's write.
+ *
+ * @param state memory state at t−1
+ * @param ξ     the controller's interface, parsed and activated
+ * @returns     the state at t; `allocation`, `writeContent` `[B K N]`; `backward`, `forward` `[B K R N]`;
+ *              `readContent` `[B R N]`; `readVectors` `[B R W]`; with `deallocation` `retention` `[B N]`; with
+ *              `linkSharpness` `blurredBackward`, `blurredForward` `[B K R N]`: what was sharpened
+ * @see Graves et al. 2016, Methods, “Memory addressing”; Csordás & Schmidhuber 2019
+ * @law every weighting has mass ≤ 1; usage and link stay in [0, 1]; the link's diagonal is 0
+ */
+export const dncCell =
+  (writing: Writing) =>
+  (state: DncState, ξ: DncInterface): MemoryStepOutput<DncState> =>
+    scope(() => {
+      const write = written(writing, state, ξ)
+      const { memory, writeWeightings } = write
+      const link = addressing.link({ link: state.link, precedence: state.precedence, writeWeightings })
+      const precedence = addressing.precedence({ precedence: state.precedence, writeWeightings })
+      const ways = directions(link, state.readWeightings, ξ)
+      const readContent = readContentOf(memory, ξ)
+      const { backward, forward } = ways
+      const readWeightings = addressing.readWeightings({
+        backward,
+        forward,
+        content: readContent,
+        readModes: ξ.readModes,
+      })
+      const readVectors = addressing.read({ memory, readWeightings })
+      return { ...write, readWeightings, precedence, link, ...ways, readContent, readVectors }
+    })
+
+/** A DNC's memory as a step to read vectors `[B R W]`. */
+export const dncStep = (writing: Writing) => memoryStep<DncState, DncInterface>(dncSchema.state, dncCell(writing))
+
+export const dnc = defineMemory({ schema: dncSchema, cell: ({ conventions }) => dncCell(conventions) })

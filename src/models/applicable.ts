@@ -1,0 +1,118 @@
+import { controllers } from '../controllers/registry.ts'
+import type { ControllerDefinition } from '../controllers/controller.ts'
+import { type ConventionName, Conventions } from '../memories/conventions.ts'
+import type { MemoryDefinition } from '../memories/memory.ts'
+import { memoryOptionFields } from '../memories/options.ts'
+import { memories } from '../memories/registry.ts'
+import { conventionsOf, withArticle } from '../memories/schema.ts'
+
+type Named = Readonly<Record<string, unknown>>
+
+/** Which options mean something for a model, by its memory and its controller. */
+type Applicable = Readonly<Record<'model' | 'controller' | 'conventions' | 'initialState', ReadonlySet<string>>>
+
+/** @throws RangeError where there is no such kind */
+export const memoryOf = (kind: string): MemoryDefinition => {
+  const definition = memories.find(({ schema }) => schema.kind === kind)
+  if (definition === undefined) throw new RangeError(`no such kind of memory: ${kind}`)
+  return definition
+}
+
+/** @throws RangeError where there is no such kind */
+export const controllerOf = (kind: string): ControllerDefinition => {
+  const definition = controllers.find((candidate) => candidate.kind === kind)
+  if (definition === undefined) throw new RangeError(`no such kind of controller: ${kind}`)
+  return definition
+}
+
+/** What the controller itself heeds, whatever its memory. */
+const OF_CONTROLLER = ['clip', 'clipCell'] as const satisfies ReadonlyArray<ConventionName>
+
+const applicableTo = (memory: MemoryDefinition, controller: ControllerDefinition): Applicable => {
+  const { schema } = memory
+  const roles = Object.values(schema.state).map(({ role }) => role)
+  return {
+    model: new Set(schema.options),
+    controller: new Set(controller.options),
+    conventions: new Set([...OF_CONTROLLER, ...conventionsOf(schema)]),
+    initialState: new Set(['controller', ...roles, ...(roles.length > 0 ? ['readVectors'] : [])]),
+  }
+}
+
+/** The options of which some mean nothing for some models, by the section of the config that they are in. */
+const inQuestion: Applicable = {
+  model: new Set(Object.keys(memoryOptionFields)),
+  controller: new Set<string>(controllers.flatMap(({ options }) => options)),
+  conventions: new Set(Object.keys(Conventions.fields)),
+  initialState: new Set(['controller', 'memory', 'readVectors', 'weightings']),
+}
+
+const SECTIONS = ['controller', 'conventions', 'initialState'] as const
+
+const isRecord = (u: unknown): u is Named => typeof u === 'object' && u !== null && !Array.isArray(u)
+
+const kindIn = (input: Named, fallback: string): string =>
+  typeof input['kind'] === 'string' ? input['kind'] : fallback
+
+/** The memory and the controller that options name, or those that stand where they name none; nothing for unknown ones. */
+const partsOf = (input: Named): readonly [MemoryDefinition, ControllerDefinition] | undefined => {
+  const controller = isRecord(input['controller']) ? input['controller'] : {}
+  const memory = memories.find(({ schema }) => schema.kind === kindIn(input, 'ntm'))
+  const found = controllers.find(({ kind }) => kind === kindIn(controller, 'lstm'))
+  return memory && found && [memory, found]
+}
+
+const kept = (record: Named, asked: ReadonlySet<string>, means: ReadonlySet<string>): Named =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => !asked.has(key) || means.has(key)))
+
+/** A model's options without those that mean nothing for its memory or its controller. */
+export const applicable = (input: unknown): unknown => {
+  const parts = isRecord(input) ? partsOf(input) : undefined
+  if (!isRecord(input) || parts === undefined) return input
+  const means = applicableTo(...parts)
+  const sections = SECTIONS.flatMap((name) => {
+    const section = input[name]
+    return isRecord(section) ? [[name, kept(section, inQuestion[name], means[name])] as const] : []
+  })
+  return { ...kept(input, inQuestion.model, means.model), ...Object.fromEntries(sections) }
+}
+
+/** Options that had another name. */
+const formerNames: Readonly<Record<string, string>> = { reads: 'readTopK', links: 'linksPerSlot' }
+
+/** A model's options by their present names; where both are given, the present one counts. */
+export const renamed = (input: unknown): unknown => {
+  if (!isRecord(input)) return input
+  const entries = Object.entries(input)
+  const old = entries.flatMap(([key, value]): [string, unknown][] => {
+    const name = Object.hasOwn(formerNames, key) ? formerNames[key] : undefined
+    return name === undefined ? [] : [[name, value]]
+  })
+  return old.length === 0
+    ? input
+    : { ...Object.fromEntries(old), ...Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(formerNames, key))) }
+}
+
+/**
+ * What is asked of a model that means nothing for it, each with the reason.
+ *
+ * @param asked options as somebody asked for them, such as those of flags
+ * @param whole the model's options, with its kinds of memory and controller
+ */
+export const inapplicable = (asked: unknown, whole: unknown): ReadonlyArray<string> => {
+  const parts = isRecord(whole) ? partsOf(whole) : undefined
+  const given = renamed(asked)
+  if (!isRecord(given) || parts === undefined) return []
+  const [memory, controller] = parts
+  const means = applicableTo(memory, controller)
+  const own = Object.keys(given).filter((key) => inQuestion.model.has(key) && !means.model.has(key))
+  const inner = SECTIONS.flatMap((name) => {
+    const section = given[name]
+    if (!isRecord(section)) return []
+    const what = name === 'controller' ? `the controller ${controller.kind}` : withArticle(memory.schema)
+    return Object.keys(section)
+      .filter((key) => inQuestion[name].has(key) && !means[name].has(key))
+      .map((key) => `model.${name}.${key}: does not apply to ${what}; leave it out`)
+  })
+  return [...own.map((key) => `model.${key}: does not apply to ${withArticle(memory.schema)}; leave it out`), ...inner]
+}

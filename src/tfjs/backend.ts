@@ -1,0 +1,125 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type { AppError } from '../core/errors.ts'
+import { registerGradients } from './gradients/register.ts'
+import { shareClonesOnWasm } from './wasmSharing.ts'
+import { mendLongSumsOnWebgpu } from './longSumsOnWebgpu.ts'
+
+export const backendNames = ['wasm', 'cpu', 'webgpu'] as const
+export type BackendName = (typeof backendNames)[number]
+
+export type BackendOptions = Readonly<{
+  /** Where a bundler or page keeps tfjs's `.wasm` files; Node finds them by itself. */
+  wasmPaths?: string
+}>
+
+/** What WebGPU tells of an adapter, as far as it matters here. */
+type Adapter = Readonly<{ info?: Readonly<{ isFallbackAdapter?: boolean }> }>
+type Gpu = Readonly<{ requestAdapter: () => Promise<Adapter | null> }>
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const unavailable = (backend: BackendName, reason: string, remedy: string): AppError => ({
+  tag: 'BackendUnavailable',
+  backend,
+  reason,
+  remedy,
+})
+
+const failed =
+  (name: BackendName) =>
+  (error: unknown): AppError =>
+    unavailable(name, reasonOf(error), 'Run npx tsx cli.ts doctor, or use another --backend.')
+
+/** Loads the package that registers a backend. */
+const load = <A>(name: BackendName, packaged: () => Promise<A>): TE.TaskEither<AppError, A> =>
+  TE.tryCatch(packaged, (error) =>
+    unavailable(name, reasonOf(error), `Install @tensorflow/tfjs-backend-${name}, or use another --backend.`),
+  )
+
+const findAdapter: TE.TaskEither<AppError, Adapter> = F.pipe(
+  TE.fromIO(() => (globalThis.navigator as { gpu?: Gpu } | undefined)?.gpu),
+  TE.chainEitherK(
+    E.fromNullable(
+      unavailable(
+        'webgpu',
+        'there is no navigator.gpu',
+        'In Node, install the optional package webgpu; in a browser, use one with WebGPU. Or use --backend wasm.',
+      ),
+    ),
+  ),
+  TE.chain((gpu) => TE.tryCatch(() => gpu.requestAdapter(), failed('webgpu'))),
+  TE.chainEitherK(
+    E.fromNullable(
+      unavailable(
+        'webgpu',
+        'no graphics adapter was found',
+        'Install a Vulkan driver (npx tsx cli.ts doctor says which), or use --backend wasm.',
+      ),
+    ),
+  ),
+)
+
+/** tfjs's number for its matrix product in small tiles. */
+const SMALL_TILES = 2
+
+/** tfjs multiplies small matrices in a way that takes a software adapter 100 ms a product; in tiles it is 0.5 ms. */
+const suitSoftware = ({ info }: Adapter): void => {
+  if (info?.isFallbackAdapter === true) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', SMALL_TILES)
+}
+
+/** What each backend needs before tfjs can start it. WebGPU's package registers nothing where it finds no adapter. */
+const prepare: Readonly<Record<BackendName, (options: BackendOptions) => TE.TaskEither<AppError, void>>> = {
+  cpu: () =>
+    F.pipe(
+      load('cpu', () => import('@tensorflow/tfjs-backend-cpu')),
+      TE.map(() => undefined),
+    ),
+  wasm: ({ wasmPaths }) =>
+    F.pipe(
+      load('wasm', () => import('@tensorflow/tfjs-backend-wasm')),
+      TE.map((wasm) => {
+        if (wasmPaths !== undefined) wasm.setWasmPaths(wasmPaths)
+        shareClonesOnWasm()
+      }),
+    ),
+  webgpu: () =>
+    F.pipe(
+      findAdapter,
+      TE.chainFirst(() => load('webgpu', () => import('@tensorflow/tfjs-backend-webgpu'))),
+      TE.map((adapter) => {
+        suitSoftware(adapter)
+        mendLongSumsOnWebgpu()
+      }),
+    ),
+}
+
+const initialise = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
+  F.pipe(
+    TE.tryCatch(async () => {
+      const started = await tf.setBackend(name)
+      await tf.ready()
+      return started && tf.getBackend() === name
+    }, failed(name)),
+    TE.chainEitherK((started) => (started ? E.right(name) : E.left(failed(name)('tfjs could not initialise it')))),
+  )
+
+/**
+ * Starts a backend. Never falls back to another backend.
+ *
+ * For the whole process, and for all code that uses the same tfjs, it sets tfjs's flag `PROD`, registers tfjs's gradients
+ * with our own of `batchMatMul`, lets clones share memory on WASM, and mends long sums on WebGPU: see `README.md` here.
+ *
+ * @returns the backend's name, or why it cannot start and what to do
+ */
+export const startBackend = async (
+  name: BackendName = 'wasm',
+  options: BackendOptions = {},
+): Promise<E.Either<AppError, BackendName>> => {
+  registerGradients()
+  tf.env().set('PROD', true)
+  return F.pipe(
+    prepare[name](options),
+    TE.chain(() => initialise(name)),
+  )()
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import type { Environment } from '../../src/commands/environment.ts'
+import { interpret } from '../../src/commands/interpret.ts'
+
+/** How a command ended, and what it said. */
+export type Finished = Readonly<{
+  code: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+}>
+
+/** A command line as a person types it, and what does not go well into one text. */
+export type Line = readonly [line: string, ...more: ReadonlyArray<string>]
+
+export const wordsOf = ([line, ...more]: Line): ReadonlyArray<string> => [...line.split(' ').filter(Boolean), ...more]
+
+const interpreted = async (cwd: string, words: ReadonlyArray<string>): Promise<Finished> => {
+  const before = process.cwd()
+  process.chdir(cwd)
+  let stdout = ''
+  let stderr = ''
+  const environment: Environment = {
+    stdout: (text) => {
+      stdout += text
+    },
+    stderr: (text) => {
+      stderr += text
+    },
+    terminal: undefined,
+    screen: undefined,
+    now: () => performance.now(),
+    wallTime: () => Date.now() / 1000,
+    stopped: () => undefined,
+  }
+  try {
+    const code = await interpret(['node', 'engram', ...words], environment)
+    return { code, signal: null, stdout, stderr }
+  } finally {
+    process.chdir(before)
+  }
+}
+
+let previous: Promise<unknown> = Promise.resolve()
+
+/**
+ * Runs a command to its end in this process, as a process of its own would run it in a folder. Commands take their
+ * turns, since the working directory is the process's.
+ */
+export const engram = (cwd: string, ...line: Line): Promise<Finished> => {
+  const run = previous.then(() => interpreted(cwd, wordsOf(line)))
+  previous = run.catch(() => undefined)
+  return run
+}
+
+export const endedWell = (finished: Finished): Finished => {
+  assert.deepEqual([finished.code, finished.signal], [0, null], finished.stderr)
+  return finished
+}
+
+/** Runs a command that must end well, in this process. */
+export const succeed = async (cwd: string, ...line: Line): Promise<Finished> => endedWell(await engram(cwd, ...line))
