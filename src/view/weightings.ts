@@ -1,7 +1,7 @@
 import type { Recording } from '../recording/recording.ts'
 import { captionedFields } from './fields.ts'
 import { type Head, headsAlong } from './heads.ts'
-import { entry } from './plots/entry.ts'
+import { entry } from '../recording/numbersAt.ts'
 
 /** A head, and the weight that it gives each slot at each step. */
 export type HeadWeighting = Head & Readonly<{ weight: (t: number, slot: number) => number }>

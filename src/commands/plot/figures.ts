@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { gif } from '../../io/images/gif.ts'
-import { png } from '../../io/images/rendered.ts'
+import { pixelsOf, png } from '../../io/images/rendered.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { animationFrames } from '../../view/plots/animationFrames.ts'
 import { type Curves, curvesFigure } from '../../view/plots/curvesFigure.ts'
@@ -59,7 +59,14 @@ export const recordingFigures = (
   const memory = memoryFigure(recording, t, about.memory(t))
   const animation: Figure = {
     name: 'sequence.gif',
-    content: () => gif(animationFrames(recording, wordBitsOf(trained), about.animation), STEP_MS, LAST_MS),
+    content: () => {
+      const frames = animationFrames(recording, wordBitsOf(trained), about.animation)
+      return gif(
+        frames.map((svg) => pixelsOf(svg)),
+        STEP_MS,
+        LAST_MS,
+      )
+    },
   }
   return E.right({
     figures: [

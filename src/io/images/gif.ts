@@ -1,5 +1,5 @@
 import gifenc from 'gifenc'
-import { pixelsOf } from './rendered.ts'
+import type { Pixels } from './pixels.ts'
 
 /** A GIF has 256 colours; the last one stands for what stays as it was. */
 const SAME = 255
@@ -48,19 +48,18 @@ const tableOf = (frames: ReadonlyArray<Uint32Array>): Table => {
 }
 
 /**
- * SVGs of one size as an animation that goes on for ever.
+ * Images of one size as an animation that goes on for ever.
  *
  * @param delay milliseconds for each frame
  * @param hold  milliseconds for the last one
  */
-export const gif = (svgs: ReadonlyArray<string>, delay: number, hold = delay): Uint8Array => {
-  const drawn = svgs.map((svg) => pixelsOf(svg))
-  const frames = drawn.map(({ rgba }) => coloursOf(rgba))
+export const gif = (images: ReadonlyArray<Pixels>, delay: number, hold = delay): Uint8Array => {
+  const frames = images.map(({ rgba }) => coloursOf(rgba))
   const { palette, indexOf } = tableOf(frames)
   const encoder = gifenc.GIFEncoder()
   let before: Uint8Array | undefined
   for (const [at, frame] of frames.entries()) {
-    const { width, height } = drawn[at] as (typeof drawn)[number]
+    const { width, height } = images[at] as Pixels
     const indices = Uint8Array.from(frame, indexOf)
     const last = before
     const changes = last === undefined ? indices : indices.map((index, pixel) => (index === last[pixel] ? SAME : index))

@@ -1,13 +1,11 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Resvg } from '@resvg/resvg-js'
+import type { Pixels } from './pixels.ts'
 
 /** Where the package of the fonts lies. */
 const fonts = (): string =>
   join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
-
-/** An image's pixels, four bytes each, row by row. */
-export type Pixels = Readonly<{ width: number; height: number; rgba: Uint8Array }>
 
 /**
  * Draws an SVG. Its text is set in DejaVu, which comes with Engram: the same bytes on every system, whatever fonts

@@ -1,6 +1,8 @@
 import type { Histogram } from './histogram.ts'
-import { encodePng, type Picture } from './png.ts'
 import { type Bytes, delimited, double, doubles, float, joined, text, whole } from './protobuf.ts'
+
+/** A picture: red, green and blue of each pixel, 0 to 255, row by row from the top. */
+export type Picture = Readonly<{ width: number; height: number; pixels: Uint8Array }>
 
 /** One value of a summary. A tag belongs to one kind of value; slashes group tags. */
 export type SummaryValue = Readonly<{ tag: string }> &
@@ -24,8 +26,11 @@ const FILE_VERSION = 'brain.Event:2'
 const RGB = 3
 const START = 1
 
-const imageOf = (picture: Picture): Bytes =>
-  joined([whole(1, picture.height), whole(2, picture.width), whole(3, RGB), delimited(4, encodePng(picture))])
+/** The bytes of a picture as a PNG file. */
+export type PngEncoder = (picture: Picture) => Uint8Array
+
+const imageOf = (picture: Picture, png: PngEncoder): Bytes =>
+  joined([whole(1, picture.height), whole(2, picture.width), whole(3, RGB), delimited(4, png(picture))])
 
 const histogramProto = ({ min, max, num, sum, sumSquares, limits, counts }: Histogram): Bytes =>
   joined([
@@ -38,16 +43,16 @@ const histogramProto = ({ min, max, num, sum, sumSquares, limits, counts }: Hist
     doubles(7, counts),
   ])
 
-const contentOf = (value: SummaryValue): Bytes => {
+const contentOf = (value: SummaryValue, png: PngEncoder): Bytes => {
   if ('scalar' in value) return float(2, value.scalar)
-  return 'picture' in value ? delimited(4, imageOf(value.picture)) : delimited(5, histogramProto(value.histogram))
+  return 'picture' in value ? delimited(4, imageOf(value.picture, png)) : delimited(5, histogramProto(value.histogram))
 }
 
-const whatOf = (event: Event): Bytes => {
+const whatOf = (event: Event, png: PngEncoder): Bytes => {
   if ('summary' in event)
     return delimited(
       5,
-      joined(event.summary.map((value) => delimited(1, joined([text(1, value.tag), contentOf(value)])))),
+      joined(event.summary.map((value) => delimited(1, joined([text(1, value.tag), contentOf(value, png)])))),
     )
   return event.what === 'fileVersion' ? text(3, FILE_VERSION) : delimited(7, whole(1, START))
 }
@@ -55,7 +60,8 @@ const whatOf = (event: Event): Bytes => {
 /**
  * An event as the bytes of TensorFlow's message `Event`.
  *
+ * @param png encodes pictures; Node has the compression that it needs
  * @see tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto, for the numbers of the fields
  */
-export const encodeEvent = (event: Event): Bytes =>
-  joined([double(1, event.wallTime), whole(2, event.step), whatOf(event)])
+export const encodeEvent = (event: Event, png: PngEncoder): Bytes =>
+  joined([double(1, event.wallTime), whole(2, event.step), whatOf(event, png)])

@@ -5,6 +5,7 @@ import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { attempt } from '../failures.ts'
 import { type Event, encodeEvent } from './event.ts'
+import { encodePng } from './png.ts'
 import { joined } from './protobuf.ts'
 import { tfRecord } from './tfRecord.ts'
 
@@ -25,7 +26,7 @@ export const eventFileName = (others: ReadonlyArray<string>, wallTime: number, h
 }
 
 const bytesOf = (events: ReadonlyArray<Event>): Uint8Array =>
-  joined(events.map((event) => tfRecord(encodeEvent(event))))
+  joined(events.map((event) => tfRecord(encodeEvent(event, encodePng))))
 
 /** An event file, and whether it is the first of its folder. */
 export type EventFile = Readonly<{ path: string; isFirst: boolean }>

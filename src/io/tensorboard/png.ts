@@ -1,8 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import { crc32 } from './checksums.ts'
-
-/** A picture: red, green and blue of each pixel, 0 to 255, row by row from the top. */
-export type Picture = Readonly<{ width: number; height: number; pixels: Uint8Array }>
+import type { Picture } from './event.ts'
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const BITS = 8

@@ -1,5 +1,6 @@
-import { colourOf, type Theme } from './colourMap.ts'
-import { type HeatMapSpec, labelEvery, type Layout } from './heatMapSpec.ts'
+import { colourOf } from '../charts/colourMap.ts'
+import { colourMapOf, type Theme } from '../charts/screenColours.ts'
+import { type HeatMapSpec, type Layout, labelEvery } from './heatMapSpec.ts'
 import { cssVariable } from './theme.ts'
 
 const FONT = '11px system-ui, sans-serif'
@@ -14,10 +15,11 @@ export const cellsOf = ({ field, scale, pale }: HeatMapSpec, theme: Theme): HTML
   canvas.height = Math.max(1, field.rows)
   const context = canvas.getContext('2d') as CanvasRenderingContext2D
   const image = context.createImageData(canvas.width, canvas.height)
+  const map = colourMapOf(scale, theme)
   for (let row = 0; row < field.rows; row++)
     for (let column = 0; column < field.columns; column++) {
       const offset = 4 * (row * field.columns + column)
-      const [red, green, blue] = colourOf(scale, theme, field.value(row, column))
+      const [red, green, blue] = colourOf(map, field.value(row, column))
       image.data.set([red, green, blue, pale?.(column) === true ? 70 : 255], offset)
     }
   context.putImageData(image, 0, 0)

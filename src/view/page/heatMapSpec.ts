@@ -1,5 +1,6 @@
-import type { ColourScale } from './colourMap.ts'
-import type { Field } from './numbersAt.ts'
+import type { Field } from '../../recording/numbersAt.ts'
+import { roundStep } from '../charts/roundStep.ts'
+import type { ColourScale } from '../charts/screenColours.ts'
 
 /** One side of a heat map: what its cells are, and what each is called. */
 export type Side = Readonly<{ name: string; label: (index: number) => string }>
@@ -71,7 +72,5 @@ export const cellAt = (
 }
 
 /** How many cells lie between two labels, so that labels keep their distance: 1, 2, 5, 10 … */
-export const labelEvery = (pixelsPerCell: number, distance: number): number => {
-  for (let unit = 1; ; unit *= 10)
-    for (const step of [unit, 2 * unit, 5 * unit]) if (step * pixelsPerCell >= distance) return step
-}
+export const labelEvery = (pixelsPerCell: number, distance: number): number =>
+  Math.max(1, roundStep(distance / pixelsPerCell))

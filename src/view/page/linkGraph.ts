@@ -1,13 +1,13 @@
+import { short } from '../numbers.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { type CaptionedField, firstOf } from '../fields.ts'
 import type { Head } from '../heads.ts'
 import { headWeightings } from '../weightings.ts'
 import { element, freshId, svgElement } from './element.ts'
 import type { Place } from '../fieldPlaces.ts'
-import { entry } from './numbersAt.ts'
+import { entry } from '../../recording/numbersAt.ts'
 import type { Subject } from './panel.ts'
 import { hideTip, showTip } from './pointer.ts'
-import { short } from '../numbers.ts'
 
 /** Links weaker than this are left out. */
 const FAINT = 0.05

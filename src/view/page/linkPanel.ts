@@ -1,6 +1,6 @@
 import type { CaptionedField } from '../fields.ts'
 import type { Place } from '../fieldPlaces.ts'
-import { entry } from './numbersAt.ts'
+import { entry } from '../../recording/numbersAt.ts'
 import { momentPanel, type Panel, scaleOf, slotSide, type Subject } from './panel.ts'
 
 /** Links between slots at a step, at a place on the axes before: from the slot of a column to the slot of a row. */

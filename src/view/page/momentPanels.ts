@@ -5,7 +5,7 @@ import { headName } from '../heads.ts'
 import { headWeightings } from '../weightings.ts'
 import { idAt, placesOn, titleAt } from '../fieldPlaces.ts'
 import type { Beside, Side } from './heatMapSpec.ts'
-import { entry, type Field } from './numbersAt.ts'
+import { entry, type Field } from '../../recording/numbersAt.ts'
 import { momentPanel, named, type Panel, range, scaleOf, slotSide, type Subject } from './panel.ts'
 
 /** A side of a matrix along an axis, and which entries it shows. */

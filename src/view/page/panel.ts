@@ -1,7 +1,7 @@
+import { type Field, extentOf } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
-import { type ColourScale, UNIT } from './colourMap.ts'
+import { type ColourScale, UNIT } from '../charts/screenColours.ts'
 import type { Beside, HeatMapSpec, Side } from './heatMapSpec.ts'
-import { extentOf, type Field } from './numbersAt.ts'
 
 /** A titled heat map with its explanation. */
 export type Panel = Readonly<{

@@ -1,5 +1,6 @@
+import { hexOf } from '../charts/colour.ts'
+import { type ColourScale, colourMapOf } from '../charts/screenColours.ts'
 import { short } from '../numbers.ts'
-import { type ColourScale, cssColour, DIVERGING, SEQUENTIAL } from './colourMap.ts'
 import { type Disposable, element, freshId } from './element.ts'
 import { heatMap } from './heatMap.ts'
 import type { Panel } from './panel.ts'
@@ -13,8 +14,8 @@ const colourBar = () => {
   let scale: ColourScale | undefined
   const paint = () => {
     if (scale === undefined) return
-    const colours = (scale.kind === 'sequential' ? SEQUENTIAL : DIVERGING)[currentTheme()]
-    const stops = colours.filter((_, level) => level % 15 === 0).map(cssColour)
+    const { colours } = colourMapOf(scale, currentTheme())
+    const stops = colours.filter((_, level) => level % 15 === 0).map(hexOf)
     bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`
     low.textContent = scale.kind === 'sequential' ? '0' : `−${short(scale.extent)}`
     high.textContent = short(scale.extent)

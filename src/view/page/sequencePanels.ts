@@ -1,5 +1,5 @@
+import { entry, type Field, stepsOf } from '../../recording/numbersAt.ts'
 import type { Numbers } from '../../recording/recording.ts'
-import { entry, type Field, stepsOf } from './numbersAt.ts'
 import type { Side } from './heatMapSpec.ts'
 import { overTimePanel, type Section, type Subject } from './panel.ts'
 

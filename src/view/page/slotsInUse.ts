@@ -1,6 +1,6 @@
+import { stepsOf } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { headWeightings } from '../weightings.ts'
-import { stepsOf } from './numbersAt.ts'
 
 /** A slot is in use where some head gives it at least this much weight at some step. */
 const NOTICED = 0.1

@@ -1,4 +1,4 @@
-import type { Theme } from './colourMap.ts'
+import type { Theme } from '../charts/screenColours.ts'
 import { element } from './element.ts'
 
 const KEY = 'engram-theme'

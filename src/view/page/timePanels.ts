@@ -1,7 +1,7 @@
 import type { CaptionedField } from '../fields.ts'
 import { axisLabels, axisName } from '../axisLabels.ts'
 import { idAt, placesOn, titleAt } from '../fieldPlaces.ts'
-import { overTime, withRows } from './numbersAt.ts'
+import { overTime, withRows } from '../../recording/numbersAt.ts'
 import { named, overTimePanel, type Panel, range, scaleOf, slotSide, type Subject } from './panel.ts'
 
 const SLOT_HEIGHT = 14

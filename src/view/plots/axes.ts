@@ -1,3 +1,4 @@
+import { roundStep } from '../charts/roundStep.ts'
 import { element, FAINT, INK, RULE, textLine } from './svg.ts'
 
 /** A mark on an axis: pixels from its start, and what it says. */
@@ -7,8 +8,7 @@ export type Mark = Readonly<{ at: number; text: string }>
 export const thinned = (marks: ReadonlyArray<Mark>, apart: number): ReadonlyArray<Mark> => {
   const [first, second] = marks
   if (first === undefined || second === undefined) return marks
-  const least = apart / Math.abs(second.at - first.at)
-  const every = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((step) => step >= least) ?? marks.length
+  const every = Math.max(1, roundStep(apart / Math.abs(second.at - first.at)))
   return marks.filter((_, index) => index % every === 0)
 }
 

@@ -1,4 +1,4 @@
-import type { ColourMap } from './colourMaps.ts'
+import type { ColourMap } from '../charts/colourMap.ts'
 import { heatMap } from './heatMap.ts'
 import { element, FAINT, RULE, textLine } from './svg.ts'
 

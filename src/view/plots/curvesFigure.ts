@@ -1,5 +1,5 @@
 import type { MetricsRecord } from '../../runs/metrics.ts'
-import { lineColours } from './colourMaps.ts'
+import { lineColours } from '../charts/printColours.ts'
 import { type Entry, legend } from './legend.ts'
 import { lineChart, type Series } from './lineChart.ts'
 import { linear, logarithmic, type Scale, towardsZero } from './scales.ts'

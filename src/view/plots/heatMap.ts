@@ -1,4 +1,5 @@
-import type { ColourMap, Hex } from './colourMaps.ts'
+import { type Hex, hexOf } from '../charts/colour.ts'
+import { type ColourMap, colourOf } from '../charts/colourMap.ts'
 import { element, RULE } from './svg.ts'
 
 /** A table of numbers as coloured cells; a value that is undefined leaves its cell blank. */
@@ -20,7 +21,7 @@ const runsOf = ({ rows, columns, value, map }: Cells): ReadonlyArray<Run> => {
     for (let column = 0; column < columns; column++) {
       const shown = value(row, column)
       if (shown === undefined) continue
-      const colour = map.colour(shown)
+      const colour = hexOf(colourOf(map, shown))
       const last = runs.at(-1)
       if (last !== undefined && last.colour === colour && last.row === row && last.column + last.length === column)
         runs[runs.length - 1] = { ...last, length: last.length + 1 }

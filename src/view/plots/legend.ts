@@ -1,4 +1,4 @@
-import type { Hex } from './colourMaps.ts'
+import type { Hex } from '../charts/colour.ts'
 import { element, INK, textLine } from './svg.ts'
 import { shortened, textWidth } from './textWidth.ts'
 

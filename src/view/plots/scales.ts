@@ -1,3 +1,4 @@
+import { roundStep } from '../charts/roundStep.ts'
 import { count } from '../numbers.ts'
 
 /** A labelled place on an axis. */
@@ -16,23 +17,19 @@ export const tickText = (value: number): string => {
   return String(Number(value.toPrecision(3)))
 }
 
-/** 1, 2 or 5 times a power of ten, so that `span` has about `wanted` steps of it. */
-const niceStep = (span: number, wanted: number): number => {
-  const raw = span / wanted
-  const power = 10 ** Math.floor(Math.log10(raw))
-  return power * ([1, 2, 5].find((factor) => factor * power >= raw * 0.999) ?? 10)
-}
-
 const ticksEvery = (low: number, high: number, step: number): ReadonlyArray<Tick> =>
   Array.from({ length: Math.floor(high / step + 1e-9) - Math.ceil(low / step - 1e-9) + 1 }, (_, at) => {
     const value = (Math.ceil(low / step - 1e-9) + at) * step
     return { value, text: tickText(value) }
   })
 
-/** Even steps; the ends are the values' own. */
+/** About `wanted` even steps, 1, 2 or 5 times a power of ten; the ends are the values' own. */
 export const linear = (low: number, high: number, wanted = 5): Scale => {
   const span = high - low > 0 ? high - low : Math.max(1, Math.abs(low))
-  return { place: (value) => (value - low) / span, ticks: ticksEvery(low, low + span, niceStep(span, wanted)) }
+  return {
+    place: (value) => (value - low) / span,
+    ticks: ticksEvery(low, low + span, roundStep((0.999 * span) / wanted)),
+  }
 }
 
 const decades = (low: number, high: number): ReadonlyArray<number> => {

@@ -1,6 +1,6 @@
+import { entry, length } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
 import { type Focus, fociOf } from '../terminal/foci.ts'
-import { entry, length } from './entry.ts'
 
 /** What happens at a step, for people who see such a machine for the first time. */
 export type Scene = Readonly<{

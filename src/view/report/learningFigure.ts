@@ -4,8 +4,9 @@ import type { RunResult } from '../../runs/report/result.ts'
 import { rowTitle } from '../../runs/report/rowName.ts'
 import type { ReportRow } from '../../runs/report/rows.ts'
 import { type Measure, spreadCurve } from '../../runs/report/spreadCurve.ts'
+import { between, colourFrom, type Hex, hexOf } from '../charts/colour.ts'
+import { lineColours } from '../charts/printColours.ts'
 import { plural } from '../numbers.ts'
-import { between, type Hex, lineColours } from '../plots/colourMaps.ts'
 import { type Entry, legend } from '../plots/legend.ts'
 import { lineChart, type Series } from '../plots/lineChart.ts'
 import { type Scale, tickText } from '../plots/scales.ts'
@@ -14,7 +15,7 @@ import { shortened } from '../plots/textWidth.ts'
 import { extentOf, measureNames, measureOf, measureScale, sequencesScale } from './axes.ts'
 
 const [MEDIAN, PUBLISHED, GOAL] = lineColours as readonly [Hex, Hex, Hex]
-const SEED = between(MEDIAN, '#ffffff', 0.6)
+const SEED = hexOf(between(colourFrom(MEDIAN), [255, 255, 255], 0.6))
 
 /** What a curve is held against: a line at a number of sequences, or of bits. */
 type Mark = Readonly<{ text: string; colour: Hex; at: number; axis: 'x' | 'y' }>
@@ -69,7 +70,7 @@ const plot = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM }
 /** A broken line with its words beside it; words of several lines stand one below the other. */
 const drawnMark = ({ text, colour, at, axis }: Mark, row: number, x: Scale, y: Scale): string => {
   const line = { stroke: colour, 'stroke-width': 1.4, 'stroke-dasharray': '5 3' }
-  const words = { size: 10, fill: between(colour, '#000000', 0.25), halo: true }
+  const words = { size: 10, fill: hexOf(between(colourFrom(colour), [0, 0, 0], 0.25)), halo: true }
   if (axis === 'y') {
     const high = (1 - y.place(at)) * plot.height
     return [

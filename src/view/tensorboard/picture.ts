@@ -1,6 +1,7 @@
-import type { Picture } from '../../io/tensorboard/png.ts'
-import { type ColourScale, colourOf } from '../page/colourMap.ts'
-import type { Field } from '../page/numbersAt.ts'
+import type { Picture } from '../../io/tensorboard/event.ts'
+import type { Field } from '../../recording/numbersAt.ts'
+import { colourOf } from '../charts/colourMap.ts'
+import { type ColourScale, colourMapOf } from '../charts/screenColours.ts'
 
 /** A cell is a square of this many pixels at most, and its picture no wider or higher than that where it can. */
 const CELL = 12
@@ -16,10 +17,11 @@ export const pictureOf = (field: Field, scale: ColourScale): Picture => {
   const [width, height] = [field.columns * size, field.rows * size]
   const pixels = new Uint8Array(3 * width * height)
   const stride = 3 * width
+  const map = colourMapOf(scale, 'light')
   for (let row = 0; row < field.rows; row++) {
     const start = row * size * stride
     for (let column = 0; column < field.columns; column++) {
-      const colour = colourOf(scale, 'light', field.value(row, column))
+      const colour = colourOf(map, field.value(row, column))
       for (let x = column * size; x < (column + 1) * size; x++) pixels.set(colour, start + 3 * x)
     }
     for (let below = 1; below < size; below++) pixels.copyWithin(start + below * stride, start, start + stride)

@@ -1,6 +1,7 @@
+import { colourOf } from '../charts/colourMap.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { headLabel } from '../heads.ts'
-import { unit } from '../plots/colourMaps.ts'
+import { unit } from '../charts/printColours.ts'
 import { slotsShown } from '../plots/slotsShown.ts'
 import { type HeadWeighting, headWeightings } from '../weightings.ts'
 
@@ -15,16 +16,13 @@ const shaded = (weight: number): string => {
   return SHADES[Math.min(4, 1 + Math.floor(weight * 4))] as string
 }
 
-const channels = (weight: number): ReadonlyArray<number> =>
-  [1, 3, 5].map((at) => Number.parseInt(unit.colour(weight).slice(at, at + 2), 16))
-
 /** The cube of 6 × 6 × 6 colours that terminals with 256 have. */
 const inCube = (weight: number): number =>
-  channels(weight).reduce((sum, channel) => 6 * sum + Math.round((channel / 255) * 5), 0) + 16
+  colourOf(unit, weight).reduce<number>((sum, channel) => 6 * sum + Math.round((channel / 255) * 5), 0) + 16
 
 const painted = (weight: number, wide: number, colourBits: number): string => {
   if (colourBits < 8) return shaded(weight).repeat(wide)
-  const code = colourBits >= 24 ? `2;${channels(weight).join(';')}` : `5;${inCube(weight)}`
+  const code = colourBits >= 24 ? `2;${colourOf(unit, weight).join(';')}` : `5;${inCube(weight)}`
   return `\u001b[48;${code}m${' '.repeat(wide)}`
 }
 

@@ -44,7 +44,11 @@ test('the same SVG gives the same bytes', () => {
 
 test('an animation: a frame a step, its delays, for ever, and each frame as its SVG is drawn', () => {
   const svgs = animationFrames(ntm({ words: 3 }), 3, { title: 'copy', subtitle: '' })
-  const bytes = gif(svgs, 400, 2000)
+  const bytes = gif(
+    svgs.map((svg) => pixelsOf(svg)),
+    400,
+    2000,
+  )
   const { width, height, loops, frames } = decodedGif(bytes)
   assert.equal(frames.length, 8)
   assert.deepEqual(

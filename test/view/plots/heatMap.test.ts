@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pixelsOf } from '../../../src/io/images/rendered.ts'
-import { diverging, unit } from '../../../src/view/plots/colourMaps.ts'
+import { hexOf } from '../../../src/view/charts/colour.ts'
+import { colourOf } from '../../../src/view/charts/colourMap.ts'
+import { diverging, unit } from '../../../src/view/charts/printColours.ts'
 import { heatMap } from '../../../src/view/plots/heatMap.ts'
 import { moved, svgDocument } from '../../../src/view/plots/svg.ts'
 
@@ -36,7 +38,7 @@ test('each cell has its value’s colour; beyond the ends, the ends’; blank ce
   const [low, high] = ['#440154', '#fde725']
   assert.deepEqual([at(0, 0), at(0, 1), at(0, 3)], [low, high, low])
   assert.deepEqual([at(1, 0), at(1, 1), at(1, 2), at(1, 3)], [high, low, low, '#ffffff'])
-  assert.equal(at(0, 2), unit.colour(0.5))
+  assert.equal(at(0, 2), hexOf(colourOf(unit, 0.5)))
 })
 
 test('a diverging map has paper in its middle, and a hue on either side', () => {
@@ -53,7 +55,7 @@ test('what is alike is one shape, and the commonest colour the ground', () => {
 
 test('viridis grows lighter all the way', () => {
   const lightness = Array.from({ length: 11 }, (_, at) => {
-    const hex = unit.colour(at / 10)
+    const hex = hexOf(colourOf(unit, at / 10))
     const [r = 0, g = 0, b = 0] = [1, 3, 5].map((from) => Number.parseInt(hex.slice(from, from + 2), 16))
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
   })

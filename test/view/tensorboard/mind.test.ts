@@ -4,7 +4,8 @@ import type { SummaryValue } from '../../../src/io/tensorboard/event.ts'
 import { dncSchema } from '../../../src/memories/dnc/schema.ts'
 import { recordedFields } from '../../../src/memories/schema.ts'
 import type { Numbers, Recording } from '../../../src/recording/recording.ts'
-import { colourOf, type ColourScale, UNIT } from '../../../src/view/page/colourMap.ts'
+import { colourOf } from '../../../src/view/charts/colourMap.ts'
+import { type ColourScale, colourMapOf, UNIT } from '../../../src/view/charts/screenColours.ts'
 import { mindOf } from '../../../src/view/tensorboard/mind.ts'
 import { cellSize, pictureOf } from '../../../src/view/tensorboard/picture.ts'
 
@@ -79,17 +80,19 @@ describe('a recording for TensorBoard', () => {
       [2, 1, 0],
     ] as const)
       assert.deepEqual(cell(`probe/read weighting ${h + 1}`, N, T, n, t), [
-        ...colourOf(UNIT, 'light', Math.fround(weight(t, h, n))),
+        ...colourOf(colourMapOf(UNIT, 'light'), Math.fround(weight(t, h, n))),
       ])
-    assert.deepEqual(cell('probe/input', 5, T, 4, 2), [...colourOf(UNIT, 'light', Math.fround(0.14))])
-    assert.deepEqual(cell('probe/usage', N, T, 3, 1), [...colourOf(UNIT, 'light', Math.fround(0.07))])
+    assert.deepEqual(cell('probe/input', 5, T, 4, 2), [...colourOf(colourMapOf(UNIT, 'light'), Math.fround(0.14))])
+    assert.deepEqual(cell('probe/usage', N, T, 3, 1), [...colourOf(colourMapOf(UNIT, 'light'), Math.fround(0.07))])
   })
 
   test('the memory is that after the last step, a slot a row, as wide as its largest number', () => {
     const extent = Math.fround(0.92)
     const scale: ColourScale = { kind: 'diverging', extent }
-    assert.deepEqual(cell('probe/memory at the end', N, W, 3, 1), [...colourOf(scale, 'light', -extent)])
-    assert.deepEqual(cell('probe/memory at the end', N, W, 0, 0), [...colourOf(scale, 'light', -Math.fround(0.64))])
+    assert.deepEqual(cell('probe/memory at the end', N, W, 3, 1), [...colourOf(colourMapOf(scale, 'light'), -extent)])
+    assert.deepEqual(cell('probe/memory at the end', N, W, 0, 0), [
+      ...colourOf(colourMapOf(scale, 'light'), -Math.fround(0.64)),
+    ])
   })
 
   test('a histogram counts every weight of one head', () => {

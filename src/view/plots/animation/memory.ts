@@ -1,5 +1,5 @@
-import { diverging, READ, WRITE } from '../colourMaps.ts'
-import { entry } from '../entry.ts'
+import { entry } from '../../../recording/numbersAt.ts'
+import { diverging, READ, WRITE } from '../../charts/printColours.ts'
 import { heatMap } from '../heatMap.ts'
 import { element, FAINT, moved, RULE, textLine } from '../svg.ts'
 import { indices, type Stage } from './stage.ts'

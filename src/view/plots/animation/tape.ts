@@ -1,4 +1,4 @@
-import { bits } from '../colourMaps.ts'
+import { bits } from '../../charts/printColours.ts'
 import { heatMap } from '../heatMap.ts'
 import { element, FAINT, INK, RULE, textLine } from '../svg.ts'
 import { indices, type Tape, tapeHeight } from './stage.ts'

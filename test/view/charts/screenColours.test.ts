@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { colourOf, DIVERGING, luminance, SEQUENTIAL, UNIT } from '../../src/view/page/colourMap.ts'
+import { luminance } from '../../../src/view/charts/colour.ts'
+import { colourOf } from '../../../src/view/charts/colourMap.ts'
+import { colourMapOf, DIVERGING, SEQUENTIAL, UNIT } from '../../../src/view/charts/screenColours.ts'
 
 const climbs = (values: ReadonlyArray<number>): boolean =>
   values.every((value, index) => index === 0 || value >= (values[index - 1] as number) - 1e-9)
@@ -19,8 +21,13 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test('values beyond a scale take its ends, and what is not a number the colour of nothing', () => {
-  assert.deepEqual(colourOf(UNIT, 'light', 7), SEQUENTIAL.light.at(-1))
-  assert.deepEqual(colourOf(UNIT, 'light', -1), SEQUENTIAL.light[0])
-  assert.deepEqual(colourOf(UNIT, 'dark', Number.NaN), SEQUENTIAL.dark[0])
-  assert.deepEqual(colourOf({ kind: 'diverging', extent: 2 }, 'dark', -2), DIVERGING.dark[0])
+  assert.deepEqual(colourOf(colourMapOf(UNIT, 'light'), 7), SEQUENTIAL.light.at(-1))
+  assert.deepEqual(colourOf(colourMapOf(UNIT, 'light'), -1), SEQUENTIAL.light[0])
+  assert.deepEqual(colourOf(colourMapOf(UNIT, 'dark'), Number.NaN), SEQUENTIAL.dark[0])
+  assert.deepEqual(colourOf(colourMapOf({ kind: 'diverging', extent: 2 }, 'dark'), -2), DIVERGING.dark[0])
+})
+
+test('where all numbers are zero, each kind of scale shows them as its zero', () => {
+  assert.deepEqual(colourOf(colourMapOf({ kind: 'sequential', extent: 0 }, 'light'), 0), SEQUENTIAL.light[0])
+  assert.deepEqual(colourOf(colourMapOf({ kind: 'diverging', extent: 0 }, 'light'), 0), DIVERGING.light[128])
 })

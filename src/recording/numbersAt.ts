@@ -1,11 +1,14 @@
-import type { Numbers, Recording } from '../../recording/recording.ts'
+import type { Numbers, Recording } from './recording.ts'
 
 /** A matrix to look at: rows down, columns to the right. */
 export type Field = Readonly<{ rows: number; columns: number; value: (row: number, column: number) => number }>
 
-/** The entry at an index; not a number where there is none. */
+/** One of many numbers by its indices, time first; not a number where there is none. */
 export const entry = ({ shape, data }: Numbers, ...index: ReadonlyArray<number>): number =>
   data[index.reduce((offset, i, axis) => offset * (shape[axis] ?? 1) + i, 0)] ?? Number.NaN
+
+/** How many there are along an axis. */
+export const length = ({ shape }: Numbers, axis: number): number => shape[axis] ?? 0
 
 /** The steps of a recording. */
 export const stepsOf = ({ inputs }: Recording): number => inputs.shape[0] ?? 0

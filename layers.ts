@@ -1,0 +1,42 @@
+/** A layer of the house: a folder of `src`. */
+export type Layer = Readonly<{
+  /** Its folder in `src`. */
+  name: string
+  /** What lies in it, as CONTRIBUTING says. */
+  holds: string
+  /** Where Node is at hand: nowhere, everywhere, or everywhere but in these folders, which run in browsers. */
+  node: 'nowhere' | 'everywhere' | Readonly<{ notIn: ReadonlyArray<string> }>
+}>
+
+const pure = (name: string, holds: string): Layer => ({ name, holds, node: 'nowhere' })
+
+/** Each layer imports only from those before it. The linter's rules are made from this list, and CONTRIBUTING's table is checked against it. */
+export const layers: ReadonlyArray<Layer> = [
+  pure('core', 'shapes, trees, ownership, random keys, codecs, errors'),
+  pure('tfjs', 'backends, and everything that is changed of TensorFlow.js: [what and why](src/tfjs/README.md)'),
+  pure('step', '`Step<P, S, I, O>`, its algebra, its fp-ts instances, `unroll`'),
+  pure(
+    'kernels',
+    'differentiable primitives; in `assembly`, the fused kernels, and in `compiled`, what they compile to',
+  ),
+  pure('addressing', 'one equation of the papers per file'),
+  pure('controllers', 'LSTM, GRU, feedforward, Transformer'),
+  pure('memories', 'NTM, DNC, SAM, SDNC, none'),
+  pure('models', 'controller, memory and readout, composed'),
+  pure('tasks', 'one file per task'),
+  pure('fused', 'whole sequences, forward and backward, as passes of the fused kernels over an arena'),
+  pure('execution', 'how a model computes sequences on the running backend, and why; which workers may share a batch'),
+  pure('training', 'loss, gradients, optimizers, curricula, the pure train step, evaluation'),
+  pure('recording', 'everything that a machine computes on a sequence, by name'),
+  pure('config', 'the config of a run, and presets'),
+  pure('conformance', 'recomputes vectors of an independent implementation'),
+  pure('runs', 'the training loop: records, evaluations, checkpoints, divergence'),
+  { name: 'io', holds: 'files, threads, the dashboard’s server, images, event files', node: 'everywhere' },
+  {
+    name: 'view',
+    holds:
+      'what people see: `terminal`, `plots` (SVG), `page` (the dashboard), `demo` (a machine in a tab), `tensorboard`',
+    node: { notIn: ['page'] },
+  },
+  { name: 'commands', holds: 'one file or folder per command', node: 'everywhere' },
+]

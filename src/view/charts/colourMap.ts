@@ -1,0 +1,21 @@
+import { between, type Colour, colourFrom, type Hex } from './colour.ts'
+
+/** How numbers become colours: evenly from the first at `low` to the last at `high`. */
+export type ColourMap = Readonly<{ low: number; high: number; colours: ReadonlyArray<Colour> }>
+
+/** So many colours on the way through evenly spaced anchors. */
+export const through = (anchors: ReadonlyArray<Hex>, levels: number): ReadonlyArray<Colour> => {
+  const stops = anchors.map(colourFrom)
+  return Array.from({ length: levels }, (_, level) => {
+    const at = (level / (levels - 1)) * (stops.length - 1)
+    const index = Math.min(Math.floor(at), stops.length - 2)
+    return between(stops[index] as Colour, stops[index + 1] as Colour, at - index)
+  })
+}
+
+/** The colour of a value. Values beyond the ends get the ends' colours, and NaN the colour of `low`. */
+export const colourOf = ({ low, high, colours }: ColourMap, value: number): Colour => {
+  const fraction = (value - low) / (high - low)
+  const level = Number.isNaN(fraction) ? 0 : Math.round(Math.min(1, Math.max(0, fraction)) * (colours.length - 1))
+  return colours[level] as Colour
+}

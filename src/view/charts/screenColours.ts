@@ -1,0 +1,47 @@
+import type { Colour } from './colour.ts'
+import { type ColourMap, through } from './colourMap.ts'
+
+export type Theme = 'light' | 'dark'
+
+/** What a theme's map shows: numbers from 0 to `extent`, or from −`extent` to `extent`. */
+export type ColourScale = Readonly<{ kind: 'sequential' | 'diverging'; extent: number }>
+
+/** The scale of weightings, gates, usage and links. */
+export const UNIT: ColourScale = { kind: 'sequential', extent: 1 }
+
+const LEVELS = 256
+
+/**
+ * Paper to ink through one run of hues (ColorBrewer's YlGnBu): lightness alone tells the value, so that the
+ * colour-blind, and printers, see the same order.
+ */
+export const SEQUENTIAL: Readonly<Record<Theme, ReadonlyArray<Colour>>> = {
+  light: through(
+    ['#fbfaf4', '#e3f1c3', '#b4dfb9', '#74c6bd', '#3aa7c0', '#2180b3', '#27529b', '#1f2f79', '#10174c'],
+    LEVELS,
+  ),
+  dark: through(
+    ['#171a21', '#232c5e', '#28489a', '#236fb0', '#2f97bb', '#59b9b4', '#9cd5a8', '#d5eba5', '#fdfcdc'],
+    LEVELS,
+  ),
+}
+
+/** Orange (negative) through paper (zero) to purple: ColorBrewer's PuOr, which the colour-blind can tell apart. */
+export const DIVERGING: Readonly<Record<Theme, ReadonlyArray<Colour>>> = {
+  light: through(
+    ['#8a3d05', '#c4690c', '#eba24a', '#f9d8ab', '#f8f7f3', '#d8d6ea', '#a89bcb', '#7458a3', '#42186f'],
+    LEVELS,
+  ),
+  dark: through(
+    ['#ffd9a0', '#f3a548', '#b56a1a', '#593816', '#171a21', '#322a52', '#6a55a6', '#a590dc', '#e2d9ff'],
+    LEVELS,
+  ),
+}
+
+/** The colour map of a scale in a theme. Where all numbers are zero, they lie at the zero of a scale up to 1. */
+export const colourMapOf = ({ kind, extent }: ColourScale, theme: Theme): ColourMap => {
+  const high = extent > 0 ? extent : 1
+  return kind === 'sequential'
+    ? { low: 0, high, colours: SEQUENTIAL[theme] }
+    : { low: -high, high, colours: DIVERGING[theme] }
+}
