@@ -7,12 +7,11 @@ import { entry } from '../recording/numbersAt.ts'
 export type HeadWeighting = Head & Readonly<{ weight: (t: number, slot: number) => number }>
 
 /**
- * Where the heads look, the write heads first: the first captioned fields over heads and slots (`R N`, `K N`, `H N`) whose
- * numbers are weights. None for a machine without a memory.
+ * Where the heads look, the write heads first: the first captioned weightings over heads and slots (`R N`, `K N`, `H N`). None for a machine without a memory.
  */
 export const headWeightings = (recording: Recording): ReadonlyArray<HeadWeighting> => {
   const found = captionedFields(recording)
-    .filter(({ axes, caption }) => /^[RKH] N$/.test(axes) && caption.value === 'weight')
+    .filter(({ axes, role }) => /^[RKH] N$/.test(axes) && role === 'weightings')
     .map(({ letters: [letter = ''], numbers }) =>
       headsAlong(letter, numbers.shape[1] ?? 0, recording.anatomy).map((head, at) => ({
         ...head,

@@ -109,7 +109,7 @@ const ofHeads = (recording: Recording, axes: RegExp): ReadonlyArray<OfHeads> =>
         .toSorted((a, b) => Number(a.kind === 'read') - Number(b.kind === 'read')),
     }))
 
-const isGate = ({ field }: OfHeads): boolean => field.caption.value === 'gate'
+const isGate = ({ field }: OfHeads): boolean => field.role === 'gate'
 
 /** “Free gates” as the name of a row among gates: “free”, or “free 2” of several. */
 const gateName = (title: string, { at, of }: Head): string => {
