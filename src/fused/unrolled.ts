@@ -2,7 +2,8 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { type KernelHeap, kernelHeap } from '../kernels/heap.ts'
-import { isAsConfigured, type Model } from '../models/model.ts'
+import { checkedSequence, isAsConfigured } from '../models/checkedCalls.ts'
+import type { Model } from '../models/model.ts'
 import { unroll } from '../step/index.ts'
 import { fallbackWhere, isAtOnce } from './coverage.ts'
 import { fusedUnroll } from './unroll.ts'
@@ -34,15 +35,18 @@ export const wayOf = (model: Model): Way => {
  * Runs a machine over a whole sequence, by the way that it goes.
  *
  * @param state the state before the first row; without one, the machine's initial state
+ * @param given `[T B I]`, T ≥ 1
  * @returns     the state after the last row, and logits `[T B O]`
+ * @throws RangeError naming the tensor that does not fit the machine, what was expected and what came
  */
 export const unrolled = (
   model: Model,
   params: TreeRecord,
   state: TreeRecord | undefined,
-  inputs: tf.Tensor3D,
+  given: tf.Tensor3D,
 ): readonly [TreeRecord, tf.Tensor3D] =>
   scope(() => {
+    const inputs = checkedSequence(model, params, state, given)
     const way = wayOf(model)
     if (way === 'at once' && model.atOnce !== undefined) return model.atOnce.run(params, state, inputs)
     const start = state ?? model.initialState(params, inputs.shape[1])

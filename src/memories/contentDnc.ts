@@ -2,15 +2,21 @@ import * as addressing from '../addressing/index.ts'
 import { scope } from '../core/ownership.ts'
 import {
   type AccessInterface,
+  accessInterface,
   accessLayout,
   type AccessState,
+  accessState,
   accessStateSpecs,
+  maskInterface,
   maskLayout,
   soughtByReads,
   type Writing,
   written,
 } from './access.ts'
+import { checkMoment } from './checkMoment.ts'
 import { defineMemory, type Moment } from './memory.ts'
+
+const shapes = { always: { ...accessState, ...accessInterface }, optional: maskInterface }
 
 /**
  * One moment of a content-based memory unit: a DNC's, without links and modes. Reads find their place by content alone,
@@ -27,6 +33,7 @@ export const contentDncMoment =
   (writing: Writing) =>
   (state: AccessState, ξ: AccessInterface): Moment<AccessState> =>
     scope(() => {
+      checkMoment('DNC without links', shapes, state, ξ)
       const write = written(writing, state, ξ)
       const readWeightings = soughtByReads(write.memory, ξ)
       const readVectors = addressing.read({ memory: write.memory, readWeightings })

@@ -4,14 +4,17 @@ import { scope } from '../core/ownership.ts'
 import type { TensorsOf } from '../core/shape.ts'
 import {
   type AccessInterface,
+  accessInterface,
   accessLayout,
   accessState,
   accessStateSpecs,
+  maskInterface,
   maskLayout,
   soughtByReads,
   type Writing,
   written,
 } from './access.ts'
+import { checkMoment } from './checkMoment.ts'
 import { activations, type Layout } from './interface.ts'
 import { defineMemory, type MemoryOptions, memoryStep, type Moment } from './memory.ts'
 
@@ -25,6 +28,11 @@ export type DncState = TensorsOf<typeof dncState>
 const modesInterface = { readModes: 'B R M' } as const // M = 2K + 1: backward, forward, content
 /** What `linkSharpness` adds: exponents per read head, one for each write head's link. */
 const sharpnessInterface = { backwardSharpness: 'B R K', forwardSharpness: 'B R K' } as const
+
+const shapes = {
+  always: { ...dncState, ...accessInterface, ...modesInterface },
+  optional: { ...maskInterface, ...sharpnessInterface },
+}
 
 export type DncInterface = AccessInterface &
   TensorsOf<typeof modesInterface> &
@@ -85,6 +93,7 @@ export const dncMoment =
   (writing: Writing) =>
   (state: DncState, ξ: DncInterface): Moment<DncState> =>
     scope(() => {
+      checkMoment('DNC', shapes, state, ξ)
       const write = written(writing, state, ξ)
       const { memory, writeWeightings } = write
       const link = addressing.link({ link: state.link, precedence: state.precedence, writeWeightings })

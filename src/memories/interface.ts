@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { floats } from '../core/floats.ts'
 import { oneplus } from '../kernels/oneplus.ts'
 import type { Conventions } from './conventions.ts'
 
@@ -39,10 +40,12 @@ const cut = (rows: tf.Tensor2D, sizes: ReadonlyArray<number>): ReadonlyArray<tf.
  * Reads an interface vector: cuts it into groups, activates each in one go, and cuts those into fields.
  *
  * @param layout the layout
- * @param vector `[B F]` ξ
+ * @param given  `[B F]` ξ
  * @returns      the fields by name, `[B …]`
+ * @throws RangeError where the vector has another shape, or is disposed
  */
-export const parseInterface = <I>(layout: Layout, vector: tf.Tensor2D): I => {
+export const parseInterface = <I>(layout: Layout, given: tf.Tensor2D): I => {
+  const vector = floats('interface vector', given, ['B', layoutSize(layout)])
   const [batch] = vector.shape
   const groups = cut(vector, layout.map(groupSize))
   const fields = layout.flatMap(({ activate, fields }, index) => {

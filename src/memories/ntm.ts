@@ -4,6 +4,7 @@ import { scope } from '../core/ownership.ts'
 import type { TensorsOf } from '../core/shape.ts'
 import { gradientClipped } from '../kernels/gradientClipped.ts'
 import type { Conventions } from './conventions.ts'
+import { checkMoment } from './checkMoment.ts'
 import { activations, type Layout } from './interface.ts'
 import { lookedUp } from './lookedUp.ts'
 import { defineMemory, type MemoryOptions, memoryStep, type Moment } from './memory.ts'
@@ -27,6 +28,7 @@ export const ntmInterface = {
 } as const
 /** What `masking` adds. */
 const maskInterface = { masks: 'B H W' } as const
+const shapes = { always: { ...ntmState, ...ntmInterface }, optional: maskInterface }
 export type NtmInterface = TensorsOf<typeof ntmInterface> & Partial<TensorsOf<typeof maskInterface>>
 
 /** The interface vector: keys, strengths, gates, shifts, sharpening, erase and add vectors; last what a switch adds. */
@@ -99,6 +101,7 @@ export const ntmMoment =
   ({ order, clipMemoryGradient = null }: Writing) =>
   (state: NtmState, { eraseVectors, addVectors, ...heads }: NtmInterface): Moment<NtmState> =>
     scope(() => {
+      checkMoment('NTM', shapes, state, { eraseVectors, addVectors, ...heads })
       const reads = state.readWeightings.shape[1]
       const write = (writeWeightings: tf.Tensor3D): tf.Tensor3D =>
         addressing.erasedAndWritten({

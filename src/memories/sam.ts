@@ -3,6 +3,7 @@ import { nearestSlots } from '../addressing/nearestSlots.ts'
 import { sparseReading } from '../addressing/sparseReading.ts'
 import { scope } from '../core/ownership.ts'
 import type { TensorsOf } from '../core/shape.ts'
+import { checkMoment } from './checkMoment.ts'
 import { activations, type Layout } from './interface.ts'
 import { defineMemory, type MemoryOptions, memoryStep } from './memory.ts'
 
@@ -21,6 +22,7 @@ export const samInterface = {
   allocationGates: 'B K', // 1 − γ: the least used slot, or what was read a step ago
   writeGates: 'B K', // α
 } as const
+const shapes = { always: { ...samState, ...samInterface } }
 export type SamInterface = TensorsOf<typeof samInterface>
 
 /** The interface vector: read keys, add vectors, strengths, allocation and write gates. */
@@ -53,6 +55,7 @@ export const samMoment =
   (reads: number) =>
   (state: SamState, { readKeys, addVectors, readStrengths, ...gates }: SamInterface) =>
     scope(() => {
+      checkMoment('SAM', shapes, state, { readKeys, addVectors, readStrengths, ...gates })
       const allocation = addressing.leastUsed({ usage: state.usage, ...gates })
       const recalled = addressing.recalled({ readWeightings: state.readWeightings, ...gates })
       const writeWeightings = addressing.writeWeightings({ content: recalled, allocation, ...gates })

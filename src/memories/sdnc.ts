@@ -10,6 +10,7 @@ import { withinOne } from '../addressing/withinOne.ts'
 import { scope } from '../core/ownership.ts'
 import type { TensorsOf } from '../core/shape.ts'
 import { stopGradient } from '../kernels/stopGradient.ts'
+import { checkMoment } from './checkMoment.ts'
 import { activations, type Layout } from './interface.ts'
 import { defineMemory, type MemoryOptions, memoryStep } from './memory.ts'
 import { samInterface, samLayout, samState } from './sam.ts'
@@ -28,6 +29,7 @@ export const sdncInterface = {
   ...samInterface,
   readModes: 'B R M', // π, M = 2K + 1: backward, forward, content
 } as const
+const shapes = { always: { ...sdncState, ...sdncInterface } }
 export type SdncInterface = TensorsOf<typeof sdncInterface>
 
 /** The interface vector: a SAM's, then the read modes. */
@@ -91,6 +93,7 @@ const linked = (state: SdncState, writeWeightings: tf.Tensor3D) => {
  */
 export const sdncMoment = (reads: number) => (state: SdncState, ξ: SdncInterface) =>
   scope(() => {
+    checkMoment('SDNC', shapes, state, ξ)
     const { readKeys, addVectors, readStrengths, readModes, ...gates } = ξ
     const allocation = addressing.leastUsed({ usage: state.usage, ...gates })
     const recalled = addressing.recalled({ readWeightings: state.readWeightings, ...gates })

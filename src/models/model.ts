@@ -25,6 +25,7 @@ import {
   type Step,
   withParams,
 } from '../step/index.ts'
+import { checkedCalls } from './checkedCalls.ts'
 import type { ModelConfig } from './config.ts'
 import { type Heard, type Observation, withMemory } from './withMemory.ts'
 
@@ -60,12 +61,6 @@ export type Model = Readonly<{
   /** The same step, with everything that it computes. */
   observe: Step<Params, State, Rows, Observation>
 }>
-
-/** The steps that {@link buildModel} made: their configs say all about them. */
-const built = new WeakSet<object>()
-
-/** Whether a model's step is the one that its config describes, and not one that somebody put in its place. */
-export const isAsConfigured = ({ step }: Model): boolean => built.has(step)
 
 /** The registry has every kind that the config's codec lets pass. */
 const find = <A extends Readonly<{ kind: string }>>(registry: ReadonlyArray<A>, kind: string): A => {
@@ -150,13 +145,11 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
   const observe: Model['observe'] = (values, before, input) => scope(() => machine(values, before, input))
-  const step = answering(machine)
-  built.add(step)
   const split = contramap((row: Rows): Heard => {
     const [x, factors] = tf.split(row, [inputSize, wanted.units], 1) as [Rows, Rows]
     return { x, factors }
   })
-  return {
+  return checkedCalls<Observation, Model>({
     config,
     path,
     inputSize,
@@ -166,10 +159,10 @@ export const buildModel = (config: ModelConfig, inputSize: number, outputSize: n
     init: (key) => initialParams(params, key),
     initialState: (values, batch) =>
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
-    step,
+    step: answering(machine),
     ...(memory === undefined &&
       controller.atOnce && { atOnce: withoutMemoryAtOnce(controller.atOnce, conventions.clip) }),
     ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(split(hearing)) }),
     observe,
-  }
+  })
 }

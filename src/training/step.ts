@@ -19,6 +19,7 @@ import {
   lessonTask,
 } from './curriculum/curriculum.ts'
 import { bypassFactors } from './bypassDropout.ts'
+import { checkedBatch } from './checkedBatch.ts'
 import { descentOf } from './descentOf.ts'
 import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
@@ -81,8 +82,9 @@ const withFactors = (batch: Batch, factors?: tf.Tensor3D): Batch =>
   factors === undefined ? batch : { ...batch, inputs: tf.concat([batch.inputs, factors], 2) }
 
 /** A model's loss on a batch, in bits per sequence; `factors` as {@link outputsOf} has them. */
-export const lossOf = (model: Model, params: TreeRecord, batch: Batch, factors?: tf.Tensor3D): tf.Scalar =>
+export const lossOf = (model: Model, params: TreeRecord, given: Batch, factors?: tf.Tensor3D): tf.Scalar =>
   scope(() => {
+    const batch = checkedBatch(model, params, given)
     const heap = heapFor(model)
     if (heap !== undefined) return fusedLoss(heap, model, params, withFactors(batch, factors))
     const { inputs, targets, mask } = batch
@@ -93,19 +95,21 @@ export const lossOf = (model: Model, params: TreeRecord, batch: Batch, factors?:
 export const lossAndGradients = (
   model: Model,
   params: TreeRecord,
-  batch: Batch,
+  given: Batch,
   shards?: Shards,
   factors?: tf.Tensor3D,
-): ValueAndGradients<TreeRecord> => {
-  const heap = heapFor(model)
-  if (heap !== undefined && shards !== undefined && factors === undefined)
-    return (
-      shardedLossAndGradients(heap, model, shards, params, batch) ??
-      valueAndGradients(params, (values) => shardedLoss(heap, model, shards, values, batch))
-    )
-  const direct = heap && scope(() => fusedLossAndGradients(heap, model, params, withFactors(batch, factors)))
-  return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch, factors))
-}
+): ValueAndGradients<TreeRecord> =>
+  scope(() => {
+    const batch = checkedBatch(model, params, given)
+    const heap = heapFor(model)
+    if (heap !== undefined && shards !== undefined && factors === undefined)
+      return (
+        shardedLossAndGradients(heap, model, shards, params, batch) ??
+        valueAndGradients(params, (values) => shardedLoss(heap, model, shards, values, batch))
+      )
+    const direct = heap && fusedLossAndGradients(heap, model, params, withFactors(batch, factors))
+    return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch, factors))
+  })
 
 /** The tensors that {@link StepMetrics.finiteness} speaks of, in its order. */
 export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
@@ -136,13 +140,19 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
 const slopeOn = (
   { model, shards }: Pick<Trainer, 'model' | 'shards'>,
   { params, key, step }: TrainState,
-  batch: Batch,
+  given: Batch,
 ) => {
+  const batch = checkedBatch(model, params, given)
   const [T, B] = batch.mask.shape
   return lossAndGradients(model, params, batch, shards, bypassFactors(model, child(key, step), { T, B }))
 }
 
-/** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */
+/**
+ * One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell.
+ *
+ * @throws RangeError naming the tensor of the batch, the params or the optimizer that does not fit, what was expected and
+ * what came; nothing is changed or leaked then
+ */
 export const updateOn = (trainer: Pick<Trainer, 'model' | 'optimizer' | 'shards'>) => {
   const descent = descentOf(trainer.optimizer)
   return (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>

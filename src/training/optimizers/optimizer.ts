@@ -10,6 +10,8 @@ import {
   section,
   withDefault,
 } from '../../core/codec.ts'
+import { checkUpdate } from '../checkedUpdate.ts'
+import { momentsOf } from '../fusedDescent.ts'
 import { scaleByAdam } from './adam.ts'
 import { averageParams } from './average.ts'
 import { chain } from './chain.ts'
@@ -59,7 +61,7 @@ const configs = new WeakMap<Transformation, OptimizerConfig>()
 
 /** The optimizer that a config describes: clip, scale, momentum, learning rate; beside it, the average of the params. */
 export const optimizerOf = (config: OptimizerConfig): Transformation => {
-  const optimizer = chain({
+  const parts = chain({
     ...(config.clipNorm !== null && { clipNorm: clipByGlobalNorm(config.clipNorm) }),
     ...(config.clipValue !== null && { clipValue: clipByValue(config.clipValue) }),
     [config.kind]: directions[config.kind](config),
@@ -67,6 +69,14 @@ export const optimizerOf = (config: OptimizerConfig): Transformation => {
     rate: scaleByLearningRate(scheduleOf(config.learningRate, config.schedule)),
     ...(config.average !== null && { average: averageParams(config.average) }),
   })
+  const moments = momentsOf(config)
+  const optimizer: Transformation = {
+    init: parts.init,
+    update: (gradients, state, context) => {
+      checkUpdate({ params: context.params, gradients, optimizer: state }, moments)
+      return parts.update(gradients, state, context)
+    },
+  }
   configs.set(optimizer, config)
   return optimizer
 }
