@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { either as E } from 'fp-ts'
 import { exitCode, explain } from '../core/errors.ts'
 import { packageVersion } from '../io/platform.ts'
+import { invalidData } from '../runs/invalidData.ts'
 import { examples } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
 import { toleratePipes } from './pipes.ts'
@@ -72,6 +73,12 @@ export const main = async (argv: ReadonlyArray<string>, supervision?: Supervisio
     try {
       code = await perform(effect, environment)
     } catch (error) {
+      const data = invalidData(error, 'Mend what the task draws, or the data that it is made from.')
+      if (data !== undefined) {
+        process.stderr.write(`${explain(data)}\n`)
+        code = exitCode(data)
+        return
+      }
       process.stderr.write(
         `Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
       )
