@@ -5,9 +5,8 @@ import type { Row, Sequence, Task } from './task.ts'
 type Wanted = Readonly<{
   inputSize: number
   targetSize: number
+  /** Of a task's draws, which have targets from 0 to 1, and a mask of 0 and 1 with a row that counts. */
   maxSteps?: number
-  /** Whether some row has to count. */
-  counting?: boolean
 }>
 
 /** What is wrong, and in which row, if it is one. */
@@ -30,7 +29,7 @@ const rowFault = (name: string, row: Row, width: number, least: number, most: nu
   return undefined
 }
 
-const faultIn = (sequence: Sequence, { inputSize, targetSize, maxSteps, counting }: Wanted): Fault | undefined => {
+const faultIn = (sequence: Sequence, { inputSize, targetSize, maxSteps }: Wanted): Fault | undefined => {
   const { inputs, targets, mask } = sequence
   const steps = inputs?.length ?? 0
   if (steps === 0) return { reason: 'inputs: expected at least one row, got none' }
@@ -40,29 +39,32 @@ const faultIn = (sequence: Sequence, { inputSize, targetSize, maxSteps, counting
     return { reason: `targets: expected ${steps} rows, as the inputs are, got ${targets?.length ?? 'none'}` }
   if (mask?.length !== steps)
     return { reason: `mask: expected ${steps} numbers, one for each row of the inputs, got ${mask?.length ?? 'none'}` }
+  const isDrawn = maxSteps !== undefined
+  const [least, most] = isDrawn ? [0, 1] : [-LARGEST, LARGEST]
   let counts = false
   for (let row = 0; row < steps; row++) {
     const reason =
       rowFault('inputs', inputs[row] as Row, inputSize, -LARGEST, LARGEST) ??
-      rowFault('targets', targets[row] as Row, targetSize, 0, 1)
+      rowFault('targets', targets[row] as Row, targetSize, least, most)
     if (reason !== undefined) return { row, reason }
     const weight = mask[row] as number
-    if (weight !== 0 && weight !== 1) return { row, reason: `mask: expected 0 or 1, got ${shown(weight)}` }
+    if (isDrawn ? weight !== 0 && weight !== 1 : !Number.isFinite(weight))
+      return { row, reason: `mask: expected ${isDrawn ? '0 or 1' : 'a finite number'}, got ${shown(weight)}` }
     counts ||= weight === 1
   }
-  return counting === true && !counts ? { reason: 'mask: expected a row that counts, got 0 in all rows' } : undefined
+  return isDrawn && !counts ? { reason: 'mask: expected a row that counts, got 0 in all rows' } : undefined
 }
 
-/** What was found sound, with its widths. Sequences are not changed, so that it need not be looked at again. */
+/** What tasks drew, with its widths, once it was looked at. Sequences are not changed: batches need not look again. */
 const sound = new WeakMap<Sequence, string>()
 
 /** Whether a machine can learn from a sequence. @throws BadSequence naming the row, what was expected and what came */
 const check = (sequence: Sequence, at: number, wanted: Wanted, task?: string): void => {
   const widths = `${wanted.inputSize} ${wanted.targetSize}`
-  if (wanted.counting !== true && sound.get(sequence) === widths) return
+  if (wanted.maxSteps === undefined && sound.get(sequence) === widths) return
   const fault = faultIn(sequence ?? {}, wanted)
   if (fault !== undefined) throw new BadSequence({ task, sequence: at, ...fault })
-  sound.set(sequence, widths)
+  if (wanted.maxSteps !== undefined) sound.set(sequence, widths)
 }
 
 /**
@@ -75,14 +77,14 @@ export const soundDraws = (
   { name, inputSize, targetSize, maxSteps }: Pick<Task, 'name' | 'inputSize' | 'targetSize' | 'maxSteps'>,
   sequences: ReadonlyArray<Sequence>,
 ): ReadonlyArray<Sequence> => {
-  const wanted = { inputSize, targetSize, maxSteps, counting: true }
+  const wanted = { inputSize, targetSize, maxSteps }
   for (const [at, sequence] of sequences.entries()) check(sequence, at, wanted, name)
   return sequences
 }
 
 /**
- * Checks sequences that are to lie side by side: at least one, all of the widths of the first; else as {@link soundDraws}
- * does, but for the mask, which may be zero.
+ * Checks sequences that are to lie side by side: at least one, all of the widths of the first, with at least one row, as
+ * many targets and mask entries as inputs, and finite numbers.
  *
  * @throws BadSequence naming the sequence, the row, what was expected and what came
  */
