@@ -77,7 +77,7 @@ export const bindSizes = (
       sizes[letter] ??= actual[axis] as number
       return sizes[letter]
     }
-    const fits = actual.length === expected.length
+    const fits = actual.length === expected.length && !actual.includes(0)
     const clash = fits ? expected.find((letter, axis) => bound(letter, axis) !== actual[axis]) : undefined
     if (!fits || clash !== undefined)
       throw new RangeError(

@@ -258,7 +258,7 @@ test('an evaluation names task, sequence and row', async () => {
     evaluate(machine.model, params, { ...machine.task, all: counted }, set),
     /task copy, sequence \d, row 1: inputs/,
   )
-  tf.dispose(params as tf.TensorContainer)
+  tf.dispose(params)
 })
 
 test('what an episode says is checked', async () => {
@@ -270,5 +270,5 @@ test('what an episode says is checked', async () => {
   })
   await assert.rejects(played(machine.model, params, [episode(row(I, Number.NaN))]), /expected finite numbers, got NaN/)
   assert.equal(tf.memory().numTensors, tensors)
-  tf.dispose(params as tf.TensorContainer)
+  tf.dispose(params)
 })

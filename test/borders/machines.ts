@@ -54,7 +54,7 @@ export const optimizerFrom = (options: object = {}): Transformation =>
 /** Bits from a key: they are the same numbers in float32, int32 and bool. */
 export const bits = (name: string, shape: ReadonlyArray<number>, dtype: tf.DataType = 'float32'): tf.Tensor => {
   const count = shape.reduce((product, size) => product * size, 1)
-  return tf.tensor(random.coinFlips(random.child(key, name), count), [...shape], dtype as 'float32')
+  return tf.tensor(random.coinFlips(random.child(key, name), count), [...shape], dtype)
 }
 
 export const batchOf = (T: number, B: number): Batch => ({

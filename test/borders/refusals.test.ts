@@ -15,6 +15,7 @@ import {
   updateOn,
 } from '../../src/index.ts'
 import { batchOf, bits, changed, I, key, machineOf, numbersOf, O, optimizerFrom, paths } from './machines.ts'
+import { strings } from './malformed.ts'
 
 before(ready)
 
@@ -75,16 +76,13 @@ const refusals: ReadonlyArray<Refusal> = [
   {
     what: 'strings for inputs',
     change: () => ({
-      inputs: tf.tensor(
-        Array.from({ length: T * B * I }, () => 'a'),
-        [T, B, I],
-      ),
+      inputs: strings([T, B, I]),
     }),
     words: /^inputs: expected float32 \[T B 10\], got string \[25 4 10\]$/,
   },
   {
     what: 'integers that float32 does not hold',
-    change: () => ({ inputs: tf.fill([T, B, I], 16_777_217, 'int32') }),
+    change: () => ({ inputs: tf.tensor(new Int32Array(T * B * I).fill(16_777_217), [T, B, I], 'int32') }),
     words: /^inputs: expected float32 \[T B 10\], got int32 with 16777217, which float32 does not hold$/,
   },
   {
@@ -259,7 +257,7 @@ for (const kind of ['ntm', 'dnc'])
       const update = (given: Batch) =>
         tf.tidy(() => {
           const [after, metrics] = updateOn(trainer)(state, given)
-          return { params: after.params, ...metrics } as unknown as tf.TensorContainer
+          return { params: after.params, ...metrics }
         })
       const expected = numbersOf(update(batch))
       for (const { what, change, words } of batchRefusals)
