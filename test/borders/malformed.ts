@@ -33,6 +33,13 @@ export const strings = (shape: ReadonlyArray<number>): tf.Tensor => {
   )
 }
 
+/** A copy that is disposed. */
+export const disposed = (tensor: tf.Tensor | undefined): tf.Tensor => {
+  const copy = tf.clone(tensor as tf.Tensor)
+  copy.dispose()
+  return copy
+}
+
 const notTensors = [3, null, [1, 2], 'x', {}] as const
 
 /** A leaf made wrong: what takes its place, if anything does. */
@@ -46,11 +53,8 @@ const replaced = (leaf: tf.Tensor, kind: Malformation['kind'], choose: (n: numbe
       return tf.cast(tf.round(leaf), choose(2) === 0 ? 'int32' : 'bool')
     case 'string':
       return strings(leaf.shape)
-    case 'disposed': {
-      const gone = tf.clone(leaf)
-      gone.dispose()
-      return gone
-    }
+    case 'disposed':
+      return disposed(leaf)
     case 'swapped':
       return leaf.rank < 2
         ? shaped([...leaf.shape, 2])

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Path, random, type TreeRecord } from '../../src/index.ts'
-import { type Call, calls } from './calls.ts'
+import type { Call } from './call.ts'
+import { calls } from './calls.ts'
 import { chooser, malformed, understood } from './malformed.ts'
 
 /** How a call ended: refused, in which words, or with which numbers. */
