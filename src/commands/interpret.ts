@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { exitCode, explain } from '../core/errors.ts'
 import { packageVersion } from '../io/platform.ts'
+import { invalidData } from '../runs/invalidData.ts'
 import { type CommandDefinition, examples, type HelpLists } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
 import { commands as registered } from './registry.ts'
@@ -36,8 +37,9 @@ const perform = async (
     environment.stderr(`${explain(result.left)}\n`)
     return exitCode(result.left)
   } catch (error) {
-    environment.stderr(internalError(error))
-    return 1
+    const data = invalidData(error, 'Mend what the task draws, or the data that it is made from.')
+    environment.stderr(data === undefined ? internalError(error) : `${explain(data)}\n`)
+    return data === undefined ? 1 : exitCode(data)
   }
 }
 
