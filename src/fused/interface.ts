@@ -23,15 +23,27 @@ import { dHiddenAt, hiddenAt, type StackedRows } from './rows.ts'
 import type { Sizes } from './sizes.ts'
 
 /** A field of the interface vector: `groups` of `width` numbers, each group padded for itself. */
-type Columned = Readonly<{ name: string; activation: ActivationName; groups: number; width: number }>
+type Columned = Readonly<{
+  name: string
+  activation: ActivationName
+  groups: number
+  width: number
+  /** Whether the kernels rely on zeros in what pads it, which its activation would not leave there. */
+  spoilsPadding: boolean
+}>
+
+/** Activations of which zero, as in what pads a field, comes out as something else. */
+const fromZero: ReadonlySet<ActivationName> = new Set(['sigmoid', 'softplus', 'oneplus', 'one-plus-relu'])
 
 /** Fields by their last axis: numbers by head are one group, vectors by head a group each. */
-const columned = (layout: InterfaceLayout): ReadonlyArray<Columned> =>
+const columned = (schema: MemorySchema, layout: InterfaceLayout): ReadonlyArray<Columned> =>
   layout.map(({ name, shape, activation }) => ({
     name,
     activation,
     groups: shape.slice(0, -1).reduce((product, size) => product * size, 1),
     width: shape.at(-1) ?? 1,
+    // Keys and words are usually zero there.
+    spoilsPadding: schema.interface[name]?.activation === 'keyActivation' && fromZero.has(activation),
   }))
 
 type Placed = Columned & Readonly<{ offset: number }>
@@ -98,7 +110,7 @@ export const fusedInterface = <S extends MemorySchema>(
   arena: Arena,
 ): FusedInterface<keyof S['interface'] & string> => {
   type Name = keyof S['interface'] & string
-  const fields = placed(columned(interfaceLayout(schema, options)))
+  const fields = placed(columned(schema, interfaceLayout(schema, options)))
   const stretches = stretchesOf(fields)
   const stride = fields.reduce((sum, { groups, width }) => sum + groups * width, 0)
   const F = panelled(fields.reduce((sum, { groups, width }) => sum + groups * padded(width), 0))
@@ -115,6 +127,16 @@ export const fusedInterface = <S extends MemorySchema>(
   const room = gradientRoom(operand)
   const result = arena.field(training ? room.result : 0)
   const scratch = arena.field(training ? room.scratch : 0)
+  const zeros = arena.field(4)
+  const spoilt = fields.filter(({ spoilsPadding, width }) => spoilsPadding && width % 4 !== 0)
+  /** Puts zeros back into what pads fields. */
+  const clearPadding = ({ kernels, base }: Pass, row: number): void => {
+    for (const { offset, groups, width } of spoilt)
+      for (let group = 0; group < groups; group++) {
+        const end = row + 4 * (offset + group * padded(width) + width)
+        kernels.copyRows(B, padded(width) - width, at(zeros, base), 0, end, F)
+      }
+  }
   const offsets = Object.fromEntries(fields.map(({ name, offset }) => [name, 4 * offset])) as Record<Name, number>
   const fieldAt = (field: Field) => (name: Name, base: number, t: number) => at(field, base, t) + offsets[name]
   return {
@@ -122,6 +144,7 @@ export const fusedInterface = <S extends MemorySchema>(
     values: fieldAt(values),
     gradients: fieldAt(gradients),
     prepare: (pass) => {
+      pass.kernels.zero(4, at(zeros, pass.base))
       norm?.prepare(pass)
       if (bias) packBias(bias, pass)
       pack(operand, pass)
@@ -136,6 +159,7 @@ export const fusedInterface = <S extends MemorySchema>(
       norm?.forward(pass, t, { at: target, stride: F })
       for (const { activation, offset, ...stretch } of stretches)
         activate(kernels, activation, { B, F, ...stretch }, target + 4 * offset, at(slopes, base, t) + 4 * offset)
+      clearPadding(pass, target)
     },
     beginBackward: (pass) => {
       pass.kernels.zero(B * F * T, at(gradients, pass.base, 0))
