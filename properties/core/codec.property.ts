@@ -24,17 +24,17 @@ import { explain } from '../../src/core/errors.ts'
 import { law } from '../law.ts'
 
 const Machine = closed('machine', {
-  slots: withDefault(PositiveInt, 16),
-  wordSize: withDefault(PositiveInt, 20),
-  kind: withDefault(oneOf('ntm', 'dnc', 'none'), 'ntm'),
-  clip: withDefault(nullable(Positive), null),
-  start: withDefault(either(oneOf('zeros', 'learned'), AnyNumber), 'zeros'),
-  rate: withDefault(NonNegative, 0.1),
+  slots: withDefault(PositiveInt, 16, 'slots'),
+  wordSize: withDefault(PositiveInt, 20, 'wordSize'),
+  kind: withDefault(oneOf('ntm', 'dnc', 'none'), 'ntm', 'kind'),
+  clip: withDefault(nullable(Positive), null, 'clip'),
+  start: withDefault(either(oneOf('zeros', 'learned'), AnyNumber), 'zeros', 'start'),
+  rate: withDefault(NonNegative, 0.1, 'rate'),
   controller: section(
     closed('controller', {
-      units: withDefault(PositiveInt, 100),
-      layers: withDefault(PositiveInt, 1),
-      bias: withDefault(Flag, true),
+      units: withDefault(PositiveInt, 100, 'units'),
+      layers: withDefault(PositiveInt, 1, 'layers'),
+      bias: withDefault(Flag, true, 'bias'),
     }),
   ),
 })
@@ -186,7 +186,7 @@ law('a rule ties fields together and tells all that is wrong', fc.record({ a: si
 })
 
 test('errors sound as the house says', () => {
-  const Config = closed('configuration', { model: Machine, steps: withDefault(PositiveInt, 100) })
+  const Config = closed('configuration', { model: Machine, steps: withDefault(PositiveInt, 100, 'updates') })
   const result = decode(Config, 'runs/copy.json')({ model: { wordSice: 3, slots: 0 }, steps: 'many' })
   assert.ok(E.isLeft(result))
   assert.equal(

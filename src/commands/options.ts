@@ -4,6 +4,7 @@ import { at, isJsonRecord, type Json, type JsonRecord, layered } from '../config
 import { resolveConfig } from '../config/resolve.ts'
 import type { AppError } from '../core/errors.ts'
 import { readJson } from '../io/json.ts'
+import { renamed } from '../models/applicable.ts'
 
 /** The flags that make a config. */
 export type ConfigFlags = Readonly<{
@@ -28,7 +29,7 @@ const flag = (path: ReadonlyArray<string>, value: Json | undefined): JsonRecord 
 /** What the flags say, as a layer of the config. */
 export const flagLayer = (flags: ConfigFlags): JsonRecord => {
   const until = flags.until ?? (flags.steps === undefined ? undefined : 'steps')
-  return [
+  const layer = [
     flag(['task', 'name'], flags.task),
     flag(['task', 'data'], flags.data),
     flag(['model', 'kind'], flags.model),
@@ -41,6 +42,8 @@ export const flagLayer = (flags: ConfigFlags): JsonRecord => {
     flag(['workers'], flags.workers),
     ...(flags.set ?? []),
   ].reduce(layered, {})
+  // By its present name, so that it precedes what a file says under that.
+  return layer['model'] === undefined ? layer : { ...layer, model: renamed(layer['model']) as Json }
 }
 
 const fileLayer = (path: string): TE.TaskEither<AppError, JsonRecord> =>

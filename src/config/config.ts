@@ -13,43 +13,45 @@ export const Config = closed('configuration', {
   model: section(ModelConfig),
   optimizer: section(OptimizerConfig),
   curriculum: section(CurriculumConfig),
-  /** Sequences per update. */
-  batchSize: withDefault(PositiveInt, 16),
-  /** Updates, at most. */
-  steps: withDefault(PositiveInt, 100_000),
-  /** `solved`: stop when two evaluations in a row make no bit error. */
-  until: withDefault(oneOf('steps', 'solved'), 'solved'),
-  seed: withDefault(Natural, 1),
-  /** Updates between evaluations on the held-out set. */
-  evalEvery: withDefault(PositiveInt, 100),
-  /** Updates between records in metrics.jsonl. */
-  reportEvery: withDefault(PositiveInt, 10),
-  /** Updates between checkpoints. */
-  checkpointEvery: withDefault(PositiveInt, 100),
-  /** How many checkpoints to keep, besides the best. */
-  keepCheckpoints: withDefault(PositiveInt, 3),
+  batchSize: withDefault(PositiveInt, 16, 'sequences per update'),
+  steps: withDefault(PositiveInt, 100_000, 'updates, at most'),
+  until: withDefault(
+    oneOf('steps', 'solved'),
+    'solved',
+    '`solved`: stops when two evaluations in a row make no bit error',
+  ),
+  seed: withDefault(Natural, 1, 'random seed'),
+  evalEvery: withDefault(PositiveInt, 100, 'updates between evaluations on the held-out set'),
+  reportEvery: withDefault(PositiveInt, 10, 'updates between records in `metrics.jsonl`'),
+  checkpointEvery: withDefault(PositiveInt, 100, 'updates between checkpoints'),
+  keepCheckpoints: withDefault(PositiveInt, 3, 'how many checkpoints to keep, besides the best'),
   evaluation: section(
     closed('evaluation', {
-      /** Held-out sequences, drawn like the training's. */
-      sequences: withDefault(PositiveInt, 256),
-      /** Sequences per harder variant of the task; 0 for none. */
-      variantSequences: withDefault(Natural, 16),
+      sequences: withDefault(PositiveInt, 256, 'held-out sequences, drawn like those of training'),
+      variantSequences: withDefault(Natural, 16, 'sequences per harder variant of the task; 0 for none'),
     }),
   ),
-  /** What to do when the loss or a gradient is not finite. */
   onDivergence: section(
     closed('onDivergence', {
-      policy: withDefault(oneOf('halt', 'skip', 'rollback'), 'halt'),
-      /** `rollback`: the factor on the learning rate each time. */
-      rateFactor: withDefault(Positive, 0.5),
-      /** How many skips in a row, or rollbacks in all, before the run halts. */
-      patience: withDefault(PositiveInt, 10),
+      policy: withDefault(
+        oneOf('halt', 'skip', 'rollback'),
+        'halt',
+        'what to do when the loss or a gradient is not finite',
+      ),
+      rateFactor: withDefault(Positive, 0.5, '`rollback`: the factor on the learning rate each time'),
+      patience: withDefault(PositiveInt, 10, 'how many skips in a row, or rollbacks in all, before the run halts'),
     }),
   ),
-  backend: withDefault(oneOf(...backendNames), 'wasm'),
-  /** `fused`: whole sequences in the kernels, wherever they serve the machine. */
-  path: withDefault(oneOf(...pathNames), 'fused'),
-  /** Threads that share each batch, on the fused path; `auto`: as many as pay. A run repeats with the same number. */
-  workers: withDefault(either(oneOf('auto'), PositiveInt), 'auto'),
+  backend: withDefault(oneOf(...backendNames), 'wasm', 'tfjs backend'),
+  path: withDefault(
+    oneOf(...pathNames),
+    'fused',
+    '`reference`: step by step; `fused`: in the fused kernels, wherever they support the model',
+  ),
+  workers: withDefault(
+    either(oneOf('auto'), PositiveInt),
+    'auto',
+    'worker threads per batch; `auto` measures and picks. A run repeats with the same number',
+  ),
 })
 export type Config = t.TypeOf<typeof Config>

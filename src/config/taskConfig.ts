@@ -1,5 +1,6 @@
 import { either as E, function as F } from 'fp-ts'
 import * as t from 'io-ts'
+import { oneOf, withDefault, withFields } from '../core/codec.ts'
 import { suggestion } from '../core/nearest.ts'
 import { tasks } from '../tasks/registry.ts'
 
@@ -11,13 +12,14 @@ const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
 
 const names = tasks.map(({ name }) => name)
 
-/** Decodes `name` first; the task of that name says which other keys there are. */
-export const TaskConfig: t.Type<TaskConfig> = new t.Type<TaskConfig>(
+const Name = withDefault(oneOf(...names), 'copy', 'what is learned; the options of that task are under `task`, too')
+
+const Named = new t.Type<TaskConfig>(
   'a task',
   (u): u is TaskConfig => isRecord(u) && names.includes(String(u['name'])),
   (u, context) => {
     if (!isRecord(u)) return t.failure(u, context)
-    const { name = 'copy', ...options } = u
+    const { name = Name.fallback, ...options } = u
     const definition = tasks.find((task) => task.name === name)
     if (definition === undefined)
       return t.failure(
@@ -32,3 +34,6 @@ export const TaskConfig: t.Type<TaskConfig> = new t.Type<TaskConfig>(
   },
   t.identity,
 )
+
+/** Decodes `name` first; the task of that name says which other keys there are. */
+export const TaskConfig: t.Type<TaskConfig> = withFields(Named, { name: Name })

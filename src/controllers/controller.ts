@@ -38,6 +38,7 @@ export type ControllerDefinition = Readonly<{
   /** As people write it. */
   name: string
   summary: string
+  source: string
   /** The options that mean something for it alone, besides units and layers. */
   options: ReadonlyArray<'forgetBias' | 'layerNorm' | 'attentionHeads' | 'context'>
   layer: (options: ControllerOptions) => Layer

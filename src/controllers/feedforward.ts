@@ -16,6 +16,7 @@ export const feedforward = defineController<Affine | NormedAffine, TreeRecord>({
   kind: 'feedforward',
   name: 'feedforward',
   summary: 'A layer of tanh units without recurrence',
+  source: 'Graves et al. 2014, §3.4',
   options: ['layerNorm'],
   layer: ({ inputSize, units, layerNorm, clip, initialization }: ControllerOptions) => ({
     params: (layerNorm ? normedAffineSpecs : affineSpecs)(inputSize, units, initialization),

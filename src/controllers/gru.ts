@@ -66,6 +66,7 @@ export const gru = defineController({
   kind: 'gru',
   name: 'GRU',
   summary: 'Gated recurrent unit',
+  source: 'Cho et al. 2014',
   options: ['layerNorm'],
   layer: ({ inputSize, units, layerNorm: isNormed, clip, initialization }: ControllerOptions) => ({
     params: {

@@ -61,6 +61,7 @@ export const lstm = defineController({
   kind: 'lstm',
   name: 'LSTM',
   summary: 'Long short-term memory',
+  source: 'Hochreiter and Schmidhuber 1997',
   options: ['forgetBias', 'layerNorm'],
   layer: ({ inputSize, units, forgetBias, layerNorm: isNormed, initialization, ...clipping }: ControllerOptions) => ({
     params: {

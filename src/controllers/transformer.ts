@@ -81,7 +81,8 @@ const blockSpecs = ({ inputSize, units, initialization }: ControllerOptions, wid
 export const transformer = defineController<TransformerParams, TransformerState>({
   kind: 'transformer',
   name: 'Transformer',
-  summary: 'Causal Transformer on a window of the last steps',
+  summary: 'Causal Transformer on a window of the last steps, norms first, relative positions',
+  source: 'Vaswani et al. 2017; Xiong et al. 2020; Dai et al. 2019',
   options: ['attentionHeads', 'context'],
   layer: (options: ControllerOptions) => {
     const { units, attentionHeads: heads, context, top, clip } = options

@@ -51,20 +51,45 @@ export const nullable = <A>(codec: t.Type<A>): t.Type<A | null> =>
 export const either = <A, B>(first: t.Type<A>, second: t.Type<B>): t.Type<A | B> =>
   refined(`${first.name}, or ${second.name}`, (u): u is A | B => first.is(u) || second.is(u))
 
-/** A key that may be left out. */
-export const withDefault = <A>(codec: t.Type<A>, fallback: A): t.Type<A> =>
-  new t.Type(
-    codec.name,
-    codec.is,
-    (u, context) => (u === undefined ? t.success(fallback) : codec.validate(u, context)),
-    codec.encode,
+/** A key that may be left out: its default, and what it means. */
+export type Option<A> = t.Type<A> & Readonly<{ fallback: A; text: string }>
+
+/**
+ * A key that may be left out.
+ *
+ * @param text what it means, in a few words: the tables of docs/ are made from these
+ */
+export const withDefault = <A>(codec: t.Type<A>, fallback: A, text: string): Option<A> =>
+  Object.assign(
+    new t.Type<A>(
+      codec.name,
+      codec.is,
+      (u, context) => (u === undefined ? t.success(fallback) : codec.validate(u, context)),
+      codec.encode,
+    ),
+    { fallback, text },
   )
+
+type Fields = Readonly<Record<string, t.Mixed>>
+
+/** The fields of a record, where the codec says them: none for what is no record. */
+export const fieldsOf = (codec: t.Mixed): Fields => ('fields' in codec ? (codec.fields as Fields) : {})
+
+/** A codec of records that says which fields it has. */
+export const withFields = <A>(codec: t.Type<A>, fields: Fields): t.Type<A> => Object.assign(codec, { fields })
 
 /** A record that may be left out, if every key of it may. */
 export const section = <A>(codec: t.Type<A>): t.Type<A> =>
-  new t.Type(codec.name, codec.is, (u, context) => codec.validate(u === undefined ? {} : u, context), codec.encode)
+  withFields(
+    new t.Type<A>(
+      codec.name,
+      codec.is,
+      (u, context) => codec.validate(u === undefined ? {} : u, context),
+      codec.encode,
+    ),
+    fieldsOf(codec),
+  )
 
-type Fields = Readonly<Record<string, t.Mixed>>
 export type Closed<F extends Fields> = { readonly [K in keyof F]: t.TypeOf<F[K]> }
 
 /** A record with these keys and no others. (`t.strict` would drop a misspelt key without a word.) */
@@ -102,22 +127,25 @@ export type Fault = Readonly<{ key: string; message: string }>
 
 /** A closed record, with a rule that ties its fields together. `rule` lists what is wrong. */
 export const ruled = <A>(codec: t.Type<A>, rule: (value: A) => ReadonlyArray<Fault>): t.Type<A> =>
-  new t.Type(
-    codec.name,
-    (u): u is A => codec.is(u) && rule(u).length === 0,
-    (u, context) =>
-      pipe(
-        codec.validate(u, context),
-        E.chain((value) => {
-          const errors = rule(value).map(({ key, message }) => ({
-            value,
-            context: t.appendContext(context, key, t.never),
-            message,
-          }))
-          return errors.length === 0 ? t.success(value) : t.failures(errors)
-        }),
-      ),
-    codec.encode,
+  withFields(
+    new t.Type(
+      codec.name,
+      (u): u is A => codec.is(u) && rule(u).length === 0,
+      (u, context) =>
+        pipe(
+          codec.validate(u, context),
+          E.chain((value) => {
+            const errors = rule(value).map(({ key, message }) => ({
+              value,
+              context: t.appendContext(context, key, t.never),
+              message,
+            }))
+            return errors.length === 0 ? t.success(value) : t.failures(errors)
+          }),
+        ),
+      codec.encode,
+    ),
+    fieldsOf(codec),
   )
 
 /** For a rule: the fault of a range whose low end is above its high end. */

@@ -84,7 +84,7 @@ export const decodeRecording = (bytes: Uint8Array): Recording => {
   const between = [...named.keys()].filter((name) => name.startsWith(FOLDER))
   return {
     anatomy: anatomy.right,
-    fields: fields.right as Recording['fields'],
+    fields: fields.right,
     inputs: numbers('inputs'),
     targets: numbers('targets'),
     mask: numbers('mask'),

@@ -11,6 +11,7 @@ import {
   PositiveInt,
   section,
   withDefault,
+  withFields,
 } from '../core/codec.ts'
 import { initializations, type InitializationName } from '../core/initializers.ts'
 import { suggestion } from '../core/nearest.ts'
@@ -24,34 +25,42 @@ const plain = either(oneOf('zeros', 'learned'), AnyNumber)
 
 /** A model, whole: every option, also those that mean nothing for its memory or controller, which have their defaults. */
 const Whole = closed('model', {
-  kind: withDefault(oneOf(...memories.map(({ kind }) => kind)), 'ntm'),
+  kind: withDefault(oneOf(...memories.map(({ kind }) => kind)), 'ntm', 'which memory; `none` is the controller alone'),
   ...memoryOptionFields,
   controller: section(
     closed('controller', {
-      kind: withDefault(oneOf(...controllers.map(({ kind }) => kind)), 'lstm'),
-      units: withDefault(PositiveInt, 100),
-      layers: withDefault(PositiveInt, 1),
-      /** LSTM: what is added to the forget gate's initial bias. */
-      forgetBias: withDefault(NonNegative, 1),
-      /** LSTM, GRU, feedforward: whether what the activations see is normed. Ba et al. 2016; Franke et al. 2018 */
-      layerNorm: withDefault(Flag, false),
-      /** Transformer: how many heads share the units. */
-      attentionHeads: withDefault(PositiveInt, 4),
-      /** Transformer: how many steps a layer sees, the present one among them. */
-      context: withDefault(PositiveInt, 128),
+      kind: withDefault(oneOf(...controllers.map(({ kind }) => kind)), 'lstm', 'which controller'),
+      units: withDefault(PositiveInt, 100, 'units of a layer, H'),
+      layers: withDefault(PositiveInt, 1, 'layers, each fed with the hidden state of the one below; at most 1,000'),
+      forgetBias: withDefault(NonNegative, 1, 'added to the initial bias of the forget gates'),
+      layerNorm: withDefault(
+        Flag,
+        false,
+        'layer normalisation of what the activations see. Ba et al. 2016; Franke et al. 2018',
+      ),
+      attentionHeads: withDefault(PositiveInt, 4, 'attention heads, which share the units'),
+      context: withDefault(PositiveInt, 128, 'steps that a layer sees, the present one included'),
     }),
   ),
   conventions: section(Conventions),
-  /** How the state starts, by role: `zeros`, a constant, `one-hot` on slot 0 (weightings only), or `learned`. */
+  /** How the state starts, by role. */
   initialState: section(
     closed('initialState', {
-      controller: withDefault(plain, 'zeros'),
-      memory: withDefault(plain, 'zeros'),
-      readVectors: withDefault(plain, 'zeros'),
-      weightings: withDefault(either(oneOf('zeros', 'one-hot', 'learned'), AnyNumber), 'zeros'),
+      controller: withDefault(plain, 'zeros', 'initial hidden state and cell of an LSTM or GRU'),
+      memory: withDefault(plain, 'zeros', 'initial memory'),
+      readVectors: withDefault(plain, 'zeros', 'vectors read before the first step'),
+      weightings: withDefault(
+        either(oneOf('zeros', 'one-hot', 'learned'), AnyNumber),
+        'zeros',
+        'initial read and write weightings; `one-hot`: all weight on slot 0',
+      ),
     }),
   ),
-  initialization: withDefault(oneOf(...(Object.keys(initializations) as InitializationName[])), 'glorot-uniform'),
+  initialization: withDefault(
+    oneOf(...(Object.keys(initializations) as InitializationName[])),
+    'glorot-uniform',
+    'initial weights of affine maps',
+  ),
 })
 export type WholeModelConfig = t.TypeOf<typeof Whole>
 
@@ -92,7 +101,10 @@ const validate: t.Validate<unknown, ModelConfig> = (input, context) => {
  * Decodes a model's options. What means nothing for its memory or controller is dropped; options go by their old names,
  * too: `reads` is `readTopK`, `links` is `linksPerSlot`.
  */
-export const ModelConfig = new t.Type<ModelConfig>('model', (u): u is ModelConfig => Whole.is(u), validate, t.identity)
+export const ModelConfig = withFields(
+  new t.Type<ModelConfig>('model', (u): u is ModelConfig => Whole.is(u), validate, t.identity),
+  Whole.fields,
+)
 
 /**
  * A model's options with the defaults of all that means nothing for it.

@@ -6,11 +6,13 @@ import { defineTask, type Row } from './task.ts'
 
 const Config = ruled(
   closed('addition', {
-    /** Bits of each number. */
-    minBits: withDefault(PositiveInt, 1),
-    maxBits: withDefault(PositiveInt, 20),
-    /** Of the places where both numbers would have a one, how many keep both: without any, nothing is ever carried. */
-    carries: withDefault(UnitInterval, 1),
+    minBits: withDefault(PositiveInt, 1, 'bits of each number, at least'),
+    maxBits: withDefault(PositiveInt, 20, 'bits of each number, at most'),
+    carries: withDefault(
+      UnitInterval,
+      1,
+      'the fraction of places with two ones that keep both: 0, nothing is ever carried; for lessons',
+    ),
   }),
   (config) => disordered(config, 'minBits', 'maxBits'),
 )
@@ -61,7 +63,7 @@ const digitRow = (digit: number): Row => [digit, 0, 0]
  */
 export const addition = defineTask<t.TypeOf<typeof Config>>({
   name: 'addition',
-  summary: 'Add two binary numbers that are told one after the other, lowest bits first.',
+  summary: 'Add two binary numbers, lowest bits first.',
   source: 'Kaiser and Sutskever 2016, binary addition',
   config: Config,
   build: ({ minBits, maxBits, carries }) => ({

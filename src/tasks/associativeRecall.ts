@@ -5,12 +5,10 @@ import { distinctWords, flag, maskOf, silence, widened } from './bits.ts'
 import { defineTask, type Row } from './task.ts'
 
 const Fields = closed('associative-recall', {
-  /** Bits of a word. */
-  bits: withDefault(PositiveInt, 6),
-  /** Words of an item. */
-  words: withDefault(PositiveInt, 3),
-  minItems: withDefault(PositiveInt, 2),
-  maxItems: withDefault(PositiveInt, 6),
+  bits: withDefault(PositiveInt, 6, 'bits of a word'),
+  words: withDefault(PositiveInt, 3, 'words of an item'),
+  minItems: withDefault(PositiveInt, 2, 'items of a list, at least; 2 or more'),
+  maxItems: withDefault(PositiveInt, 6, 'items of a list, at most; all differ, so 2^(bits · words) or fewer'),
 })
 type Config = t.TypeOf<typeof Fields>
 
@@ -51,7 +49,7 @@ const wordsOf = (item: Row, bits: number): ReadonlyArray<Row> =>
  */
 export const associativeRecall = defineTask<Config>({
   name: 'associative-recall',
-  summary: 'Say which item of a list came after the one that is shown again.',
+  summary: 'After a list of items, one of them is shown again: give the item that came after it.',
   source: 'Graves et al. 2014, §4.3',
   config: ruled(Fields, faults),
   build: ({ bits, words, minItems, maxItems }) => {

@@ -10,30 +10,27 @@ import { defineTask, type Row } from './task.ts'
 import { type Moment, sequenceFrom } from './timeline.ts'
 
 const fields = closed('blocks', {
-  columns: withDefault(PositiveInt, 3),
-  /** The most blocks of a column. */
-  height: withDefault(PositiveInt, 3),
-  minBlocks: withDefault(PositiveInt, 3),
+  columns: withDefault(PositiveInt, 3, 'columns of the board'),
+  height: withDefault(PositiveInt, 3, 'blocks of a column, at most'),
+  minBlocks: withDefault(PositiveInt, 3, 'blocks, at least'),
   /** Blocks are numbered from 0 to maxBlocks − 1. */
-  maxBlocks: withDefault(PositiveInt, 4),
-  /** Names of goals. */
-  letters: withDefault(PositiveInt, 6),
-  minGoals: withDefault(PositiveInt, 1),
-  maxGoals: withDefault(PositiveInt, 3),
-  /** Constraints of a goal; fewer where fewer hold on the board that it is taken from. */
-  minConstraints: withDefault(PositiveInt, 1),
-  maxConstraints: withDefault(PositiveInt, 3),
-  /** Moves of a shortest plan. */
-  minMoves: withDefault(PositiveInt, 1),
-  maxMoves: withDefault(PositiveInt, 3),
-  /** Steps between question and answer. A machine that looks up a constraint a step needs about as many. */
-  planning: withDefault(Natural, 4),
-  /** Steps before each move, with the board as the moves so far left it. */
-  pondering: withDefault(Natural, 2),
-  /** Whether the asked goal's constraints, and where their blocks lie, are due in all those steps. For lessons. */
-  recite: withDefault(Flag, false),
-  /** Whether the board is shown while the answer is due, after the moves so far. */
-  feedback: withDefault(Flag, true),
+  maxBlocks: withDefault(PositiveInt, 4, 'blocks, at most; columns · height − 1 or fewer'),
+  letters: withDefault(PositiveInt, 6, 'names that goals may have'),
+  minGoals: withDefault(PositiveInt, 1, 'goals, at least'),
+  maxGoals: withDefault(PositiveInt, 3, 'goals, at most'),
+  minConstraints: withDefault(PositiveInt, 1, 'constraints of a goal, at least; fewer where fewer hold'),
+  maxConstraints: withDefault(PositiveInt, 3, 'constraints of a goal, at most'),
+  minMoves: withDefault(PositiveInt, 1, 'moves of a shortest plan, at least'),
+  maxMoves: withDefault(PositiveInt, 3, 'moves of a shortest plan, at most'),
+  /** A machine that looks up a constraint a step needs about as many. */
+  planning: withDefault(Natural, 4, 'silent steps between question and answer'),
+  pondering: withDefault(Natural, 2, 'silent steps before each move'),
+  recite: withDefault(
+    Flag,
+    false,
+    'whether the constraints of the goal, and where their blocks lie, are targets in those steps; for lessons',
+  ),
+  feedback: withDefault(Flag, true, 'whether the board is shown after each move'),
 })
 type Config = t.TypeOf<typeof fields>
 
@@ -96,7 +93,7 @@ const boardsOf = (board: Board, plan: ReadonlyArray<Move>): ReadonlyArray<Board>
  */
 export const blocks = defineTask<Config>({
   name: 'blocks',
-  summary: 'Move blocks so that the constraints of the goal that is asked for hold.',
+  summary: 'Move blocks so that the constraints of the goal that is asked for hold. Supervised by a planner.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {

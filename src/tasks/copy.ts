@@ -6,10 +6,9 @@ import { defineTask, type Sequence, type Spoken } from './task.ts'
 
 const Config = ruled(
   closed('copy', {
-    /** Bits of a word. */
-    bits: withDefault(PositiveInt, 8),
-    minWords: withDefault(PositiveInt, 1),
-    maxWords: withDefault(PositiveInt, 20),
+    bits: withDefault(PositiveInt, 8, 'bits of a word'),
+    minWords: withDefault(PositiveInt, 1, 'words of a sequence, at least'),
+    maxWords: withDefault(PositiveInt, 20, 'words of a sequence, at most'),
   }),
   (config) => disordered(config, 'minWords', 'maxWords'),
 )

@@ -6,13 +6,11 @@ import { defineTask } from './task.ts'
 
 const Config = ruled(
   closed('copy-series', {
-    /** Bits of a word. */
-    bits: withDefault(PositiveInt, 8),
-    minCopies: withDefault(PositiveInt, 10),
-    maxCopies: withDefault(PositiveInt, 10),
-    /** Words of each sequence of the series. */
-    minWords: withDefault(PositiveInt, 5),
-    maxWords: withDefault(PositiveInt, 5),
+    bits: withDefault(PositiveInt, 8, 'bits of a word'),
+    minCopies: withDefault(PositiveInt, 10, 'sequences of a series, at least'),
+    maxCopies: withDefault(PositiveInt, 10, 'sequences of a series, at most'),
+    minWords: withDefault(PositiveInt, 5, 'words of each sequence, at least'),
+    maxWords: withDefault(PositiveInt, 5, 'words of each sequence, at most'),
   }),
   (config) => [...disordered(config, 'minCopies', 'maxCopies'), ...disordered(config, 'minWords', 'maxWords')],
 )
@@ -29,7 +27,8 @@ const Config = ruled(
  */
 export const copySeries = defineTask<t.TypeOf<typeof Config>>({
   name: 'copy-series',
-  summary: 'Repeat one random binary sequence after another, with more words in all than a small memory has slots.',
+  summary:
+    'Repeat one random sequence after another. There are more words in all than a small memory has slots, so slots have to be freed.',
   source: 'Graves et al. 2016, Extended Data Figure 1',
   config: Config,
   build: ({ bits, minCopies, maxCopies, minWords, maxWords }) => {

@@ -6,11 +6,9 @@ import { defineTask, type Row } from './task.ts'
 
 const Config = ruled(
   closed('dyck', {
-    /** Kinds of brackets. */
-    kinds: withDefault(PositiveInt, 2),
-    /** Pairs of brackets: half the length of a word. */
-    minPairs: withDefault(PositiveInt, 1),
-    maxPairs: withDefault(PositiveInt, 25),
+    kinds: withDefault(PositiveInt, 2, 'kinds of brackets'),
+    minPairs: withDefault(PositiveInt, 1, 'pairs of brackets of a word, at least'),
+    maxPairs: withDefault(PositiveInt, 25, 'pairs of brackets of a word, at most'),
   }),
   (config) => disordered(config, 'minPairs', 'maxPairs'),
 )
@@ -38,7 +36,7 @@ const opening = (depth: number, left: number): number => ((depth + 2) * (left - 
  */
 export const dyck = defineTask<t.TypeOf<typeof Config>>({
   name: 'dyck',
-  summary: 'Say which brackets may come next in a word of nested brackets of several kinds.',
+  summary: 'After each symbol of a word of nested brackets, say which symbols may come next.',
   source: 'Suzgun et al. 2019, generalized Dyck languages',
   config: Config,
   build: ({ kinds, minPairs, maxPairs }) => {

@@ -12,20 +12,24 @@ import { labelsOf, sequenceOf, tripleOf, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
 const fields = closed('graph-inference', {
-  /** Random graphs, or the family of `graphs/data/family.ts`; then nodes and degrees are the family's. */
-  graph: withDefault(oneOf('random', 'family'), 'random'),
+  graph: withDefault(
+    oneOf('random', 'family'),
+    'random',
+    '`random` graphs, or `family`: a family, whose nodes and degrees are given',
+  ),
   ...graphFields,
-  minDegree: withDefault(PositiveInt, 2),
-  maxDegree: withDefault(PositiveInt, 3),
-  /** How many relations there are: the first of `graphs/data/relations.ts`. The paper has 400. */
-  relations: withDefault(PositiveInt, namedRelations.length),
-  /** Edges that an asked relation stands for; a relation of one is a kind of edge, asked for by its own label. */
-  minHops: withDefault(PositiveInt, RELATION_HOPS[0]),
-  maxHops: withDefault(PositiveInt, 3),
-  /** Silent steps between question and answer. A machine that looks up an edge a step, then too, needs two less than hops. */
-  planning: withDefault(Natural, 2),
-  /** Whether the edges that lead to the answer are due in those steps, one a step, as far as they go. For lessons. */
-  recite: withDefault(Flag, false),
+  minDegree: withDefault(PositiveInt, 2, 'edges that leave a node, at least'),
+  maxDegree: withDefault(PositiveInt, 3, 'edges that leave a node, at most'),
+  relations: withDefault(PositiveInt, namedRelations.length, 'how many relations there are; the paper has 400'),
+  minHops: withDefault(
+    PositiveInt,
+    RELATION_HOPS[0],
+    'edges that a relation stands for, at least; a relation of one edge is asked for by its label',
+  ),
+  maxHops: withDefault(PositiveInt, 3, 'edges that a relation stands for, at most'),
+  /** A machine that looks up an edge a step, then too, needs two less than hops. */
+  planning: withDefault(Natural, 2, 'silent steps between question and answer'),
+  recite: withDefault(Flag, false, 'whether the edges that lead to the answer are targets in those steps; for lessons'),
 })
 type Config = t.TypeOf<typeof fields>
 
@@ -142,7 +146,8 @@ const familyCase = (
  */
 export const graphInference = defineTask<Config>({
   name: 'graph-inference',
-  summary: 'Say where a relation leads that stands for several edges of a graph.',
+  summary:
+    'A graph is told edge by edge: say where a relation leads that stands for several edges, as a mother’s mother does.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {

@@ -12,16 +12,17 @@ import { defineTask } from './task.ts'
 
 const Config = ruled(
   closed('graph-traversal', {
-    /** Random graphs, or the metro of `graphs/data/transit.ts`; then nodes, degrees and edge labels are the metro's. */
-    graph: withDefault(oneOf('random', 'transit'), 'random'),
+    graph: withDefault(
+      oneOf('random', 'transit'),
+      'random',
+      '`random` graphs, or `transit`: a metro, whose nodes, degrees and edge labels are given',
+    ),
     ...graphFields,
-    minDegree: withDefault(PositiveInt, 1),
-    maxDegree: withDefault(PositiveInt, 2),
-    /** Different edge labels of a graph. */
-    edgeLabels: withDefault(PositiveInt, 10),
-    /** Edges of a walk. */
-    minPath: withDefault(PositiveInt, 1),
-    maxPath: withDefault(PositiveInt, 4),
+    minDegree: withDefault(PositiveInt, 1, 'edges that leave a node, at least'),
+    maxDegree: withDefault(PositiveInt, 2, 'edges that leave a node, at most'),
+    edgeLabels: withDefault(PositiveInt, 10, 'different edge labels of a graph'),
+    minPath: withDefault(PositiveInt, 1, 'edges of a walk, at least'),
+    maxPath: withDefault(PositiveInt, 4, 'edges of a walk, at most'),
   }),
   (config) => [
     ...disordered(config, 'minPath', 'maxPath'),
@@ -71,7 +72,7 @@ const randomWalk = (key: Key, graph: Graph, length: number): ReadonlyArray<Edge>
  */
 export const graphTraversal = defineTask<t.TypeOf<typeof Config>>({
   name: 'graph-traversal',
-  summary: 'Follow named edges through a graph that was told edge by edge.',
+  summary: 'A graph is told edge by edge: follow the named edges from a node, and say where each leads.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, ...range }) => ({

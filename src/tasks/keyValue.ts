@@ -5,12 +5,10 @@ import { distinctWords, flag, randomWords, silence, widened } from './bits.ts'
 import { defineTask, type Row } from './task.ts'
 
 const Fields = closed('key-value', {
-  /** Bits of a key, and of a value. */
-  bits: withDefault(PositiveInt, 6),
-  minPairs: withDefault(PositiveInt, 2),
-  maxPairs: withDefault(PositiveInt, 16),
-  /** Whether values are asked for only, or keys too. */
-  directions: withDefault(oneOf('one', 'both'), 'one'),
+  bits: withDefault(PositiveInt, 6, 'bits of a key, and of a value'),
+  minPairs: withDefault(PositiveInt, 2, 'pairs, at least'),
+  maxPairs: withDefault(PositiveInt, 16, 'pairs, at most; keys differ, so 2^bits or fewer'),
+  directions: withDefault(oneOf('one', 'both'), 'one', '`both`: also asks for the key of each value'),
 })
 type Config = t.TypeOf<typeof Fields>
 
@@ -53,7 +51,7 @@ const roundOf = (key: Key, asked: ReadonlyArray<Row>, answers: ReadonlyArray<Row
  */
 export const keyValue = defineTask<Config>({
   name: 'key-value',
-  summary: 'Say the value of each key of a list of pairs, in any order; or the key of each value, too.',
+  summary: 'Give the value of each key of a list of pairs, in any order.',
   source: 'Csordás and Schmidhuber 2019, key-value retrieval',
   config: ruled(Fields, faults),
   build: ({ bits, minPairs, maxPairs, directions }) => {

@@ -8,11 +8,9 @@ import { defineTask, type Sequence } from './task.ts'
 const MAX_ORDER = 16
 
 const Fields = closed('n-grams', {
-  /** n: a bit depends on the n − 1 bits before it. */
-  order: withDefault(PositiveInt, 6),
-  /** Bits of a sequence. */
-  minLength: withDefault(PositiveInt, 200),
-  maxLength: withDefault(PositiveInt, 200),
+  order: withDefault(PositiveInt, 6, 'n: a bit depends on the n − 1 bits before it'),
+  minLength: withDefault(PositiveInt, 200, 'bits of a sequence, at least'),
+  maxLength: withDefault(PositiveInt, 200, 'bits of a sequence, at most'),
 })
 type Config = t.TypeOf<typeof Fields>
 
@@ -82,7 +80,8 @@ const optimalLoss =
  */
 export const nGrams = defineTask<Config>({
   name: 'n-grams',
-  summary: 'Foretell each bit of a sequence from how often ones followed the bits before it.',
+  summary:
+    'Predict each bit of a sequence from how often ones followed the bits before it. Each sequence has a table of its own.',
   source: 'Graves et al. 2014, §4.4',
   config: ruled(Fields, faults),
   build: ({ order, minLength, maxLength }) => {

@@ -6,12 +6,10 @@ import { defineTask, type Row } from './task.ts'
 
 const Config = ruled(
   closed('priority-sort', {
-    /** Bits of a word. */
-    bits: withDefault(PositiveInt, 8),
-    minWords: withDefault(PositiveInt, 20),
-    maxWords: withDefault(PositiveInt, 20),
-    /** How many words to say; all, where there are fewer. */
-    kept: withDefault(PositiveInt, 16),
+    bits: withDefault(PositiveInt, 8, 'bits of a word'),
+    minWords: withDefault(PositiveInt, 20, 'words of a sequence, at least'),
+    maxWords: withDefault(PositiveInt, 20, 'words of a sequence, at most'),
+    kept: withDefault(PositiveInt, 16, 'how many words to give; all, where there are fewer'),
   }),
   (config) => disordered(config, 'minWords', 'maxWords'),
 )
@@ -30,7 +28,7 @@ const Config = ruled(
  */
 export const prioritySort = defineTask<t.TypeOf<typeof Config>>({
   name: 'priority-sort',
-  summary: 'Say the random words of highest priority, highest first.',
+  summary: 'Give the random words of highest priority, highest first.',
   source: 'Graves et al. 2014, §4.5',
   config: Config,
   build: ({ bits, minWords, maxWords, kept }) => {

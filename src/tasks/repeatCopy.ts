@@ -9,12 +9,11 @@ const REPEAT_UNIT = 10
 
 const Config = ruled(
   closed('repeat-copy', {
-    /** Bits of a word. */
-    bits: withDefault(PositiveInt, 8),
-    minWords: withDefault(PositiveInt, 1),
-    maxWords: withDefault(PositiveInt, 10),
-    minRepeats: withDefault(PositiveInt, 1),
-    maxRepeats: withDefault(PositiveInt, 10),
+    bits: withDefault(PositiveInt, 8, 'bits of a word'),
+    minWords: withDefault(PositiveInt, 1, 'words of a sequence, at least'),
+    maxWords: withDefault(PositiveInt, 10, 'words of a sequence, at most'),
+    minRepeats: withDefault(PositiveInt, 1, 'repeats, at least'),
+    maxRepeats: withDefault(PositiveInt, 10, 'repeats, at most; their number is told as repeats / 10'),
   }),
   (config) => [...disordered(config, 'minWords', 'maxWords'), ...disordered(config, 'minRepeats', 'maxRepeats')],
 )

@@ -6,10 +6,9 @@ import { defineTask } from './task.ts'
 
 const Config = ruled(
   closed('reversal', {
-    /** Bits of a word. */
-    bits: withDefault(PositiveInt, 8),
-    minWords: withDefault(PositiveInt, 1),
-    maxWords: withDefault(PositiveInt, 20),
+    bits: withDefault(PositiveInt, 8, 'bits of a word'),
+    minWords: withDefault(PositiveInt, 1, 'words of a sequence, at least'),
+    maxWords: withDefault(PositiveInt, 20, 'words of a sequence, at most'),
   }),
   (config) => disordered(config, 'minWords', 'maxWords'),
 )
@@ -26,7 +25,7 @@ const Config = ruled(
  */
 export const reversal = defineTask<t.TypeOf<typeof Config>>({
   name: 'reversal',
-  summary: 'Say a random binary sequence backwards after its end flag.',
+  summary: 'Give a random binary sequence backwards after its end flag.',
   source: 'Grefenstette et al. 2015, §4.1',
   config: Config,
   build: ({ bits, minWords, maxWords }) => {

@@ -17,22 +17,20 @@ const TRANSIT_LONGEST = Math.max(...uniqueShortestPaths(transit).map((path) => p
 
 const Config = ruled(
   closed('shortest-path', {
-    /** Random graphs, or the metro of `graphs/data/transit.ts`; then nodes, degrees and edge labels are the metro's. */
-    graph: withDefault(oneOf('random', 'transit'), 'random'),
+    graph: withDefault(
+      oneOf('random', 'transit'),
+      'random',
+      '`random` graphs, or `transit`: a metro, whose nodes, degrees and edge labels are given',
+    ),
     ...graphFields,
-    minDegree: withDefault(PositiveInt, 1),
-    maxDegree: withDefault(PositiveInt, 2),
-    /** Different edge labels of a graph. */
-    edgeLabels: withDefault(PositiveInt, 10),
-    /** Edges of a shortest path. */
-    minPath: withDefault(PositiveInt, 1),
-    maxPath: withDefault(PositiveInt, 3),
-    /** Silent steps between question and answer. */
-    planning: withDefault(Natural, 10),
-    /** Whether the search and then the path are due in those steps, a level or an edge a step. For lessons. */
-    recite: withDefault(Flag, false),
-    /** Whether each edge of the path is shown once it has been due. */
-    feedback: withDefault(Flag, true),
+    minDegree: withDefault(PositiveInt, 1, 'edges that leave a node, at least'),
+    maxDegree: withDefault(PositiveInt, 2, 'edges that leave a node, at most'),
+    edgeLabels: withDefault(PositiveInt, 10, 'different edge labels of a graph'),
+    minPath: withDefault(PositiveInt, 1, 'edges of the shortest path, at least'),
+    maxPath: withDefault(PositiveInt, 3, 'edges of the shortest path, at most'),
+    planning: withDefault(Natural, 10, 'silent steps between question and answer'),
+    recite: withDefault(Flag, false, 'whether the search and then the path are targets in those steps; for lessons'),
+    feedback: withDefault(Flag, true, 'whether each edge of the path is shown after it was due'),
   }),
   (config) => [
     ...disordered(config, 'minPath', 'maxPath'),
@@ -111,7 +109,7 @@ const puzzle = (
  */
 export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
   name: 'shortest-path',
-  summary: 'Find the shortest path in a graph that was told edge by edge.',
+  summary: 'A graph is told edge by edge: give the shortest path between two nodes. No other path is as short.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, planning, recite, feedback, ...range }) => ({

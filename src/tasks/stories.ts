@@ -28,23 +28,35 @@ const mapped = (family: string): boolean => ['positions', 'paths'].includes(fami
 
 const Config = ruled(
   closed('stories', {
-    /** What is asked for: one family, or all of them in turn at random. */
-    family: withDefault(oneOf('mixed', ...families.map(({ name }) => name)), 'mixed'),
-    /** Lines that tell something. */
-    minFacts: withDefault(PositiveInt, 4),
-    maxFacts: withDefault(PositiveInt, 6),
-    /** Lines that ask something. */
-    questions: withDefault(PositiveInt, 2),
-    /** Steps between a question and its answer. */
-    planning: withDefault(Natural, 7),
-    /** Whether what is found on the way to the answer is due in them. For lessons. */
-    recite: withDefault(Flag, false),
-    /** The folder of published files to learn from instead; then none of the above counts. */
-    data: withDefault(nullable(NonEmpty), null),
-    /** Which of them, such as `qa1`; all that are there where none is named. */
-    files: withDefault(t.readonlyArray(NonEmpty, 'a list of names such as "qa1"'), []),
-    /** The SHA-256 of the files that a run was begun with. */
-    sha256: withDefault(nullable(NonEmpty), null),
+    family: withDefault(
+      oneOf('mixed', ...families.map(({ name }) => name)),
+      'mixed',
+      'which questions; `mixed`: of all families, drawn evenly',
+    ),
+    minFacts: withDefault(PositiveInt, 4, 'lines that tell something, at least'),
+    maxFacts: withDefault(PositiveInt, 6, 'lines that tell something, at most'),
+    questions: withDefault(PositiveInt, 2, 'lines that ask something'),
+    planning: withDefault(Natural, 7, 'silent steps between a question and its answer'),
+    recite: withDefault(
+      Flag,
+      false,
+      'whether the facts that the answer follows from are targets in those steps; for lessons',
+    ),
+    data: withDefault(
+      nullable(NonEmpty),
+      null,
+      'a folder of published files to learn from; then none of the above counts',
+    ),
+    files: withDefault(
+      t.readonlyArray(NonEmpty, 'a list of names such as "qa1"'),
+      [],
+      'which of those files, such as `qa1`; all where none is named',
+    ),
+    sha256: withDefault(
+      nullable(NonEmpty),
+      null,
+      'the SHA-256 of the files that a run was begun with; `train` writes it',
+    ),
   }),
   (config) => [
     ...disordered(config, 'minFacts', 'maxFacts'),
@@ -71,7 +83,7 @@ const words = [...vocabulary.keys()]
 
 const generated = defineTask<t.TypeOf<typeof Config>>({
   name: 'stories',
-  summary: 'Answer questions about what was told, word by word.',
+  summary: 'Answer questions about a story that is told word by word.',
   source: 'Weston et al. 2015; Graves et al. 2016, Methods',
   config: Config,
   build: ({ family, minFacts, maxFacts, questions, planning, recite }) => {

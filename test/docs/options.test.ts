@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { either as E } from 'fp-ts'
-import type * as t from 'io-ts'
+import { options, optionsOf } from '../../scripts/docs/options.ts'
+import { builtPages, partNames } from '../../scripts/docs/pages.ts'
 import { Config } from '../../src/config/config.ts'
 import { isJsonRecord, type Json, type JsonRecord } from '../../src/config/json.ts'
-import { presetNames } from '../../src/config/presets/index.ts'
 import { controllers } from '../../src/controllers/registry.ts'
 import { memories } from '../../src/memories/registry.ts'
 import { tasks } from '../../src/tasks/registry.ts'
@@ -18,7 +18,20 @@ const documents = ['README.md', ...pages]
 
 const textOf = (file: string): string => readFileSync(file, 'utf8')
 
-const decoded = (codec: t.Mixed, value: unknown): JsonRecord => {
+for (const [file, built] of builtPages())
+  test(`${file}: its tables are those that npm run build:docs writes`, () => {
+    assert.equal(textOf(file), built)
+  })
+
+test('everything that is generated lies in one place of docs', () => {
+  const marked = pages.flatMap((file) => [...textOf(file).matchAll(/^<!-- generated: (.*) -->$/gm)])
+  assert.deepEqual(new Set(marked.map(([, name]) => name)), new Set(partNames))
+  assert.equal(marked.length, partNames.length)
+  const ends = pages.flatMap((file) => [...textOf(file).matchAll(/^<!-- end -->$/gm)])
+  assert.equal(ends.length, marked.length)
+})
+
+const decoded = (codec: Readonly<{ decode: (value: unknown) => unknown }>, value: unknown): JsonRecord => {
   const result = codec.decode(value) as E.Either<unknown, JsonRecord>
   if (E.isLeft(result)) throw new Error(`not decoded: ${JSON.stringify(value)}`)
   return result.right
@@ -27,66 +40,50 @@ const decoded = (codec: t.Mixed, value: unknown): JsonRecord => {
 /** Every option below a record with its value, by path. */
 const leaves = (record: JsonRecord, path = ''): ReadonlyArray<readonly [path: string, value: Json]> =>
   Object.entries(record).flatMap(([key, value]) =>
-    isJsonRecord(value) ? leaves(value, `${path}${key}.`) : [[`${path}${key}`, value] as const],
+    isJsonRecord(value) && Object.keys(value).length > 0
+      ? leaves(value, `${path}${key}.`)
+      : [[`${path}${key}`, value] as const],
   )
 
 const KINDS = new Set(['model.kind', 'model.controller.kind'])
 
-/** Every option of a run but a task's own, with its default, whatever the memory and the controller. */
-const options = new Map(
-  memories
+test('the options that docs have are those that a config has, with the same defaults', () => {
+  const ofModels = memories
     .flatMap(({ kind }) => controllers.map((controller) => ({ kind, controller: { kind: controller.kind } })))
     .flatMap((model) => leaves(decoded(Config, { model })))
-    .filter(([path]) => !path.startsWith('task.'))
-    .concat(leaves(decoded(Config, {})).filter(([path]) => KINDS.has(path))),
-)
-
-/** A task's options with their defaults. */
-const optionsOf = ({ config }: (typeof tasks)[number]): JsonRecord => decoded(config, {})
-
-test('docs/configuration.md has every option once, with its default', () => {
-  const rows = [...textOf('docs/configuration.md').matchAll(/^\| `([\w.]+)` \| `([^|]*)` \|/gm)]
-    .map(([, path = '', value = '']) => [path, JSON.parse(value) as Json] as const)
-    .filter(([path]) => path !== 'task.name')
-  const byPath = (pairs: ReadonlyArray<ReadonlyArray<unknown>>) =>
-    pairs.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))
-  assert.deepEqual(byPath(rows), byPath([...options]))
-})
-
-test('docs/tasks.md has every task, in the order of the registry, with its options and their defaults', () => {
-  const sections = textOf('docs/tasks.md').split(/^### /m).slice(1)
-  const described = sections.map((section) => {
-    const [, name = '', body = ''] = /^`([\w-]+)`\n([\s\S]*?)(?:\n## |$)/.exec(section) ?? []
-    const found = [...body.matchAll(/`(\w+)=([^`]*)`/g)]
-    return [name, Object.fromEntries(found.map(([, key = '', value = '']) => [key, JSON.parse(value) as Json]))]
-  })
+    .filter(([path]) => !path.startsWith('task.') && !KINDS.has(path))
+  const ofKinds = leaves(decoded(Config, {})).filter(([path]) => KINDS.has(path) || path === 'task.name')
   assert.deepEqual(
-    described,
-    tasks.map((task) => [task.name, optionsOf(task)]),
+    new Map(options.map(({ path, fallback }) => [path, fallback])),
+    new Map<string, unknown>([...ofModels, ...ofKinds]),
   )
 })
 
-test('docs/configuration.md has every preset', () => {
-  const rows = textOf('docs/configuration.md').split('## Presets')[1]?.split('\n## ')[0] ?? ''
-  assert.deepEqual(
-    [...rows.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name),
-    presetNames,
-  )
+test('the options that docs have of a task are those that it has, with the same defaults', () => {
+  for (const { name, config } of tasks)
+    assert.deepEqual(
+      Object.fromEntries(optionsOf(config).map(({ path, fallback }) => [path, fallback])),
+      decoded(config, {}),
+      name,
+    )
 })
 
-test('docs/memories.md has every memory, controller and convention', () => {
-  const rows = new Set([...textOf('docs/memories.md').matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) => name))
-  const conventions = [...options.keys()].flatMap((path) => /^model\.conventions\.(\w+)$/.exec(path)?.[1] ?? [])
-  for (const name of [...memories, ...controllers].map(({ kind }) => kind).concat(conventions))
-    assert.ok(rows.has(name), name)
+test('every option has a text', () => {
+  for (const { path, text } of [...options, ...tasks.flatMap(({ config }) => optionsOf(config))])
+    assert.match(text, /\S{2}/, path)
 })
 
 for (const file of documents)
   test(`${file}: every option that it names exists`, () => {
     const known = new Set([
-      ...options.keys(),
-      ...tasks.flatMap((task) => Object.keys(optionsOf(task)).map((key) => `task.${key}`)),
-      'task.name',
+      ...options.map(({ path }) => path),
+      ...tasks.flatMap(({ config }) => optionsOf(config, 'task.').map(({ path }) => path)),
+      ...memories.flatMap(({ schema }) =>
+        Object.keys(schema.interface).map((field) => `model.conventions.activations.${field}`),
+      ),
+      // Their old names are still read.
+      'model.reads',
+      'model.links',
     ])
     const isKnown = (path: string): boolean => known.has(path) || [...known].some((one) => one.startsWith(`${path}.`))
     // In programs, these may be fields of objects.

@@ -55,7 +55,16 @@ const types = async (): Promise<string> => {
 
 before(() => {
   rmSync(SCRATCH, { recursive: true, force: true })
-  for (const part of ['src', 'properties', 'test/support', 'cli.ts', 'package.json', 'tsconfig.json'])
+  for (const part of [
+    'src',
+    'properties',
+    'test/support',
+    'scripts',
+    'docs',
+    'cli.ts',
+    'package.json',
+    'tsconfig.json',
+  ])
     cpSync(part, join(SCRATCH, part), { recursive: true })
   replace('tsconfig.json', /"include": \[[^\]]*\]/, '"include": ["cli.ts", "src", "properties/memories"]')
 })
@@ -105,6 +114,10 @@ test('who follows the walk has a memory: it type-checks, trains, is recorded, re
   const refused = await node('cli.ts', 'config', '--model', 'ram', '--set', 'model.shifts=5')
   assert.match(refused, /model\.shifts: does not apply to a RAM/)
 
+  assert.equal(await node('scripts/writeDocs.ts'), '')
+  assert.match(read('docs/memories.md'), /^\| `ram` \| Random access memory: .* \| an example \|/m)
+  assert.match(read('docs/memories.md'), /^\| `readAddresses` \| `R N` \| `softmax` \|  \| `ram` \|$/m)
+
   const laws = await node(
     '--test',
     '--test-name-pattern',
@@ -125,6 +138,9 @@ test('who follows the walk has a convention: it is drawn by the laws, set by a f
   assert.match(named, /"readGating": true/)
   const refused = await node('cli.ts', 'config', '--model', 'ntm', '--set', 'model.conventions.readGating=true')
   assert.match(refused, /model\.conventions\.readGating: does not apply to an NTM/)
+  assert.equal(await node('scripts/writeDocs.ts'), '')
+  const row = '`readGating` | `false` | true or false | each read vector is scaled by a gate | `ram` |'
+  assert.ok(read('docs/memories.md').includes(row))
   const law = await node('--test', '--test-name-pattern', '^ram: a step', 'properties/memories/registry.property.ts')
   assert.match(law, /^# fail 0$/m, law)
 })

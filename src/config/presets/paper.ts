@@ -3,7 +3,7 @@ import type { Preset } from './preset.ts'
 /** The machines of the NTM paper's table 2, with its optimizer: RMSProp in the form of Graves 2013, batches of one. */
 export const paper: Preset = {
   name: 'paper',
-  summary: 'The NTM paper: 128 × 20 memory, 100 LSTM units, batch 1',
+  summary: 'The NTM paper’s models and optimizer: 128 × 20, 100 LSTM units, centred RMSProp, batch 1',
   source: 'Graves et al. 2014, §4.6 and table 2',
   config: () => ({
     model: {

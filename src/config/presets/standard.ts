@@ -191,7 +191,7 @@ const settings: Readonly<Record<string, Settings>> = {
 /** The settings that learned soonest of what was measured, task by task. */
 export const standard: Preset = {
   name: 'default',
-  summary: 'For each task the machine and the pace that learned it best: an NTM or a DNC, Adam, a rate that falls',
+  summary: 'For each task the model and training options that learned it best of what was measured',
   source: 'measured here; RESULTS.md says what else was tried',
   config: ({ task, kind }) => {
     const {

@@ -7,10 +7,9 @@ import { labelsOf, type Names } from './triples.ts'
 
 /** The config that the tasks on graphs share, but for degrees. */
 export const graphFields = {
-  /** Decimal digits of a label; the paper has 3. */
-  digits: withDefault(PositiveInt, 2),
-  minNodes: withDefault(PositiveInt, 4),
-  maxNodes: withDefault(PositiveInt, 8),
+  digits: withDefault(PositiveInt, 2, 'decimal digits of a label; the paper has 3'),
+  minNodes: withDefault(PositiveInt, 4, 'nodes of a graph, at least'),
+  maxNodes: withDefault(PositiveInt, 8, 'nodes of a graph, at most'),
 }
 
 /** Node labels, different within a graph, and edge labels, too: drawn anew for each sequence. */

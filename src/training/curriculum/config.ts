@@ -14,17 +14,20 @@ const fields = closed('curriculum', {
    * lesson, or an earlier one drawn evenly; a lesson that is learned is followed by the next. `look-ahead`: as
    * `adaptive`, and now and then of a later one.
    */
-  kind: withDefault(oneOf('fixed', 'uniform', 'look-ahead', 'adaptive'), 'fixed'),
-  /** Options of the task, lesson by lesson, from easy to hard. The task as it is comes after the last. */
-  lessons: withDefault(t.readonlyArray(Lesson, 'a list of lessons'), []),
-  /** A lesson is learned when its loss, averaged, is below: bits per sequence, for all lessons alike, or one by one. */
-  learnedBelow: withDefault(either(Positive, t.readonlyArray(Positive, 'a list of them, one for each lesson')), 1),
-  /** Batches of the lesson that the average looks back on, and that a lesson takes at least. */
-  window: withDefault(PositiveInt, 50),
-  /** `look-ahead`, `adaptive`: the fraction of batches that repeat an earlier lesson. */
-  review: withDefault(UnitInterval, 0.2),
-  /** `look-ahead`: the fraction of batches of a later lesson. */
-  ahead: withDefault(UnitInterval, 0.1),
+  kind: withDefault(oneOf('fixed', 'uniform', 'look-ahead', 'adaptive'), 'fixed', 'how lessons follow each other'),
+  lessons: withDefault(
+    t.readonlyArray(Lesson, 'a list of lessons'),
+    [],
+    'options of the task, lesson by lesson, from easy to hard; the task itself comes last',
+  ),
+  learnedBelow: withDefault(
+    either(Positive, t.readonlyArray(Positive, 'a list of them, one for each lesson')),
+    1,
+    'a lesson is learned when its averaged loss is below, in bits per sequence',
+  ),
+  window: withDefault(PositiveInt, 50, 'batches that the loss is averaged over, and that a lesson takes at least'),
+  review: withDefault(UnitInterval, 0.2, '`look-ahead`, `adaptive`: fraction of batches from earlier lessons'),
+  ahead: withDefault(UnitInterval, 0.1, '`look-ahead`: fraction of batches from later lessons'),
 })
 
 /** Which lessons a machine is taught by, and when it goes on to the next. */

@@ -24,32 +24,26 @@ import { ScheduleConfig, scheduleOf } from './schedules.ts'
 import type { Transformation } from './transformation.ts'
 
 const common = {
-  learningRate: withDefault(NonNegative, 1e-4),
+  learningRate: withDefault(NonNegative, 1e-4, 'the learning rate at its full height'),
   schedule: section(ScheduleConfig),
-  /** Limit of the gradients' global norm; `null` for none. */
-  clipNorm: withDefault(nullable(Positive), null),
-  /** Limit of each gradient entry; `null` for none. Comes after the norm. */
-  clipValue: withDefault(nullable(Positive), null),
-  /**
-   * How much of itself an average of the params keeps at each update, such as 0.999. The machine is evaluated and used
-   * with that average; training goes on from the params themselves. `null` for none.
-   */
-  average: withDefault(nullable(BelowOne), null),
+  clipNorm: withDefault(nullable(Positive), null, 'limit of the global norm of the gradients'),
+  /** Comes after the norm. */
+  clipValue: withDefault(nullable(Positive), null, 'limit of each entry of the gradients'),
+  /** The model is evaluated and used with that average; training goes on from the params themselves. */
+  average: withDefault(nullable(BelowOne), null, 'decay of an average of the parameters, such as 0.999'),
 }
 
 /** An optimizer, whole. Fields of the other kind are ignored. */
 export const OptimizerConfig = closed('optimizer', {
-  kind: withDefault(oneOf('rmsprop', 'adam'), 'rmsprop'),
+  kind: withDefault(oneOf('rmsprop', 'adam'), 'rmsprop', 'which optimizer'),
   ...common,
-  epsilon: withDefault(Positive, 1e-10),
-  /** RMSProp */
-  decay: withDefault(BelowOne, 0.9),
-  momentum: withDefault(BelowOne, 0),
-  epsilonInsideRoot: withDefault(Flag, true),
-  centered: withDefault(Flag, false),
-  /** Adam */
-  beta1: withDefault(BelowOne, 0.9),
-  beta2: withDefault(BelowOne, 0.999),
+  epsilon: withDefault(Positive, 1e-10, 'ε of both kinds'),
+  decay: withDefault(BelowOne, 0.9, 'RMSProp: decay of the mean square'),
+  momentum: withDefault(BelowOne, 0, 'RMSProp: momentum of the updates'),
+  epsilonInsideRoot: withDefault(Flag, true, 'RMSProp: ε inside the root, as TensorFlow; outside as PyTorch'),
+  centered: withDefault(Flag, false, 'RMSProp: subtracts the squared mean of the gradient, as Graves 2013'),
+  beta1: withDefault(BelowOne, 0.9, 'Adam: decay of the mean'),
+  beta2: withDefault(BelowOne, 0.999, 'Adam: decay of the mean square'),
 })
 export type OptimizerConfig = t.TypeOf<typeof OptimizerConfig>
 

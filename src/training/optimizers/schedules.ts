@@ -13,22 +13,19 @@ import {
 
 /** How the learning rate changes with the number of updates. */
 export const ScheduleConfig = closed('schedule', {
-  kind: withDefault(oneOf('constant', 'exponential', 'linear', 'cosine'), 'constant'),
-  /** Updates over which the rate first rises linearly from zero. */
-  warmup: withDefault(Natural, 0),
-  /** `exponential`: the factor per `every` updates. */
-  decay: withDefault(UnitInterval, 0.5),
-  every: withDefault(PositiveInt, 10_000),
-  /** `linear` and `cosine`: the fraction of the rate that is left after `over` updates. */
-  end: withDefault(NonNegative, 0),
-  over: withDefault(PositiveInt, 100_000),
-  /**
-   * The rate keeps its height until the loss, averaged, is below: bits per sequence. With `null` it changes from the
-   * first update on. Lessons before the last of a curriculum do not count.
-   */
-  onceBelow: withDefault(nullable(Positive), null),
-  /** Batches that the average looks back on, and that it takes at least. */
-  window: withDefault(PositiveInt, 100),
+  kind: withDefault(oneOf('constant', 'exponential', 'linear', 'cosine'), 'constant', 'how the learning rate decays'),
+  warmup: withDefault(Natural, 0, 'updates over which it first rises linearly from zero'),
+  decay: withDefault(UnitInterval, 0.5, '`exponential`: the factor per `every` updates'),
+  every: withDefault(PositiveInt, 10_000, '`exponential`: updates per factor'),
+  end: withDefault(NonNegative, 0, '`linear`, `cosine`: the fraction that is left after `over` updates'),
+  over: withDefault(PositiveInt, 100_000, '`linear`, `cosine`: updates until the end'),
+  /** Lessons before the last of a curriculum do not count. */
+  onceBelow: withDefault(
+    nullable(Positive),
+    null,
+    'the decay starts once the averaged loss is below, in bits per sequence; `null`: from the first update',
+  ),
+  window: withDefault(PositiveInt, 100, 'batches that the loss is averaged over, and that it takes at least'),
 })
 export type ScheduleConfig = t.TypeOf<typeof ScheduleConfig>
 

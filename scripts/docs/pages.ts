@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { conventionTable, controllerTable, fieldTable, memoryTable, modelTable } from './models.ts'
+import { optionTable } from './options.ts'
+import { defaultTable, presetTable, taskSections } from './tasks.ts'
+
+/** What is generated in docs/, by the names of the markers. */
+const parts: Readonly<Record<string, () => string>> = {
+  presets: presetTable,
+  options: optionTable,
+  'options of model': modelTable,
+  'options of optimizer': () => optionTable('optimizer'),
+  'options of optimizer.schedule': () => optionTable('optimizer.schedule'),
+  'options of curriculum': () => optionTable('curriculum'),
+  memories: memoryTable,
+  'interface fields': fieldTable,
+  controllers: controllerTable,
+  conventions: conventionTable,
+  tasks: taskSections,
+  'default preset': defaultTable,
+}
+
+/**
+ * A page with what lies between its markers made anew.
+ *
+ * @throws Error where a marker names nothing that is generated
+ */
+export const regenerated = (page: string): string =>
+  page.replaceAll(/<!-- generated: (.*) -->\n(?:(?!<!-- generated:)[\s\S])*?<!-- end -->/g, (_, name: string) => {
+    const part = parts[name]
+    if (part === undefined) throw new Error(`nothing is generated as “${name}”`)
+    return `<!-- generated: ${name} -->\n\n${part()}\n\n<!-- end -->`
+  })
+
+/** The pages of docs/ by their files, as a build of today writes them. */
+export const builtPages = (): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync('docs')
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', name))
+      .map((file) => [file, regenerated(readFileSync(file, 'utf8'))]),
+  )
+
+/** The names of all that is generated. */
+export const partNames: ReadonlyArray<string> = Object.keys(parts)
