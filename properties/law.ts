@@ -11,7 +11,7 @@ const runs = Number(process.env['PROPERTY_RUNS'] ?? 100)
 export type Verdict = boolean | ReadonlyArray<string>
 
 /** How long a law may take, its search for a smaller input that it fails on included, in milliseconds: it ends what hangs. */
-const PATIENCE = 120_000
+const PATIENCE = 600_000
 
 const passed = (verdict: Verdict): boolean => {
   if (typeof verdict === 'boolean') return verdict

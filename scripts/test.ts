@@ -15,10 +15,10 @@ import { pathToFileURL } from 'node:url'
 const CACHE = 'node_modules/.cache/engram/tests'
 
 /** Files that leave their process in another state than they found it in. */
-const alone: ReadonlySet<string> = new Set(['test/fused/exhaustion.test.ts'])
+const alone: ReadonlySet<string> = new Set(['test/fused/exhaustion.test.ts', 'test/io/doctor.test.ts'])
 
 /** What takes longest, first, so that nothing long is left to the end. */
-const longest: ReadonlyArray<string> = ['test/cli', 'properties/fused', 'properties/memories', 'properties/models']
+const longest: ReadonlyArray<string> = ['test/cli', 'properties/models', 'properties/memories', 'properties/tasks']
 
 const args = process.argv.slice(2)
 const isSlow = args[0] === '--slow'
@@ -36,14 +36,26 @@ const groupOf = (file: string): string => (alone.has(file) ? file : file.split('
 
 const rankOf = (group: string): number => (longest.includes(group) ? longest.indexOf(group) : longest.length)
 
-/** A file that imports each of a group's files into a suite, so that their hooks are their own. */
+/**
+ * A file that imports each of a group's files into a suite, so that their hooks are their own. One file after the other
+ * is imported, and no test begins before all are: two files that start a backend at once would be in each other's way.
+ */
 const gathered = (group: string, at: number, files: ReadonlyArray<string>): string => {
   const file = join(CACHE, `${String(at).padStart(2, '0')}-${group.replaceAll('/', '-')}.mts`)
-  const suites = files.map((path) => {
-    const url = pathToFileURL(resolve(path)).href
-    return `describe(${JSON.stringify(path)}, async () => void (await import(${JSON.stringify(url)})))`
-  })
-  writeFileSync(file, ["import { describe } from 'node:test'", ...suites, ''].join('\n'))
+  const urls = files.map((path) => [path, pathToFileURL(resolve(path)).href])
+  const program = `import { AsyncResource } from 'node:async_hooks'
+import { describe } from 'node:test'
+describe(${JSON.stringify(group)}, async () => {
+  // After an await, node:test would take the file before for the suite that the next one belongs to.
+  const here = new AsyncResource('folder')
+  for (const [path, url] of ${JSON.stringify(urls)}) {
+    let loaded
+    here.runInAsyncScope(() => void describe(path, () => (loaded = import(url))))
+    await loaded
+  }
+})
+`
+  writeFileSync(file, program)
   return file
 }
 

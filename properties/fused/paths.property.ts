@@ -1,129 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { child, coinFlips, keyOf } from '../../src/core/random.ts'
-import type { TreeRecord } from '../../src/core/tree.ts'
-import { chooseExecution } from '../../src/execution/chooseExecution.ts'
-import { planOf } from '../../src/fused/operation.ts'
-import { kernelHeap } from '../../src/kernels/heap.ts'
-import type { WholeModelConfig } from '../../src/models/config.ts'
-import type { Model } from '../../src/models/model.ts'
-import { bypassFactors } from '../../src/training/bypassDropout.ts'
-import { lossAndGradients } from '../../src/training/step.ts'
-import { law } from '../law.ts'
 import { ready } from '../../test/support/ready.ts'
-import { type Draw, situationOf, smoothParams, smoothState } from '../models/machine.ts'
-import { isDecided } from './decided.ts'
-import { anyConfig, anyMachine, courseBy, disagreements, type Given } from './paths.ts'
+import { leavesNothingToRounding, pathLaws, sparse } from './pathLaws.ts'
 
-/** A machine with large params, and a state in which nothing is zero or tied, or the one that its config describes. */
-const drawn = (draw: Draw, start: 'smooth' | 'configured') => {
-  const { model, inputs, ...situation } = situationOf(draw)
-  const params = smoothParams(situation)
-  const state =
-    start === 'smooth'
-      ? smoothState({ model, params, inputs, key: situation.key })
-      : model.initialState(params, inputs.shape[1])
-  return { model, given: { params, state, inputs } }
-}
+pathLaws(0.3)
 
-const agree = (draw: Draw, start: 'smooth' | 'configured') => {
-  const { model, given } = drawn(draw, start)
-  const { mode, reason } = chooseExecution(model)
-  if (mode !== 'fused') return [reason]
-  if (!isDecided(model, given)) return []
-  const key = keyOf(draw.seed)
-  return disagreements((path, values: Given) => courseBy(path, model, values, key), given, key)
-}
-
-law(
-  'the fused path and the reference path agree: outputs, final state, and every gradient',
-  anyMachine(),
-  (draw) => agree(draw, 'smooth'),
-  100,
-)
-
-/** Machines of each sparse memory, and how many of them a law tries, of so many. */
-const sparse = (['sam', 'sdnc'] as const).map((kind) => ({
-  kind,
-  machines: anyMachine(anyConfig.filter((config) => config.kind === kind)),
-  share: kind === 'sam' ? 1 : 0.6,
-}))
-
-for (const { kind, machines, share } of sparse) {
-  law(`${kind}: the paths agree`, machines, (draw) => agree(draw, 'smooth'), 30 * share)
-  law(`${kind}: the paths agree where all slots are alike`, machines, (draw) => agree(draw, 'configured'), 60 * share)
-}
-
-/** Leaves NaN where the passes will be: they may rely on nothing that they have not written. */
-const spoil = (model: Model, T: number, B: number): void => {
-  const heap = kernelHeap()
-  if (heap === undefined) return
-  const { size } = planOf(model, T, B, 'all')
-  const room = heap.room([size + 16])
-  heap.kernels.fill(size + 16, Number.NaN, heap.pointerTo(room))
-  room.dispose()
-}
-
-/** Loss and gradients of a machine in training: nobody gives or asks for gradients of states, but for what is learned. */
-const slopeOf = (draw: Draw): ReadonlyArray<string> => {
-  const { model, given } = drawn(draw, 'configured')
-  const key = keyOf(draw.seed)
-  const { T, B, O } = draw.sizes
-  const dropout = bypassFactors(model, key, { T, B })
-  const batch = {
-    inputs: given.inputs,
-    targets: tf.tensor3d(coinFlips(child(key, 'targets'), T * B * O), [T, B, O]),
-    mask: tf.ones<tf.Rank.R2>([T, B]),
-    ...(dropout && { dropout }),
-  }
-  if (!isDecided(model, given)) return []
-  return disagreements(
-    (path, params: TreeRecord) => {
-      if (path === 'fused') spoil(model, T, B)
-      const { value, gradients } = lossAndGradients({ ...model, path }, params, batch)
-      return { value, gradients }
-    },
-    given.params,
-    key,
-  )
-}
-
-law('the loss in training and its gradients are those of the reference path', anyMachine(), slopeOf, 30)
-
-/** The same machine, where nothing of the initial state is learned: the passes then touch but a few slots' gradients. */
-const unlearned = (config: WholeModelConfig): WholeModelConfig => {
-  const known = <A>(choice: A | 'learned') => (choice === 'learned' ? 'zeros' : choice)
-  const { controller, memory, readVectors, weightings } = config.initialState
-  return {
-    ...config,
-    initialState: {
-      controller: known(controller),
-      memory: known(memory),
-      readVectors: known(readVectors),
-      weightings: known(weightings),
-    },
-  }
-}
-
-for (const { kind, machines, share } of sparse) {
-  law(`${kind}: the same`, machines, slopeOf, 30 * share)
-  law(
-    `${kind}: the same, where the initial state is not learned`,
-    machines,
-    (draw) => slopeOf({ ...draw, config: unlearned(draw.config) }),
-    60 * share,
-  )
+for (const { kind, machines } of sparse)
   test(`most of the ${kind} machines that are drawn leave nothing to rounding`, async () => {
     await ready()
     const draws = fc.sample(machines, { numRuns: 40, seed: 1 })
-    const decided = draws.filter((draw) =>
-      tf.tidy(() => {
-        const { model, given } = drawn(draw, 'smooth')
-        return isDecided(model, given)
-      }),
-    )
+    const decided = draws.filter(leavesNothingToRounding)
     assert.ok(decided.length > 20, `${decided.length} of ${draws.length}`)
   })
-}

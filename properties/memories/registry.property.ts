@@ -2,51 +2,18 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { keyOf } from '../../src/core/random.ts'
 import { stateEntries } from '../../src/core/state.ts'
-import { entries, fromEntries, leaves, mapLeaves } from '../../src/core/tree.ts'
-import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
+import { entries, leaves, mapLeaves } from '../../src/core/tree.ts'
+import { parseInterface } from '../../src/memories/interface.ts'
 import { type MemoryDefinition, memoryStep } from '../../src/memories/memory.ts'
-import { memories } from '../../src/memories/registry.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
-import { nested, type Row, seed, tensorOf } from '../arbitraries.ts'
+import { seed, tensorOf } from '../arbitraries.ts'
 import { closeTrees, notFinite, within } from '../close.ts'
-import { gradientFaults } from '../finiteDifferences.ts'
 import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 import { listing } from '../listing.ts'
 import { tensorsKept } from '../leaks.ts'
-import { quantity, stateQuantity } from '../quantities.ts'
-import {
-  built,
-  courseOf,
-  logits,
-  memoryOptions,
-  momentsOf,
-  runs,
-  smoothConventions,
-  startOf,
-  stepOn,
-} from './machine.ts'
-
-/** A memory in a state of such quantities, and a raw interface vector: `[B …]` each, by name. */
-const situations = (definition: MemoryDefinition, which: 'smooth' | 'extreme', vector: Row, all = memoryOptions) =>
-  fc.tuple(all, fc.integer({ min: 1, max: 2 })).chain(([options, B]) => {
-    const memory = built(definition, options)
-    const state = stateEntries(memory.state).map(([path, { shape, role }]) => {
-      const letters = ['B', ...shape].join(' ')
-      return [path, nested(letters, { B }, stateQuantity(path, role)[which])] as const
-    })
-    return fc.record({
-      options: fc.constant(options),
-      state: fc.record(Object.fromEntries(state)),
-      vector: nested('B F', { B, F: layoutSize(memory.layout) }, vector),
-    })
-  })
-
-/** The leaves of a situation as tensors. */
-const inputsOf = (state: Readonly<Record<string, unknown>>, vector: number[][]) => ({
-  state: fromEntries(Object.entries(state).map(([path, values]) => [path, tf.tensor(values as tf.TensorLike)])),
-  vector: tensorOf('B F', vector),
-})
+import { built, courseOf, logits, momentsOf, runs, startOf, stepOn } from './machine.ts'
+import { buildable, inputsOf, situations, stepGradients } from './stepGradients.ts'
 
 const laws = (definition: MemoryDefinition): void => {
   const { kind } = definition
@@ -115,22 +82,7 @@ const laws = (definition: MemoryDefinition): void => {
     20,
   )
 
-  // Words of three columns: with one, a row's direction is its sign, and differences cannot follow it through zero.
-  // A gradient that is stopped on purpose is not that of finite differences.
-  const smooth = memoryOptions.map(({ conventions, ...options }) => ({
-    ...options,
-    wordSize: 3,
-    conventions: { ...conventions, ...smoothConventions },
-  }))
-  law(
-    `${kind}: the gradients of a step are those of finite differences`,
-    fc.tuple(situations(definition, 'smooth', quantity('interface').smooth, smooth), seed),
-    ([{ options, state, vector }, at]) => {
-      const memory = built(definition, options)
-      return gradientFaults((inputs) => stepOn(memory, inputs.state, inputs.vector), inputsOf(state, vector), at)
-    },
-    20,
-  )
+  stepGradients(definition, 5)
 
   law(
     `${kind}: values and gradients of a step are finite at the extremes`,
@@ -147,6 +99,4 @@ const laws = (definition: MemoryDefinition): void => {
   )
 }
 
-for (const definition of memories) {
-  if (definition.cell !== undefined) laws(definition)
-}
+for (const definition of buildable) laws(definition)

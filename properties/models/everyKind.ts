@@ -1,7 +1,12 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { controllers } from '../../src/controllers/registry.ts'
-import type { TreeRecord } from '../../src/core/tree.ts'
+import { keyOf } from '../../src/core/random.ts'
+import { mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
 import { memories } from '../../src/memories/registry.ts'
 import type { ModelConfig } from '../../src/models/config.ts'
+import { valueAndGradients } from '../../src/training/gradients.ts'
+import { functional } from '../../test/support/functional.ts'
+import { notFinite } from '../close.ts'
 import { gradientFaults } from '../finiteDifferences.ts'
 import { law, type Verdict } from '../law.ts'
 import { smoothConventions } from '../memories/machine.ts'
@@ -66,5 +71,28 @@ export const gradientsOfEveryKind = (numRuns: number): void =>
       },
       numRuns,
       smooth,
+    ),
+  )
+
+/** @param numRuns as for {@link gradientsOfEveryKind} */
+export const finitenessOfEveryKind = (numRuns: number): void =>
+  ofEveryKind((holds, controller) =>
+    holds(
+      'values and gradients are finite, also where params are zero or huge',
+      (situation, { seed, config }) => {
+        const { tensor } = functional(keyOf(seed))
+        // A norm’s slope is up to 1/√ε, where a row’s entries are equal: huge gains and kernels times that, two norms a
+        // layer and step, are truly beyond float32. The law of a controller’s single step holds for such params, too.
+        const steep = config.controller.layerNorm || controller === 'transformer'
+        return [0, 1, 1e4].flatMap((scale) => {
+          const params = mapLeaves(situation.params, (leaf) => tf.mul(leaf, scale))
+          const { gradients } =
+            steep && scale > 1
+              ? { gradients: {} }
+              : valueAndGradients(params, (values) => tensor(courseOf({ ...situation, params: values })))
+          return notFinite({ [`scale ${scale}`]: { ...courseOf({ ...situation, params }), gradients } })
+        })
+      },
+      numRuns,
     ),
   )

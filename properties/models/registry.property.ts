@@ -1,14 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { paramCount, paramEntries } from '../../src/core/params.ts'
-import { keyOf } from '../../src/core/random.ts'
 import { stateEntries } from '../../src/core/state.ts'
 import { entries, leaves, mapLeaves } from '../../src/core/tree.ts'
-import { valueAndGradients } from '../../src/training/gradients.ts'
-import { closeTrees, notFinite } from '../close.ts'
-import { functional } from '../../test/support/functional.ts'
+import { closeTrees } from '../close.ts'
 import { listing } from '../listing.ts'
 import { tensorsKept } from '../leaks.ts'
-import { gradientsOfEveryKind, ofEveryKind } from './everyKind.ts'
+import { finitenessOfEveryKind, gradientsOfEveryKind, ofEveryKind } from './everyKind.ts'
 import { courseOf, situationOf } from './machine.ts'
 
 const first = <T extends tf.Tensor>(x: T, axis: number): T =>
@@ -18,7 +15,7 @@ const first = <T extends tf.Tensor>(x: T, axis: number): T =>
     x.shape.map((size, at) => (at === axis ? 1 : size)),
   )
 
-ofEveryKind((holds, controller) => {
+ofEveryKind((holds) => {
   holds(
     'params and states have the shapes of their specs, outputs are [T B O]',
     (situation, { sizes: { T, B, O } }) => {
@@ -69,25 +66,7 @@ ofEveryKind((holds, controller) => {
     },
     10,
   )
-
-  holds(
-    'values and gradients are finite, also where params are zero or huge',
-    (situation, { seed, config }) => {
-      const { tensor } = functional(keyOf(seed))
-      // A norm’s slope is up to 1/√ε, where a row’s entries are equal: huge gains and kernels times that, two norms a
-      // layer and step, are truly beyond float32. The law of a controller’s single step holds for such params, too.
-      const steep = config.controller.layerNorm || controller === 'transformer'
-      return [0, 1, 1e4].flatMap((scale) => {
-        const params = mapLeaves(situation.params, (leaf) => tf.mul(leaf, scale))
-        const { gradients } =
-          steep && scale > 1
-            ? { gradients: {} }
-            : valueAndGradients(params, (values) => tensor(courseOf({ ...situation, params: values })))
-        return notFinite({ [`scale ${scale}`]: { ...courseOf({ ...situation, params }), gradients } })
-      })
-    },
-    15,
-  )
 })
 
 gradientsOfEveryKind(1)
+finitenessOfEveryKind(4)

@@ -17,15 +17,18 @@ const flags = [
   '--disable-sync',
 ]
 
-let browser: Promise<Browser> | undefined
-
-/** The browser of a test file, started when it is first asked for and closed after all its tests. */
-export const startedBrowser = async (): Promise<Browser> => {
-  if (executablePath === undefined) throw new Error('there is no chromium')
-  browser ??= chromium.launch({ executablePath, headless: true, args: flags })
-  return browser
+/**
+ * The browser of a test file, which calls this before its tests: started when it is first asked for, and closed after
+ * all of them.
+ */
+export const browserOfFile = (): (() => Promise<Browser>) => {
+  let browser: Promise<Browser> | undefined
+  after(async () => {
+    await (await browser)?.close()
+  })
+  return async () => {
+    if (executablePath === undefined) throw new Error('there is no chromium')
+    browser ??= chromium.launch({ executablePath, headless: true, args: flags })
+    return browser
+  }
 }
-
-after(async () => {
-  await (await browser)?.close()
-})

@@ -8,7 +8,9 @@ import type axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { buildDemo } from '../../scripts/buildDemo.ts'
 import { serveStatic } from '../../scripts/staticServer.ts'
-import { startedBrowser } from './browser.ts'
+import { browserOfFile } from './browser.ts'
+
+const startedBrowser = browserOfFile()
 
 /** An empty folder, removed when the file's tests are over. */
 export const folder = mkdtempSync(join(tmpdir(), 'engram-demo-'))

@@ -8,7 +8,9 @@ import { succeed } from '../support/commandLine.ts'
 import { emptyFolder } from '../support/emptyFolder.ts'
 import { dashboardPort, start } from '../support/processes.ts'
 import { tiny } from '../support/runFiles.ts'
-import { skip, startedBrowser } from './browser.ts'
+import { browserOfFile, skip } from './browser.ts'
+
+const startedBrowser = browserOfFile()
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

@@ -10,8 +10,10 @@ import { PNG } from 'pngjs'
 import { pageBundle } from '../../src/io/pageBundle.ts'
 import { selfContained } from '../../src/view/selfContained.ts'
 import { emptyFolder } from '../support/emptyFolder.ts'
-import { skip, startedBrowser } from './browser.ts'
+import { browserOfFile, skip } from './browser.ts'
 import { HOSTILE, told } from './told.ts'
+
+const startedBrowser = browserOfFile()
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

@@ -5,8 +5,10 @@ import { after, test } from 'node:test'
 import { jsonText } from '../../src/io/jsonText.ts'
 import { pageBundle } from '../../src/io/pageBundle.ts'
 import { encodeRecording } from '../../src/io/recordingFile.ts'
-import { skip, startedBrowser } from './browser.ts'
+import { browserOfFile, skip } from './browser.ts'
 import { told } from './told.ts'
+
+const startedBrowser = browserOfFile()
 
 /** A server that tells what a test wants it to, and refuses events when it is told to be down. */
 const teller = async () => {

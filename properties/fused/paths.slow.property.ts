@@ -1,0 +1,3 @@
+import { pathLaws } from './pathLaws.ts'
+
+pathLaws(1)

@@ -1,0 +1,3 @@
+import { buildable, stepGradients } from './stepGradients.ts'
+
+for (const definition of buildable) stepGradients(definition, 20)

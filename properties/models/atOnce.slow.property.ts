@@ -1,0 +1,3 @@
+import { atOnceLaws } from './atOnceLaws.ts'
+
+atOnceLaws(1)

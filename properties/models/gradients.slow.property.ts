@@ -1,3 +1,0 @@
-import { gradientsOfEveryKind } from './everyKind.ts'
-
-gradientsOfEveryKind(7)

@@ -1,0 +1,4 @@
+import { finitenessOfEveryKind, gradientsOfEveryKind } from './everyKind.ts'
+
+gradientsOfEveryKind(7)
+finitenessOfEveryKind(15)
