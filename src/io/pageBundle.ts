@@ -23,7 +23,7 @@ const html = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Engram: see it think</title>
+<title>Engram: inspect the memory</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/${PAGE_FILES.style}">
 </head>

@@ -1,4 +1,10 @@
-import type { Caption } from './schema.ts'
+/**
+ * What a page says of a field: a title, how to read it, and what a number of it is.
+ *
+ * Fields of words (`… W`) with the same title share a panel. Where heads look is found by it, too: fields `R N`, `K N` or
+ * `H N` whose numbers are a `'weight'`; and a `'gate'` lies between 0 and 1.
+ */
+export type Caption = Readonly<{ title: string; text: string; value: string }>
 
 /** Captions of fields that several memories have. */
 export const captions = {
@@ -44,7 +50,7 @@ export const captions = {
   },
   readModes: {
     title: 'Read modes',
-    text: 'How a read head finds its place. Forward goes on to what was written next, back to what was written before, content looks for what resembles its key.',
+    text: 'How a read head finds its place. Forward goes on to what was written next, backward to what was written before, content looks for what resembles its key.',
     value: 'share',
   },
   strengths: {
@@ -54,7 +60,7 @@ export const captions = {
   },
   link: {
     title: 'Link',
-    text: 'The order of writing. A cell is full where the slot of its row was written right after the slot of its column. The read modes forward and back follow it.',
+    text: 'The order of writing. A cell is full where the slot of its row was written right after the slot of its column. The read modes forward and backward follow it.',
     value: 'written right after',
   },
   words: {

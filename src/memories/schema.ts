@@ -2,12 +2,10 @@ import type { TensorOf } from '../core/shape.ts'
 import type { StateRole, StateSpecs } from '../core/state.ts'
 import type { ActivationName } from './activations.ts'
 import { axisSizes, shapeOf } from './axes.ts'
+import { type Caption, captions } from './captions.ts'
 import type { ConventionName, Conventions, SwitchName } from './conventions.ts'
 import type { InterfaceLayout } from './interface.ts'
 import type { MemoryOptionName, MemoryOptions } from './options.ts'
-
-/** What a page says of a field: a title, how to read it, and what a number of it is. */
-export type Caption = Readonly<{ title: string; text: string; value: string }>
 
 /**
  * A field of a memory: the axes after the batch, as letters (`axes.ts`).
@@ -109,7 +107,7 @@ export const stateSpecs = (schema: MemorySchema, options: MemoryOptions): StateS
 export type RecordedField = Readonly<{ axes: string; caption?: Caption }>
 
 /** The read vectors, which every memory gives. */
-const readVectors = { readVectors: { axes: 'R W' } } as const satisfies Fields
+const readVectors = { readVectors: { axes: 'R W', caption: captions.words } } as const satisfies Fields
 
 /** Everything that a recording may hold of a memory, by name, in the order of its pages. */
 export const recordedFields = (schema: MemorySchema): Readonly<Record<string, RecordedField>> =>

@@ -3,16 +3,12 @@ import type { Numbers, Recording } from './recording.ts'
 /** A matrix to look at: rows down, columns to the right. */
 export type Field = Readonly<{ rows: number; columns: number; value: (row: number, column: number) => number }>
 
-/** One of many numbers by its indices, time first; not a number where there is none. */
+/** The entry at an index; not a number where there is none. */
 export const entry = ({ shape, data }: Numbers, ...index: ReadonlyArray<number>): number =>
   data[index.reduce((offset, i, axis) => offset * (shape[axis] ?? 1) + i, 0)] ?? Number.NaN
 
 /** How many there are along an axis. */
 export const length = ({ shape }: Numbers, axis: number): number => shape[axis] ?? 0
-
-/** An intermediate of a recording by its name, where the machine has it. */
-export const intermediate = ({ intermediates }: Recording, name: string): Numbers | undefined =>
-  Object.hasOwn(intermediates, name) ? intermediates[name] : undefined
 
 /** The steps of a recording. */
 export const stepsOf = ({ inputs }: Recording): number => inputs.shape[0] ?? 0
@@ -34,9 +30,9 @@ export const withRows = (field: Field, rows: ReadonlyArray<number>): Field => ({
   value: (row, column) => field.value(rows[row] ?? -1, column),
 })
 
-/** `[T N]` or, of one head, `[T H N]` as slots down and time to the right. */
-export const overTime = (numbers: Numbers, head?: number): Field => ({
-  rows: numbers.shape.at(-1) ?? 0,
+/** `[T … N]`, at one place of the axes between, as N rows with time to the right. */
+export const overTime = (numbers: Numbers, ...place: ReadonlyArray<number>): Field => ({
+  rows: numbers.shape.length === 1 ? 1 : (numbers.shape.at(-1) ?? 0),
   columns: numbers.shape[0] ?? 0,
-  value: (row, t) => (head === undefined ? entry(numbers, t, row) : entry(numbers, t, head, row)),
+  value: (row, t) => entry(numbers, t, ...place, row),
 })

@@ -48,7 +48,7 @@ const picture = (tab: Page, selector: string): Promise<string> =>
     .first()
     .evaluate((node) => (node as HTMLCanvasElement).toDataURL())
 
-test('a run that trains is seen as it learns: curves grow, the mind moves on, the scrubber and the pointer work', {
+test('a run that trains is seen as it learns: curves grow, the inspector moves on, the scrubber and the pointer work', {
   skip,
 }, async () => {
   const running = start(
@@ -59,8 +59,8 @@ test('a run that trains is seen as it learns: curves grow, the mind moves on, th
   const [updates, curve] = [await updatesOf(tab), await picture(tab, '.uplot canvas')]
   await until(async () => (await updatesOf(tab)) > updates + 50)
   await until(async () => (await picture(tab, '.uplot canvas')) !== curve)
-  const mind = await tab.locator('.mind-options').textContent()
-  await until(async () => (await tab.locator('.mind-options').textContent()) !== mind)
+  const shown = await tab.locator('.inspector-options').textContent()
+  await until(async () => (await tab.locator('.inspector-options').textContent()) !== shown)
   await tab.getByLabel('Step of the sequence').press('ArrowRight')
   assert.match((await tab.locator('.readout').textContent()) ?? '', /^step 1 of \d+$/)
   const writing = tab.locator('[data-panel="writeWeightings-0"] canvas')

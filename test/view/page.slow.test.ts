@@ -136,12 +136,12 @@ test('the pointer and the keys ask a cell for its slot, step and value; a click 
 
 test('slots that no head looks at are cropped, until all are asked for', { skip }, async () => {
   const { tab } = await opened()
-  assert.equal(await tab.locator('.mind-options .note').textContent(), '6 of 64 slots shown')
+  assert.equal(await tab.locator('.inspector-options .note').textContent(), '6 of 64 slots shown')
   const height = async () => (await panel(tab, 'memory').boundingBox())?.height ?? 0
   const before = await height()
   await tab.getByLabel('Only slots in use').uncheck()
   await settled(tab)
-  assert.equal(await tab.locator('.mind-options .note').textContent(), '64 of 64 slots shown')
+  assert.equal(await tab.locator('.inspector-options .note').textContent(), '64 of 64 slots shown')
   assert.ok((await height()) > before)
   await tab.close()
 })
@@ -164,7 +164,7 @@ test('a DNC shows its usage, gates and read modes, and its link as a graph or a 
   await settled(tab)
   assert.match(
     (await tab.locator('svg.graph').getAttribute('aria-label')) ?? '',
-    /^Slots in order of writing: .*2 to 3 \(0.9\)/,
+    /^Link between slots: .*2 to 3 \(0.9\)/,
   )
   assert.equal(await tab.locator('svg.graph .arrow').count(), 3)
   await tab.getByText('Matrix', { exact: true }).click()
@@ -172,7 +172,7 @@ test('a DNC shows its usage, gates and read modes, and its link as a graph or a 
   assert.equal(await tab.locator('svg.graph').count(), 0)
   await panel(tab, 'link').focus()
   await tab.keyboard.press('ArrowDown')
-  assert.equal(await tip(tab), 'slot 1 · after slot 0written right after0.9')
+  assert.equal(await tip(tab), 'to slot 1 · from slot 0written right after0.9')
   assert.deepEqual(complaints, [])
   await tab.close()
 })

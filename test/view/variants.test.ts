@@ -6,16 +6,12 @@ import { release } from '../../src/core/ownership.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { recordingOf } from '../../src/recording/record.ts'
 import type { Recording } from '../../src/recording/recording.ts'
-import { controlSection } from '../../src/view/page/controlPanels.ts'
-import { headSection } from '../../src/view/page/headPanels.ts'
-import { linkPanel, momentPanels } from '../../src/view/page/momentPanels.ts'
-import type { Panel } from '../../src/view/page/panel.ts'
 import { sequenceSection } from '../../src/view/page/sequencePanels.ts'
-import { slotsInUse } from '../../src/view/page/slotsInUse.ts'
 import { memoryFigure } from '../../src/view/plots/memoryFigure.ts'
 import { mindFigure } from '../../src/view/plots/mindFigure.ts'
 import { storyOf } from '../../src/view/plots/story.ts'
 import { mindOf } from '../../src/view/tensorboard/mind.ts'
+import { assertFilled, pagePanels } from './pagePanels.ts'
 import { assertWhole, textsOf } from './plots/support.ts'
 
 before(ready)
@@ -30,23 +26,10 @@ const recorded = async (config: Readonly<Record<string, unknown>>): Promise<Reco
   return recording
 }
 
-/** Every cell of a panel has a number. */
-const assertFilled = ({ id, map: { field } }: Panel): void => {
-  for (let row = 0; row < field.rows; row++)
-    for (let column = 0; column < field.columns; column++)
-      assert.ok(Number.isFinite(field.value(row, column)), `${id} at ${row}, ${column}`)
-}
-
 /** The ids of what the page shows, each looked at; and every figure, whole. */
 const shown = (recording: Recording): ReadonlyArray<string> => {
-  const subject = { recording, slots: slotsInUse(recording) }
   const steps = recording.inputs.shape[0] ?? 0
-  const link = linkPanel(subject, steps - 1, 0)
-  const panels = [
-    ...[sequenceSection(subject), headSection(subject), controlSection(subject)].flatMap((section) => section.panels),
-    ...momentPanels(subject, steps - 1),
-    ...(link === undefined ? [] : [link]),
-  ]
+  const panels = [...sequenceSection({ recording }).panels, ...pagePanels(recording)]
   for (const panel of panels) assertFilled(panel)
   assertWhole(mindFigure(recording, { title: 'A mind', subtitle: 'of a machine' }))
   assertWhole(memoryFigure(recording, steps - 1, { title: 'A memory', subtitle: 'of a machine' }) ?? '')
@@ -58,7 +41,15 @@ const shown = (recording: Recording): ReadonlyArray<string> => {
 test('a DNC without links is shown with its usage and gates, and without links and modes', async () => {
   const recording = await recorded({ kind: 'content-dnc' })
   const ids = shown(recording)
-  for (const id of ['usage', 'writeGates', 'allocationGates', 'freeGates', 'readStrengths', 'keys', 'words'])
+  for (const id of [
+    'usage',
+    'writeGates',
+    'allocationGates',
+    'freeGates',
+    'readStrengths',
+    'writeKeys+readKeys',
+    'writeVectors+readVectors',
+  ])
     assert.ok(ids.includes(id), id)
   for (const id of ['link', 'readModes-0']) assert.ok(!ids.includes(id), id)
   const texts = textsOf(mindFigure(recording, { title: 'A mind', subtitle: 'of a machine' }))

@@ -1,7 +1,7 @@
 import { curvesView } from '../page/curvesView.ts'
 import { element, freshId, inNextFrame } from '../page/element.ts'
+import { inspectorView } from '../page/inspectorView.ts'
 import { IGNORANCE, type Knowledge, learn } from '../page/knowledge.ts'
-import { mindView } from '../page/mindView.ts'
 import type { Told } from '../page/told.ts'
 
 /** The views of every page, on the one machine of this tab. */
@@ -17,10 +17,10 @@ const part = (title: string) => {
 
 /** @param drawn called when the latest of what was told is on the screen */
 export const watching = (drawn: () => void): Watching => {
-  const mindPart = part('Its mind')
+  const inspectorPart = part('Inside the model')
   const curvesPart = part('Learning')
   const curves = curvesView(curvesPart)
-  const mind = mindView(mindPart)
+  const inspector = inspectorView(inspectorPart)
   let known: Knowledge = IGNORANCE
   let lookedAt: unknown
 
@@ -31,14 +31,14 @@ export const watching = (drawn: () => void): Watching => {
     const records = known.metrics.get(id) ?? []
     curves.show({ runs: [{ id, name, place: 0, records }], chosen: id })
     const newest = known.recordings.get(id)
-    mindPart.hidden = newest === undefined
+    inspectorPart.hidden = newest === undefined
     if (newest === undefined || newest === lookedAt) return
     lookedAt = newest
-    mind.show({ name: id, ...newest })
+    inspector.show({ name: id, ...newest })
     drawn()
   })
   return {
-    roots: [curvesPart, mindPart],
+    roots: [curvesPart, inspectorPart],
     hear: (told) => {
       known = learn(told.kind === 'runs' ? IGNORANCE : known, told)
       drawing.ask()

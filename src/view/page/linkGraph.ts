@@ -1,5 +1,10 @@
-import { entry, intermediate } from '../../recording/numbersAt.ts'
+import { entry } from '../../recording/numbersAt.ts'
+import type { Recording } from '../../recording/recording.ts'
+import type { Place } from '../fieldPlaces.ts'
+import { type CaptionedField, firstOf } from '../fields.ts'
+import type { Head } from '../heads.ts'
 import { short } from '../numbers.ts'
+import { headWeightings } from '../weightings.ts'
 import { element, freshId, svgElement } from './element.ts'
 import type { Subject } from './panel.ts'
 import { hideTip, showTip } from './pointer.ts'
@@ -15,7 +20,7 @@ const RADIUS = 124
 
 type Point = readonly [x: number, y: number]
 
-const place = (index: number, count: number, radius: number): Point => {
+const pointAt = (index: number, count: number, radius: number): Point => {
   const angle = (2 * Math.PI * index) / count - Math.PI / 2
   return [SIZE / 2 + radius * Math.cos(angle), SIZE / 2 + radius * Math.sin(angle)]
 }
@@ -45,26 +50,30 @@ const arrowHead = (id: string): SVGElement =>
     svgElement('path', { d: 'M0 0L8 4L0 8z', class: 'arrow-head' }),
   )
 
-/** The link of a write head at a step as a graph: an arrow from each slot to the one written right after it. */
-export const linkGraph = ({ recording, slots }: Subject, t: number, head: number): Element => {
-  const link = intermediate(recording, 'link')
-  if (link === undefined || slots.length > MOST)
+/** The field that nodes are filled by: how much each slot is in use. */
+export const fillOf = (recording: Recording): CaptionedField | undefined => firstOf(recording, 'N')
+
+/** Links at a step as a graph: an arrow from the slot of a column to that of a row. */
+export const linkGraph = (
+  { recording, slots }: Subject,
+  { caption, numbers: link }: CaptionedField,
+  t: number,
+  { index: place }: Place,
+): Element => {
+  if (slots.length > MOST)
     return element('p', { class: 'explanation' }, `A graph of ${slots.length} slots is not legible. See the matrix.`)
-  const of = (name: string, slot: number): number => {
-    const numbers = intermediate(recording, name)
-    if (numbers === undefined) return 0
-    const count = numbers.shape[1] ?? 0
-    return Math.max(0, ...Array.from({ length: count }, (_, index) => entry(numbers, t, index, slot)))
-  }
-  const usage = intermediate(recording, 'usage')
+  const heads = headWeightings(recording)
+  const of = (kind: Head['kind'], slot: number): number =>
+    Math.max(0, ...heads.filter((head) => head.kind === kind).map(({ weight }) => weight(t, slot)))
+  const fill = fillOf(recording)
   const radius = slots.length > 24 ? 8 : 12
   const id = freshId('arrow')
   const arrows = slots.flatMap((later, i) =>
     slots.flatMap((earlier, j) => {
-      const strength = entry(link, t, head, later, earlier)
+      const strength = entry(link, t, ...place, later, earlier)
       if (!(strength >= FAINT)) return []
       const arrow = svgElement('path', {
-        d: bent(place(j, slots.length, RADIUS), place(i, slots.length, RADIUS), radius + 2),
+        d: bent(pointAt(j, slots.length, RADIUS), pointAt(i, slots.length, RADIUS), radius + 2),
         class: 'arrow',
         'stroke-opacity': strength.toFixed(3),
         'stroke-width': (0.75 + 1.75 * strength).toFixed(2),
@@ -73,7 +82,7 @@ export const linkGraph = ({ recording, slots }: Subject, t: number, head: number
       arrow.addEventListener('pointermove', (event) =>
         showTip(event.clientX, event.clientY, {
           title: `slot ${earlier} → slot ${later}`,
-          lines: [{ name: 'written right after', value: short(strength) }],
+          lines: [{ name: caption.value, value: short(strength) }],
         }),
       )
       arrow.addEventListener('pointerleave', hideTip)
@@ -81,10 +90,10 @@ export const linkGraph = ({ recording, slots }: Subject, t: number, head: number
     }),
   )
   const nodes = slots.map((slot, index) => {
-    const [x, y] = place(index, slots.length, RADIUS)
-    const [tx, ty] = place(index, slots.length, RADIUS + radius + 11)
+    const [x, y] = pointAt(index, slots.length, RADIUS)
+    const [tx, ty] = pointAt(index, slots.length, RADIUS + radius + 11)
     const filled = svgElement('circle', { cx: x, cy: y, r: radius, class: 'node-fill' })
-    filled.setAttribute('fill-opacity', (usage === undefined ? 0 : entry(usage, t, slot)).toFixed(3))
+    filled.setAttribute('fill-opacity', (fill === undefined ? 0 : entry(fill.numbers, t, slot)).toFixed(3))
     const ring = (kind: string, weight: number, r: number) =>
       svgElement('circle', { cx: x, cy: y, r, class: `ring ${kind}`, 'stroke-opacity': weight.toFixed(3) })
     return svgElement(
@@ -92,8 +101,8 @@ export const linkGraph = ({ recording, slots }: Subject, t: number, head: number
       {},
       svgElement('circle', { cx: x, cy: y, r: radius, class: 'node' }),
       filled,
-      ring('write', of('writeWeightings', slot), radius + 1),
-      ring('read', of('readWeightings', slot), radius + 4),
+      ring('write', of('write', slot), radius + 1),
+      ring('read', of('read', slot), radius + 4),
       svgElement('text', { x: tx, y: ty, class: 'node-label' }, String(slot)),
     )
   })
@@ -107,7 +116,8 @@ export const linkGraph = ({ recording, slots }: Subject, t: number, head: number
       viewBox: `0 0 ${SIZE} ${SIZE}`,
       class: 'graph',
       role: 'img',
-      'aria-label': words.length === 0 ? 'Nothing is linked yet' : `Slots in order of writing: ${words.join(', ')}`,
+      'aria-label':
+        words.length === 0 ? 'Nothing is linked yet' : `${caption.title} between slots: ${words.join(', ')}`,
     },
     svgElement('defs', {}, arrowHead(id)),
     ...arrows.map(({ arrow }) => arrow),

@@ -1,49 +1,59 @@
-import { type Disposable, element, on } from './element.ts'
-import { linkGraph } from './linkGraph.ts'
-import { linkPanel } from './momentPanels.ts'
-import type { Subject } from './panel.ts'
-import { type PanelView, panelView } from './panelView.ts'
+import { type Place, placesOn, titleAt } from '../fieldPlaces.ts'
+import { type CaptionedField, fieldsOf } from '../fields.ts'
 import { choice } from './choice.ts'
+import { type Disposable, element, on } from './element.ts'
+import { fillOf, linkGraph } from './linkGraph.ts'
+import { linkPanel } from './linkPanel.ts'
+import type { Subject } from './panel.ts'
+import { panelView } from './panelView.ts'
 
-/** The link at a step, as a matrix or as a graph, of one write head at a time. */
-export const linkView = (
-  container: HTMLElement,
-): Disposable & Readonly<{ show: (subject: Subject, t: number) => void }> => {
-  let view: PanelView | undefined
-  let last: readonly [Subject, number] | undefined
+/** A view of links at a step. */
+type LinkView = Disposable & Readonly<{ show: (subject: Subject, field: CaptionedField, t: number) => void }>
+
+/** What a graph's arrows, fills and rings mean. */
+const keyOf = ({ recording }: Subject): string => {
+  const fill = fillOf(recording)
+  return [
+    'Each arrow is a cell of the matrix: it leads from the slot of its column to the slot of its row.',
+    fill === undefined ? 'Inner' : `Fill: ${fill.caption.value}; inner`,
+    'ring: being written; outer ring: being read.',
+  ].join(' ')
+}
+
+/** Links at a step, as a matrix or as a graph, of one head at a time. */
+const linkView = (container: HTMLElement): LinkView => {
+  let last: readonly [subject: Subject, field: CaptionedField, t: number] | undefined
   let form: 'matrix' | 'graph' = 'graph'
   let head = 0
   const graph = element('div', { class: 'graph-place' })
-  const key = element(
-    'p',
-    { class: 'explanation' },
-    'An arrow leads from each slot to the one that was written right after it. Fill: usage; inner ring: being written; outer ring: being read.',
-  )
+  const key = element('p', { class: 'explanation' })
   const forms = choice('Show the link as', [
     { value: 'graph', label: 'Graph' },
     { value: 'matrix', label: 'Matrix' },
   ])
-  const headPicker = element('select', { 'aria-label': 'Write head' })
+  const headPicker = element('select', { 'aria-label': 'Head' })
+  const view = panelView(container)
+  view.root.insertBefore(element('div', { class: 'controls' }, forms.root, headPicker), view.body)
+  view.root.append(key, graph)
+
+  const pick = (titles: ReadonlyArray<string>) => {
+    if (headPicker.options.length !== titles.length) {
+      head = 0
+      headPicker.replaceChildren(...titles.map((title, value) => element('option', { value }, title)))
+    }
+    headPicker.hidden = titles.length < 2
+  }
   const paint = () => {
     if (last === undefined) return
-    const [subject, t] = last
-    const panel = linkPanel(subject, t, head)
-    if (panel === undefined) {
-      view?.dispose()
-      view = undefined
-      return
-    }
-    if (view === undefined) {
-      view = panelView(container)
-      view.root.insertBefore(element('div', { class: 'controls' }, forms.root, headPicker), view.body)
-      view.root.append(key, graph)
-    }
-    view.show(panel)
+    const [subject, field, t] = last
+    const place: Place = placesOn(field, field.letters.length - 2, subject.recording.anatomy)[head] ?? HERE
+    view.show(linkPanel(subject, field, t, place))
     const asGraph = form === 'graph'
-    for (const part of [view.body, view.text, view.legend]) part.hidden = asGraph
+    for (const part of [view.body, view.legend]) part.hidden = asGraph
+    key.textContent = keyOf(subject)
     key.hidden = !asGraph
     graph.hidden = !asGraph
-    graph.replaceChildren(...(asGraph ? [linkGraph(subject, t, head)] : []))
+    graph.replaceChildren(...(asGraph ? [linkGraph(subject, field, t, place)] : []))
   }
   forms.pick(form)
   const undo = [
@@ -55,25 +65,42 @@ export const linkView = (
       head = Number(headPicker.value)
       paint()
     }),
+    view.dispose,
   ]
   return {
-    show: (subject, t) => {
-      const count = subject.recording.anatomy.writeHeads
-      if (headPicker.options.length !== count) {
-        head = 0
-        headPicker.replaceChildren(
-          ...Array.from({ length: count }, (_, index) =>
-            element('option', { value: index }, `Write head ${index + 1}`),
-          ),
-        )
-        headPicker.hidden = count < 2
-      }
-      last = [subject, t]
+    show: (subject, field, t) => {
+      const { recording } = subject
+      pick(
+        placesOn(field, field.letters.length - 2, recording.anatomy).map((place) => titleAt(recording, field, place)),
+      )
+      last = [subject, field, t]
       paint()
     },
     dispose: () => {
       for (const step of undo) step()
-      view?.dispose()
     },
+  }
+}
+
+/** The one place of a field without other axes than its slots. */
+const HERE: Place = { index: [], labels: [] }
+
+/** All links of a recording at a step, a view each, kept while the fields stay the same. */
+export const linkViews = (container: HTMLElement) => {
+  let views: ReadonlyArray<readonly [name: string, view: LinkView]> = []
+  const clear = () => {
+    for (const [, view] of views) view.dispose()
+    views = []
+  }
+  return {
+    show: (subject: Subject, t: number) => {
+      const fields = fieldsOf(subject.recording, 'links')
+      if (fields.map(({ name }) => name).join() !== views.map(([name]) => name).join()) {
+        clear()
+        views = fields.map(({ name }) => [name, linkView(container)] as const)
+      }
+      for (const [index, field] of fields.entries()) views[index]?.[1].show(subject, field, t)
+    },
+    dispose: clear,
   }
 }

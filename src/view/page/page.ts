@@ -1,7 +1,7 @@
 import { curvesView, PALETTE } from './curvesView.ts'
 import { type Disposable, element, freshId, inNextFrame } from './element.ts'
+import { inspectorView } from './inspectorView.ts'
 import { IGNORANCE, type Knowledge, learn } from './knowledge.ts'
-import { mindView } from './mindView.ts'
 import { runsView } from './runsView.ts'
 import { startTheme, themeButton } from './theme.ts'
 import type { Source } from './told.ts'
@@ -31,7 +31,7 @@ const part = (main: HTMLElement, title: string) => {
   return { node, heading }
 }
 
-/** The page: the runs, their curves, and the mind of one of them, from whatever source. */
+/** The page: the runs, their curves, and the inside of one of them, from whatever source. */
 export const mountPage = (root: HTMLElement, source: PageSource): Disposable => {
   startTheme()
   let known: Knowledge = IGNORANCE
@@ -43,7 +43,7 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
     'header',
     { class: 'page-header' },
     element('h1', {}, 'Engram'),
-    element('p', { class: 'tagline' }, 'See it think'),
+    element('p', { class: 'tagline' }, 'Inspect the memory'),
     connection,
     themeButton(),
   )
@@ -53,11 +53,11 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
   main.append(waiting)
   const runsPart = part(main, 'Runs')
   const curvesPart = part(main, 'Learning')
-  const mindPart = part(main, 'Its mind')
-  const noMind = element('p', { class: 'empty' })
-  mindPart.node.append(noMind)
-  const mindPlace = element('div')
-  mindPart.node.append(mindPlace)
+  const inspectorPart = part(main, 'Inside the model')
+  const noRecording = element('p', { class: 'empty' })
+  inspectorPart.node.append(noRecording)
+  const inspectorPlace = element('div')
+  inspectorPart.node.append(inspectorPlace)
 
   const runs = runsView(runsPart.node, {
     toggle: (run, shown) => {
@@ -72,18 +72,18 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
     },
   })
   const curves = curvesView(curvesPart.node)
-  const mind = mindView(mindPlace)
+  const inspector = inspectorView(inspectorPlace)
   let lookedAt: unknown
 
-  const showMind = () => {
+  const showInspector = () => {
     const summary = known.runs.find(({ id }) => id === chosen)
     const newest = chosen === undefined ? undefined : known.recordings.get(chosen)
-    mindPart.heading.textContent = summary === undefined ? 'Its mind' : `The mind of ${summary.name}`
-    mindPlace.hidden = newest === undefined
-    noMind.hidden = newest !== undefined
-    noMind.textContent = 'Nothing was recorded of this run yet.'
+    inspectorPart.heading.textContent = summary === undefined ? 'Inside the model' : `Inside ${summary.name}`
+    inspectorPlace.hidden = newest === undefined
+    noRecording.hidden = newest !== undefined
+    noRecording.textContent = 'Nothing was recorded of this run yet.'
     if (newest !== undefined && newest !== lookedAt)
-      mind.show({ name: chosen ?? '', live: summary?.state !== 'ended', ...newest })
+      inspector.show({ name: chosen ?? '', live: summary?.state !== 'ended', ...newest })
     lookedAt = newest
   }
   const drawing = inNextFrame(() => {
@@ -98,7 +98,7 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
       .filter(({ summary }) => !hidden.has(summary.id))
     const empty = known.runs.length === 0
     waiting.hidden = !empty
-    for (const { node } of [runsPart, curvesPart, mindPart]) node.hidden = empty
+    for (const { node } of [runsPart, curvesPart, inspectorPart]) node.hidden = empty
     const noRecords = [...known.metrics.values()].every((all) => all.length === 0)
     curvesPart.node.hidden =
       empty || (noRecords && known.recordings.size > 0 && known.runs.every(({ state }) => state === 'ended'))
@@ -115,7 +115,7 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
       runs: shown.map(({ summary: { id, name }, place }) => ({ id, name, place, records: records(id) })),
       chosen,
     })
-    showMind()
+    showInspector()
   })
   drawing.ask()
   const deaf = source.listen((told) => {
@@ -133,7 +133,7 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
       drawing.dispose()
       runs.dispose()
       curves.dispose()
-      mind.dispose()
+      inspector.dispose()
       root.replaceChildren()
     },
   }

@@ -68,7 +68,7 @@ const row = (run: ListedRun, group: string, { toggle, choose }: Told) => {
   }
 }
 
-/** The list of runs: the legend of the curves, where each stands, and whose mind to look into. */
+/** The list of runs: the legend of the curves, where each stands, and which one to look inside. */
 export const runsView = (container: HTMLElement, told: Told): RunsView => {
   const group = freshId('inside')
   const body = element('tbody')

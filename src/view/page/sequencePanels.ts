@@ -24,13 +24,13 @@ export const sequenceSection = ({ recording }: Pick<Subject, 'recording'>): Sect
   const errors = missed.flat().reduce((sum, one) => sum + one, 0)
   return {
     id: 'sequence',
-    title: 'What it is told, and what it answers',
+    title: 'Input and output',
     panels: [
       overTimePanel(
         {
           id: 'inputs',
           title: 'Input',
-          text: 'One column a step: the bits that the machine is shown. The last rows carry flags, such as start and end.',
+          text: 'One column a step: the bits that the model is given. The last rows carry flags, such as start and end.',
           field: bits(inputs),
           rows: BIT,
           value: 'input',
@@ -41,7 +41,7 @@ export const sequenceSection = ({ recording }: Pick<Subject, 'recording'>): Sect
         {
           id: 'targets',
           title: 'Target',
-          text: 'The right answer. The bar underneath marks the steps that count; at the others no answer is asked for.',
+          text: 'The right answer. The bar underneath marks the steps that count; the loss ignores the others.',
           field: bits(targets),
           rows: BIT,
           value: 'target',
@@ -52,7 +52,7 @@ export const sequenceSection = ({ recording }: Pick<Subject, 'recording'>): Sect
         {
           id: 'outputs',
           title: 'Output',
-          text: `How likely the machine holds each bit to be 1; more than one half counts as a 1. ${
+          text: `The model’s probability that each bit is 1; more than one half counts as a 1. ${
             errors === 0 ? 'Every bit that counts is right.' : `${errors} wrong ${errors === 1 ? 'bit' : 'bits'}.`
           }`,
           field: bits(outputs),

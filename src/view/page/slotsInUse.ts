@@ -1,7 +1,8 @@
-import { intermediate } from '../../recording/numbersAt.ts'
+import { stepsOf } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
+import { headWeightings } from '../weightings.ts'
 
-/** A slot is in use where some head gives it at least this much of its attention at some step. */
+/** A slot is in use where some head gives it at least this much weight at some step. */
 const NOTICED = 0.1
 
 /**
@@ -11,10 +12,9 @@ const NOTICED = 0.1
 export const slotsInUse = (recording: Recording): ReadonlyArray<number> => {
   const { slots } = recording.anatomy
   const noticed = new Set<number>()
-  for (const name of ['readWeightings', 'writeWeightings']) {
-    const data = intermediate(recording, name)?.data ?? new Float32Array()
-    for (let i = 0; i < data.length; i++) if ((data[i] as number) >= NOTICED) noticed.add(i % slots)
-  }
+  for (const { weight } of headWeightings(recording))
+    for (let t = 0; t < stepsOf(recording); t++)
+      for (let slot = 0; slot < slots; slot++) if (weight(t, slot) >= NOTICED) noticed.add(slot)
   const all = Array.from({ length: slots }, (_, slot) => slot)
   return noticed.size < 2 || noticed.size > 0.8 * slots ? all : all.filter((slot) => noticed.has(slot))
 }

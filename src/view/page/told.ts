@@ -9,7 +9,7 @@ export type Told = Readonly<
   | { kind: 'runs'; runs: ReadonlyArray<RunSummary> }
   /** Records from the `from`-th on (0 is the first) replace what was there. */
   | { kind: 'metrics'; run: string; from: number; records: ReadonlyArray<MetricsRecord> }
-  /** The machine's mind at a step, on a fixed probe sequence. */
+  /** What the model computed on a fixed probe sequence, after so many updates. */
   | { kind: 'recording'; run: string; step: number; recording: Recording }
 >
 

@@ -18,7 +18,6 @@ const drawFrame = (stage: Stage, t: number): string => {
   const outputTop = height - FOOT - tapeHeight(output)
   const captionLeft = SIDE + input.steps.length * input.cell + 28
   const isNarrow = WIDTH - SIDE - captionLeft < 250
-  const heads = recording.anatomy
   return svgDocument(
     { width: WIDTH, height, title: `${about.title}: step ${t}` },
     textLine(SIDE, 26, shortened(about.title, 16, WIDTH - 2 * SIDE, true), { size: 16, bold: true }),
@@ -48,8 +47,7 @@ const drawFrame = (stage: Stage, t: number): string => {
           mask.data[step] === 1 && entry(outputs, step, row) > 0.5 !== entry(targets, step, row) > 0.5,
       }),
     ),
-    ...indices(heads.writeHeads).map((head) => drawHead(stage, 'write', head, t)),
-    ...indices(heads.readHeads).map((head) => drawHead(stage, 'read', head, t)),
+    ...stage.heads.map((head) => drawHead(stage, head, t)),
     isNarrow
       ? textLine(WIDTH - SIDE, HEAD - 7, caption, { size: 13, bold: true, anchor: 'end', fill: asked ? READ : WRITE })
       : textLine(captionLeft, HEAD + 26, shortened(caption, 18, WIDTH - SIDE - captionLeft, true), {
@@ -67,7 +65,7 @@ const drawFrame = (stage: Stage, t: number): string => {
       fill: asked ? READ : WRITE,
       rx: 1.5,
     }),
-    ...(recording.intermediates['memory'] === undefined
+    ...(stage.stored === undefined
       ? []
       : [
           textLine(

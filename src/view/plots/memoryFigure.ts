@@ -1,6 +1,10 @@
-import { entry } from '../../recording/numbersAt.ts'
+import { entry, length } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { diverging, READ, unit, WRITE } from '../charts/printColours.ts'
+import { placesOn, titleAt } from '../fieldPlaces.ts'
+import { captionedFields, fieldsOf, firstOf } from '../fields.ts'
+import { headLabel } from '../heads.ts'
+import { headWeightings } from '../weightings.ts'
 import { bottomAxis, leftAxis, thinned } from './axes.ts'
 import { colourBar } from './colourBar.ts'
 import { heatMap } from './heatMap.ts'
@@ -9,33 +13,31 @@ import { slotLabel, slotNote, slotsShown } from './slotsShown.ts'
 import { element, FAINT, GRID, moved, RULE, svgDocument, textLine } from './svg.ts'
 import { wrapped } from './textWidth.ts'
 
-/** A link among more slots than this is a grey square. */
+/** Links among more slots than this are not drawn. */
 const MOST_LINKED = 128
 
 const MARGIN = 18
 const LEFT = 52
 const GAP = 22
 
-type Bars = Readonly<{ title: string; colour: string; value: (slot: number) => number }>
+type Bars = Readonly<{ title: string; label: string; colour: string; value: (slot: number) => number }>
 
-const barsOf = ({ anatomy, intermediates }: Recording, t: number): ReadonlyArray<Bars> => {
-  const heads = (kind: 'read' | 'write', colour: string): ReadonlyArray<Bars> => {
-    const weightings = intermediates[`${kind}Weightings`]
-    return weightings === undefined
-      ? []
-      : Array.from({ length: anatomy[`${kind}Heads`] }, (_, head) => ({
-          title: anatomy[`${kind}Heads`] === 1 ? kind : `${kind} ${head + 1}`,
-          colour,
-          value: (slot: number) => entry(weightings, t, head, slot),
-        }))
-  }
-  const { usage } = intermediates
-  return [
-    ...heads('write', WRITE),
-    ...heads('read', READ),
-    ...(usage === undefined ? [] : [{ title: 'usage', colour: FAINT, value: (slot: number) => entry(usage, t, slot) }]),
-  ]
-}
+const barsOf = (recording: Recording, t: number): ReadonlyArray<Bars> => [
+  ...headWeightings(recording).map((head) => ({
+    title: headLabel(head),
+    label: 'weight',
+    colour: head.kind === 'write' ? WRITE : READ,
+    value: (slot: number) => head.weight(t, slot),
+  })),
+  ...captionedFields(recording)
+    .filter(({ axes }) => axes === 'N')
+    .map(({ caption, numbers }) => ({
+      title: caption.value,
+      label: caption.value,
+      colour: FAINT,
+      value: (slot: number) => entry(numbers, t, slot),
+    })),
+]
 
 const drawBars = (bars: Bars, slots: ReadonlyArray<number>, row: number): string => {
   const width = 64
@@ -58,7 +60,7 @@ const drawBars = (bars: Bars, slots: ReadonlyArray<number>, row: number): string
       bottomAxis(
         width,
         [0, 0.5, 1].map((at) => ({ at: at * width, text: String(at) })),
-        'weight'.replace('weight', bars.title === 'usage' ? 'usage' : 'weight'),
+        bars.label,
       ),
     ),
   ].join('')
@@ -70,48 +72,63 @@ const extentOf = (values: ReadonlyArray<number>): number => {
   return most > 0 && Number.isFinite(most) ? Number(most.toPrecision(2)) : 1
 }
 
+type Links = Readonly<{ title: string; value: (t: number, to: number, from: number) => number }>
+
+/** Links between slots, each by itself: those of each write head. */
+const linksOf = (recording: Recording): ReadonlyArray<Links> =>
+  fieldsOf(recording, 'links').flatMap((field) =>
+    placesOn(field, field.letters.length - 2, recording.anatomy).map((place) => ({
+      title: titleAt(recording, field, place).toLowerCase(),
+      value: (t, to, from) => entry(field.numbers, t, ...place.index, to, from),
+    })),
+  )
+
 /** Whether a machine has links that a figure has no room for. */
 export const linkIsTooLarge = (recording: Recording): boolean =>
-  recording.intermediates['link'] !== undefined && slotsShown(recording).slots.length > MOST_LINKED
+  linksOf(recording).length > 0 && slotsShown(recording).slots.length > MOST_LINKED
 
 /**
- * The memory after a step: its words, where each head looks, and a DNC's usage and link.
+ * The memory after a step: its words, where each head looks, and usage and links where it has them.
  *
  * @param t the step, from 0
  * @returns an SVG; nothing for a machine without memory
  */
 export const memoryFigure = (recording: Recording, t: number, { title, subtitle }: About): string | undefined => {
-  const { anatomy, intermediates } = recording
-  const { memory, link } = intermediates
-  if (memory === undefined) return undefined
+  const stored = firstOf(recording, 'N W')
+  if (stored === undefined) return undefined
+  const memory = stored.numbers
+  const wordSize = length(memory, 2)
+  const all = linksOf(recording)
   const shown = slotsShown(recording)
   const { slots } = shown
   const row = Math.max(2, Math.min(16, Math.floor(320 / slots.length)))
-  const column = Math.max(2, Math.min(14, Math.floor(260 / anatomy.wordSize)))
+  const column = Math.max(2, Math.min(14, Math.floor(260 / wordSize)))
   const height = Math.max(90, slots.length * row)
-  const words = { width: anatomy.wordSize * column, height: slots.length * row }
+  const words = { width: wordSize * column, height: slots.length * row }
   const extent = extentOf(
-    slots.flatMap((slot) => Array.from({ length: anatomy.wordSize }, (_, w) => entry(memory, t, slot, w))),
+    slots.flatMap((slot) => Array.from({ length: wordSize }, (_, w) => entry(memory, t, slot, w))),
   )
   const map = diverging(extent)
   const slotMarks = slots.map((slot, at) => ({ at: (at + 0.5) * row, text: String(slot) }))
-  const dimensionMarks = Array.from({ length: anatomy.wordSize }, (_, w) => ({
+  const dimensionMarks = Array.from({ length: wordSize }, (_, w) => ({
     at: (w + 0.5) * column,
     text: String(w),
   }))
   const bars = barsOf(recording, t)
-  const links = link === undefined || linkIsTooLarge(recording) ? 0 : anatomy.writeHeads
+  const links = linkIsTooLarge(recording) ? [] : all
   const linkCell = Math.max(2, Math.min(row, Math.floor(320 / slots.length)))
   const linkWide = slots.length * linkCell
   const barsFrom = MARGIN + LEFT + words.width + 86
   const linkFrom = barsFrom + bars.length * (64 + GAP) + 44
   const width =
-    links === 0 ? Math.max(520, linkFrom - 44 + MARGIN) : linkFrom + links * (linkWide + 50) - 50 + 66 + MARGIN
+    links.length === 0
+      ? Math.max(520, linkFrom - 44 + MARGIN)
+      : linkFrom + links.length * (linkWide + 50) - 50 + 66 + MARGIN
   const notes = wrapped(
     [
       subtitle,
       slotNote(shown) ?? '',
-      link !== undefined && links === 0 ? `The link among ${slots.length} slots is too large to show.` : '',
+      all.length > links.length ? `The link among ${slots.length} slots is too large to show.` : '',
     ]
       .filter(Boolean)
       .join(' '),
@@ -120,16 +137,16 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
   )
   const titles = wrapped(title, 14, width - 2 * MARGIN, true)
   const head = MARGIN + titles.length * 18 + notes.length * 14 + 32
-  const drawnLinks = Array.from({ length: links }, (_, writeHead) =>
+  const drawnLinks = links.map((link, at) =>
     moved(
-      linkFrom + writeHead * (linkWide + 50),
+      linkFrom + at * (linkWide + 50),
       head,
-      textLine(0, -6, links === 1 ? 'link' : `link of write head ${writeHead + 1}`, { size: 10, bold: true }),
+      textLine(0, -6, link.title, { size: 10, bold: true }),
       heatMap({
         rows: slots.length,
         columns: slots.length,
         cell: { width: linkCell, height: linkCell },
-        value: (i, j) => entry(link as NonNullable<typeof link>, t, writeHead, slots[i] as number, slots[j] as number),
+        value: (i, j) => link.value(t, slots[i] as number, slots[j] as number),
         map: unit,
       }),
       leftAxis(
@@ -138,7 +155,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
           slots.map((slot, at) => ({ at: (at + 0.5) * linkCell, text: String(slot) })),
           11,
         ),
-        'written next: slot',
+        'to slot',
         28,
       ),
       moved(
@@ -150,13 +167,13 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
             slots.map((slot, at) => ({ at: (at + 0.5) * linkCell, text: String(slot) })),
             18,
           ),
-          'written before: slot',
+          'from slot',
         ),
       ),
     ),
   )
   return svgDocument(
-    { width, height: head + Math.max(height, linkWide * Math.min(1, links)) + 44, title },
+    { width, height: head + Math.max(height, linkWide * Math.min(1, links.length)) + 44, title },
     ...titles.map((line, at) => textLine(MARGIN, MARGIN + 12 + at * 18, line, { size: 14, bold: true })),
     ...notes.map((line, at) =>
       textLine(MARGIN, MARGIN + titles.length * 18 + 11 + at * 14, line, { size: 10, fill: FAINT }),
@@ -167,7 +184,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
       textLine(0, -6, 'memory', { size: 10, bold: true }),
       heatMap({
         rows: slots.length,
-        columns: anatomy.wordSize,
+        columns: wordSize,
         cell: { width: column, height: row },
         value: (at, w) => entry(memory, t, slots[at] as number, w),
         map,
@@ -182,7 +199,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
     ),
     ...bars.map((one, at) => moved(barsFrom + at * (64 + GAP), head, drawBars(one, slots, row))),
     ...drawnLinks,
-    ...(links === 0
+    ...(links.length === 0
       ? []
       : [
           moved(

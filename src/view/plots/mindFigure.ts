@@ -1,6 +1,7 @@
 import { length } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { bits, unit } from '../charts/printColours.ts'
+import { captionedFields } from '../fields.ts'
 import { bottomAxis, leftAxis, thinned } from './axes.ts'
 import { colourBar } from './colourBar.ts'
 import { heatMap } from './heatMap.ts'
@@ -109,7 +110,7 @@ const columnsOf = (recording: Recording, shown: SlotsShown): ReadonlyArray<Reado
   )
 
 /**
- * A machine at work on one sequence: what goes in and comes out, where its heads look, and what steers them; time runs
+ * A model at work on one sequence: what goes in and comes out, where its heads look, and what steers them; time runs
  * to the right in every panel, and a dashed line says where the answer begins.
  *
  * @returns an SVG
@@ -118,7 +119,7 @@ export const mindFigure = (recording: Recording, { title, subtitle }: About): st
   const shown = slotsShown(recording)
   const steps = length(recording.inputs, 0)
   const cell = Math.max(1, Math.min(24, Math.floor(320 / steps)))
-  const hasMemory = recording.intermediates['readWeightings'] !== undefined
+  const hasMemory = captionedFields(recording).length > 0
   const columns = hasMemory ? columnsOf(recording, shown) : [wordPanels(recording)]
   const wide = Math.max(steps * cell, 230)
   const width = Math.max(

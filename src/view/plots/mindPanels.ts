@@ -1,10 +1,15 @@
 import { entry, length } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
+import { axisLabels } from '../axisLabels.ts'
 import type { ColourMap } from '../charts/colourMap.ts'
 import { bits, READ, unit, WRITE } from '../charts/printColours.ts'
+import { type CaptionedField, fieldsOf, writesFirst } from '../fields.ts'
+import { type Head, headLabel, headName, headsAlong } from '../heads.ts'
+import { headWeightings } from '../weightings.ts'
 import { type Mark, thinned } from './axes.ts'
 import type { Series } from './lineChart.ts'
 import { type SlotsShown, slotLabel } from './slotsShown.ts'
+import { shortened } from './textWidth.ts'
 
 /** A panel over time: a table, or lines. */
 export type MindPanel = Readonly<{ title: string }> &
@@ -25,12 +30,8 @@ export type MindPanel = Readonly<{ title: string }> &
 const BIT = 7
 const NAMED = 12
 
-/** “read”, or “read 2” where there are several. */
-const headName = (kind: string, heads: number, at: number): string => (heads === 1 ? kind : `${kind} ${at + 1}`)
-
 /** “the read head”, or “read head 2” where there are several. */
-const headTitle = (kind: string, heads: number, at: number): string =>
-  heads === 1 ? `the ${kind} head` : `${kind} head ${at + 1}`
+const headTitle = (head: Head): string => (head.of === 1 ? `the ${headName(head)}` : headName(head))
 
 const indices = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, at) => at)
 
@@ -85,117 +86,98 @@ export const wordPanels = ({ inputs, targets, outputs, mask }: Recording): Reado
 ]
 
 /** Where each head looks. */
-export const headPanels = ({ anatomy, intermediates }: Recording, shown: SlotsShown): ReadonlyArray<MindPanel> =>
-  (['write', 'read'] as const).flatMap((kind) => {
-    const weightings = intermediates[`${kind}Weightings`]
-    const heads = anatomy[`${kind}Heads`]
-    if (weightings === undefined) return []
-    return indices(heads).map((head) =>
-      slotTable(`Weighting of ${headTitle(kind, heads, head)}`, shown, (slot, t) => entry(weightings, t, head, slot)),
+export const headPanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<MindPanel> =>
+  headWeightings(recording).map((head) =>
+    slotTable(`Weighting of ${headTitle(head)}`, shown, (slot, t) => head.weight(t, slot)),
+  )
+
+const usagePanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<MindPanel> =>
+  fieldsOf(recording, 'slots')
+    .filter(({ axes }) => axes === 'N')
+    .map(({ caption, numbers }) => slotTable(caption.title, shown, (slot, t) => entry(numbers, t, slot)))
+
+/** A number of each head, or a row of numbers: its heads, and how to get at one. */
+type OfHeads = Readonly<{ field: CaptionedField; heads: ReadonlyArray<Head & Readonly<{ index: number }>> }>
+
+const ofHeads = (recording: Recording, axes: RegExp): ReadonlyArray<OfHeads> =>
+  writesFirst(fieldsOf(recording, 'rows'))
+    .filter((field) => axes.test(field.axes))
+    .map((field) => ({
+      field,
+      heads: headsAlong(field.letters[0] ?? '', length(field.numbers, 1), recording.anatomy)
+        .map((head, index) => ({ ...head, index }))
+        .toSorted((a, b) => Number(a.kind === 'read') - Number(b.kind === 'read')),
+    }))
+
+const isGate = ({ field }: OfHeads): boolean => field.caption.value === 'gate'
+
+/** “Free gates” as the name of a row among gates: “free”, or “free 2” of several. */
+const gateName = (title: string, { at, of }: Head): string => {
+  const word = title.replace(/ gates?$/, '').toLowerCase()
+  return shortened(of === 1 ? word : `${word} ${at + 1}`, 9, 72)
+}
+
+/** Gates of read or of write heads in one table; those of all heads, which are called by head, in one each. */
+const gatePanels = (recording: Recording): ReadonlyArray<MindPanel> => {
+  const gates = ofHeads(recording, /^[RKH]$/).filter(isGate)
+  const rows = gates
+    .filter(({ field }) => field.axes !== 'H')
+    .flatMap(({ field: { caption, numbers }, heads }) =>
+      heads.map((head) => ({
+        name: gateName(caption.title, head),
+        value: (t: number) => entry(numbers, t, head.index),
+      })),
+    )
+  return [
+    ...(rows.length === 0 ? [] : [namedTable('Gates', rows)]),
+    ...gates
+      .filter(({ field }) => field.axes === 'H')
+      .map(({ field: { caption, numbers }, heads }) =>
+        namedTable(
+          caption.title,
+          heads.map((head) => ({ name: headLabel(head), value: (t) => entry(numbers, t, head.index) })),
+        ),
+      ),
+  ]
+}
+
+/** Shares of each head: of its read modes, of its moves. */
+const sharePanels = (recording: Recording): ReadonlyArray<MindPanel> =>
+  ofHeads(recording, /^[RKH] [MS]$/).flatMap(({ field: { caption, letters, numbers }, heads }) => {
+    const labels = axisLabels(letters[1] ?? '', length(numbers, 2), recording.anatomy)
+    return heads.map((head) =>
+      namedTable(
+        `${caption.title} of ${headTitle(head)}`,
+        labels.map((name, at) => ({ name, value: (t) => entry(numbers, t, head.index, at) })),
+      ),
     )
   })
 
-const gateRows = (gates: Numbers | undefined, name: string, heads: number): ReadonlyArray<Named> =>
-  gates === undefined
-    ? []
-    : indices(heads).map((head) => ({ name: headName(name, heads, head), value: (t: number) => entry(gates, t, head) }))
-
-const modeNames = (writeHeads: number): ReadonlyArray<string> => [
-  ...indices(writeHeads).map((head) => headName('backward', writeHeads, head)),
-  ...indices(writeHeads).map((head) => headName('forward', writeHeads, head)),
-  'content',
-]
-
-const dncPanels = ({ anatomy, intermediates }: Recording, shown: SlotsShown): ReadonlyArray<MindPanel> => {
-  const { readHeads, writeHeads } = anatomy
-  const { usage, writeGates, allocationGates, freeGates, readModes } = intermediates
-  const gates = [
-    ...gateRows(writeGates, 'write', writeHeads),
-    ...gateRows(allocationGates, 'allocation', writeHeads),
-    ...gateRows(freeGates, 'free', readHeads),
-  ]
-  return [
-    ...(usage === undefined ? [] : [slotTable('Usage', shown, (slot, t) => entry(usage, t, slot))]),
-    ...(gates.length === 0 ? [] : [namedTable('Gates', gates)]),
-    ...(readModes === undefined
-      ? []
-      : indices(readHeads).map((head) =>
-          namedTable(
-            `Read modes of ${headTitle('read', readHeads, head)}`,
-            modeNames(writeHeads).map((name, mode) => ({
-              name,
-              value: (t: number) => entry(readModes, t, head, mode),
-            })),
-          ),
-        )),
-  ]
-}
-
-/** Heads of an NTM, in the order of its fields: reads, then writes. */
-const ntmHeads = ({ readHeads, writeHeads }: Recording['anatomy']) => [
-  ...indices(readHeads).map((head) => ({
-    name: headName('read', readHeads, head),
-    title: headTitle('read', readHeads, head),
-    colour: READ,
-    nth: head,
-  })),
-  ...indices(writeHeads).map((head) => ({
-    name: headName('write', writeHeads, head),
-    title: headTitle('write', writeHeads, head),
-    colour: WRITE,
-    nth: head,
-  })),
-]
-
 const DASHES = [undefined, '4 2', '1.5 2']
 
-const ntmPanels = ({ anatomy, intermediates }: Recording): ReadonlyArray<MindPanel> => {
-  const { interpolationGates, shiftWeightings, sharpening, strengths } = intermediates
-  const heads = ntmHeads(anatomy).map((head, at) => ({ ...head, at }))
-  const writesFirst = [...heads.slice(anatomy.readHeads), ...heads.slice(0, anatomy.readHeads)]
-  const lines = (title: string, values: Numbers | undefined, least: number): ReadonlyArray<MindPanel> =>
-    values === undefined
-      ? []
-      : [
-          {
-            kind: 'lines',
-            title,
-            least,
-            series: heads.map(({ name, colour, nth, at }) => ({
-              name,
-              colour,
-              dash: DASHES[nth % DASHES.length],
-              points: indices(length(values, 0)).map((t) => ({ x: t, y: entry(values, t, at) })),
-            })),
-          },
-        ]
-  const half = Math.floor(anatomy.shifts / 2)
-  const signed = (shift: number): string => (shift > 0 ? `+${shift}` : shift < 0 ? `−${-shift}` : '0')
-  return [
-    ...(interpolationGates === undefined
-      ? []
-      : [
-          namedTable(
-            'Interpolation gate (1: by content, 0: as before)',
-            writesFirst.map(({ name, at }) => ({ name, value: (t: number) => entry(interpolationGates, t, at) })),
-          ),
-        ]),
-    ...(shiftWeightings === undefined
-      ? []
-      : writesFirst.map(({ title, at }) =>
-          namedTable(
-            `Shift of ${title}, in slots`,
-            indices(anatomy.shifts).map((s) => ({
-              name: signed(half - s),
-              value: (t: number) => entry(shiftWeightings, t, at, s),
-            })),
-          ),
-        )),
-    ...lines('Sharpening γ', sharpening, 1),
-    ...lines('Key strength β', strengths, 0),
-  ]
+/** Numbers of the heads without an upper end, such as strengths, as lines: those of the same title together. */
+const linePanels = (recording: Recording): ReadonlyArray<MindPanel> => {
+  const all = ofHeads(recording, /^[RKH]$/).filter((one) => !isGate(one))
+  return [...new Set(all.map(({ field }) => field.caption.title))].map((title) => {
+    const series = all
+      .filter(({ field }) => field.caption.title === title)
+      .flatMap(({ field: { numbers }, heads }) =>
+        heads.map((head) => ({
+          name: headLabel(head),
+          colour: head.kind === 'read' ? READ : WRITE,
+          dash: DASHES[head.at % DASHES.length],
+          points: indices(length(numbers, 0)).map((t) => ({ x: t, y: entry(numbers, t, head.index) })),
+        })),
+      )
+    const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite)
+    return { kind: 'lines', title, series, least: values.reduce((least, y) => Math.min(least, Math.floor(y)), 1) }
+  })
 }
 
-/** What steers the heads: of a DNC or SAM usage, gates and, of links, read modes; of an NTM interpolation, shifts and sharpening. */
-export const steeringPanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<MindPanel> =>
-  recording.intermediates['interpolationGates'] === undefined ? dncPanels(recording, shown) : ntmPanels(recording)
+/** What steers the heads: usage, gates, read modes and moves, strengths; as far as there is a field of that kind. */
+export const steeringPanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<MindPanel> => [
+  ...usagePanels(recording, shown),
+  ...gatePanels(recording),
+  ...sharePanels(recording),
+  ...linePanels(recording),
+]

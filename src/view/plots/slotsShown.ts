@@ -1,4 +1,5 @@
-import type { Numbers, Recording } from '../../recording/recording.ts'
+import type { Recording } from '../../recording/recording.ts'
+import { headWeightings } from '../weightings.ts'
 
 /** A slot is in use where a head puts more weight on it than this, at any step. */
 export const IN_USE = 0.05
@@ -9,12 +10,13 @@ const FEW = 32
 /** Which slots a figure shows, in its order, of how many. */
 export type SlotsShown = Readonly<{ slots: ReadonlyArray<number>; of: number }>
 
-const mostOf = (weightings: Numbers | undefined, slots: number): ReadonlyArray<number> => {
-  const most = Array.from({ length: slots }, () => 0)
-  weightings?.data.forEach((weight, at) => {
-    if (weight > (most[at % slots] ?? 0)) most[at % slots] = weight
-  })
-  return most
+/** The most that any head gives each slot, at any step. */
+const mostOf = (recording: Recording): ReadonlyArray<number> => {
+  const heads = headWeightings(recording)
+  const steps = Array.from({ length: recording.inputs.shape[0] ?? 0 }, (_, t) => t)
+  return Array.from({ length: recording.anatomy.slots }, (_, slot) =>
+    heads.reduce((most, { weight }) => steps.reduce((most, t) => Math.max(most, weight(t, slot)), most), 0),
+  )
 }
 
 /** Where the longest stretch that no head looks at ends: the slots lie on a circle. */
@@ -27,12 +29,12 @@ const afterLongestGap = (used: ReadonlyArray<number>, slots: number): number => 
  * The slots that heads look at. A small memory is shown whole. Of a large one, those in use: a stretch of the circle
  * with what lies between them, where that is not much more, or they alone.
  */
-export const slotsShown = ({ anatomy, intermediates }: Recording): SlotsShown => {
-  const of = anatomy.slots
+export const slotsShown = (recording: Recording): SlotsShown => {
+  const of = recording.anatomy.slots
   const all = Array.from({ length: of }, (_, slot) => slot)
   if (of <= FEW) return { slots: all, of }
-  const [reads, writes] = [intermediates['readWeightings'], intermediates['writeWeightings']].map((w) => mostOf(w, of))
-  const used = all.filter((slot) => Math.max(reads?.[slot] ?? 0, writes?.[slot] ?? 0) > IN_USE)
+  const most = mostOf(recording)
+  const used = all.filter((slot) => (most[slot] ?? 0) > IN_USE)
   if (used.length === 0) return { slots: all, of }
   const from = afterLongestGap(used, of)
   const ordered = [...used.slice(from), ...used.slice(0, from)]

@@ -77,11 +77,11 @@ const answersOf = (told: Told, words: ReadonlyArray<string>): ReadonlyArray<numb
  * @param wordBits bits of a word; the input's channels after them are flags
  */
 export const storyOf = (recording: Recording, wordBits: number): ReadonlyArray<Scene> => {
-  const { inputs, targets, mask, intermediates } = recording
+  const { inputs, targets, mask } = recording
   const steps = wordSteps(recording, wordBits)
   const words = steps.map((t) => rowBits(inputs, t, wordBits))
-  const writes = fociOf(intermediates['writeWeightings'])
-  const reads = fociOf(intermediates['readWeightings'])
+  const writes = fociOf(recording, 'write')
+  const reads = fociOf(recording, 'read')
   const slots = steps.map((t) => placeOf(writes[t]))
   const answers = answersOf({ recording, wordBits }, words)
   const telling = (t: number): Scene => {

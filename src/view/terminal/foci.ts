@@ -1,16 +1,16 @@
-import type { Numbers } from '../../recording/recording.ts'
+import type { Recording } from '../../recording/recording.ts'
+import type { Head } from '../heads.ts'
+import { headWeightings } from '../weightings.ts'
 
 /** Where a head looks: its largest weight, and the slot that has it. */
 export type Focus = Readonly<{ slot: number; weight: number }>
 
-/** Where each head of a kind looks at each step, `[T][heads]`; none for a machine without memory. */
-export const fociOf = (weightings: Numbers | undefined): ReadonlyArray<ReadonlyArray<Focus>> => {
-  if (weightings === undefined) return []
-  const [steps = 0, heads = 0, slots = 0] = weightings.shape
-  return Array.from({ length: steps }, (_, t) =>
-    Array.from({ length: heads }, (_, head) => {
-      const from = (t * heads + head) * slots
-      const row = weightings.data.subarray(from, from + slots)
+/** Where each head of a kind looks at each step, `[T][heads]`; no heads of a machine without memory. */
+export const fociOf = (recording: Recording, kind: Head['kind']): ReadonlyArray<ReadonlyArray<Focus>> => {
+  const heads = headWeightings(recording).filter((head) => head.kind === kind)
+  return Array.from({ length: recording.inputs.shape[0] ?? 0 }, (_, t) =>
+    heads.map((head) => {
+      const row = Array.from({ length: recording.anatomy.slots }, (_, slot) => head.weight(t, slot))
       const weight = row.reduce((most, w) => Math.max(most, w), Number.NEGATIVE_INFINITY)
       return { slot: row.indexOf(weight), weight }
     }),

@@ -1,8 +1,9 @@
-import { entry } from '../../recording/numbersAt.ts'
-import type { Numbers, Recording } from '../../recording/recording.ts'
+import type { Recording } from '../../recording/recording.ts'
 import { colourOf } from '../charts/colourMap.ts'
 import { unit } from '../charts/printColours.ts'
+import { headLabel } from '../heads.ts'
 import { slotsShown } from '../plots/slotsShown.ts'
+import { type HeadWeighting, headWeightings } from '../weightings.ts'
 
 /** What strips are shown on: how wide, and bits of a colour, 24 or 8; fewer are none. */
 export type Paper = Readonly<{ columns: number; colourBits: number }>
@@ -25,20 +26,6 @@ const painted = (weight: number, wide: number, colourBits: number): string => {
   return `\u001b[48;${code}m${' '.repeat(wide)}`
 }
 
-type Strip = Readonly<{ name: string; weightings: Numbers; head: number }>
-
-const stripsOf = ({ anatomy, intermediates }: Recording): ReadonlyArray<Strip> =>
-  (['write', 'read'] as const).flatMap((kind) => {
-    const weightings = intermediates[`${kind}Weightings`]
-    const heads = anatomy[`${kind}Heads`]
-    if (weightings === undefined) return []
-    return Array.from({ length: heads }, (_, head) => ({
-      name: heads === 1 ? kind : `${kind} ${head + 1}`,
-      weightings,
-      head,
-    }))
-  })
-
 const GAP = 2
 
 /** Neighbouring slots in so many groups of one size, the last may be smaller. */
@@ -54,7 +41,7 @@ const grouped = (slots: ReadonlyArray<number>, most: number): ReadonlyArray<Read
  * @returns no line for a machine without memory
  */
 export const stripLines = (recording: Recording, { columns, colourBits }: Paper): ReadonlyArray<string> => {
-  const strips = stripsOf(recording)
+  const strips = headWeightings(recording)
   if (strips.length === 0) return []
   const { slots, of } = slotsShown(recording)
   const room = Math.floor((columns - 6 - strips.length * GAP) / strips.length)
@@ -72,12 +59,12 @@ export const stripLines = (recording: Recording, { columns, colourBits }: Paper)
   const gap = ' '.repeat(GAP)
   const reset = colourBits >= 8 ? '\u001b[0m' : ''
   const steps = recording.mask.data.length
-  const cell = ({ weightings, head }: Strip, t: number, group: ReadonlyArray<number>): string =>
-    painted(Math.max(...group.map((slot) => entry(weightings, t, head, slot))), wide, colourBits)
+  const cell = ({ weight }: HeadWeighting, t: number, group: ReadonlyArray<number>): string =>
+    painted(Math.max(...group.map((slot) => weight(t, slot))), wide, colourBits)
   const line = (t: number): string =>
     strips.map((strip) => groups.map((group) => cell(strip, t, group)).join('') + reset).join(gap)
   return [
-    `  step${gap}${strips.map(({ name }) => heading(name)).join(gap)}`.trimEnd(),
+    `  step${gap}${strips.map((head) => heading(headLabel(head))).join(gap)}`.trimEnd(),
     ...Array.from({ length: steps }, (_, t) => `  ${String(t).padStart(4)}${gap}${line(t)}`),
   ]
 }

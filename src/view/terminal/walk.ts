@@ -1,5 +1,6 @@
 import type { Recording } from '../../recording/recording.ts'
 import type { Row } from '../../tasks/task.ts'
+import { type Head, headLabel } from '../heads.ts'
 import { columns } from './columns.ts'
 import { type Focus, fociOf } from './foci.ts'
 import { shade } from './shade.ts'
@@ -12,10 +13,9 @@ export const rowsOf = ({ shape: [steps = 0, width = 0], data }: Recording['input
   Array.from({ length: steps }, (_, t) => [...data.subarray(t * width, (t + 1) * width)])
 
 /** What a recording says about each step, in short. */
-export const walkOf = ({ outputs, intermediates }: Recording): ReadonlyArray<WalkedStep> => {
-  const reads = fociOf(intermediates['readWeightings'])
-  const writes = fociOf(intermediates['writeWeightings'])
-  return rowsOf(outputs).map((output, t) => ({ output, reads: reads[t] ?? [], writes: writes[t] ?? [] }))
+export const walkOf = (recording: Recording): ReadonlyArray<WalkedStep> => {
+  const [reads, writes] = [fociOf(recording, 'read'), fociOf(recording, 'write')]
+  return rowsOf(recording.outputs).map((output, t) => ({ output, reads: reads[t] ?? [], writes: writes[t] ?? [] }))
 }
 
 const bits = (row: Row): string => row.map(shade).join('')
@@ -26,8 +26,8 @@ const focus = ({ slot, weight }: Focus): string => (weight >= 0.995 ? String(slo
 const errorsOf = (output: Row, target: Row): number =>
   output.filter((value, at) => value > 0.5 !== (target[at] ?? 0) > 0.5).length
 
-const headings = (name: string, heads: ReadonlyArray<Focus>): ReadonlyArray<string> =>
-  heads.map((_, head) => (heads.length === 1 ? name : `${name} ${head + 1}`))
+const headings = (kind: Head['kind'], { length: of }: ReadonlyArray<Focus>): ReadonlyArray<string> =>
+  Array.from({ length: of }, (_, at) => headLabel({ kind, at, of }))
 
 /** How many bits are wrong where it counts. */
 export const bitErrors = ({ outputs, targets, mask }: Recording): number => {

@@ -63,7 +63,7 @@ test('a gradient norm that is not finite breaks its line', () => {
   assert.equal(broken.length, 1)
 })
 
-test('the mind of an NTM: bits, weightings, gates, shifts, sharpening', () => {
+test('inside an NTM: bits, weightings, gates, shifts, sharpening', () => {
   const svg = mindFigure(ntm(), about)
   assertWhole(svg)
   const texts = textsOf(svg)
@@ -73,9 +73,9 @@ test('the mind of an NTM: bits, weightings, gates, shifts, sharpening', () => {
     'Output',
     'Weighting of the write head',
     'Weighting of the read head',
-    'Shift of the read head, in slots',
-    'Sharpening γ',
-    'Key strength β',
+    'Shift of the read head',
+    'Sharpening',
+    'Key strengths',
     '+1',
     '−1',
     'slot',
@@ -85,7 +85,7 @@ test('the mind of an NTM: bits, weightings, gates, shifts, sharpening', () => {
     assert.ok(texts.includes(text), text)
 })
 
-test('the mind of a DNC: usage, gates and modes of every head', () => {
+test('inside a DNC: usage, gates, modes and strengths of every head', () => {
   const svg = mindFigure(dnc(), about)
   assertWhole(svg)
   const texts = textsOf(svg)
@@ -100,15 +100,16 @@ test('the mind of a DNC: usage, gates and modes of every head', () => {
     assert.ok(texts.includes(text), text)
 })
 
-test('the mind of a SAM: usage and gates, and nothing of what it lacks', () => {
+test('inside a SAM: usage, gates and strengths, and nothing of what it lacks', () => {
   const svg = mindFigure(sam(), about)
   assertWhole(svg)
   const texts = textsOf(svg)
-  for (const text of ['Usage', 'write', 'allocation', 'Weighting of read head 2']) assert.ok(texts.includes(text), text)
+  for (const text of ['Recency of access', 'write', 'allocation', 'Weighting of read head 2'])
+    assert.ok(texts.includes(text), text)
   assert.ok(!texts.some((text) => /free|Read modes|Shift/.test(text)))
 })
 
-test('the mind without a memory: words only', () => {
+test('inside a controller without a memory: words only', () => {
   const svg = mindFigure(plain(), about)
   assertWhole(svg)
   assert.ok(textsOf(svg).includes('Output'))

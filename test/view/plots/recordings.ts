@@ -1,3 +1,7 @@
+import { dncSchema } from '../../../src/memories/dnc/schema.ts'
+import { ntmSchema } from '../../../src/memories/ntm/schema.ts'
+import { samSchema } from '../../../src/memories/sam/schema.ts'
+import { recordedFields } from '../../../src/memories/schema.ts'
 import type { Numbers, Recording } from '../../../src/recording/recording.ts'
 
 const numbers = (shape: ReadonlyArray<number>, value: (...at: ReadonlyArray<number>) => number): Numbers => {
@@ -67,6 +71,7 @@ export const ntm = (options: Options = {}): Recording => {
   const [steps = 0] = base.inputs.shape
   return {
     ...base,
+    fields: recordedFields(ntmSchema),
     anatomy: { ...base.anatomy, kind: 'ntm', slots },
     intermediates: {
       ...remembered(options),
@@ -85,6 +90,7 @@ export const dnc = (options: Options = {}): Recording => {
   const [steps = 0] = base.inputs.shape
   return {
     ...base,
+    fields: recordedFields(dncSchema),
     anatomy: { ...base.anatomy, kind: 'dnc', slots, readHeads: reads },
     intermediates: {
       ...remembered({ ...options, reads }),
@@ -102,5 +108,10 @@ export const dnc = (options: Options = {}): Recording => {
 export const sam = (options: Options = {}): Recording => {
   const { anatomy, intermediates, ...others } = dnc(options)
   const { freeGates: _free, readModes: _modes, link: _link, ...shared } = intermediates
-  return { ...others, anatomy: { ...anatomy, kind: 'sam' }, intermediates: shared }
+  return {
+    ...others,
+    fields: recordedFields(samSchema),
+    anatomy: { ...anatomy, kind: 'sam' },
+    intermediates: shared,
+  }
 }

@@ -1,5 +1,6 @@
-import { entry } from '../../../recording/numbersAt.ts'
 import { READ, WRITE } from '../../charts/printColours.ts'
+import { headName } from '../../heads.ts'
+import type { HeadWeighting } from '../../weightings.ts'
 import { element, textLine } from '../svg.ts'
 import { textWidth } from '../textWidth.ts'
 import { centreOf, FOOT, HEAD, type Stage, type Tape, tapeHeight, WIDTH } from './stage.ts'
@@ -8,18 +9,16 @@ import { centreOf, FOOT, HEAD, type Stage, type Tape, tapeHeight, WIDTH } from '
 const FAINTEST = 0.03
 
 /** A head's weighting as arrow heads over or under the slots, as strong as the weights. */
-export const drawHead = (stage: Stage, kind: 'write' | 'read', head: number, t: number): string => {
-  const { memory, slots, recording, wordSize } = stage
-  const weightings = recording.intermediates[`${kind}Weightings`]
-  const heads = recording.anatomy[`${kind}Heads`]
-  if (weightings === undefined) return ''
+export const drawHead = (stage: Stage, head: HeadWeighting, t: number): string => {
+  const { memory, slots, wordSize } = stage
+  const { kind, at } = head
   const colour = kind === 'write' ? WRITE : READ
   const size = Math.min(9, memory.cell.width / 2)
   const bottom = memory.top + wordSize * memory.cell.height
-  const tip = kind === 'write' ? memory.top - 4 - head * 13 : bottom + 4 + head * 13
+  const tip = kind === 'write' ? memory.top - 4 - at * 13 : bottom + 4 + at * 13
   const back = kind === 'write' ? tip - 10 : tip + 10
   const marks = slots.map((slot) => {
-    const weight = entry(weightings, t, head, slot)
+    const weight = head.weight(t, slot)
     const x = centreOf(stage, slot)
     return weight < FAINTEST
       ? ''
@@ -29,16 +28,15 @@ export const drawHead = (stage: Stage, kind: 'write' | 'read', head: number, t: 
           'fill-opacity': Math.round(weight * 20) / 20,
         })
   })
-  const focus = stage.foci[kind][t]?.[head]
-  const name = heads === 1 ? `${kind} head` : `${kind} head ${head + 1}`
+  const focus = stage.foci[kind][t]?.[at]
   if (focus === undefined || !slots.includes(focus.slot) || focus.weight < 0.2) return marks.join('')
   // Beside the marks, not on them.
-  const after = slots.slice(slots.indexOf(focus.slot)).findIndex((slot) => entry(weightings, t, head, slot) < FAINTEST)
+  const after = slots.slice(slots.indexOf(focus.slot)).findIndex((slot) => head.weight(t, slot) < FAINTEST)
   const last = slots[after === -1 ? slots.length - 1 : slots.indexOf(focus.slot) + after - 1] as number
   const x = centreOf(stage, last)
-  const wide = textWidth(name, 10, true) + size + 6
+  const wide = textWidth(headName(head), 10, true) + size + 6
   const isLeft = x + wide > WIDTH - 8
-  const label = textLine(isLeft ? x - size - 5 : x + size + 5, kind === 'write' ? tip - 1 : tip + 8.5, name, {
+  const label = textLine(isLeft ? x - size - 5 : x + size + 5, kind === 'write' ? tip - 1 : tip + 8.5, headName(head), {
     size: 10,
     bold: true,
     halo: true,

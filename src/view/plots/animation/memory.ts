@@ -6,9 +6,8 @@ import { indices, type Stage } from './stage.ts'
 
 /** The memory after a step: a slot a column. */
 export const drawMemory = (stage: Stage, t: number): string => {
-  const { memory, slots, recording, wordSize } = stage
+  const { memory, slots, recording, stored: values, wordSize } = stage
   const { cell } = memory
-  const values = recording.intermediates['memory']
   if (values === undefined) return ''
   const rows = wordSize
   const frame = (slot: number | undefined, colour: string): string =>

@@ -1,6 +1,8 @@
 import { length } from '../../../recording/numbersAt.ts'
-import type { Recording } from '../../../recording/recording.ts'
+import type { Numbers, Recording } from '../../../recording/recording.ts'
+import { firstOf } from '../../fields.ts'
 import { type Focus, fociOf } from '../../terminal/foci.ts'
+import { type HeadWeighting, headWeightings } from '../../weightings.ts'
 import type { About } from '../mindFigure.ts'
 import { slotsShown } from '../slotsShown.ts'
 import { type Scene, storyOf } from '../story.ts'
@@ -23,9 +25,13 @@ export type Stage = Readonly<{
   slots: ReadonlyArray<number>
   input: Tape
   output: Tape
+  /** What the memory holds, `[T N W]`; nothing without one. */
+  stored: Numbers | undefined
   memory: Readonly<{ left: number; top: number; cell: Readonly<{ width: number; height: number }>; extent: number }>
   /** Elements of a word of the memory; 0 without one. */
   wordSize: number
+  /** Where the heads look, the write heads first. */
+  heads: ReadonlyArray<HeadWeighting>
   foci: Readonly<{ write: ReadonlyArray<ReadonlyArray<Focus>>; read: ReadonlyArray<ReadonlyArray<Focus>> }>
   height: number
 }>
@@ -47,8 +53,9 @@ export const tapeHeight = ({ rows }: Tape): number => rows * Math.min(12, Math.m
 
 /** Places for what a recording has. */
 export const stageOf = (recording: Recording, wordBits: number, about: About): Stage => {
-  const { anatomy, inputs, outputs, mask, intermediates } = recording
-  const wordSize = intermediates['memory'] === undefined ? 0 : anatomy.wordSize
+  const { inputs, outputs, mask } = recording
+  const stored = firstOf(recording, 'N W')?.numbers
+  const wordSize = stored === undefined ? 0 : length(stored, 2)
   const all = indices(length(inputs, 0))
   const answer = mask.data.indexOf(1)
   const [told, answered] = answer > 0 ? [all.slice(0, answer), all.slice(answer)] : [all, all]
@@ -61,11 +68,11 @@ export const stageOf = (recording: Recording, wordBits: number, about: About): S
     height: Math.max(1, Math.min(8, Math.floor(140 / Math.max(1, wordSize)))),
   }
   const top = HEAD + tapeHeight(input) + BETWEEN
-  const values = intermediates['memory']?.data ?? new Float32Array()
-  const most = values.reduce((sum, value) => Math.max(sum, Math.abs(value)), 0)
+  const most = (stored?.data ?? new Float32Array()).reduce((sum, value) => Math.max(sum, Math.abs(value)), 0)
   return {
     recording,
     about,
+    stored,
     wordSize,
     scenes: storyOf(recording, wordBits),
     slots,
@@ -77,7 +84,8 @@ export const stageOf = (recording: Recording, wordBits: number, about: About): S
       cell: slot,
       extent: most > 0 && Number.isFinite(most) ? most : 1,
     },
-    foci: { write: fociOf(intermediates['writeWeightings']), read: fociOf(intermediates['readWeightings']) },
+    heads: headWeightings(recording),
+    foci: { write: fociOf(recording, 'write'), read: fociOf(recording, 'read') },
     height: top + wordSize * slot.height + BETWEEN + 8 + tapeHeight(output) + FOOT,
   }
 }

@@ -5,8 +5,8 @@ import { toggle } from './choice.ts'
 import { controlSection } from './controlPanels.ts'
 import { type Disposable, element, freshId, inNextFrame, on } from './element.ts'
 import { headSection } from './headPanels.ts'
-import { linkView } from './linkView.ts'
-import { momentPanels } from './momentPanels.ts'
+import { linkViews } from './linkView.ts'
+import { storedPanels, wordPanels } from './momentPanels.ts'
 import type { Section, Subject } from './panel.ts'
 import { panelList } from './panelView.ts'
 import { hideTip } from './pointer.ts'
@@ -14,8 +14,8 @@ import { scrubber } from './scrubber.ts'
 import { sequenceSection } from './sequencePanels.ts'
 import { slotsInUse } from './slotsInUse.ts'
 
-/** A mind to look into. */
-export type Mind = Readonly<{
+/** A recording to look into. */
+export type Inspected = Readonly<{
   /** Whose: another one starts at its first step. */
   name: string
   /** Updates that it had when it was recorded. */
@@ -25,8 +25,8 @@ export type Mind = Readonly<{
   live?: boolean
 }>
 
-/** A view of a machine's mind. */
-export type MindView = Disposable & Readonly<{ show: (mind: Mind) => void }>
+/** A view of all that a model computed on a sequence. */
+export type InspectorView = Disposable & Readonly<{ show: (inspected: Inspected) => void }>
 
 const sectionView = (container: HTMLElement, pick: (t: number) => void) => {
   const id = freshId('section')
@@ -48,20 +48,20 @@ const sectionView = (container: HTMLElement, pick: (t: number) => void) => {
 const KEEPS_KEYS = 'input, select, textarea, button, canvas, a, summary'
 
 /**
- * Everything that a machine computed on one sequence, in a container: what it is told and answers, where its heads are
- * and why, and what it holds at the step that is chosen. A newer recording of the same machine takes the place of the
+ * Everything that a model computed on one sequence, in a container: its inputs and outputs, where its heads
+ * look and what steers them, and what it holds at the step that is chosen. A newer recording of the same machine takes the place of the
  * last without moving anything.
  */
-export const mindView = (container: HTMLElement): MindView => {
-  let mind: Mind | undefined
-  let waiting: Mind | undefined
+export const inspectorView = (container: HTMLElement): InspectorView => {
+  let current: Inspected | undefined
+  let waiting: Inspected | undefined
   let following = true
   let cropped = true
   let t = 0
   let subject: Subject | undefined
   let sections: ReadonlyArray<Section> = []
 
-  const status = element('p', { class: 'mind-status' })
+  const status = element('p', { class: 'inspector-status' })
   const slotsNote = element('span', { class: 'note' })
   const past = element('div', { class: 'past' })
   const now = element('div', { class: 'now' })
@@ -70,7 +70,7 @@ export const mindView = (container: HTMLElement): MindView => {
 
   const jump = (to: number) => {
     t = to
-    time.show(mind === undefined ? 1 : stepsOf(mind.recording), t)
+    time.show(current === undefined ? 1 : stepsOf(current.recording), t)
     drawing.ask()
   }
   const time = scrubber((to) => {
@@ -81,39 +81,38 @@ export const mindView = (container: HTMLElement): MindView => {
   const views = ['sequence', 'heads', 'controls'].map(() => sectionView(past, jump))
   const place = (): HTMLElement => now.appendChild(element('div'))
   const stored = panelList(place())
-  const link = linkView(place())
-  const moment = panelList(place())
+  const links = linkViews(place())
+  const words = panelList(place())
   const drawing = inNextFrame(() => {
     if (subject === undefined) return
     for (const [index, section] of sections.entries()) views[index]?.show(section, t)
     nowTitle.textContent = `At step ${t}`
-    const [memory, ...vectors] = momentPanels(subject, t)
-    stored.show(memory === undefined ? [] : [memory])
-    link.show(subject, t)
-    moment.show(vectors)
+    stored.show(storedPanels(subject, t))
+    links.show(subject, t)
+    words.show(wordPanels(subject, t))
   })
 
   const refresh = () => {
-    if (mind === undefined) return
-    const { recording } = mind
+    if (current === undefined) return
+    const { recording } = current
     const { slots } = recording.anatomy
     const all = Array.from({ length: slots }, (_, slot) => slot)
     const used = slotsInUse(recording)
     subject = { recording, slots: cropped ? used : all }
     sections = [sequenceSection(subject), headSection(subject), controlSection(subject)]
     crop.root.hidden = used.length === slots
-    follow.root.hidden = mind.live === false
+    follow.root.hidden = current.live === false
     slotsNote.textContent = crop.root.hidden ? '' : `${subject.slots.length} of ${slots} slots shown`
-    status.textContent = `After ${count(mind.step)} updates${
+    status.textContent = `After ${count(current.step)} updates${
       waiting === undefined ? '' : `; one of ${count(waiting.step)} updates waits`
     }`
     time.show(stepsOf(recording), t)
     drawing.ask()
   }
-  const take = (next: Mind) => {
+  const take = (next: Inspected) => {
     const steps = stepsOf(next.recording)
-    t = mind === undefined || mind.name !== next.name ? 0 : Math.min(t, steps - 1)
-    mind = next
+    t = current === undefined || current.name !== next.name ? 0 : Math.min(t, steps - 1)
+    current = next
     waiting = undefined
     refresh()
   }
@@ -127,9 +126,9 @@ export const mindView = (container: HTMLElement): MindView => {
   })
   const bar = element(
     'div',
-    { class: 'mind-bar' },
+    { class: 'inspector-bar' },
     time.root,
-    element('div', { class: 'mind-options' }, status, follow.root, crop.root, slotsNote),
+    element('div', { class: 'inspector-options' }, status, follow.root, crop.root, slotsNote),
   )
   const hint = element(
     'p',
@@ -138,10 +137,10 @@ export const mindView = (container: HTMLElement): MindView => {
   )
   const root = element(
     'div',
-    { class: 'mind', tabindex: -1 },
+    { class: 'inspector', tabindex: -1 },
     hint,
     bar,
-    element('div', { class: 'mind-columns' }, past, now),
+    element('div', { class: 'inspector-columns' }, past, now),
   )
   container.append(root)
   const stop = on(root, 'keydown', (event) => {
@@ -156,7 +155,7 @@ export const mindView = (container: HTMLElement): MindView => {
   })
   return {
     show: (next) => {
-      if (mind !== undefined && !following && next.name === mind.name) {
+      if (current !== undefined && !following && next.name === current.name) {
         waiting = next
         refresh()
       } else take(next)
@@ -167,8 +166,8 @@ export const mindView = (container: HTMLElement): MindView => {
       time.dispose()
       for (const view of views) view.dispose()
       stored.dispose()
-      moment.dispose()
-      link.dispose()
+      links.dispose()
+      words.dispose()
       root.remove()
     },
   }
