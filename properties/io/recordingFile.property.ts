@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
 import { decodeRecording, encodeRecording } from '../../src/io/recordingFile.ts'
+import type { RecordedField } from '../../src/memories/schema.ts'
 import type { Numbers, Recording } from '../../src/recording/recording.ts'
 import { decode, encode } from '../../src/io/safetensors/index.ts'
 import { law } from '../law.ts'
@@ -18,8 +19,9 @@ const numbers: fc.Arbitrary<Numbers> = fc
 
 const size = fc.nat(200)
 const name = fc.stringMatching(/^[a-z]{1,8}$/)
-const field = fc.record({ axes: fc.string() })
 const caption = fc.record({ title: fc.string(), text: fc.string(), value: fc.string() })
+const role = fc.constantFrom('weightings', 'gate', 'memory')
+const field = fc.record({ axes: fc.string(), role, caption }, { requiredKeys: ['axes'] }) as fc.Arbitrary<RecordedField>
 
 const recordings: fc.Arbitrary<Recording> = fc.record({
   anatomy: fc.record({
@@ -30,7 +32,7 @@ const recordings: fc.Arbitrary<Recording> = fc.record({
     writeHeads: size,
     shifts: size,
   }),
-  fields: fc.dictionary(name, fc.oneof(field, fc.record({ axes: fc.string(), caption }))),
+  fields: fc.dictionary(name, field),
   inputs: numbers,
   targets: numbers,
   mask: numbers,

@@ -1,3 +1,4 @@
+import { describe, refuse } from '../core/floats.ts'
 import { kernel } from '../core/shape.ts'
 import { circularConvolution } from '../kernels/circularConvolution.ts'
 
@@ -14,5 +15,9 @@ import { circularConvolution } from '../kernels/circularConvolution.ts'
 export const circularShift = kernel(
   'circular shift',
   { inputs: { weightings: 'B H N', shiftWeightings: 'B H S' }, output: 'B H N' },
-  ({ weightings, shiftWeightings }) => circularConvolution(weightings, shiftWeightings),
+  ({ weightings, shiftWeightings }) => {
+    if (shiftWeightings.shape[2] % 2 === 0)
+      refuse('circular shift: shiftWeightings', '[B H S] with S odd', describe(shiftWeightings))
+    return circularConvolution(weightings, shiftWeightings)
+  },
 )

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { describe, refuse } from '../core/floats.ts'
 import { kernel } from '../core/shape.ts'
 
 /**
@@ -20,6 +21,9 @@ export const readWeightings = kernel(
   },
   ({ backward, forward, content, readModes }) => {
     const ways = tf.concat([backward, forward, tf.expandDims(content, 1)], 1) // [B M R N]
+    const [B, M = 0, R] = ways.shape
+    if (readModes.shape[2] !== M)
+      refuse('read weightings: readModes', `[${B} ${R} ${M}], 2K + 1 modes`, describe(readModes))
     const modes = tf.expandDims(tf.transpose(readModes, [0, 2, 1]), 3) // [B M R 1]
     return tf.sum(tf.mul(modes, ways), 1)
   },

@@ -5,7 +5,7 @@ import type { Effect } from './environment.ts'
 export type HelpLists = Readonly<{ memories: ReadonlyArray<string> }>
 
 /**
- * A command, for the registry. The help of all commands shows its description; its own help what it declares besides. What
+ * A command, for the registry. The help of all commands shows its arguments and description; its own help what it declares besides. What
  * it does is loaded when it runs.
  */
 export type CommandDefinition = Readonly<{
@@ -16,7 +16,8 @@ export type CommandDefinition = Readonly<{
    */
   supervised?: boolean
   description: string
-  /** Adds arguments, options and examples. */
+  args?: ReadonlyArray<readonly [syntax: string, text: string]>
+  /** Adds options and examples. */
   declare: (command: Command, lists: HelpLists) => Command
   /** Loads the command's function of its arguments and its flags. */
   load: () => Promise<(...args: never[]) => Effect>

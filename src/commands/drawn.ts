@@ -3,6 +3,7 @@ import type { AppError } from '../core/errors.ts'
 import { child, keyOf } from '../core/random.ts'
 import type { Recording } from '../recording/recording.ts'
 import { recordingOf } from '../recording/record.ts'
+import { soundDraws } from '../tasks/sound.ts'
 import type { Sequence } from '../tasks/task.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { type ConfigFlags, flagLayer } from './options.ts'
@@ -24,7 +25,8 @@ export type Drawn = Readonly<{ seed: number; sequence: Sequence; recording: Reco
 
 /** Draws a sequence of the machine's task, and records the machine at work on it. */
 export const drawn = async ({ machine, state }: Trained, seed: number): Promise<Drawn> => {
-  const sequence = (machine.task.heldOut ?? machine.task).draw(child(keyOf(seed), 'test'))
+  const task = machine.task.heldOut ?? machine.task
+  const [sequence] = soundDraws(task, [task.draw(child(keyOf(seed), 'test'))]) as [Sequence]
   return { seed, sequence, recording: await recordingOf(machine.model, paramsInUse(state), sequence) }
 }
 

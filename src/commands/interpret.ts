@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { exitCode, explain } from '../core/errors.ts'
 import { packageVersion } from '../io/platform.ts'
+import { invalidData } from '../runs/invalidData.ts'
 import { type CommandDefinition, examples, type HelpLists } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
 import { commands as registered } from './registry.ts'
@@ -36,8 +37,9 @@ const perform = async (
     environment.stderr(`${explain(result.left)}\n`)
     return exitCode(result.left)
   } catch (error) {
-    environment.stderr(internalError(error))
-    return 1
+    const data = invalidData(error, 'Mend what the task draws, or the data that it is made from.')
+    environment.stderr(data === undefined ? internalError(error) : `${explain(data)}\n`)
+    return data === undefined ? 1 : exitCode(data)
   }
 }
 
@@ -49,6 +51,9 @@ const chosenIn = (
   const [first, second] = argv.slice(2).filter((word) => !word.startsWith('-'))
   return commands.find(({ name }) => name === (first === 'help' ? second : first))
 }
+
+const asksForHelp = (argv: ReadonlyArray<string>): boolean =>
+  argv[2] === 'help' || argv.some((word) => word === '--help' || word === '-h')
 
 /**
  * Parses a command line, runs its command, and explains what went wrong.
@@ -62,7 +67,7 @@ export const interpret = async (
   { commands = registered, supervise, loaded = {}, lists }: Interpretation = {},
 ): Promise<number> => {
   const chosen = chosenIn(argv, commands)
-  if (chosen?.supervised === true && supervise !== undefined) return supervise()
+  if (chosen?.supervised === true && supervise !== undefined && !asksForHelp(argv)) return supervise()
   let code = 0
   const program = new Command('engram')
     .description('Neural computers that learn to use a memory: NTM and DNC, trained, tested and resumed.')
@@ -71,7 +76,10 @@ export const interpret = async (
     .configureOutput({ writeOut: environment.stdout, writeErr: environment.stderr })
     .showHelpAfterError('(--help shows what there is)')
     .addHelpText('after', examples('train --task copy', 'sample --task repeat-copy', 'train --help'))
-  for (const { name, description } of commands) program.command(name).description(description)
+  for (const { name, description, args = [] } of commands) {
+    const command = program.command(name).description(description)
+    for (const [syntax, text] of args) command.argument(syntax, text)
+  }
   if (chosen !== undefined) {
     const { name, declare, load } = chosen
     const command = program.commands.find((candidate) => candidate.name() === name) as Command

@@ -33,9 +33,9 @@ const train: CommandDefinition = {
 const evaluate: CommandDefinition = {
   name: 'evaluate',
   description: 'Evaluates a trained machine on its held-out set and on harder variants of its task.',
+  args: [['<run>', 'a run (its best checkpoint), or a checkpoint file']],
   declare: (command) =>
     withOverrides(command)
-      .argument('<run>', 'a run (its best checkpoint), or a checkpoint file')
       .option('--json', 'prints the marks as JSON')
       .addHelpText(
         'after',
@@ -52,9 +52,9 @@ const test: CommandDefinition = {
   name: 'test',
   description:
     'Steps through sequences with a trained machine: input, target, output, and where each head looks. In a terminal, space and the arrow keys step, and q ends.',
+  args: [['<run>', 'a run (its best checkpoint), or a checkpoint file']],
   declare: (command) =>
     withOverrides(command)
-      .argument('<run>', 'a run (its best checkpoint), or a checkpoint file')
       .option('--seed <n>', 'which sequence', '1')
       .option('--sequences <n>', 'how many, from that one on', '1')
       .option('--variant <name>', 'a variant of the task that evaluate names, such as metro or "120 words"')
@@ -76,9 +76,9 @@ const test: CommandDefinition = {
 const dashboard: CommandDefinition = {
   name: 'dashboard',
   description: 'Serves a page that shows runs: their curves, and the machines’ memories as they learn.',
+  args: [['[runs...]', 'run directories (default: all in runs/, also those to come)']],
   declare: (command) =>
     command
-      .argument('[runs...]', `run directories (default: all in runs/, also those to come)`)
       .option('--port <n>', 'where to listen; 0 is any port that is free (default: 4747, or any)')
       .option('--host <name>', 'which address to listen on; others than loopback need a token', '127.0.0.1')
       .option('--token <text>', 'what a browser must know (default: one is made up where others can reach the page)')
@@ -93,9 +93,9 @@ const plot: CommandDefinition = {
   name: 'plot',
   description:
     'Draws a run as SVG and PNG: how it learned, a sequence step by step, the memory; and an animation of it as GIF. Of several runs: how they learned, overlaid.',
+  args: [['<runs...>', 'a run (its best checkpoint), or a checkpoint file; or several runs']],
   declare: (command) =>
     withOverrides(command)
-      .argument('<runs...>', 'a run (its best checkpoint), or a checkpoint file; or several runs')
       .option('--out <dir>', 'where to (default: plots/ of the run; of several runs, plots/)')
       .option('--seed <n>', 'which sequence', '1')
       .option('--step <t>', 'the step after which the memory is shown (default: the middle of the answer)')

@@ -23,9 +23,9 @@ const inspect: CommandDefinition = {
   name: 'inspect',
   description:
     'Shows a machine’s parts with shapes and sizes, its path and its memory: one that flags describe, or one in a run or checkpoint.',
+  args: [['[run]', 'a run (its best checkpoint), or a checkpoint file']],
   declare: (command, lists) =>
     withConfigFlags(command, lists)
-      .argument('[run]', 'a run (its best checkpoint), or a checkpoint file')
       .option('--json', 'prints everything as JSON')
       .addHelpText('after', examples('inspect --model dnc --set model.slots=64', 'inspect runs/copy-ntm-1')),
   load: async () => (await import('./inspect.ts')).inspect,
@@ -45,9 +45,9 @@ const config: CommandDefinition = {
 const verify: CommandDefinition = {
   name: 'verify',
   description: 'Recomputes conformance vectors and prints the largest error per tensor; exits 1 beyond the tolerances.',
+  args: [['<files...>', 'conformance vectors, as .safetensors']],
   declare: (command) =>
     command
-      .argument('<files...>', 'conformance vectors, as .safetensors')
       .option('--backend <name>', 'wasm, cpu or webgpu', 'wasm')
       .option('--path <name>', 'reference or fused', 'reference')
       .option('--json', 'prints the findings as JSON')

@@ -4,6 +4,14 @@ export type AppError =
   | Readonly<{ tag: 'InvalidConfig'; source: string; problems: ReadonlyArray<string> }>
   | Readonly<{ tag: 'BackendUnavailable'; backend: string; reason: string; remedy: string }>
   | Readonly<{ tag: 'OutOfMemory'; what: string; needed: number; available: number; remedy: string }>
+  | Readonly<{
+      tag: 'InvalidData'
+      task?: string | undefined
+      sequence: number
+      row?: number | undefined
+      reason: string
+      remedy: string
+    }>
   | Readonly<{ tag: 'Diverged'; step: number; tensor: string; value: string; remedy: string }>
   | Readonly<{ tag: 'UnreadableFile'; path: string; reason: string; remedy: string }>
   | Readonly<{ tag: 'IoFailure'; path: string; action: string; reason: string }>
@@ -24,6 +32,11 @@ export const explain = (error: AppError): string => {
       return `The ${error.backend} backend cannot start: ${error.reason}\n  • ${error.remedy}`
     case 'OutOfMemory':
       return `${error.what} needs ${mebibytes(error.needed)} MiB of the WebAssembly heap, which has ${mebibytes(error.available)} MiB.\n  • ${error.remedy}`
+    case 'InvalidData': {
+      const of = error.task === undefined ? '' : ` of task ${error.task}`
+      const row = error.row === undefined ? '' : `, row ${error.row}`
+      return `Cannot learn from sequence ${error.sequence}${row}${of}: ${error.reason}\n  • ${error.remedy}`
+    }
     case 'Diverged':
       return `Training diverged at step ${error.step}: ${error.tensor} became ${error.value}.\n  • ${error.remedy}`
     case 'UnreadableFile':
@@ -46,6 +59,7 @@ export const exitCode = (error: AppError): number => {
     case 'InvalidConfig':
     case 'BackendUnavailable':
     case 'OutOfMemory':
+    case 'InvalidData':
       return 2
     case 'Diverged':
       return 3

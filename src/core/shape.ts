@@ -3,6 +3,7 @@
  * the type checker (`'B N W'` is a `Tensor3D`) and at run time by {@link kernel}.
  */
 import * as tf from '@tensorflow/tfjs-core'
+import { describe, floats } from './floats.ts'
 
 /** `'B N W'` ↦ `Tensor3D`. The empty string is a scalar. */
 export type TensorOf<S extends string> = S extends ''
@@ -35,10 +36,24 @@ export const sizesOf = (shape: string, sizes: Sizes): number[] =>
     throw new RangeError(`shape [${shape}]: the letter ${letter} has no size`)
   })
 
+/** What tensors may hold: float32, and what it can be made of. */
+const numeric: ReadonlySet<string> = new Set(['float32', 'int32', 'bool'])
+
+/** Inputs in float32: an operation on several dtypes may round to those of the first. */
+const inFloats = <S extends Shapes>(title: string, shapes: S, tensors: TensorsOf<S>): TensorsOf<S> => {
+  const given = tensors as Readonly<Record<string, tf.Tensor>>
+  if (Object.keys(shapes).every((name) => given[name]?.dtype === 'float32')) return tensors
+  const converted = Object.keys(shapes).map((name) => {
+    const tensor = given[name] as tf.Tensor
+    return [name, floats(`${title}: ${name}`, tensor, tensor.shape)] as const
+  })
+  return { ...tensors, ...Object.fromEntries(converted) }
+}
+
 /**
- * Binds every letter of `shapes` to one size, starting from `known`.
+ * Binds every letter of `shapes` to one size, starting from `known`. `4H` is four times H, where H comes before it.
  *
- * @throws RangeError at the first disagreement, naming the tensor and the letter
+ * @throws RangeError at the first disagreement, naming the tensor and the letter, or what is no tensor that can be read
  */
 export const bindSizes = (
   title: string,
@@ -48,15 +63,21 @@ export const bindSizes = (
 ): Sizes => {
   const sizes: Record<string, number> = { ...known }
   for (const [name, shape] of Object.entries(shapes)) {
-    const actual = tensors[name]?.shape
+    const tensor: unknown = tensors[name]
     const expected = letters(shape)
-    if (actual === undefined) throw new RangeError(`${title}: ${name} is missing, expected [${shape}]`)
+    if (tensor === undefined || tensor === null)
+      throw new RangeError(`${title}: ${name} is missing, expected [${shape}]`)
+    if (!(tensor instanceof tf.Tensor) || tensor.isDisposed || !numeric.has(tensor.dtype))
+      throw new RangeError(`${title}: ${name} is ${describe(tensor)}, expected float32 [${shape}]`)
+    const actual = tensor.shape
     const bound = (letter: string, axis: number): number => {
       if (/^\d+$/.test(letter)) return Number(letter)
+      const [, factor, base = ''] = /^(\d+)(.+)$/.exec(letter) ?? []
+      if (sizes[base] !== undefined) sizes[letter] = Number(factor) * sizes[base]
       sizes[letter] ??= actual[axis] as number
       return sizes[letter]
     }
-    const fits = actual.length === expected.length
+    const fits = actual.length === expected.length && !actual.includes(0)
     const clash = fits ? expected.find((letter, axis) => bound(letter, axis) !== actual[axis]) : undefined
     if (!fits || clash !== undefined)
       throw new RangeError(
@@ -72,7 +93,8 @@ export type Kernel<I extends Shapes, O extends string> = ((inputs: TensorsOf<I>)
   Readonly<{ title: string; inputs: I; output: O }>
 
 /**
- * A pure tensor function with a checked signature. Frees its intermediates, never its inputs.
+ * A pure tensor function with a checked signature. Inputs of int32 and bool are converted to float32. Frees its
+ * intermediates, never its inputs.
  *
  * @param title  how errors call it
  * @param shapes the inputs' shapes by name, and the output's
@@ -86,7 +108,7 @@ export const kernel = <const I extends Shapes, const O extends string>(
   const run = (tensors: TensorsOf<I>): TensorOf<O> =>
     tf.tidy(title, () => {
       const sizes = bindSizes(title, inputs, tensors)
-      const result = body(tensors)
+      const result = body(inFloats(title, inputs, tensors))
       bindSizes(title, { output }, { output: result }, sizes)
       return result as TensorOf<O>
     })

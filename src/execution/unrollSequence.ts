@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { fusedUnroll } from '../fused/unroll.ts'
+import { checkedSequence } from '../models/checkedCalls.ts'
 import type { Model } from '../models/model.ts'
 import { unroll } from '../step/index.ts'
 import { chooseExecution } from './chooseExecution.ts'
@@ -9,17 +10,19 @@ import { chooseExecution } from './chooseExecution.ts'
 /**
  * Runs a model over a whole sequence, in the mode that {@link chooseExecution} names.
  *
- * @param state  the state before the first row; without one, the model's initial state
- * @param inputs `[T B I]`, T ≥ 1
- * @returns      the state after the last row, and logits `[T B O]`
+ * @param state the state before the first row; without one, the model's initial state
+ * @param given `[T B I]`, T ≥ 1; int32 and bool are converted to float32
+ * @returns     the state after the last row, and logits `[T B O]`
+ * @throws RangeError naming the tensor that does not fit the model, what was expected and what came
  */
 export const unrollSequence = (
   model: Model,
   params: TreeRecord,
   state: TreeRecord | undefined,
-  inputs: tf.Tensor3D,
+  given: tf.Tensor3D,
 ): readonly [TreeRecord, tf.Tensor3D] =>
   scope(() => {
+    const inputs = checkedSequence(model, params, state, given)
     const execution = chooseExecution(model)
     if (execution.mode === 'parallel') return execution.atOnce.run(params, state, inputs)
     const start = state ?? model.initialState(params, inputs.shape[1])

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import { entries, fromEntries, type TreeRecord } from '../core/tree.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
+import { checkedSequence } from '../models/checkedCalls.ts'
 import type { Model } from '../models/model.ts'
 import { isDifferentiated } from '../tfjs/tape.ts'
 import type { Keeping } from './keeping.ts'
@@ -19,20 +20,22 @@ const startsOf = (sizes: ReadonlyArray<number>): ReadonlyArray<number> =>
  *
  * @param params the machine's params
  * @param state  the state before the first row; it stays the caller's
- * @param inputs `[T B I]`, T ≥ 1
+ * @param given  `[T B I]`, T ≥ 1
  * @param keep   what is kept for the gradient, where there will be one
  * @returns      the state after the last row, and logits `[T B O]`
- * @throws HeapExhausted where the heap has no room for what the passes keep; nothing is leaked then
+ * @throws HeapExhausted where the heap has no room for what the passes keep, RangeError where a tensor does not fit the
+ * machine; nothing is leaked then
  */
 export const fusedUnroll = (
   heap: KernelHeap,
   model: Model,
   params: TreeRecord,
   state: TreeRecord,
-  inputs: tf.Tensor3D,
+  given: tf.Tensor3D,
   keep: Exclude<Keeping, 'last'> = 'all',
 ): readonly [TreeRecord, tf.Tensor3D] =>
   scope(() => {
+    const inputs = checkedSequence(model, params, state, given)
     const [T, B] = inputs.shape
     const { kernels, pointerTo, room } = heap
     const O = model.outputSize

@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { either as E } from 'fp-ts'
-import { closed, decode as decoded, Natural } from '../core/codec.ts'
+import { closed, decode as decoded, Natural, oneOf } from '../core/codec.ts'
 import { explain } from '../core/errors.ts'
 import type { Numbers, Recording } from '../recording/recording.ts'
 import { decode, encode, type TensorData } from './safetensors/index.ts'
@@ -19,9 +19,10 @@ const Anatomy = closed('anatomy', {
 })
 
 const Caption = t.strict({ title: t.string, text: t.string, value: t.string })
+const Role = oneOf('controller', 'memory', 'weightings', 'readVectors', 'bookkeeping', 'slots', 'gate')
 const Fields = t.record(
   t.string,
-  t.union([t.strict({ axes: t.string, caption: Caption }), t.strict({ axes: t.string })]),
+  t.exact(t.intersection([t.type({ axes: t.string }), t.partial({ role: Role, caption: Caption })])),
 )
 
 const tensorOf = (name: string, { shape, data }: Numbers): TensorData => ({

@@ -1,8 +1,7 @@
 /**
  * What a page says of a field: a title, how to read it, and what a number of it is.
  *
- * Fields of words (`… W`) with the same title share a panel. Where heads look is found by it, too: fields `R N`, `K N` or
- * `H N` whose numbers are a `'weight'`; and a `'gate'` lies between 0 and 1.
+ * Fields of words (`… W`) with the same title share a panel.
  */
 export type Caption = Readonly<{ title: string; text: string; value: string }>
 

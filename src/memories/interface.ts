@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { floats } from '../core/floats.ts'
 import { type ActivationName, activations } from './activations.ts'
 
 /** A field of an interface vector: its name, its shape per batch row, and its activation. */
@@ -49,10 +50,12 @@ const cut = (rows: tf.Tensor2D, sizes: ReadonlyArray<number>): ReadonlyArray<tf.
  * fields.
  *
  * @param layout the fields, in the vector's order
- * @param vector `[B F]` ξ
+ * @param given  `[B F]` ξ
  * @returns      the fields by name, `[B …]`
+ * @throws RangeError where the vector has another shape, or is disposed
  */
-export const parseInterface = <I>(layout: InterfaceLayout, vector: tf.Tensor2D): I => {
+export const parseInterface = <I>(layout: InterfaceLayout, given: tf.Tensor2D): I => {
+  const vector = floats('interface vector', given, ['B', layoutSize(layout)])
   const [batch] = vector.shape
   const groups = groupsIn(layout)
   const pieces = cut(

@@ -3,6 +3,7 @@ import { scope } from '../core/ownership.ts'
 import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Step } from '../step/index.ts'
+import { checkedCell } from './checkedCell.ts'
 import type { InterfaceLayout } from './interface.ts'
 import type { MemoryOptions } from './options.ts'
 import { type InterfaceOf, interfaceLayout, type MemorySchema, type StateOf, stateSpecs } from './schema.ts'
@@ -68,6 +69,6 @@ export const buildMemory = ({ schema, cell, derived }: MemoryDefinition, options
     schema,
     layout: interfaceLayout(schema, options),
     state: stateSpecs(schema, options),
-    cell: cell(options),
+    cell: checkedCell(schema, cell(options) as (state: object, ξ: object) => MemoryStepOutput) as MemoryCell,
     ...(derived && { derived }),
   }

@@ -1,7 +1,7 @@
 import type { TensorOf } from '../core/shape.ts'
 import type { StateRole, StateSpecs } from '../core/state.ts'
 import type { ActivationName } from './activations.ts'
-import { axisSizes, shapeOf } from './axes.ts'
+import { axisSizes, lettersOf, shapeOf } from './axes.ts'
 import { type Caption, captions } from './captions.ts'
 import type { ConventionName, Conventions, SwitchName } from './conventions.ts'
 import type { InterfaceLayout } from './interface.ts'
@@ -103,19 +103,36 @@ export const stateSpecs = (schema: MemorySchema, options: MemoryOptions): StateS
   )
 }
 
-/** A field that a recording may hold: its axes, and its caption where a page shows it. */
-export type RecordedField = Readonly<{ axes: string; caption?: Caption }>
+/** What a recorded field is: its role in the state, or a gate, a number between 0 and 1 that the controller tells. */
+export type RecordedRole = StateRole | 'gate'
+
+/** A field that a recording may hold: its axes, what it is, and its caption where a page shows it. */
+export type RecordedField = Readonly<{ axes: string; role?: RecordedRole; caption?: Caption }>
 
 /** The read vectors, which every memory gives. */
-const readVectors = { readVectors: { axes: 'R W', caption: captions.words } } as const satisfies Fields
+const readVectors = { readVectors: { axes: 'R W', role: 'readVectors', caption: captions.words } } as const
+
+const isGate = ({ axes, activation }: InterfaceFieldSpec): boolean =>
+  activation === 'sigmoid' && lettersOf(axes).length === 1
 
 /** Everything that a recording may hold of a memory, by name, in the order of its pages. */
-export const recordedFields = (schema: MemorySchema): Readonly<Record<string, RecordedField>> =>
-  Object.fromEntries(
-    Object.entries({ ...schema.state, ...schema.intermediates, ...readVectors, ...schema.interface } as Fields).map(
-      ([name, { axes, caption }]) => [name, { axes, ...(caption && { caption }) }],
-    ),
+export const recordedFields = (schema: MemorySchema): Readonly<Record<string, RecordedField>> => {
+  const told = Object.entries(schema.interface).map(
+    ([name, field]) => [name, isGate(field) ? { ...field, role: 'gate' as const } : field] as const,
   )
+  const fields: Readonly<Record<string, RecordedField>> = {
+    ...schema.state,
+    ...schema.intermediates,
+    ...readVectors,
+    ...Object.fromEntries(told),
+  }
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, { axes, role, caption }]) => [
+      name,
+      { axes, ...(role && { role }), ...(caption && { caption }) },
+    ]),
+  )
+}
 
 /** The axes of a state's tensors that count slots, by name: 0 is the first after the batch. */
 export const slotAxes = (schema: MemorySchema): Readonly<Record<string, ReadonlyArray<number>>> =>

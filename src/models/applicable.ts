@@ -2,7 +2,7 @@ import { controllers } from '../controllers/registry.ts'
 import type { ControllerDefinition } from '../controllers/controller.ts'
 import { type ConventionName, Conventions } from '../memories/conventions.ts'
 import type { MemoryDefinition } from '../memories/memory.ts'
-import { memoryOptionFields } from '../memories/options.ts'
+import { memoryOptionFields, SIZES } from '../memories/options.ts'
 import { memories } from '../memories/registry.ts'
 import { conventionsOf, withArticle } from '../memories/schema.ts'
 
@@ -93,8 +93,11 @@ export const renamed = (input: unknown): unknown => {
     : { ...Object.fromEntries(old), ...Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(formerNames, key))) }
 }
 
+/** The sizes of every memory: so that one line of flags serves to compare memories with none, they are no error there. */
+const shared: ReadonlySet<string> = new Set(SIZES)
+
 /**
- * What is asked of a model that means nothing for it, each with the reason.
+ * What is asked of a model that does not apply to it, each with what to do.
  *
  * @param asked options as somebody asked for them, such as those of flags
  * @param whole the model's options, with its kinds of memory and controller
@@ -105,7 +108,7 @@ export const inapplicable = (asked: unknown, whole: unknown): ReadonlyArray<stri
   if (!isRecord(given) || parts === undefined) return []
   const [memory, controller] = parts
   const means = applicableTo(memory, controller)
-  const own = Object.keys(given).filter((key) => inQuestion.model.has(key) && !means.model.has(key))
+  const own = Object.keys(given).filter((key) => inQuestion.model.has(key) && !means.model.has(key) && !shared.has(key))
   const inner = SECTIONS.flatMap((name) => {
     const section = given[name]
     if (!isRecord(section)) return []

@@ -26,6 +26,7 @@ import {
   withParams,
 } from '../step/index.ts'
 import { controllerOf, memoryOf } from './applicable.ts'
+import { checkedCalls } from './checkedCalls.ts'
 import { type ModelConfig, type WholeModelConfig, wholeModelConfig } from './config.ts'
 import { type Heard, type Observation, withMemory } from './withMemory.ts'
 
@@ -153,8 +154,7 @@ export const buildModel = (
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
   const observe: Model['observe'] = (values, before, input) => scope(() => machine(values, before, input))
-  /** What whole sequences are computed by, in the kernels or in parallel, in place of the step. */
-  const recorded: Omit<Parts, 'path' | 'init' | 'observe'> = {
+  const checked = checkedCalls<Observation, Parts>({
     config,
     memory,
     inputSize,
@@ -167,6 +167,11 @@ export const buildModel = (
     ...(memory === undefined &&
       controller.atOnce && { atOnce: withoutMemoryAtOnce(controller.atOnce, conventions.clip) }),
     ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(hearing) }),
-  }
-  return asBuilt({ ...recorded, path, init: (key) => initialParams(params, key), observe }, recorded)
+    path,
+    init: (key) => initialParams(params, key),
+    observe,
+  })
+  /** What whole sequences are computed by, in the kernels or in parallel, in place of the step. */
+  const { path: _, init: __, observe: ___, ...recorded } = checked
+  return asBuilt(checked, recorded)
 }

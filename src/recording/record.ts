@@ -4,6 +4,7 @@ import type { TreeRecord } from '../core/tree.ts'
 import type { Parts } from '../memories/memory.ts'
 import { recordedFields } from '../memories/schema.ts'
 import { memoryOf } from '../models/applicable.ts'
+import { checkedSequence } from '../models/checkedCalls.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, toBatch } from '../tasks/batch.ts'
 import type { Sequence } from '../tasks/task.ts'
@@ -20,12 +21,13 @@ type Shown = Readonly<{ output: tf.Tensor2D; intermediates: Readonly<Record<stri
 /**
  * Runs a machine over a batch by the step that trains, and keeps all that it computes.
  *
- * @param batch inputs `[T B I]`; the rest is not looked at
+ * @param given inputs `[T B I]`; the rest is not looked at
  * @returns     what {@link Recording} names, with a batch axis after time
  * @law the outputs are those of the step; the last of each field of the state is the state after the last step
  */
-export const record = (model: Model, params: TreeRecord, { inputs }: Pick<Batch, 'inputs'>): Recorded =>
+export const record = (model: Model, params: TreeRecord, given: Pick<Batch, 'inputs'>): Recorded =>
   scope(() => {
+    const inputs = checkedSequence(model, params, undefined, given.inputs)
     const steps: Shown[] = []
     let state = model.initialState(params, inputs.shape[1])
     for (let t = 0; t < inputs.shape[0]; t++) {

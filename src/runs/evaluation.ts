@@ -11,7 +11,8 @@ export type Marks = Readonly<{ heldOut: Evaluation; variants: Readonly<Record<st
 /** A set that a machine is marked on: of the task as trained, without a name, or of a variant. */
 type Exam = Readonly<{ variant?: string; task: Task; set: SequenceSet }>
 
-const examsOf = ({ task, key, config }: Machine): ReadonlyArray<Exam> => {
+/** All that a machine is marked on: first the task as trained, or what it holds out; then its variants. */
+export const examsOf = ({ task, key, config }: Machine): ReadonlyArray<Exam> => {
   const { sequences, variantSequences } = config.evaluation
   const held = evaluationKey(key)
   return [

@@ -4,6 +4,7 @@ import { paramsInUse } from '../training/optimizers/average.ts'
 import { scheduleOf } from '../training/optimizers/schedules.ts'
 import { taught, trainStep } from '../training/step.ts'
 import { evaluateAll, type Marks, SOLVED_IN_A_ROW, withGoalsMet } from './evaluation.ts'
+import { invalidData } from './invalidData.ts'
 import type { Machine } from './machine.ts'
 import type { MetricsRecord } from './metrics.ts'
 import { outOfMemory, SMALLER } from './outOfMemory.ts'
@@ -13,6 +14,7 @@ import { type Reading, readMetrics } from './reading.ts'
 import type { Recorder } from './recorder.ts'
 import { recover } from './recovery.ts'
 import { pause, Stopped, type Surroundings } from './surroundings.ts'
+import { tryDraws } from './tryDraws.ts'
 
 /** How a run ended, and how well the machine does there. */
 export type Outcome = Readonly<{ position: Position; solved: boolean; marks: Marks }>
@@ -117,6 +119,7 @@ const toTheEnd = async (
   around: Surroundings,
 ): Promise<E.Either<AppError, Outcome>> => {
   const { steps, checkpointEvery } = machine.config
+  tryDraws(machine, hand.position.state)
   for (;;) {
     const attended = await attend(machine, hand.position, recorder, around)
     if (E.isLeft(attended)) return attended
@@ -143,13 +146,14 @@ const toTheEnd = async (
   }
 }
 
-/** What stopped a run: somebody, or the heap. Any other error is thrown again. */
+/** What stopped a run: somebody, the data, or the heap. Any other error is thrown again. */
 const endOf = (error: unknown, { stopped }: Surroundings, step: number): AppError => {
   const signal = stopped()
   const saved = `Step ${step} is saved.`
   return error instanceof Stopped && signal !== undefined
     ? { tag: 'Interrupted', signal, remedy: saved }
-    : outOfMemory(error, `${saved} ${SMALLER}`)
+    : (invalidData(error, `${saved} Mend what the task draws, or the data that it is made from.`) ??
+        outOfMemory(error, `${saved} ${SMALLER}`))
 }
 
 /**
@@ -159,7 +163,8 @@ const endOf = (error: unknown, { stopped }: Surroundings, step: number): AppErro
  * The loop owns the position that it is given. It hands the last one back to the caller, and frees it where there is
  * an error to hand back instead.
  *
- * @returns how it ended; `Interrupted` where it was stopped, `Diverged` where it halted, `OutOfMemory` where it is too large
+ * @returns how it ended; `Interrupted` where it was stopped, `Diverged` where it halted, `InvalidData` where a
+ * task draws what no machine can learn from, `OutOfMemory` where it is too large
  */
 export const runTraining = async (
   machine: Machine,

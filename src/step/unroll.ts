@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { floats } from '../core/floats.ts'
 import { handOver, scope } from '../core/ownership.ts'
 import type { Tree } from '../core/tree.ts'
+import { checkLeaves } from '../core/treeCheck.ts'
 import type { Step } from './step.ts'
 
 /** The rows `[B I]` of a sequence `[T B I]`. */
@@ -16,7 +18,7 @@ export const rowsOf = (inputs: tf.Tensor3D): ReadonlyArray<tf.Tensor2D> =>
  * @param state  the state before the first input; it stays the caller's
  * @param inputs T of them, T ≥ 1; they stay the caller's
  * @returns      the state after the last input, and outputs `[T B O]`
- * @throws what the step throws; nothing is leaked then
+ * @throws what the step throws, RangeError where a leaf of the state is no tensor to read; nothing is leaked then
  * @law          the same as calling the step T times
  */
 export const unrollEach = <P, S extends Tree, I>(
@@ -26,6 +28,7 @@ export const unrollEach = <P, S extends Tree, I>(
   inputs: ReadonlyArray<I>,
 ): readonly [S, tf.Tensor3D] =>
   scope(() => {
+    checkLeaves(state, 'state')
     let current = state
     const outputs: tf.Tensor2D[] = []
     // What is the caller's, rows that a state holds, and outputs: an LSTM's output is a part of its state.
@@ -42,13 +45,15 @@ export const unrollEach = <P, S extends Tree, I>(
 /**
  * Runs a step over every row of a sequence.
  *
- * @param step   a step from rows `[B I]` to rows `[B O]`
- * @param inputs `[T B I]`, T ≥ 1
+ * @param step  a step from rows `[B I]` to rows `[B O]`
+ * @param given `[T B I]`, T ≥ 1; int32 and bool are converted to float32
+ * @throws RangeError where the inputs are no such tensor, and what {@link unrollEach} throws
  * @see unrollEach
  */
 export const unroll = <P, S extends Tree>(
   step: Step<P, S, tf.Tensor2D, tf.Tensor2D>,
   params: P,
   state: S,
-  inputs: tf.Tensor3D,
-): readonly [S, tf.Tensor3D] => scope(() => unrollEach(step, params, state, rowsOf(inputs)))
+  given: tf.Tensor3D,
+): readonly [S, tf.Tensor3D] =>
+  scope(() => unrollEach(step, params, state, rowsOf(floats('inputs', given, ['T', 'B', 'I']))))

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { child, type Key } from '../core/random.ts'
+import { checkSideBySide, soundDraws } from './sound.ts'
 import type { Row, Sequence, Task } from './task.ts'
 
 /** Sequences side by side, time first: inputs `[T B I]`, targets `[T B O]`, mask `[T B]`. */
@@ -11,9 +12,12 @@ export type Batch = Readonly<{
   dropout?: tf.Tensor3D
 }>
 
-/** `count` sequences, each drawn from its own child of the key. */
+/** `count` sequences, each drawn from its own child of the key. @throws BadSequence where one is none to learn from */
 export const drawSequences = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
-  Array.from({ length: count }, (_, index) => task.draw(child(key, index)))
+  soundDraws(
+    task,
+    Array.from({ length: count }, (_, index) => task.draw(child(key, index))),
+  )
 
 const fill = (
   rowsOf: (sequence: Sequence) => ReadonlyArray<Row>,
@@ -45,9 +49,11 @@ const fillNumbers = (sequences: ReadonlyArray<Sequence>, steps: number): Float32
  * A batch of sequences, padded with silence to the longest (or to `steps`, where that is more). The mask is zero
  * on the padding.
  *
+ * @throws BadSequence where a sequence has no row, other widths than the first, or numbers that are none to learn from
  * @law padding changes no loss and no gradient
  */
 export const toBatch = (sequences: ReadonlyArray<Sequence>, steps = 0): Batch => {
+  checkSideBySide(sequences)
   const count = sequences.length
   const length = Math.max(steps, ...sequences.map(({ inputs }) => inputs.length))
   const inputSize = sequences[0]?.inputs[0]?.length ?? 0

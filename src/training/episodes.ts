@@ -4,6 +4,7 @@ import { child } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { unrollSequence } from '../execution/unrollSequence.ts'
 import type { Model } from '../models/model.ts'
+import { checkHeard } from '../tasks/sound.ts'
 import type { Ending, Episode, Row, Task } from '../tasks/task.ts'
 import { type SequenceSet, sideBySide } from './evaluation.ts'
 
@@ -43,6 +44,7 @@ export const played = async (
   try {
     while (stages.some(going)) {
       const heard = stages.map((stage) => (going(stage) ? stage.heard : silence))
+      heard.forEach((row, at) => checkHeard(row, model.inputSize, at))
       const [next, answers] = await stepped(model, params, state, heard)
       state = next
       stages = stages.map((stage, at) => (going(stage) ? stage.after(answers[at] as Row) : stage))

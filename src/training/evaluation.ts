@@ -5,6 +5,7 @@ import { chooseExecution } from '../execution/chooseExecution.ts'
 import type { Model } from '../models/model.ts'
 import { stateSize } from '../models/stateSize.ts'
 import { type Batch, drawSequences, toBatch } from '../tasks/batch.ts'
+import { soundDraws } from '../tasks/sound.ts'
 import type { Sequence, Task } from '../tasks/task.ts'
 import { crossEntropy } from './loss.ts'
 import { outputsOf } from './step.ts'
@@ -92,7 +93,7 @@ const mean = (xs: ReadonlyArray<number>): number => xs.reduce((sum, x) => sum + 
 const sequencesOf = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
   task.all === undefined
     ? drawSequences(task, key, count)
-    : permutation(key, task.all.count).slice(0, count).map(task.all.at)
+    : soundDraws(task, permutation(key, task.all.count).slice(0, count).map(task.all.at))
 
 /**
  * Evaluates a machine on sequences drawn from a key: the same key, the same set. Where a task has fewer than that, all are

@@ -105,8 +105,11 @@ const ruleOf = (config: OptimizerConfig): Rule => {
   return config.average === null ? rule : averaging(config.average, rule)
 }
 
+/** The moments that the optimizer that a config describes keeps: trees like the params, by transformation and field. */
+export const momentsOf = (config: OptimizerConfig): ReadonlyArray<Moment> => ruleOf(config).moments
+
 /** How many numbers the optimizer that a config describes keeps of each number of the params. */
-export const momentCount = (config: OptimizerConfig): number => ruleOf(config).moments.length
+export const momentCount = (config: OptimizerConfig): number => momentsOf(config).length
 
 /**
  * A tree's leaves in the order of another's.

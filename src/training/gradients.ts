@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { mapLeaves, leaves, type Tree } from '../core/tree.ts'
+import { checkLeaves } from '../core/treeCheck.ts'
 import { freeAbandonedTape } from '../tfjs/tape.ts'
 
 export type ValueAndGradients<P extends Tree> = Readonly<{ value: tf.Scalar; gradients: P }>
@@ -11,9 +12,11 @@ export type ValueAndGradients<P extends Tree> = Readonly<{ value: tf.Scalar; gra
  * @param params where to take the gradient
  * @param f      the function; it must reach its params through its argument
  * @returns      the value, and a gradient per leaf: zero where the function does not depend on it
- * @throws what `f` throws, and where it depends on no leaf at all; nothing is leaked then
+ * @throws what `f` throws, where it depends on no leaf at all, and where a leaf is no float32 or disposed; nothing is
+ * leaked then
  */
 export const valueAndGradients = <P extends Tree>(params: P, f: (params: P) => tf.Scalar): ValueAndGradients<P> => {
+  checkLeaves(params, 'params')
   const variables = mapLeaves(params, (leaf) => tf.variable(leaf))
   const list = leaves(variables) as ReadonlyArray<tf.Variable>
   try {

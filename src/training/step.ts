@@ -20,6 +20,7 @@ import {
   lessonTask,
 } from './curriculum/curriculum.ts'
 import { bypassFactors } from './bypassDropout.ts'
+import { checkedBatch } from './checkedBatch.ts'
 import { descentOf } from './descentOf.ts'
 import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
@@ -86,8 +87,9 @@ export const outputsOf = (
   })
 
 /** A model's loss on a batch, in bits per sequence. */
-export const lossOf = (model: Model, params: TreeRecord, batch: Batch): tf.Scalar =>
+export const lossOf = (model: Model, params: TreeRecord, given: Batch): tf.Scalar =>
   scope(() => {
+    const batch = checkedBatch(model, params, given)
     if (batch.dropout !== undefined) droppingStep(model)
     const execution = chooseExecution(model)
     if (execution.mode === 'fused') return fusedLoss(execution.heap, model, params, batch)
@@ -99,20 +101,22 @@ export const lossOf = (model: Model, params: TreeRecord, batch: Batch): tf.Scala
 export const lossAndGradients = (
   model: Model,
   params: TreeRecord,
-  batch: Batch,
+  given: Batch,
   shards?: Shards,
-): ValueAndGradients<TreeRecord> => {
-  if (batch.dropout !== undefined) droppingStep(model)
-  const execution = chooseExecution(model)
-  const heap = execution.mode === 'fused' ? execution.heap : undefined
-  if (heap !== undefined && shards !== undefined && batch.dropout === undefined)
-    return (
-      shardedLossAndGradients(heap, model, shards, params, batch) ??
-      valueAndGradients(params, (values) => shardedLoss(heap, model, shards, values, batch))
-    )
-  const direct = heap && scope(() => fusedLossAndGradients(heap, model, params, batch))
-  return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch))
-}
+): ValueAndGradients<TreeRecord> =>
+  scope(() => {
+    const batch = checkedBatch(model, params, given)
+    if (batch.dropout !== undefined) droppingStep(model)
+    const execution = chooseExecution(model)
+    const heap = execution.mode === 'fused' ? execution.heap : undefined
+    if (heap !== undefined && shards !== undefined && batch.dropout === undefined)
+      return (
+        shardedLossAndGradients(heap, model, shards, params, batch) ??
+        valueAndGradients(params, (values) => shardedLoss(heap, model, shards, values, batch))
+      )
+    const direct = heap && fusedLossAndGradients(heap, model, params, batch)
+    return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch))
+  })
 
 /** The tensors that {@link StepMetrics.finiteness} speaks of, in its order. */
 export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
@@ -143,14 +147,20 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
 const slopeOn = (
   { model, shards }: Pick<Trainer, 'model' | 'shards'>,
   { params, key, step }: TrainState,
-  batch: Batch,
+  given: Batch,
 ) => {
+  const batch = checkedBatch(model, params, given)
   const [T, B] = batch.mask.shape
   const dropout = bypassFactors(model, child(key, step), { T, B })
   return lossAndGradients(model, params, { ...batch, ...(dropout && { dropout }) }, shards)
 }
 
-/** One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell. */
+/**
+ * One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell.
+ *
+ * @throws RangeError naming the tensor of the batch, the params or the optimizer that does not fit, what was expected and
+ * what came; nothing is changed or leaked then
+ */
 export const updateOn = (trainer: Pick<Trainer, 'model' | 'optimizer' | 'shards'>) => {
   const descent = descentOf(trainer.optimizer)
   return (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>

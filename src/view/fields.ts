@@ -1,24 +1,26 @@
 import { lettersOf } from '../memories/axes.ts'
 import type { Caption } from '../memories/captions.ts'
+import type { RecordedRole } from '../memories/schema.ts'
 import type { Numbers, Recording } from '../recording/recording.ts'
 
-/** A field that views show: its axes after time, its caption, and its numbers `[T …]`. */
+/** A field that views show: its axes after time, what it is, its caption, and its numbers `[T …]`. */
 export type CaptionedField = Readonly<{
   name: string
   axes: string
   letters: ReadonlyArray<string>
+  role: RecordedRole | undefined
   caption: Caption
   numbers: Numbers
 }>
 
 /** The fields of a recording that have a caption, and numbers of as many axes, in the order of its pages. */
 export const captionedFields = ({ fields, intermediates }: Recording): ReadonlyArray<CaptionedField> =>
-  Object.entries(fields).flatMap(([name, { axes, caption }]) => {
+  Object.entries(fields).flatMap(([name, { axes, role, caption }]) => {
     const letters = lettersOf(axes)
     const numbers = Object.hasOwn(intermediates, name) ? intermediates[name] : undefined
     return caption === undefined || numbers?.shape.length !== letters.length + 1
       ? []
-      : [{ name, axes, letters, caption, numbers }]
+      : [{ name, axes, letters, role, caption, numbers }]
   })
 
 /** How a field is shown: by slot or by row over time; at a step as words, as a matrix, or as links between slots. */

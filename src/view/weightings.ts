@@ -1,18 +1,17 @@
-import { entry } from '../recording/numbersAt.ts'
 import type { Recording } from '../recording/recording.ts'
 import { captionedFields } from './fields.ts'
 import { type Head, headsAlong } from './heads.ts'
+import { entry } from '../recording/numbersAt.ts'
 
 /** A head, and the weight that it gives each slot at each step. */
 export type HeadWeighting = Head & Readonly<{ weight: (t: number, slot: number) => number }>
 
 /**
- * Where the heads look, the write heads first: the first captioned fields over heads and slots (`R N`, `K N`, `H N`) whose
- * numbers are weights. None for a machine without a memory.
+ * Where the heads look, the write heads first: the first captioned weightings over heads and slots (`R N`, `K N`, `H N`). None for a machine without a memory.
  */
 export const headWeightings = (recording: Recording): ReadonlyArray<HeadWeighting> => {
   const found = captionedFields(recording)
-    .filter(({ axes, caption }) => /^[RKH] N$/.test(axes) && caption.value === 'weight')
+    .filter(({ axes, role }) => /^[RKH] N$/.test(axes) && role === 'weightings')
     .map(({ letters: [letter = ''], numbers }) =>
       headsAlong(letter, numbers.shape[1] ?? 0, recording.anatomy).map((head, at) => ({
         ...head,

@@ -19,7 +19,8 @@ const say =
 const declared: CommandDefinition = {
   name: 'say',
   description: 'Says a text.',
-  declare: (command) => command.argument('<text>', 'the text').option('--times <n>', 'how often', '1'),
+  args: [['<text>', 'the text']],
+  declare: (command) => command.option('--times <n>', 'how often', '1'),
   load: async () => say,
 }
 
@@ -44,7 +45,7 @@ const run = async (definition: CommandDefinition, words: ReadonlyArray<string>, 
 test('a command is its declaration and a function: help shows it, arguments and flags reach it', async () => {
   const help = await run(declared, ['--help'])
   assert.deepEqual([help.code, help.stderr], [0, ''])
-  assert.match(help.stdout, /\n {2}say \[options\] <text> +Says a text\.\n/)
+  assert.match(help.stdout, /\n {2}say <text> +Says a text\.\n/)
   assert.match((await run(declared, ['say', '--help'])).stdout, /\n {2}--times <n> +how often \(default: "1"\)\n/)
   assert.deepEqual(await run(declared, ['say', 'yes', '--times', '2']), { code: 0, stdout: 'yes\nyes\n', stderr: '' })
 })
@@ -62,7 +63,7 @@ test('what goes wrong is explained on stderr, with its exit code', async () => {
 
 test('a command is loaded only when it runs here, and a supervised one runs in its thread', async () => {
   const heavy: CommandDefinition = { ...declared, supervised: true, load: () => assert.fail('it was loaded') }
-  for (const words of [['--help'], ['say', '--help'], ['say', 'a', '--tims', '2'], ['say']])
+  for (const words of [['--help'], ['say', '--help'], ['help', 'say'], ['sya']])
     assert.ok([0, 2].includes((await run(heavy, words, () => assert.fail('a thread was started'))).code))
   assert.equal((await run(heavy, ['say', 'a'], async () => 130)).code, 130)
   const here = await run({ ...declared, supervised: true }, ['say', 'a'])

@@ -176,7 +176,6 @@ const refusals: ReadonlyArray<readonly [flags: JsonRecord, problem: string]> = [
   [{ kind: 'dnc', shifts: 5 }, 'model.shifts: does not apply to a DNC; leave it out'],
   [{ kind: 'ntm', readTopK: 2 }, 'model.readTopK: does not apply to an NTM; leave it out'],
   [{ kind: 'sam', links: 2 }, 'model.linksPerSlot: does not apply to a SAM; leave it out'],
-  [{ kind: 'none', slots: 4 }, 'model.slots: does not apply to a controller without a memory; leave it out'],
   [
     { kind: 'dnc', conventions: { order: 'writeThenRead' } },
     'model.conventions.order: does not apply to a DNC; leave it out',
@@ -204,6 +203,11 @@ for (const [model, problem] of refusals)
     if (E.isRight(config)) assert.fail('it should be refused')
     assert.deepEqual(config.left, { tag: 'InvalidConfig', source: 'a test', problems: [problem] })
   })
+
+test('the sizes that all memories have are no error where there is none, so that the same flags compare it with them', () => {
+  const config = resolved({ flags: { model: { kind: 'none', slots: 4, wordSize: 4 } } })
+  assert.ok(!('slots' in config.model) && !('wordSize' in config.model))
+})
 
 test('in a file, what means nothing for its model is dropped, and old names are read as the present ones', () => {
   const model = { kind: 'sam', shifts: 5, links: 3, reads: 7, conventions: { order: 'writeThenRead', masking: true } }

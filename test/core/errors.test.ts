@@ -36,6 +36,18 @@ const examples: { readonly [Tag in AppError['tag']]: Example & Readonly<{ error:
     code: 2,
     text: 'An update needs 8,192 MiB of the WebAssembly heap, which has 2 MiB.\n  • Lower batchSize.',
   },
+  InvalidData: {
+    error: {
+      tag: 'InvalidData',
+      task: 'copy',
+      sequence: 3,
+      row: 5,
+      reason: 'inputs: expected 10 numbers, got 9',
+      remedy: 'Mend the task.',
+    },
+    code: 2,
+    text: 'Cannot learn from sequence 3, row 5 of task copy: inputs: expected 10 numbers, got 9\n  • Mend the task.',
+  },
   Diverged: {
     error: {
       tag: 'Diverged',

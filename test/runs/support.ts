@@ -4,6 +4,7 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import { isJsonRecord, type JsonRecord, layered } from '../../src/config/json.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { type AppError, explain } from '../../src/core/errors.ts'
+import { scope } from '../../src/core/ownership.ts'
 import { child, type Key, showKey } from '../../src/core/random.ts'
 import { entries, mapLeaves } from '../../src/core/tree.ts'
 import type { Marks } from '../../src/runs/evaluation.ts'
@@ -125,16 +126,35 @@ export const quietSurroundings = (stopped: () => Signal | undefined = () => unde
   return { around, losses, notes }
 }
 
-/** A machine whose task draws a NaN in the training batches of some steps (0 is the first). */
+/** A machine whose step's logits are changed; it goes step by step. */
+export const answering = (
+  machine: Machine,
+  change: (logits: tf.Tensor2D, input: tf.Tensor2D) => tf.Tensor2D,
+): Machine => {
+  const step: Machine['model']['step'] = (params, state, input) =>
+    scope(() => {
+      const [after, logits] = machine.model.step(params, state, input)
+      return [after, change(logits, input)] as const
+    })
+  return { ...machine, model: { ...machine.model, step } }
+}
+
+/** What no bit of an input is. */
+const POISON = 2
+
+/** A machine that overflows on the training batches of some steps (0 is the first), whose data is sound. */
 export const poisoned = (machine: Machine, steps: ReadonlyArray<number>): Machine => {
   const batches = child(machine.key, 'batches')
   const bad = new Set(steps.map((step) => showKey(child(child(batches, step), 0))))
   const draw = (key: Key) => {
     const sequence = machine.task.draw(key)
     if (!bad.has(showKey(key))) return sequence
-    return { ...sequence, inputs: sequence.inputs.map((row) => row.map(() => Number.NaN)) }
+    return { ...sequence, inputs: sequence.inputs.map((row) => row.map(() => POISON)) }
   }
-  return { ...machine, task: { ...machine.task, draw } }
+  const overflowing = answering(machine, (logits, input) =>
+    tf.where(tf.greater(tf.max(input, 1, true), 1), tf.fill(logits.shape, Number.NaN), logits),
+  )
+  return { ...overflowing, task: { ...machine.task, draw } }
 }
 
 /** A position's numbers, by path. */

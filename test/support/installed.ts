@@ -8,7 +8,7 @@ import { ready } from './ready.ts'
 setFlagsFromString('--experimental-wasm-relaxed-simd')
 
 const binary = (variant: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(readFileSync(new URL(`../../../src/kernels/compiled/${variant}.wasm`, import.meta.url)))
+  new Uint8Array(readFileSync(new URL(`../../src/kernels/compiled/${variant}.wasm`, import.meta.url)))
 
 /**
  * Starts WASM with one variant of the kernels in it, or fails the test.

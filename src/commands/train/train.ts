@@ -65,7 +65,7 @@ const viewFor = (flags: TrainFlags, { terminal, now, stderr }: Environment, star
   return terminal === undefined ? lines(options) : bar({ ...options, ...terminal })
 }
 
-const endings = ['Interrupted', 'Diverged', 'WorkerFailed', 'OutOfMemory'] as const
+const endings = ['Interrupted', 'Diverged', 'WorkerFailed', 'OutOfMemory', 'InvalidData'] as const
 type Ending = Extract<AppError, { tag: (typeof endings)[number] }>
 
 const isGoneOnFrom = (error: AppError): error is Ending => (endings as ReadonlyArray<string>).includes(error.tag)

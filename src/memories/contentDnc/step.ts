@@ -16,7 +16,7 @@ import { contentDncSchema } from './schema.ts'
  * @see Franke et al. 2018, “content-based memory unit”
  * @law read weightings are distributions
  */
-export const contentDncCell =
+const cell =
   (writing: Writing) =>
   (state: AccessState, ξ: AccessInterface): MemoryStepOutput<AccessState> =>
     scope(() => {
@@ -28,5 +28,5 @@ export const contentDncCell =
 
 export const contentDnc = defineMemory({
   schema: contentDncSchema,
-  cell: ({ conventions }) => contentDncCell(conventions),
+  cell: ({ conventions }) => cell(conventions),
 })

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import * as addressing from '../../addressing/index.ts'
 import { scope } from '../../core/ownership.ts'
+import { checkedCell } from '../checkedCell.ts'
 import { defineMemory, memoryStep, type MemoryStepOutput } from '../memory.ts'
 import { type DncInterface, type DncState, dncSchema } from './schema.ts'
 import { readContentOf, type Writing, written } from './written.ts'
@@ -34,7 +35,7 @@ const directions = (
  * @see Graves et al. 2016, Methods, “Memory addressing”; Csordás & Schmidhuber 2019
  * @law every weighting has mass ≤ 1; usage and link stay in [0, 1]; the link's diagonal is 0
  */
-export const dncCell =
+const cell =
   (writing: Writing) =>
   (state: DncState, ξ: DncInterface): MemoryStepOutput<DncState> =>
     scope(() => {
@@ -55,7 +56,10 @@ export const dncCell =
       return { ...write, readWeightings, precedence, link, ...ways, readContent, readVectors }
     })
 
+/** {@link cell}, which also checks what it is called with. */
+export const dncCell = (writing: Writing) => checkedCell(dncSchema, cell(writing))
+
 /** A DNC's memory as a step to read vectors `[B R W]`. */
 export const dncStep = (writing: Writing) => memoryStep<DncState, DncInterface>(dncSchema.state, dncCell(writing))
 
-export const dnc = defineMemory({ schema: dncSchema, cell: ({ conventions }) => dncCell(conventions) })
+export const dnc = defineMemory({ schema: dncSchema, cell: ({ conventions }) => cell(conventions) })

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as addressing from '../../addressing/index.ts'
 import { scope } from '../../core/ownership.ts'
 import { gradientClipped } from '../../kernels/gradientClipped.ts'
+import { checkedCell } from '../checkedCell.ts'
 import { contentLookup } from '../contentLookup.ts'
 import type { Conventions } from '../conventions.ts'
 import { defineMemory, memoryStep, type MemoryStepOutput } from '../memory.ts'
@@ -57,7 +58,7 @@ type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemor
  * @see Graves et al. 2014, §3
  * @law every weighting is a distribution
  */
-export const ntmCell =
+const cell =
   ({ order, clipMemoryGradient = null }: Writing) =>
   (state: NtmState, { eraseVectors, addVectors, ...heads }: NtmInterface): MemoryStepOutput<NtmState> =>
     scope(() => {
@@ -86,8 +87,11 @@ export const ntmCell =
       return { memory, readWeightings, writeWeightings, ...stages(reading, writing), readVectors }
     })
 
+/** {@link cell}, which also checks what it is called with. */
+export const ntmCell = (conventions: Writing) => checkedCell(ntmSchema, cell(conventions))
+
 /** An NTM's memory as a step to read vectors `[B R W]`. */
 export const ntmStep = (conventions: Writing) =>
   memoryStep<NtmState, NtmInterface>(ntmSchema.state, ntmCell(conventions))
 
-export const ntm = defineMemory({ schema: ntmSchema, cell: ({ conventions }) => ntmCell(conventions) })
+export const ntm = defineMemory({ schema: ntmSchema, cell: ({ conventions }) => cell(conventions) })

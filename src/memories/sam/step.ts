@@ -2,6 +2,7 @@ import * as addressing from '../../addressing/index.ts'
 import { nearestSlots } from '../../addressing/nearestSlots.ts'
 import { sparseReading } from '../../addressing/sparseReading.ts'
 import { scope } from '../../core/ownership.ts'
+import { checkedCell } from '../checkedCell.ts'
 import { defineMemory, memoryStep } from '../memory.ts'
 import { type SamInterface, type SamState, samSchema } from './schema.ts'
 
@@ -21,7 +22,7 @@ import { type SamInterface, type SamState, samSchema } from './schema.ts'
  *
  * Differs from the paper: keys have strengths, as in the NTM; read and write heads may differ in number.
  */
-export const samCell =
+const cell =
   (readTopK: number) =>
   (state: SamState, { readKeys, addVectors, readStrengths, ...gates }: SamInterface) =>
     scope(() => {
@@ -36,7 +37,10 @@ export const samCell =
       return { memory, readWeightings, writeWeightings, usage, allocation, previousReads, readVectors }
     })
 
+/** {@link cell}, which also checks what it is called with. */
+export const samCell = (readTopK: number) => checkedCell(samSchema, cell(readTopK))
+
 /** A SAM's memory as a step to read vectors `[B R W]`. */
 export const samStep = (readTopK: number) => memoryStep<SamState, SamInterface>(samSchema.state, samCell(readTopK))
 
-export const sam = defineMemory({ schema: samSchema, cell: ({ readTopK }) => samCell(readTopK) })
+export const sam = defineMemory({ schema: samSchema, cell: ({ readTopK }) => cell(readTopK) })

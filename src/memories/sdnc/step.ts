@@ -9,6 +9,7 @@ import { sparseReading } from '../../addressing/sparseReading.ts'
 import { topK } from '../../addressing/topK.ts'
 import { scope } from '../../core/ownership.ts'
 import { stopGradient } from '../../kernels/stopGradient.ts'
+import { checkedCell } from '../checkedCell.ts'
 import { defineMemory, memoryStep } from '../memory.ts'
 import { denseLinks } from './denseLinks.ts'
 import { type SdncInterface, type SdncState, sdncSchema } from './schema.ts'
@@ -64,7 +65,7 @@ const linked = (state: SdncState, writeWeightings: tf.Tensor3D) => {
  * gradients flow through them; links, which in the paper nothing takes away where a slot is written anew, may lead to
  * more than there is, and read weightings of a mass beyond 1 are scaled to 1.
  */
-export const sdncCell = (readTopK: number) => (state: SdncState, ξ: SdncInterface) =>
+const cell = (readTopK: number) => (state: SdncState, ξ: SdncInterface) =>
   scope(() => {
     const { readKeys, addVectors, readStrengths, readModes, ...gates } = ξ
     const allocation = addressing.leastUsed({ usage: state.usage, ...gates })
@@ -93,11 +94,10 @@ export const sdncCell = (readTopK: number) => (state: SdncState, ξ: SdncInterfa
     }
   })
 
+/** {@link cell}, which also checks what it is called with. */
+export const sdncCell = (readTopK: number) => checkedCell(sdncSchema, cell(readTopK))
+
 /** A sparse DNC's memory as a step to read vectors `[B R W]`. */
 export const sdncStep = (readTopK: number) => memoryStep<SdncState, SdncInterface>(sdncSchema.state, sdncCell(readTopK))
 
-export const sdnc = defineMemory({
-  schema: sdncSchema,
-  cell: ({ readTopK }) => sdncCell(readTopK),
-  derived: denseLinks,
-})
+export const sdnc = defineMemory({ schema: sdncSchema, cell: ({ readTopK }) => cell(readTopK), derived: denseLinks })

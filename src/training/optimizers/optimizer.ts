@@ -11,6 +11,8 @@ import {
   withDefault,
 } from '../../core/codec.ts'
 import { asBuilt, type Built, isAsBuilt } from '../../core/built.ts'
+import { checkUpdate } from '../checkedUpdate.ts'
+import { momentsOf } from '../fusedDescent.ts'
 import { scaleByAdam } from './adam.ts'
 import { averageParams } from './average.ts'
 import { chain } from './chain.ts'
@@ -64,7 +66,7 @@ export type Optimizer = Built<Transformation & Readonly<{ config?: OptimizerConf
 
 /** The optimizer that a config describes: clip, scale, momentum, learning rate; beside it, the average of the params. */
 export const optimizerOf = (config: OptimizerConfig): Optimizer => {
-  const transformation = chain({
+  const parts = chain({
     ...(config.clipNorm !== null && { clipNorm: clipByGlobalNorm(config.clipNorm) }),
     ...(config.clipValue !== null && { clipValue: clipByValue(config.clipValue) }),
     [config.kind]: directions[config.kind](config),
@@ -72,7 +74,15 @@ export const optimizerOf = (config: OptimizerConfig): Optimizer => {
     rate: scaleByLearningRate(scheduleOf(config.learningRate, config.schedule)),
     ...(config.average !== null && { average: averageParams(config.average) }),
   })
-  const optimizer = { ...transformation, config }
+  const moments = momentsOf(config)
+  const optimizer: Optimizer = {
+    init: parts.init,
+    update: (gradients, state, context) => {
+      checkUpdate({ params: context.params, gradients, optimizer: state }, moments)
+      return parts.update(gradients, state, context)
+    },
+    config,
+  }
   return asBuilt(optimizer, optimizer)
 }
 

@@ -1,6 +1,6 @@
+import { bits, unit } from '../charts/printColours.ts'
 import { length } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
-import { bits, unit } from '../charts/printColours.ts'
 import { captionedFields } from '../fields.ts'
 import { bottomAxis, leftAxis, thinned } from './axes.ts'
 import { colourBar } from './colourBar.ts'

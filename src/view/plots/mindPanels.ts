@@ -1,14 +1,14 @@
+import type { ColourMap } from '../charts/colourMap.ts'
+import { bits, READ, unit, WRITE } from '../charts/printColours.ts'
 import { entry, length } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
 import { axisLabels } from '../axisLabels.ts'
-import type { ColourMap } from '../charts/colourMap.ts'
-import { bits, READ, unit, WRITE } from '../charts/printColours.ts'
 import { type CaptionedField, fieldsOf, writesFirst } from '../fields.ts'
 import { type Head, headLabel, headName, headsAlong } from '../heads.ts'
 import { headWeightings } from '../weightings.ts'
 import { type Mark, thinned } from './axes.ts'
 import type { Series } from './lineChart.ts'
-import { type SlotsShown, slotLabel } from './slotsShown.ts'
+import { slotLabel, type SlotsShown } from './slotsShown.ts'
 import { shortened } from './textWidth.ts'
 
 /** A panel over time: a table, or lines. */
@@ -109,7 +109,7 @@ const ofHeads = (recording: Recording, axes: RegExp): ReadonlyArray<OfHeads> =>
         .toSorted((a, b) => Number(a.kind === 'read') - Number(b.kind === 'read')),
     }))
 
-const isGate = ({ field }: OfHeads): boolean => field.caption.value === 'gate'
+const isGate = ({ field }: OfHeads): boolean => field.role === 'gate'
 
 /** “Free gates” as the name of a row among gates: “free”, or “free 2” of several. */
 const gateName = (title: string, { at, of }: Head): string => {

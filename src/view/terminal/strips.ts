@@ -1,7 +1,7 @@
-import type { Recording } from '../../recording/recording.ts'
 import { colourOf } from '../charts/colourMap.ts'
-import { unit } from '../charts/printColours.ts'
+import type { Recording } from '../../recording/recording.ts'
 import { headLabel } from '../heads.ts'
+import { unit } from '../charts/printColours.ts'
 import { slotsShown } from '../plots/slotsShown.ts'
 import { type HeadWeighting, headWeightings } from '../weightings.ts'
 

@@ -1,6 +1,6 @@
-import { READ, WRITE } from '../../charts/printColours.ts'
 import { headName } from '../../heads.ts'
 import type { HeadWeighting } from '../../weightings.ts'
+import { READ, WRITE } from '../../charts/printColours.ts'
 import { element, textLine } from '../svg.ts'
 import { textWidth } from '../textWidth.ts'
 import { centreOf, FOOT, HEAD, type Stage, type Tape, tapeHeight, WIDTH } from './stage.ts'

@@ -1,0 +1,34 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import { describe, isFloats, refuse } from '../core/floats.ts'
+import { bindSizes, type Shapes } from '../core/shape.ts'
+import type { FieldSpec, MemorySchema } from './schema.ts'
+
+/** A schema's fields as shapes, by whether a convention adds them. */
+const shapesOf = (schema: MemorySchema, isAdded: boolean): Shapes => {
+  const fields: ReadonlyArray<readonly [string, FieldSpec]> = Object.entries({ ...schema.state, ...schema.interface })
+  return Object.fromEntries(
+    fields.filter(([, field]) => (field.with !== undefined) === isAdded).map(([name, { axes }]) => [name, `B ${axes}`]),
+  )
+}
+
+/**
+ * A memory's cell that checks what it is called with, by the memory's schema.
+ *
+ * @returns a cell that throws a RangeError where a tensor of the state or of the interface does not fit, and names it, what
+ *          was expected and what came
+ */
+export const checkedCell = <S extends object, I extends object, O>(
+  schema: MemorySchema,
+  cell: (state: S, ξ: I) => O,
+): ((state: S, ξ: I) => O) => {
+  const [always, added] = [shapesOf(schema, false), shapesOf(schema, true)]
+  return (state, ξ) => {
+    const given = { ...state, ...ξ } as Readonly<Record<string, tf.Tensor>>
+    const present = Object.entries(added).filter(([name]) => given[name] !== undefined)
+    const shapes = { ...always, ...Object.fromEntries(present) }
+    bindSizes(schema.name, shapes, given)
+    for (const [name, shape] of Object.entries(shapes))
+      if (!isFloats(given[name])) refuse(`${schema.name}: ${name}`, `float32 [${shape}]`, describe(given[name]))
+    return cell(state, ξ)
+  }
+}

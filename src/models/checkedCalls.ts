@@ -1,0 +1,133 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import { type Built, isAsBuilt } from '../core/built.ts'
+import { floats, refuse, showShape } from '../core/floats.ts'
+import { scope } from '../core/ownership.ts'
+import { paramEntries, type ParamSpecs } from '../core/params.ts'
+import { type StateSpecs, stateEntries } from '../core/state.ts'
+import type { TreeRecord } from '../core/tree.ts'
+import { checkTree, type TreeShape, treeShape } from '../core/treeCheck.ts'
+import type { AtOnce, Step } from '../step/index.ts'
+
+/** What a machine's calls are checked by. */
+type Sized = Readonly<{ params: ParamSpecs; state: StateSpecs; inputSize: number }>
+
+const known = new WeakMap<ParamSpecs | StateSpecs, TreeShape>()
+
+/** The shape of a tree, worked out once for each machine. */
+const once = <S extends ParamSpecs | StateSpecs>(
+  specs: S,
+  list: (specs: S) => ReadonlyArray<readonly [string, Readonly<{ shape: ReadonlyArray<number> }>]>,
+): TreeShape => {
+  const found = known.get(specs)
+  if (found !== undefined) return found
+  const made = treeShape(list(specs).map(([path, { shape }]) => [path, shape]))
+  known.set(specs, made)
+  return made
+}
+
+const INITIAL = ['initial'] as const
+
+/**
+ * Checks that params are those of a machine.
+ *
+ * @param started whether a state is given with them: then they need not hold how one starts
+ * @throws RangeError naming the first tensor that is wrong, missing or superfluous
+ */
+export const checkParams = ({ params: specs }: Pick<Sized, 'params'>, params: TreeRecord, started = false): void =>
+  checkTree(params, once(specs, paramEntries), started ? { kind: 'params', optional: INITIAL } : { kind: 'params' })
+
+/** Checks that a state is one of a machine, for `batch` sequences; `reason` says where that number comes from. */
+const checkState = (
+  { state: specs }: Pick<Sized, 'state'>,
+  state: TreeRecord,
+  batch: number,
+  reason: () => string,
+): void => checkTree(state, once(specs, stateEntries), { kind: 'state', batch, reason })
+
+/** What may be wrong where the state's batch is the inputs' first axis. */
+const SWAPPED = ' (time comes first: are they [B T I]?)'
+
+/** The batch that all of a state's tensors have, if it is one. */
+const batchOf = ({ state: specs }: Pick<Sized, 'state'>, state: TreeRecord): number | undefined => {
+  const [first] = stateEntries(specs)
+  if (first === undefined) return undefined
+  const leaf = first[0].split('/').reduce<unknown>((tree, name) => (tree as TreeRecord | undefined)?.[name], state)
+  return (leaf as tf.Tensor | undefined)?.shape?.[0]
+}
+
+/**
+ * Checks what a machine is run on over a whole sequence. What params and state must be is known of machines that are as they
+ * were built: a step that somebody put in place of theirs may take others.
+ *
+ * @param state  the state before the first row, where there is one
+ * @param inputs `[T B I]`, T and B ≥ 1
+ * @returns      the inputs as float32
+ * @throws RangeError naming the tensor, what was expected and what came
+ */
+export const checkedSequence = (
+  machine: Built<Sized>,
+  params: TreeRecord,
+  state: TreeRecord | undefined,
+  inputs: tf.Tensor3D,
+): tf.Tensor3D => checkRows(machine, isAsBuilt(machine), params, state, inputs)
+
+const checkRows = (
+  machine: Sized,
+  isKnown: boolean,
+  params: TreeRecord,
+  state: TreeRecord | undefined,
+  inputs: tf.Tensor3D,
+): tf.Tensor3D => {
+  if (isKnown) checkParams(machine, params, state !== undefined)
+  const rows = floats('inputs', inputs, ['T', 'B', machine.inputSize])
+  if (state === undefined || !isKnown) return rows
+  const [T, B] = rows.shape
+  checkState(machine, state, B, () => {
+    const own = batchOf(machine, state)
+    const swapped = own === T && own !== B ? SWAPPED : ''
+    return ` as the inputs ${showShape(rows.shape)} are of ${B} sequences${swapped}`
+  })
+  return rows
+}
+
+/** Checks what a machine's step is called with, and gives the input `[B I]` as float32. */
+const checkedStep = (machine: Sized, params: TreeRecord, state: TreeRecord, input: tf.Tensor2D): tf.Tensor2D => {
+  checkParams(machine, params, true)
+  const rows = floats('input', input, ['B', machine.inputSize])
+  const [B] = rows.shape
+  checkState(machine, state, B, () => ` as the input ${showShape(rows.shape)} is of ${B} sequences`)
+  return rows
+}
+
+type Rows = tf.Tensor2D
+type Calls<O> = Sized &
+  Readonly<{
+    initialState: (params: TreeRecord, batch: number) => TreeRecord
+    step: Step<TreeRecord, TreeRecord, Rows, Rows>
+    observe: Step<TreeRecord, TreeRecord, Rows, O>
+    atOnce?: AtOnce<TreeRecord, TreeRecord>
+  }>
+
+/** A machine whose functions check what they are called with: see {@link checkedSequence}. */
+export const checkedCalls = <O, M extends Calls<O>>(machine: M & Calls<O>): M => {
+  const { step, observe, initialState, atOnce } = machine
+  const learns = machine.params['initial'] !== undefined
+  const checked: Calls<O> = {
+    ...machine,
+    initialState: (params, batch) => {
+      if (!Number.isInteger(batch) || batch < 1) refuse('batch', 'a whole number ≥ 1', String(batch))
+      if (learns) checkParams(machine, params)
+      return initialState(params, batch)
+    },
+    step: (params, state, input) => scope(() => step(params, state, checkedStep(machine, params, state, input))),
+    observe: (params, state, input) => scope(() => observe(params, state, checkedStep(machine, params, state, input))),
+    ...(atOnce && {
+      atOnce: {
+        ...atOnce,
+        run: (params: TreeRecord, state: TreeRecord | undefined, inputs: tf.Tensor3D) =>
+          scope(() => atOnce.run(params, state, checkRows(machine, true, params, state, inputs))),
+      },
+    }),
+  }
+  return checked as M
+}

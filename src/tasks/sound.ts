@@ -1,0 +1,102 @@
+import { BadSequence } from './badSequence.ts'
+import type { Row, Sequence, Task } from './task.ts'
+
+/** What a sequence must be. */
+type Wanted = Readonly<{
+  inputSize: number
+  targetSize: number
+  /** Of a task's draws, which have targets from 0 to 1, and a mask of 0 and 1 with a row that counts. */
+  maxSteps?: number
+}>
+
+/** What is wrong, and in which row, if it is one. */
+type Fault = Readonly<{ row?: number; reason: string }>
+
+/** The largest number that float32 holds. */
+const LARGEST = 3.4028234663852886e38
+
+const shown = (x: unknown): string => (typeof x === 'number' ? String(x) : `a ${typeof x}`)
+
+/** What is wrong with a row: its width, or one of its numbers. */
+const rowFault = (name: string, row: Row, width: number, least: number, most: number): string | undefined => {
+  if (row?.length !== width) return `${name}: expected ${width} numbers, got ${row?.length ?? 'no row'}`
+  for (let channel = 0; channel < width; channel++) {
+    const x = row[channel] as number
+    if (typeof x === 'number' && x >= least && x <= most) continue
+    const range = most === 1 ? 'numbers from 0 to 1' : 'finite numbers'
+    return `${name}: expected ${range}, got ${shown(x)} on channel ${channel}`
+  }
+  return undefined
+}
+
+const faultIn = (sequence: Sequence, { inputSize, targetSize, maxSteps }: Wanted): Fault | undefined => {
+  const { inputs, targets, mask } = sequence
+  const steps = inputs?.length ?? 0
+  if (steps === 0) return { reason: 'inputs: expected at least one row, got none' }
+  if (maxSteps !== undefined && steps > maxSteps)
+    return { reason: `inputs: expected at most ${maxSteps} rows, the task’s maxSteps, got ${steps}` }
+  if (targets?.length !== steps)
+    return { reason: `targets: expected ${steps} rows, as the inputs are, got ${targets?.length ?? 'none'}` }
+  if (mask?.length !== steps)
+    return { reason: `mask: expected ${steps} numbers, one for each row of the inputs, got ${mask?.length ?? 'none'}` }
+  const isDrawn = maxSteps !== undefined
+  const [least, most] = isDrawn ? [0, 1] : [-LARGEST, LARGEST]
+  let counts = false
+  for (let row = 0; row < steps; row++) {
+    const reason =
+      rowFault('inputs', inputs[row] as Row, inputSize, -LARGEST, LARGEST) ??
+      rowFault('targets', targets[row] as Row, targetSize, least, most)
+    if (reason !== undefined) return { row, reason }
+    const weight = mask[row] as number
+    if (isDrawn ? weight !== 0 && weight !== 1 : !Number.isFinite(weight))
+      return { row, reason: `mask: expected ${isDrawn ? '0 or 1' : 'a finite number'}, got ${shown(weight)}` }
+    counts ||= weight === 1
+  }
+  return isDrawn && !counts ? { reason: 'mask: expected a row that counts, got 0 in all rows' } : undefined
+}
+
+/** What tasks drew, with its widths, once it was looked at. Sequences are not changed: batches need not look again. */
+const sound = new WeakMap<Sequence, string>()
+
+/** Whether a machine can learn from a sequence. @throws BadSequence naming the row, what was expected and what came */
+const check = (sequence: Sequence, at: number, wanted: Wanted, task?: string): void => {
+  const widths = `${wanted.inputSize} ${wanted.targetSize}`
+  if (wanted.maxSteps === undefined && sound.get(sequence) === widths) return
+  const fault = faultIn(sequence ?? {}, wanted)
+  if (fault !== undefined) throw new BadSequence({ task, sequence: at, ...fault })
+  if (wanted.maxSteps !== undefined) sound.set(sequence, widths)
+}
+
+/**
+ * A task's sequences, if a machine can learn from them: of the task's widths, at least one row and at most `maxSteps`, as
+ * many targets and mask entries as inputs, finite inputs, targets from 0 to 1, a mask of 0 and 1 that is not all zero.
+ *
+ * @throws BadSequence naming the task, the sequence, the row, what was expected and what came
+ */
+export const soundDraws = (
+  { name, inputSize, targetSize, maxSteps }: Pick<Task, 'name' | 'inputSize' | 'targetSize' | 'maxSteps'>,
+  sequences: ReadonlyArray<Sequence>,
+): ReadonlyArray<Sequence> => {
+  const wanted = { inputSize, targetSize, maxSteps }
+  for (const [at, sequence] of sequences.entries()) check(sequence, at, wanted, name)
+  return sequences
+}
+
+/**
+ * Checks sequences that are to lie side by side: at least one, all of the widths of the first, with at least one row, as
+ * many targets and mask entries as inputs, and finite numbers.
+ *
+ * @throws BadSequence naming the sequence, the row, what was expected and what came
+ */
+export const checkSideBySide = (sequences: ReadonlyArray<Sequence>): void => {
+  if (sequences.length === 0) throw new RangeError('sequences: expected at least one, got none')
+  const [first] = sequences
+  const wanted = { inputSize: first?.inputs?.[0]?.length ?? 0, targetSize: first?.targets?.[0]?.length ?? 0 }
+  for (const [at, sequence] of sequences.entries()) check(sequence, at, wanted)
+}
+
+/** Checks what an episode is heard by a machine of I inputs. @throws BadSequence where it is no row of I finite numbers */
+export const checkHeard = (heard: Row, inputSize: number, episode: number): void => {
+  const reason = rowFault('what is heard in the episode', heard, inputSize, -LARGEST, LARGEST)
+  if (reason !== undefined) throw new BadSequence({ sequence: episode, reason })
+}
