@@ -3,7 +3,7 @@ import type { Numbers, Recording } from './recording.ts'
 /** A matrix to look at: rows down, columns to the right. */
 export type Field = Readonly<{ rows: number; columns: number; value: (row: number, column: number) => number }>
 
-/** One of many numbers by its indices, time first; not a number where there is none. */
+/** The entry at an index; not a number where there is none. */
 export const entry = ({ shape, data }: Numbers, ...index: ReadonlyArray<number>): number =>
   data[index.reduce((offset, i, axis) => offset * (shape[axis] ?? 1) + i, 0)] ?? Number.NaN
 

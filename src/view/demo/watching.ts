@@ -1,7 +1,7 @@
 import { curvesView } from '../page/curvesView.ts'
 import { element, freshId, inNextFrame } from '../page/element.ts'
-import { IGNORANCE, type Knowledge, learn } from '../page/knowledge.ts'
 import { inspectorView } from '../page/inspectorView.ts'
+import { IGNORANCE, type Knowledge, learn } from '../page/knowledge.ts'
 import type { Told } from '../page/told.ts'
 
 /** The views of every page, on the one machine of this tab. */

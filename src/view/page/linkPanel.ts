@@ -1,7 +1,8 @@
-import type { CaptionedField } from '../fields.ts'
-import type { Place } from '../fieldPlaces.ts'
 import { entry } from '../../recording/numbersAt.ts'
-import { momentPanel, type Panel, scaleOf, slotSide, type Subject } from './panel.ts'
+import { colourScaleFor } from '../charts/colourScaleFor.ts'
+import type { Place } from '../fieldPlaces.ts'
+import type { CaptionedField } from '../fields.ts'
+import { momentPanel, type Panel, type Subject, slotSide } from './panel.ts'
 
 /** Links between slots at a step, at a place on the axes before: from the slot of a column to the slot of a row. */
 export const linkPanel = (
@@ -23,7 +24,7 @@ export const linkPanel = (
       },
       rows: { ...side, name: 'to slot' },
       value: caption.value,
-      scale: scaleOf(numbers.data),
+      scale: colourScaleFor(numbers.data),
     },
     { columns: { ...side, name: 'from slot' } },
   )

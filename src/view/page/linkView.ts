@@ -1,7 +1,7 @@
+import { type Place, placesOn, titleAt } from '../fieldPlaces.ts'
 import { type CaptionedField, fieldsOf } from '../fields.ts'
 import { choice } from './choice.ts'
 import { type Disposable, element, on } from './element.ts'
-import { type Place, placesOn, titleAt } from '../fieldPlaces.ts'
 import { fillOf, linkGraph } from './linkGraph.ts'
 import { linkPanel } from './linkPanel.ts'
 import type { Subject } from './panel.ts'

@@ -1,12 +1,13 @@
+import { entry, type Field } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { axisLabels, axisName } from '../axisLabels.ts'
+import { colourScaleFor } from '../charts/colourScaleFor.ts'
+import { idAt, placesOn, titleAt } from '../fieldPlaces.ts'
 import { type CaptionedField, fieldsOf, writesFirst } from '../fields.ts'
 import { headName } from '../heads.ts'
 import { headWeightings } from '../weightings.ts'
-import { idAt, placesOn, titleAt } from '../fieldPlaces.ts'
 import type { Beside, Side } from './heatMapSpec.ts'
-import { entry, type Field } from '../../recording/numbersAt.ts'
-import { momentPanel, named, type Panel, range, scaleOf, slotSide, type Subject } from './panel.ts'
+import { momentPanel, named, type Panel, range, type Subject, slotSide } from './panel.ts'
 
 /** A side of a matrix along an axis, and which entries it shows. */
 const sideOf = ({ recording, slots }: Subject, { letters, numbers }: CaptionedField, axis: number) => {
@@ -47,7 +48,7 @@ const matrixPanels = (subject: Subject, t: number, field: CaptionedField): Reado
         },
         rows: rows.side,
         value: caption.value,
-        scale: scaleOf(numbers.data),
+        scale: colourScaleFor(numbers.data),
         signs: kinds.map((kind) => SIGNS[kind]),
       },
       { columns: columns.side, beside },
@@ -87,7 +88,7 @@ const wordPanel = (subject: Subject, t: number, fields: readonly [CaptionedField
         rows.map(({ label }) => label),
       ),
       value: caption.value,
-      scale: scaleOf(...fields.map(({ numbers }) => numbers.data)),
+      scale: colourScaleFor(...fields.map(({ numbers }) => numbers.data)),
     },
     { columns: { name: axisName('W'), label: String } },
   )

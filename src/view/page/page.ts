@@ -1,7 +1,7 @@
 import { curvesView, PALETTE } from './curvesView.ts'
 import { type Disposable, element, freshId, inNextFrame } from './element.ts'
-import { IGNORANCE, type Knowledge, learn } from './knowledge.ts'
 import { inspectorView } from './inspectorView.ts'
+import { IGNORANCE, type Knowledge, learn } from './knowledge.ts'
 import { runsView } from './runsView.ts'
 import { startTheme, themeButton } from './theme.ts'
 import type { Source } from './told.ts'

@@ -1,4 +1,4 @@
-import { type Field, extentOf } from '../../recording/numbersAt.ts'
+import type { Field } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { type ColourScale, UNIT } from '../charts/screenColours.ts'
 import type { Beside, HeatMapSpec, Side } from './heatMapSpec.ts'
@@ -39,29 +39,6 @@ export const named = (name: string, labels: ReadonlyArray<string>): Side => ({
   name,
   label: (row) => labels[row] ?? String(row),
 })
-
-/** Below 0 by less than this, a number is 0 up to rounding. */
-const ROUNDING = 1e-6
-
-/** What was seen of numbers before: recordings do not change, and links are many. */
-const seen = new WeakMap<Float32Array, Readonly<{ least: number; extent: number }>>()
-
-const rangeOf = (data: Float32Array): Readonly<{ least: number; extent: number }> => {
-  const known = seen.get(data)
-  if (known !== undefined) return known
-  const found = { least: data.reduce((least, x) => Math.min(least, x), 0), extent: extentOf(data) }
-  seen.set(data, found)
-  return found
-}
-
-/** The scale of some numbers: from 0 to 1, or to more where there is more; to either side of 0 where some are below it. */
-export const scaleOf = (...all: ReadonlyArray<Float32Array>): ColourScale => {
-  const ranges = all.map(rangeOf)
-  const extent = Math.max(...ranges.map((range) => range.extent))
-  return ranges.some(({ least }) => least < -ROUNDING)
-    ? { kind: 'diverging', extent }
-    : { kind: 'sequential', extent: Math.max(1, extent) }
-}
 
 type Common = Pick<Panel, 'id' | 'title' | 'text' | 'signs'> &
   Readonly<{ field: Field; rows: Side; value: string; scale?: ColourScale }>

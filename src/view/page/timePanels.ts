@@ -1,8 +1,9 @@
-import type { CaptionedField } from '../fields.ts'
-import { axisLabels, axisName } from '../axisLabels.ts'
-import { idAt, placesOn, titleAt } from '../fieldPlaces.ts'
 import { overTime, withRows } from '../../recording/numbersAt.ts'
-import { named, overTimePanel, type Panel, range, scaleOf, slotSide, type Subject } from './panel.ts'
+import { axisLabels, axisName } from '../axisLabels.ts'
+import { colourScaleFor } from '../charts/colourScaleFor.ts'
+import { idAt, placesOn, titleAt } from '../fieldPlaces.ts'
+import type { CaptionedField } from '../fields.ts'
+import { named, overTimePanel, type Panel, range, type Subject, slotSide } from './panel.ts'
 
 const SLOT_HEIGHT = 14
 const ROW_HEIGHT = 20
@@ -32,7 +33,7 @@ export const timePanels = ({ recording, slots }: Subject, field: CaptionedField)
         field: withRows(overTime(numbers, ...place.index), order),
         rows,
         value: caption.value,
-        scale: scaleOf(numbers.data),
+        scale: colourScaleFor(numbers.data),
       },
       { rowHeight: last === 'N' ? SLOT_HEIGHT : ROW_HEIGHT },
     ),

@@ -1,11 +1,11 @@
 import type { SummaryValue } from '../../io/tensorboard/event.ts'
 import { histogramOf } from '../../io/tensorboard/histogram.ts'
+import { entry, extentOf, type Field, overTime, stepsOf } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
-import { type CaptionedField, fieldsOf } from '../fields.ts'
+import { colourScaleFor } from '../charts/colourScaleFor.ts'
 import { type ColourScale, UNIT } from '../charts/screenColours.ts'
 import { placesOn } from '../fieldPlaces.ts'
-import { entry, extentOf, type Field, overTime, stepsOf } from '../../recording/numbersAt.ts'
-import { scaleOf } from '../page/panel.ts'
+import { type CaptionedField, fieldsOf } from '../fields.ts'
 import { type HeadWeighting, headWeightings } from '../weightings.ts'
 import { pictureOf } from './picture.ts'
 
@@ -29,7 +29,7 @@ const histograms = (recording: Recording): ReadonlyArray<SummaryValue> =>
 const slotsOverTime = ({ anatomy }: Recording, field: CaptionedField): ReadonlyArray<SummaryValue> => {
   const { letters, numbers, caption } = field
   const name = caption.title.toLowerCase()
-  const scale = scaleOf(numbers.data)
+  const scale = colourScaleFor(numbers.data)
   return placesOn(field, letters.length - 1, anatomy).map(({ index, labels }) => {
     const place = labels.map((label, axis) => (/^[RK]$/.test(letters[axis] ?? '') ? (index[axis] ?? 0) + 1 : label))
     return heatMap([name, ...place].join(' '), overTime(numbers, ...index), scale)
