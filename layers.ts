@@ -12,7 +12,7 @@ const pure = (name: string, holds: string): Layer => ({ name, holds, node: 'nowh
 
 /** Each layer imports only from those before it. The linter's rules are made from this list, and CONTRIBUTING's table is checked against it. */
 export const layers: ReadonlyArray<Layer> = [
-  pure('core', 'shapes, trees, ownership, random keys, codecs, errors'),
+  pure('core', 'shapes, trees, ownership, random keys, codecs, errors, numbers in words'),
   pure('tfjs', 'backends, and everything that is changed of TensorFlow.js: [what and why](src/tfjs/README.md)'),
   pure('step', '`Step<P, S, I, O>`, its algebra, its fp-ts instances, `unroll`'),
   pure(
@@ -24,19 +24,24 @@ export const layers: ReadonlyArray<Layer> = [
   pure('memories', 'NTM, DNC, SAM, SDNC, none'),
   pure('models', 'controller, memory and readout, composed'),
   pure('tasks', 'one file per task'),
-  pure('fused', 'whole sequences, forward and backward, as passes of the fused kernels over an arena'),
+  pure('fused', 'whole sequences in fused kernels: `plan` (the arena), `layers`, `memories`, `run`, `dataParallel`'),
   pure('execution', 'how a model computes sequences on the running backend, and why; which workers may share a batch'),
   pure('training', 'loss, gradients, optimizers, curricula, the pure train step, evaluation'),
-  pure('recording', 'everything that a machine computes on a sequence, by name'),
+  pure('recording', 'everything that a model computes on a sequence, by name'),
   pure('config', 'the config of a run, and presets'),
+  pure('formats', 'bytes of files: safetensors, checkpoints, recordings, event files, GIF, JSON'),
   pure('conformance', 'recomputes vectors of an independent implementation'),
   pure('runs', 'the training loop: records, evaluations, checkpoints, divergence'),
-  { name: 'io', holds: 'files, threads, the dashboard’s server, images, event files', node: 'everywhere' },
+  pure('charts', 'scales, axes, colour maps, heat maps and lines, as SVG'),
+  pure('figures', 'figures of runs and recordings: curves, memory, animation, TensorBoard’s summaries'),
+  pure('report', 'results of many runs: rows, goals, tables, figures'),
+  { name: 'terminal', holds: 'progress, tables and recordings as text', node: 'everywhere' },
+  { name: 'io', holds: 'Node: files, run directories, backends, worker threads', node: 'everywhere' },
   {
-    name: 'view',
-    holds:
-      'what people see: `terminal`, `plots` (SVG), `page` (the dashboard), `demo` (a machine in a tab), `tensorboard`',
+    name: 'dashboard',
+    holds: '`server`, `inspector` (recordings of live runs), `page` (runs in browsers)',
     node: { notIn: ['page'] },
   },
+  pure('demo', 'training in a browser tab'),
   { name: 'commands', holds: 'one file or folder per command', node: 'everywhere' },
 ]

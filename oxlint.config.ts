@@ -79,7 +79,7 @@ export default defineConfig({
     '/runs',
   ],
   overrides: [
-    { files: ['src/view/demo/**'], rules: { 'unicorn/require-post-message-target-origin': 'off' } },
+    { files: ['src/demo/**'], rules: { 'unicorn/require-post-message-target-origin': 'off' } },
     ...layers.flatMap(restrictionsOf),
   ],
 })

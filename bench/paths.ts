@@ -1,4 +1,4 @@
-import { type Crew, crewOf } from '../src/io/shards/sharing.ts'
+import { type Crew, crewOf } from '../src/io/workers/sharing.ts'
 import { type Path, pathNames } from '../src/models/model.ts'
 import { timeIterations } from '../src/runs/benchmark.ts'
 import type { BenchConfig } from './configs.ts'

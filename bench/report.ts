@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
-import { columns } from '../src/view/terminal/columns.ts'
-import { count, percent, short } from '../src/view/numbers.ts'
+import { count, percent, short } from '../src/core/numbers.ts'
+import { columns } from '../src/terminal/columns.ts'
 import type { Failure } from './alternation.ts'
 import { type Baseline, type BaselineEntry, type BenchMachine, machineDifferences, toBaseline } from './baseline.ts'
 import { type Floor, floorOf, type Peaks } from './floor.ts'

@@ -1,14 +1,14 @@
 import { either as E } from 'fp-ts'
 import { release } from '../src/core/ownership.ts'
 import { keyOf } from '../src/core/random.ts'
-import { planOf } from '../src/fused/operation.ts'
-import { fusedLoss, fusedLossAndGradients } from '../src/fused/loss.ts'
+import { fusedLoss, fusedLossAndGradients } from '../src/fused/run/loss.ts'
+import { planOf } from '../src/fused/run/operation.ts'
 import type { KernelExports } from '../src/kernels/compiled/exports.ts'
 import type { KernelHeap } from '../src/kernels/heap.ts'
 import { ModelConfig } from '../src/models/config.ts'
 import { buildModel } from '../src/models/model.ts'
-import { copy } from '../src/tasks/copy.ts'
 import { sampleBatch } from '../src/tasks/batch.ts'
+import { copy } from '../src/tasks/copy.ts'
 import { valueAndGradients } from '../src/training/gradients.ts'
 
 /** How a memory starts: all rows alike, or each one different and learned. */

@@ -1,8 +1,8 @@
 /** What a Transformer gains by computing all steps at once: `npm run bench:atOnce`, described in `bench/README.md`. */
 import { parseArgs } from 'node:util'
 import { type AtOnceSizes, timeAtOnce } from '../bench/atOnce.ts'
-import { count, short } from '../src/view/numbers.ts'
-import { columns } from '../src/view/terminal/columns.ts'
+import { count, short } from '../src/core/numbers.ts'
+import { columns } from '../src/terminal/columns.ts'
 import { startKernels, wholeNumber } from './benchStart.ts'
 
 const { values } = parseArgs({

@@ -1,9 +1,9 @@
 /** What a sparse memory costs by its slots: `npm run bench:slots`, described in `bench/README.md`. */
 import { parseArgs } from 'node:util'
 import { costOfSlots, type SlotCost, sparseKinds, starts } from '../bench/slots.ts'
+import { count, short } from '../src/core/numbers.ts'
 import { kernelHeap } from '../src/kernels/heap.ts'
-import { count, short } from '../src/view/numbers.ts'
-import { columns } from '../src/view/terminal/columns.ts'
+import { columns } from '../src/terminal/columns.ts'
 import { refuse, startKernels, wholeNumber } from './benchStart.ts'
 
 const { values } = parseArgs({

@@ -1,8 +1,8 @@
 /** What the small benchmarks do before they measure. */
 import { either as E } from 'fp-ts'
-import { startBackend } from '../src/tfjs/backend.ts'
 import { explain } from '../src/core/errors.ts'
-import { installNodeKernels } from '../src/io/kernels.ts'
+import { installNodeKernels } from '../src/io/backends/kernels.ts'
+import { startBackend } from '../src/tfjs/backend.ts'
 
 /** Says what is wrong with what was asked, and ends. */
 export const refuse = (message: string): never => {

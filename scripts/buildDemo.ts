@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
-const sources = join(root, 'src', 'view', 'demo')
+const sources = join(root, 'src', 'demo')
 
 /** Beside the scripts: tfjs's binary for SIMD without threads, and our kernels. */
 const binaries = [

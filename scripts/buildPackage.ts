@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { buildSync } from 'esbuild'
-import { PAGE_BUILD } from '../src/io/pageBundle.ts'
+import { PAGE_BUILD } from '../src/dashboard/pageBundle.ts'
 
 const root = join(import.meta.dirname, '..')
 

@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
-import { findChromium } from '../src/io/chromium.ts'
+import { findChromium } from '../src/io/backends/chromium.ts'
 
 const [run = 'runs/copy-ntm-1', file = 'dashboard.png', step = '0'] = process.argv.slice(2)
 

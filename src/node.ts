@@ -1,4 +1,4 @@
 /**
  * Engram in Node: what the library needs of files.
  */
-export { installNodeKernels } from './io/kernels.ts'
+export { installNodeKernels } from './io/backends/kernels.ts'

@@ -1,21 +1,21 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
+import { plural, short } from '../core/numbers.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
-import { crewOf } from '../io/shards/sharing.ts'
-import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
+import { startNodeBackend } from '../io/experiments/backend.ts'
+import { crewOf } from '../io/workers/sharing.ts'
 import { memories } from '../memories/registry.ts'
 import { type Path, pathNames } from '../models/model.ts'
 import {
+  type BenchmarkSizes,
   benchmarkExcess,
   benchmarkFootprint,
   benchmarkModel,
-  type BenchmarkSizes,
   sizeLetters,
   timeIterations,
 } from '../runs/benchmark.ts'
-import { plural, short } from '../view/numbers.ts'
-import { startNodeBackend } from './backend.ts'
+import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import type { Effect } from './environment.ts'
 import { withinHeap } from './withinHeap.ts'
 

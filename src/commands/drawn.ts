@@ -1,13 +1,13 @@
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { child, keyOf } from '../core/random.ts'
-import type { Recording } from '../recording/recording.ts'
+import { loadTrained, type Trained } from '../io/experiments/trained.ts'
 import { recordingOf } from '../recording/record.ts'
+import type { Recording } from '../recording/recording.ts'
 import { soundDraws } from '../tasks/sound.ts'
 import type { Sequence } from '../tasks/task.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { type ConfigFlags, flagLayer } from './options.ts'
-import { loadTrained, type Trained } from './trained.ts'
 
 /** Flags that choose a sequence. */
 export type SequenceFlags = Pick<ConfigFlags, 'backend' | 'data' | 'set'> & Readonly<{ seed: string }>

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts'
 import { at, isJsonRecord, type Json, type JsonRecord, layered } from '../config/json.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { AppError } from '../core/errors.ts'
-import { readJson } from '../io/json.ts'
+import { readJson } from '../io/files/json.ts'
 import { renamed } from '../models/applicable.ts'
 
 /** The flags that make a config. */

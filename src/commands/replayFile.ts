@@ -1,15 +1,15 @@
 import { basename, dirname, resolve } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
-import { writeFileAtomically } from '../io/atomicFile.ts'
-import { readMetrics } from '../io/metrics.ts'
-import { pageBundle } from '../io/pageBundle.ts'
+import type { RunSummary, Told } from '../dashboard/page/told.ts'
+import { pageBundle } from '../dashboard/pageBundle.ts'
+import { selfContained } from '../dashboard/selfContained.ts'
+import type { Trained } from '../io/experiments/trained.ts'
+import { writeFileAtomically } from '../io/files/atomicFile.ts'
+import { readMetrics } from '../io/run/metrics.ts'
+import { machineSentence } from '../runs/machineSentence.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
-import { machineSentence } from '../view/machine.ts'
-import type { RunSummary, Told } from '../view/page/told.ts'
-import { selfContained } from '../view/selfContained.ts'
 import type { Drawn } from './drawn.ts'
-import type { Trained } from './trained.ts'
 
 /** The run that a run's directory, or a checkpoint in one, belongs to. */
 export const directoryOf = (source: string, { path }: Pick<Trained, 'path'>): string => {

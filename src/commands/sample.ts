@@ -1,11 +1,11 @@
 import { function as F, taskEither as TE } from 'fp-ts'
+import { plural } from '../core/numbers.ts'
 import { child, keyOf } from '../core/random.ts'
+import { machineFor } from '../io/experiments/material.ts'
 import { drawSequences } from '../tasks/batch.ts'
 import type { Row, Sequence, Task } from '../tasks/task.ts'
-import { plural } from '../view/numbers.ts'
-import { sequenceText } from '../view/terminal/sequence.ts'
+import { sequenceText } from '../terminal/sequence.ts'
 import type { Effect } from './environment.ts'
-import { machineFor } from './material.ts'
 import { type ConfigFlags, configOf } from './options.ts'
 
 type SampleFlags = ConfigFlags & Readonly<{ json?: boolean }>

@@ -1,5 +1,5 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads'
-import { siblingModule, threadScript } from '../io/threadScript.ts'
+import { siblingModule, threadScript } from '../io/workers/threadScript.ts'
 import { internalError } from './interpret.ts'
 import { main } from './main.ts'
 import { askToStop, type Supervision, signals } from './supervision.ts'

@@ -86,7 +86,7 @@ const doctor: CommandDefinition = {
   description: 'Checks what this machine has of what Engram needs, and says how to mend what is missing.',
   declare: (command) =>
     command.option('--json', 'prints the findings as JSON').addHelpText('after', examples('doctor')),
-  load: async () => (await import('./doctor.ts')).doctor,
+  load: async () => (await import('./doctor/doctor.ts')).doctor,
 }
 
 /** The commands on tasks, machines, vectors and this computer. */

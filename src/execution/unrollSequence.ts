@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { scope } from '../core/ownership.ts'
 import type { TreeRecord } from '../core/tree.ts'
-import { fusedUnroll } from '../fused/unroll.ts'
+import { fusedUnroll } from '../fused/run/unroll.ts'
 import { checkedSequence } from '../models/checkedCalls.ts'
 import type { Model } from '../models/model.ts'
 import { unroll } from '../step/index.ts'

@@ -1,6 +1,6 @@
-import type { ModelConfig } from '../models/config.ts'
 import { memoryOf } from '../models/applicable.ts'
-import { type CellOf, feedforwardCell, lstmCell } from './cells.ts'
+import type { ModelConfig } from '../models/config.ts'
+import { type CellOf, feedforwardCell, lstmCell } from './layers/cells.ts'
 import { memoryPasses } from './memories/registry.ts'
 
 /** A controller's layer in the kernels. */

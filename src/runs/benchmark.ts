@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { handOver, release } from '../core/ownership.ts'
 import { child, coinFlips, keyOf } from '../core/random.ts'
-import type { Shards } from '../fused/shards/shards.ts'
+import type { Shards } from '../fused/dataParallel/shards.ts'
 import { ModelConfig } from '../models/config.ts'
 import { buildModel, type Model, type Path } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'

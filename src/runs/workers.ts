@@ -1,6 +1,6 @@
 import { scope } from '../core/ownership.ts'
 import { child } from '../core/random.ts'
-import type { Shards } from '../fused/shards/shards.ts'
+import type { Shards } from '../fused/dataParallel/shards.ts'
 import { sampleBatch } from '../tasks/batch.ts'
 import { initialTrainState, lossAndGradients } from '../training/step.ts'
 import type { Machine } from './machine.ts'

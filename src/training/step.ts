@@ -4,13 +4,15 @@ import { child, type Key } from '../core/random.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
 import { unrollSequence } from '../execution/unrollSequence.ts'
-import { fusedLoss, fusedLossAndGradients } from '../fused/loss.ts'
-import { shardedLoss, shardedLossAndGradients } from '../fused/shards/loss.ts'
-import type { Shards } from '../fused/shards/shards.ts'
+import { shardedLoss, shardedLossAndGradients } from '../fused/dataParallel/loss.ts'
+import type { Shards } from '../fused/dataParallel/shards.ts'
+import { fusedLoss, fusedLossAndGradients } from '../fused/run/loss.ts'
 import type { Model } from '../models/model.ts'
 import { rowsOf, unrollEach } from '../step/index.ts'
 import { type Batch, sampleBatch } from '../tasks/batch.ts'
 import type { Task } from '../tasks/task.ts'
+import { bypassFactors } from './bypassDropout.ts'
+import { checkedBatch } from './checkedBatch.ts'
 import {
   afterBatch,
   type Curriculum,
@@ -19,8 +21,6 @@ import {
   lessonFor,
   lessonTask,
 } from './curriculum/curriculum.ts'
-import { bypassFactors } from './bypassDropout.ts'
-import { checkedBatch } from './checkedBatch.ts'
 import { descentOf } from './descentOf.ts'
 import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { delimiter, join } from 'node:path'
 import { before, test } from 'node:test'
 import { PNG } from 'pngjs'
-import { decodedGif } from '../io/images/decodedGif.ts'
+import { decodedGif } from '../formats/images/decodedGif.ts'
 import { engram, succeed } from '../support/commandLine.ts'
 import { emptyFolder } from '../support/emptyFolder.ts'
 import { snapshot, tiny } from '../support/runFiles.ts'

@@ -5,7 +5,7 @@ import { jobName, jobsOf, type Plan } from '../../src/commands/reproduce/jobs.ts
 import type { JsonRecord } from '../../src/config/json.ts'
 import { explain } from '../../src/core/errors.ts'
 import { memories } from '../../src/memories/registry.ts'
-import { rowTitle } from '../../src/runs/report/rowName.ts'
+import { rowTitle } from '../../src/report/rowName.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 
 const jobs = (plan: Plan) => {

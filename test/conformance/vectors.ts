@@ -5,7 +5,7 @@ import { type Content, vectorOf } from '../../src/conformance/vector.ts'
 import { type Verification, verify } from '../../src/conformance/verification.ts'
 import { explain } from '../../src/core/errors.ts'
 import { release } from '../../src/core/ownership.ts'
-import { readSafetensors } from '../../src/io/safetensorsFile.ts'
+import { readSafetensors } from '../../src/io/files/safetensorsFile.ts'
 import type { Path } from '../../src/models/model.ts'
 import { ok } from '../io/support.ts'
 

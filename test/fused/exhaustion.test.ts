@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { afterEach, before, beforeEach, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../support/ready.ts'
-import { installNodeKernels } from '../../src/io/kernels.ts'
+import { installNodeKernels } from '../../src/io/backends/kernels.ts'
 import { type KernelHeap, kernelHeap } from '../../src/kernels/heap.ts'
 import { HeapExhausted } from '../../src/tfjs/heapExhausted.ts'
+import { ready } from '../support/ready.ts'
 
 before(ready)
 

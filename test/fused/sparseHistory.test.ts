@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { either as E } from 'fp-ts'
-import { planOf } from '../../src/fused/operation.ts'
+import { planOf } from '../../src/fused/run/operation.ts'
 import { ModelConfig } from '../../src/models/config.ts'
 import { buildModel } from '../../src/models/model.ts'
 import { updateFootprint } from '../../src/runs/footprint.ts'

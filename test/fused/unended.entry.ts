@@ -1,10 +1,10 @@
 /** A program that starts threads, lets them wait for batches, and forgets them. */
 import { either as E } from 'fp-ts'
-import { startBackend } from '../../src/tfjs/backend.ts'
-import { shardLayout } from '../../src/fused/shards/shards.ts'
-import { installNodeKernels } from '../../src/io/kernels.ts'
-import { startThreads } from '../../src/io/shards/threads.ts'
+import { shardLayout } from '../../src/fused/dataParallel/shards.ts'
+import { installNodeKernels } from '../../src/io/backends/kernels.ts'
+import { startThreads } from '../../src/io/workers/threads.ts'
 import { kernelHeap } from '../../src/kernels/heap.ts'
+import { startBackend } from '../../src/tfjs/backend.ts'
 import { tinyMachine } from '../runs/support.ts'
 
 if (E.isLeft(await startBackend('wasm'))) throw new Error('no backend')

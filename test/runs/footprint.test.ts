@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { either as E } from 'fp-ts'
 import { explain } from '../../src/core/errors.ts'
 import { footprintOf, trainable } from '../../src/runs/footprint.ts'
-import { footprintText } from '../../src/view/terminal/footprint.ts'
+import { footprintText } from '../../src/terminal/footprint.ts'
 import { tinyMachine } from './support.ts'
 
 const MIB = 2 ** 20

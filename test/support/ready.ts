@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { either as E } from 'fp-ts'
-import { startBackend } from '../../src/tfjs/backend.ts'
 import { explain } from '../../src/core/errors.ts'
-import { installNodeKernels } from '../../src/io/kernels.ts'
+import { installNodeKernels } from '../../src/io/backends/kernels.ts'
+import { startBackend } from '../../src/tfjs/backend.ts'
 
 let installed: Promise<unknown> | undefined
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Browser, chromium } from 'playwright-core'
-import { findChromium } from '../../src/io/chromium.ts'
+import { findChromium } from '../../src/io/backends/chromium.ts'
 import { vectorNames } from './fixtures.ts'
 import { assertSameLosses, lossesOnWasm } from './losses.ts'
 import type { runTrial } from './page.ts'

@@ -1,9 +1,9 @@
 /** Ends in the middle of work by `process.exit`, and says whether the device was destroyed before. Code 2: no adapter. */
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { startBackend } from '../../src/tfjs/backend.ts'
 import { explain } from '../../src/core/errors.ts'
-import { installGpu } from '../../src/io/nodeGpu.ts'
+import { installGpu } from '../../src/io/backends/nodeGpu.ts'
+import { startBackend } from '../../src/tfjs/backend.ts'
 
 const adapter = await installGpu()
 if (E.isLeft(adapter)) {

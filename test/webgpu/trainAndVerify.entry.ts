@@ -1,9 +1,9 @@
 /** Prints what WebGPU makes of the trial and how it multiplies, or why there is no adapter. */
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { startBackend } from '../../src/tfjs/backend.ts'
 import { explain } from '../../src/core/errors.ts'
-import { installGpu } from '../../src/io/nodeGpu.ts'
+import { installGpu } from '../../src/io/backends/nodeGpu.ts'
+import { startBackend } from '../../src/tfjs/backend.ts'
 import { vectorBytes, vectorNames } from './fixtures.ts'
 import { deviations, losses } from './trial.ts'
 

@@ -1,11 +1,11 @@
 /** What every backend has to do alike, wherever it runs. Without Node, so that a browser can do it, too. */
 import { either as E } from 'fp-ts'
+import { smallMachine } from '../../src/commands/doctor/checks/training.ts'
 import { vectorOf } from '../../src/conformance/vector.ts'
 import { verify } from '../../src/conformance/verification.ts'
 import { explain } from '../../src/core/errors.ts'
 import { handOver, release } from '../../src/core/ownership.ts'
-import { smallMachine } from '../../src/io/checks/training.ts'
-import { decode } from '../../src/io/safetensors/index.ts'
+import { decode } from '../../src/formats/safetensors/index.ts'
 import { initialTrainState, trainStep } from '../../src/training/step.ts'
 
 const STEPS = 20

@@ -1,11 +1,11 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
-import { runsIn, type Sources } from '../../io/dashboard/sources.ts'
-import { findRun } from '../../io/openRun.ts'
+import { runsIn, type Sources } from '../../dashboard/server/sources.ts'
+import { type Dashboard, startDashboard } from '../../dashboard/start.ts'
+import { findRun } from '../../io/run/openRun.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { signals } from '../supervision.ts'
 import { type PlaceFlags, placeOf } from './place.ts'
-import { type Dashboard, startDashboard } from './start.ts'
 
 /** Where runs are, unless they are named. */
 const FOLDER = 'runs'

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
-import type { Place } from '../../io/dashboard/server.ts'
+import type { Place } from '../../dashboard/server/server.ts'
 
 /** The flags that say where a dashboard listens. */
 export type PlaceFlags = Readonly<{ port?: string; host?: string; token?: string }>

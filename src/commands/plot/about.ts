@@ -1,11 +1,11 @@
+import { count, plural } from '../../core/numbers.ts'
+import type { About } from '../../figures/mindFigure.ts'
+import { wordSteps } from '../../figures/story.ts'
+import type { Trained } from '../../io/experiments/trained.ts'
 import { withArticle } from '../../memories/schema.ts'
 import { memoryOf } from '../../models/applicable.ts'
 import type { Recording } from '../../recording/recording.ts'
-import { machineSentence } from '../../view/machine.ts'
-import { count, plural } from '../../view/numbers.ts'
-import type { About } from '../../view/plots/mindFigure.ts'
-import { wordSteps } from '../../view/plots/story.ts'
-import type { Trained } from '../trained.ts'
+import { machineSentence } from '../../runs/machineSentence.ts'
 
 /** Bits of a word: what the task is configured with, or the width of its answers. */
 export const wordBitsOf = ({ machine }: Trained): number => {

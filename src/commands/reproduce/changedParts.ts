@@ -2,7 +2,7 @@ import { either as E } from 'fp-ts'
 import { Config } from '../../config/config.ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import { decode } from '../../core/codec.ts'
-import { canonicalJson } from '../../io/jsonText.ts'
+import { canonicalJson } from '../../formats/jsonText.ts'
 
 /** `model.controller.units`, with what it is; lists are whole. */
 const leaves = (value: unknown, path = ''): ReadonlyArray<readonly [path: string, text: string]> =>

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { siblingModule } from '../../io/threadScript.ts'
+import { siblingModule } from '../../io/workers/threadScript.ts'
 
 /** How a command ended, and what it said. */
 export type Said = Readonly<{ code: number | null; stdout: string; stderr: string }>

@@ -1,16 +1,16 @@
 import { either as E, function as F } from 'fp-ts'
+import type { Config } from '../../config/config.ts'
 import { isJsonRecord, type JsonRecord, layered } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
-import type { Config } from '../../config/config.ts'
 import type { AppError } from '../../core/errors.ts'
 import { paramEntries } from '../../core/params.ts'
+import type { StoryFiles } from '../../io/files/storyFiles.ts'
 import { applicable } from '../../models/applicable.ts'
+import { type Asked, differing } from '../../report/asked.ts'
+import { type RowKey, rowFile } from '../../report/rowName.ts'
 import { paramMisfits } from '../../runs/fit.ts'
-import type { Texts } from '../../tasks/task.ts'
 import { machineOf } from '../../runs/machine.ts'
-import type { StoryFiles } from '../../io/storyFiles.ts'
-import { type Asked, differing } from '../../runs/report/asked.ts'
-import { type RowKey, rowFile } from '../../runs/report/rowName.ts'
+import type { Texts } from '../../tasks/task.ts'
 
 /** A run of a row. */
 export type RunKey = RowKey & Readonly<{ seed: number }>

@@ -1,13 +1,13 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os'
 import { version_core as tfjs } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { startBackend } from '../../tfjs/backend.ts'
-import { installNodeKernels } from '../../io/kernels.ts'
+import { installNodeKernels } from '../../io/backends/kernels.ts'
 import { packageVersion } from '../../io/platform.ts'
-import { assignments } from '../../runs/report/asked.ts'
-import type { Made } from '../../runs/report/made.ts'
-import type { Plan } from './jobs.ts'
+import { assignments } from '../../report/asked.ts'
+import type { Made } from '../../report/made.ts'
+import { startBackend } from '../../tfjs/backend.ts'
 import { DEFAULT_OUT } from './defaultOut.ts'
+import type { Plan } from './jobs.ts'
 import { type Place, reportIn } from './place.ts'
 
 /** An argument as a shell takes it. */

@@ -1,10 +1,8 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
-import { parseJson } from '../../io/jsonText.ts'
-import { latestFile } from '../../io/runPaths.ts'
-import type { Marks } from '../../runs/evaluation.ts'
-import type { MetricsRecord } from '../../runs/metrics.ts'
-import type { Made } from '../../runs/report/made.ts'
+import { parseJson } from '../../formats/jsonText.ts'
+import { latestFile } from '../../io/run/runPaths.ts'
+import type { Made } from '../../report/made.ts'
 import {
   belowOneBitIn,
   curveIn,
@@ -12,7 +10,9 @@ import {
   msPerStepIn,
   type RunResult,
   solvedIn,
-} from '../../runs/report/result.ts'
+} from '../../report/result.ts'
+import type { Marks } from '../../runs/evaluation.ts'
+import type { MetricsRecord } from '../../runs/metrics.ts'
 import { recordsIn } from '../replayFile.ts'
 import type { Result } from '../train/summary.ts'
 import type { Said } from './child.ts'

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
 import { isJsonRecord } from '../../config/json.ts'
 import type { AppError } from '../../core/errors.ts'
-import { readStoryFiles } from '../../io/storyFiles.ts'
+import { readStoryFiles } from '../../io/files/storyFiles.ts'
 import type { Plan } from './jobs.ts'
 
 /** A plan with the files that its stories are learned from. */

@@ -1,9 +1,9 @@
-import { count, plural } from '../../view/numbers.ts'
-import { type Paper, stripKey, stripLines } from '../../view/terminal/strips.ts'
-import { bitErrors, rowsOf, walkLines } from '../../view/terminal/walk.ts'
+import { count, plural } from '../../core/numbers.ts'
+import type { Trained } from '../../io/experiments/trained.ts'
+import { type Paper, stripKey, stripLines } from '../../terminal/strips.ts'
+import { bitErrors, rowsOf, walkLines } from '../../terminal/walk.ts'
 import type { Drawn } from '../drawn.ts'
 import type { Screen } from '../environment.ts'
-import type { Trained } from '../trained.ts'
 
 /** Where nothing says how wide it is. */
 const PLAIN: Paper = { columns: 80, colourBits: 1 }

@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { suggestion } from '../../core/nearest.ts'
-import type { Trained } from '../trained.ts'
+import type { Trained } from '../../io/experiments/trained.ts'
 
 /** A trained machine on one of its task's variants, which `evaluate` names; as it is where none is asked for. */
 export const onVariant =

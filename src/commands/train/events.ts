@@ -1,12 +1,12 @@
 import { either as E, function as F, type task as T, taskEither as TE } from 'fp-ts'
 import { type AppError, explain } from '../../core/errors.ts'
-import { readMetrics } from '../../io/metrics.ts'
-import { ownIdentity } from '../../io/processes.ts'
-import { tensorboardFolder } from '../../io/runPaths.ts'
-import type { Event, SummaryValue } from '../../io/tensorboard/event.ts'
-import { appendEvents, createEventFile } from '../../io/tensorboard/eventFile.ts'
+import { scalarsOf } from '../../figures/tensorboard/scalars.ts'
+import type { Event, SummaryValue } from '../../formats/tensorboard/event.ts'
+import { appendEvents, createEventFile } from '../../io/files/eventFile.ts'
+import { readMetrics } from '../../io/run/metrics.ts'
+import { ownIdentity } from '../../io/run/processes.ts'
+import { tensorboardFolder } from '../../io/run/runPaths.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
-import { scalarsOf } from '../../view/tensorboard/scalars.ts'
 
 /** A session's events. They cannot fail: where the system refuses, a note says so, and no more are written. */
 export type Events = Readonly<{

@@ -1,9 +1,9 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { type AppError, explain } from '../../core/errors.ts'
+import { startDashboard } from '../../dashboard/start.ts'
 import type { TrainState } from '../../training/step.ts'
 import { announcement } from '../dashboard/dashboard.ts'
 import { type PlaceFlags, placeOf } from '../dashboard/place.ts'
-import { startDashboard } from '../dashboard/start.ts'
 
 /** The flags of a training run that is shown. */
 export type ExhibitionFlags = Pick<PlaceFlags, 'port'> & Readonly<{ dashboard?: boolean }>

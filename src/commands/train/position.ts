@@ -1,9 +1,9 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import { decode } from '../../core/codec.ts'
 import type { AppError } from '../../core/errors.ts'
-import { loadCheckpoint, trainStateOf } from '../../io/checkpoint.ts'
-import type { Position } from '../../runs/position.ts'
+import { loadCheckpoint, trainStateOf } from '../../io/run/checkpoint.ts'
 import type { Machine } from '../../runs/machine.ts'
+import type { Position } from '../../runs/position.ts'
 import { initialProgress, Progress } from '../../runs/progress.ts'
 import { initialTrainState } from '../../training/step.ts'
 

@@ -1,8 +1,8 @@
-import type { Outcome } from '../../runs/loop.ts'
+import { count, duration } from '../../core/numbers.ts'
 import type { Marks } from '../../runs/evaluation.ts'
+import type { Outcome } from '../../runs/loop.ts'
 import type { Machine } from '../../runs/machine.ts'
-import { marksTable } from '../../view/terminal/marks.ts'
-import { count, duration } from '../../view/numbers.ts'
+import { marksTable } from '../../terminal/marks.ts'
 
 /** How a run ended, as data for `--json`. */
 export type Result = Readonly<{

@@ -1,6 +1,6 @@
 import type { Surroundings } from '../../runs/surroundings.ts'
+import type { ProgressView } from '../../terminal/progress.ts'
 import type { TrainState } from '../../training/step.ts'
-import type { ProgressView } from '../../view/terminal/progress.ts'
 import type { Environment } from '../environment.ts'
 
 /** After this long without a pause, signals and streams get their turn. */

@@ -1,11 +1,11 @@
 import { function as F, type task as T, taskEither as TE } from 'fp-ts'
+import { mindOf } from '../../figures/tensorboard/mind.ts'
+import { scalarsOf } from '../../figures/tensorboard/scalars.ts'
 import { recordingOf } from '../../recording/record.ts'
 import type { Machine } from '../../runs/machine.ts'
 import { probeOf } from '../../runs/probe.ts'
 import type { Recorder } from '../../runs/recorder.ts'
 import { paramsInUse } from '../../training/optimizers/average.ts'
-import { mindOf } from '../../view/tensorboard/mind.ts'
-import { scalarsOf } from '../../view/tensorboard/scalars.ts'
 import { type Clock, type Events, openEvents } from './events.ts'
 
 /** A run's directory, and where the session begins. */

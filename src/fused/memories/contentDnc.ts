@@ -1,6 +1,6 @@
 import { contentDncSchema } from '../../memories/contentDnc/schema.ts'
-import { at } from '../arena.ts'
-import type { Sizes } from '../sizes.ts'
+import { at } from '../plan/arena.ts'
+import type { Sizes } from '../plan/sizes.ts'
 import { fusedAccess } from './access.ts'
 import type { MemoryPass } from './memory.ts'
 import type { ReadContext, ReadModes } from './readModes.ts'

@@ -1,6 +1,6 @@
-import type { Pass } from '../affine.ts'
-import { type Arena, at } from '../arena.ts'
-import type { Sizes } from '../sizes.ts'
+import type { Pass } from '../plan/affine.ts'
+import { type Arena, at } from '../plan/arena.ts'
+import type { Sizes } from '../plan/sizes.ts'
 
 /** What some heads look up, and where it is kept: pointers to the first of them. */
 export type ContentQuery = Readonly<{

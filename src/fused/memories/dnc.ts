@@ -1,13 +1,13 @@
 import type { Conventions } from '../../memories/conventions.ts'
 import { dncSchema } from '../../memories/dnc/schema.ts'
+import { type Arena, at, type Field, padded } from '../plan/arena.ts'
+import { historyOf, linkFloats, lostBefore, momentOf } from '../plan/history.ts'
+import type { Sizes } from '../plan/sizes.ts'
+import { single } from '../plan/state.ts'
+import { stateBlocks } from '../plan/stateBlocks.ts'
 import { fusedAccess } from './access.ts'
-import { type Arena, at, type Field, padded } from '../arena.ts'
-import { historyOf, linkFloats, lostBefore, momentOf } from '../history.ts'
 import type { MemoryPass } from './memory.ts'
 import type { ReadContext, ReadModes } from './readModes.ts'
-import type { Sizes } from '../sizes.ts'
-import { single } from '../state.ts'
-import { stateBlocks } from '../stateBlocks.ts'
 
 type Context = ReadContext<keyof (typeof dncSchema)['interface']>
 

@@ -1,10 +1,10 @@
 import type { MemoryOptions } from '../../memories/options.ts'
-import type { Pass } from '../affine.ts'
-import type { Arena } from '../arena.ts'
-import type { History } from '../history.ts'
-import type { StackedRows } from '../rows.ts'
-import type { Sizes } from '../sizes.ts'
-import type { StateField } from '../state.ts'
+import type { Pass } from '../plan/affine.ts'
+import type { Arena } from '../plan/arena.ts'
+import type { History } from '../plan/history.ts'
+import type { StackedRows } from '../plan/rows.ts'
+import type { Sizes } from '../plan/sizes.ts'
+import type { StateField } from '../plan/state.ts'
 
 /** A memory, fused: what happens between the interface and the read vectors, on all sequences of the batch. */
 export type FusedMemory = Readonly<{

@@ -1,13 +1,13 @@
 import { ntmSchema } from '../../memories/ntm/schema.ts'
-import type { Pass } from '../affine.ts'
-import { at, type Field, padded } from '../arena.ts'
-import { historyOf, lostBefore, memoryFloats, momentOf } from '../history.ts'
-import { fusedInterface } from '../interface.ts'
-import { fusedContentLookup, type ContentQuery } from './contentLookup.ts'
+import { fusedInterface } from '../layers/interface.ts'
+import type { Pass } from '../plan/affine.ts'
+import { at, type Field, padded } from '../plan/arena.ts'
+import { historyOf, lostBefore, memoryFloats, momentOf } from '../plan/history.ts'
+import { dReadsAt, readsAt } from '../plan/rows.ts'
+import { single } from '../plan/state.ts'
+import { readVectorsBlock, stateBlocks } from '../plan/stateBlocks.ts'
+import { type ContentQuery, fusedContentLookup } from './contentLookup.ts'
 import type { MemoryPass } from './memory.ts'
-import { dReadsAt, readsAt } from '../rows.ts'
-import { single } from '../state.ts'
-import { readVectorsBlock, stateBlocks } from '../stateBlocks.ts'
 
 /** Some of the heads: how many, and which is the first. */
 type Heads = Readonly<{ count: number; first: number }>

@@ -1,8 +1,8 @@
-import type { Pass } from '../affine.ts'
-import type { Field } from '../arena.ts'
-import type { History } from '../history.ts'
-import type { FusedInterface } from '../interface.ts'
-import type { StateField } from '../state.ts'
+import type { FusedInterface } from '../layers/interface.ts'
+import type { Pass } from '../plan/affine.ts'
+import type { Field } from '../plan/arena.ts'
+import type { History } from '../plan/history.ts'
+import type { StateField } from '../plan/state.ts'
 
 /** What reads find their places from. */
 export type ReadContext<Name extends string> = Readonly<{

@@ -1,8 +1,8 @@
 import { samSchema } from '../../memories/sam/schema.ts'
-import { at } from '../arena.ts'
-import { fusedInterface } from '../interface.ts'
+import { fusedInterface } from '../layers/interface.ts'
+import { at } from '../plan/arena.ts'
+import { dReadsAt, readsAt } from '../plan/rows.ts'
 import type { MemoryPass } from './memory.ts'
-import { dReadsAt, readsAt } from '../rows.ts'
 import { sparseAccess } from './sparseAccess.ts'
 
 /**

@@ -1,11 +1,11 @@
 import { sdncSchema } from '../../memories/sdnc/schema.ts'
-import { at, type Field, padded } from '../arena.ts'
-import { fusedInterface } from '../interface.ts'
+import { fusedInterface } from '../layers/interface.ts'
+import { at, type Field, padded } from '../plan/arena.ts'
+import { dReadsAt, readsAt } from '../plan/rows.ts'
+import { type StateField, single } from '../plan/state.ts'
+import { stateBlocks } from '../plan/stateBlocks.ts'
 import type { MemoryPass } from './memory.ts'
-import { dReadsAt, readsAt } from '../rows.ts'
 import { sparseAccess } from './sparseAccess.ts'
-import { single, type StateField } from '../state.ts'
-import { stateBlocks } from '../stateBlocks.ts'
 
 /** Floats of what a step leaves behind of a write head's links; the kernels have the same rule (`linkLog.ts`). */
 const linkLogSize = (L: number, Q: number): number => 4 + 2 * padded(Q) + (2 * Q + L) * padded(L)

@@ -1,12 +1,12 @@
-import type { Pass } from '../affine.ts'
-import { type Arena, at, type Field, padded } from '../arena.ts'
-import { memoryFloats } from '../history.ts'
-import type { FusedInterface } from '../interface.ts'
-import type { StackedRows } from '../rows.ts'
-import type { Sizes } from '../sizes.ts'
-import { single, type StateField } from '../state.ts'
-import { readVectorsBlock, stateBlocks } from '../stateBlocks.ts'
 import { samSchema } from '../../memories/sam/schema.ts'
+import type { FusedInterface } from '../layers/interface.ts'
+import type { Pass } from '../plan/affine.ts'
+import { type Arena, at, type Field, padded } from '../plan/arena.ts'
+import { memoryFloats } from '../plan/history.ts'
+import type { StackedRows } from '../plan/rows.ts'
+import type { Sizes } from '../plan/sizes.ts'
+import { type StateField, single } from '../plan/state.ts'
+import { readVectorsBlock, stateBlocks } from '../plan/stateBlocks.ts'
 
 type Heard = FusedInterface<'allocationGates' | 'writeGates' | 'addVectors'>
 type Told = Heard['values']

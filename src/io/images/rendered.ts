@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Resvg } from '@resvg/resvg-js'
-import type { Pixels } from './pixels.ts'
+import type { Pixels } from '../../formats/pixels.ts'
 
 /** Where the package of the fonts lies. */
 const fonts = (): string =>

@@ -1,0 +1,25 @@
+import { extentOf } from '../recording/numbersAt.ts'
+import type { ColourScale } from './screenColours.ts'
+
+/** Below 0 by less than this, a number is 0 up to rounding. */
+const ROUNDING = 1e-6
+
+/** What was seen of numbers before: recordings do not change, and links are many. */
+const seen = new WeakMap<Float32Array, Readonly<{ least: number; extent: number }>>()
+
+const rangeOf = (data: Float32Array): Readonly<{ least: number; extent: number }> => {
+  const known = seen.get(data)
+  if (known !== undefined) return known
+  const found = { least: data.reduce((least, x) => Math.min(least, x), 0), extent: extentOf(data) }
+  seen.set(data, found)
+  return found
+}
+
+/** The scale of some numbers: from 0 to 1, or to more where there is more; to either side of 0 where some are below it. */
+export const colourScaleFor = (...all: ReadonlyArray<Float32Array>): ColourScale => {
+  const ranges = all.map(rangeOf)
+  const extent = Math.max(...ranges.map((range) => range.extent))
+  return ranges.some(({ least }) => least < -ROUNDING)
+    ? { kind: 'diverging', extent }
+    : { kind: 'sequential', extent: Math.max(1, extent) }
+}

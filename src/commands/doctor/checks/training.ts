@@ -1,0 +1,70 @@
+import { either as E, function as F } from 'fp-ts'
+import type { JsonRecord } from '../../../config/json.ts'
+import { resolveConfig } from '../../../config/resolve.ts'
+import { explain } from '../../../core/errors.ts'
+import { release } from '../../../core/ownership.ts'
+import type { Path } from '../../../models/model.ts'
+import { type Machine, machineOf } from '../../../runs/machine.ts'
+import type { BackendName } from '../../../tfjs/backend.ts'
+import { initialTrainState, trainStep } from '../../../training/step.ts'
+import { type Check, found, messageOf, missing } from './check.ts'
+
+/** As small as can be, and yet with every operation: several heads, clipping, momentum. */
+const small: JsonRecord = {
+  task: { name: 'copy', bits: 2, minWords: 1, maxWords: 2 },
+  model: {
+    slots: 4,
+    wordSize: 3,
+    readHeads: 2,
+    writeHeads: 2,
+    controller: { kind: 'lstm', units: 4 },
+    conventions: { clip: 20, clipCell: true },
+  },
+  optimizer: { kind: 'rmsprop', learningRate: 1e-3, momentum: 0.9, clipNorm: 10, clipValue: 10 },
+  batchSize: 4,
+}
+
+/**
+ * A machine to try a backend with.
+ *
+ * @param changes what should be different about its config
+ */
+export const smallMachine = (changes: JsonRecord): Machine =>
+  F.pipe(
+    resolveConfig({ source: 'the machine for checks', file: small, flags: changes }),
+    E.chain(machineOf),
+    E.getOrElseW((error) => {
+      throw new Error(explain(error))
+    }),
+  )
+
+/** Loss and gradient norm of a kind of machine's first step, which goes through. */
+export const firstStep = async (kind: string, path: Path): Promise<ReadonlyArray<number>> => {
+  const machine = smallMachine({ model: { kind }, path })
+  const state = initialTrainState(machine, machine.key)
+  try {
+    const [next, metrics] = trainStep(machine)(state)
+    const [[loss = Number.NaN], [norm = Number.NaN]] = await Promise.all([
+      metrics.loss.data(),
+      metrics.gradientNorm.data(),
+    ])
+    for (const tree of [next.params, next.optimizer, metrics]) release(tree)
+    return [loss, norm]
+  } finally {
+    for (const tree of [state.params, state.optimizer]) release(tree)
+  }
+}
+
+/** Whether one small step of training an NTM and a DNC goes through on the running backend, in tfjs's kernels. */
+export const checkTraining = async (backend: BackendName, required: boolean): Promise<Check> => {
+  const subject = { name: `training on ${backend}`, required }
+  const remedy = 'Run npm ci; where that does not help, please report it with this line.'
+  try {
+    const numbers = [...(await firstStep('ntm', 'reference')), ...(await firstStep('dnc', 'reference'))]
+    return numbers.every(Number.isFinite)
+      ? found(subject, 'a step of an NTM and of a DNC goes through')
+      : missing(subject, `losses and gradient norms of first steps are ${numbers.join(' and ')}`, remedy)
+  } catch (error) {
+    return missing(subject, messageOf(error), remedy)
+  }
+}

@@ -1,0 +1,32 @@
+import { either as E, function as F } from 'fp-ts'
+import { isJsonRecord } from '../config/json.ts'
+import { resolveConfig } from '../config/resolve.ts'
+import { machineOf } from '../runs/machine.ts'
+import { machineSentence } from '../runs/machineSentence.ts'
+import type { Description } from './server/followedRun.ts'
+
+const UNKNOWN: Description = { task: 'unknown', machine: 'a machine whose config cannot be read', seed: 0, steps: 0 }
+
+/** What a run's config tells of it, for a person. */
+export const describe = (config: unknown): Description =>
+  F.pipe(
+    isJsonRecord(config) ? E.right(config) : E.left(undefined),
+    E.chainW((file) => resolveConfig({ file, source: 'config.json' })),
+    E.bindTo('resolved'),
+    E.match(
+      () => UNKNOWN,
+      ({ resolved }) => ({
+        task: resolved.task.name,
+        machine: F.pipe(
+          machineOf(resolved),
+          E.match(
+            // Its size is known by who reads its files.
+            () => `a machine with the memory ${resolved.model.kind}`,
+            ({ model }) => machineSentence(model),
+          ),
+        ),
+        seed: resolved.seed,
+        steps: resolved.steps,
+      }),
+    ),
+  )

@@ -1,0 +1,166 @@
+import { colourOf } from '../../charts/colourMap.ts'
+import { colourMapOf, type Theme } from '../../charts/screenColours.ts'
+import { type HeatMapSpec, type Layout, labelEvery } from './heatMapSpec.ts'
+import { cssVariable } from './theme.ts'
+
+const FONT = '11px system-ui, sans-serif'
+
+/** Cells get a line between them where they are at least this large. */
+const ROOMY = 6
+
+/** The cells, a pixel each. */
+export const cellsOf = ({ field, scale, pale }: HeatMapSpec, theme: Theme): HTMLCanvasElement => {
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.max(1, field.columns)
+  canvas.height = Math.max(1, field.rows)
+  const context = canvas.getContext('2d') as CanvasRenderingContext2D
+  const image = context.createImageData(canvas.width, canvas.height)
+  const map = colourMapOf(scale, theme)
+  for (let row = 0; row < field.rows; row++)
+    for (let column = 0; column < field.columns; column++) {
+      const offset = 4 * (row * field.columns + column)
+      const [red, green, blue] = colourOf(map, field.value(row, column))
+      image.data.set([red, green, blue, pale?.(column) === true ? 70 : 255], offset)
+    }
+  context.putImageData(image, 0, 0)
+  return canvas
+}
+
+/** What moves over the cells without changing them. */
+export type Marks = Readonly<{
+  /** A column to point at. */
+  column?: number | undefined
+  cursor?: readonly [row: number, column: number] | undefined
+}>
+
+const drawCells = (context: CanvasRenderingContext2D, cells: HTMLCanvasElement, spec: HeatMapSpec, layout: Layout) => {
+  const { left, top, cellWidth, cellHeight } = layout
+  const [width, height] = [spec.field.columns * cellWidth, spec.field.rows * cellHeight]
+  context.fillStyle = cssVariable('--panel')
+  context.fillRect(left, top, width, height)
+  context.imageSmoothingEnabled = cellWidth < 1
+  context.drawImage(cells, left, top, width, height)
+  context.fillStyle = cssVariable('--panel')
+  if (cellWidth >= ROOMY)
+    for (let column = 1; column < spec.field.columns; column++)
+      context.fillRect(left + column * cellWidth - 0.5, top, 1, height)
+  if (cellHeight >= ROOMY)
+    for (let row = 1; row < spec.field.rows; row++) context.fillRect(left, top + row * cellHeight - 0.5, width, 1)
+  context.strokeStyle = cssVariable('--line')
+  context.lineWidth = 1
+  context.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1)
+}
+
+const drawBeside = (context: CanvasRenderingContext2D, { beside = [], field }: HeatMapSpec, layout: Layout) => {
+  const { left, top, cellHeight } = layout
+  for (const [index, { variable, value }] of beside.entries()) {
+    context.fillStyle = cssVariable(variable)
+    const x = left - 9 * (beside.length - index)
+    for (let row = 0; row < field.rows; row++) {
+      const share = Math.min(1, Math.max(0, value(row) || 0))
+      context.globalAlpha = share
+      context.fillRect(x, top + row * cellHeight, 6, Math.max(1, cellHeight - 1))
+    }
+    context.globalAlpha = 1
+  }
+}
+
+const drawLabels = (context: CanvasRenderingContext2D, spec: HeatMapSpec, layout: Layout) => {
+  const { left, top, cellWidth, cellHeight } = layout
+  const { rows, columns } = spec.field
+  const bottom = top + rows * cellHeight
+  context.font = FONT
+  context.fillStyle = cssVariable('--muted')
+  context.textBaseline = 'middle'
+  context.textAlign = 'right'
+  const rowStep = labelEvery(cellHeight, 12)
+  const edge = spec.gutter - 6
+  for (let row = 0; row < rows; row += rowStep)
+    context.fillText(
+      spec.rows.label(row),
+      edge,
+      top + (row + 0.5) * cellHeight,
+      spec.rows.name === '' ? edge : edge - 14,
+    )
+  context.textAlign = 'center'
+  const columnStep = labelEvery(cellWidth, 26)
+  for (let column = 0; column < columns; column += columnStep)
+    context.fillText(spec.columns.label(column), left + (column + 0.5) * cellWidth, bottom + 11)
+  const middle = left + (columns * cellWidth) / 2
+  context.fillText(spec.columns.name, middle, bottom + 26)
+  context.save()
+  context.translate(7, top + (rows * cellHeight) / 2)
+  context.rotate(-Math.PI / 2)
+  if (rows * cellHeight >= context.measureText(spec.rows.name).width) context.fillText(spec.rows.name, 0, 0)
+  context.restore()
+}
+
+/** A bar under the columns that count. */
+const drawCounted = (context: CanvasRenderingContext2D, { pale, field }: HeatMapSpec, layout: Layout) => {
+  if (pale === undefined) return
+  const { left, top, cellWidth, cellHeight } = layout
+  context.fillStyle = cssVariable('--muted')
+  for (let column = 0; column < field.columns; column++)
+    if (!pale(column)) context.fillRect(left + column * cellWidth, top + field.rows * cellHeight + 1.5, cellWidth, 2)
+}
+
+const drawWrong = (context: CanvasRenderingContext2D, { wrong, field }: HeatMapSpec, layout: Layout) => {
+  if (wrong === undefined) return
+  const { left, top, cellWidth, cellHeight } = layout
+  context.strokeStyle = cssVariable('--wrong')
+  context.lineWidth = Math.min(2, cellWidth / 3)
+  for (let row = 0; row < field.rows; row++)
+    for (let column = 0; column < field.columns; column++)
+      if (wrong(row, column)) {
+        const [x, y] = [left + column * cellWidth, top + row * cellHeight]
+        context.strokeRect(x + 1, y + 1, cellWidth - 2, cellHeight - 2)
+        context.beginPath()
+        context.moveTo(x + 1, y + cellHeight - 1)
+        context.lineTo(x + cellWidth - 1, y + 1)
+        context.stroke()
+      }
+}
+
+const drawMarks = (context: CanvasRenderingContext2D, spec: HeatMapSpec, layout: Layout, { column, cursor }: Marks) => {
+  const { left, top, cellWidth, cellHeight } = layout
+  context.lineWidth = 1.5
+  if (column !== undefined && column < spec.field.columns) {
+    const x = left + column * cellWidth
+    context.strokeStyle = cssVariable('--now')
+    context.fillStyle = cssVariable('--now')
+    context.strokeRect(x, top - 1, cellWidth, spec.field.rows * cellHeight + 2)
+    context.beginPath()
+    context.moveTo(x + cellWidth / 2 - 5, 0)
+    context.lineTo(x + cellWidth / 2 + 5, 0)
+    context.lineTo(x + cellWidth / 2, top - 1)
+    context.fill()
+  }
+  if (cursor === undefined) return
+  const [x, y] = [left + cursor[1] * cellWidth, top + cursor[0] * cellHeight]
+  context.strokeStyle = cssVariable('--ink')
+  context.lineWidth = 2
+  context.strokeRect(x - 1, y - 1, Math.max(3, cellWidth + 2), Math.max(3, cellHeight + 2))
+}
+
+/** Draws a heat map into a canvas of its layout's size. */
+export const drawHeatMap = (
+  canvas: HTMLCanvasElement,
+  cells: HTMLCanvasElement,
+  spec: HeatMapSpec,
+  layout: Layout,
+  marks: Marks,
+): void => {
+  const ratio = devicePixelRatio || 1
+  const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)]
+  if (canvas.width !== width) canvas.width = width
+  if (canvas.height !== height) canvas.height = height
+  const context = canvas.getContext('2d') as CanvasRenderingContext2D
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  context.clearRect(0, 0, layout.width, layout.height)
+  drawCells(context, cells, spec, layout)
+  drawBeside(context, spec, layout)
+  drawLabels(context, spec, layout)
+  drawCounted(context, spec, layout)
+  drawWrong(context, spec, layout)
+  drawMarks(context, spec, layout, marks)
+}

@@ -1,0 +1,76 @@
+import { roundStep } from '../../charts/roundStep.ts'
+import type { ColourScale } from '../../charts/screenColours.ts'
+import type { Field } from '../../recording/numbersAt.ts'
+
+/** One side of a heat map: what its cells are, and what each is called. */
+export type Side = Readonly<{ name: string; label: (index: number) => string }>
+
+/** A column of marks between the row labels and the cells: how much of something each row gets, 0 to 1. */
+export type Beside = Readonly<{ name: string; variable: string; value: (row: number) => number }>
+
+/** All that a heat map shows. */
+export type HeatMapSpec = Readonly<{
+  /** Its name for those who listen. */
+  label: string
+  field: Field
+  rows: Side
+  columns: Side
+  scale: ColourScale
+  /** Pixels that a row takes at most. */
+  rowHeight: number
+  /** Pixels that a column takes at most. */
+  columnWidth: number
+  /** Pixels to the left of the cells. */
+  gutter: number
+  /** What a cell holds, as in “weight 0.93”. */
+  value: string
+  /** Cells to outline: wrong bits. */
+  wrong?: (row: number, column: number) => boolean
+  /** Columns that are paled: what does not count. */
+  pale?: (column: number) => boolean
+  beside?: ReadonlyArray<Beside>
+}>
+
+/** Rows get no thinner than this. */
+const THINNEST = 2
+
+/** No heat map is higher, unless its rows would get thinner than they may. */
+const HIGHEST = 300
+
+const TICKS = 18
+const TITLE = 16
+const ABOVE = 7
+const BESIDE = 9
+
+/** Where things lie in a heat map, in CSS pixels. */
+export type Layout = Readonly<{
+  width: number
+  height: number
+  left: number
+  top: number
+  cellWidth: number
+  cellHeight: number
+}>
+
+export const layoutOf = (spec: HeatMapSpec, width: number): Layout => {
+  const { rows, columns } = spec.field
+  const left = spec.gutter + BESIDE * (spec.beside?.length ?? 0)
+  const cellHeight = Math.max(THINNEST, Math.min(spec.rowHeight, HIGHEST / Math.max(1, rows)))
+  const cellWidth = Math.max(0.5, Math.min(spec.columnWidth, (width - left - 2) / Math.max(1, columns)))
+  return { width, height: ABOVE + rows * cellHeight + TICKS + TITLE, left, top: ABOVE, cellWidth, cellHeight }
+}
+
+/** The cell at a point, if any. */
+export const cellAt = (
+  { field }: HeatMapSpec,
+  { left, top, cellWidth, cellHeight }: Layout,
+  x: number,
+  y: number,
+): readonly [number, number] | undefined => {
+  const [row, column] = [Math.floor((y - top) / cellHeight), Math.floor((x - left) / cellWidth)]
+  return row >= 0 && row < field.rows && column >= 0 && column < field.columns ? [row, column] : undefined
+}
+
+/** How many cells lie between two labels, so that labels keep their distance: 1, 2, 5, 10 … */
+export const labelEvery = (pixelsPerCell: number, distance: number): number =>
+  Math.max(1, roundStep(distance / pixelsPerCell))

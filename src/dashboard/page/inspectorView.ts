@@ -1,0 +1,174 @@
+import { count } from '../../core/numbers.ts'
+import { stepsOf } from '../../recording/numbersAt.ts'
+import type { Recording } from '../../recording/recording.ts'
+import { toggle } from './choice.ts'
+import { controlSection } from './controlPanels.ts'
+import { type Disposable, element, freshId, inNextFrame, on } from './element.ts'
+import { headSection } from './headPanels.ts'
+import { linkViews } from './linkView.ts'
+import { storedPanels, wordPanels } from './momentPanels.ts'
+import type { Section, Subject } from './panel.ts'
+import { panelList } from './panelView.ts'
+import { hideTip } from './pointer.ts'
+import { scrubber } from './scrubber.ts'
+import { sequenceSection } from './sequencePanels.ts'
+import { slotsInUse } from './slotsInUse.ts'
+
+/** A recording to look into. */
+export type Inspected = Readonly<{
+  /** Whose: another one starts at its first step. */
+  name: string
+  /** Updates that it had when it was recorded. */
+  step: number
+  recording: Recording
+  /** Whether newer ones may come; they may, if nobody knows. */
+  live?: boolean
+}>
+
+/** A view of all that a model computed on a sequence. */
+export type InspectorView = Disposable & Readonly<{ show: (inspected: Inspected) => void }>
+
+const sectionView = (container: HTMLElement, pick: (t: number) => void) => {
+  const id = freshId('section')
+  const title = element('h3', { id })
+  const root = element('section', { class: 'section', 'aria-labelledby': id }, title)
+  container.append(root)
+  const panels = panelList(root, pick)
+  return {
+    show: (section: Section, t: number) => {
+      title.textContent = section.title
+      root.hidden = section.panels.length === 0
+      panels.show(section.panels, t)
+    },
+    dispose: panels.dispose,
+  }
+}
+
+/** Keys that an element needs for itself. */
+const KEEPS_KEYS = 'input, select, textarea, button, canvas, a, summary'
+
+/**
+ * Everything that a model computed on one sequence, in a container: its inputs and outputs, where its heads
+ * look and what steers them, and what it holds at the step that is chosen. A newer recording of the same machine takes the place of the
+ * last without moving anything.
+ */
+export const inspectorView = (container: HTMLElement): InspectorView => {
+  let current: Inspected | undefined
+  let waiting: Inspected | undefined
+  let following = true
+  let cropped = true
+  let t = 0
+  let subject: Subject | undefined
+  let sections: ReadonlyArray<Section> = []
+
+  const status = element('p', { class: 'inspector-status' })
+  const slotsNote = element('span', { class: 'note' })
+  const past = element('div', { class: 'past' })
+  const now = element('div', { class: 'now' })
+  const nowTitle = element('h3')
+  now.append(nowTitle)
+
+  const jump = (to: number) => {
+    t = to
+    time.show(current === undefined ? 1 : stepsOf(current.recording), t)
+    drawing.ask()
+  }
+  const time = scrubber((to) => {
+    t = to
+    hideTip()
+    drawing.ask()
+  })
+  const views = ['sequence', 'heads', 'controls'].map(() => sectionView(past, jump))
+  const place = (): HTMLElement => now.appendChild(element('div'))
+  const stored = panelList(place())
+  const links = linkViews(place())
+  const words = panelList(place())
+  const drawing = inNextFrame(() => {
+    if (subject === undefined) return
+    for (const [index, section] of sections.entries()) views[index]?.show(section, t)
+    nowTitle.textContent = `At step ${t}`
+    stored.show(storedPanels(subject, t))
+    links.show(subject, t)
+    words.show(wordPanels(subject, t))
+  })
+
+  const refresh = () => {
+    if (current === undefined) return
+    const { recording } = current
+    const { slots } = recording.anatomy
+    const all = Array.from({ length: slots }, (_, slot) => slot)
+    const used = slotsInUse(recording)
+    subject = { recording, slots: cropped ? used : all }
+    sections = [sequenceSection(subject), headSection(subject), controlSection(subject)]
+    crop.root.hidden = used.length === slots
+    follow.root.hidden = current.live === false
+    slotsNote.textContent = crop.root.hidden ? '' : `${subject.slots.length} of ${slots} slots shown`
+    status.textContent = `After ${count(current.step)} updates${
+      waiting === undefined ? '' : `; one of ${count(waiting.step)} updates waits`
+    }`
+    time.show(stepsOf(recording), t)
+    drawing.ask()
+  }
+  const take = (next: Inspected) => {
+    const steps = stepsOf(next.recording)
+    t = current === undefined || current.name !== next.name ? 0 : Math.min(t, steps - 1)
+    current = next
+    waiting = undefined
+    refresh()
+  }
+  const follow = toggle('Refresh as it learns', following, (checked) => {
+    following = checked
+    if (following && waiting !== undefined) take(waiting)
+  })
+  const crop = toggle('Only slots in use', cropped, (checked) => {
+    cropped = checked
+    refresh()
+  })
+  const bar = element(
+    'div',
+    { class: 'inspector-bar' },
+    time.root,
+    element('div', { class: 'inspector-options' }, status, follow.root, crop.root, slotsNote),
+  )
+  const hint = element(
+    'p',
+    { class: 'explanation' },
+    'One sequence, step by step. Click a column to go to its step; the arrow keys step, the space bar plays. Point at a cell, or walk to it with the arrow keys, to read its value.',
+  )
+  const root = element(
+    'div',
+    { class: 'inspector', tabindex: -1 },
+    hint,
+    bar,
+    element('div', { class: 'inspector-columns' }, past, now),
+  )
+  container.append(root)
+  const stop = on(root, 'keydown', (event) => {
+    const target = event.target instanceof Element ? event.target : root
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    const onCanvas = target.matches('canvas') && event.key === ' '
+    if (
+      (!target.matches(KEEPS_KEYS) || onCanvas || (target.matches('[type=range]') && event.key === ' ')) &&
+      time.key(event.key)
+    )
+      event.preventDefault()
+  })
+  return {
+    show: (next) => {
+      if (current !== undefined && !following && next.name === current.name) {
+        waiting = next
+        refresh()
+      } else take(next)
+    },
+    dispose: () => {
+      stop()
+      drawing.dispose()
+      time.dispose()
+      for (const view of views) view.dispose()
+      stored.dispose()
+      links.dispose()
+      words.dispose()
+      root.remove()
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { type ColourScale, UNIT } from '../../charts/screenColours.ts'
+import type { Field } from '../../recording/numbersAt.ts'
+import type { Recording } from '../../recording/recording.ts'
+import type { Beside, HeatMapSpec, Side } from './heatMapSpec.ts'
+
+/** A titled heat map with its explanation. */
+export type Panel = Readonly<{
+  /** The same for the same panel of another recording. */
+  id: string
+  title: string
+  /** What it shows and how to read it, in plain words. */
+  text: string
+  /** What the colours mean, at both ends. */
+  scale: ColourScale
+  map: HeatMapSpec
+  /** Signs that the map uses beside its colours: a variable of the style, and what it stands for. */
+  signs?: ReadonlyArray<Readonly<{ variable: string; name: string; hollow?: boolean }>>
+}>
+
+/** Panels under a heading. */
+export type Section = Readonly<{ id: string; title: string; panels: ReadonlyArray<Panel> }>
+
+/** What panels are made from: a recording, and the slots to show. */
+export type Subject = Readonly<{ recording: Recording; slots: ReadonlyArray<number> }>
+
+export const TIME: Side = { name: 'step', label: String }
+
+/** Panels over time share these, so that their steps stand below each other. */
+const OVER_TIME = { gutter: 74, columnWidth: 52, columns: TIME } as const
+
+export const slotSide = (slots: ReadonlyArray<number>): Side => ({
+  name: 'slot',
+  label: (row) => String(slots[row] ?? row),
+})
+
+export const range = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, index) => index)
+
+export const named = (name: string, labels: ReadonlyArray<string>): Side => ({
+  name,
+  label: (row) => labels[row] ?? String(row),
+})
+
+type Common = Pick<Panel, 'id' | 'title' | 'text' | 'signs'> &
+  Readonly<{ field: Field; rows: Side; value: string; scale?: ColourScale }>
+
+/** A panel whose columns are steps. */
+export const overTimePanel = (
+  { id, title, text, signs, field, rows, value, scale = UNIT }: Common,
+  more: Pick<HeatMapSpec, 'rowHeight'> & Pick<Partial<HeatMapSpec>, 'wrong' | 'pale'>,
+): Panel => ({
+  id,
+  title,
+  text,
+  scale,
+  ...(signs && { signs }),
+  map: { label: title, field, rows, value, scale, ...OVER_TIME, ...more },
+})
+
+/** A panel of one step. */
+export const momentPanel = (
+  { id, title, text, signs, field, rows, value, scale = UNIT }: Common,
+  { columns, beside }: Readonly<{ columns: Side; beside?: ReadonlyArray<Beside> }>,
+): Panel => ({
+  id,
+  title,
+  text,
+  scale,
+  ...(signs && { signs }),
+  map: {
+    label: title,
+    field,
+    rows,
+    value,
+    scale,
+    columns,
+    gutter: 44,
+    columnWidth: 24,
+    rowHeight: 18,
+    ...(beside && { beside }),
+  },
+})

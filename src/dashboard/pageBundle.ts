@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { BuildOptions } from 'esbuild'
+import { taskEither as TE } from 'fp-ts'
+import type { AppError } from '../core/errors.ts'
+import { attempt } from '../io/files/failures.ts'
+
+/** The files of the page: its HTML refers to `/page.js` and `/page.css`. */
+export type PageBundle = Readonly<{ html: string; script: string; style: string }>
+
+const page = join(import.meta.dirname, 'page')
+
+/** Where the built package has the bundle that was made ahead. */
+const ahead = join(page, 'bundle')
+
+/** Its names there, and the paths that it is served at. */
+export const PAGE_FILES = { script: 'page.js', style: 'page.css' } as const
+
+const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Engram: inspect the memory</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/${PAGE_FILES.style}">
+</head>
+<body>
+<div id="page"></div>
+<noscript>This page draws with JavaScript.</noscript>
+<script type="module" src="/${PAGE_FILES.script}"></script>
+</body>
+</html>
+`
+
+/** How esbuild makes the two files from their sources, into a folder `outdir`. */
+export const PAGE_BUILD = {
+  entryPoints: [join(page, 'main.ts'), join(page, 'page.css')],
+  entryNames: 'page',
+  bundle: true,
+  minify: true,
+  format: 'esm' as const,
+  platform: 'browser' as const,
+  target: 'es2022',
+  legalComments: 'none' as const,
+  logLevel: 'silent' as const,
+} satisfies BuildOptions
+
+const bundled = async (): Promise<PageBundle> => {
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({ ...PAGE_BUILD, outdir: page, write: false })
+  const text = (name: string) => outputFiles.find(({ path }) => basename(path) === name)?.text ?? ''
+  return { html, script: text(PAGE_FILES.script), style: text(PAGE_FILES.style) }
+}
+
+const read = async (): Promise<PageBundle> => {
+  const [script, style] = await Promise.all([
+    readFile(join(ahead, PAGE_FILES.script), 'utf8'),
+    readFile(join(ahead, PAGE_FILES.style), 'utf8'),
+  ])
+  return { html, script, style }
+}
+
+/** The page, bundled now from its source, or ahead in the built package. */
+export const pageBundle = (): TE.TaskEither<AppError, PageBundle> =>
+  existsSync(ahead) ? attempt('read', ahead, read) : TE.fromTask(bundled)

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { jsonText } from '../formats/jsonText.ts'
+import { encodeRecording } from '../formats/recordingFile.ts'
+import { EMBEDDED, type Embedded } from './page/embeddedSource.ts'
+import type { Told } from './page/told.ts'
+import type { PageBundle } from './pageBundle.ts'
+
+const packed = (told: Told): Embedded =>
+  told.kind === 'recording'
+    ? {
+        kind: 'recording',
+        run: told.run,
+        step: told.step,
+        base64: Buffer.from(encodeRecording(told.recording)).toString('base64'),
+      }
+    : told
+
+/** JSON that cannot end the script that it stands in, whatever a run is called. */
+const inert = (text: string): string => text.replaceAll('<', '\\u003c')
+
+/** A script or style that cannot end its own element. In JavaScript and CSS strings, `<\\/` is `</`. */
+const inline = (text: string): string => text.replaceAll('</', '<\\/').replaceAll('<!--', '<\\!--')
+
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** Only what stands in the file runs, and nothing is fetched from anywhere. uPlot and canvases style through the DOM. */
+const policy = (script: string, style: string): string =>
+  `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'`
+
+/**
+ * The page and what it is told in one HTML file, which works from disk, without a network.
+ *
+ * @law the same bundle and the same things told give the same file
+ */
+export const selfContained = ({ html, script, style }: PageBundle, told: ReadonlyArray<Told>): string => {
+  const [code, css] = [inline(script), inline(style)]
+  const data = inert(jsonText(told.map(packed)))
+  return html
+    .replace(
+      /<meta charset="utf-8">/,
+      (tag) => `${tag}\n<meta http-equiv="Content-Security-Policy" content="${policy(code, css)}">`,
+    )
+    .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${css}</style>`)
+    .replace(
+      /<script type="module"[^>]*><\/script>/,
+      () => `<script type="application/json" id="${EMBEDDED}">${data}</script>\n<script type="module">${code}</script>`,
+    )
+}

@@ -1,0 +1,90 @@
+import { readFile, stat } from 'node:fs/promises'
+import { isLocked } from '../../io/run/runLock.ts'
+import { configFile, latestFile, metricsFile } from '../../io/run/runPaths.ts'
+import type { RunSummary } from '../../runs/summary.ts'
+import { createHistory, type History } from './history.ts'
+import { followLines } from './lines.ts'
+import { recordTextOf } from './record.ts'
+
+/** What a run's config tells of it. */
+export type Description = Pick<RunSummary, 'task' | 'machine' | 'seed' | 'steps'>
+
+/** A run's directory, as it changes. */
+export type FollowedRun = Readonly<{
+  directory: string
+  history: History
+  summary: () => RunSummary
+  /** Names the newest checkpoint: another one has another name. Nothing before the first. */
+  checkpoint: () => string | undefined
+  /** Looks at the directory. Says whether anything changed. Never fails: what cannot be read has not changed. */
+  poll: () => Promise<boolean>
+}>
+
+type Options = Readonly<{
+  id: string
+  name: string
+  directory: string
+  /** How many records to hold. */
+  records: number
+  describe: (config: unknown) => Description
+  /** Whether it has ended, though its lock is still held. */
+  isOver?: () => boolean
+}>
+
+/** Tells files apart, also where one takes the other's place. */
+const identityOf = (path: string): Promise<string | undefined> =>
+  stat(path, { bigint: true }).then(
+    ({ dev, ino, size, mtimeNs }) => `${dev}:${ino}:${size}:${mtimeNs}`,
+    () => undefined,
+  )
+
+const configIn = async (directory: string): Promise<unknown> => {
+  try {
+    return JSON.parse(await readFile(configFile(directory), 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Follows a run's metrics, config, lock and checkpoints. */
+export const followRun = ({ id, name, directory, records, describe, isOver = () => false }: Options): FollowedRun => {
+  const history = createHistory(records)
+  const lines = followLines(metricsFile(directory), {
+    line: (text) => {
+      const record = recordTextOf(text)
+      if (record !== undefined) history.add(record.text, record.evaluated)
+    },
+    reset: history.clear,
+  })
+  let summary: RunSummary = { id, name, ...describe(undefined), state: 'ended' }
+  let config: string | undefined
+  let checkpoint: string | undefined
+
+  const pollSummary = async (): Promise<boolean> => {
+    const found = await identityOf(configFile(directory))
+    const state = !isOver() && (await isLocked(directory).catch(() => false)) ? 'running' : 'ended'
+    if (found === config && state === summary.state) return false
+    const description = found === config ? summary : describe(await configIn(directory))
+    config = found
+    summary = { ...summary, ...description, id, name, state }
+    return true
+  }
+
+  const pollCheckpoint = async (): Promise<boolean> => {
+    const found = await identityOf(latestFile(directory))
+    if (found === checkpoint) return false
+    checkpoint = found
+    return true
+  }
+
+  return {
+    directory,
+    history,
+    summary: () => summary,
+    checkpoint: () => checkpoint,
+    poll: async () => {
+      const changes = [await pollSummary(), await lines.poll().catch(() => false), await pollCheckpoint()]
+      return changes.includes(true)
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { unless } from '../../io/files/failures.ts'
+
+/** A file's lines, as they come. */
+export type Lines = Readonly<{
+  /** Tells the lines that came since the last time. Says whether there were any, or the file began anew. */
+  poll: () => Promise<boolean>
+}>
+
+type Listeners = Readonly<{
+  line: (text: string) => void
+  /** The lines told so far are no more: the file was cut, or another one took its place. */
+  reset: () => void
+}>
+
+const CHUNK = 1 << 18
+/** A longer line is none of ours. */
+const LONGEST = 1 << 20
+/** So many bytes before what is new tell that the file was only added to. */
+const MEMORY = 64
+const NEWLINE = 0x0a
+/** Without waiting for whoever writes into a pipe. */
+const READING = constants.O_RDONLY | constants.O_NONBLOCK
+
+/**
+ * Follows a file that grows: reads what is new and no more. It may be cut, replaced, removed and made again. A last line
+ * without its end waits for it.
+ */
+export const followLines = (path: string, { line, reset }: Listeners): Lines => {
+  const buffer = Buffer.allocUnsafe(CHUNK)
+  let identity = ''
+  let offset = 0
+  /** The bytes before `offset`, to know them again. */
+  let memory = Buffer.alloc(0)
+  /** The begun line; nothing while a line that is too long goes on. */
+  let begun: Buffer | undefined = Buffer.alloc(0)
+
+  const startAnew = (): void => {
+    const hadAny = offset > 0
+    offset = 0
+    memory = Buffer.alloc(0)
+    begun = Buffer.alloc(0)
+    if (hadAny) reset()
+  }
+
+  const take = (bytes: Buffer): void => {
+    let start = 0
+    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+      if (begun !== undefined) line(Buffer.concat([begun, bytes.subarray(start, end)]).toString('utf8'))
+      begun = Buffer.alloc(0)
+      start = end + 1
+    }
+    const rest = bytes.subarray(start)
+    begun = begun === undefined || begun.length + rest.length > LONGEST ? undefined : Buffer.concat([begun, rest])
+    memory = Buffer.from(Buffer.concat([memory, bytes.subarray(-MEMORY)]).subarray(-MEMORY))
+    offset += bytes.length
+  }
+
+  const isKnown = async (file: FileHandle): Promise<boolean> => {
+    const before = Buffer.alloc(memory.length)
+    const { bytesRead } = await file.read(before, 0, before.length, offset - before.length)
+    return bytesRead === before.length && before.equals(memory)
+  }
+
+  const readOn = async (file: FileHandle): Promise<boolean> => {
+    const stats = await file.stat()
+    if (!stats.isFile()) return false
+    const { dev, ino, size } = stats
+    const before = offset
+    const isSame = identity === `${dev}:${ino}` && size >= offset
+    if (isSame && size === offset) return false
+    if (!isSame || !(await isKnown(file))) startAnew()
+    identity = `${dev}:${ino}`
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK, offset)
+      if (bytesRead === 0) return offset !== before || before > 0
+      take(buffer.subarray(0, bytesRead))
+    }
+  }
+
+  return {
+    poll: async () => {
+      const file = await unless(['ENOENT', 'ENOTDIR'], undefined, () => open(path, READING))
+      if (file === undefined) {
+        const hadAny = offset > 0
+        startAnew()
+        return hadAny
+      }
+      try {
+        return await readOn(file)
+      } finally {
+        await file.close()
+      }
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { isJsonRecord, type Json, type JsonRecord } from '../../config/json.ts'
+import { jsonText, parseJson } from '../../formats/jsonText.ts'
+
+/** A record of `metrics.jsonl`, as a text that holds nothing but what a record has. */
+export type RecordText = Readonly<{ step: number; text: string; evaluated: boolean }>
+
+const fields = ['step', 'sequences', 'loss', 'gradientNorm', 'learningRate', 'skipped', 'seconds'] as const
+const marks = ['sequences', 'loss', 'bitErrors', 'correct'] as const
+
+/** No task has as many harder variants, nor a name as long. */
+const VARIANTS = 32
+const NAME_LENGTH = 64
+
+const numbersIn = (record: JsonRecord, names: ReadonlyArray<string>): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = Object.hasOwn(record, name) ? record[name] : undefined
+      return typeof value === 'number' ? [[name, value]] : []
+    }),
+  )
+
+const marksIn = (value: Json | undefined) => {
+  if (value === undefined || !isJsonRecord(value) || !isJsonRecord(value['heldOut'] ?? null)) return undefined
+  const heldOut = numbersIn(value['heldOut'] as JsonRecord, marks)
+  const variants = isJsonRecord(value['variants'] ?? null) ? (value['variants'] as JsonRecord) : {}
+  const named = Object.entries(variants)
+    .filter(([name, variant]) => name.length <= NAME_LENGTH && isJsonRecord(variant))
+    .slice(0, VARIANTS)
+    .map(([name, variant]) => [name, numbersIn(variant as JsonRecord, marks)] as const)
+  return { heldOut, variants: Object.fromEntries(named) }
+}
+
+/** The record of a line; nothing where the line is none. What else the line holds is left out. */
+export const recordTextOf = (line: string): RecordText | undefined => {
+  try {
+    const value = parseJson(line) as Json
+    if (!isJsonRecord(value) || !Number.isSafeInteger(value['step'])) return undefined
+    const evaluation = marksIn(value['evaluation'])
+    const record = { ...numbersIn(value, fields), ...(evaluation && { evaluation }) }
+    return { step: value['step'] as number, text: jsonText(record), evaluated: evaluation !== undefined }
+  } catch {
+    return undefined
+  }
+}

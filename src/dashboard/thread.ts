@@ -1,0 +1,87 @@
+import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { either as E } from 'fp-ts'
+import type { AppError } from '../core/errors.ts'
+import { siblingModule, threadScript } from '../io/workers/threadScript.ts'
+import { describe } from './describe.ts'
+import { createAttention, type Look, type Seen } from './inspector/attention.ts'
+import { yieldToTraining } from './inspector/priority.ts'
+import type { Assignment, Order, Report } from './messages.ts'
+import { pageBundle } from './pageBundle.ts'
+import { createBoard } from './server/board.ts'
+import { serveDashboard } from './server/server.ts'
+import { createRunList } from './server/sources.ts'
+import { startWatch } from './server/watch.ts'
+
+/** Plain JavaScript that a mind needs, and that is large. */
+const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'fp-ts', 'io-ts']
+
+const tell = (report: Report): void => parentPort?.postMessage(report, [])
+
+/** Looks into minds in a thread of its own, which is started by the first look. */
+const createLooker = () => {
+  let worker: Worker | undefined
+  return (look: Look): Promise<Seen> =>
+    new Promise((resolve) => {
+      worker ??= new Worker(threadScript(siblingModule('./inspector/mindThread', import.meta.url), packages), {
+        eval: true,
+      })
+      const current = worker
+      const lose = (reason: string): void => {
+        worker = undefined
+        resolve({ reason })
+      }
+      current.removeAllListeners()
+      current.once('message', (seen: Seen) => {
+        // From now on nobody waits for anything to load.
+        yieldToTraining('serving')
+        resolve(seen)
+      })
+      current.once('error', (error: unknown) => lose(error instanceof Error ? error.message : String(error)))
+      current.once('exit', (code) => lose(`its thread ended with code ${code}`))
+      const params = look.live?.params ?? []
+      current.postMessage(
+        look,
+        params.map(({ data }) => data.buffer as ArrayBuffer),
+      )
+    })
+}
+
+/** Serves a dashboard until it is told to end. */
+const serve = async ({ place, sources, live, wanted }: Assignment): Promise<AppError | undefined> => {
+  let isClosing = false
+  const board = createBoard()
+  const attention = createAttention({
+    board,
+    look: createLooker(),
+    live: live === undefined ? undefined : { directory: live, ask: () => void Atomics.store(wanted, 0, 1) },
+    note: (text) => tell({ kind: 'note', text }),
+  })
+  const runs = createRunList(sources, { describe, isOver: () => isClosing && live !== undefined })
+  const watch = startWatch({ board, runs, attend: attention.attend })
+  const [page] = await Promise.all([pageBundle()(), watch.look()])
+  if (E.isLeft(page)) return page.left
+  const server = await serveDashboard({ place, board, page: page.right, counted: watch.setReaders })()
+  if (E.isLeft(server)) return server.left
+  tell({ kind: 'listening', address: server.right.address })
+  yieldToTraining('loading')
+
+  const close = async (): Promise<void> => {
+    isClosing = true
+    await watch.look()
+    await watch.stop()
+    await server.right.close()
+    process.exit(0)
+  }
+  parentPort?.on('message', (order: Order) => {
+    if (order.kind === 'close') void close()
+    else {
+      const run = board.runs().find(({ directory }) => directory === live)
+      if (run !== undefined) attention.offer(run.summary().id, order)
+    }
+  })
+  return undefined
+}
+
+void serve(workerData as Assignment).then((error) => {
+  if (error !== undefined) tell({ kind: 'failed', error })
+})

@@ -1,0 +1,63 @@
+import { either as E, function as F } from 'fp-ts'
+import { isJsonRecord, type JsonRecord, layered } from '../config/json.ts'
+import { dncSchema } from '../memories/dnc/schema.ts'
+import { ntmSchema } from '../memories/ntm/schema.ts'
+import type { TaskDefinition } from '../tasks/task.ts'
+import type { BackendName } from '../tfjs/backend.ts'
+
+/** What a person picks before training from scratch. */
+export type Choice = Readonly<{
+  task: string
+  /** The task's options by name. */
+  options: Readonly<Record<string, number>>
+  kind: string
+  slots: number
+  seed: number
+  backend: BackendName
+}>
+
+/** A number that the page offers to pick, and the values that train in seconds or minutes in a tab. */
+export type Offer = Readonly<{ key: string; label: string; values: ReadonlyArray<number>; first: number }>
+
+/** Offered for every task that has them. Its other options keep their defaults. */
+const taskOffers: ReadonlyArray<Offer> = [
+  { key: 'bits', label: 'Bits a word', values: [3, 4, 6, 8], first: 4 },
+  { key: 'maxWords', label: 'Words, at most', values: [2, 3, 5, 10, 20], first: 3 },
+  { key: 'maxRepeats', label: 'Repeats, at most', values: [2, 3, 5, 10], first: 2 },
+]
+
+export const slotsOffer: Offer = { key: 'slots', label: 'Slots', values: [8, 16, 32, 64, 128], first: 16 }
+
+/** The machines to pick from, by the kind of their memory. */
+export const machineNames: ReadonlyArray<readonly [kind: string, text: string]> = [ntmSchema, dncSchema].map(
+  ({ kind, name, title }) => [kind, `${name}: ${title}`],
+)
+
+/** An offer without the values that a task refuses; nothing where there is nothing left to pick. */
+const allowed = ({ config }: TaskDefinition, offer: Offer): ReadonlyArray<Offer> => {
+  const values = offer.values.filter((value) => E.isRight(config.decode({ [offer.key]: value })))
+  const [least = 0, ...more] = values
+  return more.length === 0 ? [] : [{ ...offer, values, first: values.includes(offer.first) ? offer.first : least }]
+}
+
+/** What the page offers of a task. */
+export const offersOf = (task: TaskDefinition): ReadonlyArray<Offer> => {
+  const defaults = F.pipe(
+    task.config.decode({}),
+    E.getOrElseW(() => ({})),
+  )
+  const known = isJsonRecord(defaults) ? taskOffers.filter(({ key }) => Object.hasOwn(defaults, key)) : []
+  return known.flatMap((offer) => allowed(task, offer))
+}
+
+/** What small tasks are learned with soonest: of seeds 1 to 3, all solved each task of the page in seconds. */
+const smallAndQuick: JsonRecord = {
+  model: { wordSize: 8, controller: { units: 32 } },
+  optimizer: { learningRate: 1e-2 },
+  batchSize: 4,
+  evalEvery: 100,
+}
+
+/** The options that a choice stands for; everything else is the default preset's. */
+export const flagsOf = ({ task, options, kind, slots, seed, backend }: Choice): JsonRecord =>
+  layered(smallAndQuick, { task: { name: task, ...options }, model: { kind, slots }, seed, backend })

@@ -1,0 +1,66 @@
+import { either as E, function as F } from 'fp-ts'
+import { isJsonRecord } from '../config/json.ts'
+import { resolveConfig } from '../config/resolve.ts'
+import { decode as decodeWith } from '../core/codec.ts'
+import type { AppError } from '../core/errors.ts'
+import { type Checkpoint, checkpointFormat, trainStateOf } from '../formats/checkpointFormat.ts'
+import { decode } from '../formats/safetensors/index.ts'
+import { sha256 } from '../formats/sha256.ts'
+import { optimizerMisfits, paramMisfits } from '../runs/fit.ts'
+import { type Machine, machineOf } from '../runs/machine.ts'
+import type { Position } from '../runs/position.ts'
+import { Progress } from '../runs/progress.ts'
+import type { BackendName } from '../tfjs/backend.ts'
+import { watched } from './watched.ts'
+
+/** In bytes. A checkpoint of the paper's largest machine has some millions. */
+const LIMIT = 256 * 2 ** 20
+
+const { decodeCheckpoint } = checkpointFormat({ sha256, version: () => 'unknown' })
+
+/** A checkpoint whose machine can be built; its tensors are not on any backend yet. */
+export type Dropped = Readonly<{ checkpoint: Checkpoint; machine: Machine; progress: Progress }>
+
+const remedy = 'Drop a checkpoint of Engram: a .safetensors file out of the checkpoints folder of a run.'
+
+const unreadable = (path: string, reason: string): AppError => ({ tag: 'UnreadableFile', path, reason, remedy })
+
+const checkpointIn = (name: string, bytes: Uint8Array): E.Either<AppError, Checkpoint> =>
+  F.pipe(
+    bytes.length > LIMIT ? E.left(`it has ${bytes.length} bytes, more than ${LIMIT}`) : decode(bytes),
+    E.chain(decodeCheckpoint),
+    E.mapLeft((reason) => unreadable(name, reason)),
+  )
+
+const fitting = (name: string, { machine, checkpoint: { tensors } }: Omit<Dropped, 'progress'>) => {
+  const found = new Map(tensors.map(({ name: tensor, shape }) => [tensor, shape] as const))
+  const problems = [...paramMisfits(machine.model, found), ...optimizerMisfits(machine, found)]
+  return problems.length === 0
+    ? E.right(undefined)
+    : E.left<AppError>({ tag: 'InvalidConfig', source: `For ${name}, its own config`, problems })
+}
+
+/**
+ * Reads the checkpoint that a person gives. It may be anything: all of it is checked.
+ *
+ * @param backend which runs already
+ *
+ * @returns `UnreadableFile` or `InvalidConfig` with what is wrong
+ */
+export const dropped = (name: string, bytes: Uint8Array, backend: BackendName): E.Either<AppError, Dropped> =>
+  F.pipe(
+    checkpointIn(name, bytes),
+    E.bindTo('checkpoint'),
+    E.bind('config', ({ checkpoint: { config } }) =>
+      resolveConfig({ file: watched(isJsonRecord(config) ? config : {}, backend), source: `The config in ${name}` }),
+    ),
+    E.bind('machine', ({ config }) => machineOf(config)),
+    E.bind('progress', ({ checkpoint }) => decodeWith(Progress, `The progress in ${name}`)(checkpoint.progress)),
+    E.chainFirst((found) => fitting(name, found)),
+  )
+
+/** Where the run of a checkpoint stands, as tensors of the backend. The caller owns them. */
+export const positionOf = ({ checkpoint, progress }: Dropped): Position => ({
+  state: trainStateOf(checkpoint),
+  progress,
+})

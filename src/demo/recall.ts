@@ -1,0 +1,22 @@
+import type { Recording } from '../recording/recording.ts'
+import type { Row } from '../tasks/task.ts'
+
+/** What a machine answered where answers count, and what it should have. */
+export type Recall = Readonly<{
+  answers: ReadonlyArray<Row>
+  expected: ReadonlyArray<Row>
+  wrong: number
+  bits: number
+}>
+
+/** The answers in a recording: bits, rounded from the outputs. */
+export const recallOf = ({ outputs, targets, mask }: Recording): Recall => {
+  const width = outputs.shape[1] ?? 0
+  const counted = [...mask.data.keys()].filter((t) => mask.data[t] !== 0)
+  const rows = (data: Float32Array): ReadonlyArray<Row> =>
+    counted.map((t) => Array.from(data.subarray(t * width, (t + 1) * width), (value) => (value > 0.5 ? 1 : 0)))
+  const answers = rows(outputs.data)
+  const expected = rows(targets.data)
+  const wrong = answers.flatMap((row, at) => row.filter((bit, channel) => bit !== expected[at]?.[channel])).length
+  return { answers, expected, wrong, bits: counted.length * width }
+}

@@ -1,0 +1,45 @@
+import { plural } from '../core/numbers.ts'
+import { element } from '../dashboard/page/element.ts'
+import type { Recall } from './recall.ts'
+
+/** What was recalled, word by word; wrong bits are crossed. */
+export type RecallView = Readonly<{ root: HTMLElement; show: (recall: Recall | undefined) => void }>
+
+export const recallView = (): RecallView => {
+  const sentence = element('p', { class: 'recall-sentence' })
+  const grid = element('div', { class: 'bits recalled', role: 'img' })
+  const frame = element(
+    'div',
+    { class: 'bits-frame', tabindex: 0, role: 'group', 'aria-label': 'What it recalls' },
+    grid,
+  )
+  const root = element('div', { class: 'recall' }, element('h3', {}, 'It recalls'), frame, sentence)
+  return {
+    root,
+    show: (recall) => {
+      root.hidden = recall === undefined
+      if (recall === undefined) return
+      const { answers, expected, wrong, bits } = recall
+      sentence.textContent =
+        wrong === 0 ? `All ${plural(bits, 'bit')} right.` : `${wrong} of ${plural(bits, 'bit')} wrong.`
+      sentence.classList.toggle('good', wrong === 0)
+      grid.setAttribute(
+        'aria-label',
+        `Recalled: ${answers.map((row) => row.join('')).join(' ')}. ${sentence.textContent}`,
+      )
+      grid.replaceChildren(
+        ...answers.map((row, at) =>
+          element(
+            'div',
+            { class: 'word' },
+            ...row.map((bit, channel) =>
+              element('span', {
+                class: `bit${bit === 1 ? ' on' : ''}${bit === expected[at]?.[channel] ? '' : ' wrong'}`,
+              }),
+            ),
+          ),
+        ),
+      )
+    },
+  }
+}

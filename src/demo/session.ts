@@ -1,0 +1,152 @@
+import { either as E } from 'fp-ts'
+import { type AppError, explain } from '../core/errors.ts'
+import { SOLVED_IN_A_ROW } from '../runs/evaluation.ts'
+import type { Outcome } from '../runs/loop.ts'
+import { type Position, releasePosition } from '../runs/position.ts'
+import { probeOf } from '../runs/probe.ts'
+import type { Spoken } from '../tasks/task.ts'
+import { learn } from './learning.ts'
+import type { Activity, Answered } from './messages.ts'
+import type { Placed } from './placed.ts'
+import { inTab } from './remedies.ts'
+import { stopwatch } from './stopwatch.ts'
+import { delay, nextTurn } from './turns.ts'
+import { watch } from './watch.ts'
+
+/** Milliseconds of training between two turns for messages. */
+const TURN = 12
+
+/** One machine on the desk, from the moment it is put there until it makes room for another. */
+export type Session = Readonly<{
+  train: () => void
+  pause: () => void
+  pace: (updatesPerSecond: number) => void
+  say: (spoken: Spoken) => void
+  seen: () => void
+  /** Stops whatever is under way, and frees the machine. */
+  close: () => Promise<void>
+}>
+
+const isSolved = ({ progress }: Position): boolean => progress.solved >= SOLVED_IN_A_ROW
+
+/** A machine that has solved its task trains on for as long as somebody wants. */
+const goingOn = ({ machine }: Placed, position: Position): Placed['machine'] =>
+  isSolved(position)
+    ? { ...machine, config: { ...machine.config, until: 'steps', steps: Number.MAX_SAFE_INTEGER } }
+    : { ...machine, config: { ...machine.config, until: 'solved', steps: Number.MAX_SAFE_INTEGER } }
+
+/**
+ * @param run    names the machine in what is told
+ * @param say    says something to the page, and nothing more once the machine has made room for another
+ */
+export const session = (placed: Placed, run: string, say: (answered: Answered) => void): Session => {
+  const { machine } = placed
+  const { task } = machine
+  const wish: { now: 'training' | 'paused' | 'closed' } = { now: 'paused' }
+  const answer = (answered: Answered): void => {
+    if (wish.now !== 'closed') say(answered)
+  }
+  const clock = stopwatch()
+  const watcher = watch({ machine, run, seconds: clock.seconds }, answer)
+  /** Where the machine stands, while nobody trains it. */
+  let position: Position | undefined = placed.position
+  let activity: Activity = isSolved(placed.position) ? 'solved' : 'ready'
+  let training: Promise<void> | undefined
+  let wake: () => void = () => undefined
+  let nextTurnAt = 0
+  /** Milliseconds that an update takes at least. */
+  let period = 0
+
+  /** Looks that are under way: until they end, the machine cannot make room. */
+  const looks = new Set<Promise<void>>()
+  const look = async (held: Position): Promise<void> => {
+    const looking = watcher.look(held, activity)
+    looks.add(looking)
+    await looking.finally(() => looks.delete(looking))
+  }
+
+  const failed = (message: string): void => answer({ kind: 'failed', message, fatal: true })
+  const unexpected = (error: unknown): void =>
+    failed(`Something went wrong: ${error instanceof Error ? error.message : String(error)}`)
+
+  const rest = async (held: Position): Promise<void> => {
+    activity = 'paused'
+    clock.rest()
+    while (wish.now === 'paused') {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      await look(held)
+      await woken
+    }
+    clock.run()
+    activity = 'training'
+  }
+
+  const attend = async (held: Position): Promise<boolean> => {
+    if (period > 0) await delay(nextTurnAt - performance.now())
+    else if (performance.now() < nextTurnAt) return true
+    else await nextTurn()
+    nextTurnAt = performance.now() + (period > 0 ? period : TURN)
+    if (wish.now === 'paused') await rest(held)
+    if (wish.now === 'training') await look(held)
+    return wish.now !== 'closed'
+  }
+
+  const settle = async (ended: E.Either<AppError, Outcome>): Promise<void> => {
+    training = undefined
+    clock.rest()
+    if (E.isLeft(ended)) {
+      if (ended.left.tag !== 'Interrupted') failed(explain(inTab(ended.left)))
+      return
+    }
+    position = ended.right.position
+    activity = 'solved'
+    if (wish.now !== 'closed') await look(position)
+  }
+
+  const begin = (start: Position): Promise<void> => {
+    position = undefined
+    activity = 'training'
+    clock.run()
+    const { seconds } = clock
+    const going = learn(goingOn(placed, start), start, { seconds, onRecord: watcher.record, attend })
+    return going.then(settle).catch(unexpected)
+  }
+
+  const lookAgain = (): void => {
+    if (position !== undefined) look(position).catch(unexpected)
+    else wake()
+  }
+
+  if (task.speech === undefined) watcher.aim(probeOf(machine))
+  lookAgain()
+
+  return {
+    train: () => {
+      if (wish.now === 'closed') return
+      wish.now = 'training'
+      if (training === undefined && position !== undefined) training = begin(position)
+      else wake()
+    },
+    pause: () => {
+      if (wish.now !== 'closed') wish.now = 'paused'
+    },
+    pace: (updatesPerSecond) => {
+      period = 1000 / updatesPerSecond
+    },
+    say: (spoken) => {
+      if (task.speech !== undefined) watcher.aim(task.speech.sequence(spoken))
+      lookAgain()
+    },
+    seen: watcher.seen,
+    close: async () => {
+      wish.now = 'closed'
+      wake()
+      await training
+      await Promise.allSettled(looks)
+      if (position !== undefined) releasePosition(position)
+      position = undefined
+    },
+  }
+}

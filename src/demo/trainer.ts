@@ -1,0 +1,111 @@
+import { count, duration, plural } from '../core/numbers.ts'
+import { element, freshId } from '../dashboard/page/element.ts'
+import type { Activity, Answered, Introduction } from './messages.ts'
+
+type Status = Extract<Answered, { kind: 'status' }>
+
+/** What a person may do with the machine as a whole. */
+export type Commands = Readonly<{
+  train: () => void
+  pause: () => void
+  reset: () => void
+  pace: (updatesPerSecond: number) => void
+}>
+
+/** The buttons that start and stop the training, and how far it is. */
+export type TrainerView = Readonly<{
+  root: HTMLElement
+  /** Before there is a machine. */
+  wait: () => void
+  introduce: (introduction: Introduction) => void
+  show: (status: Status) => void
+  fail: (message: string, fatal: boolean) => void
+}>
+
+const mainLabels: Readonly<Record<Activity, string>> = {
+  ready: 'Train',
+  training: 'Pause',
+  paused: 'Go on',
+  solved: 'Train on',
+}
+
+const paces: ReadonlyArray<readonly [updatesPerSecond: number, text: string]> = [
+  [Number.POSITIVE_INFINITY, 'As fast as it can'],
+  [100, '100 updates a second'],
+  [20, '20 updates a second'],
+]
+
+const sentenceOf = ({ activity, step, sequences, seconds }: Status): string => {
+  if (activity === 'solved')
+    return `Solved after ${plural(step, 'update')}${seconds > 0 ? ` and ${duration(seconds)} in this tab` : ''}: no wrong bit on sequences that it never saw, twice in a row.`
+  if (activity === 'training') return 'It learns.'
+  if (activity === 'paused') return `Paused after ${plural(step, 'update')}.`
+  return step === 0 ? 'It knows nothing yet.' : `It has seen ${plural(sequences, 'sequence')}.`
+}
+
+const figure = (label: string) => {
+  const value = element('dd', {}, '–')
+  return { value, root: element('div', {}, element('dt', {}, label), value) }
+}
+
+export const trainerView = ({ train, pause, reset, pace: setPace }: Commands): TrainerView => {
+  const main = element('button', { type: 'button', class: 'main' }, 'Train')
+  const again = element('button', { type: 'button' }, 'Reset')
+  const sentence = element('p', { class: 'sentence', role: 'status' })
+  const problem = element('p', { class: 'problem', role: 'alert' })
+  const machine = element('p', { class: 'note' })
+  const updates = figure('Updates')
+  const sequences = figure('Sequences')
+  const pace = figure('Updates/s')
+  const speed = element(
+    'select',
+    { id: freshId('speed') },
+    ...paces.map(([value, text]) => element('option', { value }, text)),
+  )
+  let activity: Activity = 'ready'
+
+  main.addEventListener('click', () => (activity === 'training' ? pause() : train()))
+  again.addEventListener('click', reset)
+  speed.addEventListener('change', () => setPace(Number(speed.value)))
+
+  const say = (text: string): void => {
+    if (sentence.textContent !== text) sentence.textContent = text
+  }
+  return {
+    root: element(
+      'div',
+      { class: 'trainer' },
+      element('div', { class: 'buttons' }, main, again),
+      element('div', { class: 'field' }, element('label', { for: speed.id }, 'Pace'), speed),
+      sentence,
+      problem,
+      element('dl', { class: 'figures' }, updates.root, sequences.root, pace.root),
+      machine,
+    ),
+    wait: () => {
+      main.disabled = true
+      say('Getting ready …')
+    },
+    introduce: ({ machine: what, means, file, task }) => {
+      main.disabled = false
+      problem.textContent = ''
+      machine.textContent = `${file === undefined ? '' : `From ${file}: `}${task}, by ${what}. ${means}.`
+    },
+    show: (status) => {
+      activity = status.activity
+      main.textContent = mainLabels[activity]
+      sentence.classList.toggle('good', activity === 'solved')
+      say(sentenceOf(status))
+      updates.value.textContent = count(status.step)
+      sequences.value.textContent = count(status.sequences)
+      pace.value.textContent = status.updatesPerSecond === 0 ? '–' : count(status.updatesPerSecond)
+    },
+    fail: (message, fatal) => {
+      problem.textContent = message
+      if (!fatal) return
+      main.disabled = true
+      machine.textContent = ''
+      say('Reset makes a new machine.')
+    },
+  }
+}

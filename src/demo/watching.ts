@@ -1,0 +1,47 @@
+import { curvesView } from '../dashboard/page/curvesView.ts'
+import { element, freshId, inNextFrame } from '../dashboard/page/element.ts'
+import { inspectorView } from '../dashboard/page/inspectorView.ts'
+import { IGNORANCE, type Knowledge, learn } from '../dashboard/page/knowledge.ts'
+import type { Told } from '../dashboard/page/told.ts'
+
+/** The views of every page, on the one machine of this tab. */
+export type Watching = Readonly<{
+  roots: ReadonlyArray<HTMLElement>
+  hear: (told: Told) => void
+}>
+
+const part = (title: string) => {
+  const id = freshId('part')
+  return element('section', { class: 'part', 'aria-labelledby': id }, element('h2', { id }, title))
+}
+
+/** @param drawn called when the latest of what was told is on the screen */
+export const watching = (drawn: () => void): Watching => {
+  const inspectorPart = part('Inside the model')
+  const curvesPart = part('Learning')
+  const curves = curvesView(curvesPart)
+  const inspector = inspectorView(inspectorPart)
+  let known: Knowledge = IGNORANCE
+  let lookedAt: unknown
+
+  const drawing = inNextFrame(() => {
+    const [run] = known.runs
+    if (run === undefined) return
+    const { id, name } = run
+    const records = known.metrics.get(id) ?? []
+    curves.show({ runs: [{ id, name, place: 0, records }], chosen: id })
+    const newest = known.recordings.get(id)
+    inspectorPart.hidden = newest === undefined
+    if (newest === undefined || newest === lookedAt) return
+    lookedAt = newest
+    inspector.show({ name: id, ...newest })
+    drawn()
+  })
+  return {
+    roots: [curvesPart, inspectorPart],
+    hear: (told) => {
+      known = learn(told.kind === 'runs' ? IGNORANCE : known, told)
+      drawing.ask()
+    },
+  }
+}

@@ -1,0 +1,99 @@
+/** The demo's worker: it has the machine, and everything that computes. The page asks, and is told. */
+import { either as E } from 'fp-ts'
+import { type AppError, explain } from '../core/errors.ts'
+import type { BackendName } from '../tfjs/backend.ts'
+import { type Means, startMeans } from './means.ts'
+import type { Answered, Asked } from './messages.ts'
+import { introduced, loaded, made, type Placed } from './placed.ts'
+import { inTab } from './remedies.ts'
+import { type Session, session } from './session.ts'
+
+/** Of a worker's global scope, what is used here. */
+type Scope = Readonly<{
+  location: Location
+  postMessage: (answered: Answered) => void
+  addEventListener: (type: 'message', listener: (event: MessageEvent<Asked>) => void) => void
+}>
+
+const scope = globalThis as unknown as Scope
+const folder = new URL('./', scope.location.href)
+const answer = (answered: Answered): void => scope.postMessage(answered)
+
+let means: Means | undefined
+let current: Session | undefined
+let sessions = 0
+let pace = Number.POSITIVE_INFINITY
+
+const refuse = (error: AppError): void =>
+  answer({ kind: 'failed', message: explain(inTab(error)), fatal: current === undefined })
+
+const closeCurrent = async (): Promise<void> => {
+  await current?.close()
+  current = undefined
+}
+
+const started = async (backend: BackendName): Promise<E.Either<AppError, Means>> => {
+  if (means?.backend === backend) return E.right(means)
+  await closeCurrent()
+  means = undefined
+  const found = await startMeans(backend, folder)()
+  if (E.isRight(found)) means = found.right
+  return found
+}
+
+/** Puts a machine on the desk. */
+const open = (placed: Placed, by: Means): void => {
+  sessions++
+  const run = `tab-${sessions}`
+  const { config, task } = placed.machine
+  const introduction = introduced(placed, by)
+  const summary = { id: run, name: placed.file ?? 'in this tab', task: task.name, machine: introduction.machine }
+  answer({ kind: 'machine', introduction })
+  answer({
+    kind: 'told',
+    told: { kind: 'runs', runs: [{ ...summary, seed: config.seed, steps: config.steps, state: 'running' }] },
+  })
+  current = session(placed, run, answer)
+  current.pace(pace)
+}
+
+const place = async (asked: Extract<Asked, { kind: 'make' | 'load' }>): Promise<void> => {
+  const by = await started(asked.kind === 'make' ? asked.choice.backend : (means?.backend ?? 'wasm'))
+  if (E.isLeft(by)) return refuse(by.left)
+  if (asked.kind === 'make') await closeCurrent()
+  const placed = asked.kind === 'make' ? made(asked.choice) : loaded(asked.name, asked.bytes, by.right)
+  if (E.isLeft(placed)) return refuse(placed.left)
+  await closeCurrent()
+  return open(placed.right, by.right)
+}
+
+const handle = async (asked: Asked): Promise<void> => {
+  switch (asked.kind) {
+    case 'make':
+    case 'load':
+      return place(asked)
+    case 'train':
+      return current?.train()
+    case 'pause':
+      return current?.pause()
+    case 'pace':
+      pace = asked.updatesPerSecond
+      return current?.pace(pace)
+    case 'say':
+      return current?.say(asked.spoken)
+    case 'seen':
+      return current?.seen()
+  }
+}
+
+const unexpected = (error: unknown): void =>
+  answer({
+    kind: 'failed',
+    message: `Something went wrong: ${error instanceof Error ? error.message : String(error)}`,
+    fatal: true,
+  })
+
+let queue: Promise<void> = Promise.resolve()
+scope.addEventListener('message', ({ data }) => {
+  queue = queue.then(() => handle(data)).catch(unexpected)
+})

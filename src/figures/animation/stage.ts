@@ -1,0 +1,95 @@
+import { firstOf } from '../../recording/fields.ts'
+import { type Focus, fociOf } from '../../recording/foci.ts'
+import { length } from '../../recording/numbersAt.ts'
+import type { Numbers, Recording } from '../../recording/recording.ts'
+import { type HeadWeighting, headWeightings } from '../../recording/weightings.ts'
+import type { About } from '../mindFigure.ts'
+import { slotsShown } from '../slotsShown.ts'
+import { type Scene, storyOf } from '../story.ts'
+
+export const WIDTH = 780
+export const SIDE = 28
+export const HEAD = 64
+const BETWEEN = 62
+export const FOOT = 38
+const TAPE = 440
+
+/** Rows of bits over some steps, at a place. */
+export type Tape = Readonly<{ steps: ReadonlyArray<number>; rows: number; cell: number; left: number }>
+
+/** Where everything stands, in every frame alike. */
+export type Stage = Readonly<{
+  recording: Recording
+  about: About
+  scenes: ReadonlyArray<Scene>
+  slots: ReadonlyArray<number>
+  input: Tape
+  output: Tape
+  /** What the memory holds, `[T N W]`; nothing without one. */
+  stored: Numbers | undefined
+  memory: Readonly<{ left: number; top: number; cell: Readonly<{ width: number; height: number }>; extent: number }>
+  /** Elements of a word of the memory; 0 without one. */
+  wordSize: number
+  /** Where the heads look, the write heads first. */
+  heads: ReadonlyArray<HeadWeighting>
+  foci: Readonly<{ write: ReadonlyArray<ReadonlyArray<Focus>>; read: ReadonlyArray<ReadonlyArray<Focus>> }>
+  height: number
+}>
+
+/** 0, 1, 2 … */
+export const indices = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, at) => at)
+
+/** Whole pixels where there is room for them. */
+const cellOf = (steps: number): number => {
+  const wide = Math.min(18, TAPE / steps)
+  return wide > 1 ? Math.floor(wide) : wide
+}
+
+const tapeOf = (steps: ReadonlyArray<number>, rows: number, cell: number, right: boolean): Tape => {
+  return { steps, rows, cell, left: right ? WIDTH - SIDE - steps.length * cell : SIDE }
+}
+
+export const tapeHeight = ({ rows }: Tape): number => rows * Math.min(12, Math.max(3, Math.floor(132 / rows)))
+
+/** Places for what a recording has. */
+export const stageOf = (recording: Recording, wordBits: number, about: About): Stage => {
+  const { inputs, outputs, mask } = recording
+  const stored = firstOf(recording, 'N W')?.numbers
+  const wordSize = stored === undefined ? 0 : length(stored, 2)
+  const all = indices(length(inputs, 0))
+  const answer = mask.data.indexOf(1)
+  const [told, answered] = answer > 0 ? [all.slice(0, answer), all.slice(answer)] : [all, all]
+  const cell = cellOf(Math.max(told.length, answered.length))
+  const input = tapeOf(told, length(inputs, 1), cell, false)
+  const output = tapeOf(answered, length(outputs, 1), cell, true)
+  const { slots } = slotsShown(recording)
+  const slot = {
+    width: Math.min(34, (WIDTH - 2 * SIDE) / slots.length),
+    height: Math.max(1, Math.min(8, Math.floor(140 / Math.max(1, wordSize)))),
+  }
+  const top = HEAD + tapeHeight(input) + BETWEEN
+  const most = (stored?.data ?? new Float32Array()).reduce((sum, value) => Math.max(sum, Math.abs(value)), 0)
+  return {
+    recording,
+    about,
+    stored,
+    wordSize,
+    scenes: storyOf(recording, wordBits),
+    slots,
+    input,
+    output,
+    memory: {
+      left: (WIDTH - slots.length * slot.width) / 2,
+      top,
+      cell: slot,
+      extent: most > 0 && Number.isFinite(most) ? most : 1,
+    },
+    heads: headWeightings(recording),
+    foci: { write: fociOf(recording, 'write'), read: fociOf(recording, 'read') },
+    height: top + wordSize * slot.height + BETWEEN + 8 + tapeHeight(output) + FOOT,
+  }
+}
+
+/** The middle of a slot, from the left. */
+export const centreOf = ({ memory, slots }: Stage, slot: number): number =>
+  memory.left + (slots.indexOf(slot) + 0.5) * memory.cell.width

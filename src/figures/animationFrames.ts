@@ -1,0 +1,93 @@
+import { READ, WRITE } from '../charts/printColours.ts'
+import { element, FAINT, moved, svgDocument, textLine } from '../charts/svg.ts'
+import { shortened } from '../charts/textWidth.ts'
+import { entry, length } from '../recording/numbersAt.ts'
+import type { Recording } from '../recording/recording.ts'
+import { drawFlows, drawHead } from './animation/heads.ts'
+import { drawMemory } from './animation/memory.ts'
+import { FOOT, HEAD, indices, SIDE, type Stage, stageOf, tapeHeight, WIDTH } from './animation/stage.ts'
+import { drawTape } from './animation/tape.ts'
+import type { About } from './mindFigure.ts'
+
+const drawFrame = (stage: Stage, t: number): string => {
+  const { recording, about, input, output, scenes, height } = stage
+  const { inputs, outputs, targets, mask } = recording
+  const steps = length(inputs, 0)
+  const { caption } = scenes[t] ?? { caption: '' }
+  const asked = mask.data[t] === 1
+  const outputTop = height - FOOT - tapeHeight(output)
+  const captionLeft = SIDE + input.steps.length * input.cell + 28
+  const isNarrow = WIDTH - SIDE - captionLeft < 250
+  return svgDocument(
+    { width: WIDTH, height, title: `${about.title}: step ${t}` },
+    textLine(SIDE, 26, shortened(about.title, 16, WIDTH - 2 * SIDE, true), { size: 16, bold: true }),
+    drawMemory(stage, t),
+    drawFlows(stage, t),
+    moved(
+      input.left,
+      HEAD,
+      drawTape(input, t, {
+        name: 'input',
+        label: 'above',
+        colour: WRITE,
+        wordOf: (step) => scenes[step]?.word,
+        value: (row, step) => entry(inputs, step, row),
+      }),
+    ),
+    moved(
+      output.left,
+      outputTop,
+      drawTape(output, t, {
+        name: 'output',
+        label: 'left',
+        wordOf: (step) => scenes[step]?.word,
+        colour: READ,
+        value: (row, step) => entry(outputs, step, row),
+        wrong: (row, step) =>
+          mask.data[step] === 1 && entry(outputs, step, row) > 0.5 !== entry(targets, step, row) > 0.5,
+      }),
+    ),
+    ...stage.heads.map((head) => drawHead(stage, head, t)),
+    isNarrow
+      ? textLine(WIDTH - SIDE, HEAD - 7, caption, { size: 13, bold: true, anchor: 'end', fill: asked ? READ : WRITE })
+      : textLine(captionLeft, HEAD + 26, shortened(caption, 18, WIDTH - SIDE - captionLeft, true), {
+          size: 18,
+          bold: true,
+          fill: asked ? READ : WRITE,
+        }),
+    ...(isNarrow ? [] : [textLine(captionLeft, HEAD + 48, `step ${t + 1} of ${steps}`, { size: 11, fill: FAINT })]),
+    element('rect', { x: SIDE, y: height - 12, width: WIDTH - 2 * SIDE, height: 3, fill: '#e3e6ea', rx: 1.5 }),
+    element('rect', {
+      x: SIDE,
+      y: height - 12,
+      width: ((WIDTH - 2 * SIDE) * (t + 1)) / steps,
+      height: 3,
+      fill: asked ? READ : WRITE,
+      rx: 1.5,
+    }),
+    ...(stage.stored === undefined
+      ? []
+      : [
+          textLine(
+            stage.memory.left - 9,
+            stage.memory.top + (stage.wordSize * stage.memory.cell.height) / 2,
+            'memory',
+            { size: 12, bold: true, anchor: 'middle', angle: -90 },
+          ),
+          textLine(SIDE, height - FOOT - 26, 'a column of the memory is a slot,', { size: 10, fill: FAINT }),
+          textLine(SIDE, height - FOOT - 12, 'orange below 0, purple above 0', { size: 10, fill: FAINT }),
+        ]),
+  )
+}
+
+/**
+ * A sequence being written and read, a frame a step: words come in at the top, lie in the memory, and go out at the
+ * bottom.
+ *
+ * @param wordBits bits of a word; the input's channels after them are flags
+ * @returns        an SVG for each step, all of one size
+ */
+export const animationFrames = (recording: Recording, wordBits: number, about: About): ReadonlyArray<string> => {
+  const stage = stageOf(recording, wordBits, about)
+  return indices(length(recording.inputs, 0)).map((t) => drawFrame(stage, t))
+}

@@ -1,0 +1,212 @@
+import { bottomAxis, leftAxis, thinned } from '../charts/axes.ts'
+import { colourBar } from '../charts/colourBar.ts'
+import { heatMap } from '../charts/heatMap.ts'
+import { diverging, READ, unit, WRITE } from '../charts/printColours.ts'
+import { element, FAINT, GRID, moved, RULE, svgDocument, textLine } from '../charts/svg.ts'
+import { wrapped } from '../charts/textWidth.ts'
+import { placesOn, titleAt } from '../recording/fieldPlaces.ts'
+import { captionedFields, fieldsOf, firstOf } from '../recording/fields.ts'
+import { headLabel } from '../recording/heads.ts'
+import { entry, length } from '../recording/numbersAt.ts'
+import type { Recording } from '../recording/recording.ts'
+import { headWeightings } from '../recording/weightings.ts'
+import type { About } from './mindFigure.ts'
+import { slotLabel, slotNote, slotsShown } from './slotsShown.ts'
+
+/** Links among more slots than this are not drawn. */
+const MOST_LINKED = 128
+
+const MARGIN = 18
+const LEFT = 52
+const GAP = 22
+
+type Bars = Readonly<{ title: string; label: string; colour: string; value: (slot: number) => number }>
+
+const barsOf = (recording: Recording, t: number): ReadonlyArray<Bars> => [
+  ...headWeightings(recording).map((head) => ({
+    title: headLabel(head),
+    label: 'weight',
+    colour: head.kind === 'write' ? WRITE : READ,
+    value: (slot: number) => head.weight(t, slot),
+  })),
+  ...captionedFields(recording)
+    .filter(({ axes }) => axes === 'N')
+    .map(({ caption, numbers }) => ({
+      title: caption.value,
+      label: caption.value,
+      colour: FAINT,
+      value: (slot: number) => entry(numbers, t, slot),
+    })),
+]
+
+const drawBars = (bars: Bars, slots: ReadonlyArray<number>, row: number): string => {
+  const width = 64
+  const height = slots.length * row
+  return [
+    textLine(0, -6, bars.title, { size: 10, bold: true, fill: bars.colour }),
+    ...[0.5, 1].map((at) =>
+      element('line', { x1: at * width, x2: at * width, y1: 0, y2: height, stroke: GRID, 'stroke-width': 0.75 }),
+    ),
+    ...slots.map((slot, at) => {
+      const long = Math.min(1, Math.max(0, bars.value(slot))) * width
+      return long < 0.2
+        ? ''
+        : element('rect', { x: 0, y: at * row + row * 0.1, width: long, height: row * 0.8, fill: bars.colour })
+    }),
+    element('path', { d: `M0 0V${height}H${width}`, fill: 'none', stroke: RULE, 'stroke-width': 0.75 }),
+    moved(
+      0,
+      height,
+      bottomAxis(
+        width,
+        [0, 0.5, 1].map((at) => ({ at: at * width, text: String(at) })),
+        bars.label,
+      ),
+    ),
+  ].join('')
+}
+
+/** The largest entry by size, as the end of a scale: two digits, and never 0. */
+const extentOf = (values: ReadonlyArray<number>): number => {
+  const most = values.reduce((sum, value) => Math.max(sum, Math.abs(value)), 0)
+  return most > 0 && Number.isFinite(most) ? Number(most.toPrecision(2)) : 1
+}
+
+type Links = Readonly<{ title: string; value: (t: number, to: number, from: number) => number }>
+
+/** Links between slots, each by itself: those of each write head. */
+const linksOf = (recording: Recording): ReadonlyArray<Links> =>
+  fieldsOf(recording, 'links').flatMap((field) =>
+    placesOn(field, field.letters.length - 2, recording.anatomy).map((place) => ({
+      title: titleAt(recording, field, place).toLowerCase(),
+      value: (t, to, from) => entry(field.numbers, t, ...place.index, to, from),
+    })),
+  )
+
+/** Whether a machine has links that a figure has no room for. */
+export const linkIsTooLarge = (recording: Recording): boolean =>
+  linksOf(recording).length > 0 && slotsShown(recording).slots.length > MOST_LINKED
+
+/**
+ * The memory after a step: its words, where each head looks, and usage and links where it has them.
+ *
+ * @param t the step, from 0
+ * @returns an SVG; nothing for a machine without memory
+ */
+export const memoryFigure = (recording: Recording, t: number, { title, subtitle }: About): string | undefined => {
+  const stored = firstOf(recording, 'N W')
+  if (stored === undefined) return undefined
+  const memory = stored.numbers
+  const wordSize = length(memory, 2)
+  const all = linksOf(recording)
+  const shown = slotsShown(recording)
+  const { slots } = shown
+  const row = Math.max(2, Math.min(16, Math.floor(320 / slots.length)))
+  const column = Math.max(2, Math.min(14, Math.floor(260 / wordSize)))
+  const height = Math.max(90, slots.length * row)
+  const words = { width: wordSize * column, height: slots.length * row }
+  const extent = extentOf(
+    slots.flatMap((slot) => Array.from({ length: wordSize }, (_, w) => entry(memory, t, slot, w))),
+  )
+  const map = diverging(extent)
+  const slotMarks = slots.map((slot, at) => ({ at: (at + 0.5) * row, text: String(slot) }))
+  const dimensionMarks = Array.from({ length: wordSize }, (_, w) => ({
+    at: (w + 0.5) * column,
+    text: String(w),
+  }))
+  const bars = barsOf(recording, t)
+  const links = linkIsTooLarge(recording) ? [] : all
+  const linkCell = Math.max(2, Math.min(row, Math.floor(320 / slots.length)))
+  const linkWide = slots.length * linkCell
+  const barsFrom = MARGIN + LEFT + words.width + 86
+  const linkFrom = barsFrom + bars.length * (64 + GAP) + 44
+  const width =
+    links.length === 0
+      ? Math.max(520, linkFrom - 44 + MARGIN)
+      : linkFrom + links.length * (linkWide + 50) - 50 + 66 + MARGIN
+  const notes = wrapped(
+    [
+      subtitle,
+      slotNote(shown) ?? '',
+      all.length > links.length ? `The link among ${slots.length} slots is too large to show.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+    10,
+    width - 2 * MARGIN,
+  )
+  const titles = wrapped(title, 14, width - 2 * MARGIN, true)
+  const head = MARGIN + titles.length * 18 + notes.length * 14 + 32
+  const drawnLinks = links.map((link, at) =>
+    moved(
+      linkFrom + at * (linkWide + 50),
+      head,
+      textLine(0, -6, link.title, { size: 10, bold: true }),
+      heatMap({
+        rows: slots.length,
+        columns: slots.length,
+        cell: { width: linkCell, height: linkCell },
+        value: (i, j) => link.value(t, slots[i] as number, slots[j] as number),
+        map: unit,
+      }),
+      leftAxis(
+        linkWide,
+        thinned(
+          slots.map((slot, at) => ({ at: (at + 0.5) * linkCell, text: String(slot) })),
+          11,
+        ),
+        'to slot',
+        28,
+      ),
+      moved(
+        0,
+        linkWide,
+        bottomAxis(
+          linkWide,
+          thinned(
+            slots.map((slot, at) => ({ at: (at + 0.5) * linkCell, text: String(slot) })),
+            18,
+          ),
+          'from slot',
+        ),
+      ),
+    ),
+  )
+  return svgDocument(
+    { width, height: head + Math.max(height, linkWide * Math.min(1, links.length)) + 44, title },
+    ...titles.map((line, at) => textLine(MARGIN, MARGIN + 12 + at * 18, line, { size: 14, bold: true })),
+    ...notes.map((line, at) =>
+      textLine(MARGIN, MARGIN + titles.length * 18 + 11 + at * 14, line, { size: 10, fill: FAINT }),
+    ),
+    moved(
+      MARGIN + LEFT,
+      head,
+      textLine(0, -6, 'memory', { size: 10, bold: true }),
+      heatMap({
+        rows: slots.length,
+        columns: wordSize,
+        cell: { width: column, height: row },
+        value: (at, w) => entry(memory, t, slots[at] as number, w),
+        map,
+      }),
+      leftAxis(words.height, thinned(slotMarks, 11), slotLabel(shown), 32),
+      moved(0, words.height, bottomAxis(words.width, thinned(dimensionMarks, 18), 'element of the word')),
+      moved(
+        words.width + 12,
+        0,
+        colourBar(map, { height: Math.min(160, height), label: 'value', ticks: [-extent, 0, extent] }),
+      ),
+    ),
+    ...bars.map((one, at) => moved(barsFrom + at * (64 + GAP), head, drawBars(one, slots, row))),
+    ...drawnLinks,
+    ...(links.length === 0
+      ? []
+      : [
+          moved(
+            width - MARGIN - 52,
+            head,
+            colourBar(unit, { height: Math.min(160, linkWide), label: 'link', ticks: [0, 0.5, 1] }),
+          ),
+        ]),
+  )
+}

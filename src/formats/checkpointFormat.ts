@@ -1,0 +1,210 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { apply, either as E, function as F, option as O } from 'fp-ts'
+import type * as t from 'io-ts'
+import { type Key, parseKey, showKey } from '../core/random.ts'
+import { firstLesson, Lesson } from '../training/curriculum/curriculum.ts'
+import { firstOnset, Onset } from '../training/optimizers/onset.ts'
+import type { TrainState } from '../training/step.ts'
+import { canonicalJson, parseJson } from './jsonText.ts'
+import { dataSection, encode, type Safetensors, show, type TensorData, type TensorInfo } from './safetensors/index.ts'
+import { tensorDataOf, treeFault, treeOf } from './tensorTree.ts'
+
+const { pipe } = F
+
+export const CHECKPOINT_FORMAT = 'engram-checkpoint/1'
+const PARAMS = 'params/'
+const OPTIMIZER = 'optimizer/'
+
+/** What a checkpoint tells besides its tensors' entries. */
+export type CheckpointFacts = Readonly<{
+  /** The resolved config, as JSON. */
+  config: unknown
+  /** What the training loop keeps besides its state, as JSON. */
+  progress: unknown
+  step: number
+  key: Key
+  rateScale: number
+  lesson: Lesson
+  onset: Onset
+  /** Engram's version that wrote it, and its libraries'. */
+  version: string
+  libraries: unknown
+}>
+
+/** A checkpoint off the backend; tensors are named `params/…` and `optimizer/…`. */
+export type Checkpoint = CheckpointFacts & Readonly<{ tensors: ReadonlyArray<TensorData> }>
+
+/** A checkpoint without the entries of its tensors. */
+export type CheckpointSummary = CheckpointFacts & Readonly<{ tensors: ReadonlyArray<TensorInfo> }>
+
+export type CheckpointContents = Readonly<{ state: TrainState; config: unknown; progress: unknown }>
+
+/** What the format takes from where it runs. */
+export type Platform = Readonly<{
+  /** The SHA-256 hash of bytes, or of a text's UTF-8, in hexadecimal digits. */
+  sha256: (content: Uint8Array | string) => string
+  /** Engram's version. */
+  version: () => string
+}>
+type Hash = Platform['sha256']
+
+type Metadata = Readonly<Record<string, string>>
+type Layout = ReadonlyArray<Pick<TensorInfo, 'name' | 'dtype' | 'shape'>>
+
+/** Covers what the hash of the data does not: every name, shape and text. */
+const headerHash = (sha256: Hash, tensors: Layout, { headerSha256: _, ...metadata }: Metadata): string =>
+  sha256(canonicalJson([tensors.map(({ name, dtype, shape }) => [name, dtype, shape]), metadata]))
+
+const metadataOf = (
+  { sha256, version }: Platform,
+  { state, config, progress }: CheckpointContents,
+  tensors: ReadonlyArray<TensorData>,
+): Metadata => {
+  const metadata = {
+    format: CHECKPOINT_FORMAT,
+    version: version(),
+    libraries: canonicalJson({ '@tensorflow/tfjs-core': tf.version_core }),
+    config: canonicalJson(config),
+    step: String(state.step),
+    key: showKey(state.key),
+    rateScale: String(state.rateScale),
+    lesson: canonicalJson(state.lesson),
+    onset: canonicalJson(state.onset),
+    progress: canonicalJson(progress),
+    sha256: sha256(dataSection(tensors)),
+  }
+  return { ...metadata, headerSha256: headerHash(sha256, tensors, metadata) }
+}
+
+const encodeOn =
+  (platform: Platform) =>
+  async (contents: CheckpointContents): Promise<Uint8Array> => {
+    const tensors = [
+      ...(await tensorDataOf(contents.state.params, PARAMS)),
+      ...(await tensorDataOf(contents.state.optimizer, OPTIMIZER)),
+    ]
+    return encode({ tensors, metadata: metadataOf(platform, contents, tensors) })
+  }
+
+const json = (text: string): O.Option<unknown> => O.tryCatch(() => parseJson(text))
+
+const natural = (text: string): O.Option<number> =>
+  pipe(
+    O.some(Number(text)),
+    O.filter((number) => /^\d+$/.test(text) && Number.isSafeInteger(number)),
+  )
+
+const positive = (text: string): O.Option<number> =>
+  pipe(
+    O.some(Number(text)),
+    O.filter((number) => Number.isFinite(number) && number > 0),
+  )
+
+const decoded =
+  <A>(codec: t.Type<A>) =>
+  (text: string): O.Option<A> =>
+    pipe(
+      json(text),
+      O.chain((value) => O.fromEither(codec.decode(value))),
+    )
+
+/** What is told of how teaching goes; older checkpoints do not, and had none of it. */
+const noTeaching: Metadata = {
+  lesson: canonicalJson(firstLesson),
+  onset: canonicalJson(firstOnset({ onceBelow: null })),
+}
+
+/** One field of the metadata. */
+const field = <A>(metadata: Metadata, name: string, parse: (text: string) => O.Option<A>): E.Either<string, A> => {
+  const text = Object.hasOwn(metadata, name) ? metadata[name] : undefined
+  if (text === undefined) return E.left(`its metadata has no ${name}`)
+  return E.fromOption(() => `its metadata has the ${name} ${show(text)}`)(parse(text))
+}
+
+const checkFormat = (metadata: Metadata): E.Either<string, unknown> => {
+  const format = Object.hasOwn(metadata, 'format') ? metadata['format'] : undefined
+  if (format === CHECKPOINT_FORMAT) return E.right(undefined)
+  const what = format === undefined ? 'has no format' : `has the format ${show(format)}`
+  return E.left(`it ${what}, but a checkpoint has ${CHECKPOINT_FORMAT}`)
+}
+
+const checkTensors = (tensors: Layout): E.Either<string, unknown> => {
+  const stranger = tensors.find(({ name }) => !name.startsWith(PARAMS) && !name.startsWith(OPTIMIZER))
+  if (stranger !== undefined)
+    return E.left(`the tensor ${show(stranger.name)} is neither a parameter nor the optimizer's`)
+  const fault = treeFault(tensors.map(({ name }) => name))
+  return fault === undefined ? E.right(undefined) : E.left(`the tensor ${fault}`)
+}
+
+const checkHash = (what: string, expected: string, actual: string): E.Either<string, unknown> =>
+  expected === actual ? E.right(undefined) : E.left(`its ${what} does not match its SHA-256 hash: it is damaged`)
+
+const factsOn =
+  ({ sha256 }: Platform) =>
+  (tensors: Layout, metadata: Metadata): E.Either<string, CheckpointFacts> =>
+    pipe(
+      checkFormat(metadata),
+      E.chain(() => field(metadata, 'headerSha256', O.some)),
+      E.chain((hash) => checkHash('header', hash, headerHash(sha256, tensors, metadata))),
+      E.chain(() => checkTensors(tensors)),
+      E.chain(() =>
+        apply.sequenceS(E.Applicative)({
+          config: field(metadata, 'config', json),
+          progress: field(metadata, 'progress', json),
+          step: field(metadata, 'step', natural),
+          key: field(metadata, 'key', (text) => O.fromNullable(parseKey(text))),
+          rateScale: field(metadata, 'rateScale', positive),
+          lesson: field({ ...noTeaching, ...metadata }, 'lesson', decoded(Lesson)),
+          onset: field({ ...noTeaching, ...metadata }, 'onset', decoded(Onset)),
+          version: field(metadata, 'version', O.some),
+          libraries: field(metadata, 'libraries', json),
+        }),
+      ),
+    )
+
+const decodeOn =
+  (platform: Platform) =>
+  ({ tensors, metadata }: Safetensors): E.Either<string, Checkpoint> =>
+    pipe(
+      factsOn(platform)(tensors, metadata),
+      E.chainFirst(() => field(metadata, 'sha256', O.some)),
+      E.chainFirst(() => checkHash('data', metadata['sha256'] ?? '', platform.sha256(dataSection(tensors)))),
+      E.map((facts) => ({ ...facts, tensors })),
+    )
+
+/** Checkpoints as files, wherever they are written and read. */
+export const checkpointFormat = (platform: Platform) => ({
+  /**
+   * A checkpoint file's bytes. Nothing in them depends on a clock, a path or the machine: the same contents give the
+   * same bytes. Keeps the order of the tensors, on which sums over all of them depend.
+   */
+  encodeCheckpoint: encodeOn(platform),
+  /** What a header tells, all of it checked. */
+  decodeFacts: factsOn(platform),
+  /** The checkpoint in a file, or why it is none. */
+  decodeCheckpoint: decodeOn(platform),
+})
+
+/** A tree whose names were checked when the checkpoint was decoded. */
+const treeIn = ({ tensors }: Checkpoint, prefix: string) =>
+  pipe(
+    treeOf(tensors, prefix),
+    E.getOrElseW((fault) => {
+      throw new RangeError(fault)
+    }),
+  )
+
+/**
+ * The train state that a checkpoint holds, as tensors of the backend. The caller owns them.
+ *
+ * @law the inverse of `encodeCheckpoint`, up to records without a tensor in them
+ */
+export const trainStateOf = (checkpoint: Checkpoint): TrainState => ({
+  step: checkpoint.step,
+  key: checkpoint.key,
+  rateScale: checkpoint.rateScale,
+  lesson: checkpoint.lesson,
+  onset: checkpoint.onset,
+  params: treeIn(checkpoint, PARAMS),
+  optimizer: treeIn(checkpoint, OPTIMIZER),
+})

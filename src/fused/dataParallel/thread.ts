@@ -1,0 +1,123 @@
+import { instantiateKernels } from '../../kernels/instantiate.ts'
+import { HEAP_BYTES, HeapExhausted } from '../../tfjs/heapExhausted.ts'
+import { padded } from '../plan/arena.ts'
+import { type Sequence, sequenceOf } from '../run/sequence.ts'
+import { columnsOf, pointersFrom, type ShardLayout, type SharedMemory, startsFrom } from './layout.ts'
+import { type Round, takePart } from './rounds.ts'
+import { shardSlope } from './slope.ts'
+
+/** What a thread beside the one that trains is given. */
+export type ShardTask = Readonly<{
+  module: WebAssembly.Module
+  layout: ShardLayout
+  shared: SharedMemory
+  /** Which of them it is, from 0; the thread that trains is none of them. */
+  thread: number
+}>
+
+const PAGE = 65_536
+const PAGES = 65_536
+/** A cache line, in bytes. */
+const LINE = 64
+const PLANS = 256
+
+const aligned = (pointer: number): number => Math.ceil(pointer / LINE) * LINE
+
+/** Makes sure that a memory reaches to `end`. */
+const reach = (memory: WebAssembly.Memory, end: number): void => {
+  const lacking = end - memory.buffer.byteLength
+  if (lacking <= 0) return
+  try {
+    memory.grow(Math.ceil(lacking / PAGE))
+  } catch {
+    throw new HeapExhausted(lacking, HEAP_BYTES - memory.buffer.byteLength)
+  }
+}
+
+/** Copies the columns `from` … `to` of `[T B width]` to `[T, to − from, width]`. */
+const copyColumns = (
+  [source, target]: readonly [Float32Array, Float32Array],
+  { T, B }: Round,
+  width: number,
+  [from, to]: readonly [number, number],
+): void => {
+  const row = (to - from) * width
+  for (let t = 0; t < T; t++) target.set(source.subarray((t * B + from) * width, (t * B + from) * width + row), t * row)
+}
+
+/**
+ * Computes one shard of every batch in a memory of its own: params, their gradients, the shard's batch, the arena.
+ */
+const shardIn = ({ module, layout, shared, thread }: ShardTask): ((round: Round) => void) => {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES })
+  const kernels = instantiateKernels(module, memory)
+  const { config, sizes, floats } = layout
+  const { I, O } = sizes
+  const result = shared.results[thread] as SharedMemory['results'][number]
+  const shards = shared.results.length + 1
+  const paramsAt = LINE
+  const gradientsAt = aligned(paramsAt + 4 * floats)
+  const batchAt = aligned(gradientsAt + 4 * floats)
+  const params = pointersFrom(paramsAt, layout.params)
+  const gradients = pointersFrom(gradientsAt, layout.params)
+  const learned = pointersFrom(gradientsAt, layout.learned)
+  const start = startsFrom(paramsAt, layout.start)
+  const plans = new Map<string, Sequence>()
+  const planFor = (T: number, B: number): Sequence => {
+    const known = plans.get(`${T} ${B}`)
+    if (known !== undefined) return known
+    if (plans.size >= PLANS) plans.clear()
+    const plan = sequenceOf(config, { T, B, I, O }, 'all')
+    plans.set(`${T} ${B}`, plan)
+    return plan
+  }
+  return (round) => {
+    const { T, B } = round
+    const columns = columnsOf(B, shards, thread + 1)
+    const count = columns[1] - columns[0]
+    if (count === 0) return
+    const plan = planFor(T, count)
+    const inputs = batchAt
+    const targets = inputs + 4 * padded(T * count * I)
+    const mask = targets + 4 * padded(T * count * O)
+    const base = aligned(mask + 4 * padded(T * count))
+    reach(memory, base + 4 * plan.size)
+    const at = (pointer: number, length: number) => new Float32Array(memory.buffer, pointer, length)
+    at(paramsAt, floats).set(shared.params)
+    copyColumns([shared.inputs, at(inputs, T * count * I)], round, I, columns)
+    copyColumns([shared.targets, at(targets, T * count * O)], round, O, columns)
+    copyColumns([shared.mask, at(mask, T * count)], round, 1, columns)
+    const bits = 1 / (B * Math.LN2)
+    const pass = { kernels, base, params, gradients }
+    result.loss[0] = shardSlope(plan, pass, { inputs, targets, mask }, { start, learned, bits })
+    result.gradients.set(at(gradientsAt, floats))
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Writes down why a shard could not be computed. */
+const complain = ({ shared, thread }: ShardTask, error: unknown): void => {
+  const { complaint } = shared.results[thread] as SharedMemory['results'][number]
+  complaint.fill(0)
+  complaint.set(new TextEncoder().encode(reasonOf(error)).subarray(0, complaint.length))
+}
+
+/**
+ * What a thread beside the one that trains does until it is dismissed.
+ *
+ * @param ready called before it waits for the first batch
+ */
+export const computeShards = (task: ShardTask, ready: () => void): void => {
+  const compute = shardIn(task)
+  ready()
+  takePart(task.shared.control, task.thread, (round) => {
+    try {
+      compute(round)
+      return true
+    } catch (error) {
+      complain(task, error)
+      return false
+    }
+  })
+}

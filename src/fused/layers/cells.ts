@@ -1,0 +1,143 @@
+import type { WholeModelConfig } from '../../models/config.ts'
+import { groupsOf, type Outputs, type Pass } from '../plan/affine.ts'
+import { type Arena, at } from '../plan/arena.ts'
+import type { Sizes } from '../plan/sizes.ts'
+import { type StateField, single } from '../plan/state.ts'
+import { type FusedNorm, fusedNorm } from './norm.ts'
+
+/** Where values of a moment lie: rows so many floats apart. */
+export type Stream = Readonly<{ stride: number; at: (base: number, t: number) => number }>
+
+/** A layer's hidden state, and its gradient. */
+export type Own = Readonly<Record<'values' | 'gradients', Stream>>
+
+/** Where a cell stands in its machine: its params, its gates' sums, its hidden state. */
+export type CellPlace = Readonly<{
+  /** Of its params' paths, and its state's. */
+  prefix: string
+  gates: Stream
+  own: Own
+  /** Whether its hidden state is the controller's. */
+  isTop: boolean
+  /** How a row of gates lies. */
+  outputs: Outputs
+}>
+
+/** What a layer computes from the sums of its gates. */
+export type FusedCell = Readonly<{
+  norms: ReadonlyArray<FusedNorm>
+  state: ReadonlyArray<StateField>
+  activate: (pass: Pass, t: number) => void
+  /** From the gradient of the hidden state to that of the gates' sums, which takes the gates' place. */
+  differentiate: (pass: Pass, t: number) => void
+}>
+
+/** A cell of a machine, at a place of it. */
+export type CellOf = (model: WholeModelConfig, sizes: Sizes, place: CellPlace, arena: Arena) => FusedCell
+
+const limitOf = ({ conventions }: WholeModelConfig): number => conventions.clip ?? Number.POSITIVE_INFINITY
+
+/** h = tanh(gates), normed before that or not. */
+export const feedforwardCell: CellOf = (model, sizes, { prefix, gates, own, outputs }, arena) => {
+  const { B, units } = sizes
+  const clip = limitOf(model)
+  const norm = model.controller.layerNorm
+    ? fusedNorm(arena, { gain: `${prefix}/gain`, bias: `${prefix}/bias` }, outputs, sizes)
+    : undefined
+  const rowsOfGates = (base: number, t: number) => ({ at: gates.at(base, t), stride: gates.stride })
+  return {
+    norms: norm ? [norm] : [],
+    state: [],
+    activate: (pass, t) => {
+      const { kernels, base } = pass
+      norm?.forward(pass, t, rowsOfGates(base, t))
+      kernels.feedforwardForward(B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, clip)
+    },
+    differentiate: (pass, t) => {
+      const { kernels, base } = pass
+      kernels.feedforwardBackward(
+        B, units, gates.at(base, t), own.values.at(base, t + 1), own.values.stride, own.gradients.at(base, t + 1),
+        own.gradients.stride, clip,
+      )
+      norm?.backward(pass, t, rowsOfGates(base, t))
+    },
+  }
+}
+
+/** The LSTM's cell, with its gates and what it shows of itself normed or not. */
+export const lstmCell: CellOf = (model, sizes, { prefix, gates, own, isTop, outputs }, arena) => {
+  const { T, B, H, units, training } = sizes
+  const clip = limitOf(model)
+  const clipCell = model.conventions.clipCell ? 1 : 0
+  const [norm, cellNorm] = model.controller.layerNorm
+    ? [
+        fusedNorm(arena, { gain: `${prefix}/norm/gain`, bias: `${prefix}/bias` }, outputs, sizes),
+        fusedNorm(
+          arena, { gain: `${prefix}/norm/cellGain`, bias: `${prefix}/norm/cellBias` },
+          { stride: H, N: units, columns: groupsOf(1, H, units) }, sizes,
+        ),
+      ]
+    : []
+  const cells = arena.field(B * units, training ? T + 1 : 2)
+  const cellTanh = arena.field(B * units, training ? T : 1)
+  const dCell = arena.field(training ? B * units : 0)
+  const dShown = arena.field(training && norm ? B * units : 0)
+  const rowsOfGates = (base: number, t: number) => ({ at: gates.at(base, t), stride: gates.stride })
+  const hiddenAt = (base: number, t: number) => [own.values.at(base, t + 1), own.values.stride] as const
+
+  return {
+    norms: norm && cellNorm ? [norm, cellNorm] : [],
+    state: [
+      {
+        path: `${prefix}/hidden`,
+        groups: 1,
+        width: H,
+        stride: own.values.stride,
+        sequence: own.values.stride,
+        inRows: isTop,
+        at: own.values.at,
+        gradientAt: own.gradients.at,
+      },
+      {
+        path: `${prefix}/cell`,
+        groups: 1,
+        width: H,
+        stride: units,
+        sequence: units,
+        inRows: false,
+        at: (base, t) => at(cells, base, t),
+        gradientAt: single(dCell),
+      },
+    ],
+    activate: (pass, t) => {
+      const { kernels, base } = pass
+      const [before, cell, shown] = [at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t)]
+      const hidden = hiddenAt(base, t)
+      if (norm === undefined || cellNorm === undefined) {
+        kernels.lstmForward(B, units, gates.at(base, t), before, cell, shown, ...hidden, clip, clipCell)
+        return
+      }
+      norm.forward(pass, t, rowsOfGates(base, t))
+      kernels.lstmCellForward(B, units, gates.at(base, t), before, cell)
+      cellNorm.forward(pass, t, { at: cell, stride: units }, { at: shown, stride: units })
+      kernels.lstmHiddenForward(B, units, gates.at(base, t), cell, shown, ...hidden, clip, clipCell)
+    },
+    differentiate: (pass, t) => {
+      const { kernels, base } = pass
+      const [before, cell, squashed] = [at(cells, base, t), at(cells, base, t + 1), at(cellTanh, base, t)]
+      const hidden = hiddenAt(base, t)
+      const dHidden = [own.gradients.at(base, t + 1), own.gradients.stride] as const
+      if (norm === undefined || cellNorm === undefined) {
+        kernels.lstmBackward(
+          B, units, gates.at(base, t), before, cell, squashed, ...hidden, ...dHidden, at(dCell, base), clip, clipCell,
+        )
+        return
+      }
+      const shown = at(dShown, base)
+      kernels.lstmHiddenBackward(B, units, gates.at(base, t), squashed, ...hidden, ...dHidden, shown, clip)
+      cellNorm.backward(pass, t, { at: shown, stride: units })
+      kernels.lstmCellBackward(B, units, gates.at(base, t), before, cell, shown, at(dCell, base), clip, clipCell)
+      norm.backward(pass, t, rowsOfGates(base, t))
+    },
+  }
+}

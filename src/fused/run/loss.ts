@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { scope } from '../../core/ownership.ts'
+import { entries, type Leaf, mapLeaves, type TreeRecord } from '../../core/tree.ts'
+import type { KernelHeap } from '../../kernels/heap.ts'
+import type { Model } from '../../models/model.ts'
+import type { Batch } from '../../tasks/batch.ts'
+import { isDifferentiated } from '../../tfjs/tape.ts'
+import type { Keeping } from '../plan/keeping.ts'
+import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
+import { learnedPaths, sharedStart } from './start.ts'
+
+/** What a loss is differentiated with respect to. */
+type Leaves = Readonly<{
+  params: ReadonlyArray<Leaf>
+  /** What is learned of the initial state, for a single sequence: all sequences share it. */
+  learned: ReadonlyArray<Leaf>
+}>
+
+/** What the forward pass leaves for the backward pass: the arena and the batch. */
+type Saved = [
+  arena: tf.Tensor,
+  inputs: tf.Tensor3D,
+  targets: tf.Tensor3D,
+  mask: tf.Tensor2D,
+  dropout: tf.Tensor3D | undefined,
+]
+
+/** The two passes of a loss over an arena that they share. */
+const passesOf = (heap: KernelHeap, model: Model, { params, learned }: Leaves, batch: Batch, keeping: Keeping) => {
+  const [T, B] = batch.inputs.shape
+  const { kernels, pointerTo, room } = heap
+  const plan = planOf(model, T, B, keeping, batch.dropout !== undefined)
+  const dropoutOf = ({ dropout }: Batch) => dropout && pointerTo(dropout)
+  const bits = 1 / (B * Math.LN2)
+  const [rows, O, stride] = [T * B, model.outputSize, plan.logitsStride]
+  return {
+    arena: () => arenaFor(heap, plan),
+    forward: (arena: tf.Tensor): tf.Scalar => {
+      const value = room([])
+      const pass = passIn(heap, arena, pointersOf(heap, params), {})
+      plan.forward(
+        pass,
+        { shared: sharedStart(model, pointersOf(heap, learned)) },
+        pointerTo(batch.inputs),
+        dropoutOf(batch),
+      )
+      const [z, m] = [pointerTo(batch.targets), pointerTo(batch.mask)]
+      const loss = kernels.crossEntropyForward(rows, O, plan.logits(pass.base), stride, z, m, bits)
+      kernels.setFloat(pointerTo(value), loss)
+      return value as tf.Scalar
+    },
+    /** The gradients of the leaves, params first, times a scale. */
+    backward: (arena: tf.Tensor, given: Batch, scale: number): ReadonlyArray<Leaf> => {
+      const gradients = [...params, ...learned].map(([path, { shape }]) => [path, room(shape)] as const)
+      const pass = passIn(heap, arena, {}, pointersOf(heap, gradients))
+      const [z, m, logits] = [pointerTo(given.targets), pointerTo(given.mask), plan.logits(pass.base)]
+      kernels.crossEntropyBackward(rows, O, logits, stride, z, m, bits * scale, plan.dLogits(pass.base), stride)
+      const shared = pointersOf(heap, gradients.slice(params.length))
+      plan.backward(pass, pointerTo(given.inputs), learned.length === 0 ? {} : { shared }, dropoutOf(given))
+      return gradients
+    },
+  }
+}
+
+/**
+ * A machine's loss on a batch, in bits per sequence, as one operation of the tape: machine, cross-entropy and both
+ * their gradients in the kernels.
+ *
+ * @param params the machine's params
+ * @param batch  inputs `[T B I]`, targets `[T B O]`, mask `[T B]`; dropout `[T B H]`, where some of h is dropped
+ * @returns      scalar
+ * @throws HeapExhausted where the heap has no room for what the passes keep; nothing is leaked then
+ */
+export const fusedLoss = (heap: KernelHeap, model: Model, params: TreeRecord, batch: Batch): tf.Scalar =>
+  scope(() => {
+    const paths = new Set(learnedPaths(model))
+    const learned = paths.size === 0 ? [] : entries(model.initialState(params, 1)).filter(([path]) => paths.has(path))
+    const leaves = { params: ownParams(params), learned }
+    const passes = passesOf(heap, model, leaves, batch, isDifferentiated() ? 'all' : 'last')
+    const operation = tf.customGrad((...given) => {
+      const save = given.at(-1) as tf.GradSaveFunc
+      const arena = passes.arena()
+      const value = passes.forward(arena)
+      save([arena, batch.inputs, batch.targets, batch.mask, ...(batch.dropout ? [batch.dropout] : [])])
+      const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+        const [arena, inputs, targets, mask, dropout] = saved as Saved
+        const [scale] = dy.dataSync() as Float32Array
+        const given = { inputs, targets, mask, ...(dropout && { dropout }) }
+        return passes.backward(arena, given, scale as number).map(([, gradient]) => gradient)
+      }
+      return { value, gradFunc }
+    })
+    return operation(...[...leaves.params, ...learned].map(([, leaf]) => leaf))
+  })
+
+/**
+ * {@link fusedLoss} and its gradient without a tape, which takes longer than the kernels of a small machine do.
+ *
+ * @returns the loss, and a gradient per param; `undefined` where the initial state is learned, which takes a tape
+ * @throws HeapExhausted where the heap has no room for what the passes keep; nothing is leaked then
+ */
+export const fusedLossAndGradients = (
+  heap: KernelHeap,
+  model: Model,
+  params: TreeRecord,
+  batch: Batch,
+): Readonly<{ value: tf.Scalar; gradients: TreeRecord }> | undefined => {
+  if (params['initial'] !== undefined) return undefined
+  return scope(() => {
+    const passes = passesOf(heap, model, { params: entries(params), learned: [] }, batch, 'all')
+    const arena = passes.arena()
+    const value = passes.forward(arena)
+    const found = new Map(passes.backward(arena, batch, 1))
+    return { value, gradients: mapLeaves(params, (_, path) => found.get(path) as tf.Tensor) }
+  })
+}

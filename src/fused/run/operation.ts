@@ -1,0 +1,49 @@
+import type * as tf from '@tensorflow/tfjs-core'
+import { entries, type Leaf, type TreeRecord } from '../../core/tree.ts'
+import type { KernelHeap } from '../../kernels/heap.ts'
+import type { Model } from '../../models/model.ts'
+import type { Pass } from '../plan/affine.ts'
+import type { Keeping } from '../plan/keeping.ts'
+import { type Pointers, type Sequence, sequenceOf } from './sequence.ts'
+
+/** What a tensor's data may be short of to start at a cache line, in floats. */
+const LINE = 16
+
+/** Plans are worth keeping: lengths come again. */
+const planned = new WeakMap<Model, Map<string, Sequence>>()
+const PLANS = 256
+
+/** The plan of a machine for sequences of T steps in batches of B, for bypass dropout or not. */
+export const planOf = (model: Model, T: number, B: number, keeping: Keeping, dropping = false): Sequence => {
+  const plans = planned.get(model) ?? new Map<string, Sequence>()
+  planned.set(model, plans)
+  const name = `${T} ${B} ${keeping} ${dropping}`
+  const known = plans.get(name)
+  if (known !== undefined) return known
+  if (plans.size >= PLANS) plans.clear()
+  const plan = sequenceOf(model.config, { T, B, I: model.inputSize, O: model.outputSize }, keeping, dropping)
+  plans.set(name, plan)
+  return plan
+}
+
+/** Where tensors lie, by path. */
+export const pointersOf = ({ pointerTo }: KernelHeap, leaves: ReadonlyArray<Leaf>): Pointers => {
+  const pointers: Record<string, number> = {}
+  for (const [path, tensor] of leaves) pointers[path] = pointerTo(tensor)
+  return pointers
+}
+
+/** Room for what a pass keeps. */
+export const arenaFor = ({ room }: KernelHeap, { size }: Sequence): tf.Tensor => room([size + LINE])
+
+/** A pass over an arena. */
+export const passIn = (heap: KernelHeap, arena: tf.Tensor, params: Pointers, gradients: Pointers): Pass => ({
+  kernels: heap.kernels,
+  base: Math.ceil(heap.pointerTo(arena) / (4 * LINE)) * 4 * LINE,
+  params,
+  gradients,
+})
+
+/** The leaves of the params that the machine's step itself uses; a learned initial state is none of them. */
+export const ownParams = (params: TreeRecord): ReadonlyArray<Leaf> =>
+  entries(params).filter(([path]) => !path.startsWith('initial/'))

@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type * as dawn from 'webgpu'
+import type { AppError } from '../../core/errors.ts'
+import { announce, drivers } from './vulkan.ts'
+
+/** The graphics adapter that WebGPU runs on, and by which driver it was found. */
+export type GpuAdapter = Readonly<{ name: string; software: boolean; driver: string }>
+
+type Dawn = typeof dawn
+
+const unavailable = (reason: string, remedy: string): AppError => ({
+  tag: 'BackendUnavailable',
+  backend: 'webgpu',
+  reason,
+  remedy: `${remedy} Or use --backend wasm.`,
+})
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+
+const loadDawn: TE.TaskEither<AppError, Dawn> = TE.tryCatch(
+  () => import('webgpu'),
+  (error) =>
+    (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
+      ? unavailable('the optional package webgpu is not installed', 'Run npm install webgpu.')
+      : unavailable(`the package webgpu does not load here: ${messageOf(error)}`, 'Try npm install webgpu@latest.'),
+)
+
+const noAdapter = (tried: ReadonlyArray<string>): AppError =>
+  unavailable(
+    tried.length === 0 ? 'no Vulkan driver was found' : `no graphics adapter was found through ${tried.join(' or ')}`,
+    'Install your graphics card’s Vulkan driver, or Chromium for its software adapter (apt-get install chromium).',
+  )
+
+const nameOf = ({ description, vendor, architecture }: GPUAdapterInfo): string =>
+  description === '' ? `${vendor} ${architecture}`.trim() : description
+
+/** Puts `gpu` where a browser has it. Node 20 has no `navigator`. */
+const publish = (gpu: GPU): void => {
+  if (globalThis.navigator === undefined)
+    Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true, writable: true })
+  Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true })
+}
+
+/** Dawn crashes when the process ends while work is under way. A destroyed device has none. */
+const destroyDevice = (): void => {
+  const backend = tf.engine().registry['webgpu'] as { device?: GPUDevice } | undefined
+  backend?.device?.destroy()
+}
+
+/** Tries one driver after the other, and publishes the first that has an adapter. */
+const install = async ({ create, globals }: Dawn): Promise<E.Either<AppError, GpuAdapter>> => {
+  const candidates = drivers()
+  for (const driver of candidates) {
+    announce(driver)
+    const gpu = create([])
+    const adapter = await gpu.requestAdapter()
+    if (adapter === null) continue
+    Object.assign(globalThis, globals)
+    publish(gpu)
+    process.once('exit', destroyDevice)
+    return E.right({ name: nameOf(adapter.info), software: adapter.info.isFallbackAdapter, driver: driver.name })
+  }
+  return E.left(noAdapter(candidates.map(({ name }) => name)))
+}
+
+const search: TE.TaskEither<AppError, GpuAdapter> = F.pipe(
+  loadDawn,
+  TE.chain((dawn) =>
+    TE.tryCatch(
+      () => install(dawn),
+      (error) => unavailable(messageOf(error), 'Run npx tsx cli.ts doctor.'),
+    ),
+  ),
+  TE.chainEitherK(F.identity),
+)
+
+let found: Promise<E.Either<AppError, GpuAdapter>> | undefined
+
+/**
+ * Gives Node a `navigator.gpu`, by the optional package `webgpu` (Dawn). Where the system has no Vulkan driver that
+ * Dawn takes, Chromium's software adapter serves. Once per process.
+ *
+ * Nothing has to be closed: the process ends by itself, or at any moment by `process.exit` from the thread that
+ * computes. From another thread it has to end without it, because Dawn aborts when its thread is taken away.
+ *
+ * @returns the adapter, or why there is none and what to install
+ */
+export const installGpu: TE.TaskEither<AppError, GpuAdapter> = () => {
+  found ??= search()
+  return found
+}

@@ -1,9 +1,0 @@
-import { createHash } from 'node:crypto'
-import { checkpointFormat } from './checkpointFormat.ts'
-import { packageVersion } from './platform.ts'
-
-/** Checkpoints as files, in Node. */
-export const { encodeCheckpoint, decodeFacts, decodeCheckpoint } = checkpointFormat({
-  sha256: (content) => createHash('sha256').update(content).digest('hex'),
-  version: packageVersion,
-})

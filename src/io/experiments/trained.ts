@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
+import { resolveConfig } from '../../config/resolve.ts'
+import type { AppError } from '../../core/errors.ts'
+import { paramMisfits } from '../../runs/fit.ts'
+import type { Machine } from '../../runs/machine.ts'
+import type { TrainState } from '../../training/step.ts'
+import { type Checkpoint, loadCheckpoint, trainStateOf } from '../run/checkpoint.ts'
+import { checkpointsFolder } from '../run/runDirectory.ts'
+import { startedMachine } from './backend.ts'
+
+/** A machine with what it has learned. */
+export type Trained = Readonly<{ path: string; machine: Machine; state: TrainState }>
+
+const kindOf = async (path: string): Promise<'file' | 'folder' | undefined> =>
+  stat(path).then(
+    (found) => (found.isDirectory() ? 'folder' : 'file'),
+    () => undefined,
+  )
+
+const missing = (path: string): AppError => ({
+  tag: 'UnreadableFile',
+  path,
+  reason: 'there is no such run or checkpoint',
+  remedy: 'Give a run directory, such as runs/copy-ntm-1, or a .safetensors file.',
+})
+
+const empty = (path: string): AppError => ({
+  tag: 'UnreadableFile',
+  path,
+  reason: 'it holds no checkpoint yet',
+  remedy: `If it is a run, train it on: npx tsx cli.ts train --resume ${path}`,
+})
+
+/** The checkpoint that a user means: the file itself, or a run's best, or its latest. */
+export const checkpointIn =
+  (path: string): TE.TaskEither<AppError, string> =>
+  async () => {
+    const kind = await kindOf(path)
+    if (kind === undefined) return E.left(missing(path))
+    if (kind === 'file') return E.right(path)
+    for (const name of ['best', 'latest']) {
+      const file = join(checkpointsFolder(path), `${name}.safetensors`)
+      if ((await kindOf(file)) === 'file') return E.right(file)
+    }
+    return E.left(empty(path))
+  }
+
+/** The config that a checkpoint was made by, with what flags change. */
+export const checkpointConfig = (path: string, { config }: Pick<Checkpoint, 'config'>, flags: JsonRecord = {}) =>
+  resolveConfig({ file: isJsonRecord(config) ? config : {}, flags, source: `The config in ${path}` })
+
+/** Refuses a config that asks for other params than a checkpoint has. */
+const fitting = (path: string, { model }: Machine, { tensors }: Checkpoint): E.Either<AppError, void> => {
+  const problems = paramMisfits(model, new Map(tensors.map(({ name, shape }) => [name, shape] as const)))
+  return problems.length === 0
+    ? E.right(undefined)
+    : E.left({ tag: 'InvalidConfig', source: `For ${path}, this`, problems })
+}
+
+/** Loads a run's machine, on its own backend unless the flags name another. */
+export const loadTrained = (source: string, flags: JsonRecord): TE.TaskEither<AppError, Trained> =>
+  F.pipe(
+    checkpointIn(source),
+    TE.bindTo('path'),
+    TE.bind('checkpoint', ({ path }) => loadCheckpoint(path)),
+    TE.bind('config', ({ path, checkpoint }) => TE.fromEither(checkpointConfig(path, checkpoint, flags))),
+    TE.bind('machine', ({ config }) => startedMachine(config)),
+    TE.chainFirstEitherK(({ path, machine, checkpoint }) => fitting(path, machine, checkpoint)),
+    TE.map(({ path, machine, checkpoint }) => ({ path, machine, state: trainStateOf(checkpoint) })),
+  )

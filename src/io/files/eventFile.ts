@@ -1,0 +1,54 @@
+import { constants } from 'node:fs'
+import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { function as F, taskEither as TE } from 'fp-ts'
+import type { AppError } from '../../core/errors.ts'
+import { type Event, encodeEvent } from '../../formats/tensorboard/event.ts'
+import { joined } from '../../formats/tensorboard/protobuf.ts'
+import { tfRecord } from '../../formats/tensorboard/tfRecord.ts'
+import { encodePng } from '../images/png.ts'
+import { attempt } from './failures.ts'
+
+const NAME = /^events\.out\.tfevents\.(\d{10})\./
+
+const isEventFile = (name: string): boolean => NAME.test(name)
+
+/**
+ * The name of the next event file of a folder. TensorBoard reads files in the order of their names, so that a session's
+ * comes after those of earlier ones, wherever the clock was.
+ *
+ * @param wallTime seconds since 1970
+ */
+export const eventFileName = (others: ReadonlyArray<string>, wallTime: number, host: string): string => {
+  const taken = others.map((name) => Number(NAME.exec(name)?.[1] ?? -1))
+  const seconds = Math.max(Math.floor(wallTime), ...taken.map((second) => second + 1))
+  return `events.out.tfevents.${String(seconds).padStart(10, '0')}.${host.replaceAll(/[^\w-]/g, '-') || 'engram'}`
+}
+
+const bytesOf = (events: ReadonlyArray<Event>): Uint8Array =>
+  joined(events.map((event) => tfRecord(encodeEvent(event, encodePng))))
+
+/** An event file, and whether it is the first of its folder. */
+export type EventFile = Readonly<{ path: string; isFirst: boolean }>
+
+/** Makes a new event file in a folder. */
+export const createEventFile = (
+  folder: string,
+  { wallTime, host }: Readonly<{ wallTime: number; host: string }>,
+): TE.TaskEither<AppError, EventFile> =>
+  F.pipe(
+    attempt('make', folder, async () => {
+      await mkdir(folder, { recursive: true })
+      const others = await readdir(folder)
+      return { path: join(folder, eventFileName(others, wallTime, host)), isFirst: !others.some(isEventFile) }
+    }),
+    TE.chainFirst(({ path }) =>
+      attempt('write', path, () =>
+        writeFile(path, bytesOf([{ wallTime, step: 0, what: 'fileVersion' }]), { flag: 'wx' }),
+      ),
+    ),
+  )
+
+/** Adds events to a file that is there, in one write: a crash leaves a part of the last record at most. */
+export const appendEvents = (path: string, events: ReadonlyArray<Event>): TE.TaskEither<AppError, void> =>
+  attempt('append to', path, () => appendFile(path, bytesOf(events), { flag: constants.O_WRONLY | constants.O_APPEND }))

@@ -1,0 +1,85 @@
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type { AppError } from '../../core/errors.ts'
+import type { Checkpoint, CheckpointSummary } from '../../formats/checkpointFormat.ts'
+import { unless } from '../files/failures.ts'
+import { readSafetensors, readSafetensorsHeader, unreadable } from '../files/safetensorsFile.ts'
+import { decodeCheckpoint, decodeFacts } from './checkpointCodec.ts'
+
+export { type Checkpoint, type CheckpointSummary, trainStateOf } from '../../formats/checkpointFormat.ts'
+export { encodeCheckpoint } from './checkpointCodec.ts'
+
+const { pipe } = F
+
+const EXTENSION = '.safetensors'
+const STEP_FILE = /^step-(\d+)\.safetensors$/
+
+/** The step that a checkpoint's name tells, or nothing where it tells none. */
+export const stepOf = (path: string): number | undefined => {
+  const digits = STEP_FILE.exec(basename(path))?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+/** Names of checkpoints from the newest step to the oldest; those that tell no step come last. */
+const newestFirst = (a: string, b: string): number => (stepOf(b) ?? -1) - (stepOf(a) ?? -1) || (a < b ? -1 : 1)
+
+/** The checkpoints in a folder, newest first; none where there is no such folder. */
+export const checkpointsIn = async (folder: string): Promise<ReadonlyArray<string>> => {
+  const names = await unless(['ENOENT', 'ENOTDIR'], [], () => readdir(folder))
+  return names
+    .filter((name) => name.endsWith(EXTENSION) && !name.startsWith('.'))
+    .sort(newestFirst)
+    .map((name) => join(folder, name))
+}
+
+const read = (path: string): TE.TaskEither<AppError, Checkpoint> =>
+  pipe(
+    readSafetensors(path),
+    TE.chainEitherK((file) => E.mapLeft((reason: string) => unreadable(path, reason, ''))(decodeCheckpoint(file))),
+  )
+
+/** What to do about a checkpoint that cannot be read: the newest one beside it that can. */
+const remedyFor = async (path: string): Promise<string> => {
+  const others = (await checkpointsIn(dirname(path))).filter((other) => basename(other) !== basename(path))
+  for (const other of others) {
+    const found = await read(other)()
+    if (E.isRight(found))
+      return `The newest good one beside it is ${other} (step ${found.right.step}): give that path instead.`
+  }
+  return `There is no other readable checkpoint in ${dirname(path)}.`
+}
+
+/** Adds the remedy to an error about this file. */
+const withRemedy =
+  <A>(path: string, result: TE.TaskEither<AppError, A>): TE.TaskEither<AppError, A> =>
+  async () => {
+    const found = await result()
+    if (E.isRight(found) || found.left.tag !== 'UnreadableFile') return found
+    return E.left({ ...found.left, remedy: await remedyFor(path) })
+  }
+
+/**
+ * Reads a checkpoint, its hashes checked. Nothing touches the backend.
+ *
+ * @returns `UnreadableFile` with what is wrong, and which other checkpoint in its folder is good
+ */
+export const loadCheckpoint = (path: string): TE.TaskEither<AppError, Checkpoint> => withRemedy(path, read(path))
+
+/** What a checkpoint tells, from its header alone: the entries of its tensors are not read, nor checked. */
+export const inspectCheckpoint = (path: string): TE.TaskEither<AppError, CheckpointSummary> =>
+  withRemedy(
+    path,
+    pipe(
+      readSafetensorsHeader(path),
+      TE.chainEitherK(({ tensors, metadata }) =>
+        pipe(
+          decodeFacts(tensors, metadata),
+          E.bimap(
+            (reason) => unreadable(path, reason, ''),
+            (facts) => ({ ...facts, tensors }),
+          ),
+        ),
+      ),
+    ),
+  )

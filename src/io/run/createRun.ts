@@ -1,0 +1,127 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type { AppError } from '../../core/errors.ts'
+import { syncFolder } from '../files/atomicFile.ts'
+import { attempt, ioFailure, unless } from '../files/failures.ts'
+import { sweep, temporaryName } from '../files/temporary.ts'
+import { locked, makeFolders, type Occupancy, occupancy, type Run, writeRunConfig } from './run.ts'
+import { sweepAbandoned } from './runLock.ts'
+
+const { pipe } = F
+
+const refused = (directory: string, what: Occupancy): AppError => ({
+  tag: 'Usage',
+  message:
+    what === 'run'
+      ? `${directory} is a run already. Go on with it by --resume ${directory}, or give another name.`
+      : `${directory} is not an empty directory, and a run never overwrites anything. Give another name.`,
+})
+
+/**
+ * Makes an empty directory a run.
+ *
+ * @returns `Usage` where somebody else made it one, before this process got the lock
+ */
+export const settle = (directory: string, config: unknown): TE.TaskEither<AppError, Run> =>
+  locked(directory, (lock) =>
+    pipe(
+      attempt('look at', directory, () => occupancy(directory)),
+      TE.filterOrElse(
+        (now) => now === 'vacant',
+        (now) => refused(directory, now),
+      ),
+      TE.chain(() => sweep(directory)),
+      TE.chain(() => writeRunConfig({ directory }, config)),
+      TE.chain(() => makeFolders(directory)),
+      TE.map(() => ({ directory, config, checkpoint: undefined, lock })),
+    ),
+  )
+
+const TAKEN = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR']
+
+/** Renames a run, or returns nothing where the name is taken. */
+const moved = (run: Run, directory: string): TE.TaskEither<AppError, Run | undefined> =>
+  attempt('make', directory, () =>
+    unless(TAKEN, undefined, async () => {
+      await rename(run.directory, directory)
+      await syncFolder(dirname(directory))
+      return { ...run, directory, lock: { ...run.lock, directory } }
+    }),
+  )
+
+/**
+ * Makes a directory that is a run: elsewhere first and then by renaming, so that it is there whole or not at all, and
+ * no two processes get the same.
+ *
+ * @returns nothing where somebody else took the name in the meantime
+ */
+const establish = (directory: string, config: unknown): TE.TaskEither<AppError, Run | undefined> => {
+  const nursery = temporaryName(directory)
+  return pipe(
+    sweepAbandoned(dirname(directory)),
+    TE.chain(() =>
+      TE.bracket(
+        attempt('make', directory, () => mkdir(nursery, { recursive: true })),
+        () =>
+          pipe(
+            settle(nursery, config),
+            TE.chain((run) => moved(run, directory)),
+          ),
+        () => attempt('tidy up', nursery, () => rm(nursery, { recursive: true, force: true })),
+      ),
+    ),
+  )
+}
+
+const createNamed = (directory: string, config: unknown): TE.TaskEither<AppError, Run> =>
+  pipe(
+    attempt('look at', directory, () => occupancy(directory)),
+    TE.chain((now) => {
+      if (now === 'vacant') return settle(directory, config)
+      if (now !== 'absent') return TE.left(refused(directory, now))
+      return pipe(
+        establish(directory, config),
+        TE.chain((run) => (run === undefined ? TE.left(refused(directory, 'run')) : TE.right(run))),
+      )
+    }),
+  )
+
+/** The first number that no run of this name has. */
+const nextNumber = async (root: string, name: string): Promise<number> => {
+  const names = await unless(['ENOENT'], [], () => readdir(root))
+  const numbers = names
+    .filter((other) => other.startsWith(`${name}-`) && /^\d{1,9}$/.test(other.slice(name.length + 1)))
+    .map((other) => Number(other.slice(name.length + 1)))
+  return Math.max(0, ...numbers) + 1
+}
+
+const createNumbered =
+  (root: string, name: string, config: unknown): TE.TaskEither<AppError, Run> =>
+  async () => {
+    try {
+      for (let number = await nextNumber(root, name); ; number++) {
+        const made = await establish(join(root, `${name}-${number}`), config)()
+        if (E.isLeft(made)) return made
+        if (made.right !== undefined) return E.right(made.right)
+      }
+    } catch (error) {
+      return E.left(ioFailure('make a run in', root)(error))
+    }
+  }
+
+/**
+ * Makes a run, and locks it. It never touches what is there already.
+ *
+ * @param directory where, absent or empty; by default `<root>/<name>-<n>` with the next free number
+ * @returns `Usage` where the directory is in use
+ */
+export const createRun = ({
+  name,
+  directory,
+  config,
+  root = 'runs',
+}: Readonly<{ name: string; directory?: string | undefined; config: unknown; root?: string }>): TE.TaskEither<
+  AppError,
+  Run
+> => (directory === undefined ? createNumbered(root, name, config) : createNamed(directory, config))

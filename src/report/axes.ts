@@ -1,0 +1,61 @@
+import { linear, type Scale, tickText, towardsZero } from '../charts/scales.ts'
+import type { ReportRow } from './rows.ts'
+import type { Measure } from './spreadCurve.ts'
+
+/** Bit errors below this are as good as none: a bit in a thousand sequences. */
+const NEARLY_NONE = 0.001
+
+/** Further apart than this many times, numbers of sequences are told by their ratios. */
+const FAR = 5
+
+/** 1, 2 and 5 times the powers of ten, or only these where there are many. */
+const ratioTicks = (low: number, high: number): ReadonlyArray<number> => {
+  const factors = high > 1000 * low ? [1] : [1, 2, 5]
+  const decades = Array.from({ length: 12 }, (_, power) => 10 ** power)
+  return decades
+    .flatMap((decade) => factors.map((factor) => factor * decade))
+    .filter((value) => value >= low && value <= high)
+}
+
+/** Even ratios; the ends are the values' own. Values must be > 0. */
+const ratios = (low: number, high: number): Scale => ({
+  place: (value) => Math.log(value / low) / Math.log(high / low),
+  ticks: ratioTicks(low, high).map((value) => ({ value, text: tickText(value) })),
+})
+
+/**
+ * Numbers of sequences from 0 on; by their ratios, where the shortest curve would have little of the width.
+ *
+ * @param curves the first and the last place of each
+ * @param marks  other places to be seen
+ */
+export const sequencesScale = (
+  curves: ReadonlyArray<readonly [first: number, last: number]>,
+  marks: ReadonlyArray<number> = [],
+): Scale => {
+  const ends = curves.map(([, last]) => last)
+  const most = 1.03 * Math.max(1, ...ends, ...marks)
+  return most > FAR * Math.min(...ends) ? ratios(Math.min(...curves.map(([first]) => first)), most) : linear(0, most)
+}
+
+/** Where a row's curves begin, and where the longest of them ends. */
+export const extentOf = ({ runs }: Pick<ReportRow, 'runs'>): readonly [first: number, last: number] => {
+  const all = runs.map(({ curve, sequences }) => [curve.sequences[0] ?? sequences, sequences] as const)
+  return [Math.max(1, Math.min(...all.map(([first]) => first))), Math.max(1, ...all.map(([, last]) => last))]
+}
+
+/** Where not everything can be known, bits count, and not errors. */
+export const measureOf = ({ marks }: ReportRow): Measure => (marks[0]?.optimalLoss === undefined ? 'bitErrors' : 'loss')
+
+export const measureNames: Readonly<Record<Measure, string>> = {
+  bitErrors: 'wrong bits per sequence',
+  loss: 'bits per sequence',
+}
+
+/** Errors by their ratios down to none; bits evenly. */
+export const measureScale = (measure: Measure, values: ReadonlyArray<number>): Scale => {
+  const finite = values.filter(Number.isFinite)
+  if (measure === 'bitErrors') return towardsZero(Math.max(0.1, ...finite), NEARLY_NONE)
+  const [low, high] = [Math.min(...finite), Math.max(...finite)]
+  return finite.length === 0 ? linear(0, 1) : linear(low - 0.15 * (high - low), high + 0.05 * (high - low))
+}

@@ -1,0 +1,141 @@
+import type { Hex } from '../charts/colour.ts'
+import { lineChart } from '../charts/lineChart.ts'
+import { lineColours } from '../charts/printColours.ts'
+import type { Scale } from '../charts/scales.ts'
+import { element, FAINT, GRID, INK, moved, svgDocument, textLine } from '../charts/svg.ts'
+import { shortened, textWidth } from '../charts/textWidth.ts'
+import { short } from '../core/numbers.ts'
+import { askedWords } from './asked.ts'
+import { extentOf, measureNames, measureOf, measureScale, sequencesScale } from './axes.ts'
+import type { ReportRow } from './rows.ts'
+import { type Measure, spreadCurve } from './spreadCurve.ts'
+
+/** A row in its colour. */
+type Contender = Readonly<{ name: string; colour: Hex; dash: string | undefined; row: ReportRow }>
+
+const WIDTH = 720
+const RIGHT = 110
+const TOP = 50
+const CHART = 250
+/** Between the chart, with its axis, and the lines of dots. */
+const GAP = 64
+const LINE = 22
+
+/** What tells rows of one task apart; options without their paths, for which there is no room. */
+const nameOf = ({ memory, asked }: ReportRow): string => {
+  const words = askedWords(asked).map((word) => word.replace(/^[\w.]+\.(?=\w+=)/, ''))
+  return words.length === 0 ? memory : `${memory} (${words.join(', ')})`
+}
+
+const curveOf = ({ row }: Contender, measure: Measure) => spreadCurve(row.runs, measure)
+
+/** The middle half of the runs, as an area. */
+const band = (contender: Contender, measure: Measure, x: Scale, y: Scale, width: number): string => {
+  const place = (sequences: number, value: number): string => {
+    const up = Math.min(1, Math.max(0, y.place(value)))
+    return `${Math.round(x.place(sequences) * width * 10) / 10} ${Math.round((1 - up) * CHART * 10) / 10}`
+  }
+  const curve = curveOf(contender, measure)
+  const upper = curve.map(({ sequences, spread }) => place(sequences, spread.high))
+  const lower = curve.toReversed().map(({ sequences, spread }) => place(sequences, spread.low))
+  return curve.length === 0
+    ? ''
+    : element('path', { d: `M${[...upper, ...lower].join('L')}Z`, fill: contender.colour, 'fill-opacity': 0.13 })
+}
+
+/** Where not everything can be known: the best that any machine can do. */
+const optimum = ([row]: ReadonlyArray<ReportRow>, y: Scale, width: number): string => {
+  const best = row?.marks[0]?.optimalLoss
+  if (best === undefined) return ''
+  const high = (1 - y.place(best)) * CHART
+  const line = { x1: 0, x2: width, y1: high, y2: high, stroke: INK, 'stroke-width': 1.2, 'stroke-dasharray': '5 3' }
+  return element('line', line) + textLine(width - 4, high + 13, 'optimal estimator', { anchor: 'end', halo: true })
+}
+
+/** How a row ended, in a few words. */
+const outcome = (row: ReportRow): string =>
+  measureOf(row) === 'bitErrors'
+    ? `${row.solved} of ${row.runs.length} solved`
+    : `${short(row.marks[0]?.loss.median ?? Number.NaN)} bits at the end`
+
+/** A line of dots: where each run had solved its task, a stroke at the median, and how many never did. */
+const dots = ({ name, colour, row }: Contender, x: Scale, width: number): string => {
+  const solved = row.runs.flatMap((run) => (run.solved === null ? [] : [run.solved.sequences]))
+  const { median } = row.sequencesUntilSolved
+  return [
+    element('line', { x1: 0, x2: width, y1: 0, y2: 0, stroke: GRID, 'stroke-width': 0.75 }),
+    textLine(-10, 3.6, name, { anchor: 'end', fill: colour, bold: true }),
+    ...(Number.isFinite(median)
+      ? [
+          element('line', {
+            x1: x.place(median) * width,
+            x2: x.place(median) * width,
+            y1: -8,
+            y2: 8,
+            stroke: colour,
+            'stroke-width': 2.6,
+          }),
+        ]
+      : []),
+    ...solved.map((at) =>
+      element('circle', { cx: x.place(at) * width, cy: 0, r: 3.4, fill: colour, 'fill-opacity': 0.55 }),
+    ),
+    textLine(width + 10, 3.6, outcome(row), { size: 9, fill: FAINT }),
+  ].join('')
+}
+
+/**
+ * How several memories learned one task: the median of each in the middle half of its runs, and below, when each run
+ * had solved it.
+ *
+ * @param rows of one task with the same options of it; at least one
+ * @returns    an SVG
+ */
+export const comparisonFigure = (rows: ReadonlyArray<ReportRow>, title: string): string => {
+  const contenders = rows.map((row, at): Contender => {
+    const colour = lineColours[at % lineColours.length] as Hex
+    const dash = at < lineColours.length ? undefined : '6 4'
+    return { name: shortened(nameOf(row), 10, 190, true), colour, dash, row }
+  })
+  const [first] = rows
+  const measure = first === undefined ? 'bitErrors' : measureOf(first)
+  const left = Math.max(66, ...contenders.map(({ name }) => 26 + textWidth(name, 10, true)))
+  const width = WIDTH - left - RIGHT
+  const x = sequencesScale(rows.map(extentOf))
+  const curves = contenders.map((contender) => ({ contender, curve: curveOf(contender, measure) }))
+  const best = rows.flatMap(({ marks: [heldOut] }) => heldOut?.optimalLoss ?? [])
+  const seen = curves.flatMap(({ curve }) => curve.flatMap(({ spread }) => [spread.low, spread.median, spread.high]))
+  const y = measureScale(measure, [...seen, ...best])
+  const series = curves.map(({ contender: { name, colour, dash }, curve }) => ({
+    name,
+    colour,
+    dash,
+    thick: 2.4,
+    bare: true,
+    points: curve.map(({ sequences, spread }) => ({ x: sequences, y: spread.median })),
+  }))
+  const under = TOP + CHART + GAP
+  const said = measure === 'bitErrors' ? 'sequences until solved, by seed' : 'the machines'
+  return svgDocument(
+    { width: WIDTH, height: under + contenders.length * LINE + 4, title },
+    textLine(16, 28, shortened(title, 14, WIDTH - 32, true), { size: 14, bold: true }),
+    moved(
+      left,
+      TOP,
+      ...contenders.map((contender) => band(contender, measure, x, y, width)),
+      lineChart({
+        width,
+        height: CHART,
+        x,
+        y,
+        series,
+        xLabel: 'sequences seen',
+        yLabel: measureNames[measure],
+        yOffset: 46,
+      }),
+      optimum(rows, y, width),
+    ),
+    textLine(left, under - 20, said, { size: 10, fill: FAINT }),
+    ...contenders.map((contender, at) => moved(left, under + at * LINE, dots(contender, x, width))),
+  )
+}

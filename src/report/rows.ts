@@ -1,0 +1,118 @@
+import type { Evaluation } from '../training/evaluation.ts'
+import { type Spread, spreadOf } from './quantiles.ts'
+import { type Milestone, type RunResult, worstAfterSolved } from './result.ts'
+import { type RowKey, rowFile } from './rowName.ts'
+
+/** What several runs of the same machine on the same sequences came to. */
+export type Generalised = Readonly<{
+  /** `as trained`, or the variant's. */
+  name: string
+  bitErrors: Spread
+  /** The fraction of sequences without a wrong bit, 0 to 1. */
+  correct: Spread
+  loss: Spread
+  /** The least loss that any machine can reach, where the task tells it. */
+  optimalLoss: number | undefined
+  /** By what fraction each run's loss is above the least on its own sequences. */
+  aboveOptimum: Spread | undefined
+  /** The fraction of questions with every word of the answer right, where answers are words. */
+  answered: Spread | undefined
+  /** The fraction of episodes that the machine brings to their goal, where it played them. */
+  goalsMet: Spread | undefined
+}>
+
+/** A task with a memory and options, over its seeds. */
+export type ReportRow = RowKey &
+  Readonly<{
+    /** In order of their seeds; at least one. */
+    runs: ReadonlyArray<RunResult>
+    solved: number
+    /** A run that did not get there counts as one that takes for ever. */
+    sequencesUntilSolved: Spread
+    secondsUntilSolved: Spread
+    sequencesUntilBelowOneBit: Spread
+    sequences: Spread
+    /** The worst evaluation after that; nothing where no run went on. */
+    worstAfterSolved: number | undefined
+    msPerStep: Spread
+    /** On the held-out set, then on each variant. */
+    marks: ReadonlyArray<Generalised>
+    larger: ReadonlyArray<Readonly<{ slots: number; runs: number; marks: ReadonlyArray<Generalised> }>>
+  }>
+
+export const AS_TRAINED = 'as trained'
+
+const NEVER = Number.POSITIVE_INFINITY
+
+const until = (runs: ReadonlyArray<RunResult>, reached: (run: RunResult) => Milestone | null) => ({
+  sequences: spreadOf(runs.map((run) => reached(run)?.sequences ?? NEVER)),
+  seconds: spreadOf(runs.map((run) => reached(run)?.seconds ?? NEVER)),
+})
+
+/** The spread of what was measured; nothing where nothing was. */
+const spreadOfAny = (values: ReadonlyArray<number>): Spread | undefined =>
+  values.length === 0 ? undefined : spreadOf(values)
+
+const generalised = (name: string, all: ReadonlyArray<Evaluation>): Generalised => {
+  const known = all.flatMap(({ loss, optimalLoss }) => (optimalLoss === undefined ? [] : [{ loss, optimalLoss }]))
+  return {
+    name,
+    bitErrors: spreadOf(all.map(({ bitErrors }) => bitErrors)),
+    correct: spreadOf(all.map(({ correct }) => correct)),
+    loss: spreadOf(all.map(({ loss }) => loss)),
+    optimalLoss: spreadOfAny(known.map(({ optimalLoss }) => optimalLoss))?.median,
+    aboveOptimum: spreadOfAny(known.map(({ loss, optimalLoss }) => loss / optimalLoss - 1)),
+    answered: spreadOfAny(all.flatMap(({ answered = [] }) => answered)),
+    goalsMet: spreadOfAny(all.flatMap(({ goalsMet = [] }) => goalsMet)),
+  }
+}
+
+/** The marks of several runs, set by set; those of the first say which sets there are. */
+const marksOver = (all: ReadonlyArray<RunResult['marks']>): ReadonlyArray<Generalised> => [
+  generalised(
+    AS_TRAINED,
+    all.map(({ heldOut }) => heldOut),
+  ),
+  ...Object.keys(all[0]?.variants ?? {}).map((name) =>
+    generalised(
+      name,
+      all.flatMap(({ variants }) => variants[name] ?? []),
+    ),
+  ),
+]
+
+const largerOver = (runs: ReadonlyArray<RunResult>): ReportRow['larger'] => {
+  const sizes = [...new Set(runs.flatMap(({ larger }) => larger.map(({ slots }) => slots)))].toSorted((a, b) => a - b)
+  return sizes.map((slots) => {
+    const all = runs.flatMap(({ larger }) => larger.filter((one) => one.slots === slots).map(({ marks }) => marks))
+    return { slots, runs: all.length, marks: marksOver(all) }
+  })
+}
+
+const rowOf = (runs: ReadonlyArray<RunResult>, { task, memory, asked }: RunResult): ReportRow => {
+  const solved = until(runs, (run) => run.solved)
+  const worst = runs.flatMap((run) => worstAfterSolved(run) ?? [])
+  return {
+    task,
+    memory,
+    asked,
+    runs,
+    solved: runs.filter((run) => run.solved !== null).length,
+    sequencesUntilSolved: solved.sequences,
+    secondsUntilSolved: solved.seconds,
+    sequencesUntilBelowOneBit: until(runs, (run) => run.belowOneBit).sequences,
+    sequences: spreadOf(runs.map(({ sequences }) => sequences)),
+    worstAfterSolved: worst.length === 0 ? undefined : Math.max(...worst),
+    msPerStep: spreadOf(runs.map(({ msPerStep }) => msPerStep)),
+    marks: marksOver(runs.map(({ marks }) => marks)),
+    larger: largerOver(runs),
+  }
+}
+
+/** Runs by task, memory and options, in the order in which these first appear. */
+export const rowsOf = (results: ReadonlyArray<RunResult>): ReadonlyArray<ReportRow> =>
+  [...new Set(results.map(rowFile))].flatMap((row) => {
+    const runs = results.filter((run) => rowFile(run) === row).toSorted((a, b) => a.seed - b.seed)
+    const [first] = runs
+    return first === undefined ? [] : [rowOf(runs, first)]
+  })

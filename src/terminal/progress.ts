@@ -1,0 +1,100 @@
+import { Writable } from 'node:stream'
+import cliProgress from 'cli-progress'
+import { count, duration, percent, short } from '../core/numbers.ts'
+import type { MetricsRecord } from '../runs/metrics.ts'
+
+/** Shows how training goes. */
+export type ProgressView = Readonly<{
+  update: (told: Readonly<{ step: number; loss: number }>) => void
+  record: (record: MetricsRecord) => void
+  note: (text: string) => void
+  stop: () => void
+}>
+
+type Options = Readonly<{ start: number; steps: number; now: () => number; write: (text: string) => void }>
+
+/** Nothing at all. */
+export const silent: ProgressView = { update: () => {}, record: () => {}, note: () => {}, stop: () => {} }
+
+/** How fast, over the steps since `start`. */
+const pace =
+  (start: number, startedAt: number) =>
+  (step: number, now: number): number =>
+    now === startedAt ? 0 : (1000 * (step - start)) / (now - startedAt)
+
+const recordLine = ({ step, sequences, loss, lesson, evaluation }: MetricsRecord, perSecond: number): string =>
+  [
+    `step ${count(step)}`,
+    `${count(sequences)} sequences`,
+    ...(lesson === undefined ? [] : [`lesson ${lesson}`]),
+    `loss ${short(loss)} bits`,
+    ...(evaluation
+      ? [`${short(evaluation.heldOut.bitErrors)} bit errors`, `${percent(evaluation.heldOut.correct)} without error`]
+      : []),
+    `${short(perSecond)} steps/s`,
+  ].join(' · ')
+
+/** Every line says something new: evaluations, and a sign of life where they are far apart. */
+const QUIET_MS = 10_000
+
+/** Plain lines, for logs and pipes. */
+export const lines = ({ start, now, write }: Options): ProgressView => {
+  const speed = pace(start, now())
+  let last = Number.NEGATIVE_INFINITY
+  return {
+    update: () => {},
+    record: (record) => {
+      if (record.evaluation === undefined && now() - last < QUIET_MS) return
+      last = now()
+      write(`${recordLine(record, speed(record.step, now()))}\n`)
+    },
+    note: (text) => write(`${text}\n`),
+    stop: () => {},
+  }
+}
+
+/** A stream that ends in a function. */
+const sink = (write: (text: string) => void): Writable =>
+  new Writable({
+    write: (chunk, _encoding, done) => {
+      write(String(chunk))
+      done()
+    },
+  })
+
+/** A bar with loss, bit errors, speed and time left, for a terminal. */
+export const bar = ({ start, steps, now, write, columns }: Options & Readonly<{ columns: number }>): ProgressView => {
+  const startedAt = now()
+  const speed = pace(start, startedAt)
+  const display = new cliProgress.SingleBar({
+    format: '{bar} {value}/{total} · loss {loss} bits · {errors} bit errors · {speed} steps/s · {left} left',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+    hideCursor: true,
+    clearOnComplete: false,
+    stream: Object.assign(sink(write), { isTTY: true, columns }),
+    linewrap: true,
+    gracefulExit: false,
+  })
+  const shown = { loss: '…', errors: '…', speed: '…', left: '…' }
+  display.start(steps, start, shown)
+  return {
+    update: ({ step, loss }) => {
+      const perSecond = speed(step, now())
+      display.update(step, {
+        loss: short(loss),
+        speed: short(perSecond),
+        left: perSecond > 0 ? duration((steps - step) / perSecond) : '…',
+      })
+    },
+    record: ({ loss, evaluation }) =>
+      display.update({ loss: short(loss), ...(evaluation && { errors: short(evaluation.heldOut.bitErrors) }) }),
+    note: (text) => {
+      display.stop()
+      write(`${text}\n`)
+      display.start(steps, display.getProgress() * steps, shown)
+    },
+    stop: () => display.stop(),
+  }
+}

@@ -1,0 +1,76 @@
+import { colourOf } from '../charts/colourMap.ts'
+import { unit } from '../charts/printColours.ts'
+import { slotsShown } from '../figures/slotsShown.ts'
+import { headLabel } from '../recording/heads.ts'
+import type { Recording } from '../recording/recording.ts'
+import { type HeadWeighting, headWeightings } from '../recording/weightings.ts'
+
+/** What strips are shown on: how wide, and bits of a colour, 24 or 8; fewer are none. */
+export type Paper = Readonly<{ columns: number; colourBits: number }>
+
+const SHADES = ['·', '░', '▒', '▓', '█'] as const
+
+/** A weight without colour. */
+const shaded = (weight: number): string => {
+  if (weight < 0.05) return SHADES[0]
+  return SHADES[Math.min(4, 1 + Math.floor(weight * 4))] as string
+}
+
+/** The cube of 6 × 6 × 6 colours that terminals with 256 have. */
+const inCube = (weight: number): number =>
+  colourOf(unit, weight).reduce<number>((sum, channel) => 6 * sum + Math.round((channel / 255) * 5), 0) + 16
+
+const painted = (weight: number, wide: number, colourBits: number): string => {
+  if (colourBits < 8) return shaded(weight).repeat(wide)
+  const code = colourBits >= 24 ? `2;${colourOf(unit, weight).join(';')}` : `5;${inCube(weight)}`
+  return `\u001b[48;${code}m${' '.repeat(wide)}`
+}
+
+const GAP = 2
+
+/** Neighbouring slots in so many groups of one size, the last may be smaller. */
+const grouped = (slots: ReadonlyArray<number>, most: number): ReadonlyArray<ReadonlyArray<number>> => {
+  const size = Math.ceil(slots.length / Math.max(1, most))
+  return Array.from({ length: Math.ceil(slots.length / size) }, (_, at) => slots.slice(at * size, (at + 1) * size))
+}
+
+/**
+ * Where each head looks, as a line of headings, then a step a line with a strip for each head side by side: a cell a
+ * slot, or several slots where there is little room, and then the most that any of them has.
+ *
+ * @returns no line for a machine without memory
+ */
+export const stripLines = (recording: Recording, { columns, colourBits }: Paper): ReadonlyArray<string> => {
+  const strips = headWeightings(recording)
+  if (strips.length === 0) return []
+  const { slots, of } = slotsShown(recording)
+  const room = Math.floor((columns - 6 - strips.length * GAP) / strips.length)
+  const groups = grouped(slots, room)
+  const wide = 2 * groups.length <= room ? 2 : 1
+  const width = groups.length * wide
+  const [first, last] = [slots[0], slots.at(-1)]
+  const which = slots.length === of ? `slots ${first}–${last}` : `slots ${first}–${last} of ${of}`
+  const size = groups[0]?.length ?? 1
+  const each = size > 1 ? `${which}, ${size} a cell` : which
+  const heading = (name: string): string => {
+    const whole = [`${name}: ${each}`, `${name}: ${first}–${last}`, name].find((text) => text.length <= width)
+    return (whole ?? name.slice(0, width)).padEnd(width)
+  }
+  const gap = ' '.repeat(GAP)
+  const reset = colourBits >= 8 ? '\u001b[0m' : ''
+  const steps = recording.mask.data.length
+  const cell = ({ weight }: HeadWeighting, t: number, group: ReadonlyArray<number>): string =>
+    painted(Math.max(...group.map((slot) => weight(t, slot))), wide, colourBits)
+  const line = (t: number): string =>
+    strips.map((strip) => groups.map((group) => cell(strip, t, group)).join('') + reset).join(gap)
+  return [
+    `  step${gap}${strips.map((head) => heading(headLabel(head))).join(gap)}`.trimEnd(),
+    ...Array.from({ length: steps }, (_, t) => `  ${String(t).padStart(4)}${gap}${line(t)}`),
+  ]
+}
+
+/** What the strips' cells mean. */
+export const stripKey = (colourBits: number): string =>
+  colourBits >= 8
+    ? `  a cell is a slot: ${painted(0, 2, colourBits)}\u001b[0m 0 ${painted(0.5, 2, colourBits)}\u001b[0m half ${painted(1, 2, colourBits)}\u001b[0m all of a head’s weight`
+    : `  a cell is a slot: ${SHADES[0]} 0, ${shaded(0.5)} half, ${SHADES[4]} nearly all of a head’s weight`

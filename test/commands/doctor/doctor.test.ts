@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { beforeEach, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E } from 'fp-ts'
+import type { Check } from '../../../src/commands/doctor/checks/check.ts'
+import { checkFused } from '../../../src/commands/doctor/checks/fused.ts'
+import { checkNode } from '../../../src/commands/doctor/checks/node.ts'
+import {
+  checkGradients,
+  checkKernels,
+  trainingGradients,
+  trainingKernels,
+} from '../../../src/commands/doctor/checks/operations.ts'
+import { checkInternals, checkVersions } from '../../../src/commands/doctor/checks/tfjs.ts'
+import { checkTraining, smallMachine } from '../../../src/commands/doctor/checks/training.ts'
+import { release } from '../../../src/core/ownership.ts'
+import { installNodeKernels } from '../../../src/io/backends/kernels.ts'
+import { type KernelHeap, kernelHeap } from '../../../src/kernels/heap.ts'
+import { sampleBatch } from '../../../src/tasks/batch.ts'
+import { startBackend } from '../../../src/tfjs/backend.ts'
+import { evaluate } from '../../../src/training/evaluation.ts'
+import { valueAndGradients } from '../../../src/training/gradients.ts'
+import { initialTrainState, lossOf, trainStep } from '../../../src/training/step.ts'
+
+beforeEach(async () => {
+  assert.deepEqual(await startBackend('wasm'), E.right('wasm'))
+})
+
+/** Every kind of machine, controller and optimizer, and a ring that is unrolled more than once. */
+const everyMachine = ['ntm', 'dnc', 'none'].flatMap((kind) =>
+  ['lstm', 'feedforward'].flatMap((controller) =>
+    [
+      { optimizer: 'rmsprop', shifts: 3 },
+      { optimizer: 'adam', shifts: 11 },
+    ].map(({ optimizer, shifts }) =>
+      smallMachine({ model: { kind, shifts, controller: { kind: controller } }, optimizer: { kind: optimizer } }),
+    ),
+  ),
+)
+
+test('training and evaluation run no kernel that is not on the list', async () => {
+  const used = new Set<string>()
+  for (const machine of everyMachine) {
+    const state = initialTrainState(machine, machine.key)
+    const { kernelNames } = await tf.profile(async () => {
+      const [next, metrics] = trainStep(machine)(state)
+      for (const tree of [next.params, next.optimizer, metrics]) release(tree)
+      await evaluate(machine.model, state.params, machine.task, { key: machine.key, sequences: 2 })
+      return tf.scalar(0)
+    })
+    for (const name of kernelNames) used.add(name)
+  }
+  const unlisted = [...used].filter((name) => tf.getKernel(name, 'wasm') && !trainingKernels.includes(name))
+  assert.deepEqual(unlisted, [])
+  assert.ok(used.size > 30)
+})
+
+test('training differentiates nothing that is not on the list', () => {
+  const used = new Set<string>()
+  for (const { model, task, key } of everyMachine) {
+    const params = model.init(key)
+    const batch = sampleBatch(task, key, 2)
+    const { value, gradients } = valueAndGradients(params, (values) => {
+      const loss = lossOf(model, values, batch)
+      const { state } = tf.engine() as unknown as { state: { activeTape: ReadonlyArray<{ kernelName: string }> } }
+      for (const { kernelName } of state.activeTape) used.add(kernelName)
+      return loss
+    })
+    for (const tree of [params, batch, { value }, gradients]) release(tree)
+  }
+  const unlisted = [...used].filter((name) => tf.getGradient(name) && !trainingGradients.includes(name))
+  assert.deepEqual(unlisted, [])
+  assert.ok(used.size > 20)
+})
+
+test('a kernel that a backend lacks is named, and no training goes through', async () => {
+  const softplus = tf.getKernel(tf.Softplus, 'wasm')
+  tf.unregisterKernel(tf.Softplus, 'wasm')
+  const tensors = tf.memory().numTensors
+  try {
+    const { found, detail, remedy } = checkKernels('wasm', true)
+    assert.deepEqual({ found, detail }, { found: false, detail: 'without Softplus' })
+    assert.match(remedy ?? '', /npm ci/)
+    const training = await checkTraining('wasm', true)
+    assert.equal(training.found, false)
+    assert.match(training.detail, /Kernel 'Softplus' not registered for backend 'wasm'/)
+    assert.equal(tf.memory().numTensors, tensors)
+  } finally {
+    tf.registerKernel(softplus)
+  }
+  assert.equal(checkKernels('wasm', true).found, true)
+  assert.equal((await checkTraining('wasm', true)).found, true)
+  assert.equal(tf.memory().numTensors, tensors)
+})
+
+test('the fused kernels are tried against tfjs, and their variant is told', async () => {
+  const { found, detail } = await checkFused()
+  assert.ok(found)
+  assert.match(detail, /^(relaxed|plain) SIMD/)
+  const wrong = await checkFused(async () => {
+    await installNodeKernels()
+    const heap = kernelHeap() as KernelHeap
+    Object.assign(heap, { kernels: { ...heap.kernels, crossEntropyForward: () => 1 } })
+  })
+  assert.deepEqual([wrong.found, wrong.required], [false, false])
+  assert.match(wrong.detail, /^first steps give 1 and .*, expected /)
+  const broken = await checkFused(async () => {
+    throw new Error('no such file')
+  })
+  assert.deepEqual([broken.found, broken.detail], [false, 'no such file'])
+  assert.match(broken.remedy ?? '', /path=reference/)
+  await installNodeKernels()
+})
+
+test('a gradient that is missing is named', () => {
+  const tanh = tf.getGradient(tf.Tanh)
+  tf.unregisterGradient(tf.Tanh)
+  try {
+    assert.equal(checkGradients().detail, 'without Tanh')
+  } finally {
+    tf.registerGradient(tanh)
+  }
+  assert.equal(checkGradients().found, true)
+})
+
+test('another version of tfjs, or one that is different inside, is told', () => {
+  assert.equal(checkVersions().found, true)
+  assert.match(
+    checkVersions('4.21.0').detail,
+    /expected 4\.21\.0, got tfjs-core 4\.22\.0, .*tfjs-backend-webgpu 4\.22\.0/,
+  )
+  assert.equal(checkInternals().found, true)
+  const { registry } = tf.engine() as unknown as { registry: Record<string, object> }
+  const wasm = registry['wasm'] as object
+  registry['wasm'] = {}
+  assert.equal(checkInternals().detail, 'without WASM backend.incRef')
+  registry['wasm'] = wasm
+})
+
+test('Node.js from 20.19 on', () => {
+  for (const version of ['20.19.0', '20.20.2', '22.0.0', '100.0.0']) assert.equal(checkNode(version).found, true)
+  for (const version of ['18.20.4', '20.18.3', '19.99.0']) assert.equal(checkNode(version).found, false)
+  assert.match(checkNode('18.20.4').remedy ?? '', /Install Node\.js 20\.19/)
+})
+
+test('doctor finds all that is required here, and has a remedy for the rest', () => {
+  const cli = fileURLToPath(new URL('../../../cli.ts', import.meta.url))
+  const text = execFileSync(process.execPath, ['--import', 'tsx', cli, 'doctor', '--json'], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  const checks = JSON.parse(text) as ReadonlyArray<Check>
+  assert.deepEqual(
+    checks.filter(({ required }) => required).map(({ name, found }) => [name, found]),
+    [
+      ['Node.js', true],
+      ['TensorFlow.js', true],
+      ['wasm backend', true],
+      ['wasm kernels', true],
+      ['TensorFlow.js internals', true],
+      ['gradients', true],
+      ['training on wasm', true],
+      ['cpu backend', true],
+      ['cpu kernels', true],
+      ['training on cpu', true],
+    ],
+  )
+  const optional = checks.filter(({ required }) => !required)
+  assert.deepEqual(
+    ['WebAssembly SIMD', 'fused kernels', 'WebGPU adapter', 'Chromium'].filter(
+      (name) => !optional.some((check) => check.name === name),
+    ),
+    [],
+  )
+  for (const { name, found, remedy } of optional) assert.ok(found || (remedy ?? '') !== '', name)
+})

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { curvesFigure } from '../../src/figures/curvesFigure.ts'
+import { linkIsTooLarge, memoryFigure } from '../../src/figures/memoryFigure.ts'
+import { mindFigure } from '../../src/figures/mindFigure.ts'
+import { slotsShown } from '../../src/figures/slotsShown.ts'
+import type { MetricsRecord } from '../../src/runs/metrics.ts'
+import { dnc, ntm, plain, sam } from './recordings.ts'
+import { assertWhole, textsOf } from './support.ts'
+
+const about = { title: 'copy: <a machine> & "its" work', subtitle: `${'A long sentence about it. '.repeat(9)}The end.` }
+
+const record = (step: number, bitErrors?: number): MetricsRecord => ({
+  step,
+  sequences: 16 * step,
+  loss: 80 / step,
+  gradientNorm: step === 3 ? Number.POSITIVE_INFINITY : 5,
+  learningRate: 0.001,
+  skipped: 0,
+  seconds: step,
+  ...(bitErrors !== undefined && {
+    evaluation: {
+      heldOut: { sequences: 4, loss: 1, bitErrors, correct: bitErrors === 0 ? 1 : 0.5 },
+      variants: { '40 words': { sequences: 4, loss: 1, bitErrors, correct: 0.25 } },
+    },
+  }),
+})
+
+const run = (name: string) => ({ name, records: [record(1), record(2, 12), record(3), record(4, 0)] })
+
+test('curves: four panels of one run, with its variants in a legend', () => {
+  const svg = curvesFigure([run('runs/copy-ntm-1')], about.title)
+  assertWhole(svg)
+  const texts = textsOf(svg)
+  for (const text of [about.title, 'Training loss', 'bits per sequence', 'Gradient norm', 'as trained', '40 words'])
+    assert.ok(texts.includes(text), text)
+  assert.equal(texts.filter((text) => text === 'sequences seen').length, 4)
+  assert.ok(texts.includes('0'), 'no error has a place on its axis')
+})
+
+test('curves: several runs lie over each other, and each is named once', () => {
+  const names = Array.from({ length: 17 }, (_, at) => `runs/a-rather-long-name-of-a-run-${at}`)
+  const svg = curvesFigure(names.map(run), 'How 17 runs learned')
+  assertWhole(svg)
+  for (const name of names) assert.equal(textsOf(svg).filter((text) => text === name).length, 1)
+  assert.ok(textsOf(svg).includes('Accuracy: 40 words'))
+})
+
+test('curves: no report, one report, 100,000 reports, only zeros', () => {
+  assertWhole(curvesFigure([{ name: 'new', records: [] }], 'Nothing yet'))
+  assertWhole(curvesFigure([{ name: 'one', records: [record(1)] }], 'One'))
+  const many = Array.from({ length: 100_000 }, (_, at) => record(at + 1))
+  const svg = curvesFigure([{ name: 'many', records: many }], 'Many')
+  assertWhole(svg)
+  assert.ok(svg.length < 60_000, `${svg.length} characters`)
+  const zero = { ...record(1, 0), loss: 0, gradientNorm: 0 }
+  assertWhole(curvesFigure([{ name: 'zero', records: [zero, { ...zero, loss: Number.NaN }] }], 'Zero'))
+})
+
+test('a gradient norm that is not finite breaks its line', () => {
+  const paths = [...curvesFigure([run('one')], 'One').matchAll(/<path d="(M[^"]+)" fill="none" stroke="#0072b2"/g)]
+  const broken = paths.filter(([, path = '']) => path.split('M').length > 2)
+  assert.equal(broken.length, 1)
+})
+
+test('inside an NTM: bits, weightings, gates, shifts, sharpening', () => {
+  const svg = mindFigure(ntm(), about)
+  assertWhole(svg)
+  const texts = textsOf(svg)
+  for (const text of [
+    'Input',
+    'Target',
+    'Output',
+    'Weighting of the write head',
+    'Weighting of the read head',
+    'Shift of the read head',
+    'Sharpening',
+    'Key strengths',
+    '+1',
+    '−1',
+    'slot',
+    'step',
+    'weight, gate, usage',
+  ])
+    assert.ok(texts.includes(text), text)
+})
+
+test('inside a DNC: usage, gates, modes and strengths of every head', () => {
+  const svg = mindFigure(dnc(), about)
+  assertWhole(svg)
+  const texts = textsOf(svg)
+  for (const text of [
+    'Usage',
+    'allocation',
+    'free 2',
+    'Read modes of read head 2',
+    'Weighting of read head 1',
+    'backward',
+  ])
+    assert.ok(texts.includes(text), text)
+})
+
+test('inside a SAM: usage, gates and strengths, and nothing of what it lacks', () => {
+  const svg = mindFigure(sam(), about)
+  assertWhole(svg)
+  const texts = textsOf(svg)
+  for (const text of ['Recency of access', 'write', 'allocation', 'Weighting of read head 2'])
+    assert.ok(texts.includes(text), text)
+  assert.ok(!texts.some((text) => /free|Read modes|Shift/.test(text)))
+})
+
+test('inside a controller without a memory: words only', () => {
+  const svg = mindFigure(plain(), about)
+  assertWhole(svg)
+  assert.ok(textsOf(svg).includes('Output'))
+  assert.ok(!textsOf(svg).some((text) => /Weighting|slot|Usage/.test(text)))
+})
+
+test('short and long sequences, small and large memories fit', () => {
+  for (const recording of [ntm({ words: 1 }), ntm({ words: 200 }), dnc({ words: 60, slots: 64 }), dnc({ slots: 1 })]) {
+    assertWhole(mindFigure(recording, about))
+    const svg = memoryFigure(recording, 1, about)
+    assert.ok(svg)
+    assertWhole(svg)
+  }
+})
+
+test('slots: a small memory is whole, of a large one those in use, also around its end; the axis says so', () => {
+  assert.equal(slotsShown(ntm()).slots.length, 16)
+  assert.deepEqual(slotsShown(ntm({ slots: 128, first: 5 })), { slots: [5, 6, 7, 8], of: 128 })
+  assert.deepEqual(slotsShown(ntm({ slots: 128, first: 126 })), { slots: [126, 127, 0, 1], of: 128 })
+  const texts = textsOf(mindFigure(ntm({ slots: 128, first: 126 }), about))
+  assert.ok(texts.includes('slot (4 of 128)'))
+  assert.ok(texts.join(' ').includes('Shown are 4 of 128 slots'))
+})
+
+test('the memory: words, heads, usage, link; none without a memory; no link that is too large', () => {
+  const texts = textsOf(memoryFigure(dnc(), 5, about) ?? '')
+  for (const text of ['memory', 'write', 'read 1', 'read 2', 'usage', 'link', '−2', '2', 'element of the word'])
+    assert.ok(texts.includes(text), text)
+  assert.equal(memoryFigure(plain(), 0, about), undefined)
+  const large = dnc({ words: 140, slots: 200 })
+  assert.equal(linkIsTooLarge(large), true)
+  assert.equal(linkIsTooLarge(dnc()), false)
+  const without = textsOf(memoryFigure(large, 0, about) ?? '')
+  assert.ok(!without.includes('link') && without.join(' ').includes('too large to show'))
+})
