@@ -1,4 +1,4 @@
-import { type Crew, crewOf } from '../src/io/workers/sharing.ts'
+import { type BenchmarkWorkers, benchmarkWorkers } from '../src/io/workers/benchmarkWorkers.ts'
 import { type Path, pathNames } from '../src/models/model.ts'
 import { timeIterations } from '../src/runs/benchmark.ts'
 import type { BenchConfig } from './configs.ts'
@@ -16,7 +16,7 @@ export const objectionTo = ({ path, workers }: Choice): string | undefined =>
   path === 'reference' && workers > 1 ? '--workers: the reference path has one' : undefined
 
 /** Threads are kept from one block of iterations to the next: to start them takes longer than most blocks. */
-let crew: Readonly<{ workers: number; crew: Crew | undefined }> | undefined
+let crew: Readonly<{ workers: number; crew: BenchmarkWorkers | undefined }> | undefined
 
 /** Times iterations of a config on a path: the one place where benchmarks choose it. Milliseconds, in order. */
 export const timeOnPath = (
@@ -24,6 +24,6 @@ export const timeOnPath = (
   { path, workers }: Choice,
   counts: Readonly<{ iterations: number; warmUp: number }>,
 ): Promise<ReadonlyArray<number>> => {
-  if (crew?.workers !== workers) crew = { workers, crew: crewOf(workers) }
+  if (crew?.workers !== workers) crew = { workers, crew: benchmarkWorkers(workers) }
   return timeIterations(kind, sizes, { ...counts, path, now: () => performance.now(), share: crew.crew?.share })
 }

@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts'
-import { release } from '../src/core/ownership.ts'
+import { disposeTree } from '../src/core/ownership.ts'
 import { keyOf } from '../src/core/random.ts'
 import { fusedLoss, fusedLossAndGradients } from '../src/fused/run/loss.ts'
 import { planOf } from '../src/fused/run/operation.ts'
@@ -109,16 +109,16 @@ export const costOfSlots = (
       fusedLossAndGradients(own, model, params, given) ??
       valueAndGradients(params, (values) => fusedLoss(own, model, values, given))
     const whole = performance.now() - began
-    release({ value, gradients })
+    disposeTree({ value, gradients })
     const { lookUp, from, to } = watch
     const stepping = to.forward - from.forward + to.backward - from.backward
     return { whole, once: whole - stepping, lookUp: lookUp / steps, rest: (stepping - lookUp) / steps }
   }
   for (let i = 0; i < WARM_UP; i++) iteration()
   const all = Array.from({ length: iterations }, iteration)
-  release({ params, given })
+  disposeTree({ params, given })
   const best = all.reduce((least, one) => (one.whole < least.whole ? one : least))
-  const bytes = (T: number) => 4 * planOf(model, T, batch, 'all').size
+  const bytes = (T: number) => 4 * planOf(model, T, batch, 'full').size
   const bytesPerStep = bytes(steps + 1) - bytes(steps)
   return {
     slots,

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { ages } from '../../src/controllers/ages.ts'
 import { attention } from '../../src/controllers/attention.ts'
-import { type Asked, causalAttention } from '../../src/controllers/causalAttention.ts'
+import { type AttentionInputs, causalAttention } from '../../src/controllers/causalAttention.ts'
+import { relativePositions } from '../../src/controllers/relativePositions.ts'
 import { child, keyOf, normal } from '../../src/core/random.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
+import { functional } from '../../test/support/functional.ts'
 import { seed } from '../arbitraries.ts'
 import { close, closeTrees } from '../close.ts'
-import { functional } from '../../test/support/functional.ts'
 import { law } from '../law.ts'
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
@@ -29,21 +29,24 @@ const draws = (steps: fc.Arbitrary<number> = upTo(10)): fc.Arbitrary<Draw> =>
     seed,
   })
 
-const askedIn = ({ sizes: { B, A, P, T, D }, seed: number }: Draw): Asked => {
+const askedIn = ({ sizes: { B, A, P, T, D }, seed: number }: Draw): AttentionInputs => {
   const normals = (name: string, places: number) =>
     tf.tensor4d(normal(child(keyOf(number), name), B * A * places * D), [B, A, places, D])
-  const taken = tf.step(tf.tensor2d(normal(child(keyOf(number), 'taken'), B * P), [B, P]))
+  const occupied = tf.step(tf.tensor2d(normal(child(keyOf(number), 'taken'), B * P), [B, P]))
   return {
     queries: normals('queries', T),
     placeQueries: normals('placeQueries', T),
     keys: normals('keys', P + T),
     values: normals('values', P + T),
-    ...(P > 0 && { taken }),
+    ...(P > 0 && { occupied }),
   }
 }
 
 /** Step by step, each on a window of its own. */
-const stepwise = ({ queries, placeQueries, keys, values, taken }: Asked, { B, P, T, D, C }: Sizes): tf.Tensor4D => {
+const stepwise = (
+  { queries, placeQueries, keys, values, occupied }: AttentionInputs,
+  { B, P, T, D, C }: Sizes,
+): tf.Tensor4D => {
   const steps = Array.from({ length: T }, (_, step) => {
     const first = Math.max(0, P + step - C + 1)
     const places = P + step + 1 - first
@@ -55,8 +58,8 @@ const stepwise = ({ queries, placeQueries, keys, values, taken }: Asked, { B, P,
       placeQueries: row(placeQueries),
       keys: window(keys),
       values: window(values),
-      ages: tf.tensor2d(ages(places, D), [places, D]),
-      taken: tf.slice(taken === undefined ? own : tf.concat([taken, own], 1), [0, first], [-1, places]),
+      ages: tf.tensor2d(relativePositions(places, D), [places, D]),
+      occupied: tf.slice(occupied === undefined ? own : tf.concat([occupied, own], 1), [0, first], [-1, places]),
     })
   })
   return tf.concat(steps, 2)
@@ -66,7 +69,7 @@ law(
   'places that are neither of the window nor of the steps are refused',
   draws(),
   (draw) => {
-    const { taken: _, ...asked } = askedIn({ ...draw, sizes: { ...draw.sizes, P: 2 } })
+    const { occupied: _, ...asked } = askedIn({ ...draw, sizes: { ...draw.sizes, P: 2 } })
     try {
       causalAttention(asked, draw.sizes.C)
       return false
@@ -115,7 +118,7 @@ law(
       ...asked,
       keys: tf.concat([before, asked.keys], 2),
       values: tf.concat([before, asked.values], 2),
-      taken: tf.zeros<tf.Rank.R2>([B, 500]),
+      occupied: tf.zeros<tf.Rank.R2>([B, 500]),
     }
     return close(causalAttention(later, C + T), causalAttention(asked, C + T), 1e-5)
   },

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { handOver, release, scope } from '../../src/core/ownership.ts'
-import { law } from '../law.ts'
+import { disposeExcept, disposeTree, tidy } from '../../src/core/ownership.ts'
 import { ready } from '../../test/support/ready.ts'
+import { law } from '../law.ts'
 
 /** Each of a state's tensors goes one of three ways. */
 const fate = fc.constantFrom('replaced', 'shared', 'kept')
@@ -21,7 +21,7 @@ law('handing over frees exactly what the next state does not share and nobody el
   const kept = new Set(
     Object.entries(plan).flatMap(([name, way]) => (way === 'kept' ? [previous[name] as tf.Tensor] : [])),
   )
-  const result = handOver<Record<string, tf.Tensor>>(previous, next, kept)
+  const result = disposeExcept<Record<string, tf.Tensor>>(previous, next, kept)
   return (
     result === next &&
     Object.values(next).every((tensor) => !tensor.isDisposed) &&
@@ -31,13 +31,13 @@ law('handing over frees exactly what the next state does not share and nobody el
 
 law('release frees every leaf', fc.integer({ min: 0, max: 5 }), (count) => {
   const before = tf.memory().numTensors
-  release({ branch: Object.fromEntries(Array.from({ length: count }, (_, n) => [`leaf ${n}`, tf.scalar(n)])) })
+  disposeTree({ branch: Object.fromEntries(Array.from({ length: count }, (_, n) => [`leaf ${n}`, tf.scalar(n)])) })
   return tf.memory().numTensors === before
 })
 
 law('a scope leaves only what its result holds', fc.tuple(fc.nat(5), fc.nat(5)), ([kept, dropped]) => {
   const before = tf.memory().numTensors
-  const result = scope(() => {
+  const result = tidy(() => {
     for (let n = 0; n < dropped; n++) tf.add(tf.scalar(n), 1)
     return { list: Array.from({ length: kept }, (_, n) => tf.scalar(n)), deep: { one: tf.scalar(9) }, plain: 'text' }
   })
@@ -48,8 +48,8 @@ law('a scope that throws leaves nothing of its own, and all of what came in', fc
   const given = tf.scalar(1)
   const before = tf.memory().numTensors
   try {
-    scope(() => {
-      scope(() => {
+    tidy(() => {
+      tidy(() => {
         for (let n = 0; n < made; n++) tf.add(given, n)
         throw new Error('midway')
       })
@@ -63,9 +63,9 @@ law('a scope that throws leaves nothing of its own, and all of what came in', fc
 test('what a scope gives belongs to the scope around it', async () => {
   await ready()
   const before = tf.memory().numTensors
-  const outer = scope(() => {
-    scope(() => tf.scalar(1))
-    return scope(() => tf.scalar(2))
+  const outer = tidy(() => {
+    tidy(() => tf.scalar(1))
+    return tidy(() => tf.scalar(2))
   })
   assert.equal(tf.memory().numTensors, before + 1)
   outer.dispose()

@@ -33,7 +33,7 @@ law(
         const fastest =
           hasKernels && missingKernels(config) === undefined
             ? 'fused'
-            : model.atOnce === undefined
+            : model.parallel === undefined
               ? 'stepwise'
               : 'parallel'
         return (

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { ACCESSED } from '../../src/addressing/lastAccess.ts'
-import { scope } from '../../src/core/ownership.ts'
+import { tidy } from '../../src/core/ownership.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
 import type { Model } from '../../src/models/model.ts'
 import { areLinksDecided } from './decidedLinks.ts'
@@ -39,7 +39,7 @@ const areAccessesDecided = (weightings: Rows): boolean =>
 export const isDecided = (model: Model, { params, state, inputs }: Given): boolean => {
   const { kind, readTopK: reads } = model.config
   if (kind !== 'sam' && kind !== 'sdnc') return true
-  return scope(() => {
+  return tidy(() => {
     const { initial: _, ...own } = params
     let current: TreeRecord = state
     return tf.split(inputs, inputs.shape[0]).every((slice) => {

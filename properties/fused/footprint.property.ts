@@ -3,13 +3,13 @@ import fc from 'fast-check'
 import { child, coinFlips, type Key, keyOf } from '../../src/core/random.ts'
 import { evaluationFootprint, updateFootprint } from '../../src/runs/footprint.ts'
 import type { Batch } from '../../src/tasks/batch.ts'
-import { marksOf } from '../../src/training/evaluation.ts'
+import { scoresOf } from '../../src/training/evaluation.ts'
 import { OptimizerConfig, optimizerOf } from '../../src/training/optimizers/optimizer.ts'
 import { initialTrainState, updateOn } from '../../src/training/step.ts'
-import { law, type Verdict } from '../law.ts'
-import { anyConfig, anyMachine } from './paths.ts'
-import { type Draw, situationOf } from '../models/machine.ts'
 import { heapUse } from '../../test/support/heapUse.ts'
+import { law, type Verdict } from '../law.ts'
+import { type Draw, situationOf } from '../models/machine.ts'
+import { anyConfig, anyMachine } from './paths.ts'
 
 /** Bytes of numbers that go alone: a loss, a norm, a constant. */
 const SCALARS = 2048
@@ -57,6 +57,6 @@ law(
 law('an evaluation takes as much of the heap as was predicted', anyMachine(anyConfig), (draw) => {
   const { T, B } = draw.sizes
   const { model, params, key } = situationOf(draw)
-  const { peak } = heapUse(() => marksOf(model, params, batchOf(draw.sizes, key)))
+  const { peak } = heapUse(() => scoresOf(model, params, batchOf(draw.sizes, key)))
   return agree('an evaluation', evaluationFootprint(model, { T, B }), peak)
 })

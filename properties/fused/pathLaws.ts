@@ -44,7 +44,7 @@ export const sparse = (['sam', 'sdnc'] as const).map((kind) => ({
 const spoil = (model: Model, T: number, B: number): void => {
   const heap = kernelHeap()
   if (heap === undefined) return
-  const { size } = planOf(model, T, B, 'all')
+  const { size } = planOf(model, T, B, 'full')
   const room = heap.room([size + 16])
   heap.kernels.fill(size + 16, Number.NaN, heap.pointerTo(room))
   room.dispose()

@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { unrollSequence } from '../../src/execution/unrollSequence.ts'
-import { missingKernels } from '../../src/fused/registry.ts'
-import { scope } from '../../src/core/ownership.ts'
+import { tidy } from '../../src/core/ownership.ts'
 import { child, type Key } from '../../src/core/random.ts'
 import { entries, type Tree, type TreeRecord } from '../../src/core/tree.ts'
+import { unrollSequence } from '../../src/execution/unrollSequence.ts'
+import { missingKernels } from '../../src/fused/registry.ts'
 import type { WholeModelConfig } from '../../src/models/config.ts'
 import type { Model, Path } from '../../src/models/model.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
@@ -59,7 +59,7 @@ export type Given = Readonly<{ params: TreeRecord; state: TreeRecord; inputs: tf
 
 /** All that a path makes of it: outputs, final state, and the gradient of a random functional of both. */
 export const courseBy = (path: Path, model: Model, given: Given, key: Key): TreeRecord =>
-  scope(() => {
+  tidy(() => {
     const { tensor } = functional(child(key, 'functional'))
     const { initial: _, ...params } = given.params
     const course = ({ params, state, inputs }: Given) => {

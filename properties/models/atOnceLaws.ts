@@ -8,8 +8,8 @@ import { unrollSequence } from '../../src/execution/unrollSequence.ts'
 import { buildModel, type Model } from '../../src/models/model.ts'
 import { unroll } from '../../src/step/index.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
-import { courseBy, disagreements, type Given } from '../fused/paths.ts'
 import { functional } from '../../test/support/functional.ts'
+import { courseBy, disagreements, type Given } from '../fused/paths.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
 import { listing } from '../listing.ts'
@@ -169,6 +169,6 @@ const laws = (kind: string, part: number): void => {
 export const atOnceLaws = (part: number): void => {
   for (const { kind } of controllers) {
     const [config] = fc.sample(cases(kind), 1)
-    if (config !== undefined && buildModel(config.draw.config, 1, 1).atOnce !== undefined) laws(kind, part)
+    if (config !== undefined && buildModel(config.draw.config, 1, 1).parallel !== undefined) laws(kind, part)
   }
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import type { Step } from '../../src/step/index.ts'
 import { unroll } from '../../src/step/index.ts'
-import { law } from '../law.ts'
 import { ready } from '../../test/support/ready.ts'
+import { law } from '../law.ts'
 import { run, same } from './subjects.ts'
 
 type Rows = tf.Tensor2D
@@ -95,5 +95,5 @@ test('a step that throws midway leaves nothing behind', async () => {
   }
   assert.throws(() => unroll(failing, params, state, inputs), /midway/)
   assert.equal(tf.memory().numTensors, before)
-  release({ ...params, ...state, inputs })
+  disposeTree({ ...params, ...state, inputs })
 })

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { leaves, type TreeRecord } from '../../src/core/tree.ts'
-import type { DescentState } from '../../src/training/descent.ts'
 import { paramsInUse } from '../../src/training/optimizers/average.ts'
-import { plainDescent } from '../../src/training/plainDescent.ts'
+import { plainUpdateRule } from '../../src/training/plainUpdateRule.ts'
+import type { UpdateState } from '../../src/training/updateRule.ts'
+import { optimizerFrom } from '../../test/support/trainers.ts'
 import { flat } from '../close.ts'
 import { law } from '../law.ts'
-import { optimizerFrom } from '../../test/support/trainers.ts'
 
 const WIDTH = 3
 const row = fc.array(
@@ -27,9 +27,15 @@ const numbers = (tree: TreeRecord): ReadonlyArray<number> => leaves(tree).flatMa
 /** Params and what is in use, before the first update and after each. */
 const course = ({ kind, start, gradients }: Inputs, average: number | null) => {
   const optimizer = optimizerFrom({ kind, learningRate: 0.1, epsilon: 0.1, average })
-  const descent = plainDescent(optimizer)
+  const updateRule = plainUpdateRule(optimizer)
   const params = treeOf(start)
-  let state: DescentState = { step: 0, rateScale: 1, onset: { since: 0 }, params, optimizer: optimizer.init(params) }
+  let state: UpdateState = {
+    step: 0,
+    rateScale: 1,
+    decayTrigger: { since: 0 },
+    params,
+    optimizer: optimizer.init(params),
+  }
   const told = (): Readonly<Record<'params' | 'used', ReadonlyArray<number>>> => ({
     params: numbers(state.params),
     used: numbers(paramsInUse(state)),
@@ -37,7 +43,7 @@ const course = ({ kind, start, gradients }: Inputs, average: number | null) => {
   return [
     told(),
     ...gradients.map((values) => {
-      const descended = descent(state, { loss: tf.scalar(1), gradients: treeOf(values) })
+      const descended = updateRule(state, { loss: tf.scalar(1), gradients: treeOf(values) })
       state = { ...state, ...descended, step: state.step + 1 }
       return told()
     }),

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { leaves, type TreeRecord } from '../../src/core/tree.ts'
 import { clipByGlobalNorm, clipByValue, globalNorm } from '../../src/training/optimizers/clipping.ts'
-import type { Transformation } from '../../src/training/optimizers/transformation.ts'
+import type { GradientTransformation } from '../../src/training/optimizers/transformation.ts'
 import { flat } from '../close.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
@@ -23,9 +23,14 @@ const norm = (xs: ReadonlyArray<number>): number => {
 }
 const near = (actual: number, expected: number): boolean => Math.abs(actual - expected) <= 1e-5 * Math.abs(expected)
 
-const clipped = (clip: Transformation, gradients: TreeRecord): ReadonlyArray<number> =>
+const clipped = (clip: GradientTransformation, gradients: TreeRecord): ReadonlyArray<number> =>
   numbers(
-    clip.update(gradients, clip.init(gradients), { params: gradients, step: 0, rateScale: 1, onset: { since: 0 } })[0],
+    clip.update(gradients, clip.init(gradients), {
+      params: gradients,
+      step: 0,
+      rateScale: 1,
+      decayTrigger: { since: 0 },
+    })[0],
   )
 
 const limit = fc.constantFrom(1e-3, 0.5, 10, 50, 1e6)
@@ -76,7 +81,7 @@ law('clipping by value limits every entry on its own', fc.tuple(drawn, limit), (
 
 law('clipping twice is clipping once', fc.tuple(drawn, limit), ([given, most]) =>
   [clipByGlobalNorm(most), clipByValue(most)].every((clip) => {
-    const [once] = clip.update(treeOf(given), {}, { params: {}, step: 0, rateScale: 1, onset: { since: 0 } })
+    const [once] = clip.update(treeOf(given), {}, { params: {}, step: 0, rateScale: 1, decayTrigger: { since: 0 } })
     return clipped(clip, once).every((x, at) => near(x, numbers(once)[at] as number))
   }),
 )

@@ -6,11 +6,11 @@ import { clipByValue } from '../../src/training/optimizers/clipping.ts'
 import { momentum } from '../../src/training/optimizers/momentum.ts'
 import type { OptimizerConfig } from '../../src/training/optimizers/optimizer.ts'
 import { scaleByRms } from '../../src/training/optimizers/rmsprop.ts'
-import type { Transformation } from '../../src/training/optimizers/transformation.ts'
+import type { GradientTransformation } from '../../src/training/optimizers/transformation.ts'
+import { optimizerFrom } from '../../test/support/trainers.ts'
 import { flat } from '../close.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
-import { optimizerFrom } from '../../test/support/trainers.ts'
 import { type Numbers, referenceRun } from './reference.ts'
 
 /** Gradients whose size float32 and a division by their own root can bear. */
@@ -55,10 +55,15 @@ const numbers = (tree: TreeRecord): Numbers => leaves(tree).flatMap((leaf) => fl
 type Course = Readonly<{ updates: ReadonlyArray<Numbers>; state: TreeRecord }>
 
 /** A rate that changes from the first update on. */
-const onset = { since: 0 }
+const decayTrigger = { since: 0 }
 
 /** The updates that an optimizer makes of gradients, from a state on. */
-const course = (optimizer: Transformation, state: TreeRecord, list: ReadonlyArray<Numbers>, start = 0): Course => {
+const course = (
+  optimizer: GradientTransformation,
+  state: TreeRecord,
+  list: ReadonlyArray<Numbers>,
+  start = 0,
+): Course => {
   let current = state
   const params = treeOf([1, 2, 3])
   const updates = list.map((values, t) => {
@@ -66,7 +71,7 @@ const course = (optimizer: Transformation, state: TreeRecord, list: ReadonlyArra
       params,
       step: start + t,
       rateScale: 1,
-      onset,
+      decayTrigger,
     })
     current = next
     return numbers(update)
@@ -74,7 +79,7 @@ const course = (optimizer: Transformation, state: TreeRecord, list: ReadonlyArra
   return { updates, state: current }
 }
 
-const initial = (optimizer: Transformation): TreeRecord => optimizer.init(treeOf([0, 0, 0]))
+const initial = (optimizer: GradientTransformation): TreeRecord => optimizer.init(treeOf([0, 0, 0]))
 
 const near = (a: Numbers, b: Numbers): boolean =>
   a.length === b.length &&
@@ -149,7 +154,7 @@ law(
     let next: TreeRecord = {}
     const kept = tensorsKept(() =>
       tf.tidy(() => {
-        const result = optimizer.update(tree, state, { params: tree, step: 0, rateScale: 1, onset })
+        const result = optimizer.update(tree, state, { params: tree, step: 0, rateScale: 1, decayTrigger })
         next = result[1]
         return [...result]
       }),
@@ -162,7 +167,7 @@ law('half the rate scale, half the update', fc.tuple(config, gradients), ([given
   const optimizer = optimizerFrom(given)
   const tree = treeOf(list[0] ?? [0, 0, 0])
   const [full, half] = [1, 0.5].map((rateScale) =>
-    numbers(optimizer.update(tree, initial(optimizer), { params: tree, step: 3, rateScale, onset })[0]),
+    numbers(optimizer.update(tree, initial(optimizer), { params: tree, step: 3, rateScale, decayTrigger })[0]),
   )
   return near(
     full ?? [],

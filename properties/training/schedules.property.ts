@@ -1,14 +1,18 @@
 import fc from 'fast-check'
+import { decode } from '../../src/core/codec.ts'
 import {
+  type DecayTrigger,
+  decayTriggerAfter,
+  initialDecayTrigger,
+} from '../../src/training/optimizers/decayTrigger.ts'
+import {
+  ScheduleConfig as Config,
   type Schedule,
   type ScheduleConfig,
-  ScheduleConfig as Config,
   scheduleOf,
 } from '../../src/training/optimizers/schedules.ts'
-import { firstOnset, type Onset, onsetAfter } from '../../src/training/optimizers/onset.ts'
-import { decode } from '../../src/core/codec.ts'
-import { law } from '../law.ts'
 import { valid } from '../../test/support/trainers.ts'
+import { law } from '../law.ts'
 
 const rate = fc.constantFrom(1e-4, 0.03, 1)
 const step = fc.nat(400)
@@ -92,11 +96,11 @@ law('since whenever it changes, it does as it would from the start', fc.tuple(ra
 })
 
 /** Whether the rate had begun to change, after each of some losses. */
-const onsets = (given: ScheduleConfig, losses: ReadonlyArray<number>): ReadonlyArray<Onset> => {
-  let onset = firstOnset(given)
+const onsets = (given: ScheduleConfig, losses: ReadonlyArray<number>): ReadonlyArray<DecayTrigger> => {
+  let decayTrigger = initialDecayTrigger(given)
   return losses.map((loss, t) => {
-    onset = onsetAfter(given, onset, t + 1, loss)
-    return onset
+    decayTrigger = decayTriggerAfter(given, decayTrigger, t + 1, loss)
+    return decayTrigger
   })
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 
 /**
  * Weightings of mass ≤ 1:  w / max(1, Σ w).
@@ -8,4 +8,4 @@ import { scope } from '../core/ownership.ts'
  * @returns          `[B H N]`; those of mass ≤ 1 as they are
  */
 export const capMass = (weightings: tf.Tensor3D): tf.Tensor3D =>
-  scope(() => tf.div(weightings, tf.maximum(1, tf.sum(weightings, 2, true))))
+  tidy(() => tf.div(weightings, tf.maximum(1, tf.sum(weightings, 2, true))))

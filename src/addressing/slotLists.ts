@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import { rowsAt, rowsPlaced } from '../kernels/rows.ts'
 import { stopGradient } from '../kernels/stopGradient.ts'
 
@@ -19,7 +19,7 @@ export const listed = <T extends tf.Tensor>(slots: T): T =>
 
 /** Lists as weightings `[G N]`. */
 export const spread = ({ slots, weights }: SlotLists, N: number): tf.Tensor2D =>
-  scope(() => {
+  tidy(() => {
     const rows = tf.expandDims<tf.Tensor3D>(tf.mul(weights, listed(slots)), 2)
     return tf.reshape<tf.Rank.R2>(rowsPlaced(rows, indicesOf(slots), N), [-1, N])
   })

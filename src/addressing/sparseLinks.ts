@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import { rowsAt, rowsPlaced } from '../kernels/rows.ts'
 import { stopGradient } from '../kernels/stopGradient.ts'
 import { compacted, indicesOf, listed, type SlotLists, spread, topKListed } from './slotLists.ts'
@@ -109,7 +109,7 @@ export const sparseLinks = ({ before, beforeSlots, afterSlots }: SparseLinks, co
 
 /** P: the weights of `afterSlots`, found where the later slots have them, `[G N L]`. */
 export const afterWeights = ({ before, beforeSlots, afterSlots }: SparseLinks): tf.Tensor3D =>
-  scope(() => {
+  tidy(() => {
     const [G, N, L] = before.shape
     const places: tf.Tensor2D = tf.reshape(indicesOf(afterSlots), [G, N * L])
     const shape = [G, N, L, L] as const

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import { rowsAt, rowsPlaced } from '../kernels/rows.ts'
 import { contentWeighting } from './contentWeighting.ts'
 import { read } from './read.ts'
@@ -23,7 +23,7 @@ export const sparseReading = (
   { keys, strengths }: Readonly<{ keys: tf.Tensor3D; strengths: tf.Tensor2D }>,
   slots: tf.Tensor3D,
 ): SparseReading =>
-  scope(() => {
+  tidy(() => {
     const [B, N, W] = memory.shape
     const [, R, C] = slots.shape
     const heads = B * R

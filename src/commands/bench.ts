@@ -4,7 +4,7 @@ import { suggestion } from '../core/nearest.ts'
 import { plural, short } from '../core/numbers.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
 import { startNodeBackend } from '../io/experiments/backend.ts'
-import { crewOf } from '../io/workers/sharing.ts'
+import { benchmarkWorkers } from '../io/workers/benchmarkWorkers.ts'
 import { memories } from '../memories/registry.ts'
 import { type Path, pathNames } from '../models/model.ts'
 import {
@@ -79,10 +79,10 @@ const timed = (plan: Plan, now: () => number) =>
   TE.fromTask<Result, AppError>(async () => {
     const { kind, sizes, iterations, path, workers } = plan
     const execution = executionOf(plan)
-    const crew = crewOf(workers)
-    const options = { path, iterations, warmUp: WARM_UP, now, share: crew?.share }
+    const pool = benchmarkWorkers(workers)
+    const options = { path, iterations, warmUp: WARM_UP, now, share: pool?.share }
     const times = await timeIterations(kind, sizes, options)
-    await crew?.end()
+    await pool?.stop()
     const sorted = times.toSorted((a, b) => a - b)
     return {
       model: kind,

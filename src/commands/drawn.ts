@@ -24,10 +24,10 @@ export const wholeNumber = (name: string, text: string, least: number): E.Either
 export type Drawn = Readonly<{ seed: number; sequence: Sequence; recording: Recording }>
 
 /** Draws a sequence of the machine's task, and records the machine at work on it. */
-export const drawn = async ({ machine, state }: Trained, seed: number): Promise<Drawn> => {
-  const task = machine.task.heldOut ?? machine.task
+export const drawn = async ({ experiment, state }: Trained, seed: number): Promise<Drawn> => {
+  const task = experiment.task.heldOut ?? experiment.task
   const [sequence] = soundDraws(task, [task.draw(child(keyOf(seed), 'test'))]) as [Sequence]
-  return { seed, sequence, recording: await recordingOf(machine.model, paramsInUse(state), sequence) }
+  return { seed, sequence, recording: await recordingOf(experiment.model, paramsInUse(state), sequence) }
 }
 
 /** The trained machine that flags ask for. */

@@ -1,6 +1,6 @@
 import type { readerTaskEither } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
-import type { Signal } from '../runs/surroundings.ts'
+import type { Signal } from '../runs/trainingHooks.ts'
 
 /** A terminal, and the bits of a colour that it shows: 24, 8, 4, or 1 for none. */
 export type Screen = Readonly<{

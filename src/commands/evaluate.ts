@@ -4,8 +4,8 @@ import { chooseExecution } from '../execution/chooseExecution.ts'
 import { jsonText } from '../formats/jsonText.ts'
 import { loadTrained } from '../io/experiments/trained.ts'
 import { evaluateAll, withGoalsMet } from '../runs/evaluation.ts'
-import { executionLine } from '../runs/machineSentence.ts'
-import { marksTable } from '../terminal/marks.ts'
+import { executionLine } from '../runs/modelSentence.ts'
+import { scoresTable } from '../terminal/scores.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import type { Effect } from './environment.ts'
 import { type ConfigFlags, flagLayer } from './options.ts'
@@ -18,13 +18,13 @@ export const evaluate =
   ({ stdout, stderr }) =>
     F.pipe(
       loadTrained(source, flagLayer(flags)),
-      TE.chain(({ path, machine, state }) =>
+      TE.chain(({ path, experiment, state }) =>
         TE.fromTask(async () => {
-          stderr(executionLine(chooseExecution(machine.model)))
+          stderr(executionLine(chooseExecution(experiment.model)))
           const params = paramsInUse(state)
-          const evaluation = await withGoalsMet(machine, params, await evaluateAll(machine, params))
+          const evaluation = await withGoalsMet(experiment, params, await evaluateAll(experiment, params))
           if (flags.json === true) stdout(`${jsonText({ checkpoint: path, step: state.step, evaluation })}\n`)
-          else stdout(`${path}, step ${count(state.step)}\n${marksTable(evaluation)}\n`)
+          else stdout(`${path}, step ${count(state.step)}\n${scoresTable(evaluation)}\n`)
         }),
       ),
       withinHeap(

@@ -5,12 +5,12 @@ import { count } from '../core/numbers.ts'
 import { paramCount, paramEntries } from '../core/params.ts'
 import { stateEntries } from '../core/state.ts'
 import { type ExecutionMode, expectedExecution } from '../execution/expectedExecution.ts'
-import { machineFor } from '../io/experiments/material.ts'
+import { loadExperiment } from '../io/experiments/taskData.ts'
 import { checkpointConfig, checkpointIn } from '../io/experiments/trained.ts'
 import { type CheckpointSummary, inspectCheckpoint } from '../io/run/checkpoint.ts'
+import type { Experiment } from '../runs/experiment.ts'
 import { footprintOf } from '../runs/footprint.ts'
-import type { Machine } from '../runs/machine.ts'
-import { machineSentence } from '../runs/machineSentence.ts'
+import { modelSentence } from '../runs/modelSentence.ts'
 import { columns } from '../terminal/columns.ts'
 import { footprintText } from '../terminal/footprint.ts'
 import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
@@ -30,10 +30,10 @@ const pathNames = { fused: 'fused', parallel: 'at once', stepwise: 'reference' }
 >
 
 /** The path that a machine takes where its backend is what it promises; for the fused one, the memory of training. */
-const pathOf = (machine: Machine) => {
-  const { mode, reason } = expectedExecution(machine.model, machine.config.backend === 'wasm')
+const pathOf = (experiment: Experiment) => {
+  const { mode, reason } = expectedExecution(experiment.model, experiment.config.backend === 'wasm')
   if (mode !== 'fused') return { path: pathNames[mode], reason }
-  const memory = footprintOf(machine)
+  const memory = footprintOf(experiment)
   return { path: pathNames[mode], memory: { ...memory, heap: HEAP_BYTES, fits: memory.total <= HEAP_BYTES } }
 }
 
@@ -43,17 +43,17 @@ const pathText = (taken: ReturnType<typeof pathOf>): ReadonlyArray<string> =>
 /** A machine's parts as data: every parameter's and every state tensor's shape and size; and how it is computed. */
 const architectureOf = (config: Config) =>
   F.pipe(
-    machineFor(config),
-    TE.map((machine) => {
-      const { model } = machine
+    loadExperiment(config),
+    TE.map((experiment) => {
+      const { model } = experiment
       return {
-        sentence: machineSentence(model),
+        sentence: modelSentence(model),
         inputSize: model.inputSize,
         outputSize: model.outputSize,
         parameters: paramEntries(model.params).map(([path, { shape }]) => ({ path, shape, count: sizeOf(shape) })),
         parameterCount: paramCount(model.params),
         state: stateEntries(model.state).map(([path, { shape }]) => ({ path, shape, count: sizeOf(shape) })),
-        ...pathOf(machine),
+        ...pathOf(experiment),
       }
     }),
   )

@@ -1,6 +1,6 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../config/config.ts'
-import { at, isJsonRecord, type Json, type JsonRecord, layered } from '../config/json.ts'
+import { at, deepMerge, isJsonRecord, type Json, type JsonRecord } from '../config/json.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { AppError } from '../core/errors.ts'
 import { readJson } from '../io/files/json.ts'
@@ -41,7 +41,7 @@ export const flagLayer = (flags: ConfigFlags): JsonRecord => {
     flag(['backend'], flags.backend),
     flag(['workers'], flags.workers),
     ...(flags.set ?? []),
-  ].reduce(layered, {})
+  ].reduce(deepMerge, {})
   // By its present name, so that it precedes what a file says under that.
   return layer['model'] === undefined ? layer : { ...layer, model: renamed(layer['model']) as Json }
 }

@@ -1,14 +1,14 @@
 import { basename, dirname, resolve } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
-import type { RunSummary, Told } from '../dashboard/page/told.ts'
+import type { Message, RunSummary } from '../dashboard/page/message.ts'
 import { pageBundle } from '../dashboard/pageBundle.ts'
 import { selfContained } from '../dashboard/selfContained.ts'
 import type { Trained } from '../io/experiments/trained.ts'
 import { writeFileAtomically } from '../io/files/atomicFile.ts'
 import { readMetrics } from '../io/run/metrics.ts'
-import { machineSentence } from '../runs/machineSentence.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
+import { modelSentence } from '../runs/modelSentence.ts'
 import type { Drawn } from './drawn.ts'
 
 /** The run that a run's directory, or a checkpoint in one, belongs to. */
@@ -25,13 +25,13 @@ export const recordsIn = (directory: string): TE.TaskEither<AppError, ReadonlyAr
     TE.map((records) => records as unknown as ReadonlyArray<MetricsRecord>),
   )
 
-const summaryOf = (directory: string, { machine }: Trained): RunSummary => ({
+const summaryOf = (directory: string, { experiment }: Trained): RunSummary => ({
   id: basename(resolve(directory)).replaceAll(/[^A-Za-z0-9_-]/g, '-') || 'run',
   name: directory,
-  task: machine.task.name,
-  machine: machineSentence(machine.model),
-  seed: machine.config.seed,
-  steps: machine.config.steps,
+  task: experiment.task.name,
+  model: modelSentence(experiment.model),
+  seed: experiment.config.seed,
+  steps: experiment.config.steps,
   state: 'ended',
 })
 
@@ -46,7 +46,7 @@ export const writeReplay = (
     TE.bind('bundle', () => pageBundle()),
     TE.chain(({ records, bundle }) => {
       const run = summaryOf(directory, trained)
-      const told: ReadonlyArray<Told> = [
+      const told: ReadonlyArray<Message> = [
         { kind: 'runs', runs: [run] },
         { kind: 'metrics', run: run.id, from: 0, records },
         { kind: 'recording', run: run.id, step: trained.state.step, recording: drawn.recording },

@@ -1,7 +1,7 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import { plural } from '../core/numbers.ts'
 import { child, keyOf } from '../core/random.ts'
-import { machineFor } from '../io/experiments/material.ts'
+import { loadExperiment } from '../io/experiments/taskData.ts'
 import { drawSequences } from '../tasks/batch.ts'
 import type { Row, Sequence, Task } from '../tasks/task.ts'
 import { sequenceText } from '../terminal/sequence.ts'
@@ -53,7 +53,7 @@ export const sample =
   ({ stdout }) =>
     F.pipe(
       configOf(flags),
-      TE.chain(machineFor),
+      TE.chain(loadExperiment),
       TE.map(({ config, task }) => {
         const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
         stdout(`${flags.json === true ? asJson(sequences) : asText(sequences, task)}\n`)

@@ -1,4 +1,4 @@
-import type { Signal } from '../runs/surroundings.ts'
+import type { Signal } from '../runs/trainingHooks.ts'
 
 /** What the thread that trains shares with the one that watches. */
 export type Supervision = Readonly<{

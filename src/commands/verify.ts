@@ -3,7 +3,7 @@ import { type Vector, vectorOf } from '../conformance/vector.ts'
 import { type Finding, type Verification, verify as verifyVector } from '../conformance/verification.ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
-import { release } from '../core/ownership.ts'
+import { disposeTree } from '../core/ownership.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
 import { jsonText } from '../formats/jsonText.ts'
 import { startNodeBackend } from '../io/experiments/backend.ts'
@@ -56,7 +56,7 @@ const verifyFile =
             return { file, ...(await verifyVector(vector)) }
           } finally {
             const { model: _, ...tensors } = vector
-            release(tensors)
+            disposeTree(tensors)
           }
         }),
       ),

@@ -6,11 +6,11 @@ export const isJsonRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** `above` over `below`: records merge key by key, everything else is replaced. */
-export const layered = (below: JsonRecord, above: JsonRecord): JsonRecord => {
+export const deepMerge = (below: JsonRecord, above: JsonRecord): JsonRecord => {
   const merged = new Map(Object.entries(below))
   for (const [key, value] of Object.entries(above)) {
     const under = merged.get(key)
-    merged.set(key, isJsonRecord(value) && isJsonRecord(under) ? layered(under, value) : value)
+    merged.set(key, isJsonRecord(value) && isJsonRecord(under) ? deepMerge(under, value) : value)
   }
   return Object.fromEntries(merged)
 }

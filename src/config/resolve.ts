@@ -4,7 +4,7 @@ import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
 import { inapplicable } from '../models/applicable.ts'
 import { Config } from './config.ts'
-import { isJsonRecord, type Json, type JsonRecord, layered } from './json.ts'
+import { deepMerge, isJsonRecord, type Json, type JsonRecord } from './json.ts'
 import { presetNames, presets } from './presets/index.ts'
 
 /** What a user asked for, from the weakest to the strongest. */
@@ -36,9 +36,9 @@ const forTask =
 
 /** A stronger layer over a weaker one; lessons leave the bounds behind that others were learned below. */
 const over = (below: JsonRecord, above: JsonRecord): JsonRecord => {
-  if (section(above, 'curriculum')['lessons'] === undefined) return layered(below, above)
+  if (section(above, 'curriculum')['lessons'] === undefined) return deepMerge(below, above)
   const { learnedBelow: _, ...curriculum } = section(below, 'curriculum')
-  return layered({ ...below, curriculum }, above)
+  return deepMerge({ ...below, curriculum }, above)
 }
 
 /**
@@ -61,7 +61,7 @@ export const resolveConfig = ({
   const base = bundle.config({ task: typeof task === 'string' ? task : '', ...(typeof kind === 'string' && { kind }) })
   const asked = [file, flags].map(forTask(task)).reduce(over, base)
   return F.pipe(
-    layered(asked, { task: { name: task } }),
+    deepMerge(asked, { task: { name: task } }),
     decode(Config, source),
     E.filterOrElse(
       ({ model }) => inapplicable(flags['model'], model).length === 0,

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { release, scope } from '../core/ownership.ts'
+import { disposeTree, tidy } from '../core/ownership.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
 import { unrollSequence } from '../execution/unrollSequence.ts'
+import { slotAxes } from '../memories/schema.ts'
 import type { Model } from '../models/model.ts'
 import { valueAndGradients } from '../training/gradients.ts'
-import { slotAxes } from '../memories/schema.ts'
 import { crossEntropy } from '../training/loss.ts'
 import { relabelling } from './relabelling.ts'
 import { historyOf, relabelled, startingFrom } from './slots.ts'
@@ -38,7 +38,7 @@ const stepOf = (model: Model): Model['step'] =>
   chooseExecution(model).mode !== 'fused'
     ? model.step
     : (params, state, row) =>
-        scope(() => {
+        tidy(() => {
           const [next, outputs] = unrollSequence(model, params, state, tf.expandDims(row))
           return [next, tf.squeeze<tf.Tensor2D>(outputs, [0])]
         })
@@ -50,7 +50,7 @@ const trajectory = ({
   initial,
   inputs,
 }: Vector): Readonly<{ states: TreeRecord; outputs: tf.Tensor3D }> =>
-  scope(() => {
+  tidy(() => {
     const states: TreeRecord[] = []
     const outputs: tf.Tensor2D[] = []
     let state = initial
@@ -68,7 +68,7 @@ const trajectory = ({
 
 const lossAndGradients = ({ model, params, initial, inputs, targets, mask }: Vector) =>
   valueAndGradients(params, (values) =>
-    scope(() => crossEntropy({ logits: unrollSequence(model, values, initial, inputs)[1], targets, mask })),
+    tidy(() => crossEntropy({ logits: unrollSequence(model, values, initial, inputs)[1], targets, mask })),
   )
 
 /** Compares states, slots under the names that {@link relabelling} finds for them. */
@@ -134,8 +134,8 @@ export const verify = async (vector: Vector): Promise<Verification> => {
       ],
     }
   } finally {
-    release(states)
-    release({ outputs, value })
-    release(gradients)
+    disposeTree(states)
+    disposeTree({ outputs, value })
+    disposeTree(gradients)
   }
 }

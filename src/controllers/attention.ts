@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { kernel } from '../core/shape.ts'
-import { penalty } from './penalty.ts'
+import { attentionMask } from './attentionMask.ts'
 
 /**
  * Attention over a window, head by head:  y = Σ_c softmax_c((q · k_c + p · s_c) / √D) v_c, over the places that are
@@ -20,15 +20,15 @@ export const attention = kernel(
       keys: 'B A C D',
       values: 'B A C D',
       ages: 'C D',
-      taken: 'B C',
+      occupied: 'B C',
     },
     output: 'B A 1 D',
   },
-  ({ queries, placeQueries, keys, values, ages, taken }) => {
+  ({ queries, placeQueries, keys, values, ages, occupied }) => {
     const [B, A, C, D] = keys.shape
     const byContent = tf.matMul(queries, keys, false, true) // [B A 1 C]
     const byAge = tf.reshape(tf.matMul(tf.reshape(placeQueries, [B * A, D]), ages, false, true), [B, A, 1, C])
-    const scores = tf.add(tf.mul(tf.add(byContent, byAge), 1 / Math.sqrt(D)), penalty(taken))
+    const scores = tf.add(tf.mul(tf.add(byContent, byAge), 1 / Math.sqrt(D)), attentionMask(occupied))
     return tf.matMul(tf.softmax(scores), values)
   },
 )

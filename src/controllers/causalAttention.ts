@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import { bindSizes } from '../core/shape.ts'
 import { products } from '../kernels/products.ts'
-import { ages } from './ages.ts'
-import { penalty, UNSEEN } from './penalty.ts'
-import { type Stretch, stretches } from './stretches.ts'
+import { attentionMask, UNSEEN } from './attentionMask.ts'
+import { type Chunk, chunks } from './chunks.ts'
+import { relativePositions } from './relativePositions.ts'
 
 /** Scores that are held at once. Their passes are fastest where they stay in the cache. */
 const ROOM = 2 ** 21
 
 /** What steps ask, and what places hold: those of a window, then those of the steps. */
-export type Asked = Readonly<{
+export type AttentionInputs = Readonly<{
   /** `[B A T D]` */
   queries: tf.Tensor4D
   /** `[B A T D]` */
@@ -20,7 +20,7 @@ export type Asked = Readonly<{
   /** `[B A P+T D]` */
   values: tf.Tensor4D
   /** `[B P]`: a place of the window is taken where it is above zero. Without, P is 0. */
-  taken?: tf.Tensor2D
+  occupied?: tf.Tensor2D
 }>
 
 /** `[B A T D] ↦ [B A t D]`: some of the places; all of them are no copy. */
@@ -35,7 +35,7 @@ const byHead = (x: tf.Tensor3D, heads: number): tf.Tensor4D =>
   tf.reshape(x, [x.shape[0] / heads, heads, x.shape[1], x.shape[2]])
 
 /** `[t C]`: 0 for the places that the last t steps see, −10³⁰ for those that come later or are forgotten. */
-const sight = ({ steps, places }: Stretch, context: number): tf.Tensor4D => {
+const sight = ({ steps, places }: Chunk, context: number): tf.Tensor4D => {
   const table = new Float32Array(steps * places)
   for (let step = 0; step < steps; step++) {
     const own = places - steps + step
@@ -66,7 +66,7 @@ const twice = (table: Float32Array, which: 'cosines' | 'sines', factor: number):
  */
 const scoresByAge = (queries: tf.Tensor4D, places: number): tf.Tensor4D => {
   const [B, A, t, D] = queries.shape
-  const table = ages(places, D)
+  const table = relativePositions(places, D)
   const own = table.subarray((places - t) * D)
   const factors = (which: 'cosines' | 'sines') => tf.tensor2d(twice(own, which, 1 / Math.sqrt(D)), [t, D])
   const turned = tf.reshape(tf.matMul(tf.reshape<tf.Rank.R2>(queries, [B * A * t, D]), quarterTurn(D)), queries.shape)
@@ -89,11 +89,11 @@ const scoresByAge = (queries: tf.Tensor4D, places: number): tf.Tensor4D => {
  * @see Dai et al. 2019, appendix B, for scores of distance in one product
  */
 export const causalAttention = (
-  { queries, placeQueries, keys, values, taken }: Asked,
+  { queries, placeQueries, keys, values, occupied }: AttentionInputs,
   context: number,
   room = ROOM,
 ): tf.Tensor4D =>
-  scope(() => {
+  tidy(() => {
     const shapes = { queries: 'B A T D', placeQueries: 'B A T D', keys: 'B A J D', values: 'B A J D' }
     const {
       B = 0,
@@ -104,14 +104,14 @@ export const causalAttention = (
       P = 0,
     } = bindSizes(
       'causal attention',
-      { ...shapes, ...(taken && { taken: 'B P' }) },
-      { queries, placeQueries, keys, values, ...(taken && { taken }) },
+      { ...shapes, ...(occupied && { occupied: 'B P' }) },
+      { queries, placeQueries, keys, values, ...(occupied && { occupied }) },
     )
     if (J !== P + T)
       throw new RangeError(`causal attention: keys hold ${J} places, expected ${P} of the window and ${T} of the steps`)
     const asking = tf.mul<tf.Tensor4D>(queries, 1 / Math.sqrt(D))
-    const empty = taken && tf.concat([penalty(taken), tf.zeros<tf.Rank.R4>([B, 1, 1, T])], 3)
-    const seenIn = (stretch: Stretch): tf.Tensor4D => {
+    const empty = occupied && tf.concat([attentionMask(occupied), tf.zeros<tf.Rank.R4>([B, 1, 1, T])], 3)
+    const seenIn = (stretch: Chunk): tf.Tensor4D => {
       const { from, steps, first, places } = stretch
       const hidden = sight(stretch, context)
       const unseen =
@@ -124,6 +124,6 @@ export const causalAttention = (
       const weights = tf.softmax<tf.Tensor4D>(tf.add(tf.add(byContent, byAge), unseen))
       return byHead(products(matrices(weights), matrices(some(values, first, places))), A)
     }
-    const parts = stretches(P, T, context, room / (B * A)).map((stretch) => scope(() => seenIn(stretch)))
+    const parts = chunks(P, T, context, room / (B * A)).map((stretch) => tidy(() => seenIn(stretch)))
     return parts.length === 1 ? (parts[0] as tf.Tensor4D) : tf.concat(parts, 2)
   })

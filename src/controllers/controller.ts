@@ -3,7 +3,7 @@ import type { Initialization } from '../core/initializers.ts'
 import type { ParamSpecs } from '../core/params.ts'
 import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
-import type { AtOnce, Step } from '../step/index.ts'
+import type { Parallel, Step } from '../step/index.ts'
 
 /** What a controller needs to know to be built. */
 export type ControllerOptions = Readonly<{
@@ -29,7 +29,7 @@ export type Layer<P extends TreeRecord = TreeRecord, S extends TreeRecord = Tree
   state: StateSpecs
   step: Step<P, S, tf.Tensor2D, tf.Tensor2D>
   /** The step on all rows of a sequence at once, where it can. Its state is bookkeeping alone, which starts at zero. */
-  atOnce?: AtOnce<P, S>
+  parallel?: Parallel<P, S>
 }>
 
 /** A kind of controller, for the registry. */

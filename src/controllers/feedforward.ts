@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import { type Affine, affineSpecs, type NormedAffine, normedAffineSpecs } from '../core/params.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { affine } from '../kernels/affine.ts'
@@ -23,7 +23,7 @@ export const feedforward = defineController<Affine | NormedAffine, TreeRecord>({
     state: {},
     step: (params, state, x) => [
       state,
-      scope(() => clipped(tf.tanh('gain' in params ? normedAffine({ x, ...params }) : affine({ x, ...params })), clip)),
+      tidy(() => clipped(tf.tanh('gain' in params ? normedAffine({ x, ...params }) : affine({ x, ...params })), clip)),
     ],
   }),
 })

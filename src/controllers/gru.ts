@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { bindSizes } from '../core/shape.ts'
-import { scope } from '../core/ownership.ts'
 import { ones } from '../core/initializers.ts'
+import { tidy } from '../core/ownership.ts'
+import { bindSizes } from '../core/shape.ts'
 import { clipped } from '../kernels/clipped.ts'
 import { layerNorm } from '../kernels/layerNorm.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
@@ -38,7 +38,7 @@ export const gruStep =
     { hidden }: GruState,
     input: tf.Tensor2D,
   ): readonly [GruState, tf.Tensor2D] =>
-    scope(() => {
+    tidy(() => {
       const { H = 0 } = bindSizes(
         'gru',
         { input: 'B I', hidden: 'B H', kernel: 'I 3H', recurrentKernel: 'H 3H', bias: '3H' },

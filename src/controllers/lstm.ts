@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { bindSizes } from '../core/shape.ts'
-import { scope } from '../core/ownership.ts'
 import { ones, zeros } from '../core/initializers.ts'
+import { tidy } from '../core/ownership.ts'
+import { bindSizes } from '../core/shape.ts'
 import { clipped } from '../kernels/clipped.ts'
 import { layerNorm } from '../kernels/layerNorm.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
@@ -41,7 +41,7 @@ export const lstmStep =
     { hidden, cell }: LstmState,
     input: tf.Tensor2D,
   ): readonly [LstmState, tf.Tensor2D] =>
-    scope(() => {
+    tidy(() => {
       bindSizes(
         'lstm',
         { input: 'B I', hidden: 'B H', cell: 'B H', kernel: 'I 4H', recurrentKernel: 'H 4H', bias: '4H' },

@@ -1,25 +1,25 @@
 import { function as F } from 'fp-ts'
+import { tidy } from '../core/ownership.ts'
 import type { ParamSpecs } from '../core/params.ts'
-import { scope } from '../core/ownership.ts'
 import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { andThen, at } from '../step/index.ts'
 import type { ControllerDefinition, ControllerOptions, Layer } from './controller.ts'
 
-type LayerAtOnce = NonNullable<Layer['atOnce']>
+type LayerAtOnce = NonNullable<Layer['parallel']>
 
 /** All layers on a whole sequence, one after the other. */
-const stackedAtOnce = (
+const stackedParallel = (
   layers: ReadonlyArray<readonly [name: string, layer: LayerAtOnce]>,
   units: number,
 ): LayerAtOnce => ({
   run: (params, state, inputs) =>
-    scope(() => {
+    tidy(() => {
       const after: Record<string, TreeRecord> = {}
       let rows = inputs
       for (const [name, { run }] of layers) {
         const before = state?.[name] as TreeRecord | undefined
-        const [last, outputs] = scope(() => run(params[name] as TreeRecord, before, rows))
+        const [last, outputs] = tidy(() => run(params[name] as TreeRecord, before, rows))
         after[name] = last
         rows = outputs
       }
@@ -44,12 +44,12 @@ export const stack = (
   const [only] = layers as [Layer]
   if (count === 1) return only
   const named = layers.map((one, index) => [`layer${index + 1}`, one] as const)
-  const atOnce = named.flatMap(([name, one]) => (one.atOnce === undefined ? [] : [[name, one.atOnce] as const]))
+  const parallel = named.flatMap(([name, one]) => (one.parallel === undefined ? [] : [[name, one.parallel] as const]))
   const steps = named.map(([name, { step }]) => at(name)(step))
   return {
     params: Object.fromEntries(named.map(([name, { params }]): [string, ParamSpecs] => [name, params])),
     state: Object.fromEntries(named.map(([name, { state }]): [string, StateSpecs] => [name, state])),
     step: steps.reduce((below, above) => F.pipe(below, andThen(above))) as unknown as Layer['step'],
-    ...(atOnce.length === count && { atOnce: stackedAtOnce(atOnce, options.units) }),
+    ...(parallel.length === count && { parallel: stackedParallel(parallel, options.units) }),
   }
 }

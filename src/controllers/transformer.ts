@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import { affineSpecs, type ParamSpecs } from '../core/params.ts'
 import type { Step } from '../step/index.ts'
-import { ages } from './ages.ts'
 import { attention } from './attention.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
-import { transformerAtOnce } from './transformerAtOnce.ts'
+import { relativePositions } from './relativePositions.ts'
 import {
   attended,
   attending,
@@ -14,6 +13,7 @@ import {
   type TransformerParams,
   type TransformerState,
 } from './transformerBlock.ts'
+import { transformerParallel } from './transformerParallel.ts'
 
 type Rows = tf.Tensor2D
 
@@ -51,9 +51,9 @@ const rolled = <T extends tf.Tensor>(window: T, latest: T, axis: number): T =>
  */
 export const transformerStep = (options: TransformerOptions): Step<TransformerParams, TransformerState, Rows, Rows> => {
   const { heads, headSize, context } = options
-  const table = ages(context, headSize)
+  const table = relativePositions(context, headSize)
   return (params, state, input) =>
-    scope(() => {
+    tidy(() => {
       const batch = input.shape[0]
       const { x, projected } = attending(params, input)
       const [queries, placeQueries, key, value] = tf
@@ -62,7 +62,7 @@ export const transformerStep = (options: TransformerOptions): Step<TransformerPa
       const window = {
         keys: rolled(state.keys, key, 2),
         values: rolled(state.values, value, 2),
-        taken: rolled(state.taken, tf.ones<tf.Rank.R2>([batch, 1]), 1),
+        occupied: rolled(state.occupied, tf.ones<tf.Rank.R2>([batch, 1]), 1),
       }
       const seen = attention({ queries, placeQueries, ages: tf.tensor2d(table, [context, headSize]), ...window })
       return [window, attended(params, options, x, tf.reshape(seen, [batch, heads * headSize]))] as const
@@ -93,10 +93,10 @@ export const transformer = defineController<TransformerParams, TransformerState>
       state: {
         keys: { shape: [heads, context, headSize], role: 'bookkeeping' },
         values: { shape: [heads, context, headSize], role: 'bookkeeping' },
-        taken: { shape: [context], role: 'bookkeeping' },
+        occupied: { shape: [context], role: 'bookkeeping' },
       },
       step: transformerStep(block),
-      atOnce: transformerAtOnce(block, units),
+      parallel: transformerParallel(block, units),
     }
   },
 })

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import { leaves, type Tree } from './tree.ts'
 
 /** Runs `body`, frees every tensor that it made except those in its result. `tf.tidy` for our records. */
-export const scope = <A>(body: () => A): A => tf.tidy(body as () => tf.TensorContainer) as A
+export const tidy = <A>(body: () => A): A => tf.tidy(body as () => tf.TensorContainer) as A
 
 /** Frees every leaf of a tree. */
-export const release = (tree: Tree): void => {
+export const disposeTree = (tree: Tree): void => {
   for (const tensor of leaves(tree)) tensor.dispose()
 }
 
@@ -15,7 +15,7 @@ export const release = (tree: Tree): void => {
  *
  * @param kept tensors that are still needed elsewhere, such as outputs, which may be part of a state too
  */
-export const handOver = <S extends Tree>(previous: S, next: S, kept: ReadonlySet<tf.Tensor> = new Set()): S => {
+export const disposeExcept = <S extends Tree>(previous: S, next: S, kept: ReadonlySet<tf.Tensor> = new Set()): S => {
   const shared = new Set(leaves(next))
   for (const tensor of leaves(previous)) if (!shared.has(tensor) && !kept.has(tensor)) tensor.dispose()
   return next

@@ -1,11 +1,11 @@
 import { either as E, function as F } from 'fp-ts'
 import { isJsonRecord } from '../config/json.ts'
 import { resolveConfig } from '../config/resolve.ts'
-import { machineOf } from '../runs/machine.ts'
-import { machineSentence } from '../runs/machineSentence.ts'
+import { experimentOf } from '../runs/experiment.ts'
+import { modelSentence } from '../runs/modelSentence.ts'
 import type { Description } from './server/followedRun.ts'
 
-const UNKNOWN: Description = { task: 'unknown', machine: 'a machine whose config cannot be read', seed: 0, steps: 0 }
+const UNKNOWN: Description = { task: 'unknown', model: 'a machine whose config cannot be read', seed: 0, steps: 0 }
 
 /** What a run's config tells of it, for a person. */
 export const describe = (config: unknown): Description =>
@@ -17,12 +17,12 @@ export const describe = (config: unknown): Description =>
       () => UNKNOWN,
       ({ resolved }) => ({
         task: resolved.task.name,
-        machine: F.pipe(
-          machineOf(resolved),
+        model: F.pipe(
+          experimentOf(resolved),
           E.match(
             // Its size is known by who reads its files.
             () => `a machine with the memory ${resolved.model.kind}`,
-            ({ model }) => machineSentence(model),
+            ({ model }) => modelSentence(model),
           ),
         ),
         seed: resolved.seed,

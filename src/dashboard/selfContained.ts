@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto'
 import { jsonText } from '../formats/jsonText.ts'
 import { encodeRecording } from '../formats/recordingFile.ts'
 import { EMBEDDED, type Embedded } from './page/embeddedSource.ts'
-import type { Told } from './page/told.ts'
+import type { Message } from './page/message.ts'
 import type { PageBundle } from './pageBundle.ts'
 
-const packed = (told: Told): Embedded =>
-  told.kind === 'recording'
+const packed = (message: Message): Embedded =>
+  message.kind === 'recording'
     ? {
         kind: 'recording',
-        run: told.run,
-        step: told.step,
-        base64: Buffer.from(encodeRecording(told.recording)).toString('base64'),
+        run: message.run,
+        step: message.step,
+        base64: Buffer.from(encodeRecording(message.recording)).toString('base64'),
       }
-    : told
+    : message
 
 /** JSON that cannot end the script that it stands in, whatever a run is called. */
 const inert = (text: string): string => text.replaceAll('<', '\\u003c')
@@ -32,7 +32,7 @@ const policy = (script: string, style: string): string =>
  *
  * @law the same bundle and the same things told give the same file
  */
-export const selfContained = ({ html, script, style }: PageBundle, told: ReadonlyArray<Told>): string => {
+export const selfContained = ({ html, script, style }: PageBundle, told: ReadonlyArray<Message>): string => {
   const [code, css] = [inline(script), inline(style)]
   const data = inert(jsonText(told.map(packed)))
   return html

@@ -3,8 +3,12 @@ import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { siblingModule, threadScript } from '../io/workers/threadScript.ts'
 import { describe } from './describe.ts'
-import { createAttention, type Look, type Seen } from './inspector/attention.ts'
 import { yieldToTraining } from './inspector/priority.ts'
+import {
+  createRecordingScheduler,
+  type RecordingRequest,
+  type RecordingResult,
+} from './inspector/recordingScheduler.ts'
 import type { Assignment, Order, Report } from './messages.ts'
 import { pageBundle } from './pageBundle.ts'
 import { createBoard } from './server/board.ts'
@@ -20,9 +24,9 @@ const tell = (report: Report): void => parentPort?.postMessage(report, [])
 /** Looks into minds in a thread of its own, which is started by the first look. */
 const createLooker = () => {
   let worker: Worker | undefined
-  return (look: Look): Promise<Seen> =>
+  return (look: RecordingRequest): Promise<RecordingResult> =>
     new Promise((resolve) => {
-      worker ??= new Worker(threadScript(siblingModule('./inspector/mindThread', import.meta.url), packages), {
+      worker ??= new Worker(threadScript(siblingModule('./inspector/thread', import.meta.url), packages), {
         eval: true,
       })
       const current = worker
@@ -31,7 +35,7 @@ const createLooker = () => {
         resolve({ reason })
       }
       current.removeAllListeners()
-      current.once('message', (seen: Seen) => {
+      current.once('message', (seen: RecordingResult) => {
         // From now on nobody waits for anything to load.
         yieldToTraining('serving')
         resolve(seen)
@@ -50,14 +54,14 @@ const createLooker = () => {
 const serve = async ({ place, sources, live, wanted }: Assignment): Promise<AppError | undefined> => {
   let isClosing = false
   const board = createBoard()
-  const attention = createAttention({
+  const scheduler = createRecordingScheduler({
     board,
     look: createLooker(),
     live: live === undefined ? undefined : { directory: live, ask: () => void Atomics.store(wanted, 0, 1) },
     note: (text) => tell({ kind: 'note', text }),
   })
   const runs = createRunList(sources, { describe, isOver: () => isClosing && live !== undefined })
-  const watch = startWatch({ board, runs, attend: attention.attend })
+  const watch = startWatch({ board, runs, attend: scheduler.recordIfDue })
   const [page] = await Promise.all([pageBundle()(), watch.look()])
   if (E.isLeft(page)) return page.left
   const server = await serveDashboard({ place, board, page: page.right, counted: watch.setReaders })()
@@ -76,7 +80,7 @@ const serve = async ({ place, sources, live, wanted }: Assignment): Promise<AppE
     if (order.kind === 'close') void close()
     else {
       const run = board.runs().find(({ directory }) => directory === live)
-      if (run !== undefined) attention.offer(run.summary().id, order)
+      if (run !== undefined) scheduler.offer(run.summary().id, order)
     }
   })
   return undefined

@@ -1,5 +1,5 @@
 import { either as E, function as F } from 'fp-ts'
-import { isJsonRecord, type JsonRecord, layered } from '../config/json.ts'
+import { deepMerge, isJsonRecord, type JsonRecord } from '../config/json.ts'
 import { dncSchema } from '../memories/dnc/schema.ts'
 import { ntmSchema } from '../memories/ntm/schema.ts'
 import type { TaskDefinition } from '../tasks/task.ts'
@@ -60,4 +60,4 @@ const smallAndQuick: JsonRecord = {
 
 /** The options that a choice stands for; everything else is the default preset's. */
 export const flagsOf = ({ task, options, kind, slots, seed, backend }: Choice): JsonRecord =>
-  layered(smallAndQuick, { task: { name: task, ...options }, model: { kind, slots }, seed, backend })
+  deepMerge(smallAndQuick, { task: { name: task, ...options }, model: { kind, slots }, seed, backend })

@@ -6,8 +6,8 @@ import type { AppError } from '../core/errors.ts'
 import { type Checkpoint, checkpointFormat, trainStateOf } from '../formats/checkpointFormat.ts'
 import { decode } from '../formats/safetensors/index.ts'
 import { sha256 } from '../formats/sha256.ts'
-import { optimizerMisfits, paramMisfits } from '../runs/fit.ts'
-import { type Machine, machineOf } from '../runs/machine.ts'
+import { type Experiment, experimentOf } from '../runs/experiment.ts'
+import { optimizerMismatches, paramMismatches } from '../runs/mismatches.ts'
 import type { Position } from '../runs/position.ts'
 import { Progress } from '../runs/progress.ts'
 import type { BackendName } from '../tfjs/backend.ts'
@@ -19,7 +19,7 @@ const LIMIT = 256 * 2 ** 20
 const { decodeCheckpoint } = checkpointFormat({ sha256, version: () => 'unknown' })
 
 /** A checkpoint whose machine can be built; its tensors are not on any backend yet. */
-export type Dropped = Readonly<{ checkpoint: Checkpoint; machine: Machine; progress: Progress }>
+export type Dropped = Readonly<{ checkpoint: Checkpoint; experiment: Experiment; progress: Progress }>
 
 const remedy = 'Drop a checkpoint of Engram: a .safetensors file out of the checkpoints folder of a run.'
 
@@ -32,9 +32,9 @@ const checkpointIn = (name: string, bytes: Uint8Array): E.Either<AppError, Check
     E.mapLeft((reason) => unreadable(name, reason)),
   )
 
-const fitting = (name: string, { machine, checkpoint: { tensors } }: Omit<Dropped, 'progress'>) => {
+const fitting = (name: string, { experiment, checkpoint: { tensors } }: Omit<Dropped, 'progress'>) => {
   const found = new Map(tensors.map(({ name: tensor, shape }) => [tensor, shape] as const))
-  const problems = [...paramMisfits(machine.model, found), ...optimizerMisfits(machine, found)]
+  const problems = [...paramMismatches(experiment.model, found), ...optimizerMismatches(experiment, found)]
   return problems.length === 0
     ? E.right(undefined)
     : E.left<AppError>({ tag: 'InvalidConfig', source: `For ${name}, its own config`, problems })
@@ -54,7 +54,7 @@ export const dropped = (name: string, bytes: Uint8Array, backend: BackendName): 
     E.bind('config', ({ checkpoint: { config } }) =>
       resolveConfig({ file: watched(isJsonRecord(config) ? config : {}, backend), source: `The config in ${name}` }),
     ),
-    E.bind('machine', ({ config }) => machineOf(config)),
+    E.bind('experiment', ({ config }) => experimentOf(config)),
     E.bind('progress', ({ checkpoint }) => decodeWith(Progress, `The progress in ${name}`)(checkpoint.progress)),
     E.chainFirst((found) => fitting(name, found)),
   )

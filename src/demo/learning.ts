@@ -1,11 +1,11 @@
 import { either as E, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
+import type { Experiment } from '../runs/experiment.ts'
 import { type Outcome, runTraining } from '../runs/loop.ts'
-import type { Machine } from '../runs/machine.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
 import type { Position } from '../runs/position.ts'
 import type { Recorder } from '../runs/recorder.ts'
-import type { Surroundings } from '../runs/surroundings.ts'
+import type { TrainingHooks } from '../runs/trainingHooks.ts'
 
 /** Who watches a machine learn. */
 export type Watcher = Readonly<{
@@ -27,7 +27,11 @@ const kept: TE.TaskEither<AppError, void> = TE.right(undefined)
  *
  * @param machine whose config saves a checkpoint after every update: that is how the loop shows where it stands
  */
-export const learn = (machine: Machine, start: Position, watcher: Watcher): Promise<E.Either<AppError, Outcome>> => {
+export const learn = (
+  experiment: Experiment,
+  start: Position,
+  watcher: Watcher,
+): Promise<E.Either<AppError, Outcome>> => {
   /** `undefined` while the loop may free what it showed last. */
   let shown: Position | undefined = start
   let goesOn = true
@@ -40,9 +44,9 @@ export const learn = (machine: Machine, start: Position, watcher: Watcher): Prom
     },
     lastGood: () => TE.left({ tag: 'Usage', message: 'A tab keeps no checkpoint to go back to.' }),
   }
-  const around: Surroundings = {
+  const around: TrainingHooks = {
     seconds: watcher.seconds,
-    breathe: async () => {
+    yieldToEventLoop: async () => {
       if (shown !== undefined) goesOn = await watcher.attend(shown)
     },
     watch: async () => undefined,
@@ -53,5 +57,5 @@ export const learn = (machine: Machine, start: Position, watcher: Watcher): Prom
     onRecord: watcher.onRecord,
     onNote: () => undefined,
   }
-  return runTraining(machine, start, recorder, around)
+  return runTraining(experiment, start, recorder, around)
 }

@@ -30,7 +30,7 @@ const trainer = trainerView({
   pace: (updatesPerSecond) => ask({ kind: 'pace', updatesPerSecond }),
 })
 const recalled = recallView()
-const editor = wordsEditor((spoken) => ask({ kind: 'say', spoken }), recalled.root)
+const editor = wordsEditor((given) => ask({ kind: 'say', given }), recalled.root)
 const views = watching(() => ask({ kind: 'seen' }))
 const file = checkpointPicker(
   (name, bytes) => ask({ kind: 'load', name, bytes }),
@@ -42,15 +42,15 @@ const hear = (answered: Answered): void => {
     case 'machine':
       trainer.introduce(answered.introduction)
       recalled.show(undefined)
-      editor.fit(answered.introduction.speech)
+      editor.fit(answered.introduction.wordInput)
       return
     case 'status':
       return trainer.show(answered)
     case 'failed':
       return trainer.fail(answered.message, answered.fatal)
     case 'told':
-      if (answered.told.kind === 'recording') recalled.show(recallOf(answered.told.recording))
-      return views.hear(answered.told)
+      if (answered.message.kind === 'recording') recalled.show(recallOf(answered.message.recording))
+      return views.hear(answered.message)
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Told } from '../dashboard/page/told.ts'
-import type { Speech, Spoken } from '../tasks/task.ts'
+import type { Message } from '../dashboard/page/message.ts'
+import type { GivenWords, WordInput } from '../tasks/task.ts'
 import type { Choice } from './choice.ts'
 
 /** What the page asks of its worker. */
@@ -13,7 +13,7 @@ export type Asked =
   /** At most so many updates a second, to be watched; Infinity: as many as there can be. */
   | Readonly<{ kind: 'pace'; updatesPerSecond: number }>
   /** From now on, the machine is watched on these words. */
-  | Readonly<{ kind: 'say'; spoken: Spoken }>
+  | Readonly<{ kind: 'say'; given: GivenWords }>
   /** The last recording is on the screen: there may be another. */
   | Readonly<{ kind: 'seen' }>
 
@@ -25,16 +25,16 @@ export type Introduction = Readonly<{
   /** The file that it came from, or `undefined` where it was made here. */
   file: string | undefined
   task: string
-  machine: string
+  model: string
   /** Where it is computed, and how, in a few words. */
   means: string
-  speech: Pick<Speech, 'bits' | 'maxWords' | 'maxRepeats'> | undefined
+  wordInput: Pick<WordInput, 'bits' | 'maxWords' | 'maxRepeats'> | undefined
   step: number
 }>
 
 /** What the worker says to the page. */
 export type Answered =
-  | Readonly<{ kind: 'told'; told: Told }>
+  | Readonly<{ kind: 'told'; message: Message }>
   | Readonly<{ kind: 'machine'; introduction: Introduction }>
   | Readonly<{
       kind: 'status'

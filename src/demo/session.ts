@@ -2,9 +2,9 @@ import { either as E } from 'fp-ts'
 import { type AppError, explain } from '../core/errors.ts'
 import { SOLVED_IN_A_ROW } from '../runs/evaluation.ts'
 import type { Outcome } from '../runs/loop.ts'
-import { type Position, releasePosition } from '../runs/position.ts'
+import { disposePosition, type Position } from '../runs/position.ts'
 import { probeOf } from '../runs/probe.ts'
-import type { Spoken } from '../tasks/task.ts'
+import type { GivenWords } from '../tasks/task.ts'
 import { learn } from './learning.ts'
 import type { Activity, Answered } from './messages.ts'
 import type { Placed } from './placed.ts'
@@ -21,7 +21,7 @@ export type Session = Readonly<{
   train: () => void
   pause: () => void
   pace: (updatesPerSecond: number) => void
-  say: (spoken: Spoken) => void
+  say: (given: GivenWords) => void
   seen: () => void
   /** Stops whatever is under way, and frees the machine. */
   close: () => Promise<void>
@@ -30,24 +30,24 @@ export type Session = Readonly<{
 const isSolved = ({ progress }: Position): boolean => progress.solved >= SOLVED_IN_A_ROW
 
 /** A machine that has solved its task trains on for as long as somebody wants. */
-const goingOn = ({ machine }: Placed, position: Position): Placed['machine'] =>
+const goingOn = ({ experiment }: Placed, position: Position): Placed['experiment'] =>
   isSolved(position)
-    ? { ...machine, config: { ...machine.config, until: 'steps', steps: Number.MAX_SAFE_INTEGER } }
-    : { ...machine, config: { ...machine.config, until: 'solved', steps: Number.MAX_SAFE_INTEGER } }
+    ? { ...experiment, config: { ...experiment.config, until: 'steps', steps: Number.MAX_SAFE_INTEGER } }
+    : { ...experiment, config: { ...experiment.config, until: 'solved', steps: Number.MAX_SAFE_INTEGER } }
 
 /**
  * @param run    names the machine in what is told
  * @param say    says something to the page, and nothing more once the machine has made room for another
  */
 export const session = (placed: Placed, run: string, say: (answered: Answered) => void): Session => {
-  const { machine } = placed
-  const { task } = machine
+  const { experiment } = placed
+  const { task } = experiment
   const wish: { now: 'training' | 'paused' | 'closed' } = { now: 'paused' }
   const answer = (answered: Answered): void => {
     if (wish.now !== 'closed') say(answered)
   }
   const clock = stopwatch()
-  const watcher = watch({ machine, run, seconds: clock.seconds }, answer)
+  const watcher = watch({ experiment, run, seconds: clock.seconds }, answer)
   /** Where the machine stands, while nobody trains it. */
   let position: Position | undefined = placed.position
   let activity: Activity = isSolved(placed.position) ? 'solved' : 'ready'
@@ -119,7 +119,7 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
     else wake()
   }
 
-  if (task.speech === undefined) watcher.aim(probeOf(machine))
+  if (task.wordInput === undefined) watcher.aim(probeOf(experiment))
   lookAgain()
 
   return {
@@ -136,7 +136,7 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
       period = 1000 / updatesPerSecond
     },
     say: (spoken) => {
-      if (task.speech !== undefined) watcher.aim(task.speech.sequence(spoken))
+      if (task.wordInput !== undefined) watcher.aim(task.wordInput.sequence(spoken))
       lookAgain()
     },
     seen: watcher.seen,
@@ -145,7 +145,7 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
       wake()
       await training
       await Promise.allSettled(looks)
-      if (position !== undefined) releasePosition(position)
+      if (position !== undefined) disposePosition(position)
       position = undefined
     },
   }

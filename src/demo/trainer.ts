@@ -86,7 +86,7 @@ export const trainerView = ({ train, pause, reset, pace: setPace }: Commands): T
       main.disabled = true
       say('Getting ready …')
     },
-    introduce: ({ machine: what, means, file, task }) => {
+    introduce: ({ model: what, means, file, task }) => {
       main.disabled = false
       problem.textContent = ''
       machine.textContent = `${file === undefined ? '' : `From ${file}: `}${task}, by ${what}. ${means}.`

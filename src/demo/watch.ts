@@ -1,5 +1,5 @@
 import { recordingOf } from '../recording/record.ts'
-import type { Machine } from '../runs/machine.ts'
+import type { Experiment } from '../runs/experiment.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
 import type { Position } from '../runs/position.ts'
 import type { Sequence } from '../tasks/task.ts'
@@ -26,9 +26,9 @@ export type Watch = Readonly<{
 }>
 
 /** What is watched. */
-export type Watched = Readonly<{ machine: Machine; run: string; seconds: () => number }>
+export type Watched = Readonly<{ experiment: Experiment; run: string; seconds: () => number }>
 
-export const watch = ({ machine, run, seconds }: Watched, answer: (answered: Answered) => void): Watch => {
+export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: Answered) => void): Watch => {
   const records: MetricsRecord[] = []
   let told = 0
   let probe: Sequence | undefined
@@ -42,7 +42,7 @@ export const watch = ({ machine, run, seconds }: Watched, answer: (answered: Ans
 
   const tellRecords = (): void => {
     if (told === records.length) return
-    answer({ kind: 'told', told: { kind: 'metrics', run, from: told, records: records.slice(told) } })
+    answer({ kind: 'told', message: { kind: 'metrics', run, from: told, records: records.slice(told) } })
     told = records.length
   }
 
@@ -51,8 +51,8 @@ export const watch = ({ machine, run, seconds }: Watched, answer: (answered: Ans
     if (probe === undefined || (shown?.probe === probe && shown.step === step)) return
     shown = { probe, step }
     ready = false
-    const recording = await recordingOf(machine.model, paramsInUse(state), probe)
-    answer({ kind: 'told', told: { kind: 'recording', run, step, recording } })
+    const recording = await recordingOf(experiment.model, paramsInUse(state), probe)
+    answer({ kind: 'told', message: { kind: 'recording', run, step, recording } })
   }
 
   const tellStatus = ({ state: { step }, progress: { sequences } }: Position, activity: Activity): void => {

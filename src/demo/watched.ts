@@ -1,4 +1,4 @@
-import { type JsonRecord, layered } from '../config/json.ts'
+import { deepMerge, type JsonRecord } from '../config/json.ts'
 import type { BackendName } from '../tfjs/backend.ts'
 
 /** How a machine is watched in a tab: it halts on divergence, and every position is offered to whoever looks. */
@@ -6,4 +6,4 @@ const manner: JsonRecord = { checkpointEvery: 1, reportEvery: 25, onDivergence: 
 
 /** A config's content with the way that a tab watches its run, on the backend that runs there. */
 export const watched = (config: JsonRecord, backend: BackendName): JsonRecord =>
-  layered(layered(config, manner), { backend })
+  deepMerge(deepMerge(config, manner), { backend })

@@ -1,13 +1,13 @@
 import { curvesView } from '../dashboard/page/curvesView.ts'
 import { element, freshId, inNextFrame } from '../dashboard/page/element.ts'
 import { inspectorView } from '../dashboard/page/inspectorView.ts'
-import { IGNORANCE, type Knowledge, learn } from '../dashboard/page/knowledge.ts'
-import type { Told } from '../dashboard/page/told.ts'
+import type { Message } from '../dashboard/page/message.ts'
+import { EMPTY, type PageState, reduce } from '../dashboard/page/pageState.ts'
 
 /** The views of every page, on the one machine of this tab. */
 export type Watching = Readonly<{
   roots: ReadonlyArray<HTMLElement>
-  hear: (told: Told) => void
+  hear: (message: Message) => void
 }>
 
 const part = (title: string) => {
@@ -21,7 +21,7 @@ export const watching = (drawn: () => void): Watching => {
   const curvesPart = part('Learning')
   const curves = curvesView(curvesPart)
   const inspector = inspectorView(inspectorPart)
-  let known: Knowledge = IGNORANCE
+  let known: PageState = EMPTY
   let lookedAt: unknown
 
   const drawing = inNextFrame(() => {
@@ -39,8 +39,8 @@ export const watching = (drawn: () => void): Watching => {
   })
   return {
     roots: [curvesPart, inspectorPart],
-    hear: (told) => {
-      known = learn(told.kind === 'runs' ? IGNORANCE : known, told)
+    hear: (message) => {
+      known = reduce(message.kind === 'runs' ? EMPTY : known, message)
       drawing.ask()
     },
   }

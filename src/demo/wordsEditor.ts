@@ -1,5 +1,5 @@
 import { element, freshId } from '../dashboard/page/element.ts'
-import type { Row, Spoken } from '../tasks/task.ts'
+import type { GivenWords, Row } from '../tasks/task.ts'
 import type { Introduction } from './messages.ts'
 import { flipped, parsed, resized, spelled } from './spelling.ts'
 
@@ -7,7 +7,7 @@ import { flipped, parsed, resized, spelled } from './spelling.ts'
 export type WordsEditor = Readonly<{
   root: HTMLElement
   /** Fits the words to a machine, and says them; hides where its task is not about words. */
-  fit: (speech: Introduction['speech']) => void
+  fit: (speech: Introduction['wordInput']) => void
 }>
 
 /** More is beyond any machine of the page, and any screen. */
@@ -25,7 +25,7 @@ const numberField = (label: string, max: number) => {
  * @param say      told whatever is to be stored, whenever it changes
  * @param recalled stands beside the words
  */
-export const wordsEditor = (say: (spoken: Spoken) => void, recalled: HTMLElement): WordsEditor => {
+export const wordsEditor = (say: (given: GivenWords) => void, recalled: HTMLElement): WordsEditor => {
   let bits = 1
   let words: ReadonlyArray<Row> = []
   let focus = { word: 0, bit: 0 }

@@ -2,10 +2,10 @@
 import { either as E } from 'fp-ts'
 import { type AppError, explain } from '../core/errors.ts'
 import type { BackendName } from '../tfjs/backend.ts'
-import { type Means, startMeans } from './means.ts'
 import type { Answered, Asked } from './messages.ts'
 import { introduced, loaded, made, type Placed } from './placed.ts'
 import { inTab } from './remedies.ts'
+import { type Runtime, startRuntime } from './runtime.ts'
 import { type Session, session } from './session.ts'
 
 /** Of a worker's global scope, what is used here. */
@@ -19,7 +19,7 @@ const scope = globalThis as unknown as Scope
 const folder = new URL('./', scope.location.href)
 const answer = (answered: Answered): void => scope.postMessage(answered)
 
-let means: Means | undefined
+let runtime: Runtime | undefined
 let current: Session | undefined
 let sessions = 0
 let pace = Number.POSITIVE_INFINITY
@@ -32,33 +32,33 @@ const closeCurrent = async (): Promise<void> => {
   current = undefined
 }
 
-const started = async (backend: BackendName): Promise<E.Either<AppError, Means>> => {
-  if (means?.backend === backend) return E.right(means)
+const started = async (backend: BackendName): Promise<E.Either<AppError, Runtime>> => {
+  if (runtime?.backend === backend) return E.right(runtime)
   await closeCurrent()
-  means = undefined
-  const found = await startMeans(backend, folder)()
-  if (E.isRight(found)) means = found.right
+  runtime = undefined
+  const found = await startRuntime(backend, folder)()
+  if (E.isRight(found)) runtime = found.right
   return found
 }
 
 /** Puts a machine on the desk. */
-const open = (placed: Placed, by: Means): void => {
+const open = (placed: Placed, by: Runtime): void => {
   sessions++
   const run = `tab-${sessions}`
-  const { config, task } = placed.machine
+  const { config, task } = placed.experiment
   const introduction = introduced(placed, by)
-  const summary = { id: run, name: placed.file ?? 'in this tab', task: task.name, machine: introduction.machine }
+  const summary = { id: run, name: placed.file ?? 'in this tab', task: task.name, model: introduction.model }
   answer({ kind: 'machine', introduction })
   answer({
     kind: 'told',
-    told: { kind: 'runs', runs: [{ ...summary, seed: config.seed, steps: config.steps, state: 'running' }] },
+    message: { kind: 'runs', runs: [{ ...summary, seed: config.seed, steps: config.steps, state: 'running' }] },
   })
   current = session(placed, run, answer)
   current.pace(pace)
 }
 
 const place = async (asked: Extract<Asked, { kind: 'make' | 'load' }>): Promise<void> => {
-  const by = await started(asked.kind === 'make' ? asked.choice.backend : (means?.backend ?? 'wasm'))
+  const by = await started(asked.kind === 'make' ? asked.choice.backend : (runtime?.backend ?? 'wasm'))
   if (E.isLeft(by)) return refuse(by.left)
   if (asked.kind === 'make') await closeCurrent()
   const placed = asked.kind === 'make' ? made(asked.choice) : loaded(asked.name, asked.bytes, by.right)
@@ -80,7 +80,7 @@ const handle = async (asked: Asked): Promise<void> => {
       pace = asked.updatesPerSecond
       return current?.pace(pace)
     case 'say':
-      return current?.say(asked.spoken)
+      return current?.say(asked.given)
     case 'seen':
       return current?.seen()
   }

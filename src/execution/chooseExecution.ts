@@ -7,7 +7,7 @@ import { type ExecutionChoice, expectedExecution } from './expectedExecution.ts'
 export type Execution = ExecutionChoice &
   (
     | Readonly<{ mode: 'fused'; heap: KernelHeap }>
-    | Readonly<{ mode: 'parallel'; atOnce: NonNullable<Model['atOnce']> }>
+    | Readonly<{ mode: 'parallel'; parallel: NonNullable<Model['parallel']> }>
     | Readonly<{ mode: 'stepwise' }>
   )
 
@@ -24,6 +24,6 @@ export const chooseExecution = (model: Model): Execution => {
   const heap = kernelHeap()
   const { mode, reason } = expectedExecution(model, heap !== undefined)
   if (mode === 'fused' && heap !== undefined) return { mode, reason, heap }
-  if (mode === 'parallel' && model.atOnce !== undefined) return { mode, reason, atOnce: model.atOnce }
+  if (mode === 'parallel' && model.parallel !== undefined) return { mode, reason, parallel: model.parallel }
   return { mode: 'stepwise', reason }
 }

@@ -16,14 +16,14 @@ export type ExecutionChoice = Readonly<{ mode: ExecutionMode; reason: string }>
  * @param hasKernels whether that backend will have the fused kernels
  */
 export const expectedExecution = (
-  { path, config, atOnce }: Pick<Model, 'path' | 'config' | 'atOnce'>,
+  { path, config, parallel }: Pick<Model, 'path' | 'config' | 'parallel'>,
   hasKernels: boolean,
 ): ExecutionChoice => {
   if (path === 'reference') return { mode: 'stepwise', reason: 'the reference path was asked for' }
   const missing = missingKernels(config)
   if (missing === undefined && hasKernels) return { mode: 'fused', reason: 'fused kernels' }
   return {
-    mode: atOnce === undefined ? 'stepwise' : 'parallel',
+    mode: parallel === undefined ? 'stepwise' : 'parallel',
     reason: missing ?? 'the fused kernels run on the WASM backend with SIMD alone',
   }
 }

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import type { TreeRecord } from '../core/tree.ts'
-import { fusedUnroll } from '../fused/run/unroll.ts'
+import { runFused } from '../fused/run/runFused.ts'
 import { checkedSequence } from '../models/checkedCalls.ts'
 import type { Model } from '../models/model.ts'
 import { unroll } from '../step/index.ts'
@@ -21,12 +21,12 @@ export const unrollSequence = (
   state: TreeRecord | undefined,
   given: tf.Tensor3D,
 ): readonly [TreeRecord, tf.Tensor3D] =>
-  scope(() => {
+  tidy(() => {
     const inputs = checkedSequence(model, params, state, given)
     const execution = chooseExecution(model)
-    if (execution.mode === 'parallel') return execution.atOnce.run(params, state, inputs)
+    if (execution.mode === 'parallel') return execution.parallel.run(params, state, inputs)
     const start = state ?? model.initialState(params, inputs.shape[1])
     return execution.mode === 'fused'
-      ? fusedUnroll(execution.heap, model, params, start, inputs)
+      ? runFused(execution.heap, model, params, start, inputs)
       : unroll(model.step, params, start, inputs)
   })

@@ -7,7 +7,7 @@ import { drawFlows, drawHead } from './animation/heads.ts'
 import { drawMemory } from './animation/memory.ts'
 import { FOOT, HEAD, indices, SIDE, type Stage, stageOf, tapeHeight, WIDTH } from './animation/stage.ts'
 import { drawTape } from './animation/tape.ts'
-import type { About } from './mindFigure.ts'
+import type { About } from './inspectorFigure.ts'
 
 const drawFrame = (stage: Stage, t: number): string => {
   const { recording, about, input, output, scenes, height } = stage

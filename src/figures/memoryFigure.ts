@@ -10,7 +10,7 @@ import { headLabel } from '../recording/heads.ts'
 import { entry, length } from '../recording/numbersAt.ts'
 import type { Recording } from '../recording/recording.ts'
 import { headWeightings } from '../recording/weightings.ts'
-import type { About } from './mindFigure.ts'
+import type { About } from './inspectorFigure.ts'
 import { slotLabel, slotNote, slotsShown } from './slotsShown.ts'
 
 /** Links among more slots than this are not drawn. */

@@ -3,7 +3,7 @@ import { apply, either as E, function as F, option as O } from 'fp-ts'
 import type * as t from 'io-ts'
 import { type Key, parseKey, showKey } from '../core/random.ts'
 import { firstLesson, Lesson } from '../training/curriculum/curriculum.ts'
-import { firstOnset, Onset } from '../training/optimizers/onset.ts'
+import { DecayTrigger, initialDecayTrigger } from '../training/optimizers/decayTrigger.ts'
 import type { TrainState } from '../training/step.ts'
 import { canonicalJson, parseJson } from './jsonText.ts'
 import { dataSection, encode, type Safetensors, show, type TensorData, type TensorInfo } from './safetensors/index.ts'
@@ -25,7 +25,7 @@ export type CheckpointFacts = Readonly<{
   key: Key
   rateScale: number
   lesson: Lesson
-  onset: Onset
+  decayTrigger: DecayTrigger
   /** Engram's version that wrote it, and its libraries'. */
   version: string
   libraries: unknown
@@ -69,7 +69,7 @@ const metadataOf = (
     key: showKey(state.key),
     rateScale: String(state.rateScale),
     lesson: canonicalJson(state.lesson),
-    onset: canonicalJson(state.onset),
+    onset: canonicalJson(state.decayTrigger),
     progress: canonicalJson(progress),
     sha256: sha256(dataSection(tensors)),
   }
@@ -111,7 +111,7 @@ const decoded =
 /** What is told of how teaching goes; older checkpoints do not, and had none of it. */
 const noTeaching: Metadata = {
   lesson: canonicalJson(firstLesson),
-  onset: canonicalJson(firstOnset({ onceBelow: null })),
+  onset: canonicalJson(initialDecayTrigger({ onceBelow: null })),
 }
 
 /** One field of the metadata. */
@@ -155,7 +155,7 @@ const factsOn =
           key: field(metadata, 'key', (text) => O.fromNullable(parseKey(text))),
           rateScale: field(metadata, 'rateScale', positive),
           lesson: field({ ...noTeaching, ...metadata }, 'lesson', decoded(Lesson)),
-          onset: field({ ...noTeaching, ...metadata }, 'onset', decoded(Onset)),
+          decayTrigger: field({ ...noTeaching, ...metadata }, 'onset', decoded(DecayTrigger)),
           version: field(metadata, 'version', O.some),
           libraries: field(metadata, 'libraries', json),
         }),
@@ -204,7 +204,7 @@ export const trainStateOf = (checkpoint: Checkpoint): TrainState => ({
   key: checkpoint.key,
   rateScale: checkpoint.rateScale,
   lesson: checkpoint.lesson,
-  onset: checkpoint.onset,
+  decayTrigger: checkpoint.decayTrigger,
   params: treeIn(checkpoint, PARAMS),
   optimizer: treeIn(checkpoint, OPTIMIZER),
 })

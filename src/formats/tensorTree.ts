@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import { entries, fromEntries, type TreeRecord } from '../core/tree.ts'
 import { show, type TensorData } from './safetensors/index.ts'
 
@@ -53,5 +53,5 @@ export const treeOf = (tensors: ReadonlyArray<TensorData>, prefix: string): E.Ei
     .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) }))
   const fault = treeFault(chosen.map(({ name }) => name))
   if (fault !== undefined) return E.left(fault)
-  return E.right(scope(() => fromEntries(chosen.map((tensor) => [tensor.name, tensorOf(tensor)] as const))))
+  return E.right(tidy(() => fromEntries(chosen.map((tensor) => [tensor.name, tensorOf(tensor)] as const))))
 }

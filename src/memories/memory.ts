@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Step } from '../step/index.ts'
@@ -40,7 +40,7 @@ export const stateAfter = <S>(output: MemoryStepOutput<S>, fields: Readonly<Reco
 export const memoryStep =
   <S, I>(fields: Readonly<Record<keyof S, unknown>>, cell: MemoryCell<S, I>): Step<unknown, S, I, tf.Tensor3D> =>
   (_params, state, ξ) =>
-    scope(() => {
+    tidy(() => {
       const output = cell(state, ξ)
       return [stateAfter(output, fields), output.readVectors] as const
     })

@@ -1,12 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { type Built, isAsBuilt } from '../core/built.ts'
 import { floats, refuse, showShape } from '../core/floats.ts'
-import { scope } from '../core/ownership.ts'
-import { paramEntries, type ParamSpecs } from '../core/params.ts'
+import { tidy } from '../core/ownership.ts'
+import { type ParamSpecs, paramEntries } from '../core/params.ts'
 import { type StateSpecs, stateEntries } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { checkTree, type TreeShape, treeShape } from '../core/treeCheck.ts'
-import type { AtOnce, Step } from '../step/index.ts'
+import type { Parallel, Step } from '../step/index.ts'
 
 /** What a machine's calls are checked by. */
 type Sized = Readonly<{ params: ParamSpecs; state: StateSpecs; inputSize: number }>
@@ -105,12 +105,12 @@ type Calls<O> = Sized &
     initialState: (params: TreeRecord, batch: number) => TreeRecord
     step: Step<TreeRecord, TreeRecord, Rows, Rows>
     observe: Step<TreeRecord, TreeRecord, Rows, O>
-    atOnce?: AtOnce<TreeRecord, TreeRecord>
+    parallel?: Parallel<TreeRecord, TreeRecord>
   }>
 
 /** A machine whose functions check what they are called with: see {@link checkedSequence}. */
 export const checkedCalls = <O, M extends Calls<O>>(machine: M & Calls<O>): M => {
-  const { step, observe, initialState, atOnce } = machine
+  const { step, observe, initialState, parallel } = machine
   const learns = machine.params['initial'] !== undefined
   const checked: Calls<O> = {
     ...machine,
@@ -119,13 +119,13 @@ export const checkedCalls = <O, M extends Calls<O>>(machine: M & Calls<O>): M =>
       if (learns) checkParams(machine, params)
       return initialState(params, batch)
     },
-    step: (params, state, input) => scope(() => step(params, state, checkedStep(machine, params, state, input))),
-    observe: (params, state, input) => scope(() => observe(params, state, checkedStep(machine, params, state, input))),
-    ...(atOnce && {
-      atOnce: {
-        ...atOnce,
+    step: (params, state, input) => tidy(() => step(params, state, checkedStep(machine, params, state, input))),
+    observe: (params, state, input) => tidy(() => observe(params, state, checkedStep(machine, params, state, input))),
+    ...(parallel && {
+      parallel: {
+        ...parallel,
         run: (params: TreeRecord, state: TreeRecord | undefined, inputs: tf.Tensor3D) =>
-          scope(() => atOnce.run(params, state, checkRows(machine, true, params, state, inputs))),
+          tidy(() => parallel.run(params, state, checkRows(machine, true, params, state, inputs))),
       },
     }),
   }

@@ -4,7 +4,7 @@ import type { Layer } from '../controllers/controller.ts'
 import { stack } from '../controllers/stack.ts'
 import { asBuilt, type Built } from '../core/built.ts'
 import { initializations } from '../core/initializers.ts'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import { type Affine, affineSpecs, initialParams, normedAffineSpecs, type ParamSpecs } from '../core/params.ts'
 import type { Key } from '../core/random.ts'
 import { initialState, learnedSpecs, type StateSpecs } from '../core/state.ts'
@@ -14,7 +14,6 @@ import { clipped } from '../kernels/clipped.ts'
 import { layoutSize } from '../memories/interface.ts'
 import { buildMemory, type Memory } from '../memories/memory.ts'
 import {
-  type AtOnce,
   andThen,
   at,
   contramap,
@@ -22,6 +21,7 @@ import {
   lifted,
   map,
   type Pair,
+  type Parallel,
   type Step,
   withParams,
 } from '../step/index.ts'
@@ -55,7 +55,7 @@ type Parts = Readonly<{
   /** `[B I] ↦ [B O]`, logits. */
   step: Step<Params, State, Rows, Rows>
   /** The step on all rows of a sequence at once, where the machine can; without a state, from the initial one. */
-  atOnce?: AtOnce<Params, State>
+  parallel?: Parallel<Params, State>
   /**
    * The step in training, where some of h is dropped on its way past the memory: from x `[B I]` and the factors of h
    * `[B H]` to logits `[B O]`. There is none where nothing is dropped. Whoever replaces
@@ -83,13 +83,13 @@ const withoutMemory = (controller: Layer, clip: number | null): Model['observe']
   ) as unknown as Model['observe']
 
 /** The baseline on a whole sequence: all rows of the controller, then their readout. */
-const withoutMemoryAtOnce = (
-  { run, rowSize }: NonNullable<Layer['atOnce']>,
+const withoutMemoryParallel = (
+  { run, rowSize }: NonNullable<Layer['parallel']>,
   clip: number | null,
-): AtOnce<Params, State> => ({
+): Parallel<Params, State> => ({
   rowSize,
   run: (params, state, inputs) =>
-    scope(() => {
+    tidy(() => {
       const before = state?.['controller'] as TreeRecord | undefined
       const [after, hidden] = run(params['controller'] as TreeRecord, before, inputs)
       const [T, B, H] = hidden.shape
@@ -102,7 +102,7 @@ const withoutMemoryAtOnce = (
 const answering =
   <I>(machine: Step<Params, State, I, Observation>): Step<Params, State, I, Rows> =>
   (params, state, input) =>
-    scope(() => {
+    tidy(() => {
       const [after, { logits }] = machine(params, state, input)
       return [after, logits] as const
     })
@@ -153,7 +153,7 @@ export const buildModel = (
     readout: affineSpecs(wanted.units + reads, outputSize, initialization),
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
-  const observe: Model['observe'] = (values, before, input) => scope(() => machine(values, before, input))
+  const observe: Model['observe'] = (values, before, input) => tidy(() => machine(values, before, input))
   const checked = checkedCalls<Observation, Parts>({
     config,
     memory,
@@ -165,7 +165,7 @@ export const buildModel = (
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
     step: answering(machine),
     ...(memory === undefined &&
-      controller.atOnce && { atOnce: withoutMemoryAtOnce(controller.atOnce, conventions.clip) }),
+      controller.parallel && { parallel: withoutMemoryParallel(controller.parallel, conventions.clip) }),
     ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(hearing) }),
     path,
     init: (key) => initialParams(params, key),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { handOver, scope } from '../core/ownership.ts'
+import { disposeExcept, tidy } from '../core/ownership.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Parts } from '../memories/memory.ts'
 import { recordedFields } from '../memories/schema.ts'
@@ -26,13 +26,13 @@ type Shown = Readonly<{ output: tf.Tensor2D; intermediates: Readonly<Record<stri
  * @law the outputs are those of the step; the last of each field of the state is the state after the last step
  */
 export const record = (model: Model, params: TreeRecord, given: Pick<Batch, 'inputs'>): Recorded =>
-  scope(() => {
+  tidy(() => {
     const inputs = checkedSequence(model, params, undefined, given.inputs)
     const steps: Shown[] = []
     let state = model.initialState(params, inputs.shape[1])
     for (let t = 0; t < inputs.shape[0]; t++) {
       const row = tf.squeeze<tf.Tensor2D>(tf.slice3d(inputs, [t, 0, 0], [1, -1, -1]), [0])
-      const [next, shown] = scope(() => {
+      const [next, shown] = tidy(() => {
         const [after, { logits, intermediates }] = model.observe(params, state, row)
         const named = Object.fromEntries(Object.entries(intermediates).map(([name, parts]) => [name, joined(parts)]))
         return [
@@ -42,7 +42,7 @@ export const record = (model: Model, params: TreeRecord, given: Pick<Batch, 'inp
       })
       steps.push(shown)
       const kept = new Set(steps.flatMap(({ intermediates }) => Object.values(intermediates)))
-      state = handOver(state, next, kept)
+      state = disposeExcept(state, next, kept)
     }
     const names = Object.keys((steps[0] as Shown).intermediates)
     return {

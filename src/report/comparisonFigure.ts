@@ -5,8 +5,8 @@ import type { Scale } from '../charts/scales.ts'
 import { element, FAINT, GRID, INK, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened, textWidth } from '../charts/textWidth.ts'
 import { short } from '../core/numbers.ts'
-import { askedWords } from './asked.ts'
 import { extentOf, measureNames, measureOf, measureScale, sequencesScale } from './axes.ts'
+import { overrideWords } from './overrides.ts'
 import type { ReportRow } from './rows.ts'
 import { type Measure, spreadCurve } from './spreadCurve.ts'
 
@@ -23,7 +23,7 @@ const LINE = 22
 
 /** What tells rows of one task apart; options without their paths, for which there is no room. */
 const nameOf = ({ memory, asked }: ReportRow): string => {
-  const words = askedWords(asked).map((word) => word.replace(/^[\w.]+\.(?=\w+=)/, ''))
+  const words = overrideWords(asked).map((word) => word.replace(/^[\w.]+\.(?=\w+=)/, ''))
   return words.length === 0 ? memory : `${memory} (${words.join(', ')})`
 }
 

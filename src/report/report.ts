@@ -1,6 +1,6 @@
 import { goalsFor } from './goals.ts'
-import type { Made } from './made.ts'
-import { madeBy } from './madeBy.ts'
+import type { Provenance } from './provenance.ts'
+import { provenanceText } from './provenanceText.ts'
 import type { RunResult } from './result.ts'
 import { rowTitle } from './rowName.ts'
 import { type ReportRow, rowsOf } from './rows.ts'
@@ -19,7 +19,7 @@ import {
 export type Report = Readonly<{
   results: ReadonlyArray<RunResult>
   /** What made them. */
-  makers: ReadonlyArray<Made>
+  makers: ReadonlyArray<Provenance>
   /** Rows of defaults that are no more, a sentence each. */
   outdated: ReadonlyArray<string>
   /** As seen from the report. */
@@ -93,6 +93,6 @@ export const reportMarkdown = ({ results, makers, outdated, figures, data, notes
       ...figures.map(({ title, path }) => `![${title}](${path})`),
     ),
     ...(notes.trim() === '' ? [] : [notes.trimEnd()]),
-    ...section('Made by', ...madeBy(makers)),
+    ...section('Made by', ...provenanceText(makers)),
   ].join('\n\n')}\n`
 }

@@ -1,14 +1,14 @@
 import type { JsonRecord } from '../config/json.ts'
-import { type Marks, SOLVED_IN_A_ROW } from '../runs/evaluation.ts'
+import { type Scores, SOLVED_IN_A_ROW } from '../runs/evaluation.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
-import type { Made } from './made.ts'
+import type { Provenance } from './provenance.ts'
 import type { RowKey } from './rowName.ts'
 
 /** When something had been reached: after so many sequences, and so much training time. */
 export type Milestone = Readonly<{ sequences: number; seconds: number }>
 
-/** Marks with another number of slots than trained with. */
-export type LargerMemory = Readonly<{ slots: number; marks: Marks }>
+/** Scores with another number of slots than trained with. */
+export type LargerMemory = Readonly<{ slots: number; marks: Scores }>
 
 /** What the evaluations on the held-out set said, one after the other; three lists of one length. */
 export type Curve = Readonly<{
@@ -35,10 +35,10 @@ export type RunResult = RowKey &
     /** The first evaluation from which on all are below one wrong bit per sequence. */
     belowOneBit: Milestone | null
     /** Where it ended. */
-    marks: Marks
+    marks: Scores
     larger: ReadonlyArray<LargerMemory>
     curve: Curve
-    made: Made
+    made: Provenance
   }>
 
 const milestone = (record: MetricsRecord | undefined): Milestone | null =>

@@ -1,7 +1,7 @@
-import { type Asked, askedText } from './asked.ts'
+import { type Overrides, overridesText } from './overrides.ts'
 
 /** What tells the rows of a report from each other. */
-export type RowKey = Readonly<{ task: string; memory: string; asked: Asked }>
+export type RowKey = Readonly<{ task: string; memory: string; asked: Overrides }>
 
 /** Longer names are cut, and told apart by a number. */
 const LONGEST = 60
@@ -15,7 +15,7 @@ const numberOf = (text: string): string => {
 
 /** A row in the name of a file: `copy-ntm`, `copy-ntm_pytorch-dnc_batchSize=4`. Different rows have different names. */
 export const rowFile = ({ task, memory, asked }: RowKey): string => {
-  const text = askedText(asked)
+  const text = overridesText(asked)
   if (text === '') return `${task}-${memory}`
   const said = text.replaceAll(', ', '_')
   const plain = said.replaceAll(/[^\w.=-]/g, '-').slice(0, LONGEST)
@@ -24,6 +24,6 @@ export const rowFile = ({ task, memory, asked }: RowKey): string => {
 
 /** “copy with ntm”, “copy with ntm (pytorch-dnc, batchSize=4)” */
 export const rowTitle = ({ task, memory, asked }: RowKey): string => {
-  const text = askedText(asked)
+  const text = overridesText(asked)
   return `${task} with ${memory}${text === '' ? '' : ` (${text})`}`
 }

@@ -1,14 +1,14 @@
 import { count, short } from '../core/numbers.ts'
-import { askedText } from './asked.ts'
 import { countCell, durationCell, percentCell, shortCell, table } from './cells.ts'
 import { goalsFor, type Verdict } from './goals.ts'
+import { overridesText } from './overrides.ts'
 import { publishedFor } from './published.ts'
 import { AS_TRAINED, type Generalised, type ReportRow } from './rows.ts'
 
 const HEAD = ['task', 'memory', 'with']
 
 /** What tells a row from others. */
-const headCells = ({ task, memory, asked }: ReportRow): ReadonlyArray<string> => [task, memory, askedText(asked)]
+const headCells = ({ task, memory, asked }: ReportRow): ReadonlyArray<string> => [task, memory, overridesText(asked)]
 
 const heldOut = ({ marks }: ReportRow): ReadonlyArray<Generalised> => marks.filter(({ name }) => name === AS_TRAINED)
 

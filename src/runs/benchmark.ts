@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { handOver, release } from '../core/ownership.ts'
+import { disposeExcept, disposeTree } from '../core/ownership.ts'
 import { child, coinFlips, keyOf } from '../core/random.ts'
-import type { Shards } from '../fused/dataParallel/shards.ts'
+import type { DataParallel } from '../fused/dataParallel/dataParallel.ts'
 import { ModelConfig } from '../models/config.ts'
 import { buildModel, type Model, type Path } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'
 import { OptimizerConfig, optimizerOf } from '../training/optimizers/optimizer.ts'
 import { initialTrainState, type TrainState, updateOn } from '../training/step.ts'
 import { updateFootprint } from './footprint.ts'
-import { machineExcess, sequenceExcess } from './limits.ts'
+import { modelExcess, sequenceExcess } from './limits.ts'
 
 /** What a benchmark's iteration is made of: the letters of the design. */
 export type BenchmarkSizes = Readonly<Record<'B' | 'N' | 'W' | 'R' | 'H' | 'I' | 'O' | 'T', number>>
@@ -37,12 +37,15 @@ export const benchmarkModel = (kind: string, sizes: BenchmarkSizes, path: Path =
 
 /** What would make a benchmark too large. */
 export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes): ReadonlyArray<string> => [
-  ...machineExcess(benchmarkModel(kind, sizes), sizes.B),
+  ...modelExcess(benchmarkModel(kind, sizes), sizes.B),
   ...sequenceExcess('sequences', sizes.B, { maxSteps: sizes.T, inputSize: sizes.I, targetSize: sizes.O }),
 ]
 
 /** Makes threads share the batches of a machine. */
-export type Sharing = (model: Model, largest: Readonly<{ batchSize: number; maxSteps: number }>) => Promise<Shards>
+export type Distribute = (
+  model: Model,
+  largest: Readonly<{ batchSize: number; maxSteps: number }>,
+) => Promise<DataParallel>
 
 /** Bytes of the heap that a benchmark's iteration takes on the fused path. */
 export const benchmarkFootprint = (kind: string, sizes: BenchmarkSizes): number =>
@@ -68,7 +71,7 @@ export const timeIterations = async (
     warmUp,
     now,
     share,
-  }: Readonly<{ path: Path; iterations: number; warmUp: number; now: () => number; share?: Sharing | undefined }>,
+  }: Readonly<{ path: Path; iterations: number; warmUp: number; now: () => number; share?: Distribute | undefined }>,
 ): Promise<ReadonlyArray<number>> => {
   const model = benchmarkModel(kind, sizes, path)
   const shards = await share?.(model, { batchSize: sizes.B, maxSteps: sizes.T })
@@ -82,11 +85,14 @@ export const timeIterations = async (
     const [next, metrics] = update(state, batch)
     await Promise.all([metrics.loss.data(), metrics.finiteness.data()])
     if (iteration >= warmUp) times.push(now() - start)
-    release(metrics)
-    handOver({ params: state.params, optimizer: state.optimizer }, { params: next.params, optimizer: next.optimizer })
+    disposeTree(metrics)
+    disposeExcept(
+      { params: state.params, optimizer: state.optimizer },
+      { params: next.params, optimizer: next.optimizer },
+    )
     state = next
   }
-  release({ params: state.params, optimizer: state.optimizer })
-  release(batch)
+  disposeTree({ params: state.params, optimizer: state.optimizer })
+  disposeTree(batch)
   return times
 }

@@ -2,17 +2,17 @@ import { child } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Task } from '../tasks/task.ts'
 import { goalsMet } from '../training/episodes.ts'
-import { evaluate, evaluationKey, type Evaluation, type SequenceSet } from '../training/evaluation.ts'
-import type { Machine } from './machine.ts'
+import { type Evaluation, evaluate, evaluationKey, type SequenceSet } from '../training/evaluation.ts'
+import type { Experiment } from './experiment.ts'
 
 /** A machine's marks: on the held-out set, and on each harder variant of the task. */
-export type Marks = Readonly<{ heldOut: Evaluation; variants: Readonly<Record<string, Evaluation>> }>
+export type Scores = Readonly<{ heldOut: Evaluation; variants: Readonly<Record<string, Evaluation>> }>
 
 /** A set that a machine is marked on: of the task as trained, without a name, or of a variant. */
-type Exam = Readonly<{ variant?: string; task: Task; set: SequenceSet }>
+type EvaluationSet = Readonly<{ variant?: string; task: Task; set: SequenceSet }>
 
 /** All that a machine is marked on: first the task as trained, or what it holds out; then its variants. */
-export const examsOf = ({ task, key, config }: Machine): ReadonlyArray<Exam> => {
+export const evaluationSetsOf = ({ task, key, config }: Experiment): ReadonlyArray<EvaluationSet> => {
   const { sequences, variantSequences } = config.evaluation
   const held = evaluationKey(key)
   return [
@@ -25,12 +25,12 @@ export const examsOf = ({ task, key, config }: Machine): ReadonlyArray<Exam> => 
   ]
 }
 
-/** Marks, exam by exam. */
-const marked = async (machine: Machine, mark: (exam: Exam) => Promise<Evaluation>): Promise<Marks> => {
-  const [trained, ...harder] = examsOf(machine) as [Exam, ...ReadonlyArray<Exam>]
-  const heldOut = await mark(trained)
+/** Scores, exam by exam. */
+const scored = async (experiment: Experiment, score: (set: EvaluationSet) => Promise<Evaluation>): Promise<Scores> => {
+  const [trained, ...harder] = evaluationSetsOf(experiment) as [EvaluationSet, ...ReadonlyArray<EvaluationSet>]
+  const heldOut = await score(trained)
   const variants: Record<string, Evaluation> = {}
-  for (const exam of harder) variants[exam.variant as string] = await mark(exam)
+  for (const set of harder) variants[set.variant as string] = await score(set)
   return { heldOut, variants }
 }
 
@@ -39,22 +39,25 @@ const marked = async (machine: Machine, mark: (exam: Exam) => Promise<Evaluation
  *
  * @param between called between chunks; may throw to stop
  */
-export const evaluateAll = (machine: Machine, params: TreeRecord, between?: () => Promise<void>): Promise<Marks> =>
-  marked(machine, ({ task, set }) => evaluate(machine.model, params, task, set, between))
+export const evaluateAll = (
+  experiment: Experiment,
+  params: TreeRecord,
+  between?: () => Promise<void>,
+): Promise<Scores> => scored(experiment, ({ task, set }) => evaluate(experiment.model, params, task, set, between))
 
 /**
  * A machine's marks, and how many goals it meets on the same sets by its own answers, where its task has episodes. That
  * takes several times as long as the marks: it is for where a machine has come to, not for on the way.
  */
 export const withGoalsMet = (
-  machine: Machine,
+  experiment: Experiment,
   params: TreeRecord,
-  { heldOut, variants }: Marks,
+  { heldOut, variants }: Scores,
   between?: () => Promise<void>,
-): Promise<Marks> =>
-  marked(machine, async ({ variant, task, set }) => {
+): Promise<Scores> =>
+  scored(experiment, async ({ variant, task, set }) => {
     const marks = variant === undefined ? heldOut : (variants[variant] as Evaluation)
-    const met = await goalsMet(machine.model, params, task, set, between)
+    const met = await goalsMet(experiment.model, params, task, set, between)
     return met === undefined ? marks : { ...marks, goalsMet: met }
   })
 

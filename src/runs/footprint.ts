@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { paramCount } from '../core/params.ts'
-import type { Keeping } from '../fused/plan/keeping.ts'
+import type { Checkpointing } from '../fused/plan/checkpointing.ts'
 import { planOf } from '../fused/run/operation.ts'
 import { learnedPaths } from '../fused/run/start.ts'
 import type { Model } from '../models/model.ts'
@@ -9,9 +9,9 @@ import { stateSize } from '../models/stateSize.ts'
 import type { Task } from '../tasks/task.ts'
 import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import { sideBySide } from '../training/evaluation.ts'
-import { momentCount } from '../training/fusedDescent.ts'
+import { slotCount } from '../training/fusedUpdateRule.ts'
 import type { OptimizerConfig } from '../training/optimizers/optimizer.ts'
-import { longest, type Machine } from './machine.ts'
+import { type Experiment, longestSequence } from './experiment.ts'
 import { SMALLER } from './outOfMemory.ts'
 
 /** Sequences side by side: steps of the longest, and how many there are. */
@@ -38,8 +38,8 @@ export type Footprint = Readonly<{ update: UpdateFootprint; evaluation: number; 
 
 const FLOAT = 4
 
-const arenaBytes = (model: Model, { T, B }: BatchSizes, keeping: Keeping, dropping = false): number =>
-  FLOAT * planOf(model, T, B, keeping, dropping).size
+const arenaBytes = (model: Model, { T, B }: BatchSizes, checkpointing: Checkpointing, dropping = false): number =>
+  FLOAT * planOf(model, T, B, checkpointing, dropping).size
 
 /** Inputs, targets and mask. */
 const batchBytes = ({ inputSize, outputSize }: Model, { T, B }: BatchSizes): number =>
@@ -49,7 +49,7 @@ const batchBytes = ({ inputSize, outputSize }: Model, { T, B }: BatchSizes): num
 const dropoutBytes = ({ config }: Model, { T, B }: BatchSizes): number => FLOAT * T * B * config.controller.units
 
 const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Checkpointed> =>
-  Object.entries(planOf(model, T, B, 'all').histories).flatMap(([state, { every }]) =>
+  Object.entries(planOf(model, T, B, 'full').histories).flatMap(([state, { every }]) =>
     every > T ? [] : [{ state, every }],
   )
 
@@ -62,11 +62,11 @@ const startBytes = (model: Model): number => (learnedPaths(model).length === 0 ?
  */
 export const updateFootprint = (model: Model, config: OptimizerConfig, sizes: BatchSizes): UpdateFootprint => {
   const parameters = FLOAT * paramCount(model.params)
-  const optimizer = momentCount(config) * parameters
+  const optimizer = slotCount(config) * parameters
   const isDropping = model.trainingStep !== undefined
   const gradients = parameters
   const batch = batchBytes(model, sizes) + (isDropping ? dropoutBytes(model, sizes) : 0)
-  const arena = arenaBytes(model, sizes, 'all', isDropping)
+  const arena = arenaBytes(model, sizes, 'full', isDropping)
   const passes = startBytes(model) + arena
   const total = parameters + optimizer + batch + gradients + Math.max(passes, parameters + optimizer)
   return { parameters, optimizer, batch, gradients, arena, total, checkpointed: checkpointedIn(model, sizes) }
@@ -83,15 +83,15 @@ export const evaluationFootprint = (model: Model, sizes: BatchSizes): number => 
   const outputs = FLOAT * sizes.T * sizes.B * model.outputSize
   const state = FLOAT * sizes.B * stateSize(model)
   const result = state + outputs
-  const passes = state + result + Math.max(arenaBytes(model, sizes, 'last'), result)
+  const passes = state + result + Math.max(arenaBytes(model, sizes, 'none'), result)
   return batchBytes(model, sizes) + Math.max(passes, MARKS * outputs)
 }
 
 /** Predicts what training a machine takes of the heap, before anything of it is there. */
-export const footprintOf = (machine: Pick<Machine, 'model' | 'task' | 'config' | 'curriculum'>): Footprint => {
-  const { model, task, config } = machine
+export const footprintOf = (experiment: Pick<Experiment, 'model' | 'task' | 'config' | 'curriculum'>): Footprint => {
+  const { model, task, config } = experiment
   const { sequences, variantSequences } = config.evaluation
-  const update = updateFootprint(model, config.optimizer, { T: longest(machine), B: config.batchSize })
+  const update = updateFootprint(model, config.optimizer, { T: longestSequence(experiment), B: config.batchSize })
   const evaluationOf = ({ maxSteps }: Pick<Task, 'maxSteps'>, count: number) =>
     count === 0 ? 0 : evaluationFootprint(model, { T: maxSteps, B: Math.min(sideBySide(model, maxSteps), count) })
   const evaluation =
@@ -108,8 +108,8 @@ export const footprintOf = (machine: Pick<Machine, 'model' | 'task' | 'config' |
  * Refuses a machine on the fused path that the heap could not hold in training. Evaluations take as few sequences at a time
  * as it takes to fit.
  */
-export const trainable = (machine: Pick<Machine, 'model' | 'task' | 'config'>): E.Either<AppError, void> => {
-  const { total: needed } = footprintOf(machine).update
+export const trainable = (experiment: Pick<Experiment, 'model' | 'task' | 'config'>): E.Either<AppError, void> => {
+  const { total: needed } = footprintOf(experiment).update
   return needed <= HEAP_BYTES
     ? E.right(undefined)
     : E.left({ tag: 'OutOfMemory', what: 'An update', needed, available: HEAP_BYTES, remedy: SMALLER })

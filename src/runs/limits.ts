@@ -21,7 +21,7 @@ export const layerExcess = ({ controller }: ModelConfig): ReadonlyArray<string> 
   excess('model.controller.layers', controller.layers, LAYERS)
 
 /** What would make a machine too large. */
-export const machineExcess = (model: Model, batchSize: number): ReadonlyArray<string> => [
+export const modelExcess = (model: Model, batchSize: number): ReadonlyArray<string> => [
   ...excess('numbers in the parameters', paramCount(model.params)),
   ...excess(`numbers in the state of a batch of ${whole(batchSize)}`, batchSize * stateSize(model)),
 ]

@@ -2,22 +2,22 @@ import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { scheduleOf } from '../training/optimizers/schedules.ts'
-import { taught, trainStep } from '../training/step.ts'
-import { evaluateAll, type Marks, SOLVED_IN_A_ROW, withGoalsMet } from './evaluation.ts'
+import { observeLoss, trainStep } from '../training/step.ts'
+import { evaluateAll, type Scores, SOLVED_IN_A_ROW, withGoalsMet } from './evaluation.ts'
+import type { Experiment } from './experiment.ts'
 import { invalidData } from './invalidData.ts'
-import type { Machine } from './machine.ts'
 import type { MetricsRecord } from './metrics.ts'
 import { outOfMemory, SMALLER } from './outOfMemory.ts'
-import { moveOn, type Position, releasePosition } from './position.ts'
+import { advanceTo, disposePosition, type Position } from './position.ts'
 import { emptyWindow, type Progress } from './progress.ts'
 import { type Reading, readMetrics } from './reading.ts'
 import type { Recorder } from './recorder.ts'
 import { recover } from './recovery.ts'
-import { pause, Stopped, type Surroundings } from './surroundings.ts'
+import { pause, Stopped, type TrainingHooks } from './trainingHooks.ts'
 import { tryDraws } from './tryDraws.ts'
 
 /** How a run ended, and how well the machine does there. */
-export type Outcome = Readonly<{ position: Position; solved: boolean; marks: Marks }>
+export type Outcome = Readonly<{ position: Position; solved: boolean; marks: Scores }>
 
 const counted = (
   { window, sequences, ...rest }: Progress,
@@ -37,9 +37,14 @@ const counted = (
 
 const isDue = (step: number, every: number): boolean => step > 0 && step % every === 0
 
-const recordOf = (machine: Machine, { state, progress }: Position, seconds: number, marks?: Marks): MetricsRecord => {
+const recordOf = (
+  experiment: Experiment,
+  { state, progress }: Position,
+  seconds: number,
+  marks?: Scores,
+): MetricsRecord => {
   const { window } = progress
-  const { optimizer } = machine.config
+  const { optimizer } = experiment.config
   const mean = (sum: number): number => (window.updates === 0 ? Number.NaN : sum / window.updates)
   return {
     step: state.step,
@@ -47,30 +52,30 @@ const recordOf = (machine: Machine, { state, progress }: Position, seconds: numb
     loss: mean(window.loss),
     gradientNorm: mean(window.gradientNorm),
     learningRate:
-      scheduleOf(optimizer.learningRate, optimizer.schedule)(state.step, state.onset.since) * state.rateScale,
+      scheduleOf(optimizer.learningRate, optimizer.schedule)(state.step, state.decayTrigger.since) * state.rateScale,
     skipped: window.skipped,
     seconds: Math.round(seconds * 1000) / 1000,
-    ...(machine.curriculum && { lesson: state.lesson.index + 1 }),
+    ...(experiment.curriculum && { lesson: state.lesson.index + 1 }),
     ...(marks && { evaluation: marks }),
   }
 }
 
 /** What is due after a step: an evaluation, a record, a checkpoint, the best. */
-const attend = async (
-  machine: Machine,
+const evaluateAndRecord = async (
+  experiment: Experiment,
   position: Position,
   recorder: Recorder,
-  around: Surroundings,
-): Promise<E.Either<AppError, Readonly<{ position: Position; marks: Marks | undefined }>>> => {
-  const { config } = machine
+  around: TrainingHooks,
+): Promise<E.Either<AppError, Readonly<{ position: Position; marks: Scores | undefined }>>> => {
+  const { config } = experiment
   const { state, progress } = position
   const { step } = state
   if (step === progress.recorded || !(isDue(step, config.reportEvery) || isDue(step, config.evalEvery)))
     return E.right({ position, marks: undefined })
   const marks = isDue(step, config.evalEvery)
-    ? await evaluateAll(machine, paramsInUse(state), () => pause(around))
+    ? await evaluateAll(experiment, paramsInUse(state), () => pause(around))
     : undefined
-  const record = recordOf(machine, position, around.seconds(), marks)
+  const record = recordOf(experiment, position, around.seconds(), marks)
   const written = await recorder.record(record)()
   if (E.isLeft(written)) return written
   around.onRecord(record)
@@ -85,19 +90,19 @@ const attend = async (
 
 /** One update, or what divergence makes of it. */
 const advance = async (
-  machine: Machine,
+  experiment: Experiment,
   position: Position,
   recorder: Recorder,
-  around: Surroundings,
+  around: TrainingHooks,
 ): Promise<E.Either<AppError, Position>> => {
-  const [state, metrics] = trainStep(machine)(position.state)
+  const [state, metrics] = trainStep(experiment)(position.state)
   const reading = await readMetrics(metrics, state)
-  const progress = counted(position.progress, reading, machine.batchSize)
+  const progress = counted(position.progress, reading, experiment.batchSize)
   if (reading.bad !== undefined)
-    return recover(machine, moveOn({ state, progress }, position), reading.bad, recorder, around)
-  const next = { state: taught(machine, position.state, state, reading.loss), progress }
+    return recover(experiment, advanceTo({ state, progress }, position), reading.bad, recorder, around)
+  const next = { state: observeLoss(experiment, position.state, state, reading.loss), progress }
   around.onUpdate({ step: state.step, loss: reading.loss, gradientNorm: reading.gradientNorm })
-  return E.right(moveOn(position, next))
+  return E.right(advanceTo(position, next))
 }
 
 /** What the loop has in its hands. Only the loop changes it. */
@@ -108,25 +113,25 @@ const save = (hand: Hand, recorder: Recorder): Promise<E.Either<AppError, void>>
   return recorder.checkpoint(hand.position)()
 }
 
-const isSolved = ({ config }: Machine, { progress }: Position): boolean =>
+const isSolved = ({ config }: Experiment, { progress }: Position): boolean =>
   config.until === 'solved' && progress.solved >= SOLVED_IN_A_ROW
 
 /** Update by update, until the run is over. */
 const toTheEnd = async (
-  machine: Machine,
+  experiment: Experiment,
   hand: Hand,
   recorder: Recorder,
-  around: Surroundings,
+  around: TrainingHooks,
 ): Promise<E.Either<AppError, Outcome>> => {
-  const { steps, checkpointEvery } = machine.config
-  tryDraws(machine, hand.position.state)
+  const { steps, checkpointEvery } = experiment.config
+  tryDraws(experiment, hand.position.state)
   for (;;) {
-    const attended = await attend(machine, hand.position, recorder, around)
+    const attended = await evaluateAndRecord(experiment, hand.position, recorder, around)
     if (E.isLeft(attended)) return attended
     const { position, marks } = attended.right
     hand.position = position
     const { step } = position.state
-    const solved = isSolved(machine, position)
+    const solved = isSolved(experiment, position)
     const over = step >= steps || solved
     if (over || (isDue(step, checkpointEvery) && hand.savedStep !== step)) {
       const saved = await save(hand, recorder)
@@ -135,19 +140,19 @@ const toTheEnd = async (
     if (over) {
       const params = paramsInUse(position.state)
       const between = () => pause(around)
-      const final = marks ?? (await evaluateAll(machine, params, between))
-      return E.right({ position, solved, marks: await withGoalsMet(machine, params, final, between) })
+      const final = marks ?? (await evaluateAll(experiment, params, between))
+      return E.right({ position, solved, marks: await withGoalsMet(experiment, params, final, between) })
     }
     await around.watch(position.state)
     await pause(around)
-    const advanced = await advance(machine, position, recorder, around)
+    const advanced = await advance(experiment, position, recorder, around)
     if (E.isLeft(advanced)) return advanced
     hand.position = advanced.right
   }
 }
 
 /** What stopped a run: somebody, the data, or the heap. Any other error is thrown again. */
-const endOf = (error: unknown, { stopped }: Surroundings, step: number): AppError => {
+const endOf = (error: unknown, { stopped }: TrainingHooks, step: number): AppError => {
   const signal = stopped()
   const saved = `Step ${step} is saved.`
   return error instanceof Stopped && signal !== undefined
@@ -167,10 +172,10 @@ const endOf = (error: unknown, { stopped }: Surroundings, step: number): AppErro
  * task draws what no machine can learn from, `OutOfMemory` where it is too large
  */
 export const runTraining = async (
-  machine: Machine,
+  experiment: Experiment,
   start: Position,
   recorder: Recorder,
-  around: Surroundings,
+  around: TrainingHooks,
 ): Promise<E.Either<AppError, Outcome>> => {
   const hand: Hand = { position: start, savedStep: -1 }
   const stop = async (error: unknown): Promise<E.Either<AppError, never>> => {
@@ -180,9 +185,9 @@ export const runTraining = async (
   }
   let ended: E.Either<AppError, Outcome> | undefined
   try {
-    ended = await toTheEnd(machine, hand, recorder, around).catch(stop)
+    ended = await toTheEnd(experiment, hand, recorder, around).catch(stop)
     return ended
   } finally {
-    if (ended === undefined || E.isLeft(ended)) releasePosition(hand.position)
+    if (ended === undefined || E.isLeft(ended)) disposePosition(hand.position)
   }
 }

@@ -1,4 +1,4 @@
-import type { Marks } from './evaluation.ts'
+import type { Scores } from './evaluation.ts'
 
 /** One line of metrics.jsonl: means over the updates since the last line, and marks where they were due. */
 export type MetricsRecord = Readonly<{
@@ -14,5 +14,5 @@ export type MetricsRecord = Readonly<{
   seconds: number
   /** The lesson at hand, from 1, where there is a curriculum. */
   lesson?: number
-  evaluation?: Marks
+  evaluation?: Scores
 }>

@@ -1,4 +1,4 @@
-import { handOver, release } from '../core/ownership.ts'
+import { disposeExcept, disposeTree } from '../core/ownership.ts'
 import type { TrainState } from '../training/step.ts'
 import type { Progress } from './progress.ts'
 
@@ -8,10 +8,10 @@ export type Position = Readonly<{ state: TrainState; progress: Progress }>
 const tensorsOf = ({ state: { params, optimizer } }: Position) => ({ params, optimizer })
 
 /** Frees a position's tensors. */
-export const releasePosition = (position: Position): void => release(tensorsOf(position))
+export const disposePosition = (position: Position): void => disposeTree(tensorsOf(position))
 
 /** From one position to another: frees what the first does not share with it. */
-export const moveOn = (from: Position, to: Position): Position => {
-  handOver(tensorsOf(from), tensorsOf(to))
+export const advanceTo = (from: Position, to: Position): Position => {
+  disposeExcept(tensorsOf(from), tensorsOf(to))
   return to
 }

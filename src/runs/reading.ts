@@ -1,4 +1,4 @@
-import { release } from '../core/ownership.ts'
+import { disposeTree } from '../core/ownership.ts'
 import { probedTensors, type StepMetrics, type TrainState } from '../training/step.ts'
 
 /** What a step tells, in JavaScript. */
@@ -22,7 +22,7 @@ export const readMetrics = async (metrics: StepMetrics, next: TrainState): Promi
     metrics.gradientNorm.data(),
     metrics.finiteness.data(),
   ])
-  release(metrics)
+  disposeTree(metrics)
   const at = probes.findIndex((probe) => probe !== 0)
   if (at === -1) return { loss, gradientNorm, bad: undefined }
   const value = probes[0] === 0 ? 'NaN or infinite' : nameOf(loss)

@@ -1,6 +1,6 @@
 import type { taskEither } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
-import type { Marks } from './evaluation.ts'
+import type { Scores } from './evaluation.ts'
 import type { MetricsRecord } from './metrics.ts'
 import type { Position } from './position.ts'
 
@@ -11,7 +11,7 @@ export type Recorder = Readonly<{
   record: (record: MetricsRecord) => TaskEither<void>
   checkpoint: (position: Position) => TaskEither<void>
   /** Keeps a position as the best, if its marks are better than the best so far. */
-  best: (position: Position, marks: Marks) => TaskEither<void>
+  best: (position: Position, marks: Scores) => TaskEither<void>
   /** The last good checkpoint, which the caller owns; everything recorded after it is forgotten. */
   lastGood: () => TaskEither<Position>
 }>

@@ -1,18 +1,18 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
-import type { Machine } from './machine.ts'
-import { moveOn, type Position, releasePosition } from './position.ts'
+import type { Experiment } from './experiment.ts'
+import { advanceTo, disposePosition, type Position } from './position.ts'
 import type { Reading } from './reading.ts'
 import type { Recorder } from './recorder.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { TrainingHooks } from './trainingHooks.ts'
 
 /** What to do about something that is not finite. Nothing of the bad update is taken over. */
 export const recover = async (
-  { config }: Machine,
+  { config }: Experiment,
   position: Position,
   bad: NonNullable<Reading['bad']>,
   recorder: Recorder,
-  around: Surroundings,
+  around: TrainingHooks,
 ): Promise<E.Either<AppError, Position>> => {
   const { policy, patience, rateFactor } = config.onDivergence
   const { state, progress } = position
@@ -49,7 +49,7 @@ export const recover = async (
     progress: { ...back.right.progress, rollbacks: progress.rollbacks + 1 },
   }
   const saved = await recorder.checkpoint(again)()
-  if (E.isRight(saved)) return E.right(moveOn(position, again))
-  releasePosition(again)
+  if (E.isRight(saved)) return E.right(advanceTo(position, again))
+  disposePosition(again)
   return saved
 }

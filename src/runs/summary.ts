@@ -6,7 +6,7 @@ export type RunSummary = Readonly<{
   name: string
   task: string
   /** One sentence. */
-  machine: string
+  model: string
   seed: number
   /** Updates, at most. */
   steps: number

@@ -1,8 +1,8 @@
 import { child } from '../core/random.ts'
 import { drawSequences } from '../tasks/batch.ts'
 import type { TrainState } from '../training/step.ts'
-import { examsOf } from './evaluation.ts'
-import type { Machine } from './machine.ts'
+import { evaluationSetsOf } from './evaluation.ts'
+import type { Experiment } from './experiment.ts'
 
 /** How many sequences of a lesson or an exam are drawn before training, at the most. */
 const FIRST = 16
@@ -13,8 +13,8 @@ const FIRST = 16
  *
  * @throws BadSequence where a sequence is none to learn from
  */
-export const tryDraws = (machine: Machine, { key, step }: Pick<TrainState, 'key' | 'step'>): void => {
-  const { task, curriculum, batchSize } = machine
+export const tryDraws = (experiment: Experiment, { key, step }: Pick<TrainState, 'key' | 'step'>): void => {
+  const { task, curriculum, batchSize } = experiment
   drawSequences(task, child(key, step), batchSize)
   for (const [at, lesson] of (curriculum?.lessons ?? []).entries())
     drawSequences(
@@ -22,7 +22,7 @@ export const tryDraws = (machine: Machine, { key, step }: Pick<TrainState, 'key'
       child(key, step),
       Math.min(batchSize, FIRST),
     )
-  for (const { variant, task: examined, set } of examsOf(machine)) {
+  for (const { variant, task: examined, set } of evaluationSetsOf(experiment)) {
     const name = `${examined.name} (${variant ?? 'held out'})`
     drawSequences({ ...examined, name }, set.key, Math.min(set.sequences, FIRST))
   }

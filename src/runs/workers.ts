@@ -1,12 +1,12 @@
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import { child } from '../core/random.ts'
-import type { Shards } from '../fused/dataParallel/shards.ts'
+import type { DataParallel } from '../fused/dataParallel/dataParallel.ts'
 import { sampleBatch } from '../tasks/batch.ts'
 import { initialTrainState, lossAndGradients } from '../training/step.ts'
-import type { Machine } from './machine.ts'
+import type { Experiment } from './experiment.ts'
 
 /** How much faster several workers must be than one to be worth it. */
-export const WORTHWHILE = 1.15
+export const MIN_SPEEDUP = 1.15
 
 /** What measuring may take, in milliseconds, unless a single comparison takes longer. */
 const BUDGET = 300
@@ -20,14 +20,14 @@ const COMPARISONS = 24
  *
  * @param now milliseconds
  */
-export const speedup = (machine: Machine, shards: Shards, now: () => number): number =>
-  scope(() => {
-    const { model, task, batchSize } = machine
-    const { params, key } = initialTrainState(machine, machine.key)
+export const speedup = (experiment: Experiment, dataParallel: DataParallel, now: () => number): number =>
+  tidy(() => {
+    const { model, task, batchSize } = experiment
+    const { params, key } = initialTrainState(experiment, experiment.key)
     const batch = sampleBatch(task, child(key, 0), batchSize)
-    const time = (by?: Shards): number => {
+    const time = (by?: DataParallel): number => {
       const start = now()
-      scope(() => void lossAndGradients(model, params, batch, by))
+      tidy(() => void lossAndGradients(model, params, batch, by))
       return now() - start
     }
     const began = now()
@@ -35,7 +35,7 @@ export const speedup = (machine: Machine, shards: Shards, now: () => number): nu
     let comparisons = 0
     do {
       alone = Math.min(alone, time())
-      shared = Math.min(shared, time(shards))
+      shared = Math.min(shared, time(dataParallel))
       comparisons++
     } while (comparisons < COMPARISONS && (now() - began) * (1 + 1 / comparisons) < BUDGET)
     return alone / shared

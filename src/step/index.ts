@@ -1,3 +1,3 @@
-export type { AtOnce } from './atOnce.ts'
+export type { Parallel } from './parallel.ts'
 export * from './step.ts'
 export { rowsOf, unroll, unrollEach } from './unroll.ts'

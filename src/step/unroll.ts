@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { floats } from '../core/floats.ts'
-import { handOver, scope } from '../core/ownership.ts'
+import { disposeExcept, tidy } from '../core/ownership.ts'
 import type { Tree } from '../core/tree.ts'
 import { checkLeaves } from '../core/treeCheck.ts'
 import type { Step } from './step.ts'
@@ -27,17 +27,17 @@ export const unrollEach = <P, S extends Tree, I>(
   state: S,
   inputs: ReadonlyArray<I>,
 ): readonly [S, tf.Tensor3D] =>
-  scope(() => {
+  tidy(() => {
     checkLeaves(state, 'state')
     let current = state
     const outputs: tf.Tensor2D[] = []
     // What is the caller's, rows that a state holds, and outputs: an LSTM's output is a part of its state.
     const kept = new Set(tf.tensor_util.getTensorsInContainer([params, state, inputs] as unknown as tf.TensorContainer))
     for (const input of inputs) {
-      const [next, output] = scope(() => step(params, current, input))
+      const [next, output] = tidy(() => step(params, current, input))
       kept.add(output)
       outputs.push(output)
-      current = handOver(current, next, kept)
+      current = disposeExcept(current, next, kept)
     }
     return [current, tf.stack(outputs) as tf.Tensor3D] as const
   })
@@ -56,4 +56,4 @@ export const unroll = <P, S extends Tree>(
   state: S,
   given: tf.Tensor3D,
 ): readonly [S, tf.Tensor3D] =>
-  scope(() => unrollEach(step, params, state, rowsOf(floats('inputs', given, ['T', 'B', 'I']))))
+  tidy(() => unrollEach(step, params, state, rowsOf(floats('inputs', given, ['T', 'B', 'I']))))

@@ -7,7 +7,7 @@ import { drawProblem, type Problem } from './blocks/problem.ts'
 import { rowsFor } from './blocks/rows.ts'
 import { blocksText } from './blocks/text.ts'
 import { defineTask, type Row } from './task.ts'
-import { type Moment, sequenceFrom } from './timeline.ts'
+import { sequenceFrom, type TimeStep } from './timeline.ts'
 
 const fields = closed('blocks', {
   columns: withDefault(PositiveInt, 3, 'columns of the board'),
@@ -125,15 +125,15 @@ export const blocks = defineTask<Config>({
           return constraint && due({ constraint })
         }
         const answered = boardsOf(board, asked.plan).flatMap((now, at) =>
-          turn(now).map((row, step): Moment => {
-            if (step === pondering) return { heard: row, due: due({ move: asked.plan[at] ?? 'done' }) }
-            return { heard: row, due: recite ? due({ places: { board: now, of: asked.constraints } }) : undefined }
+          turn(now).map((row, step): TimeStep => {
+            if (step === pondering) return { input: row, target: due({ move: asked.plan[at] ?? 'done' }) }
+            return { input: row, target: recite ? due({ places: { board: now, of: asked.constraints } }) : undefined }
           }),
         )
         return sequenceFrom(
           [
-            ...told(problem).map((row): Moment => ({ heard: row })),
-            ...planned(board).map((row, at): Moment => ({ heard: row, due: recited(at) })),
+            ...told(problem).map((row): TimeStep => ({ input: row })),
+            ...planned(board).map((row, at): TimeStep => ({ input: row, target: recited(at) })),
             ...answered,
           ],
           targetSize,

@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
-import { defineTask, type Sequence, type Spoken } from './task.ts'
+import { defineTask, type GivenWords, type Sequence } from './task.ts'
 
 const Config = ruled(
   closed('copy', {
@@ -28,7 +28,7 @@ export const copy = defineTask<t.TypeOf<typeof Config>>({
   config: Config,
   build: ({ bits, minWords, maxWords }) => {
     const width = bits + 2
-    const sequence = ({ words }: Pick<Spoken, 'words'>): Sequence => {
+    const sequence = ({ words }: Pick<GivenWords, 'words'>): Sequence => {
       const count = words.length
       const told = words.map((word) => widened(word, width))
       return {
@@ -45,7 +45,7 @@ export const copy = defineTask<t.TypeOf<typeof Config>>({
         const count = integer(child(key, 'words'), minWords, maxWords)
         return sequence({ words: randomWords(child(key, 'bits'), count, bits) })
       },
-      speech: { bits, maxWords, maxRepeats: undefined, sequence },
+      wordInput: { bits, maxWords, maxRepeats: undefined, sequence },
     }
   },
   harder: (config) =>

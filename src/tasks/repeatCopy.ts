@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
-import { defineTask, type Sequence, type Spoken } from './task.ts'
+import { defineTask, type GivenWords, type Sequence } from './task.ts'
 
 /** The number of repeats is told as a fraction of this. */
 const REPEAT_UNIT = 10
@@ -34,7 +34,7 @@ export const repeatCopy = defineTask<t.TypeOf<typeof Config>>({
   config: Config,
   build: ({ bits, minWords, maxWords, minRepeats, maxRepeats }) => {
     const width = bits + 2
-    const sequence = ({ words, repeats }: Spoken): Sequence => {
+    const sequence = ({ words, repeats }: GivenWords): Sequence => {
       const told = words.map((word) => widened(word, width))
       const answer = Array.from({ length: repeats }, () => words.map((word) => widened(word, bits + 1))).flat()
       return {
@@ -57,7 +57,7 @@ export const repeatCopy = defineTask<t.TypeOf<typeof Config>>({
         const repeats = integer(child(key, 'repeats'), minRepeats, maxRepeats)
         return sequence({ words: randomWords(child(key, 'bits'), count, bits), repeats })
       },
-      speech: { bits, maxWords, maxRepeats, sequence },
+      wordInput: { bits, maxWords, maxRepeats, sequence },
     }
   },
   harder: (config) => {

@@ -20,7 +20,7 @@ export type Sequence = Readonly<{
  * they should be.
  */
 export type Episode = Readonly<{
-  heard: Row
+  observation: Row
   /**
    * What comes of an answer: the next step, or how it ended.
    *
@@ -33,7 +33,7 @@ export type Episode = Readonly<{
 export type Ending = Readonly<{ met: boolean }>
 
 /** What a person may say in place of the random words of a sequence. */
-export type Spoken = Readonly<{
+export type GivenWords = Readonly<{
   /** Words of `bits` bits each, 0 or 1; at least one. */
   words: ReadonlyArray<Row>
   /** How often to repeat them, where the task tells that. */
@@ -41,13 +41,13 @@ export type Spoken = Readonly<{
 }>
 
 /** How a task's sequences are made of words, where they are. */
-export type Speech = Readonly<{
+export type WordInput = Readonly<{
   bits: number
   /** The most words and repeats that training draws: more is beyond what was practised, not forbidden. */
   maxWords: number
   /** `undefined` where the task tells no repeats. */
   maxRepeats: number | undefined
-  sequence: (spoken: Spoken) => Sequence
+  sequence: (given: GivenWords) => Sequence
 }>
 
 /** A variant of a task that is harder than what it trains on: longer, deeper, more. */
@@ -69,7 +69,7 @@ export type Task = Readonly<{
   /** For tasks whose answers change what there is to see: the sequence of the same key, played by the machine. */
   episode?: (key: Key) => Episode
   /** For tasks whose sequences are words that a person can give. */
-  speech?: Speech
+  wordInput?: WordInput
   /**
    * Where not everything can be known: the loss in bits, over the rows of a sequence that count, of the best predictor
    * that knows how sequences are drawn, but not what was drawn. Its mean is the least that any machine can reach.

@@ -6,14 +6,14 @@ import type { Row, Sequence } from './task.ts'
  * from may be due, too: an answer alone does not say what it was that should have been looked up, and a machine that has
  * not learned to look up does not learn from it.
  */
-export type Moment = Readonly<{ heard: Row; due?: Row | undefined }>
+export type TimeStep = Readonly<{ input: Row; target?: Row | undefined }>
 
 /** Moments as a sequence: where nothing is due, a target of `targetSize` zeros, and mask 0. */
-export const sequenceFrom = (moments: ReadonlyArray<Moment>, targetSize: number): Sequence => {
+export const sequenceFrom = (moments: ReadonlyArray<TimeStep>, targetSize: number): Sequence => {
   const nothing = zeros(targetSize)
   return {
-    inputs: moments.map(({ heard }) => heard),
-    targets: moments.map(({ due }) => due ?? nothing),
-    mask: moments.map(({ due }) => (due === undefined ? 0 : 1)),
+    inputs: moments.map(({ input }) => input),
+    targets: moments.map(({ target }) => target ?? nothing),
+    mask: moments.map(({ target }) => (target === undefined ? 0 : 1)),
   }
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { handOver, release, scope } from '../core/ownership.ts'
+import { disposeExcept, disposeTree, tidy } from '../core/ownership.ts'
 import { child } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { unrollSequence } from '../execution/unrollSequence.ts'
@@ -15,16 +15,16 @@ const stepped = async (
   state: TreeRecord,
   heard: ReadonlyArray<Row>,
 ): Promise<readonly [TreeRecord, ReadonlyArray<Row>]> => {
-  const [after, logits] = scope(() => {
+  const [after, logits] = tidy(() => {
     const [next, outputs] = unrollSequence(model, params, state, tf.tensor3d([heard as number[][]]))
     return [next, tf.squeeze<tf.Tensor2D>(outputs, [0])] as const
   })
   const rows = await logits.array()
   logits.dispose()
-  return [handOver(state, after), rows]
+  return [disposeExcept(state, after), rows]
 }
 
-const going = (stage: Episode | Ending): stage is Episode => 'heard' in stage
+const going = (stage: Episode | Ending): stage is Episode => 'observation' in stage
 
 /**
  * Plays episodes to their end, side by side: each hears what its own answers lead to. Those that have ended hear silence
@@ -33,7 +33,7 @@ const going = (stage: Episode | Ending): stage is Episode => 'heard' in stage
  * @param episodes at least one
  * @returns        whether each was brought to its goal
  */
-export const played = async (
+export const rollout = async (
   model: Model,
   params: TreeRecord,
   episodes: ReadonlyArray<Episode>,
@@ -43,14 +43,14 @@ export const played = async (
   let stages: ReadonlyArray<Episode | Ending> = episodes
   try {
     while (stages.some(going)) {
-      const heard = stages.map((stage) => (going(stage) ? stage.heard : silence))
+      const heard = stages.map((stage) => (going(stage) ? stage.observation : silence))
       heard.forEach((row, at) => checkHeard(row, model.inputSize, at))
       const [next, answers] = await stepped(model, params, state, heard)
       state = next
       stages = stages.map((stage, at) => (going(stage) ? stage.after(answers[at] as Row) : stage))
     }
   } finally {
-    release(state)
+    disposeTree(state)
   }
   return stages.map((stage) => !going(stage) && stage.met)
 }
@@ -74,7 +74,7 @@ export const goalsMet = async (
   for (let start = 0; start < sequences; start += count) {
     const size = Math.min(count, sequences - start)
     const chunk = Array.from({ length: size }, (_, at) => episode(child(key, start + at)))
-    met += (await played(model, params, chunk)).filter(Boolean).length
+    met += (await rollout(model, params, chunk)).filter(Boolean).length
     await between()
   }
   return met / sequences

@@ -9,7 +9,7 @@ import { soundDraws } from '../tasks/sound.ts'
 import type { Sequence, Task } from '../tasks/task.ts'
 import { crossEntropy } from './loss.ts'
 import { outputsOf } from './step.ts'
-import { misnamed, type WordMarks, wordMarks } from './wordMarks.ts'
+import { type WordScores, wordScores, wrongTokens } from './wordScores.ts'
 
 /** So many sequences, drawn from children of a key. */
 export type SequenceSet = Readonly<{ key: Key; sequences: number }>
@@ -29,7 +29,7 @@ export type Evaluation = Readonly<{
   goalsMet?: number
 }> &
   // Where answers are words.
-  Partial<WordMarks>
+  Partial<WordScores>
 
 /** Sequences side by side, at the most. */
 const MOST = 64
@@ -45,7 +45,7 @@ const ROOM = 2 ** 24
  */
 export const sideBySide = (model: Model, steps: number): number => {
   const execution = chooseExecution(model)
-  const rows = execution.mode === 'parallel' ? steps * execution.atOnce.rowSize : 0
+  const rows = execution.mode === 'parallel' ? steps * execution.parallel.rowSize : 0
   return Math.max(1, Math.min(MOST, Math.floor(ROOM / Math.max(rows, stateSize(model)))))
 }
 
@@ -53,14 +53,14 @@ type Sums = Readonly<{
   loss: number
   errors: ReadonlyArray<number>
   /** Sequence by sequence, the rows whose word is another than it should be; nothing where answers are no words. */
-  misnamed: ReadonlyArray<ReadonlyArray<number>>
+  wrongTokens: ReadonlyArray<ReadonlyArray<number>>
 }>
 
 /**
  * The loss of a batch, nats per sequence, and the wrong bits `[B]` of each of its sequences; where answers are words, also
  * its {@link misnamed} rows.
  */
-export const marksOf = (model: Model, params: TreeRecord, batch: Batch, worded = false) =>
+export const scoresOf = (model: Model, params: TreeRecord, batch: Batch, worded = false) =>
   tf.tidy(() => {
     const logits = outputsOf(model, params, batch)
     const wrong = tf.cast(tf.notEqual(tf.greater(logits, 0), tf.greater(batch.targets, 0.5)), 'float32')
@@ -68,20 +68,20 @@ export const marksOf = (model: Model, params: TreeRecord, batch: Batch, worded =
     return {
       loss: crossEntropy({ logits, ...batch }),
       errors: tf.sum(tf.sum(counted, 2), 0),
-      ...(worded && { strange: misnamed({ logits, targets: batch.targets }) }),
+      ...(worded && { strange: wrongTokens({ logits, targets: batch.targets }) }),
     }
   })
 
 /** One chunk: its loss in nats over all its sequences, the wrong bits of each, and its wrong words. */
 const measure = async (model: Model, params: TreeRecord, batch: Batch, worded = false): Promise<Sums> => {
-  const marks = marksOf(model, params, batch, worded)
+  const marks = scoresOf(model, params, batch, worded)
   try {
     const [loss, errors, rows = []] = await Promise.all([
       marks.loss.data(),
       marks.errors.data(),
       marks.strange?.array(),
     ])
-    return { loss: (loss[0] as number) * errors.length, errors: [...errors], misnamed: rows }
+    return { loss: (loss[0] as number) * errors.length, errors: [...errors], wrongTokens: rows }
   } finally {
     tf.dispose(marks)
   }
@@ -119,7 +119,7 @@ export const evaluate = async (
       const sums = await measure(model, params, batch, task.words !== undefined)
       loss += sums.loss
       errors.push(...sums.errors)
-      strange.push(...sums.misnamed)
+      strange.push(...sums.wrongTokens)
     } finally {
       tf.dispose(batch)
     }
@@ -130,7 +130,7 @@ export const evaluate = async (
     loss: loss / all.length / Math.LN2,
     bitErrors: mean(errors),
     correct: errors.filter((n) => n === 0).length / all.length,
-    ...(task.words !== undefined && wordMarks(all, strange)),
+    ...(task.words !== undefined && wordScores(all, strange)),
     ...(task.optimalLoss && { optimalLoss: mean(all.map(task.optimalLoss)) }),
   }
 }

@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../core/ownership.ts'
+import { tidy } from '../core/ownership.ts'
 import { child, type Key } from '../core/random.ts'
 import { entries, type TreeRecord } from '../core/tree.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
 import { unrollSequence } from '../execution/unrollSequence.ts'
+import type { DataParallel } from '../fused/dataParallel/dataParallel.ts'
 import { shardedLoss, shardedLossAndGradients } from '../fused/dataParallel/loss.ts'
-import type { Shards } from '../fused/dataParallel/shards.ts'
 import { fusedLoss, fusedLossAndGradients } from '../fused/run/loss.ts'
 import type { Model } from '../models/model.ts'
 import { rowsOf, unrollEach } from '../step/index.ts'
@@ -21,11 +21,11 @@ import {
   lessonFor,
   lessonTask,
 } from './curriculum/curriculum.ts'
-import { descentOf } from './descentOf.ts'
 import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
 import { bitsPerSequence } from './loss.ts'
-import { firstOnset, type Onset, onsetAfter } from './optimizers/onset.ts'
+import { type DecayTrigger, decayTriggerAfter, initialDecayTrigger } from './optimizers/decayTrigger.ts'
 import { configOf, type Optimizer } from './optimizers/optimizer.ts'
+import { updateRuleOf } from './updateRuleOf.ts'
 
 /** Everything that training needs to go on from where it is. */
 export type TrainState = Readonly<{
@@ -36,7 +36,7 @@ export type TrainState = Readonly<{
   /** A factor on the learning rate: 1, less after a rollback. */
   rateScale: number
   /** Whether the learning rate has begun to change. */
-  onset: Onset
+  decayTrigger: DecayTrigger
   /** How far teaching has come; it stays at the first lesson where there is no curriculum. */
   lesson: Lesson
   params: TreeRecord
@@ -62,7 +62,7 @@ export type Trainer = Readonly<{
   /** The lessons, where there are several. */
   curriculum?: Curriculum
   /** The threads that share each batch, where there are several. */
-  shards?: Shards
+  dataParallel?: DataParallel
 }>
 
 /** @throws RangeError where a model drops nothing */
@@ -77,7 +77,7 @@ export const outputsOf = (
   params: TreeRecord,
   { inputs, dropout }: Pick<Batch, 'inputs' | 'dropout'>,
 ): tf.Tensor3D =>
-  scope(() => {
+  tidy(() => {
     if (dropout === undefined) return unrollSequence(model, params, undefined, inputs)[1]
     const trainingStep = droppingStep(model)
     const start = model.initialState(params, inputs.shape[1])
@@ -88,7 +88,7 @@ export const outputsOf = (
 
 /** A model's loss on a batch, in bits per sequence. */
 export const lossOf = (model: Model, params: TreeRecord, given: Batch): tf.Scalar =>
-  scope(() => {
+  tidy(() => {
     const batch = checkedBatch(model, params, given)
     if (batch.dropout !== undefined) droppingStep(model)
     const execution = chooseExecution(model)
@@ -102,17 +102,17 @@ export const lossAndGradients = (
   model: Model,
   params: TreeRecord,
   given: Batch,
-  shards?: Shards,
+  dataParallel?: DataParallel,
 ): ValueAndGradients<TreeRecord> =>
-  scope(() => {
+  tidy(() => {
     const batch = checkedBatch(model, params, given)
     if (batch.dropout !== undefined) droppingStep(model)
     const execution = chooseExecution(model)
     const heap = execution.mode === 'fused' ? execution.heap : undefined
-    if (heap !== undefined && shards !== undefined && batch.dropout === undefined)
+    if (heap !== undefined && dataParallel !== undefined && batch.dropout === undefined)
       return (
-        shardedLossAndGradients(heap, model, shards, params, batch) ??
-        valueAndGradients(params, (values) => shardedLoss(heap, model, shards, values, batch))
+        shardedLossAndGradients(heap, model, dataParallel, params, batch) ??
+        valueAndGradients(params, (values) => shardedLoss(heap, model, dataParallel, values, batch))
       )
     const direct = heap && fusedLossAndGradients(heap, model, params, batch)
     return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch))
@@ -136,7 +136,7 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
     step: 0,
     key: child(key, 'batches'),
     rateScale: 1,
-    onset: firstOnset(scheduleIn({ optimizer })),
+    decayTrigger: initialDecayTrigger(scheduleIn({ optimizer })),
     lesson: firstLesson,
     params,
     optimizer: optimizer.init(params),
@@ -144,15 +144,15 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
 }
 
 /** What an update goes by; in training, some of the way past the memory may be dropped. */
-const slopeOn = (
-  { model, shards }: Pick<Trainer, 'model' | 'shards'>,
+const gradientsOn = (
+  { model, dataParallel }: Pick<Trainer, 'model' | 'dataParallel'>,
   { params, key, step }: TrainState,
   given: Batch,
 ) => {
   const batch = checkedBatch(model, params, given)
   const [T, B] = batch.mask.shape
   const dropout = bypassFactors(model, child(key, step), { T, B })
-  return lossAndGradients(model, params, { ...batch, ...(dropout && { dropout }) }, shards)
+  return lossAndGradients(model, params, { ...batch, ...(dropout && { dropout }) }, dataParallel)
 }
 
 /**
@@ -161,12 +161,12 @@ const slopeOn = (
  * @throws RangeError naming the tensor of the batch, the params or the optimizer that does not fit, what was expected and
  * what came; nothing is changed or leaked then
  */
-export const updateOn = (trainer: Pick<Trainer, 'model' | 'optimizer' | 'shards'>) => {
-  const descent = descentOf(trainer.optimizer)
+export const updateOn = (trainer: Pick<Trainer, 'model' | 'optimizer' | 'dataParallel'>) => {
+  const updateRule = updateRuleOf(trainer.optimizer)
   return (state: TrainState, batch: Batch): readonly [TrainState, StepMetrics] =>
-    scope(() => {
-      const { value: loss, gradients } = slopeOn(trainer, state, batch)
-      const { gradientNorm, finiteness, ...descended } = descent(state, { loss, gradients })
+    tidy(() => {
+      const { value: loss, gradients } = gradientsOn(trainer, state, batch)
+      const { gradientNorm, finiteness, ...descended } = updateRule(state, { loss, gradients })
       return [
         { ...state, ...descended, step: state.step + 1 },
         { loss, gradientNorm, finiteness },
@@ -185,17 +185,17 @@ const taskAt = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum'>, { le
  * @param before the state that batch t was drawn from
  * @param loss   bits per sequence
  */
-export const taught = (
+export const observeLoss = (
   { curriculum, optimizer }: Pick<Trainer, 'curriculum' | 'optimizer'>,
   before: TrainState,
   after: TrainState,
   loss: number,
 ): TrainState => {
-  const onset = () => onsetAfter(scheduleIn({ optimizer }), before.onset, after.step, loss)
-  if (curriculum === undefined) return { ...after, onset: onset() }
+  const decayTrigger = () => decayTriggerAfter(scheduleIn({ optimizer }), before.decayTrigger, after.step, loss)
+  if (curriculum === undefined) return { ...after, decayTrigger: decayTrigger() }
   const index = lessonFor(curriculum, before.lesson, child(before.key, before.step))
   const lesson = afterBatch(curriculum, before.lesson, index, loss)
-  return { ...after, lesson, ...(index === curriculum.lessons.length - 1 && { onset: onset() }) }
+  return { ...after, lesson, ...(index === curriculum.lessons.length - 1 && { decayTrigger: decayTrigger() }) }
 }
 
 /**
@@ -206,7 +206,7 @@ export const taught = (
 export const trainStep =
   (trainer: Trainer) =>
   (state: TrainState): readonly [TrainState, StepMetrics] =>
-    scope(() => {
+    tidy(() => {
       const batch = sampleBatch(taskAt(trainer, state), child(state.key, state.step), trainer.batchSize)
       return updateOn(trainer)(state, batch)
     })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
+import { type Batch, disposeTree, initialTrainState, record, unrollSequence, updateOn } from '../../src/index.ts'
 import { ready } from '../support/ready.ts'
-import { type Batch, initialTrainState, record, release, unrollSequence, updateOn } from '../../src/index.ts'
 import { batchOf, bits, changed, I, key, machineOf, numbersOf, O, optimizerFrom, paths } from './machines.ts'
 import { disposed } from './malformed.ts'
 
@@ -98,7 +98,7 @@ for (const kind of ['ntm', 'dnc'])
         await t.test(what, () =>
           tf.tidy(() => assert.deepEqual(numbersOf(update({ ...batch, ...change() } as Batch)), expected)),
         )
-      release({ params: state.params, optimizer: state.optimizer, ...batch })
+      disposeTree({ params: state.params, optimizer: state.optimizer, ...batch })
     })
 
     test(`updateOn, ${kind}, ${path}: an optimizer’s state that does not fit is refused`, () => {
@@ -119,7 +119,7 @@ for (const kind of ['ntm', 'dnc'])
         assert.equal(tf.memory().numTensors, tensors, `${message}: tensors leaked`)
         tf.dispose(Object.values(leaves).filter((made) => made !== undefined))
       }
-      release({ params: state.params, optimizer: state.optimizer, ...batch })
+      disposeTree({ params: state.params, optimizer: state.optimizer, ...batch })
     })
 
     test(`${kind}, ${path}: inputs of int32 and bool are those of float32`, () => {
@@ -134,6 +134,6 @@ for (const kind of ['ntm', 'dnc'])
         assert.deepEqual(numbersOf(record(model, params, { inputs: given })), recorded, dtype)
         given.dispose()
       }
-      release({ params, inputs, ...others })
+      disposeTree({ params, inputs, ...others })
     })
   }

@@ -4,15 +4,15 @@ import {
   crossEntropy,
   evaluate,
   goalsMet,
-  interfaceLayout,
   initialTrainState,
+  interfaceLayout,
   kernel,
   layoutSize,
   leaves,
   ntmSchema,
   parseInterface,
-  played,
   recordingOf,
+  rollout,
   type TrainState,
   type TreeRecord,
   trainStep,
@@ -22,11 +22,11 @@ import {
 import { taskOf } from '../support/trainers.ts'
 import { B, type Call, K, N, numbers, R, S, T, tensors, W } from './call.ts'
 import { machineCalls, models, type Started } from './machineCalls.ts'
-import { equations, partCalls } from './partCalls.ts'
 import { key, optimizerFrom } from './machines.ts'
+import { equations, partCalls } from './partCalls.ts'
 
 const copy = taskOf('copy', { bits: 8, minWords: 1, maxWords: 2 })
-const blocks = { episode: () => ({ heard: Array.from({ length: 10 }, () => 0), after: () => ({ met: true }) }) }
+const blocks = { episode: () => ({ observation: Array.from({ length: 10 }, () => 0), after: () => ({ met: true }) }) }
 const set = { key, sequences: 2 }
 const sequence = copy.draw(key)
 
@@ -42,7 +42,7 @@ const taskCalls: ReadonlyArray<Call> = [
     name: 'played',
     two: true,
     args: () => ({ params: models.dnc.fused.init(key) }),
-    run: ({ params }: Started, path) => played(models.dnc[path], params, [blocks.episode()]),
+    run: ({ params }: Started, path) => rollout(models.dnc[path], params, [blocks.episode()]),
   },
   {
     name: 'goalsMet',
@@ -63,7 +63,7 @@ const taskCalls: ReadonlyArray<Call> = [
       return { params, optimizer }
     },
     run: (tensors: Readonly<{ params: TreeRecord; optimizer: TreeRecord }>, path) => {
-      const rest = { step: 0, key, rateScale: 1, onset: { since: 0, batches: 0, loss: 0 }, lesson: { index: 0 } }
+      const rest = { step: 0, key, rateScale: 1, decayTrigger: { since: 0, batches: 0, loss: 0 }, lesson: { index: 0 } }
       const trainer = { model: models.dnc[path], task: copy, optimizer: optimizerFrom(), batchSize: 2 }
       const [after, metrics] = trainStep(trainer)({ ...rest, ...tensors } as unknown as TrainState)
       return { params: after.params, optimizer: after.optimizer, ...metrics }
@@ -92,7 +92,7 @@ const own: ReadonlyArray<Call> = [
       return { params, gradients: { a: { b: numbers('d', 2, 3) }, c: numbers('e', 4) }, state: optimizer.init(params) }
     },
     run: ({ params, gradients, state }: Readonly<Record<string, TreeRecord>>) => {
-      const context = { params: params as TreeRecord, step: 0, onset: { since: 0 }, rateScale: 1 }
+      const context = { params: params as TreeRecord, step: 0, decayTrigger: { since: 0 }, rateScale: 1 }
       return tf.tidy(() => optimizer.update(gradients as TreeRecord, state as TreeRecord, context) as never)
     },
   },

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../support/ready.ts'
 import { exitCode } from '../../src/core/errors.ts'
 import {
   type AppError,
-  evaluate,
   type Episode,
+  evaluate,
   explain,
-  played,
   random,
+  rollout,
   runTraining,
-  sampleBatch,
   type Sequence,
+  sampleBatch,
   toBatch,
 } from '../../src/index.ts'
 import { memoryRecorder, quietSurroundings, start, tinyMachine } from '../runs/support.ts'
+import { ready } from '../support/ready.ts'
 
 before(ready)
 
@@ -143,12 +143,15 @@ test('an evaluation names task, sequence and row', async () => {
 
 test('what an episode says is checked', async () => {
   const params = machine.model.init(random.keyOf(1))
-  const episode = (heard: number[]): Episode => ({ heard, after: () => ({ met: true }) })
+  const episode = (observation: number[]): Episode => ({ observation, after: () => ({ met: true }) })
   const tensors = tf.memory().numTensors
-  await assert.rejects(played(machine.model, params, [episode(row(I)), episode(row(I + 1))]), {
+  await assert.rejects(rollout(machine.model, params, [episode(row(I)), episode(row(I + 1))]), {
     message: 'sequence 1: what is heard in the episode: expected 3 numbers, got 4',
   })
-  await assert.rejects(played(machine.model, params, [episode(row(I, Number.NaN))]), /expected finite numbers, got NaN/)
+  await assert.rejects(
+    rollout(machine.model, params, [episode(row(I, Number.NaN))]),
+    /expected finite numbers, got NaN/,
+  )
   assert.equal(tf.memory().numTensors, tensors)
   tf.dispose(params)
 })

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import * as tf from '@tensorflow/tfjs-core'
 import {
   type Batch,
-  fusedUnroll,
   kernelHeap,
   type Model,
   type Path,
   record,
+  runFused,
   type TrainState,
   type TreeRecord,
   unrollSequence,
@@ -70,7 +70,7 @@ export const machineCalls = Object.entries(models).flatMap(([kind, both]): Call[
       run: ({ params, state, inputs }: Started, path) =>
         path === 'reference'
           ? unrollSequence(both.reference, params, state, inputs)
-          : fusedUnroll(kernelHeap() ?? assert.fail('there are no kernels'), model, params, state, inputs),
+          : runFused(kernelHeap() ?? assert.fail('there are no kernels'), model, params, state, inputs),
     },
     {
       name: `updateOn, ${kind}`,
@@ -80,7 +80,13 @@ export const machineCalls = Object.entries(models).flatMap(([kind, both]): Call[
         return { params: own, optimizer: optimizer.init(own), batch: batch() }
       },
       run: ({ batch, ...tensors }: Readonly<{ params: TreeRecord; optimizer: TreeRecord; batch: Batch }>, path) => {
-        const rest = { step: 0, key, rateScale: 1, onset: { since: 0, batches: 0, loss: 0 }, lesson: { index: 0 } }
+        const rest = {
+          step: 0,
+          key,
+          rateScale: 1,
+          decayTrigger: { since: 0, batches: 0, loss: 0 },
+          lesson: { index: 0 },
+        }
         const state = { ...rest, ...tensors } as unknown as TrainState
         const [after, metrics] = updateOn({ model: both[path], optimizer })(state, batch)
         return { params: after.params, optimizer: after.optimizer, ...metrics }

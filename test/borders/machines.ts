@@ -8,13 +8,13 @@ import {
   buildModel,
   entries,
   fromEntries,
+  type GradientTransformation,
   type Model,
   ModelConfig,
   OptimizerConfig,
   optimizerOf,
   type Path,
   random,
-  type Transformation,
   type TreeRecord,
 } from '../../src/index.ts'
 
@@ -48,7 +48,7 @@ export const machineOf = (kind: string, path: Path, options: object = {}): Model
     path,
   )
 
-export const optimizerFrom = (options: object = {}): Transformation =>
+export const optimizerFrom = (options: object = {}): GradientTransformation =>
   optimizerOf(valid(decode(OptimizerConfig, 'optimizer')(options)))
 
 /** Bits from a key: they are the same numbers in float32, int32 and bool. */

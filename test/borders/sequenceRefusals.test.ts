@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
+import { disposeTree, kernelHeap, type Model, runFused, type TreeRecord, unrollSequence } from '../../src/index.ts'
 import { ready } from '../support/ready.ts'
-import { fusedUnroll, kernelHeap, type Model, release, type TreeRecord, unrollSequence } from '../../src/index.ts'
 import { batchOf, bits, changed, I, key, machineOf, numbersOf, O, paths } from './machines.ts'
 import { disposed, strings } from './malformed.ts'
 
@@ -149,7 +149,7 @@ const refusals: ReadonlyArray<Refusal> = [
 const courses = {
   unrollSequence: (model: Model, { params, state, inputs }: Given) => unrollSequence(model, params, state, inputs),
   fusedUnroll: (model: Model, { params, state, inputs }: Given) =>
-    fusedUnroll(kernelHeap() ?? assert.fail('there are no kernels'), model, params, state, inputs),
+    runFused(kernelHeap() ?? assert.fail('there are no kernels'), model, params, state, inputs),
 } as const
 
 for (const kind of ['ntm', 'dnc'])
@@ -170,5 +170,5 @@ for (const kind of ['ntm', 'dnc'])
               assert.deepEqual(numbersOf(course(model, given)), expected, 'the next call')
             }),
           )
-        release({ params, state: given.state, inputs: given.inputs })
+        disposeTree({ params, state: given.state, inputs: given.inputs })
       })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
-import { lookInto } from '../../src/dashboard/inspector/mind.ts'
+import { recordRun } from '../../src/dashboard/inspector/recordRun.ts'
 import { engram, succeed } from '../support/commandLine.ts'
 import { emptyFolder } from '../support/emptyFolder.ts'
 import { json, tiny } from '../support/runFiles.ts'
@@ -46,7 +46,7 @@ test('where an average of the params is kept, all that looks at a machine looks 
       await succeed(cwd, `train ${tiny} ${options} --set optimizer.average=${average} --run ${run} --quiet`)
       const { evaluation } = JSON.parse((await succeed(cwd, `evaluate ${run} --json`)).stdout) as Evaluated
       const { steps } = JSON.parse((await succeed(cwd, `test ${run} --json`)).stdout) as Walked
-      const seen = await lookInto({ run, directory: join(cwd, run) })
+      const seen = await recordRun({ run, directory: join(cwd, run) })
       const [last] = readFileSync(join(cwd, run, 'metrics.jsonl'), 'utf8')
         .trim()
         .split('\n')

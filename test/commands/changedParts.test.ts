@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 import { changedParts } from '../../src/commands/reproduce/changedParts.ts'
 import { plainConfig } from '../../src/commands/reproduce/jobs.ts'
 import type { Config } from '../../src/config/config.ts'
-import { type JsonRecord, layered } from '../../src/config/json.ts'
+import { deepMerge, type JsonRecord } from '../../src/config/json.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
 
 const resolved = (model: JsonRecord): Config => {
@@ -15,7 +15,7 @@ const resolved = (model: JsonRecord): Config => {
 /** What changes between two machines, of which the first is kept with options that mean nothing for it, too. */
 const changed = (before: JsonRecord, now: JsonRecord, also: JsonRecord = {}): ReadonlyArray<string> => {
   const kept = plainConfig(resolved(before))
-  return changedParts({ ...kept, model: layered(kept['model'] as JsonRecord, also) }, resolved(now))
+  return changedParts({ ...kept, model: deepMerge(kept['model'] as JsonRecord, also) }, resolved(now))
 }
 
 test('options that differ are told by their paths', () => {

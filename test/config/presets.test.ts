@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 import type { Config } from '../../src/config/config.ts'
 import { presetNames, presets } from '../../src/config/presets/index.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
-import { machineOf } from '../../src/runs/machine.ts'
+import { experimentOf } from '../../src/runs/experiment.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 import { only, resolved } from './resolved.ts'
 
@@ -155,11 +155,11 @@ test('paper: the NTM paper’s machine, its optimizer, and the plain equations',
 
 test('lstm: the NTM paper’s baseline, and the optimizer of its machines', () => {
   const { model, optimizer, ...config } = resolved('lstm')
-  const machine = resolved('paper')
+  const experiment = resolved('paper')
   assert.equal(model.kind, 'none')
   assert.deepEqual(only(model.controller, 'kind', 'units', 'layers'), { kind: 'lstm', units: 256, layers: 3 })
-  assert.deepEqual(optimizer, { ...machine.optimizer, learningRate: 3e-5 })
-  assert.deepEqual(only(config, 'batchSize', 'steps'), only(machine, 'batchSize', 'steps'))
+  assert.deepEqual(optimizer, { ...experiment.optimizer, learningRate: 3e-5 })
+  assert.deepEqual(only(config, 'batchSize', 'steps'), only(experiment, 'batchSize', 'steps'))
   const settings = ['repeat-copy', 'associative-recall', 'n-grams', 'priority-sort'].map((name) => {
     const { model, optimizer } = resolved('lstm', { task: { name } })
     return [model.controller.layers, model.controller.units, optimizer.learningRate]
@@ -228,6 +228,6 @@ for (const preset of presetNames)
         const config = resolved(preset, { task: { name }, ...(kind !== undefined && { model: { kind } }) })
         assert.equal(config.task.name, name)
         if (kind !== undefined) assert.equal(config.model.kind, kind)
-        assert.ok(E.isRight(machineOf(config)))
+        assert.ok(E.isRight(experimentOf(config)))
       }
   })

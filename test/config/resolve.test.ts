@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { either as E } from 'fp-ts'
 import type { Config } from '../../src/config/config.ts'
-import { at, type JsonRecord, layered } from '../../src/config/json.ts'
+import { at, deepMerge, type JsonRecord } from '../../src/config/json.ts'
 import { type Layers, resolveConfig } from '../../src/config/resolve.ts'
 import { explain } from '../../src/core/errors.ts'
 
@@ -164,11 +164,11 @@ test('names that every object inherits are neither presets nor tasks', () => {
 })
 
 test('layers merge record by record, and everything else is replaced', () => {
-  assert.deepEqual(layered({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3] }, d: { e: 2 } }), {
+  assert.deepEqual(deepMerge({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3] }, d: { e: 2 } }), {
     a: { b: 1, c: [3] },
     d: { e: 2 },
   })
-  assert.deepEqual(layered({ a: 1 }, {}), { a: 1 })
+  assert.deepEqual(deepMerge({ a: 1 }, {}), { a: 1 })
   assert.deepEqual(at(['a', 'b'], null), { a: { b: null } })
 })
 

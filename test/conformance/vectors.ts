@@ -4,7 +4,7 @@ import { either as E } from 'fp-ts'
 import { type Content, vectorOf } from '../../src/conformance/vector.ts'
 import { type Verification, verify } from '../../src/conformance/verification.ts'
 import { explain } from '../../src/core/errors.ts'
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import { readSafetensors } from '../../src/io/files/safetensorsFile.ts'
 import type { Path } from '../../src/models/model.ts'
 import { ok } from '../io/support.ts'
@@ -76,7 +76,7 @@ export const recomputed = async (content: Content, path?: Path): Promise<Verific
   try {
     return await verify(path === undefined ? vector.right : { ...vector.right, model: { ...model, path } })
   } finally {
-    release(tensors)
+    disposeTree(tensors)
   }
 }
 

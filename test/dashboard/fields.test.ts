@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { animationFrames } from '../../src/figures/animationFrames.ts'
+import { inspectorFigure } from '../../src/figures/inspectorFigure.ts'
 import { memoryFigure } from '../../src/figures/memoryFigure.ts'
-import { mindFigure } from '../../src/figures/mindFigure.ts'
-import { mindOf } from '../../src/figures/tensorboard/mind.ts'
+import { inspectorSummaries } from '../../src/figures/tensorboard/inspectorSummaries.ts'
 import { memories } from '../../src/memories/registry.ts'
 import { recordingOf } from '../../src/recording/record.ts'
 import type { Recording } from '../../src/recording/recording.ts'
@@ -24,7 +24,7 @@ const recordingOfKind = async (kind: string): Promise<Recording> => {
   const model = modelFor(tinyCopy, { kind, ...(kind === 'none' ? { controller: { units: 4 } } : sizes) })
   const params = model.init(keyOf(1))
   const recording = await recordingOf(model, params, tinyCopy.draw(keyOf(2)))
-  release(params)
+  disposeTree(params)
   return recording
 }
 
@@ -62,11 +62,11 @@ const assertShown = (recording: Recording): void => {
 
 const assertDrawn = (recording: Recording): void => {
   const about = { title: 'A recording', subtitle: 'of a model' }
-  assertWhole(mindFigure(recording, about))
+  assertWhole(inspectorFigure(recording, about))
   const memory = memoryFigure(recording, 1, about)
   if (memory !== undefined) assertWhole(memory)
   for (const frame of animationFrames(recording, 2, about)) assertWhole(frame)
-  const tags = mindOf(recording).map(({ tag }) => tag)
+  const tags = inspectorSummaries(recording).map(({ tag }) => tag)
   assert.deepEqual([...new Set(tags)], tags)
   assert.equal(walkLines(recording).length, 1 + recording.mask.data.length)
 }

@@ -1,4 +1,4 @@
-import type { Told } from '../../src/dashboard/page/told.ts'
+import type { Message } from '../../src/dashboard/page/message.ts'
 import type { MetricsRecord } from '../../src/runs/metrics.ts'
 import { dncRecording, ntmRecording } from './syntheticRecording.ts'
 
@@ -22,13 +22,13 @@ const record = (step: number): MetricsRecord => {
   }
 }
 
-const summary = { task: 'copy', machine: 'a machine', seed: 1, steps: 2000, state: 'ended' } as const
+const summary = { task: 'copy', model: 'a machine', seed: 1, steps: 2000, state: 'ended' } as const
 
 /** A name that would do harm where it is taken for markup. */
 export const HOSTILE = '</script><img src=x onerror=alert(1)>'
 
 /** What a page is told of two runs. */
-export const told = (): ReadonlyArray<Told> => {
+export const told = (): ReadonlyArray<Message> => {
   const records = Array.from({ length: 20 }, (_, index) => record(100 * (index + 1)))
   return [
     {

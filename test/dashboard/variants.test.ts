@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { sequenceSection } from '../../src/dashboard/page/sequencePanels.ts'
+import { inspectorFigure } from '../../src/figures/inspectorFigure.ts'
 import { memoryFigure } from '../../src/figures/memoryFigure.ts'
-import { mindFigure } from '../../src/figures/mindFigure.ts'
 import { storyOf } from '../../src/figures/story.ts'
-import { mindOf } from '../../src/figures/tensorboard/mind.ts'
+import { inspectorSummaries } from '../../src/figures/tensorboard/inspectorSummaries.ts'
 import { recordingOf } from '../../src/recording/record.ts'
 import type { Recording } from '../../src/recording/recording.ts'
 import { assertWhole, textsOf } from '../figures/support.ts'
@@ -22,7 +22,7 @@ const recorded = async (config: Readonly<Record<string, unknown>>): Promise<Reco
   const model = modelFor(tinyCopy, { slots: 5, wordSize: 3, readHeads: 2, controller: { units: 4 }, ...config })
   const params = model.init(keyOf(1))
   const recording = await recordingOf(model, params, tinyCopy.draw(keyOf(2)))
-  release(params)
+  disposeTree(params)
   return recording
 }
 
@@ -31,10 +31,10 @@ const shown = (recording: Recording): ReadonlyArray<string> => {
   const steps = recording.inputs.shape[0] ?? 0
   const panels = [...sequenceSection({ recording }).panels, ...pagePanels(recording)]
   for (const panel of panels) assertFilled(panel)
-  assertWhole(mindFigure(recording, { title: 'A mind', subtitle: 'of a machine' }))
+  assertWhole(inspectorFigure(recording, { title: 'A mind', subtitle: 'of a machine' }))
   assertWhole(memoryFigure(recording, steps - 1, { title: 'A memory', subtitle: 'of a machine' }) ?? '')
   assert.ok(storyOf(recording, 2).length > 0)
-  assert.ok(mindOf(recording).length > 0)
+  assert.ok(inspectorSummaries(recording).length > 0)
   return panels.map(({ id }) => id)
 }
 
@@ -52,7 +52,7 @@ test('a DNC without links is shown with its usage and gates, and without links a
   ])
     assert.ok(ids.includes(id), id)
   for (const id of ['link', 'readModes-0']) assert.ok(!ids.includes(id), id)
-  const texts = textsOf(mindFigure(recording, { title: 'A mind', subtitle: 'of a machine' }))
+  const texts = textsOf(inspectorFigure(recording, { title: 'A mind', subtitle: 'of a machine' }))
   for (const text of ['Usage', 'Gates']) assert.ok(texts.includes(text), text)
 })
 

@@ -8,7 +8,7 @@ import { recallOf } from '../../src/demo/recall.ts'
 import { flipped, parsed, resized, spelled } from '../../src/demo/spelling.ts'
 import { watched } from '../../src/demo/watched.ts'
 import type { Recording } from '../../src/recording/recording.ts'
-import { machineOf } from '../../src/runs/machine.ts'
+import { experimentOf } from '../../src/runs/experiment.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 import type { Row } from '../../src/tasks/task.ts'
 
@@ -27,7 +27,7 @@ test('every machine that the page offers can be built, for every task', () => {
         const slots = slotsOffer.values.at(extreme) ?? 0
         const choice = { task: definition.name, options, kind, slots, seed: 7, backend: 'wasm' as const }
         const { config } = right(
-          E.Chain.chain(resolveConfig({ flags: watched(flagsOf(choice), 'wasm'), source: 'a choice' }), machineOf),
+          E.Chain.chain(resolveConfig({ flags: watched(flagsOf(choice), 'wasm'), source: 'a choice' }), experimentOf),
         )
         assert.deepEqual(config.task, { ...config.task, name: definition.name, ...options })
         assert.deepEqual([config.model.kind, config.model.slots, config.seed], [kind, slots, 7])
@@ -37,16 +37,16 @@ test('every machine that the page offers can be built, for every task', () => {
 
 test('what is drawn is what a person could have said', () => {
   for (const definition of tasks) {
-    const { draw, speech } = right(definition.configure({}))
-    if (speech === undefined) continue
+    const { draw, wordInput } = right(definition.configure({}))
+    if (wordInput === undefined) continue
     for (let seed = 0; seed < 20; seed++) {
       const drawn = draw(keyOf(seed))
-      const start = drawn.inputs.findIndex((row) => row[speech.bits] === 1)
-      const end = drawn.inputs.findIndex((row) => (row[speech.bits + 1] ?? 0) > 0)
-      const words: ReadonlyArray<Row> = drawn.inputs.slice(start + 1, end).map((row) => row.slice(0, speech.bits))
+      const start = drawn.inputs.findIndex((row) => row[wordInput.bits] === 1)
+      const end = drawn.inputs.findIndex((row) => (row[wordInput.bits + 1] ?? 0) > 0)
+      const words: ReadonlyArray<Row> = drawn.inputs.slice(start + 1, end).map((row) => row.slice(0, wordInput.bits))
       const answers = drawn.mask.filter((counts) => counts === 1).length
-      const repeats: number = speech.maxRepeats === undefined ? 1 : (answers - 1) / words.length
-      assert.deepEqual(speech.sequence({ words, repeats }), drawn)
+      const repeats: number = wordInput.maxRepeats === undefined ? 1 : (answers - 1) / words.length
+      assert.deepEqual(wordInput.sequence({ words, repeats }), drawn)
     }
   }
 })

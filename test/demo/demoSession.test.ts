@@ -8,7 +8,7 @@ import { loaded, made, type Placed } from '../../src/demo/placed.ts'
 import { session } from '../../src/demo/session.ts'
 import { installNodeKernels } from '../../src/io/backends/kernels.ts'
 import { encodeCheckpoint } from '../../src/io/run/checkpoint.ts'
-import { releasePosition } from '../../src/runs/position.ts'
+import { disposePosition } from '../../src/runs/position.ts'
 import { startBackend } from '../../src/tfjs/backend.ts'
 
 const means = { backend: 'wasm', kernels: undefined } as const
@@ -54,7 +54,7 @@ const isActivity =
 
 const recordingsIn = (said: ReadonlyArray<Answered>) =>
   said.flatMap((answered) =>
-    answered.kind === 'told' && answered.told.kind === 'recording' ? [answered.told.recording] : [],
+    answered.kind === 'told' && answered.message.kind === 'recording' ? [answered.message.recording] : [],
   )
 
 test('a machine trains, rests, is asked, goes on until it has solved its task, and leaves nothing behind', async () => {
@@ -62,7 +62,7 @@ test('a machine trains, rests, is asked, goes on until it has solved its task, a
   const { desk, said, heard } = opened(right(made(choice)))
   desk.say({ words: [[1, 0, 1]], repeats: 1 })
   desk.train()
-  await heard((answered) => answered.kind === 'told' && answered.told.kind === 'metrics')
+  await heard((answered) => answered.kind === 'told' && answered.message.kind === 'metrics')
   desk.pause()
   await heard(isActivity('paused'))
   desk.say({ words: [[0, 1, 1]], repeats: 1 })
@@ -70,7 +70,7 @@ test('a machine trains, rests, is asked, goes on until it has solved its task, a
   desk.train()
   await heard(isActivity('solved'))
   const records = said.flatMap((answered) =>
-    answered.kind === 'told' && answered.told.kind === 'metrics' ? [answered.told] : [],
+    answered.kind === 'told' && answered.message.kind === 'metrics' ? [answered.message] : [],
   )
   let count = 0
   for (const { from, records: more } of records) {
@@ -120,15 +120,15 @@ test('a recording waits until the page has seen the last', async () => {
 
 test('a checkpoint gives the machine back as it was; a damaged one is refused', async () => {
   const tensors = tf.memory().numTensors
-  const { machine, position } = right(made({ ...choice, kind: 'dnc' }))
-  const { config } = machine
+  const { experiment, position } = right(made({ ...choice, kind: 'dnc' }))
+  const { config } = experiment
   const bytes = await encodeCheckpoint({ state: position.state, config, progress: position.progress })
   const back = right(loaded('a.safetensors', bytes, means))
-  assert.deepEqual([back.machine.config, back.position.progress], [config, position.progress])
+  assert.deepEqual([back.experiment.config, back.position.progress], [config, position.progress])
   const again = await encodeCheckpoint({ state: back.position.state, config, progress: position.progress })
   assert.deepEqual(again, bytes)
-  releasePosition(position)
-  releasePosition(back.position)
+  disposePosition(position)
+  disposePosition(back.position)
   const refusals = [
     loaded('a.safetensors', bytes.with(bytes.length - 5, 77), means),
     loaded('a.safetensors', new Uint8Array(3), means),

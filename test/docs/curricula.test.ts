@@ -7,7 +7,7 @@ import type { JsonRecord } from '../../src/config/json.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { explain } from '../../src/core/errors.ts'
 import { child, keyOf } from '../../src/core/random.ts'
-import { machineOf } from '../../src/runs/machine.ts'
+import { experimentOf } from '../../src/runs/experiment.ts'
 
 const FOLDER = 'docs/curricula'
 
@@ -20,9 +20,9 @@ for (const file of readdirSync(FOLDER))
     const source = join(FOLDER, file)
     const config = resolveConfig({ file: JSON.parse(readFileSync(source, 'utf8')) as JsonRecord, source })
     if (E.isLeft(config)) assert.fail(explain(config.left))
-    const machine = machineOf(config.right)
-    if (E.isLeft(machine)) assert.fail(explain(machine.left))
-    const lessons = machine.right.curriculum?.lessons ?? []
+    const experiment = experimentOf(config.right)
+    if (E.isLeft(experiment)) assert.fail(explain(experiment.left))
+    const lessons = experiment.right.curriculum?.lessons ?? []
     assert.equal(`${config.right.task.name}.json`, file)
     // Not what the default preset says of its own lessons.
     assert.equal(config.right.curriculum.learnedBelow, 1)
@@ -30,5 +30,5 @@ for (const file of readdirSync(FOLDER))
     const rows = lessons.map(({ draw }) => rowsOf(draw))
     for (const [at, longer] of rows.slice(1).entries())
       assert.ok(longer >= (rows[at] as number), `lesson ${at + 2} of ${rows.join(', ')} rows`)
-    assert.equal(machine.right.task, lessons.at(-1))
+    assert.equal(experiment.right.task, lessons.at(-1))
   })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { curvesFigure } from '../../src/figures/curvesFigure.ts'
+import { inspectorFigure } from '../../src/figures/inspectorFigure.ts'
 import { linkIsTooLarge, memoryFigure } from '../../src/figures/memoryFigure.ts'
-import { mindFigure } from '../../src/figures/mindFigure.ts'
 import { slotsShown } from '../../src/figures/slotsShown.ts'
 import type { MetricsRecord } from '../../src/runs/metrics.ts'
 import { dnc, ntm, plain, sam } from './recordings.ts'
@@ -64,7 +64,7 @@ test('a gradient norm that is not finite breaks its line', () => {
 })
 
 test('inside an NTM: bits, weightings, gates, shifts, sharpening', () => {
-  const svg = mindFigure(ntm(), about)
+  const svg = inspectorFigure(ntm(), about)
   assertWhole(svg)
   const texts = textsOf(svg)
   for (const text of [
@@ -86,7 +86,7 @@ test('inside an NTM: bits, weightings, gates, shifts, sharpening', () => {
 })
 
 test('inside a DNC: usage, gates, modes and strengths of every head', () => {
-  const svg = mindFigure(dnc(), about)
+  const svg = inspectorFigure(dnc(), about)
   assertWhole(svg)
   const texts = textsOf(svg)
   for (const text of [
@@ -101,7 +101,7 @@ test('inside a DNC: usage, gates, modes and strengths of every head', () => {
 })
 
 test('inside a SAM: usage, gates and strengths, and nothing of what it lacks', () => {
-  const svg = mindFigure(sam(), about)
+  const svg = inspectorFigure(sam(), about)
   assertWhole(svg)
   const texts = textsOf(svg)
   for (const text of ['Recency of access', 'write', 'allocation', 'Weighting of read head 2'])
@@ -110,7 +110,7 @@ test('inside a SAM: usage, gates and strengths, and nothing of what it lacks', (
 })
 
 test('inside a controller without a memory: words only', () => {
-  const svg = mindFigure(plain(), about)
+  const svg = inspectorFigure(plain(), about)
   assertWhole(svg)
   assert.ok(textsOf(svg).includes('Output'))
   assert.ok(!textsOf(svg).some((text) => /Weighting|slot|Usage/.test(text)))
@@ -118,7 +118,7 @@ test('inside a controller without a memory: words only', () => {
 
 test('short and long sequences, small and large memories fit', () => {
   for (const recording of [ntm({ words: 1 }), ntm({ words: 200 }), dnc({ words: 60, slots: 64 }), dnc({ slots: 1 })]) {
-    assertWhole(mindFigure(recording, about))
+    assertWhole(inspectorFigure(recording, about))
     const svg = memoryFigure(recording, 1, about)
     assert.ok(svg)
     assertWhole(svg)
@@ -129,7 +129,7 @@ test('slots: a small memory is whole, of a large one those in use, also around i
   assert.equal(slotsShown(ntm()).slots.length, 16)
   assert.deepEqual(slotsShown(ntm({ slots: 128, first: 5 })), { slots: [5, 6, 7, 8], of: 128 })
   assert.deepEqual(slotsShown(ntm({ slots: 128, first: 126 })), { slots: [126, 127, 0, 1], of: 128 })
-  const texts = textsOf(mindFigure(ntm({ slots: 128, first: 126 }), about))
+  const texts = textsOf(inspectorFigure(ntm({ slots: 128, first: 126 }), about))
   assert.ok(texts.includes('slot (4 of 128)'))
   assert.ok(texts.join(' ').includes('Shown are 4 of 128 slots'))
 })

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F } from 'fp-ts'
-import { release, scope } from '../../src/core/ownership.ts'
+import { disposeTree, tidy } from '../../src/core/ownership.ts'
 import { child, keyOf, uniform } from '../../src/core/random.ts'
 import { entries, mapLeaves, type Tree, type TreeRecord } from '../../src/core/tree.ts'
 import { fusedLoss, fusedLossAndGradients } from '../../src/fused/run/loss.ts'
-import { fusedUnroll } from '../../src/fused/run/unroll.ts'
+import { runFused } from '../../src/fused/run/runFused.ts'
 import type { KernelExports } from '../../src/kernels/compiled/exports.ts'
 import { type KernelHeap, kernelHeap } from '../../src/kernels/heap.ts'
 import { ModelConfig } from '../../src/models/config.ts'
 import { buildModel, type Model } from '../../src/models/model.ts'
 import type { Batch } from '../../src/tasks/batch.ts'
 import { HeapExhausted } from '../../src/tfjs/heapExhausted.ts'
-import { fusedDescent } from '../../src/training/fusedDescent.ts'
+import { fusedUpdateRule } from '../../src/training/fusedUpdateRule.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { OptimizerConfig, optimizerOf } from '../../src/training/optimizers/optimizer.ts'
 import { functional } from '../support/functional.ts'
@@ -99,13 +99,13 @@ type Course = (heap: KernelHeap, machine: Machine) => Tree
 
 const courses: Readonly<Record<string, Course>> = {
   'a sequence and its gradients': (heap, { model, tensors: { params, batch } }) =>
-    scope(() => {
+    tidy(() => {
       const { tensor } = functional(child(key, 'functional'))
       const { initial: _, ...own } = params
       const given = { params: own, state: model.initialState(params, B), inputs: batch.inputs }
       return valueAndGradients<TreeRecord>(given, (values) => {
         const { params, state, inputs } = values as typeof given
-        const [last, outputs] = fusedUnroll(heap, model, params, state, inputs)
+        const [last, outputs] = runFused(heap, model, params, state, inputs)
         return tensor({ last, outputs })
       })
     }),
@@ -115,8 +115,8 @@ const courses: Readonly<Record<string, Course>> = {
     fusedLossAndGradients(heap, model, params, batch) ?? {},
   'a loss alone': (heap, { model, tensors: { params, batch } }) => ({ value: fusedLoss(heap, model, params, batch) }),
   'an update': (heap, { tensors: { params, optimizer: state, gradients, loss } }) =>
-    fusedDescent(optimizer)(heap)(
-      { step: 1, rateScale: 1, onset: { since: 0 }, params, optimizer: state },
+    fusedUpdateRule(optimizer)(heap)(
+      { step: 1, rateScale: 1, decayTrigger: { since: 0 }, params, optimizer: state },
       { loss, gradients },
     ),
 }
@@ -170,5 +170,5 @@ for (const [kind, options] of Object.entries(machines))
       for (const what of ['kernel', 'room'] as const)
         for (let n = 1; n <= sound.calls[what]; n++) failing(course, heap, machine, { what, n })
       assert.deepEqual(numbersOf(course(heap, machine)), expected)
-      release(machine.tensors)
+      disposeTree(machine.tensors)
     })

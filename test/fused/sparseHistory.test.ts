@@ -16,7 +16,7 @@ const machine = (kind: string, slots: number) =>
 /** Bytes that the passes keep of a step. */
 const bytesPerStep = (kind: string, slots: number, batch: number): number => {
   const model = machine(kind, slots)
-  const bytes = (steps: number) => 4 * planOf(model, steps, batch, 'all').size
+  const bytes = (steps: number) => 4 * planOf(model, steps, batch, 'full').size
   return bytes(23) - bytes(22)
 }
 
@@ -43,6 +43,6 @@ for (const [kind, most] of Object.entries(sparse)) {
 }
 
 test('what a sparse DNC takes besides grows with its slots, and not with their square', () => {
-  const atOnce = (slots: number) => 4 * planOf(machine('sdnc', slots), 22, 1, 'all').size
-  assert.ok(atOnce(100_000) < 11 * atOnce(10_000), `${atOnce(100_000)}, ${atOnce(10_000)}`)
+  const parallel = (slots: number) => 4 * planOf(machine('sdnc', slots), 22, 1, 'full').size
+  assert.ok(parallel(100_000) < 11 * parallel(10_000), `${parallel(100_000)}, ${parallel(10_000)}`)
 })

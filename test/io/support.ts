@@ -37,7 +37,7 @@ export const stateAt = (step: number, rateScale = 1): TrainState => {
     step,
     key,
     rateScale,
-    onset: { since: step % 2 === 0 ? null : 1, batches: step, loss: 0.25 },
+    decayTrigger: { since: step % 2 === 0 ? null : 1, batches: step, loss: 0.25 },
     lesson: { index: 1, batches: step, loss: 0.5 },
     params: { readout: { kernel: noise('kernel', [2, 3]), bias: noise('bias', [3]) } },
     optimizer: { rmsprop: { meanSquare: { readout: { kernel: noise('ms', [2, 3]), bias: noise('mb', [3]) } } } },

@@ -2,10 +2,10 @@ import { either as E } from 'fp-ts'
 import {
   type BackendName,
   type BackendOptions,
+  experimentOf,
   initialTrainState,
   installKernels,
   type KernelBinaries,
-  machineOf,
   random,
   resolveConfig,
   startBackend,
@@ -32,8 +32,8 @@ export const oneStep = async (
   right(await startBackend(backend, options))
   if (kernels !== undefined && (await installKernels(kernels)) === undefined) throw new Error('no kernels run here')
   const flags = { task: { name: 'copy', maxWords: 2 }, model: { kind: 'dnc', slots: 4 }, batchSize: 2 }
-  const machine = right(machineOf(right(resolveConfig({ source: 'a program', flags }))))
-  const [, metrics] = trainStep(machine)(initialTrainState(machine, random.keyOf(1)))
+  const experiment = right(experimentOf(right(resolveConfig({ source: 'a program', flags }))))
+  const [, metrics] = trainStep(experiment)(initialTrainState(experiment, random.keyOf(1)))
   const [[loss = Number.NaN], [gradientNorm = Number.NaN]] = await Promise.all([
     metrics.loss.data(),
     metrics.gradientNorm.data(),

@@ -8,7 +8,7 @@ import { goals, goalsFor } from '../../src/report/goals.ts'
 import { isTask, published } from '../../src/report/published.ts'
 import { worstAfterSolved } from '../../src/report/result.ts'
 import { spreadCurve } from '../../src/report/spreadCurve.ts'
-import { machineOf } from '../../src/runs/machine.ts'
+import { experimentOf } from '../../src/runs/experiment.ts'
 import type { Evaluation } from '../../src/training/evaluation.ts'
 import { rowOf, runOf } from './reportRow.ts'
 
@@ -40,9 +40,9 @@ test('every goal and every published figure is of a task as some preset has it',
 test('every goal can be told from the sets that its task is evaluated on', () => {
   for (const { task, options, text, verdict } of goals.filter(({ text }) => !text.startsWith('no spike'))) {
     const config = configsOf(task).find((one) => isTask(plainConfig(one), task, options)) ?? assert.fail(task)
-    const machine = machineOf(config)
-    if (E.isLeft(machine)) assert.fail(task)
-    const variants = machine.right.task.variants.map(({ name }) => [name, marks(0)] as const)
+    const experiment = experimentOf(config)
+    if (E.isLeft(experiment)) assert.fail(task)
+    const variants = experiment.right.task.variants.map(({ name }) => [name, marks(0)] as const)
     const row = rowOf(
       runOf(1, null, { sequences: 1e6, marks: { heldOut: marks(0), variants: Object.fromEntries(variants) } }),
     )

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Made } from '../../src/report/made.ts'
+import type { Provenance } from '../../src/report/provenance.ts'
 import { type Report, reportMarkdown } from '../../src/report/report.ts'
 import type { RunResult } from '../../src/report/result.ts'
 import type { Evaluation } from '../../src/training/evaluation.ts'
 
-const made: Made = {
+const made: Provenance = {
   command: 'reproduce --task copy',
   train: 'train --task copy',
   cpu: 'A Processor',

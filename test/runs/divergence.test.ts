@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { afterEach, before, beforeEach, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { ready } from '../support/ready.ts'
 import { runTraining } from '../../src/runs/loop.ts'
-import { type Position, releasePosition } from '../../src/runs/position.ts'
+import { disposePosition, type Position } from '../../src/runs/position.ts'
+import { ready } from '../support/ready.ts'
 import { memoryRecorder, numbersOf, poisoned, quietSurroundings, start, tinyMachine } from './support.ts'
 
 before(ready)
@@ -75,14 +75,14 @@ test('skip: the bad updates change nothing but the step, and are counted', async
   const afterSkip = checkpoints.filter(({ state }) => state.step === 5).map(numbersOf)
   assert.ok(kept.length === 1 && afterSkip.length === 1)
   assert.deepEqual(afterSkip, kept)
-  releasePosition(position)
+  disposePosition(position)
   release()
 })
 
 test('skip: more in a row than the patience halts; as many do not', async () => {
   const within = await diverging([4, 5], { policy: 'skip', patience: 2 })
   assert.ok(E.isRight(within.result))
-  releasePosition(within.result.right.position)
+  disposePosition(within.result.right.position)
   within.release()
   const beyond = await diverging([4, 5, 6], { policy: 'skip', patience: 2 })
   assert.ok(beyond.error?.tag === 'Diverged')
@@ -137,7 +137,7 @@ test('rollback: a rate that was too large becomes one that is not', async () => 
   assert.equal(notes.length, 1)
   assert.ok(records().every(({ learningRate }) => Math.abs(learningRate - 0.01) < 1e-9))
   assertClean(checkpoints)
-  releasePosition(position)
+  disposePosition(position)
   release()
 })
 

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { afterEach, before, beforeEach, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { ready } from '../support/ready.ts'
 import { type KernelHeap, kernelHeap } from '../../src/kernels/heap.ts'
-import { HeapExhausted } from '../../src/tfjs/heapExhausted.ts'
 import { evaluateAll } from '../../src/runs/evaluation.ts'
+import type { Experiment } from '../../src/runs/experiment.ts'
 import { type Outcome, runTraining } from '../../src/runs/loop.ts'
-import type { Machine } from '../../src/runs/machine.ts'
-import { type Position, releasePosition } from '../../src/runs/position.ts'
-import type { Signal } from '../../src/runs/surroundings.ts'
+import { disposePosition, type Position } from '../../src/runs/position.ts'
+import type { Signal } from '../../src/runs/trainingHooks.ts'
+import { HeapExhausted } from '../../src/tfjs/heapExhausted.ts'
 import { paramsInUse } from '../../src/training/optimizers/average.ts'
+import { ready } from '../support/ready.ts'
 import { answering, memoryRecorder, numbersOf, quietSurroundings, start, tinyMachine } from './support.ts'
 
 before(ready)
@@ -26,10 +26,10 @@ const outcomeOf = (result: E.Either<unknown, Outcome>): Outcome =>
   E.isLeft(result) ? assert.fail(JSON.stringify(result.left)) : result.right
 
 /** A whole run, from the start unless told otherwise, and everything it said. */
-const run = async (machine: Machine, from: Position = start(machine)) => {
-  const memory = memoryRecorder(machine)
+const run = async (experiment: Experiment, from: Position = start(experiment)) => {
+  const memory = memoryRecorder(experiment)
   const { around, losses } = quietSurroundings()
-  const outcome = outcomeOf(await runTraining(machine, from, memory.recorder, around))
+  const outcome = outcomeOf(await runTraining(experiment, from, memory.recorder, around))
   return { ...memory, losses, outcome, numbers: numbersOf(outcome.position) }
 }
 
@@ -53,7 +53,7 @@ test('records, evaluations and checkpoints come when the config says', async () 
   assert.deepEqual(outcome.marks, records().at(-1)?.evaluation)
   assert.deepEqual(Object.keys(outcome.marks.variants), ['2 words', '4 words', '8 words', '12 words'])
   assert.deepEqual([outcome.position.state.step, outcome.solved], [12, false])
-  releasePosition(outcome.position)
+  disposePosition(outcome.position)
   release()
 })
 
@@ -69,7 +69,7 @@ test('a record has the means over the updates since the last one', async () => {
     assert.deepEqual([sequences, learningRate, skipped], [2 * step, 0.01, 0])
     last = step
   }
-  releasePosition(outcome.position)
+  disposePosition(outcome.position)
   release()
 })
 
@@ -88,18 +88,18 @@ for (const [what, options] of [
     const whole = await run(tinyMachine(options))
     for (const cut of [4, 7]) {
       const first = await run(tinyMachine({ ...options, steps: cut }))
-      releasePosition(first.outcome.position)
+      disposePosition(first.outcome.position)
       const taken = first.checkpoints.pop()
       assert.ok(taken !== undefined && taken.state.step === cut)
       const second = await run(tinyMachine(options), taken)
       assert.deepEqual(second.numbers, whole.numbers)
       assert.deepEqual(second.outcome.position.progress, whole.outcome.position.progress)
       assert.deepEqual(timeless([...first.records(), ...second.records()]), timeless(whole.records()))
-      releasePosition(second.outcome.position)
+      disposePosition(second.outcome.position)
       first.release()
       second.release()
     }
-    releasePosition(whole.outcome.position)
+    disposePosition(whole.outcome.position)
     whole.release()
   })
 
@@ -115,8 +115,8 @@ for (const [what, curriculum, first] of [
     )
     const left = (step: number): number => Math.max(0, 1 - Math.max(0, step - first) / 4)
     for (const { step, learningRate } of records()) assert.ok(Math.abs(learningRate - 0.01 * left(step)) < 1e-12)
-    assert.deepEqual([records().length, outcome.position.state.onset.since], [12, first])
-    releasePosition(outcome.position)
+    assert.deepEqual([records().length, outcome.position.state.decayTrigger.since], [12, first])
+    disposePosition(outcome.position)
     release()
   })
 
@@ -124,8 +124,8 @@ test('a rate that waits in vain keeps its height', async () => {
   const schedule = { ...waiting.schedule, onceBelow: 1e-9 }
   const { records, outcome, release } = await run(tinyMachine({ optimizer: { ...waiting, schedule } }))
   assert.ok(records().every(({ learningRate }) => learningRate === 0.01))
-  assert.deepEqual([outcome.position.state.onset.since, outcome.position.state.onset.batches], [null, 12])
-  releasePosition(outcome.position)
+  assert.deepEqual([outcome.position.state.decayTrigger.since, outcome.position.state.decayTrigger.batches], [null, 12])
+  disposePosition(outcome.position)
   release()
 })
 
@@ -136,65 +136,65 @@ test('a machine is evaluated with the average of its params, which changes nothi
   ]
   assert.deepEqual(averaged.losses, plain.losses)
   const { state } = averaged.outcome.position
-  const machine = tinyMachine({})
-  assert.deepEqual(averaged.outcome.marks, await evaluateAll(machine, paramsInUse(state)))
-  assert.deepEqual(plain.outcome.marks, await evaluateAll(machine, state.params))
+  const experiment = tinyMachine({})
+  assert.deepEqual(averaged.outcome.marks, await evaluateAll(experiment, paramsInUse(state)))
+  assert.deepEqual(plain.outcome.marks, await evaluateAll(experiment, state.params))
   assert.notEqual(averaged.outcome.marks.heldOut.loss, plain.outcome.marks.heldOut.loss)
   for (const { outcome, release } of [plain, averaged]) {
-    releasePosition(outcome.position)
+    disposePosition(outcome.position)
     release()
   }
 })
 
 test('a run that is over already saves itself, evaluates, and trains no further', async () => {
-  const machine = tinyMachine({ steps: 4 })
-  const first = await run(machine)
+  const experiment = tinyMachine({ steps: 4 })
+  const first = await run(experiment)
   const from = first.checkpoints.pop()
   assert.ok(from !== undefined)
-  const again = await run(machine, from)
+  const again = await run(experiment, from)
   assert.deepEqual(again.losses, [])
   assert.deepEqual(again.steps('record'), [])
   assert.deepEqual(again.steps('checkpoint'), [4])
   assert.deepEqual(again.outcome.marks, first.outcome.marks)
   for (const { outcome, release } of [first, again]) {
-    releasePosition(outcome.position)
+    disposePosition(outcome.position)
     release()
   }
 })
 
 /** A machine that says nothing where nothing is due: it never makes a bit error. */
-const flawless = (options: Parameters<typeof tinyMachine>[0]): Machine => {
-  const machine = tinyMachine(options)
-  const draw: Machine['task']['draw'] = (key) => {
-    const sequence = machine.task.draw(key)
+const flawless = (options: Parameters<typeof tinyMachine>[0]): Experiment => {
+  const experiment = tinyMachine(options)
+  const draw: Experiment['task']['draw'] = (key) => {
+    const sequence = experiment.task.draw(key)
     return { ...sequence, targets: sequence.targets.map((row) => row.map(() => 0)) }
   }
-  const silent = answering(machine, (logits) => tf.sub(logits, 10))
-  return { ...silent, task: { ...machine.task, draw, variants: [] } }
+  const silent = answering(experiment, (logits) => tf.sub(logits, 10))
+  return { ...silent, task: { ...experiment.task, draw, variants: [] } }
 }
 
 test('until solved: over after two evaluations in a row without an error', async () => {
   const { steps, outcome, release } = await run(flawless({ until: 'solved', steps: 100 }))
   assert.deepEqual([outcome.solved, outcome.position.state.step, outcome.position.progress.solved], [true, 8, 2])
   assert.deepEqual(steps('checkpoint'), [5, 8])
-  releasePosition(outcome.position)
+  disposePosition(outcome.position)
   release()
 })
 
 test('until steps: a solved run goes on to its last step', async () => {
   const { outcome, release } = await run(flawless({ until: 'steps', steps: 13 }))
   assert.deepEqual([outcome.solved, outcome.position.state.step, outcome.position.progress.solved], [false, 13, 3])
-  releasePosition(outcome.position)
+  disposePosition(outcome.position)
   release()
 })
 
 test('an evaluation with an error breaks the streak', async () => {
-  const machine = tinyMachine({ until: 'solved', steps: 8 })
-  const fresh = start(machine)
-  const { outcome, release } = await run(machine, { ...fresh, progress: { ...fresh.progress, solved: 1 } })
+  const experiment = tinyMachine({ until: 'solved', steps: 8 })
+  const fresh = start(experiment)
+  const { outcome, release } = await run(experiment, { ...fresh, progress: { ...fresh.progress, solved: 1 } })
   assert.ok(outcome.marks.heldOut.bitErrors > 0, 'the test needs a machine that errs')
   assert.deepEqual([outcome.solved, outcome.position.state.step, outcome.position.progress.solved], [false, 8, 0])
-  releasePosition(outcome.position)
+  disposePosition(outcome.position)
   release()
 })
 
@@ -210,10 +210,10 @@ test('stopped anywhere, in an evaluation too, it saves a position that goes on a
   const whole = await run(tinyMachine(options))
   const evaluating = new Set<number>()
   for (const look of [1, 5, 6, 9, 11]) {
-    const machine = tinyMachine(options)
-    const memory = memoryRecorder(machine)
+    const experiment = tinyMachine(options)
+    const memory = memoryRecorder(experiment)
     const { around } = quietSurroundings(stoppingAt(look))
-    const stopped = await runTraining(machine, start(machine), memory.recorder, around)
+    const stopped = await runTraining(experiment, start(experiment), memory.recorder, around)
     const saved = memory.checkpoints.pop()
     assert.ok(saved !== undefined)
     const { step } = saved.state
@@ -227,20 +227,20 @@ test('stopped anywhere, in an evaluation too, it saves a position that goes on a
     const rest = await run(tinyMachine(options), saved)
     assert.deepEqual(rest.numbers, whole.numbers)
     assert.deepEqual(timeless([...memory.records(), ...rest.records()]), timeless(whole.records()))
-    releasePosition(rest.outcome.position)
+    disposePosition(rest.outcome.position)
     rest.release()
     memory.release()
   }
   assert.ok(evaluating.size >= 2, `stopped in an evaluation only at ${[...evaluating].join(', ')}`)
-  releasePosition(whole.outcome.position)
+  disposePosition(whole.outcome.position)
   whole.release()
 })
 
 test('stopped in the last evaluation, everything is saved before', async () => {
-  const machine = tinyMachine({ steps: 1, evaluation: { sequences: 200 } })
-  const memory = memoryRecorder(machine)
+  const experiment = tinyMachine({ steps: 1, evaluation: { sequences: 200 } })
+  const memory = memoryRecorder(experiment)
   const { around } = quietSurroundings(stoppingAt(3, 'SIGTERM'))
-  const stopped = await runTraining(machine, start(machine), memory.recorder, around)
+  const stopped = await runTraining(experiment, start(experiment), memory.recorder, around)
   assert.deepEqual(E.isLeft(stopped) && stopped.left, {
     tag: 'Interrupted',
     signal: 'SIGTERM',
@@ -252,10 +252,10 @@ test('stopped in the last evaluation, everything is saved before', async () => {
 
 for (const failing of ['record', 'checkpoint', 'best'] as const)
   test(`a recorder that cannot keep a ${failing} ends the run with its error`, async () => {
-    const machine = tinyMachine()
-    const memory = memoryRecorder(machine, failing)
+    const experiment = tinyMachine()
+    const memory = memoryRecorder(experiment, failing)
     const { around, losses } = quietSurroundings()
-    const ended = await runTraining(machine, start(machine), memory.recorder, around)
+    const ended = await runTraining(experiment, start(experiment), memory.recorder, around)
     assert.deepEqual(E.isLeft(ended) && ended.left, {
       tag: 'IoFailure',
       path: 'disk',
@@ -267,24 +267,24 @@ for (const failing of ['record', 'checkpoint', 'best'] as const)
   })
 
 test('a recorder that cannot save where the run is stopped says so', async () => {
-  const machine = tinyMachine()
-  const memory = memoryRecorder(machine, 'checkpoint')
+  const experiment = tinyMachine()
+  const memory = memoryRecorder(experiment, 'checkpoint')
   const { around } = quietSurroundings(stoppingAt(2))
-  const ended = await runTraining(machine, start(machine), memory.recorder, around)
+  const ended = await runTraining(experiment, start(experiment), memory.recorder, around)
   assert.equal(E.isLeft(ended) && ended.left.tag, 'IoFailure')
 })
 
 test('an error of ours goes through, and leaves no tensor behind', async () => {
-  const machine = tinyMachine()
-  const memory = memoryRecorder(machine)
+  const experiment = tinyMachine()
+  const memory = memoryRecorder(experiment)
   const { around } = quietSurroundings()
   const broken = { ...around, onRecord: () => assert.fail('a bug') }
-  await assert.rejects(runTraining(machine, start(machine), memory.recorder, broken), /a bug/)
+  await assert.rejects(runTraining(experiment, start(experiment), memory.recorder, broken), /a bug/)
 })
 
 test('a heap that ends during training ends the run with its last state saved, and says what to lower', async () => {
-  const machine = tinyMachine()
-  const memory = memoryRecorder(machine)
+  const experiment = tinyMachine()
+  const memory = memoryRecorder(experiment)
   const heap = kernelHeap() as KernelHeap
   const { room } = heap
   const { around, losses } = quietSurroundings()
@@ -300,7 +300,7 @@ test('a heap that ends during training ends the run with its last state saved, a
   }
   try {
     assert.deepEqual(
-      await runTraining(machine, start(machine), memory.recorder, filling),
+      await runTraining(experiment, start(experiment), memory.recorder, filling),
       E.left({
         tag: 'OutOfMemory',
         what: 'One operation',

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, type taskEither as TE } from 'fp-ts'
-import { isJsonRecord, type JsonRecord, layered } from '../../src/config/json.ts'
+import { deepMerge, isJsonRecord, type JsonRecord } from '../../src/config/json.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { type AppError, explain } from '../../src/core/errors.ts'
-import { scope } from '../../src/core/ownership.ts'
+import { tidy } from '../../src/core/ownership.ts'
 import { child, type Key, showKey } from '../../src/core/random.ts'
 import { entries, mapLeaves } from '../../src/core/tree.ts'
-import type { Marks } from '../../src/runs/evaluation.ts'
-import { type Machine, machineOf } from '../../src/runs/machine.ts'
+import type { Scores } from '../../src/runs/evaluation.ts'
+import { type Experiment, experimentOf } from '../../src/runs/experiment.ts'
 import type { MetricsRecord } from '../../src/runs/metrics.ts'
-import { type Position, releasePosition } from '../../src/runs/position.ts'
+import { disposePosition, type Position } from '../../src/runs/position.ts'
 import { initialProgress } from '../../src/runs/progress.ts'
 import type { Recorder } from '../../src/runs/recorder.ts'
-import type { Signal, Surroundings } from '../../src/runs/surroundings.ts'
+import type { Signal, TrainingHooks } from '../../src/runs/trainingHooks.ts'
 import { initialTrainState } from '../../src/training/step.ts'
 
 /** The smallest machine that has everything: its steps take a millisecond or two. */
@@ -31,14 +31,14 @@ const tiny: JsonRecord = {
 }
 
 /** A machine of a tiny config with some options changed. */
-export const tinyMachine = (options: JsonRecord = {}): Machine => {
-  const config = resolveConfig({ file: layered(tiny, isJsonRecord(options) ? options : {}), source: 'a test' })
-  const machine = E.isLeft(config) ? config : machineOf(config.right)
-  return E.isLeft(machine) ? assert.fail(explain(machine.left)) : machine.right
+export const tinyMachine = (options: JsonRecord = {}): Experiment => {
+  const config = resolveConfig({ file: deepMerge(tiny, isJsonRecord(options) ? options : {}), source: 'a test' })
+  const experiment = E.isLeft(config) ? config : experimentOf(config.right)
+  return E.isLeft(experiment) ? assert.fail(explain(experiment.left)) : experiment.right
 }
 
-export const start = (machine: Machine): Position => ({
-  state: initialTrainState(machine, machine.key),
+export const start = (experiment: Experiment): Position => ({
+  state: initialTrainState(experiment, experiment.key),
   progress: initialProgress,
 })
 
@@ -57,7 +57,7 @@ export type Event =
   | Readonly<{ what: 'checkpoint' | 'best' | 'lastGood'; step: number }>
 
 /** A recorder that keeps everything in memory, and can be told to fail. */
-export const memoryRecorder = (machine: Machine, failing?: Event['what']) => {
+export const memoryRecorder = (experiment: Experiment, failing?: Event['what']) => {
   const events: Event[] = []
   const checkpoints: Position[] = []
   const perform =
@@ -80,15 +80,15 @@ export const memoryRecorder = (machine: Machine, failing?: Event['what']) => {
         () => ({ what: 'checkpoint', step: position.state.step }),
         () => void checkpoints.push(copied(position)),
       ),
-    best: (position, _marks: Marks) =>
+    best: (position, _marks: Scores) =>
       perform(
         () => ({ what: 'best', step: position.state.step }),
         () => void checkpoints.push(copied(position)),
       ),
     lastGood: () => {
       const latest = checkpoints.at(-1)
-      const found = latest === undefined ? start(machine) : copied(latest)
-      if (failing === 'lastGood') releasePosition(found)
+      const found = latest === undefined ? start(experiment) : copied(latest)
+      if (failing === 'lastGood') disposePosition(found)
       return perform(
         () => ({ what: 'lastGood', step: found.state.step }),
         () => found,
@@ -105,7 +105,7 @@ export const memoryRecorder = (machine: Machine, failing?: Event['what']) => {
         .filter((event) => event.what === what)
         .map((event) => ('record' in event ? event.record.step : event.step)),
     records: () => events.flatMap((event) => ('record' in event ? [event.record] : [])),
-    release: () => checkpoints.splice(0).forEach(releasePosition),
+    release: () => checkpoints.splice(0).forEach(disposePosition),
   }
 }
 
@@ -114,9 +114,9 @@ export const quietSurroundings = (stopped: () => Signal | undefined = () => unde
   const losses: (readonly [step: number, loss: number])[] = []
   const notes: string[] = []
   let seconds = 0
-  const around: Surroundings = {
+  const around: TrainingHooks = {
     seconds: () => ++seconds,
-    breathe: async () => undefined,
+    yieldToEventLoop: async () => undefined,
     watch: async () => undefined,
     stopped,
     onUpdate: ({ step, loss }) => void losses.push([step, loss]),
@@ -128,33 +128,33 @@ export const quietSurroundings = (stopped: () => Signal | undefined = () => unde
 
 /** A machine whose step's logits are changed; it goes step by step. */
 export const answering = (
-  machine: Machine,
+  experiment: Experiment,
   change: (logits: tf.Tensor2D, input: tf.Tensor2D) => tf.Tensor2D,
-): Machine => {
-  const step: Machine['model']['step'] = (params, state, input) =>
-    scope(() => {
-      const [after, logits] = machine.model.step(params, state, input)
+): Experiment => {
+  const step: Experiment['model']['step'] = (params, state, input) =>
+    tidy(() => {
+      const [after, logits] = experiment.model.step(params, state, input)
       return [after, change(logits, input)] as const
     })
-  return { ...machine, model: { ...machine.model, step } }
+  return { ...experiment, model: { ...experiment.model, step } }
 }
 
 /** What no bit of an input is. */
 const POISON = 2
 
 /** A machine that overflows on the training batches of some steps (0 is the first), whose data is sound. */
-export const poisoned = (machine: Machine, steps: ReadonlyArray<number>): Machine => {
-  const batches = child(machine.key, 'batches')
+export const poisoned = (experiment: Experiment, steps: ReadonlyArray<number>): Experiment => {
+  const batches = child(experiment.key, 'batches')
   const bad = new Set(steps.map((step) => showKey(child(child(batches, step), 0))))
   const draw = (key: Key) => {
-    const sequence = machine.task.draw(key)
+    const sequence = experiment.task.draw(key)
     if (!bad.has(showKey(key))) return sequence
     return { ...sequence, inputs: sequence.inputs.map((row) => row.map(() => POISON)) }
   }
-  const overflowing = answering(machine, (logits, input) =>
+  const overflowing = answering(experiment, (logits, input) =>
     tf.where(tf.greater(tf.max(input, 1, true), 1), tf.fill(logits.shape, Number.NaN), logits),
   )
-  return { ...overflowing, task: { ...machine.task, draw } }
+  return { ...overflowing, task: { ...experiment.task, draw } }
 }
 
 /** A position's numbers, by path. */

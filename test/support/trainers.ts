@@ -7,7 +7,7 @@ import { buildModel, type Model } from '../../src/models/model.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 import type { Task } from '../../src/tasks/task.ts'
 import { OptimizerConfig, optimizerOf } from '../../src/training/optimizers/optimizer.ts'
-import type { Transformation } from '../../src/training/optimizers/transformation.ts'
+import type { GradientTransformation } from '../../src/training/optimizers/transformation.ts'
 import type { Trainer } from '../../src/training/step.ts'
 
 /** What was decoded, or a failed test with the reason. */
@@ -44,7 +44,7 @@ export const modelFor = (task: Task, config: Readonly<Record<string, unknown>>):
     task.targetSize,
   )
 
-export const optimizerFrom = (config: unknown): Transformation =>
+export const optimizerFrom = (config: unknown): GradientTransformation =>
   optimizerOf(valid(decode(OptimizerConfig, 'optimizer')(config)))
 
 /** A trainer of a tiny machine. */

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../support/ready.ts'
-import { modelFor, tinyCopy, tinyTrainer } from '../support/trainers.ts'
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import { child, keyOf } from '../../src/core/random.ts'
 import { entries, mapLeaves } from '../../src/core/tree.ts'
 import { pathNames } from '../../src/models/model.ts'
@@ -19,6 +17,8 @@ import {
   type TrainState,
   trainStep,
 } from '../../src/training/step.ts'
+import { ready } from '../support/ready.ts'
+import { modelFor, tinyCopy, tinyTrainer } from '../support/trainers.ts'
 import { after, bytes, freeMetrics, freeState, stateBytes } from './states.ts'
 
 before(ready)
@@ -68,7 +68,7 @@ test('a step’s loss is that under the mask of its batch’s key, and steps lea
   assert.equal(metrics.loss.dataSync()[0], value.dataSync()[0])
   const plain = lossOf(trainer.model, state.params, batch)
   assert.notEqual(plain.dataSync()[0], value.dataSync()[0])
-  release({ ...gradients, value, plain, dropout })
+  disposeTree({ ...gradients, value, plain, dropout })
   tf.dispose(batch)
   freeMetrics(metrics)
   freeState(next)
@@ -81,7 +81,7 @@ test('an evaluation drops nothing', async () => {
   const params = whole.init(keyOf(8))
   const set = { key: evaluationKey(keyOf(3)), sequences: 8 }
   assert.deepEqual(await evaluate(dropping, params, tinyCopy, set), await evaluate(whole, params, tinyCopy, set))
-  release(params)
+  disposeTree(params)
 })
 
 test('a machine without a memory has no way past it: its training drops nothing', () => {
@@ -102,7 +102,7 @@ test('a batch with dropout is refused where a model drops nothing, on both paths
       for (const refused of [lossOf, lossAndGradients, outputsOf])
         assert.throws(() => refused(model, params, dropping), /^RangeError: the batch has dropout, but the model drops/)
       assert.equal(tf.memory().numTensors, held)
-      release({ ...params, ...dropping })
+      disposeTree({ ...params, ...dropping })
     }
 })
 
@@ -122,5 +122,5 @@ test('layer normalisation starts with gains of one, and with biases as without',
     )
   for (const [path, leaf] of entries(bare ?? {}))
     assert.equal(bytes({ leaf }), bytes({ leaf: leaves.get(path) as tf.Tensor }), path)
-  release({ ...(normed && { normed }), ...(bare && { bare }) })
+  disposeTree({ ...(normed && { normed }), ...(bare && { bare }) })
 })

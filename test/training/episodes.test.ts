@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../support/ready.ts'
-import { configured } from '../support/configured.ts'
-import { modelFor } from '../support/trainers.ts'
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import { child, keyOf } from '../../src/core/random.ts'
 import { blocks } from '../../src/tasks/blocks.ts'
 import type { Episode, Row, Task } from '../../src/tasks/task.ts'
-import { goalsMet, played } from '../../src/training/episodes.ts'
+import { goalsMet, rollout } from '../../src/training/episodes.ts'
+import { configured } from '../support/configured.ts'
+import { ready } from '../support/ready.ts'
+import { modelFor } from '../support/trainers.ts'
 
 before(ready)
 
@@ -33,7 +33,7 @@ const adder = {
 
 /** Tells a number `left` times; the goal is met if the answers were its multiples, and the last of them more than 6. */
 const counting = (number: number, left: number, answers: ReadonlyArray<Row> = []): Episode => ({
-  heard: [number],
+  observation: [number],
   after: (answer) => {
     const all = [...answers, answer]
     if (left > 1) return counting(number, left - 1, all)
@@ -44,7 +44,7 @@ const counting = (number: number, left: number, answers: ReadonlyArray<Row> = []
 test('each episode is played by its own answers, however long the others are', async () => {
   const before = tf.memory().numTensors
   const all = [counting(2, 3), counting(2, 4), counting(7, 1), counting(1, 5), counting(3, 3)]
-  assert.deepEqual(await played(adder, {}, all), [false, true, true, false, true])
+  assert.deepEqual(await rollout(adder, {}, all), [false, true, true, false, true])
   assert.equal(tf.memory().numTensors, before)
 })
 
@@ -52,7 +52,7 @@ test('the goals of a set are those of its keys, in as many chunks as there have 
   const key = keyOf(3)
   const met = new Map(Array.from({ length: 150 }, (_, at) => [child(key, at).join(), at % 3 === 0]))
   const episode: Task['episode'] = (own) => ({
-    heard: [0],
+    observation: [0],
     after: () => ({ met: met.get(own.join()) ?? assert.fail('another key') }),
   })
   let chunks = 0
@@ -76,16 +76,16 @@ test('the kernels play as the reference does', async () => {
     after: (answer) => {
       said[at]?.push(answer)
       const next = stage.after(answer)
-      return 'heard' in next ? noted(at, next) : next
+      return 'observation' in next ? noted(at, next) : next
     },
   })
   for (const [at, model] of [fused, reference].entries())
-    await played(model, params, [noted(at, puzzles.episode?.(keyOf(7)) ?? assert.fail('no episode'))])
+    await rollout(model, params, [noted(at, puzzles.episode?.(keyOf(7)) ?? assert.fail('no episode'))])
   const [first, second] = said as [Row[], Row[]]
   assert.ok(first.length > 10)
   assert.equal(first.length, second.length)
   first.forEach((row, t) =>
     row.forEach((logit, channel) => assert.ok(Math.abs(logit - (second[t]?.[channel] as number)) < 1e-4)),
   )
-  release(params)
+  disposeTree(params)
 })

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../support/ready.ts'
-import { modelFor, taskOf, tinyCopy } from '../support/trainers.ts'
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import { child, keyOf, showKey } from '../../src/core/random.ts'
 import type { TreeRecord } from '../../src/core/tree.ts'
 import { memories } from '../../src/memories/registry.ts'
@@ -11,6 +9,8 @@ import type { Model } from '../../src/models/model.ts'
 import { drawSequences, toBatch } from '../../src/tasks/batch.ts'
 import { evaluate, evaluationKey } from '../../src/training/evaluation.ts'
 import { outputsOf } from '../../src/training/step.ts'
+import { ready } from '../support/ready.ts'
+import { modelFor, taskOf, tinyCopy } from '../support/trainers.ts'
 
 before(ready)
 
@@ -50,7 +50,7 @@ for (const { kind } of memories)
     assert.equal(bitErrors, sum(each.map((one) => one.errors)) / sequences)
     assert.equal(correct, each.filter(({ errors }) => errors === 0).length / sequences)
     assert.equal(counted, sequences)
-    release(params)
+    disposeTree(params)
   })
 
 /** A machine without params that steps by a function. */
@@ -102,12 +102,12 @@ test('the least possible loss is the mean over the very set; a task that does no
   const each = drawSequences(task, key, 70).map((sequence) => task.optimalLoss?.(sequence) ?? Number.NaN)
   near(optimalLoss ?? Number.NaN, sum(each) / 70)
   assert.ok((optimalLoss ?? Number.NaN) < loss)
-  release(params)
+  disposeTree(params)
 
   const plain = modelFor(tinyCopy, { kind: 'none' })
   const others = plain.init(keyOf(8))
   assert.ok(!('optimalLoss' in (await evaluate(plain, others, tinyCopy, { key, sequences: 2 }))))
-  release(others)
+  disposeTree(others)
 })
 
 test('the same key gives the same evaluation, in whatever way it is interrupted', async () => {
@@ -123,7 +123,7 @@ test('the same key gives the same evaluation, in whatever way it is interrupted'
   assert.equal(pauses, 3)
   const other = await evaluate(model, params, tinyCopy, { key: child(key, 1), sequences: 130 })
   assert.notEqual(other.loss, once.loss)
-  release(params)
+  disposeTree(params)
 })
 
 test('an evaluation that is stopped leaves no tensor behind', async () => {
@@ -137,7 +137,7 @@ test('an evaluation that is stopped leaves no tensor behind', async () => {
   const broken = { ...model, step: () => assert.fail('broken') }
   await assert.rejects(evaluate(broken, params, tinyCopy, { key, sequences: 130 }), /broken/)
   assert.equal(tf.memory().numTensors, held)
-  release(params)
+  disposeTree(params)
 })
 
 test('held-out sequences are drawn from none of the first thousand batches', () => {

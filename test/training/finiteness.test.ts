@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../support/ready.ts'
-import { modelFor, optimizerFrom, tinyCopy, tinyTrainer } from '../support/trainers.ts'
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import { entries, mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
 import { memories } from '../../src/memories/registry.ts'
 import { initialTrainState, probedTensors, type Trainer, type TrainState, trainStep } from '../../src/training/step.ts'
+import { ready } from '../support/ready.ts'
+import { modelFor, optimizerFrom, tinyCopy, tinyTrainer } from '../support/trainers.ts'
 import { after, freeMetrics, freeState, SEED } from './states.ts'
 
 before(ready)
@@ -42,7 +42,7 @@ for (const { kind } of memories) {
         if (value === Infinity && !path.startsWith('readout')) continue
         const sick = planted(state, path, value)
         assert.notDeepEqual(reported(trainer, sick), [], `${value} in ${path}`)
-        release(sick.params)
+        disposeTree(sick.params)
       }
       freeState(state)
     })

@@ -1,5 +1,5 @@
+import { disposeTree } from '../../src/core/ownership.ts'
 import type { Key } from '../../src/core/random.ts'
-import { release } from '../../src/core/ownership.ts'
 import { type Evaluation, evaluate, evaluationKey } from '../../src/training/evaluation.ts'
 import { initialTrainState, type Trainer, trainStep } from '../../src/training/step.ts'
 
@@ -16,14 +16,14 @@ export const learnt = async (trainer: Trainer, steps: number, seed: Key): Promis
   let state = initialTrainState(trainer, seed)
   for (;;) {
     const [next, metrics] = trainStep(trainer)(state)
-    release({ ...metrics })
-    release({ params: state.params, optimizer: state.optimizer })
+    disposeTree({ ...metrics })
+    disposeTree({ params: state.params, optimizer: state.optimizer })
     state = next
     if (state.step % EVERY !== 0) continue
     const heldOut = { key: evaluationKey(seed), sequences: 64 }
     const marks = await evaluate(trainer.model, state.params, trainer.task, heldOut)
     if (marks.bitErrors > 0 && state.step < steps) continue
-    release({ params: state.params, optimizer: state.optimizer })
+    disposeTree({ params: state.params, optimizer: state.optimizer })
     return marks
   }
 }

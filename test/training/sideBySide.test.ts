@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import { ready } from '../support/ready.ts'
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { unrollSequence } from '../../src/execution/unrollSequence.ts'
 import { ModelConfig } from '../../src/models/config.ts'
 import { buildModel } from '../../src/models/model.ts'
 import { stateSize } from '../../src/models/stateSize.ts'
 import { sideBySide } from '../../src/training/evaluation.ts'
+import { ready } from '../support/ready.ts'
 
 before(ready)
 
@@ -56,6 +56,6 @@ test('as many as that take little more than the room for their rows', async () =
     const { peakBytes } = await tf.profile(() => tf.tidy(() => unrollSequence(model, params, undefined, inputs)[1]))
     const taken = (peakBytes - before) / 4 / 2 ** 24
     assert.ok(taken < rooms, `${taken} rooms, ${JSON.stringify(controller)}`)
-    release({ ...params, inputs })
+    disposeTree({ ...params, inputs })
   }
 })

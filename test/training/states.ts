@@ -1,4 +1,4 @@
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import { keyOf } from '../../src/core/random.ts'
 import { entries, type TreeRecord } from '../../src/core/tree.ts'
 import {
@@ -22,8 +22,8 @@ export const bytes = (tree: TreeRecord): string =>
 export const stateBytes = ({ params, optimizer, ...rest }: TrainState): string =>
   [bytes({ params, optimizer }), JSON.stringify(rest)].join('\n')
 
-export const freeState = ({ params, optimizer }: TrainState): void => release({ params, optimizer })
-export const freeMetrics = (metrics: StepMetrics): void => release({ ...metrics })
+export const freeState = ({ params, optimizer }: TrainState): void => disposeTree({ params, optimizer })
+export const freeMetrics = (metrics: StepMetrics): void => disposeTree({ ...metrics })
 
 /** Takes some steps; frees all but the last state. */
 export const after = (trainer: Trainer, steps: number): TrainState => {

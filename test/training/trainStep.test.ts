@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import { ready } from '../support/ready.ts'
-import { tinyCopy, tinyTrainer } from '../support/trainers.ts'
-import { release } from '../../src/core/ownership.ts'
+import { disposeTree } from '../../src/core/ownership.ts'
 import { child } from '../../src/core/random.ts'
 import { entries, leaves } from '../../src/core/tree.ts'
 import { memories } from '../../src/memories/registry.ts'
 import { sampleBatch } from '../../src/tasks/batch.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { lossOf, probedTensors, type Trainer, trainStep, updateOn } from '../../src/training/step.ts'
+import { ready } from '../support/ready.ts'
+import { tinyCopy, tinyTrainer } from '../support/trainers.ts'
 import { after, bytes, freeMetrics, freeState, SEED, stateBytes } from './states.ts'
 
 before(ready)
@@ -97,7 +97,7 @@ test('metrics: the loss before the update, the norm of all gradients before clip
   for (const one of [state, next]) freeState(one)
   freeMetrics(metrics)
   tf.dispose([value, batch])
-  release(gradients)
+  disposeTree(gradients)
 })
 
 test('a rate of zero changes no param, and the rate scale scales the update', () => {

@@ -1,10 +1,10 @@
 /** What every backend has to do alike, wherever it runs. Without Node, so that a browser can do it, too. */
 import { either as E } from 'fp-ts'
-import { smallMachine } from '../../src/commands/doctor/checks/training.ts'
+import { smallExperiment } from '../../src/commands/doctor/checks/training.ts'
 import { vectorOf } from '../../src/conformance/vector.ts'
 import { verify } from '../../src/conformance/verification.ts'
 import { explain } from '../../src/core/errors.ts'
-import { handOver, release } from '../../src/core/ownership.ts'
+import { disposeExcept, disposeTree } from '../../src/core/ownership.ts'
 import { decode } from '../../src/formats/safetensors/index.ts'
 import { initialTrainState, trainStep } from '../../src/training/step.ts'
 
@@ -21,20 +21,20 @@ export type Losses = Readonly<Record<TrialName, ReadonlyArray<number>>>
 
 /** The losses of the first steps of training a small machine; on a software adapter a step takes half a second. */
 const lossesOf = async (name: TrialName): Promise<ReadonlyArray<number>> => {
-  const machine = smallMachine({ task: { maxWords: 1 }, model: machines[name] })
-  const step = trainStep(machine)
-  let state = initialTrainState(machine, machine.key)
+  const experiment = smallExperiment({ task: { maxWords: 1 }, model: machines[name] })
+  const step = trainStep(experiment)
+  let state = initialTrainState(experiment, experiment.key)
   const seen: number[] = []
   for (let t = 0; t < STEPS; t++) {
     const [next, metrics] = step(state)
     seen.push(...(await metrics.loss.data()))
-    release(metrics)
-    handOver(state.params, next.params)
-    handOver(state.optimizer, next.optimizer)
+    disposeTree(metrics)
+    disposeExcept(state.params, next.params)
+    disposeExcept(state.optimizer, next.optimizer)
     state = next
   }
-  release(state.params)
-  release(state.optimizer)
+  disposeTree(state.params)
+  disposeTree(state.optimizer)
   return seen
 }
 
@@ -58,7 +58,7 @@ export const deviations = async (
   const vector = orThrow(E.mapLeft(explain)(vectorOf(name, orThrow(decode(bytes)))))
   const { model: _, ...tensors } = vector
   const { findings } = await verify(vector)
-  release(tensors)
+  disposeTree(tensors)
   const beyond = findings.filter(({ passed }) => !passed)
   return { compared: findings.length, beyond: beyond.map(({ tensor, error }) => `${name}: ${tensor} ${error}`) }
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { scope } from '../../../src/core/ownership.ts'
+import { tidy } from '../../../src/core/ownership.ts'
 import { keyOf } from '../../../src/core/random.ts'
 import { entries, type TreeRecord } from '../../../src/core/tree.ts'
 import { chooseExecution } from '../../../src/execution/chooseExecution.ts'
-import { fusedUnroll } from '../../../src/fused/run/unroll.ts'
+import { runFused } from '../../../src/fused/run/runFused.ts'
 import { valueAndGradients } from '../../../src/training/gradients.ts'
 import { functional } from '../../../test/support/functional.ts'
 import { law } from '../../law.ts'
@@ -26,21 +26,21 @@ law(
     const state = smoothState({ model, params: all, inputs, key: situation.key })
     const { initial: _, ...params } = all
     const { tensor } = functional(keyOf(draw.seed))
-    const gradientsOf = (keep: 'all' | 'sparingly'): TreeRecord =>
-      scope(() => {
+    const gradientsOf = (keep: 'full' | 'sqrt'): TreeRecord =>
+      tidy(() => {
         const { gradients } = valueAndGradients<TreeRecord>({ params, state, inputs }, (given) => {
           const {
             params,
             state,
             inputs: rows,
           } = given as { params: TreeRecord; state: TreeRecord; inputs: typeof inputs }
-          const [last, outputs] = fusedUnroll(execution.heap, model, params, state, rows, keep)
+          const [last, outputs] = runFused(execution.heap, model, params, state, rows, keep)
           return tensor({ last, outputs })
         })
         return gradients
       })
-    const sparing = new Map(entries(gradientsOf('sparingly')))
-    return entries(gradientsOf('all')).flatMap(([path, gradient]) => {
+    const sparing = new Map(entries(gradientsOf('sqrt')))
+    return entries(gradientsOf('full')).flatMap(([path, gradient]) => {
       const [whole, few] = [gradient.dataSync(), sparing.get(path)?.dataSync() ?? []]
       const same = whole.length === few.length && whole.every((x, at) => Object.is(x, few[at]))
       return same ? [] : [`${path} differs`]

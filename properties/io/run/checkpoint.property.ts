@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { either as E } from 'fp-ts'
-import { release } from '../../../src/core/ownership.ts'
+import { disposeTree } from '../../../src/core/ownership.ts'
 import { entries, type Tree, type TreeRecord } from '../../../src/core/tree.ts'
 import { decode } from '../../../src/formats/safetensors/index.ts'
 import { encodeCheckpoint, trainStateOf } from '../../../src/io/run/checkpoint.ts'
@@ -41,7 +41,7 @@ const states = fc.record({
   step: fc.nat(),
   key: fc.tuple(fc.nat(2 ** 32 - 1), fc.nat(2 ** 32 - 1)),
   rateScale: fc.double({ min: 2 ** -40, max: 1, noNaN: true }),
-  onset: fc.record({ since: fc.option(fc.nat()), batches: fc.nat(), loss }, { noNullPrototype: true }),
+  decayTrigger: fc.record({ since: fc.option(fc.nat()), batches: fc.nat(), loss }, { noNullPrototype: true }),
   lesson: fc.record({ index: fc.nat(), batches: fc.nat(), loss }, { noNullPrototype: true }),
   params: trees,
   optimizer: fc.option(trees, { nil: { branches: {} } }),
@@ -69,12 +69,12 @@ test('a train state survives its checkpoint, which is then the same byte for byt
       assert.deepEqual(leavesOf(loaded.params), leavesOf(params))
       assert.deepEqual(leavesOf(loaded.optimizer), leavesOf(optimizer))
       assert.deepEqual(
-        [loaded.step, loaded.key, loaded.rateScale, loaded.onset, loaded.lesson],
-        [state.step, state.key, state.rateScale, state.onset, state.lesson],
+        [loaded.step, loaded.key, loaded.rateScale, loaded.decayTrigger, loaded.lesson],
+        [state.step, state.key, state.rateScale, state.decayTrigger, state.lesson],
       )
       const again = await encodeCheckpoint({ state: loaded, config: { a: 1 }, progress: checkpoint.right.progress })
       assert.deepEqual(again, bytes)
-      for (const tree of [params, optimizer, loaded.params, loaded.optimizer]) release(tree)
+      for (const tree of [params, optimizer, loaded.params, loaded.optimizer]) disposeTree(tree)
     }),
     seedOf('checkpoints'),
   )

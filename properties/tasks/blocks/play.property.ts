@@ -4,9 +4,9 @@ import fc from 'fast-check'
 import { keyOf } from '../../../src/core/random.ts'
 import { blocks } from '../../../src/tasks/blocks.ts'
 import type { Ending, Episode, Row, Task } from '../../../src/tasks/task.ts'
+import { configured } from '../../../test/support/configured.ts'
 import { seed } from '../../arbitraries.ts'
 import { law } from '../../law.ts'
-import { configured } from '../../../test/support/configured.ts'
 import { config } from './config.ts'
 import { type Cells, type Config, holds, read, said, simulated } from './heard.ts'
 
@@ -14,9 +14,9 @@ import { type Cells, type Config, holds, read, said, simulated } from './heard.t
 const play = (task: Task, from: number, answer: (row: Row, at: number) => Row) => {
   let stage: Episode | Ending = task.episode?.(keyOf(from)) ?? assert.fail('there is no episode')
   const heard: Row[] = []
-  while ('heard' in stage) {
-    heard.push(stage.heard)
-    stage = stage.after(answer(stage.heard, heard.length - 1))
+  while ('observation' in stage) {
+    heard.push(stage.observation)
+    stage = stage.after(answer(stage.observation, heard.length - 1))
   }
   return { heard, met: stage.met }
 }

@@ -1,16 +1,16 @@
 import { count, plural } from '../../core/numbers.ts'
-import type { About } from '../../figures/mindFigure.ts'
+import type { About } from '../../figures/inspectorFigure.ts'
 import { wordSteps } from '../../figures/story.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 import { withArticle } from '../../memories/schema.ts'
 import { memoryOf } from '../../models/applicable.ts'
 import type { Recording } from '../../recording/recording.ts'
-import { machineSentence } from '../../runs/machineSentence.ts'
+import { modelSentence } from '../../runs/modelSentence.ts'
 
 /** Bits of a word: what the task is configured with, or the width of its answers. */
-export const wordBitsOf = ({ machine }: Trained): number => {
-  const { bits } = machine.config.task as Readonly<Record<string, unknown>>
-  return typeof bits === 'number' ? bits : machine.task.targetSize
+export const wordBitsOf = ({ experiment }: Trained): number => {
+  const { bits } = experiment.config.task as Readonly<Record<string, unknown>>
+  return typeof bits === 'number' ? bits : experiment.task.targetSize
 }
 
 /** What the figures of a recording say about themselves. */
@@ -18,10 +18,10 @@ export const aboutOf = (
   trained: Trained,
   recording: Recording,
 ): Readonly<{ mind: About; animation: About; memory: (t: number) => About }> => {
-  const { machine, state } = trained
-  const { name } = machine.config.task
+  const { experiment, state } = trained
+  const { name } = experiment.config.task
   const words = plural(wordSteps(recording, wordBitsOf(trained)).length, 'word')
-  const subtitle = `By ${machineSentence(machine.model)}, after ${plural(state.step, 'update')}.`
+  const subtitle = `By ${modelSentence(experiment.model)}, after ${plural(state.step, 'update')}.`
   const who = withArticle(memoryOf(recording.anatomy.kind).schema)
   return {
     mind: { title: `${name}: ${who} at work on ${words}`, subtitle },

@@ -2,8 +2,8 @@ import { either as E } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { animationFrames } from '../../figures/animationFrames.ts'
 import { type Curves, curvesFigure } from '../../figures/curvesFigure.ts'
+import { inspectorFigure } from '../../figures/inspectorFigure.ts'
 import { linkIsTooLarge, memoryFigure } from '../../figures/memoryFigure.ts'
-import { mindFigure } from '../../figures/mindFigure.ts'
 import { gif } from '../../formats/gif.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 import { pixelsOf, png } from '../../io/images/rendered.ts'
@@ -70,7 +70,7 @@ export const recordingFigures = (
   }
   return E.right({
     figures: [
-      ...vectorAndRaster('mind', mindFigure(recording, about.mind)),
+      ...vectorAndRaster('mind', inspectorFigure(recording, about.mind)),
       ...(memory === undefined ? [] : vectorAndRaster('memory', memory)),
       ...(steps > MOST_FRAMES ? [] : [animation]),
     ],

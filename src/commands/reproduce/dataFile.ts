@@ -4,7 +4,7 @@ import type { AppError } from '../../core/errors.ts'
 import { canonicalJson, jsonText, parseJson } from '../../formats/jsonText.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt, unless } from '../../io/files/failures.ts'
-import type { Made } from '../../report/made.ts'
+import type { Provenance } from '../../report/provenance.ts'
 import type { RunResult } from '../../report/result.ts'
 import { dataFile } from './place.ts'
 
@@ -13,12 +13,12 @@ const FORMAT = 'engram-results/1'
 /** Results as they are kept: what made them is said once, and named by its place. */
 type Kept = Readonly<{
   format: typeof FORMAT
-  made: ReadonlyArray<Made>
+  made: ReadonlyArray<Provenance>
   runs: ReadonlyArray<Omit<RunResult, 'made'> & Readonly<{ made: number }>>
 }>
 
 /** All that made results, each once, in their order. */
-export const makersOf = (results: ReadonlyArray<RunResult>): ReadonlyArray<Made> => [
+export const makersOf = (results: ReadonlyArray<RunResult>): ReadonlyArray<Provenance> => [
   ...new Map(results.map(({ made }) => [canonicalJson(made), made])).values(),
 ]
 

@@ -1,15 +1,15 @@
 import { either as E, function as F } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
-import { isJsonRecord, type JsonRecord, layered } from '../../config/json.ts'
+import { deepMerge, isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
 import { paramEntries } from '../../core/params.ts'
 import type { StoryFiles } from '../../io/files/storyFiles.ts'
 import { applicable } from '../../models/applicable.ts'
-import { type Asked, differing } from '../../report/asked.ts'
+import { differing, type Overrides } from '../../report/overrides.ts'
 import { type RowKey, rowFile } from '../../report/rowName.ts'
-import { paramMisfits } from '../../runs/fit.ts'
-import { machineOf } from '../../runs/machine.ts'
+import { experimentOf } from '../../runs/experiment.ts'
+import { paramMismatches } from '../../runs/mismatches.ts'
 import type { Texts } from '../../tasks/task.ts'
 
 /** A run of a row. */
@@ -49,7 +49,7 @@ export const plainConfig = (config: Config): JsonRecord => JSON.parse(JSON.strin
 export const configOf = ({ task, memory, seed, asked: { preset, options } }: RunKey): E.Either<AppError, Config> =>
   resolveConfig({
     ...(preset !== undefined && { preset }),
-    flags: layered(options, {
+    flags: deepMerge(options, {
       task: { name: task },
       model: { kind: memory },
       seed,
@@ -64,15 +64,15 @@ const withSlots = (config: Config, slots: number): Config => ({ ...config, model
 /** The larger memories that a machine's params fit; none where the machine has no slots to add. */
 const largerFor = (config: Config, texts?: Texts): E.Either<AppError, ReadonlyArray<number>> =>
   F.pipe(
-    machineOf(config, texts),
+    experimentOf(config, texts),
     E.map(({ model }) => {
       const params = new Map(paramEntries(model.params).map(([path, { shape }]) => [`params/${path}`, shape] as const))
       return FACTORS.map((factor) => factor * model.config.slots).filter((slots) => {
-        const larger = machineOf(withSlots(config, slots), texts)
+        const larger = experimentOf(withSlots(config, slots), texts)
         return (
           E.isRight(larger) &&
           JSON.stringify(larger.right.model.state) !== JSON.stringify(model.state) &&
-          paramMisfits(larger.right.model, params).length === 0
+          paramMismatches(larger.right.model, params).length === 0
         )
       })
     }),
@@ -82,7 +82,7 @@ const largerFor = (config: Config, texts?: Texts): E.Either<AppError, ReadonlyAr
 const ofTask = ({ data, options }: Plan, task: string): JsonRecord => {
   if (task !== 'stories' || data === undefined) return options
   const { directory, files, sha256 } = data
-  return layered(options, { task: { data: directory, files, sha256 } })
+  return deepMerge(options, { task: { data: directory, files, sha256 } })
 }
 
 /** What a plan's flags say of a run: of its model what means something for it. */
@@ -95,7 +95,7 @@ const optionsOf = (plan: Plan, { task, memory }: Pick<RunKey, 'task' | 'memory'>
 }
 
 /** What a plan asks of a run beyond what would be so anyway; all of it where that alone makes no config. */
-const askedOf = (plan: Plan, about: Omit<RunKey, 'asked'>): Asked => {
+const askedOf = (plan: Plan, about: Omit<RunKey, 'asked'>): Overrides => {
   const { preset } = plan
   const options = optionsOf(plan, about)
   const bundle = preset === undefined || preset === 'default' ? {} : { preset }

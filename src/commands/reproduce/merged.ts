@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { memories } from '../../memories/registry.ts'
-import { askedWords } from '../../report/asked.ts'
+import { overrideWords } from '../../report/overrides.ts'
 import type { RunResult } from '../../report/result.ts'
 import { type RowKey, rowFile, rowTitle } from '../../report/rowName.ts'
 import { tasks } from '../../tasks/registry.ts'
@@ -49,7 +49,7 @@ const compare = (a: RowKey, b: RowKey): number => {
   return (
     placeIn(named, a.task) - placeIn(named, b.task) ||
     placeIn(kinds, a.memory) - placeIn(kinds, b.memory) ||
-    askedWords(a.asked).length - askedWords(b.asked).length ||
+    overrideWords(a.asked).length - overrideWords(b.asked).length ||
     (words[0] < words[1] ? -1 : Number(words[0] > words[1]))
   )
 }

@@ -2,7 +2,7 @@ import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { parseJson } from '../../formats/jsonText.ts'
 import { latestFile } from '../../io/run/runPaths.ts'
-import type { Made } from '../../report/made.ts'
+import type { Provenance } from '../../report/provenance.ts'
 import {
   belowOneBitIn,
   curveIn,
@@ -11,7 +11,7 @@ import {
   type RunResult,
   solvedIn,
 } from '../../report/result.ts'
-import type { Marks } from '../../runs/evaluation.ts'
+import type { Scores } from '../../runs/evaluation.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
 import { recordsIn } from '../replayFile.ts'
 import type { Result } from '../train/summary.ts'
@@ -26,9 +26,9 @@ export type Command = (args: ReadonlyArray<string>) => Promise<Said>
 const DIVERGED = 3
 
 /** Where a run ended. */
-type End = Readonly<{ ended: 'trained' | 'diverged'; steps: number; sequences: number; seconds: number; marks: Marks }>
+type End = Readonly<{ ended: 'trained' | 'diverged'; steps: number; sequences: number; seconds: number; marks: Scores }>
 
-type Evaluated = Readonly<{ step: number; evaluation: Marks }>
+type Evaluated = Readonly<{ step: number; evaluation: Scores }>
 
 const failed = (job: Job, { code, stderr }: Said): AppError => ({
   tag: 'WorkerFailed',
@@ -115,7 +115,7 @@ const withLargerMemories = (
 export const perform = (
   job: Job,
   { directory, progress }: Placed,
-  made: Made,
+  made: Provenance,
   command: Command,
 ): TE.TaskEither<AppError, RunResult> => {
   if (typeof progress === 'object') return TE.right(progress)

@@ -1,23 +1,23 @@
 import { availableParallelism } from 'node:os'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
-import { at, type Json, type JsonRecord, layered } from '../../config/json.ts'
+import { at, deepMerge, type Json, type JsonRecord } from '../../config/json.ts'
 import { type AppError, explain } from '../../core/errors.ts'
 import { suggestion } from '../../core/nearest.ts'
 import { count, duration, plural } from '../../core/numbers.ts'
 import { memories } from '../../memories/registry.ts'
-import type { Made } from '../../report/made.ts'
+import type { Provenance } from '../../report/provenance.ts'
 import type { RunResult } from '../../report/result.ts'
 import { rowTitle } from '../../report/rowName.ts'
 import { tasks } from '../../tasks/registry.ts'
 import { wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
-import { crewOf } from './crew.ts'
+import { currentProvenance } from './currentProvenance.ts'
 import { keptIn } from './dataFile.ts'
 import { type Job, jobName, jobsOf, type Plan } from './jobs.ts'
-import { madeHere } from './made.ts'
 import { perform } from './perform.ts'
 import { reportIn } from './place.ts'
 import { pooled } from './pool.ts'
+import { processPool } from './processPool.ts'
 import { type Placed, placed } from './resultFile.ts'
 import { withData } from './withData.ts'
 import { writeReport } from './writeReport.ts'
@@ -77,7 +77,7 @@ const planOf = (flags: ReproduceFlags): E.Either<AppError, Plan> =>
       ...named,
       ...(flags.preset !== undefined && { preset: flags.preset }),
       options: [...(flags.steps === undefined ? [] : [at(['steps'], flags.steps)]), ...(flags.set ?? [])].reduce(
-        layered,
+        deepMerge,
         {},
       ),
     })),
@@ -96,16 +96,16 @@ const isFinished = ({ place }: Begun): boolean => typeof place.progress === 'obj
 const performAll = async (
   jobs: ReadonlyArray<Begun>,
   processes: number,
-  made: Made,
+  made: Provenance,
   environment: Environment,
 ): Promise<ReadonlyArray<Ended>> => {
   const { stderr, stopped } = environment
-  const crew = crewOf(environment)
+  const pool = processPool(environment)
   const isOver = (): boolean => stopped() !== undefined
   let finished = jobs.filter(isFinished).length
   const work = async (begun: Begun): Promise<Ended> => {
     const { job, place } = begun
-    const result = await perform(job, place, made, crew.command)()
+    const result = await perform(job, place, made, pool.command)()
     if (E.isLeft(result)) {
       if (!isOver()) stderr(`${jobName(job)} failed\n`)
     } else if (!isFinished(begun)) stderr(`[${count(++finished)} of ${count(jobs.length)}] ${sentence(result.right)}\n`)
@@ -114,7 +114,7 @@ const performAll = async (
   try {
     return await pooled(jobs, processes, work, isOver)
   } finally {
-    crew.dismiss()
+    pool.stop()
   }
 }
 
@@ -164,7 +164,7 @@ export const reproduce =
       TE.chainFirst(() => keptIn(flags.out)),
       TE.bind('all', ({ jobs }) => begun(flags.out, jobs)),
       TE.let('place', () => ({ out: flags.out, report: flags.report ?? reportIn(flags.out) })),
-      TE.bind('made', ({ plan, processes, place }) => TE.fromTask(() => madeHere(plan, place, processes))),
+      TE.bind('made', ({ plan, processes, place }) => TE.fromTask(() => currentProvenance(plan, place, processes))),
       TE.chain(({ all, processes, made, place }) => async () => {
         environment.stderr(announcement(all, processes))
         const ended = await performAll(all, processes, made, environment)

@@ -12,15 +12,15 @@ const KEY = '  · is 0, █ is 1, digits are tenths; heads: the slot they look a
 
 type Named = Readonly<{ drawn: Drawn; among: number }>
 
-const titleOf = ({ path, machine, state }: Trained, { drawn, among }: Named): string => {
+const titleOf = ({ path, experiment, state }: Trained, { drawn, among }: Named): string => {
   const which = among > 1 ? `, sequence ${drawn.seed}` : ''
   const wrong = plural(bitErrors(drawn.recording), 'wrong bit')
-  return `${path}, step ${count(state.step)}: ${machine.task.name}${which}, ${wrong}`
+  return `${path}, step ${count(state.step)}: ${experiment.task.name}${which}, ${wrong}`
 }
 
 /** What is told and asked, and what the machine answers, where a person can read it. */
 const readableLines = (
-  { machine: { task } }: Trained,
+  { experiment: { task } }: Trained,
   { drawn: { sequence, recording } }: Named,
 ): ReadonlyArray<string> => {
   const lines = task.text?.(sequence, rowsOf(recording.outputs))

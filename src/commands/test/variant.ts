@@ -8,13 +8,13 @@ export const onVariant =
   (name: string | undefined) =>
   (trained: Trained): E.Either<AppError, Trained> => {
     if (name === undefined) return E.right(trained)
-    const { machine } = trained
-    const found = machine.task.variants.find((variant) => variant.name === name)
+    const { experiment } = trained
+    const found = experiment.task.variants.find((variant) => variant.name === name)
     if (found === undefined) {
-      const names = machine.task.variants.map((variant) => variant.name)
-      const message = `--variant: ${machine.task.name} has no variant "${name}"${suggestion(name, names)}`
+      const names = experiment.task.variants.map((variant) => variant.name)
+      const message = `--variant: ${experiment.task.name} has no variant "${name}"${suggestion(name, names)}`
       return E.left({ tag: 'Usage', message })
     }
-    const task = { ...found.task, name: `${machine.task.name} (${name})` }
-    return E.right({ ...trained, machine: { ...machine, task } })
+    const task = { ...found.task, name: `${experiment.task.name} (${name})` }
+    return E.right({ ...trained, experiment: { ...experiment, task } })
   }

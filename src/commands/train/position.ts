@@ -2,14 +2,14 @@ import { function as F, taskEither as TE } from 'fp-ts'
 import { decode } from '../../core/codec.ts'
 import type { AppError } from '../../core/errors.ts'
 import { loadCheckpoint, trainStateOf } from '../../io/run/checkpoint.ts'
-import type { Machine } from '../../runs/machine.ts'
+import type { Experiment } from '../../runs/experiment.ts'
 import type { Position } from '../../runs/position.ts'
 import { initialProgress, Progress } from '../../runs/progress.ts'
 import { initialTrainState } from '../../training/step.ts'
 
 /** Where a run begins. */
-export const freshPosition = (machine: Machine): Position => ({
-  state: initialTrainState(machine, machine.key),
+export const freshPosition = (experiment: Experiment): Position => ({
+  state: initialTrainState(experiment, experiment.key),
   progress: initialProgress,
 })
 

@@ -3,36 +3,36 @@ import type { AppError } from '../../core/errors.ts'
 import { appendMetrics, readMetrics, truncateMetrics } from '../../io/run/metrics.ts'
 import { latestCheckpoint, saveCheckpoint } from '../../io/run/runCheckpoints.ts'
 import type { Run } from '../../io/run/runDirectory.ts'
-import type { Marks } from '../../runs/evaluation.ts'
-import type { Machine } from '../../runs/machine.ts'
+import type { Scores } from '../../runs/evaluation.ts'
+import type { Experiment } from '../../runs/experiment.ts'
 import type { Position } from '../../runs/position.ts'
 import type { Recorder } from '../../runs/recorder.ts'
 import { freshPosition, positionFrom } from './position.ts'
 
 /** Fewer bit errors, or as many at a smaller loss. */
-const isBetter = ({ heldOut: a }: Marks, best: Marks | undefined): boolean =>
+const isBetter = ({ heldOut: a }: Scores, best: Scores | undefined): boolean =>
   best === undefined ||
   a.bitErrors < best.heldOut.bitErrors ||
   (a.bitErrors === best.heldOut.bitErrors && a.loss < best.heldOut.loss)
 
 /** The best marks that a run's metrics tell of. */
-const bestSoFar = (directory: string): TE.TaskEither<AppError, Marks | undefined> =>
+const bestSoFar = (directory: string): TE.TaskEither<AppError, Scores | undefined> =>
   F.pipe(
     readMetrics(directory),
     TE.map((records) =>
       records
-        .map((record) => record['evaluation'] as Marks | undefined)
-        .reduce<Marks | undefined>((best, marks) => (marks && isBetter(marks, best) ? marks : best), undefined),
+        .map((record) => record['evaluation'] as Scores | undefined)
+        .reduce<Scores | undefined>((best, marks) => (marks && isBetter(marks, best) ? marks : best), undefined),
     ),
   )
 
 /** Keeps a run's results in its directory. */
-export const recorderFor = (machine: Machine, run: Run): TE.TaskEither<AppError, Recorder> =>
+export const recorderFor = (experiment: Experiment, run: Run): TE.TaskEither<AppError, Recorder> =>
   F.pipe(
     bestSoFar(run.directory),
     TE.map((found) => {
       let best = found
-      const { config } = machine
+      const { config } = experiment
       const save = ({ state, progress }: Position, isBest: boolean) =>
         F.pipe(
           saveCheckpoint(run, { state, config, progress }, { best: isBest, keep: config.keepCheckpoints }),
@@ -49,7 +49,7 @@ export const recorderFor = (machine: Machine, run: Run): TE.TaskEither<AppError,
         lastGood: () =>
           F.pipe(
             latestCheckpoint(run.directory),
-            TE.chain((path) => (path === undefined ? TE.right(freshPosition(machine)) : positionFrom(path))),
+            TE.chain((path) => (path === undefined ? TE.right(freshPosition(experiment)) : positionFrom(path))),
             TE.chainFirst(({ state }) => truncateMetrics(run.directory, state.step)),
           ),
       }

@@ -3,14 +3,14 @@ import type { Config } from '../../config/config.ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
-import { withoutPlace } from '../../io/experiments/material.ts'
+import { withoutFolder } from '../../io/experiments/taskData.ts'
 import { checkpointConfig } from '../../io/experiments/trained.ts'
 import { type Checkpoint, loadCheckpoint } from '../../io/run/checkpoint.ts'
 import { closeRun, configFile, openRun, type Run, writeRunConfig } from '../../io/run/runDirectory.ts'
-import { optimizerMisfits, paramMisfits } from '../../runs/fit.ts'
-import type { Machine } from '../../runs/machine.ts'
+import type { Experiment } from '../../runs/experiment.ts'
+import { optimizerMismatches, paramMismatches } from '../../runs/mismatches.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
-import { type Staffed, staffedMachine } from './crew.ts'
+import { type StartedExperiment, startExperiment } from './startExperiment.ts'
 
 /** What makes a run the run that it is. */
 const fixed = ['task', 'model', 'seed', 'backend'] as const
@@ -20,7 +20,7 @@ const usage = (message: string): AppError => ({ tag: 'Usage', message })
 /** The first of the fixed parts that two configs differ in. */
 const changedPart = (before: Config, after: Config): string | undefined =>
   fixed.find((key) => {
-    const [old, now] = [before, after].map((config) => (key === 'task' ? withoutPlace(config) : config[key]))
+    const [old, now] = [before, after].map((config) => (key === 'task' ? withoutFolder(config) : config[key]))
     return JSON.stringify(old) !== JSON.stringify(now)
   })
 
@@ -55,13 +55,13 @@ const changedConfig = (run: Run, flags: ConfigFlags): E.Either<AppError, Config>
 const goesOnFrom = (
   { directory }: Run,
   path: string,
-  machine: Machine,
+  experiment: Experiment,
   checkpoint: Checkpoint,
 ): E.Either<AppError, void> =>
   F.pipe(
     checkpointConfig(path, checkpoint),
     E.chain((before) => {
-      const changed = changedPart(before, machine.config)
+      const changed = changedPart(before, experiment.config)
       if (changed !== undefined)
         return E.left(
           usage(
@@ -69,7 +69,7 @@ const goesOnFrom = (
           ),
         )
       const shapes = new Map(checkpoint.tensors.map(({ name, shape }) => [name, shape] as const))
-      const problems = [...paramMisfits(machine.model, shapes), ...optimizerMisfits(machine, shapes)]
+      const problems = [...paramMismatches(experiment.model, shapes), ...optimizerMismatches(experiment, shapes)]
       return problems.length === 0
         ? E.right(undefined)
         : E.left<AppError>({ tag: 'InvalidConfig', source: `For ${path}, this`, problems })
@@ -77,30 +77,30 @@ const goesOnFrom = (
   )
 
 /** A run with its machine. */
-export type Opened = Readonly<{ run: Run; staffed: Staffed }>
+export type Opened = Readonly<{ run: Run; started: StartedExperiment }>
 
 /** Refuses a machine that could not go on from a run's checkpoint, if there is one. */
-const fits = (run: Run, machine: Machine): TE.TaskEither<AppError, void> => {
+const fits = (run: Run, experiment: Experiment): TE.TaskEither<AppError, void> => {
   const { checkpoint } = run
   return checkpoint === undefined
     ? TE.right(undefined)
     : F.pipe(
         loadCheckpoint(checkpoint),
-        TE.chainEitherK((loaded) => goesOnFrom(run, checkpoint, machine, loaded)),
+        TE.chainEitherK((loaded) => goesOnFrom(run, checkpoint, experiment, loaded)),
       )
 }
 
 /** The machine to go on with, its config saved; nothing is changed where it could not go on. */
-const machineFor = (run: Run, flags: ConfigFlags, now: () => number): TE.TaskEither<AppError, Staffed> =>
+const machineFor = (run: Run, flags: ConfigFlags, now: () => number): TE.TaskEither<AppError, StartedExperiment> =>
   F.pipe(
     TE.fromEither(changedConfig(run, flags)),
-    TE.chain((config) => staffedMachine(config, now)),
-    TE.chain((staffed) =>
+    TE.chain((config) => startExperiment(config, now)),
+    TE.chain((started) =>
       F.pipe(
-        fits(run, staffed.machine),
-        TE.chain(() => writeRunConfig(run, staffed.machine.config)),
-        TE.map(() => staffed),
-        TE.orElseFirst(() => TE.fromTask(staffed.dismiss)),
+        fits(run, started.experiment),
+        TE.chain(() => writeRunConfig(run, started.experiment.config)),
+        TE.map(() => started),
+        TE.orElseFirst(() => TE.fromTask(started.stop)),
       ),
     ),
   )
@@ -112,7 +112,7 @@ export const resumeRun = (directory: string, flags: ConfigFlags, now: () => numb
     TE.chain((run) =>
       F.pipe(
         machineFor(run, flags, now),
-        TE.map((staffed) => ({ run, staffed })),
+        TE.map((started) => ({ run, started })),
         TE.orElseFirst(() => closeRun(run)),
       ),
     ),

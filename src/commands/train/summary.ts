@@ -1,8 +1,8 @@
 import { count, duration } from '../../core/numbers.ts'
-import type { Marks } from '../../runs/evaluation.ts'
+import type { Scores } from '../../runs/evaluation.ts'
+import type { Experiment } from '../../runs/experiment.ts'
 import type { Outcome } from '../../runs/loop.ts'
-import type { Machine } from '../../runs/machine.ts'
-import { marksTable } from '../../terminal/marks.ts'
+import { scoresTable } from '../../terminal/scores.ts'
 
 /** How a run ended, as data for `--json`. */
 export type Result = Readonly<{
@@ -12,11 +12,11 @@ export type Result = Readonly<{
   sequences: number
   seconds: number
   solved: boolean
-  evaluation: Marks
+  evaluation: Scores
 }>
 
 export const resultOf = (
-  { config }: Machine,
+  { config }: Experiment,
   run: string,
   { position, solved, marks }: Outcome,
   seconds: number,
@@ -35,7 +35,7 @@ export const resultText = ({ run, task, step, sequences, seconds, solved, evalua
   [
     `${task}: ${solved ? 'solved' : 'trained'} in ${count(step)} updates (${count(sequences)} sequences, ${duration(seconds)})`,
     '',
-    marksTable(evaluation),
+    scoresTable(evaluation),
     '',
     `  the run       ${run}`,
     `  watch it      npx tsx cli.ts test ${run}`,

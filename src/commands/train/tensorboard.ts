@@ -1,8 +1,8 @@
 import { function as F, type task as T, taskEither as TE } from 'fp-ts'
-import { mindOf } from '../../figures/tensorboard/mind.ts'
+import { inspectorSummaries } from '../../figures/tensorboard/inspectorSummaries.ts'
 import { scalarsOf } from '../../figures/tensorboard/scalars.ts'
 import { recordingOf } from '../../recording/record.ts'
-import type { Machine } from '../../runs/machine.ts'
+import type { Experiment } from '../../runs/experiment.ts'
 import { probeOf } from '../../runs/probe.ts'
 import type { Recorder } from '../../runs/recorder.ts'
 import { paramsInUse } from '../../training/optimizers/average.ts'
@@ -12,8 +12,8 @@ import { type Clock, type Events, openEvents } from './events.ts'
 type Session = Readonly<{ directory: string; step: number; clock: Clock }>
 
 /** A recorder that tells TensorBoard what it records, as soon as it is recorded; and at evaluations, of the probe. */
-const telling = (recorder: Recorder, { model, ...machine }: Machine, events: Events): Recorder => {
-  const probe = probeOf(machine)
+const telling = (recorder: Recorder, { model, ...experiment }: Experiment, events: Events): Recorder => {
+  const probe = probeOf(experiment)
   return {
     ...recorder,
     record: (record) =>
@@ -26,7 +26,7 @@ const telling = (recorder: Recorder, { model, ...machine }: Machine, events: Eve
         recorder.best(position, marks),
         TE.chainFirstTaskK(() => async () => {
           const { state } = position
-          await events.say(state.step, mindOf(await recordingOf(model, paramsInUse(state), probe)))()
+          await events.say(state.step, inspectorSummaries(await recordingOf(model, paramsInUse(state), probe)))()
         }),
       ),
     lastGood: () =>
@@ -43,9 +43,9 @@ const telling = (recorder: Recorder, { model, ...machine }: Machine, events: Eve
  * @returns the recorder that writes it beside what the given one does
  */
 export const withTensorboard =
-  (recorder: Recorder, machine: Machine, { clock, ...run }: Session): T.Task<Recorder> =>
+  (recorder: Recorder, experiment: Experiment, { clock, ...run }: Session): T.Task<Recorder> =>
   async () => {
     const events = await openEvents(run.directory, clock)()
     await events.goOnAfter(run.step)()
-    return telling(recorder, machine, events)
+    return telling(recorder, experiment, events)
   }

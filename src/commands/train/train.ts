@@ -4,36 +4,36 @@ import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { jsonText } from '../../formats/jsonText.ts'
 import { readMetrics, truncateMetrics } from '../../io/run/metrics.ts'
 import { closeRun, createRun, type Run } from '../../io/run/runDirectory.ts'
+import type { Experiment } from '../../runs/experiment.ts'
 import { type Outcome, runTraining } from '../../runs/loop.ts'
-import type { Machine } from '../../runs/machine.ts'
-import { executionLine, machineSentence } from '../../runs/machineSentence.ts'
+import { executionLine, modelSentence } from '../../runs/modelSentence.ts'
 import { bar, lines, type ProgressView, silent } from '../../terminal/progress.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { type ConfigFlags, configOf } from '../options.ts'
-import { dismissedAfter, staffedMachine } from './crew.ts'
-import { type Exhibition, type ExhibitionFlags, exhibit, exhibitionPlace } from './exhibition.ts'
+import { hooksOf } from './hooks.ts'
+import { type LiveDashboard, type LiveDashboardFlags, liveDashboard, liveDashboardPlace } from './liveDashboard.ts'
 import { freshPosition, positionFrom } from './position.ts'
 import { recorderFor } from './recorder.ts'
 import { type Opened, resumeRun } from './resume.ts'
+import { startExperiment, stoppedAfter } from './startExperiment.ts'
 import { resultOf, resultText } from './summary.ts'
-import { surroundingsOf } from './surroundings.ts'
 import { withTensorboard } from './tensorboard.ts'
 
 type TrainFlags = ConfigFlags &
-  ExhibitionFlags &
+  LiveDashboardFlags &
   Readonly<{ run?: string; resume?: string; tensorboard?: boolean; json?: boolean; quiet?: boolean }>
 
 /** A new run; made only when its machine is known to run here. */
 const newRun = (flags: TrainFlags, { now }: Environment): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     configOf(flags),
-    TE.chain((config) => staffedMachine(config, now)),
-    TE.chain((staffed) => {
-      const { config } = staffed.machine
+    TE.chain((config) => startExperiment(config, now)),
+    TE.chain((started) => {
+      const { config } = started.experiment
       return F.pipe(
         createRun({ name: `${config.task.name}-${config.model.kind}`, directory: flags.run, config }),
-        TE.map((run) => ({ run, staffed })),
-        TE.orElseFirst(() => TE.fromTask(staffed.dismiss)),
+        TE.map((run) => ({ run, started })),
+        TE.orElseFirst(() => TE.fromTask(started.stop)),
       )
     }),
   )
@@ -46,9 +46,9 @@ const opened = (flags: TrainFlags, environment: Environment): TE.TaskEither<AppE
 }
 
 /** Training time of earlier sessions, and where they came to. */
-const takeUp = (machine: Machine, run: Run) =>
+const takeUp = (experiment: Experiment, run: Run) =>
   F.pipe(
-    run.checkpoint === undefined ? TE.right(freshPosition(machine)) : positionFrom(run.checkpoint),
+    run.checkpoint === undefined ? TE.right(freshPosition(experiment)) : positionFrom(run.checkpoint),
     TE.bindTo('start'),
     TE.chainFirst(({ start }) => truncateMetrics(run.directory, start.state.step)),
     TE.bind('before', () =>
@@ -83,7 +83,7 @@ const watched =
   (
     loop: TE.TaskEither<AppError, Outcome>,
     view: ProgressView,
-    exhibition: Exhibition,
+    exhibition: LiveDashboard,
   ): TE.TaskEither<AppError, Outcome> =>
   async () => {
     try {
@@ -98,39 +98,39 @@ const watched =
 const trainIn = (
   flags: TrainFlags,
   environment: Environment,
-  { run, staffed }: Opened,
+  { run, started }: Opened,
 ): TE.TaskEither<AppError, void> => {
-  const { machine, sentence } = staffed
+  const { experiment, sentence } = started
   return F.pipe(
-    takeUp(machine, run),
+    takeUp(experiment, run),
     TE.bindTo('taken'),
-    TE.bind('recorder', () => recorderFor(machine, run)),
-    TE.bind('exhibition', () => TE.fromTask(exhibit(flags, run.directory, environment.stderr))),
+    TE.bind('recorder', () => recorderFor(experiment, run)),
+    TE.bind('exhibition', () => TE.fromTask(liveDashboard(flags, run.directory, environment.stderr))),
     TE.chain(({ taken, recorder, exhibition }) => {
-      const { config } = machine
+      const { config } = experiment
       const { start, before } = taken
       const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step}:`
       if (flags.quiet !== true) {
         environment.stderr(
-          `${verb} ${machineSentence(machine.model)}\nto learn ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(machine.model))}`,
+          `${verb} ${modelSentence(experiment.model)}\nto learn ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(experiment.model))}`,
         )
       }
       const view = viewFor(flags, environment, start.state.step, config.steps)
-      const around = surroundingsOf(environment, view, { before, watch: exhibition.watch })
+      const around = hooksOf(environment, view, { before, watch: exhibition.watch })
       const session = {
         directory: run.directory,
         step: start.state.step,
         clock: { wallTime: environment.wallTime, note: around.onNote },
       }
       const loop = F.pipe(
-        TE.fromTask(flags.tensorboard === true ? withTensorboard(recorder, machine, session) : T.of(recorder)),
-        TE.chain((told) => () => runTraining(machine, start, told, around)),
+        TE.fromTask(flags.tensorboard === true ? withTensorboard(recorder, experiment, session) : T.of(recorder)),
+        TE.chain((told) => () => runTraining(experiment, start, told, around)),
       )
       return F.pipe(
-        dismissedAfter(staffed, watched(loop, view, exhibition)),
+        stoppedAfter(started, watched(loop, view, exhibition)),
         TE.mapLeft(sayingHow(run)),
         TE.map((outcome) => {
-          const result = resultOf(machine, run.directory, outcome, around.seconds())
+          const result = resultOf(experiment, run.directory, outcome, around.seconds())
           environment.stdout(flags.json === true ? `${jsonText(result)}\n` : resultText(result))
         }),
       )
@@ -143,7 +143,7 @@ export const train =
   (environment) =>
     TE.bracket(
       F.pipe(
-        TE.fromEither(exhibitionPlace(flags)),
+        TE.fromEither(liveDashboardPlace(flags)),
         TE.chain(() => opened(flags, environment)),
       ),
       (open) => trainIn(flags, environment, open),

@@ -1,4 +1,4 @@
-import { type JsonRecord, layered } from '../json.ts'
+import { deepMerge, type JsonRecord } from '../json.ts'
 import { type Pace, paced } from './pace.ts'
 import type { Preset } from './preset.ts'
 
@@ -47,12 +47,12 @@ const puzzles: JsonRecord = {
 }
 
 /** A machine beside a task's own, and how it is taught. */
-type Other = Readonly<{ machine?: JsonRecord; pace: Partial<Pace> }>
+type Other = Readonly<{ model?: JsonRecord; pace: Partial<Pace> }>
 
 /** What serves a task better than an NTM of the usual sizes at the usual pace. */
 type Settings = Readonly<{
   /** Its machine: another kind of machine has the usual sizes. */
-  machine?: JsonRecord
+  model?: JsonRecord
   pace?: Partial<Pace>
   /** The pace of other kinds of machines, where it is not the same. */
   otherPace?: Partial<Pace>
@@ -76,7 +76,7 @@ const copying: Partial<Pace> = {
 
 /** Sparse reads take longer to leave the first plateau: the rate has to wait for them, and must not fall too soon. */
 const sparse: Other = {
-  machine: { wordSize: 32 },
+  model: { wordSize: 32 },
   pace: { ...copying, onceBelow: 20, sequences: 20_000, most: 60_000 },
 }
 
@@ -87,7 +87,7 @@ const settings: Readonly<Record<string, Settings>> = {
   copy: {
     // Six times as long as it was taught, it stays exact if it reads what was just written, and has room to go on
     // writing while it reads: in 128 slots, after 120 words, that would be where it has yet to read.
-    machine: { slots: 256, conventions: { order: 'writeThenRead' } },
+    model: { slots: 256, conventions: { order: 'writeThenRead' } },
     pace: copying,
     others: { sam: sparse, sdnc: sparse },
   },
@@ -97,24 +97,24 @@ const settings: Readonly<Record<string, Settings>> = {
   },
   'associative-recall': {
     // It finds the way from every seed. Without the average it would be a bit wrong now and then for long.
-    machine: { kind: 'dnc', slots: 64 },
+    model: { kind: 'dnc', slots: 64 },
     pace: { learningRate: 2e-3, sequences: 20_000, end: 0.05, onceBelow: 4, average: 0.9997 },
     otherPace: { learningRate: 2e-3, sequences: 26_000 },
   },
   'n-grams': {
     // There are 32 contexts to count in: with slots to spare, few share one. What passes back through so many steps of
     // adding to a slot explodes from some seeds, unless it is limited.
-    machine: { ...learned, conventions: { clipMemoryGradient: 1 } },
+    model: { ...learned, conventions: { clipMemoryGradient: 1 } },
     pace: { batchSize: 1, learningRate: 1.5e-3, sequences: 50_000, average: 0.9995, most: 50_000 },
   },
   'priority-sort': {
     // Each word has a slot of its own, and the next in rank is looked up by its priority. An NTM shares out its slots
     // among ranges of priorities, and what comes into one range is confused.
-    machine: { kind: 'dnc', slots: 32, readHeads: 4, wordSize: 32, controller: { units: 128 } },
+    model: { kind: 'dnc', slots: 32, readHeads: 4, wordSize: 32, controller: { units: 128 } },
     pace: { batchSize: 1, learningRate: 2e-3, sequences: 160_000, average: 0.9998, most: 160_000 },
     others: {
       ntm: {
-        machine: { ...learned, readHeads: 5, writeHeads: 5 },
+        model: { ...learned, readHeads: 5, writeHeads: 5 },
         pace: { batchSize: 1, learningRate: 2e-3, sequences: 80_000, average: 0.9995, most: 80_000 },
       },
     },
@@ -122,21 +122,21 @@ const settings: Readonly<Record<string, Settings>> = {
   addition: {
     // Without carries, each bit of the sum follows from either bit above it: so it learns to look both up, which nothing
     // rewards as long as it cannot add them. Short numbers teach it nothing, but to keep them in its head.
-    machine: { ...dnc, slots: 64 },
+    model: { ...dnc, slots: 64 },
     pace: { ...adding, sequences: 40_000, end: 0.05 },
     others: {
-      ntm: { machine: { readHeads: 2, controller: { forgetBias: 3 } }, pace: { ...adding, sequences: 100_000 } },
+      ntm: { model: { readHeads: 2, controller: { forgetBias: 3 } }, pace: { ...adding, sequences: 100_000 } },
     },
     lessons: [0, 0.1].map((carries) => ({ minBits: 1, maxBits: 20, carries })),
   },
   // Five times as many words as slots: it has to free what was said, as in the DNC paper, and then goes on for ever.
-  'copy-series': { machine: { kind: 'dnc', slots: 10 } },
-  'key-value': { machine: dnc },
-  'graph-traversal': { machine: dnc, pace: long },
+  'copy-series': { model: { kind: 'dnc', slots: 10 } },
+  'key-value': { model: dnc },
+  'graph-traversal': { model: dnc, pace: long },
   'shortest-path': {
     // Who looks for the end of a path goes through many edges, and more than one at once: a lesson that asks for the search
     // teaches it. It is the longest part of the way, so the rate falls from its start.
-    machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
+    model: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
     pace: patient(600_000),
     learnedBelow: 12,
     lessons: [
@@ -155,7 +155,7 @@ const settings: Readonly<Record<string, Settings>> = {
   },
   'graph-inference': {
     // An answer alone does not say which edges led to it: lessons that ask for those, too, teach to follow a relation.
-    machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
+    model: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
     pace: { ...afterLessons, sequences: 60_000, most: 160_000 },
     lessons: [
       { graph: 'random', ...small, maxHops: 3, recite: true },
@@ -165,7 +165,7 @@ const settings: Readonly<Record<string, Settings>> = {
   blocks: {
     // Moves alone do not say which goal they were for: a lesson that asks for its constraints, too, teaches to look them up.
     // Nor do they say what to look at: where the blocks of those constraints lie, which the next asks for before each move.
-    machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 192, forgetBias: 3 } },
+    model: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 192, forgetBias: 3 } },
     pace: patient(1_600_000),
     learnedBelow: [7.5, 1],
     lessons: [
@@ -176,7 +176,7 @@ const settings: Readonly<Record<string, Settings>> = {
   stories: {
     // Who did what is told some words apart: without such a bias, an LSTM has forgotten by then. What lies where is not
     // found, nor how to go from there, unless lessons ask for what a search comes upon.
-    machine: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
+    model: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
     pace: patient(1_200_000),
     learnedBelow: [6, 12, 2, 0.5],
     lessons: [
@@ -195,22 +195,22 @@ export const standard: Preset = {
   source: 'measured here; RESULTS.md says what else was tried',
   config: ({ task, kind }) => {
     const {
-      machine = {},
+      model = {},
       pace = {},
       otherPace = pace,
       others = {},
       lessons = [],
       learnedBelow = 1,
     } = settings[task] ?? {}
-    const { kind: own = 'ntm', ...sizes } = machine
+    const { kind: own = 'ntm', ...sizes } = model
     const isOwn = kind === undefined || kind === own
     const other = kind === undefined ? undefined : others[kind]
     return [
       { model: { initialState: { memory: 1e-6, weightings: 'one-hot' } } },
-      { model: isOwn ? { kind: own, ...sizes } : (other?.machine ?? {}) },
+      { model: isOwn ? { kind: own, ...sizes } : (other?.model ?? {}) },
       { optimizer: { kind: 'adam', clipNorm: 10 }, onDivergence: { policy: 'skip' } },
       paced({ ...usual, ...(isOwn ? pace : (other?.pace ?? otherPace)) }),
       lessons.length === 0 ? {} : { curriculum: { kind: 'adaptive', lessons, learnedBelow } },
-    ].reduce(layered, {})
+    ].reduce(deepMerge, {})
   },
 }

@@ -1,10 +1,10 @@
 import { curvesView, PALETTE } from './curvesView.ts'
 import { type Disposable, element, freshId, inNextFrame } from './element.ts'
 import { inspectorView } from './inspectorView.ts'
-import { IGNORANCE, type Knowledge, learn } from './knowledge.ts'
+import type { Source } from './message.ts'
+import { EMPTY, type PageState, reduce } from './pageState.ts'
 import { runsView } from './runsView.ts'
 import { startTheme, themeButton } from './theme.ts'
-import type { Source } from './told.ts'
 
 /** How a source's connection is. */
 export type Connection = 'connecting' | 'connected' | 'lost'
@@ -34,7 +34,7 @@ const part = (main: HTMLElement, title: string) => {
 /** The page: the runs, their curves, and the inside of one of them, from whatever source. */
 export const mountPage = (root: HTMLElement, source: PageSource): Disposable => {
   startTheme()
-  let known: Knowledge = IGNORANCE
+  let known: PageState = EMPTY
   let chosen: string | undefined
   const hidden = new Set<string>()
   const connection = element('p', { class: 'connection', role: 'status' })
@@ -119,7 +119,7 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
   })
   drawing.ask()
   const deaf = source.listen((told) => {
-    known = learn(known, told)
+    known = reduce(known, told)
     drawing.ask()
   })
   const blind = source.watch?.((state) => {

@@ -2,7 +2,7 @@ import { count, duration, percent, short } from '../../core/numbers.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
 import { strokeOf } from './curvesView.ts'
 import { type Disposable, element, freshId, on } from './element.ts'
-import type { RunSummary } from './told.ts'
+import type { RunSummary } from './message.ts'
 
 /** A run of the list. */
 export type ListedRun = Readonly<{
@@ -33,7 +33,7 @@ const figures = ({ summary, records }: ListedRun): ReadonlyArray<string> => {
 }
 
 const row = (run: ListedRun, group: string, { toggle, choose }: Told) => {
-  const { id, name, task, machine, seed } = run.summary
+  const { id, name, task, model, seed } = run.summary
   const swatch = element('span', { class: 'swatch line' })
   const { colour, dash } = strokeOf(run.place)
   swatch.style.setProperty('--swatch', `var(${colour})`)
@@ -49,7 +49,7 @@ const row = (run: ListedRun, group: string, { toggle, choose }: Told) => {
       'th',
       { scope: 'row' },
       element('label', { class: 'run' }, box, swatch, element('span', { class: 'run-name' }, name), state),
-      element('span', { class: 'note' }, `${task}, seed ${seed} · ${machine}`),
+      element('span', { class: 'note' }, `${task}, seed ${seed} · ${model}`),
     ),
     element('td', { 'data-title': TITLES[1] }, radio),
     ...cells,
@@ -84,7 +84,7 @@ export const runsView = (container: HTMLElement, told: Told): RunsView => {
   let shape = ''
   return {
     show: (runs) => {
-      const next = runs.map(({ summary: { id, name, machine } }) => `${id}\n${name}\n${machine}`).join('\n\n')
+      const next = runs.map(({ summary: { id, name, model } }) => `${id}\n${name}\n${model}`).join('\n\n')
       if (next !== shape) {
         rows = new Map(runs.map((run) => [run.summary.id, row(run, group, told)]))
         body.replaceChildren(...[...rows.values()].map(({ node }) => node))

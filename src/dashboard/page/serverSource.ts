@@ -1,7 +1,7 @@
 import { parseJson } from '../../formats/jsonText.ts'
 import { decodeRecording } from '../../formats/recordingFile.ts'
+import type { Message } from './message.ts'
 import type { Connection, PageSource } from './page.ts'
-import type { Told } from './told.ts'
 
 /** Milliseconds before a connection that was refused is tried again: each time longer. */
 const PATIENCE = [500, 1000, 2000, 5000, 10_000] as const
@@ -13,7 +13,7 @@ const address = (path: string): string => `${path}${location.search}`
  * Recordings of one run, one at a time: while one is on its way, only the newest of those announced meanwhile is
  * remembered. A page that nobody looks at fetches none.
  */
-const recordings = (tell: (told: Told) => void) => {
+const recordings = (tell: (message: Message) => void) => {
   const announced = new Map<string, number>()
   let chosen: string | undefined
   let fetching: AbortController | undefined
@@ -97,9 +97,9 @@ export const serverSource = (): PageSource => {
           if (source.readyState !== EventSource.CLOSED) return
           timer = setTimeout(connect, PATIENCE[Math.min(tries++, PATIENCE.length - 1)])
         })
-        hear('runs', (data) => tell({ kind: 'runs', ...(data as Omit<Extract<Told, { kind: 'runs' }>, 'kind'>) }))
+        hear('runs', (data) => tell({ kind: 'runs', ...(data as Omit<Extract<Message, { kind: 'runs' }>, 'kind'>) }))
         hear('metrics', (data) =>
-          tell({ kind: 'metrics', ...(data as Omit<Extract<Told, { kind: 'metrics' }>, 'kind'>) }),
+          tell({ kind: 'metrics', ...(data as Omit<Extract<Message, { kind: 'metrics' }>, 'kind'>) }),
         )
         hear('recording', (data) => {
           const { run, step } = data as Readonly<{ run: string; step: number }>

@@ -7,7 +7,7 @@ import { followLines } from './lines.ts'
 import { recordTextOf } from './record.ts'
 
 /** What a run's config tells of it. */
-export type Description = Pick<RunSummary, 'task' | 'machine' | 'seed' | 'steps'>
+export type Description = Pick<RunSummary, 'task' | 'model' | 'seed' | 'steps'>
 
 /** A run's directory, as it changes. */
 export type FollowedRun = Readonly<{

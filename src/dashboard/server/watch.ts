@@ -22,7 +22,7 @@ const EVERY_MS = 250
 const SELDOM = 8
 
 /** Looks at runs again and again, while somebody reads the board; while nobody does, at nothing. */
-export const startWatch = ({ board, runs, attend }: Options): Watch => {
+export const startWatch = ({ board, runs, attend: recordIfDue }: Options): Watch => {
   let readers = 0
   let looks = 0
   let looking: Promise<void> = Promise.resolve()
@@ -47,7 +47,7 @@ export const startWatch = ({ board, runs, attend }: Options): Watch => {
     timer = undefined
     await look(looks++ % SELDOM === 0)
     if (isStopped || readers === 0) return
-    attend()
+    recordIfDue()
     timer ??= setTimeout(() => void round(), EVERY_MS)
   }
 

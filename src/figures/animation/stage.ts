@@ -3,7 +3,7 @@ import { type Focus, fociOf } from '../../recording/foci.ts'
 import { length } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
 import { type HeadWeighting, headWeightings } from '../../recording/weightings.ts'
-import type { About } from '../mindFigure.ts'
+import type { About } from '../inspectorFigure.ts'
 import { slotsShown } from '../slotsShown.ts'
 import { type Scene, storyOf } from '../story.ts'
 

@@ -1,7 +1,7 @@
 import type { WholeModelConfig } from '../../models/config.ts'
 import type { SharedStart } from '../plan/state.ts'
-import type { Pointers } from '../run/sequence.ts'
-import { controlFor } from './rounds.ts'
+import type { Pointers } from '../run/sequencePlan.ts'
+import { barrierFor } from './barrier.ts'
 
 /** How sequences start: as in {@link SharedStart}, where what is learned lies among the params. */
 export type Starts = Readonly<Record<string, SharedStart>>
@@ -35,7 +35,7 @@ export type ShardResult = Readonly<{
 /** What the threads that share a batch all see. */
 export type SharedMemory = Readonly<{
   /** @see rounds.ts */
-  control: Int32Array<SharedArrayBuffer>
+  barrier: Int32Array<SharedArrayBuffer>
   params: Floats
   /** `[T B I]` */
   inputs: Floats
@@ -56,7 +56,7 @@ export const sharedMemoryFor = (
   { sizes: { T, B, I, O }, floats: count }: ShardLayout,
   beside: number,
 ): SharedMemory => ({
-  control: controlFor(beside),
+  barrier: barrierFor(beside),
   params: floats(count),
   inputs: floats(T * B * I),
   targets: floats(T * B * O),

@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../../core/ownership.ts'
+import { tidy } from '../../core/ownership.ts'
 import { entries, type Leaf, mapLeaves, type TreeRecord } from '../../core/tree.ts'
 import type { KernelHeap } from '../../kernels/heap.ts'
 import type { Model } from '../../models/model.ts'
 import type { Batch } from '../../tasks/batch.ts'
 import { padded } from '../plan/arena.ts'
 import { ownParams, passIn, planOf, pointersOf } from '../run/operation.ts'
-import type { Pointers } from '../run/sequence.ts'
+import type { Pointers } from '../run/sequencePlan.ts'
 import { learnedPaths, sharedStart } from '../run/start.ts'
+import { announceRound, outcomeOf } from './barrier.ts'
+import type { DataParallel } from './dataParallel.ts'
 import { columnsOf } from './layout.ts'
-import { announce, outcomeOf } from './rounds.ts'
 import { ShardFailed } from './shardFailed.ts'
-import type { Shards } from './shards.ts'
-import { shardSlope } from './slope.ts'
+import { shardGradients } from './shardGradients.ts'
 
 /** What a cache line holds, in floats. */
 const LINE = 16
@@ -30,14 +30,14 @@ const leavesOf = (model: Model, params: TreeRecord): Leaves => {
   }
 }
 
-const refuseLarger = ({ layout: { sizes } }: Shards, { inputs: { shape } }: Batch): void => {
+const refuseLarger = ({ layout: { sizes } }: DataParallel, { inputs: { shape } }: Batch): void => {
   const [T, B] = shape
   if (T > sizes.T || B > sizes.B)
     throw new RangeError(`the shards are for at most ${sizes.T} steps of ${sizes.B} sequences, not ${T} of ${B}`)
 }
 
 /** Puts params and batch where all threads see them. */
-const publish = (heap: KernelHeap, { layout, shared }: Shards, leaves: Leaves, batch: Batch): void => {
+const publish = (heap: KernelHeap, { layout, shared }: DataParallel, leaves: Leaves, batch: Batch): void => {
   const numbers = (tensor: tf.Tensor) => heap.floatsAt(heap.pointerTo(tensor), tensor.size)
   const put =
     (pointers: Pointers) =>
@@ -49,8 +49,8 @@ const publish = (heap: KernelHeap, { layout, shared }: Shards, leaves: Leaves, b
 }
 
 /** Waits for all threads, whatever became of their shards. @throws ShardFailed where one has failed */
-const gather = ({ shared, giveUp }: Shards, patience: number): void => {
-  const outcomes = shared.results.map((_, thread) => outcomeOf(shared.control, thread, patience))
+const gather = ({ shared, giveUp }: DataParallel, patience: number): void => {
+  const outcomes = shared.results.map((_, thread) => outcomeOf(shared.barrier, thread, patience))
   if (outcomes.includes('silent')) {
     const reason = `it did not answer within ${Math.ceil(patience / 1000)} s`
     giveUp(reason)
@@ -93,11 +93,17 @@ const ownSlope = (
   copy(batch.mask, 1, mask)
   const start = sharedStart(model, pointersOf(heap, leaves.learned))
   const learned = pointersOf(heap, gradients.learned)
-  return shardSlope(plan, pass, { inputs, targets, mask }, { start, learned, bits: 1 / (B * Math.LN2) })
+  return shardGradients(plan, pass, { inputs, targets, mask }, { start, learned, bits: 1 / (B * Math.LN2) })
 }
 
 /** Adds the other shards' gradients to this thread's, in the threads' order. */
-const addOthers = (heap: KernelHeap, { layout, shared, workers }: Shards, scratch: number, B: number, to: Leaves) => {
+const addOthers = (
+  heap: KernelHeap,
+  { layout, shared, workers }: DataParallel,
+  scratch: number,
+  B: number,
+  to: Leaves,
+) => {
   const { kernels, pointerTo, floatsAt } = heap
   const add =
     (pointers: Pointers) =>
@@ -117,40 +123,40 @@ const addOthers = (heap: KernelHeap, { layout, shared, workers }: Shards, scratc
 }
 
 /** The loss of all shards, in the threads' order. */
-const total = ({ shared, workers }: Shards, own: number, B: number): number =>
+const total = ({ shared, workers }: DataParallel, own: number, B: number): number =>
   shared.results.slice(0, Math.min(workers, B) - 1).reduce((sum, { loss }) => sum + (loss[0] as number), own)
 
 /** Loss and gradients of all leaves, params first: every thread computes those of some of the sequences. */
 const sharedSlope = (
   heap: KernelHeap,
   model: Model,
-  shards: Shards,
+  dataParallel: DataParallel,
   leaves: Leaves,
   batch: Batch,
 ): Readonly<{ value: tf.Scalar; gradients: ReadonlyArray<Leaf> }> => {
-  const { layout, shared, workers, patience, failure } = shards
-  refuseLarger(shards, batch)
+  const { layout, shared, workers, patience, failure } = dataParallel
+  refuseLarger(dataParallel, batch)
   const lost = failure()
   if (lost !== undefined) throw new ShardFailed(lost)
   const [T, B] = batch.inputs.shape
-  const plan = planOf(model, T, columnsOf(B, workers, 0)[1], 'all')
+  const plan = planOf(model, T, columnsOf(B, workers, 0)[1], 'full')
   const value = heap.room([]) as tf.Scalar
   const roomFor = ([path, { shape }]: Leaf): Leaf => [path, heap.room(shape)]
   const gradients = { params: leaves.params.map(roomFor), learned: leaves.learned.map(roomFor) }
   // The arena first, the batch behind it; others' gradients later.
   const batchSize = padded(T * plan.sizes.B * (plan.sizes.I + plan.sizes.O + 1)) + LINE
   const arena = heap.room([Math.max(plan.size + batchSize, layout.floats) + LINE])
-  publish(heap, shards, leaves, batch)
+  publish(heap, dataParallel, leaves, batch)
   const began = performance.now()
-  announce(shared.control, shared.results.length, { T, B })
+  announceRound(shared.barrier, shared.results.length, { T, B })
   let own: number
   try {
     own = ownSlope(heap, model, { arena, plan, leaves, gradients }, batch)
   } finally {
-    gather(shards, patience + SLOWNESS * (performance.now() - began))
+    gather(dataParallel, patience + SLOWNESS * (performance.now() - began))
   }
-  addOthers(heap, shards, heap.pointerTo(arena), B, gradients)
-  heap.kernels.setFloat(heap.pointerTo(value), total(shards, own, B))
+  addOthers(heap, dataParallel, heap.pointerTo(arena), B, gradients)
+  heap.kernels.setFloat(heap.pointerTo(value), total(dataParallel, own, B))
   arena.dispose()
   return { value, gradients: [...gradients.params, ...gradients.learned] }
 }
@@ -169,15 +175,15 @@ const sharedSlope = (
 export const shardedLoss = (
   heap: KernelHeap,
   model: Model,
-  shards: Shards,
+  dataParallel: DataParallel,
   params: TreeRecord,
   batch: Batch,
 ): tf.Scalar =>
-  scope(() => {
+  tidy(() => {
     const leaves = leavesOf(model, params)
     const operation = tf.customGrad((...given) => {
       const save = given.at(-1) as tf.GradSaveFunc
-      const { value, gradients } = sharedSlope(heap, model, shards, leaves, batch)
+      const { value, gradients } = sharedSlope(heap, model, dataParallel, leaves, batch)
       save(gradients.map(([, gradient]) => gradient))
       const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] =>
         saved.map((gradient) => (dy.dataSync()[0] === 1 ? tf.clone(gradient) : tf.mul(gradient, dy)))
@@ -195,13 +201,13 @@ export const shardedLoss = (
 export const shardedLossAndGradients = (
   heap: KernelHeap,
   model: Model,
-  shards: Shards,
+  dataParallel: DataParallel,
   params: TreeRecord,
   batch: Batch,
 ): Readonly<{ value: tf.Scalar; gradients: TreeRecord }> | undefined => {
   if (params['initial'] !== undefined) return undefined
-  return scope(() => {
-    const { value, gradients } = sharedSlope(heap, model, shards, { params: entries(params), learned: [] }, batch)
+  return tidy(() => {
+    const { value, gradients } = sharedSlope(heap, model, dataParallel, { params: entries(params), learned: [] }, batch)
     const found = new Map(gradients)
     return { value, gradients: mapLeaves(params, (_, path) => found.get(path) as tf.Tensor) }
   })

@@ -1,10 +1,10 @@
 import { instantiateKernels } from '../../kernels/instantiate.ts'
 import { HEAP_BYTES, HeapExhausted } from '../../tfjs/heapExhausted.ts'
 import { padded } from '../plan/arena.ts'
-import { type Sequence, sequenceOf } from '../run/sequence.ts'
+import { planSequence, type SequencePlan } from '../run/sequencePlan.ts'
+import { type Round, serveRounds } from './barrier.ts'
 import { columnsOf, pointersFrom, type ShardLayout, type SharedMemory, startsFrom } from './layout.ts'
-import { type Round, takePart } from './rounds.ts'
-import { shardSlope } from './slope.ts'
+import { shardGradients } from './shardGradients.ts'
 
 /** What a thread beside the one that trains is given. */
 export type ShardTask = Readonly<{
@@ -62,12 +62,12 @@ const shardIn = ({ module, layout, shared, thread }: ShardTask): ((round: Round)
   const gradients = pointersFrom(gradientsAt, layout.params)
   const learned = pointersFrom(gradientsAt, layout.learned)
   const start = startsFrom(paramsAt, layout.start)
-  const plans = new Map<string, Sequence>()
-  const planFor = (T: number, B: number): Sequence => {
+  const plans = new Map<string, SequencePlan>()
+  const planFor = (T: number, B: number): SequencePlan => {
     const known = plans.get(`${T} ${B}`)
     if (known !== undefined) return known
     if (plans.size >= PLANS) plans.clear()
-    const plan = sequenceOf(config, { T, B, I, O }, 'all')
+    const plan = planSequence(config, { T, B, I, O }, 'full')
     plans.set(`${T} ${B}`, plan)
     return plan
   }
@@ -89,7 +89,7 @@ const shardIn = ({ module, layout, shared, thread }: ShardTask): ((round: Round)
     copyColumns([shared.mask, at(mask, T * count)], round, 1, columns)
     const bits = 1 / (B * Math.LN2)
     const pass = { kernels, base, params, gradients }
-    result.loss[0] = shardSlope(plan, pass, { inputs, targets, mask }, { start, learned, bits })
+    result.loss[0] = shardGradients(plan, pass, { inputs, targets, mask }, { start, learned, bits })
     result.gradients.set(at(gradientsAt, floats))
   }
 }
@@ -111,7 +111,7 @@ const complain = ({ shared, thread }: ShardTask, error: unknown): void => {
 export const computeShards = (task: ShardTask, ready: () => void): void => {
   const compute = shardIn(task)
   ready()
-  takePart(task.shared.control, task.thread, (round) => {
+  serveRounds(task.shared.barrier, task.thread, (round) => {
     try {
       compute(round)
       return true

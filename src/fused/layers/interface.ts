@@ -116,13 +116,13 @@ export const fusedInterface = <S extends MemorySchema>(
   const F = panelled(fields.reduce((sum, { groups, width }) => sum + groups * padded(width), 0))
   const outputs = { stride, N: F, columns: columnsOf(fields) }
   const operand: Operand = operandOf(arena, units, [{ param: 'interface/kernel', from: 0, count: H, to: 0 }], outputs)
-  const moments = training ? T : 1
+  const timesteps = training ? T : 1
   const norm = options.conventions.interfaceNorm
     ? fusedNorm(arena, { gain: 'interface/gain', bias: 'interface/bias' }, outputs, { T, B, training })
     : undefined
   const bias = norm === undefined ? biasOf(arena, 'interface/bias', outputs) : undefined
-  const values = arena.field(B * F, moments)
-  const slopes = arena.field(B * F, moments)
+  const values = arena.field(B * F, timesteps)
+  const slopes = arena.field(B * F, timesteps)
   const gradients = arena.field(training ? B * F : 0, T)
   const room = gradientRoom(operand)
   const result = arena.field(training ? room.result : 0)

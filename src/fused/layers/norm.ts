@@ -31,10 +31,10 @@ export const fusedNorm = (
   const { N, stride: n, columns } = outputs
   const rowOf = (param: string): Bias => biasOf(arena, param, outputs)
   const [gain, bias] = [rowOf(params.gain), rowOf(params.bias)]
-  const moments = training ? T : 1
+  const timesteps = training ? T : 1
   const mask = arena.field(N)
-  const normed = arena.field(B * N, moments)
-  const inverse = arena.field(B, moments)
+  const normed = arena.field(B * N, timesteps)
+  const inverse = arena.field(B, timesteps)
   const dGain = arena.field(training ? N : 0)
   const dBias = arena.field(training ? N : 0)
   return {

@@ -4,7 +4,7 @@ import type { MemorySchema } from '../../memories/schema.ts'
 import { type FusedInterface, fusedInterface } from '../layers/interface.ts'
 import type { Pass } from '../plan/affine.ts'
 import { type Arena, at, type Field, padded } from '../plan/arena.ts'
-import { historyOf, lostBefore, memoryFloats, momentOf } from '../plan/history.ts'
+import { historyOf, lostBefore, memoryFloats, timestepOf } from '../plan/history.ts'
 import { dReadsAt, readsAt, type StackedRows } from '../plan/rows.ts'
 import type { Sizes } from '../plan/sizes.ts'
 import { single } from '../plan/state.ts'
@@ -36,21 +36,21 @@ export const fusedAccess = <S extends AccessSchema>(
   modesOf: (context: ReadContext<keyof S['interface'] & string>) => ReadModes,
 ): FusedMemory => {
   const { conventions } = options
-  const { T, B, N, W, R, K, word, slots, keeping, training } = sizes
+  const { T, B, N, W, R, K, word, slots, keeping: checkpointing, training } = sizes
   const { masking, deallocation, clipMemoryGradient: limit } = conventions
   const told = fusedInterface(schema, options, sizes, rows, arena)
   const ξ: FusedInterface<keyof AccessSchema['interface']> = told
   const F = ξ.stride
   const steps = training ? T : 1
-  const moments = training ? T + 1 : 2
+  const timesteps = training ? T + 1 : 2
   const perSlot = (heads: number, count: number) => arena.field(B * heads * slots, count)
   const memorySize = memoryFloats(sizes)
 
-  const memory = historyOf(arena, memorySize, T, keeping)
-  const norms = perSlot(1, moments)
-  const usage = perSlot(1, moments)
-  const writeWeightings = perSlot(K, moments)
-  const readWeightings = perSlot(R, moments)
+  const memory = historyOf(arena, memorySize, T, checkpointing)
+  const norms = perSlot(1, timesteps)
+  const usage = perSlot(1, timesteps)
+  const writeWeightings = perSlot(K, timesteps)
+  const readWeightings = perSlot(R, timesteps)
   const simulated = perSlot(K, steps)
   const order = perSlot(K, steps)
   const allocation = perSlot(K, steps)
@@ -73,7 +73,7 @@ export const fusedAccess = <S extends AccessSchema>(
   /** What de-allocation left of the memory, once more. */
   const left = once(deallocation ? memorySize : 0)
 
-  const memoryAt = (base: number, t: number) => momentOf(memory, base, t)
+  const memoryAt = (base: number, t: number) => timestepOf(memory, base, t)
 
   /** What heads look up: those that write in the memory before, those that read in the memory just written. */
   const lookUpsOf = (which: 'read' | 'write') => {

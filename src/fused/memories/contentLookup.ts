@@ -53,7 +53,7 @@ export const fusedContentLookup = (
   { masking, total, F, terms }: Readonly<{ masking: boolean; total: number; F: number; terms: number }>,
   arena: Arena,
 ): LookUp => {
-  const room = (size: number, moments = 1) => arena.field(masking ? size : 0, moments)
+  const room = (size: number, timesteps = 1) => arena.field(masking ? size : 0, timesteps)
   const maskedNorms = room(B * total * slots, training ? T : 1)
   const products = room(B * total * word)
   const ownOfHead = room(slots)

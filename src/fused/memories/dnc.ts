@@ -1,7 +1,7 @@
 import type { Conventions } from '../../memories/conventions.ts'
 import { dncSchema } from '../../memories/dnc/schema.ts'
 import { type Arena, at, type Field, padded } from '../plan/arena.ts'
-import { historyOf, linkFloats, lostBefore, momentOf } from '../plan/history.ts'
+import { historyOf, linkFloats, lostBefore, timestepOf } from '../plan/history.ts'
 import type { Sizes } from '../plan/sizes.ts'
 import { single } from '../plan/state.ts'
 import { stateBlocks } from '../plan/stateBlocks.ts'
@@ -23,12 +23,12 @@ const links =
     dWriteWeightings,
     dContent,
   }: Context): ReadModes => {
-    const { T, B, N, R, K, slots, keeping, training } = sizes
+    const { T, B, N, R, K, slots, keeping: checkpointing, training } = sizes
     const perSlot = (heads: number, count: number) => arena.field(B * heads * slots, count)
     const once = (size: number) => arena.field(training ? size : 0)
     const linkSize = linkFloats(sizes)
 
-    const link = historyOf(arena, linkSize, T, keeping)
+    const link = historyOf(arena, linkSize, T, checkpointing)
     const precedence = perSlot(K, training ? T + 1 : 2)
     const steps = training ? T : 1
     const forwards = perSlot(K * R, steps)
@@ -50,7 +50,7 @@ const links =
     const forward = directionOf('forwardSharpness', forwards, dForwards)
     const sharpened = linkSharpness ? [backward, forward] : []
 
-    const linkAt = (base: number, t: number) => momentOf(link, base, t)
+    const linkAt = (base: number, t: number) => timestepOf(link, base, t)
     const block = stateBlocks(dncSchema, sizes)
 
     return {

@@ -2,7 +2,7 @@ import { ntmSchema } from '../../memories/ntm/schema.ts'
 import { fusedInterface } from '../layers/interface.ts'
 import type { Pass } from '../plan/affine.ts'
 import { at, type Field, padded } from '../plan/arena.ts'
-import { historyOf, lostBefore, memoryFloats, momentOf } from '../plan/history.ts'
+import { historyOf, lostBefore, memoryFloats, timestepOf } from '../plan/history.ts'
 import { dReadsAt, readsAt } from '../plan/rows.ts'
 import { single } from '../plan/state.ts'
 import { readVectorsBlock, stateBlocks } from '../plan/stateBlocks.ts'
@@ -20,22 +20,22 @@ type Heads = Readonly<{ count: number; first: number }>
  */
 export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
   const { conventions } = options
-  const { T, B, N, W, R, K, S, word, slots, keeping, training } = sizes
+  const { T, B, N, W, R, K, S, word, slots, keeping: checkpointing, training } = sizes
   const { masking, clipMemoryGradient: limit } = conventions
   const readsFirst = conventions.order === 'readThenWrite'
   const ξ = fusedInterface(ntmSchema, options, sizes, rows, arena)
   const F = ξ.stride
   const heads = R + K
   const steps = training ? T : 1
-  const moments = training ? T + 1 : 2
+  const timesteps = training ? T + 1 : 2
   const perSlot = (count: number, times: number) => arena.field(B * count * slots, times)
   const memorySize = memoryFloats(sizes)
   const shifts = padded(S)
 
-  const memory = historyOf(arena, memorySize, T, keeping)
-  const norms = perSlot(1, moments)
-  const writeWeightings = perSlot(K, moments)
-  const readWeightings = perSlot(R, moments)
+  const memory = historyOf(arena, memorySize, T, checkpointing)
+  const norms = perSlot(1, timesteps)
+  const writeWeightings = perSlot(K, timesteps)
+  const readWeightings = perSlot(R, timesteps)
   const similarity = perSlot(heads, steps)
   const content = perSlot(heads, steps)
   const gated = perSlot(heads, steps)
@@ -57,7 +57,7 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
   const readHeads: Heads = { count: R, first: 0 }
   const writeHeads: Heads = { count: K, first: R }
   const allHeads: Heads = { count: heads, first: 0 }
-  const memoryAt = (base: number, t: number) => momentOf(memory, base, t)
+  const memoryAt = (base: number, t: number) => timestepOf(memory, base, t)
   const slotsOf = (pointer: number, { first }: Heads) => pointer + 4 * first * slots
   const keysOf = (pointer: number, { first }: Heads) => pointer + 4 * first * word
   const scalarsOf = (pointer: number, { first }: Heads) => pointer + 4 * first

@@ -8,7 +8,7 @@ export type Field = Readonly<{
   /** Floats of a block. */
   size: number
   /** How many blocks there are; moment t lies in block t modulo this. */
-  moments: number
+  timesteps: number
 }>
 
 /** Floats that fill whole vectors. */
@@ -24,8 +24,8 @@ export const slotStride = (slots: number): number => {
 }
 
 /** The byte offset of a field's block for moment `t`, in an arena that starts at `base`. */
-export const at = ({ offset, size, moments }: Field, base: number, t = 0): number =>
-  base + 4 * (offset + (moments === 1 ? 0 : (t % moments) * size))
+export const at = ({ offset, size, timesteps }: Field, base: number, t = 0): number =>
+  base + 4 * (offset + (timesteps === 1 ? 0 : (t % timesteps) * size))
 
 /** Floats that lie so far apart share the lines of the nearest cache, and how much further large blocks lie instead. */
 const ALIAS = 1024
@@ -36,7 +36,7 @@ export const staggered = (size: number): number => (size >= ALIAS && size % ALIA
 
 /** Hands out fields one after the other, each at the start of a vector. */
 export type Arena = Readonly<{
-  field: (size: number, moments?: number) => Field
+  field: (size: number, timesteps?: number) => Field
   /** Floats handed out so far. */
   size: () => number
 }>
@@ -44,11 +44,11 @@ export type Arena = Readonly<{
 export const emptyArena = (): Arena => {
   let end = 0
   return {
-    field: (wanted, moments = 1) => {
+    field: (wanted, timesteps = 1) => {
       const size = padded(wanted)
       const offset = end
-      end += size * moments
-      return { offset, size, moments }
+      end += size * timesteps
+      return { offset, size, timesteps }
     },
     size: () => end,
   }

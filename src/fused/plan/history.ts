@@ -1,5 +1,5 @@
 import { type Arena, at, type Field, padded, staggered } from './arena.ts'
-import type { Keeping } from './keeping.ts'
+import type { Checkpointing } from './checkpointing.ts'
 import type { Sizes } from './sizes.ts'
 
 /**
@@ -16,8 +16,8 @@ export type History = Readonly<{
 const WHOLE = 384 * 2 ** 20
 
 /** Steps from one checkpoint to the next. */
-const intervalFor = (size: number, steps: number, keeping: Keeping): number =>
-  keeping === 'all' && 4 * size * (steps + 1) <= WHOLE ? steps + 1 : Math.ceil(Math.sqrt(steps))
+const intervalFor = (size: number, steps: number, checkpointing: Checkpointing): number =>
+  checkpointing === 'full' && 4 * size * (steps + 1) <= WHOLE ? steps + 1 : Math.ceil(Math.sqrt(steps))
 
 /**
  * Room for a state of `wanted` floats at moments 0 … T.
@@ -26,10 +26,10 @@ const intervalFor = (size: number, steps: number, keeping: Keeping): number =>
  *
  * @see Chen et al. 2016, “Training deep nets with sublinear memory cost”
  */
-export const historyOf = (arena: Arena, wanted: number, steps: number, keeping: Keeping): History => {
+export const historyOf = (arena: Arena, wanted: number, steps: number, checkpointing: Checkpointing): History => {
   const size = staggered(wanted)
-  if (keeping === 'last') return { every: 1, checkpoints: arena.field(size, 2), between: arena.field(0) }
-  const every = intervalFor(size, steps, keeping)
+  if (checkpointing === 'none') return { every: 1, checkpoints: arena.field(size, 2), between: arena.field(0) }
+  const every = intervalFor(size, steps, checkpointing)
   return {
     every,
     checkpoints: arena.field(size, Math.floor(steps / every) + 1),
@@ -38,7 +38,7 @@ export const historyOf = (arena: Arena, wanted: number, steps: number, keeping: 
 }
 
 /** Where the state at moment `t` lies. */
-export const momentOf = ({ every, checkpoints, between }: History, base: number, t: number): number =>
+export const timestepOf = ({ every, checkpoints, between }: History, base: number, t: number): number =>
   t % every === 0 ? at(checkpoints, base, t / every) : at(between, base, (t % every) - 1)
 
 /**

@@ -2,7 +2,7 @@ import { axisSizes } from '../../memories/axes.ts'
 import { memoryOf } from '../../models/applicable.ts'
 import type { WholeModelConfig } from '../../models/config.ts'
 import { padded, panelled, slotStride } from './arena.ts'
-import type { Keeping } from './keeping.ts'
+import type { Checkpointing } from './checkpointing.ts'
 
 /** A pass's sizes by the papers' letters, and the padded ones that the arena has. */
 export type Sizes = Readonly<{
@@ -33,7 +33,7 @@ export type Sizes = Readonly<{
   /** Whether bypass dropout drops some of h on its way past the memory. */
   dropping: boolean
   /** What the pass keeps. */
-  keeping: Keeping
+  keeping: Checkpointing
   /** Whether there will be a backward pass. */
   training: boolean
 }>
@@ -49,7 +49,7 @@ const memorySizes = (config: WholeModelConfig) =>
 export const sizesFor = (
   config: WholeModelConfig,
   { T, B, I, O }: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
-  keeping: Keeping,
+  checkpointing: Checkpointing,
   dropping = false,
 ): Sizes => {
   const { controller, readTopK } = config
@@ -72,8 +72,8 @@ export const sizesFor = (
     units,
     word,
     dropping,
-    keeping,
-    training: keeping !== 'last',
+    keeping: checkpointing,
+    training: checkpointing !== 'none',
     slots: slotStride(N),
     row: panelled(units + R * word),
   }

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { scope } from '../../core/ownership.ts'
+import { tidy } from '../../core/ownership.ts'
 import { entries, type Leaf, mapLeaves, type TreeRecord } from '../../core/tree.ts'
 import type { KernelHeap } from '../../kernels/heap.ts'
 import type { Model } from '../../models/model.ts'
 import type { Batch } from '../../tasks/batch.ts'
 import { isDifferentiated } from '../../tfjs/tape.ts'
-import type { Keeping } from '../plan/keeping.ts'
+import type { Checkpointing } from '../plan/checkpointing.ts'
 import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
 import { learnedPaths, sharedStart } from './start.ts'
 
@@ -26,10 +26,16 @@ type Saved = [
 ]
 
 /** The two passes of a loss over an arena that they share. */
-const passesOf = (heap: KernelHeap, model: Model, { params, learned }: Leaves, batch: Batch, keeping: Keeping) => {
+const passesOf = (
+  heap: KernelHeap,
+  model: Model,
+  { params, learned }: Leaves,
+  batch: Batch,
+  checkpointing: Checkpointing,
+) => {
   const [T, B] = batch.inputs.shape
   const { kernels, pointerTo, room } = heap
-  const plan = planOf(model, T, B, keeping, batch.dropout !== undefined)
+  const plan = planOf(model, T, B, checkpointing, batch.dropout !== undefined)
   const dropoutOf = ({ dropout }: Batch) => dropout && pointerTo(dropout)
   const bits = 1 / (B * Math.LN2)
   const [rows, O, stride] = [T * B, model.outputSize, plan.logitsStride]
@@ -72,11 +78,11 @@ const passesOf = (heap: KernelHeap, model: Model, { params, learned }: Leaves, b
  * @throws HeapExhausted where the heap has no room for what the passes keep; nothing is leaked then
  */
 export const fusedLoss = (heap: KernelHeap, model: Model, params: TreeRecord, batch: Batch): tf.Scalar =>
-  scope(() => {
+  tidy(() => {
     const paths = new Set(learnedPaths(model))
     const learned = paths.size === 0 ? [] : entries(model.initialState(params, 1)).filter(([path]) => paths.has(path))
     const leaves = { params: ownParams(params), learned }
-    const passes = passesOf(heap, model, leaves, batch, isDifferentiated() ? 'all' : 'last')
+    const passes = passesOf(heap, model, leaves, batch, isDifferentiated() ? 'full' : 'none')
     const operation = tf.customGrad((...given) => {
       const save = given.at(-1) as tf.GradSaveFunc
       const arena = passes.arena()
@@ -106,8 +112,8 @@ export const fusedLossAndGradients = (
   batch: Batch,
 ): Readonly<{ value: tf.Scalar; gradients: TreeRecord }> | undefined => {
   if (params['initial'] !== undefined) return undefined
-  return scope(() => {
-    const passes = passesOf(heap, model, { params: entries(params), learned: [] }, batch, 'all')
+  return tidy(() => {
+    const passes = passesOf(heap, model, { params: entries(params), learned: [] }, batch, 'full')
     const arena = passes.arena()
     const value = passes.forward(arena)
     const found = new Map(passes.backward(arena, batch, 1))

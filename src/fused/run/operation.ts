@@ -3,25 +3,31 @@ import { entries, type Leaf, type TreeRecord } from '../../core/tree.ts'
 import type { KernelHeap } from '../../kernels/heap.ts'
 import type { Model } from '../../models/model.ts'
 import type { Pass } from '../plan/affine.ts'
-import type { Keeping } from '../plan/keeping.ts'
-import { type Pointers, type Sequence, sequenceOf } from './sequence.ts'
+import type { Checkpointing } from '../plan/checkpointing.ts'
+import { type Pointers, planSequence, type SequencePlan } from './sequencePlan.ts'
 
 /** What a tensor's data may be short of to start at a cache line, in floats. */
 const LINE = 16
 
 /** Plans are worth keeping: lengths come again. */
-const planned = new WeakMap<Model, Map<string, Sequence>>()
+const planned = new WeakMap<Model, Map<string, SequencePlan>>()
 const PLANS = 256
 
 /** The plan of a machine for sequences of T steps in batches of B, for bypass dropout or not. */
-export const planOf = (model: Model, T: number, B: number, keeping: Keeping, dropping = false): Sequence => {
-  const plans = planned.get(model) ?? new Map<string, Sequence>()
+export const planOf = (
+  model: Model,
+  T: number,
+  B: number,
+  checkpointing: Checkpointing,
+  dropping = false,
+): SequencePlan => {
+  const plans = planned.get(model) ?? new Map<string, SequencePlan>()
   planned.set(model, plans)
-  const name = `${T} ${B} ${keeping} ${dropping}`
+  const name = `${T} ${B} ${checkpointing} ${dropping}`
   const known = plans.get(name)
   if (known !== undefined) return known
   if (plans.size >= PLANS) plans.clear()
-  const plan = sequenceOf(model.config, { T, B, I: model.inputSize, O: model.outputSize }, keeping, dropping)
+  const plan = planSequence(model.config, { T, B, I: model.inputSize, O: model.outputSize }, checkpointing, dropping)
   plans.set(name, plan)
   return plan
 }
@@ -34,7 +40,7 @@ export const pointersOf = ({ pointerTo }: KernelHeap, leaves: ReadonlyArray<Leaf
 }
 
 /** Room for what a pass keeps. */
-export const arenaFor = ({ room }: KernelHeap, { size }: Sequence): tf.Tensor => room([size + LINE])
+export const arenaFor = ({ room }: KernelHeap, { size }: SequencePlan): tf.Tensor => room([size + LINE])
 
 /** A pass over an arena. */
 export const passIn = (heap: KernelHeap, arena: tf.Tensor, params: Pointers, gradients: Pointers): Pass => ({

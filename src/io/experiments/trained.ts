@@ -4,15 +4,15 @@ import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
-import { paramMisfits } from '../../runs/fit.ts'
-import type { Machine } from '../../runs/machine.ts'
+import type { Experiment } from '../../runs/experiment.ts'
+import { paramMismatches } from '../../runs/mismatches.ts'
 import type { TrainState } from '../../training/step.ts'
 import { type Checkpoint, loadCheckpoint, trainStateOf } from '../run/checkpoint.ts'
 import { checkpointsFolder } from '../run/runDirectory.ts'
-import { startedMachine } from './backend.ts'
+import { startedExperiment } from './backend.ts'
 
 /** A machine with what it has learned. */
-export type Trained = Readonly<{ path: string; machine: Machine; state: TrainState }>
+export type Trained = Readonly<{ path: string; experiment: Experiment; state: TrainState }>
 
 const kindOf = async (path: string): Promise<'file' | 'folder' | undefined> =>
   stat(path).then(
@@ -53,8 +53,8 @@ export const checkpointConfig = (path: string, { config }: Pick<Checkpoint, 'con
   resolveConfig({ file: isJsonRecord(config) ? config : {}, flags, source: `The config in ${path}` })
 
 /** Refuses a config that asks for other params than a checkpoint has. */
-const fitting = (path: string, { model }: Machine, { tensors }: Checkpoint): E.Either<AppError, void> => {
-  const problems = paramMisfits(model, new Map(tensors.map(({ name, shape }) => [name, shape] as const)))
+const fitting = (path: string, { model }: Experiment, { tensors }: Checkpoint): E.Either<AppError, void> => {
+  const problems = paramMismatches(model, new Map(tensors.map(({ name, shape }) => [name, shape] as const)))
   return problems.length === 0
     ? E.right(undefined)
     : E.left({ tag: 'InvalidConfig', source: `For ${path}, this`, problems })
@@ -67,7 +67,7 @@ export const loadTrained = (source: string, flags: JsonRecord): TE.TaskEither<Ap
     TE.bindTo('path'),
     TE.bind('checkpoint', ({ path }) => loadCheckpoint(path)),
     TE.bind('config', ({ path, checkpoint }) => TE.fromEither(checkpointConfig(path, checkpoint, flags))),
-    TE.bind('machine', ({ config }) => startedMachine(config)),
-    TE.chainFirstEitherK(({ path, machine, checkpoint }) => fitting(path, machine, checkpoint)),
-    TE.map(({ path, machine, checkpoint }) => ({ path, machine, state: trainStateOf(checkpoint) })),
+    TE.bind('experiment', ({ config }) => startedExperiment(config)),
+    TE.chainFirstEitherK(({ path, experiment, checkpoint }) => fitting(path, experiment, checkpoint)),
+    TE.map(({ path, experiment, checkpoint }) => ({ path, experiment, state: trainStateOf(checkpoint) })),
   )

@@ -1,5 +1,5 @@
 import * as addressing from '../../addressing/index.ts'
-import { scope } from '../../core/ownership.ts'
+import { tidy } from '../../core/ownership.ts'
 import type { AccessInterface, AccessState } from '../dnc/accessSchema.ts'
 import { readContentOf, type Writing, written } from '../dnc/written.ts'
 import { defineMemory, type MemoryStepOutput } from '../memory.ts'
@@ -19,7 +19,7 @@ import { contentDncSchema } from './schema.ts'
 const cell =
   (writing: Writing) =>
   (state: AccessState, ξ: AccessInterface): MemoryStepOutput<AccessState> =>
-    scope(() => {
+    tidy(() => {
       const write = written(writing, state, ξ)
       const readWeightings = readContentOf(write.memory, ξ)
       const readVectors = addressing.read({ memory: write.memory, readWeightings })

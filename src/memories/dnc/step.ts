@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import * as addressing from '../../addressing/index.ts'
-import { scope } from '../../core/ownership.ts'
+import { tidy } from '../../core/ownership.ts'
 import { checkedCell } from '../checkedCell.ts'
-import { defineMemory, memoryStep, type MemoryStepOutput } from '../memory.ts'
+import { defineMemory, type MemoryStepOutput, memoryStep } from '../memory.ts'
 import { type DncInterface, type DncState, dncSchema } from './schema.ts'
 import { readContentOf, type Writing, written } from './written.ts'
 
@@ -38,7 +38,7 @@ const directions = (
 const cell =
   (writing: Writing) =>
   (state: DncState, ξ: DncInterface): MemoryStepOutput<DncState> =>
-    scope(() => {
+    tidy(() => {
       const write = written(writing, state, ξ)
       const { memory, writeWeightings } = write
       const link = addressing.link({ link: state.link, precedence: state.precedence, writeWeightings })

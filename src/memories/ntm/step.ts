@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as addressing from '../../addressing/index.ts'
-import { scope } from '../../core/ownership.ts'
+import { tidy } from '../../core/ownership.ts'
 import { gradientClipped } from '../../kernels/gradientClipped.ts'
 import { checkedCell } from '../checkedCell.ts'
 import { contentLookup } from '../contentLookup.ts'
 import type { Conventions } from '../conventions.ts'
-import { defineMemory, memoryStep, type MemoryStepOutput } from '../memory.ts'
+import { defineMemory, type MemoryStepOutput, memoryStep } from '../memory.ts'
 import { type NtmInterface, type NtmState, ntmSchema } from './schema.ts'
 
 type Heads = Omit<NtmInterface, 'eraseVectors' | 'addVectors'>
@@ -61,7 +61,7 @@ type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemor
 const cell =
   ({ order, clipMemoryGradient = null }: Writing) =>
   (state: NtmState, { eraseVectors, addVectors, ...heads }: NtmInterface): MemoryStepOutput<NtmState> =>
-    scope(() => {
+    tidy(() => {
       const reads = state.readWeightings.shape[1]
       const write = (writeWeightings: tf.Tensor3D): tf.Tensor3D =>
         addressing.erasedAndWritten({

@@ -1,7 +1,7 @@
 import * as addressing from '../../addressing/index.ts'
 import { nearestSlots } from '../../addressing/nearestSlots.ts'
 import { sparseReading } from '../../addressing/sparseReading.ts'
-import { scope } from '../../core/ownership.ts'
+import { tidy } from '../../core/ownership.ts'
 import { checkedCell } from '../checkedCell.ts'
 import { defineMemory, memoryStep } from '../memory.ts'
 import { type SamInterface, type SamState, samSchema } from './schema.ts'
@@ -25,7 +25,7 @@ import { type SamInterface, type SamState, samSchema } from './schema.ts'
 const cell =
   (readTopK: number) =>
   (state: SamState, { readKeys, addVectors, readStrengths, ...gates }: SamInterface) =>
-    scope(() => {
+    tidy(() => {
       const allocation = addressing.leastUsed({ usage: state.usage, ...gates })
       const previousReads = addressing.previousReads({ readWeightings: state.readWeightings, ...gates })
       const writeWeightings = addressing.writeWeightings({ content: previousReads, allocation, ...gates })

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { spread } from '../../addressing/slotLists.ts'
 import { afterWeights } from '../../addressing/sparseLinks.ts'
-import { scope } from '../../core/ownership.ts'
+import { tidy } from '../../core/ownership.ts'
 
 type Named = Readonly<Record<string, tf.Tensor>>
 
@@ -20,7 +20,7 @@ const spreadOver = (slots: tf.Tensor, weights: tf.Tensor, N: number): tf.Tensor 
  * P. Nothing of other memories.
  */
 export const denseLinks = (intermediates: Named): Named =>
-  scope(() => {
+  tidy(() => {
     const { recent, recentSlots, before, beforeSlots, afterSlots, usage } = intermediates
     if (!recent || !recentSlots || !before || !beforeSlots || !afterSlots || !usage) return {}
     const [, N] = usage.shape as [number, number]

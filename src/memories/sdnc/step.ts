@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
-import * as addressing from '../../addressing/index.ts'
 import { capMass } from '../../addressing/capMass.ts'
+import * as addressing from '../../addressing/index.ts'
 import { nearestSlots } from '../../addressing/nearestSlots.ts'
 import { spread, topKListed } from '../../addressing/slotLists.ts'
 import { sparseDirections } from '../../addressing/sparseDirections.ts'
 import { sparseLinks } from '../../addressing/sparseLinks.ts'
 import { sparseReading } from '../../addressing/sparseReading.ts'
 import { topK } from '../../addressing/topK.ts'
-import { scope } from '../../core/ownership.ts'
+import { tidy } from '../../core/ownership.ts'
 import { stopGradient } from '../../kernels/stopGradient.ts'
 import { checkedCell } from '../checkedCell.ts'
 import { defineMemory, memoryStep } from '../memory.ts'
@@ -66,7 +66,7 @@ const linked = (state: SdncState, writeWeightings: tf.Tensor3D) => {
  * more than there is, and read weightings of a mass beyond 1 are scaled to 1.
  */
 const cell = (readTopK: number) => (state: SdncState, ξ: SdncInterface) =>
-  scope(() => {
+  tidy(() => {
     const { readKeys, addVectors, readStrengths, readModes, ...gates } = ξ
     const allocation = addressing.leastUsed({ usage: state.usage, ...gates })
     const previousReads = addressing.previousReads({ readWeightings: state.readWeightings, ...gates })

@@ -1,4 +1,4 @@
-import { hearing } from '../episode.ts'
+import { observing } from '../episode.ts'
 import type { Episode, Row } from '../task.ts'
 import { type Board, type Move, moved, movesOf } from './board.ts'
 
@@ -31,7 +31,7 @@ const carriedOut = (board: Board, height: number, { from, to }: Move): Board =>
  */
 export const playing = (opening: ReadonlyArray<Row>, game: Game): Episode => {
   const { board, height, turns, met, heard } = game
-  return hearing([...opening, ...heard(board)], (answer) => {
+  return observing([...opening, ...heard(board)], (answer) => {
     const chosen = choice(answer, board.length)
     if (chosen === 'done') return { met: met(board) }
     const next = carriedOut(board, height, chosen)

@@ -1,6 +1,6 @@
 import { flag, silence, unionOf, zeros } from '../bits.ts'
 import type { Row, Sequence } from '../task.ts'
-import { type Moment, sequenceFrom } from '../timeline.ts'
+import { sequenceFrom, type TimeStep } from '../timeline.ts'
 import type { Edge } from './graph.ts'
 
 /** What a node or an edge is called in a sequence, or nothing: the blank label. */
@@ -61,20 +61,20 @@ export const sequenceOf = (
 ): Sequence => {
   const size = tripleSize(digits)
   const rowOf = (triple: Triple): Row => tripleRow(triple, digits)
-  const told = (triple: Triple, first: boolean): Moment => ({ heard: [...rowOf(triple), first ? 1 : 0, 0] })
+  const told = (triple: Triple, first: boolean): TimeStep => ({ input: [...rowOf(triple), first ? 1 : 0, 0] })
   const blank: Triple = [undefined, undefined, undefined]
   return sequenceFrom(
     [
       ...description.map((triple) => told(triple, false)),
       ...query.map((triple, at) => told(triple, at === 0)),
-      ...silence(planning, size + 2).map((heard, at): Moment => {
+      ...silence(planning, size + 2).map((input, at): TimeStep => {
         const triples = recited[at]
-        return { heard, due: triples && unionOf(triples.map(rowOf), size) }
+        return { input, target: triples && unionOf(triples.map(rowOf), size) }
       }),
       ...answer.map(
-        (triple, at): Moment => ({
-          heard: [...rowOf((feedback ? answer[at - 1] : undefined) ?? blank), 0, 1],
-          due: rowOf(triple),
+        (triple, at): TimeStep => ({
+          input: [...rowOf((feedback ? answer[at - 1] : undefined) ?? blank), 0, 1],
+          target: rowOf(triple),
         }),
       ),
     ],

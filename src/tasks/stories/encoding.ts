@@ -1,6 +1,6 @@
 import { flag, silence, unionOf } from '../bits.ts'
 import type { Row, Sequence } from '../task.ts'
-import { type Moment, sequenceFrom } from '../timeline.ts'
+import { sequenceFrom, type TimeStep } from '../timeline.ts'
 import { searchFor } from './search.ts'
 import type { Story } from './story.ts'
 import { ANSWER, type Vocabulary, wordsOfLine } from './vocabulary.ts'
@@ -29,18 +29,18 @@ export const encoded = (
     if (number === undefined) throw new RangeError(`the word "${word}" is not in the vocabulary`)
     return flag(size, number)
   }
-  const heard = (word: string): Moment => ({ heard: rowOf(word) })
+  const heard = (word: string): TimeStep => ({ input: rowOf(word) })
   return sequenceFrom(
     story.flatMap((line, at) => {
       if (line.kind === 'statement') return line.words.map(heard)
       const search = recite ? searchFor(story, at) : []
       return [
         ...line.words.map(heard),
-        ...silence(planning, size).map((silent, step): Moment => {
+        ...silence(planning, size).map((silent, step): TimeStep => {
           const found = search[step]
-          return { heard: silent, due: found && unionOf(found.map(rowOf), size) }
+          return { input: silent, target: found && unionOf(found.map(rowOf), size) }
         }),
-        ...line.answers.map((word): Moment => ({ heard: rowOf(ANSWER), due: rowOf(word) })),
+        ...line.answers.map((word): TimeStep => ({ input: rowOf(ANSWER), target: rowOf(word) })),
       ]
     }),
     size,

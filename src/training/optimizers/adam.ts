@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { mapLeaves, type TreeRecord, zipLeaves } from '../../core/tree.ts'
-import { fieldOf, type Transformation, type UpdateContext } from './transformation.ts'
+import { fieldOf, type GradientTransformation, type UpdateContext } from './transformation.ts'
 
 export type AdamOptions = Readonly<{ beta1: number; beta2: number; epsilon: number }>
 
@@ -9,7 +9,7 @@ export type AdamOptions = Readonly<{ beta1: number; beta2: number; epsilon: numb
  *
  * @see Kingma and Ba 2015, algorithm 1
  */
-export const scaleByAdam = ({ beta1, beta2, epsilon }: AdamOptions): Transformation => ({
+export const scaleByAdam = ({ beta1, beta2, epsilon }: AdamOptions): GradientTransformation => ({
   init: (params) => ({
     mean: mapLeaves(params, (leaf) => tf.zerosLike(leaf)),
     meanSquare: mapLeaves(params, (leaf) => tf.zerosLike(leaf)),

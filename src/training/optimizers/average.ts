@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { mapLeaves, type TreeRecord, zipLeaves } from '../../core/tree.ts'
-import { fieldOf, type Transformation } from './transformation.ts'
+import { fieldOf, type GradientTransformation } from './transformation.ts'
 
 /**
  * How much of the difference an average of the params takes over at an update:  1 − min(d, (1 + t) / (10 + t)).  The
@@ -19,7 +19,7 @@ export const averagedShare = (decay: number, step: number): number => 1 - Math.m
  *
  * @see Polyak and Juditsky 1992, “Acceleration of stochastic approximation by averaging”
  */
-export const averageParams = (decay: number): Transformation => ({
+export const averageParams = (decay: number): GradientTransformation => ({
   init: (params) => ({ params: mapLeaves(params, (leaf) => tf.clone(leaf)) }),
   update: <P extends TreeRecord>(
     updates: P,

@@ -1,12 +1,12 @@
 import type { TreeRecord } from '../../core/tree.ts'
-import type { Transformation } from './transformation.ts'
+import type { GradientTransformation } from './transformation.ts'
 
 /**
  * Transformations one after the other. Each keeps its state under its own name; those without state leave none.
  *
  * @law associative up to the names; the empty chain changes nothing
  */
-export const chain = (parts: Readonly<Record<string, Transformation>>): Transformation => ({
+export const chain = (parts: Readonly<Record<string, GradientTransformation>>): GradientTransformation => ({
   init: (params) =>
     Object.fromEntries(
       Object.entries(parts)

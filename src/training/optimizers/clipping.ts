@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { leaves, mapLeaves, type TreeRecord } from '../../core/tree.ts'
-import { stateless, type Transformation } from './transformation.ts'
+import { type GradientTransformation, stateless } from './transformation.ts'
 
 /** Keeps the division defined where every gradient is zero. */
 const TINY = 1e-30
@@ -23,12 +23,12 @@ export const globalNorm = (tree: TreeRecord): tf.Scalar =>
  *
  * @see Pascanu, Mikolov and Bengio 2013
  */
-export const clipByGlobalNorm = (limit: number): Transformation =>
+export const clipByGlobalNorm = (limit: number): GradientTransformation =>
   stateless((gradients) => {
     const factor = tf.minimum(1, tf.div(limit, tf.add(globalNorm(gradients), TINY)))
     return mapLeaves(gradients, (gradient) => tf.mul(gradient, factor))
   })
 
 /** Limits every gradient entry to [−limit, limit].  @see Graves et al. 2014, §4.6 */
-export const clipByValue = (limit: number): Transformation =>
+export const clipByValue = (limit: number): GradientTransformation =>
   stateless((gradients) => mapLeaves(gradients, (gradient) => tf.clipByValue(gradient, -limit, limit)))

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { mapLeaves, type TreeRecord, zipLeaves } from '../../core/tree.ts'
-import { fieldOf, type Transformation } from './transformation.ts'
+import { fieldOf, type GradientTransformation } from './transformation.ts'
 
 /** Accumulates updates:  v ← μ v + u. */
-export const momentum = (coefficient: number): Transformation => ({
+export const momentum = (coefficient: number): GradientTransformation => ({
   init: (params) => ({ velocity: mapLeaves(params, (leaf) => tf.zerosLike(leaf)) }),
   update: <P extends TreeRecord>(updates: P, state: TreeRecord) => {
     const velocity = zipLeaves(fieldOf<P>(state, 'velocity'), [updates], (v, u) => tf.add(tf.mul(v, coefficient), u))

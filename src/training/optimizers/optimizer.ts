@@ -1,4 +1,5 @@
 import type * as t from 'io-ts'
+import { asBuilt, type Built, isAsBuilt } from '../../core/built.ts'
 import {
   BelowOne,
   closed,
@@ -10,9 +11,8 @@ import {
   section,
   withDefault,
 } from '../../core/codec.ts'
-import { asBuilt, type Built, isAsBuilt } from '../../core/built.ts'
 import { checkUpdate } from '../checkedUpdate.ts'
-import { momentsOf } from '../fusedDescent.ts'
+import { momentsOf } from '../fusedUpdateRule.ts'
 import { scaleByAdam } from './adam.ts'
 import { averageParams } from './average.ts'
 import { chain } from './chain.ts'
@@ -21,7 +21,7 @@ import { scaleByLearningRate } from './learningRate.ts'
 import { momentum } from './momentum.ts'
 import { scaleByRms } from './rmsprop.ts'
 import { ScheduleConfig, scheduleOf } from './schedules.ts'
-import type { Transformation } from './transformation.ts'
+import type { GradientTransformation } from './transformation.ts'
 
 const common = {
   learningRate: withDefault(NonNegative, 1e-4, 'the learning rate at its full height'),
@@ -47,7 +47,7 @@ export const OptimizerConfig = closed('optimizer', {
 })
 export type OptimizerConfig = t.TypeOf<typeof OptimizerConfig>
 
-const directions: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerConfig) => Transformation>> = {
+const directions: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerConfig) => GradientTransformation>> = {
   rmsprop: scaleByRms,
   adam: scaleByAdam,
 }
@@ -56,7 +56,7 @@ const directions: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerCon
  * A transformation whose updates are added to the params. Where a config describes it, it carries that config, and fused
  * kernels may compute its updates.
  */
-export type Optimizer = Built<Transformation & Readonly<{ config?: OptimizerConfig }>>
+export type Optimizer = Built<GradientTransformation & Readonly<{ config?: OptimizerConfig }>>
 
 /** The optimizer that a config describes: clip, scale, momentum, learning rate; beside it, the average of the params. */
 export const optimizerOf = (config: OptimizerConfig): Optimizer => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { mapLeaves, zipLeaves } from '../../core/tree.ts'
-import { fieldOf, type Transformation } from './transformation.ts'
+import { fieldOf, type GradientTransformation } from './transformation.ts'
 
 export type RmsPropOptions = Readonly<{
   decay: number
@@ -18,14 +18,19 @@ export type RmsPropOptions = Readonly<{
  *
  * @see Tieleman and Hinton 2012; Graves 2013, eq. 38–45 for the centred form
  */
-export const scaleByRms = ({ decay, epsilon, epsilonInsideRoot, centered }: RmsPropOptions): Transformation => ({
+export const scaleByRms = ({
+  decay,
+  epsilon,
+  epsilonInsideRoot,
+  centered,
+}: RmsPropOptions): GradientTransformation => ({
   init: (params) => ({
     meanSquare: mapLeaves(params, (leaf) => tf.zerosLike(leaf)),
     ...(centered && { mean: mapLeaves(params, (leaf) => tf.zerosLike(leaf)) }),
   }),
-  update: <P extends Parameters<Transformation['update']>[0]>(
+  update: <P extends Parameters<GradientTransformation['update']>[0]>(
     gradients: P,
-    state: Parameters<Transformation['update']>[1],
+    state: Parameters<GradientTransformation['update']>[1],
   ) => {
     const running = (average: tf.Tensor, x: tf.Tensor) => tf.add(tf.mul(average, decay), tf.mul(x, 1 - decay))
     const meanSquare = zipLeaves(fieldOf<P>(state, 'meanSquare'), [gradients], (s, g) => running(s, tf.square(g)))

@@ -1,5 +1,5 @@
 import type { Tree, TreeRecord } from '../../core/tree.ts'
-import type { Onset } from './onset.ts'
+import type { DecayTrigger } from './decayTrigger.ts'
 
 /** What an update may depend on besides gradients and its own state. */
 export type UpdateContext<P extends Tree> = Readonly<{
@@ -7,7 +7,7 @@ export type UpdateContext<P extends Tree> = Readonly<{
   /** How many updates came before. */
   step: number
   /** Since which update the learning rate changes. */
-  onset: Pick<Onset, 'since'>
+  decayTrigger: Pick<DecayTrigger, 'since'>
   /** A factor on the learning rate: 1, less after a rollback. */
   rateScale: number
 }>
@@ -17,7 +17,7 @@ export type UpdateContext<P extends Tree> = Readonly<{
  *
  * @see the design of optax
  */
-export type Transformation = Readonly<{
+export type GradientTransformation = Readonly<{
   init: <P extends TreeRecord>(params: P) => TreeRecord
   update: <P extends TreeRecord>(
     gradients: P,
@@ -29,7 +29,7 @@ export type Transformation = Readonly<{
 /** A transformation without state. */
 export const stateless = (
   update: <P extends TreeRecord>(gradients: P, context: UpdateContext<P>) => P,
-): Transformation => ({
+): GradientTransformation => ({
   init: () => ({}),
   update: (gradients, state, context) => [update(gradients, context), state],
 })

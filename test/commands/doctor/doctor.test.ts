@@ -14,8 +14,8 @@ import {
   trainingKernels,
 } from '../../../src/commands/doctor/checks/operations.ts'
 import { checkInternals, checkVersions } from '../../../src/commands/doctor/checks/tfjs.ts'
-import { checkTraining, smallMachine } from '../../../src/commands/doctor/checks/training.ts'
-import { release } from '../../../src/core/ownership.ts'
+import { checkTraining, smallExperiment } from '../../../src/commands/doctor/checks/training.ts'
+import { disposeTree } from '../../../src/core/ownership.ts'
 import { installNodeKernels } from '../../../src/io/backends/kernels.ts'
 import { type KernelHeap, kernelHeap } from '../../../src/kernels/heap.ts'
 import { sampleBatch } from '../../../src/tasks/batch.ts'
@@ -35,19 +35,19 @@ const everyMachine = ['ntm', 'dnc', 'none'].flatMap((kind) =>
       { optimizer: 'rmsprop', shifts: 3 },
       { optimizer: 'adam', shifts: 11 },
     ].map(({ optimizer, shifts }) =>
-      smallMachine({ model: { kind, shifts, controller: { kind: controller } }, optimizer: { kind: optimizer } }),
+      smallExperiment({ model: { kind, shifts, controller: { kind: controller } }, optimizer: { kind: optimizer } }),
     ),
   ),
 )
 
 test('training and evaluation run no kernel that is not on the list', async () => {
   const used = new Set<string>()
-  for (const machine of everyMachine) {
-    const state = initialTrainState(machine, machine.key)
+  for (const experiment of everyMachine) {
+    const state = initialTrainState(experiment, experiment.key)
     const { kernelNames } = await tf.profile(async () => {
-      const [next, metrics] = trainStep(machine)(state)
-      for (const tree of [next.params, next.optimizer, metrics]) release(tree)
-      await evaluate(machine.model, state.params, machine.task, { key: machine.key, sequences: 2 })
+      const [next, metrics] = trainStep(experiment)(state)
+      for (const tree of [next.params, next.optimizer, metrics]) disposeTree(tree)
+      await evaluate(experiment.model, state.params, experiment.task, { key: experiment.key, sequences: 2 })
       return tf.scalar(0)
     })
     for (const name of kernelNames) used.add(name)
@@ -68,7 +68,7 @@ test('training differentiates nothing that is not on the list', () => {
       for (const { kernelName } of state.activeTape) used.add(kernelName)
       return loss
     })
-    for (const tree of [params, batch, { value }, gradients]) release(tree)
+    for (const tree of [params, batch, { value }, gradients]) disposeTree(tree)
   }
   const unlisted = [...used].filter((name) => tf.getGradient(name) && !trainingGradients.includes(name))
   assert.deepEqual(unlisted, [])

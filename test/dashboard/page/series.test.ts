@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { IGNORANCE, learn } from '../../../src/dashboard/page/knowledge.ts'
+import { EMPTY, reduce } from '../../../src/dashboard/page/pageState.ts'
 import { seriesOf, thinned } from '../../../src/dashboard/page/series.ts'
 import type { MetricsRecord } from '../../../src/runs/metrics.ts'
 
@@ -36,8 +36,8 @@ test('speed is updates a second; what is not finite leaves a hole', () => {
 })
 
 test('records from a place on replace what was there', () => {
-  const runs = learn(IGNORANCE, { kind: 'metrics', run: 'a', from: 0, records: [record(1), record(2), record(3)] })
-  const after = learn(runs, { kind: 'metrics', run: 'a', from: 1, records: [record(20)] })
+  const runs = reduce(EMPTY, { kind: 'metrics', run: 'a', from: 0, records: [record(1), record(2), record(3)] })
+  const after = reduce(runs, { kind: 'metrics', run: 'a', from: 1, records: [record(20)] })
   assert.deepEqual(
     after.metrics.get('a')?.map(({ step }) => step),
     [1, 20],

@@ -58,7 +58,7 @@ export const serving = async (
   const board = createBoard()
   const describe = (config: unknown) => ({
     task: 'copy',
-    machine: 'a machine',
+    model: 'a machine',
     seed: 1,
     steps: 9,
     ...(config as object),

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { PNG } from 'pngjs'
 import { element, svgDocument, textLine } from '../../../src/charts/svg.ts'
 import { animationFrames } from '../../../src/figures/animationFrames.ts'
-import { mindFigure } from '../../../src/figures/mindFigure.ts'
+import { inspectorFigure } from '../../../src/figures/inspectorFigure.ts'
 import { gif } from '../../../src/formats/gif.ts'
 import { pixelsOf, png } from '../../../src/io/images/rendered.ts'
 import { ntm } from '../../figures/recordings.ts'
@@ -38,7 +38,7 @@ test('text is drawn, in both weights, whatever fonts the system has', () => {
 })
 
 test('the same SVG gives the same bytes', () => {
-  const svg = mindFigure(ntm(), { title: 'a title', subtitle: 'a sentence' })
+  const svg = inspectorFigure(ntm(), { title: 'a title', subtitle: 'a sentence' })
   assert.deepEqual(png(svg), png(svg))
 })
 

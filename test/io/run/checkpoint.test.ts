@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { exitCode, explain } from '../../../src/core/errors.ts'
-import { release } from '../../../src/core/ownership.ts'
+import { disposeTree } from '../../../src/core/ownership.ts'
 import { entries } from '../../../src/core/tree.ts'
 import { CHECKPOINT_FORMAT } from '../../../src/formats/checkpointFormat.ts'
 import { canonicalJson } from '../../../src/formats/jsonText.ts'
@@ -47,7 +47,7 @@ describe('a checkpoint', () => {
     assert.deepEqual(checkpoint.config, config)
     assert.deepEqual(checkpoint.progress, progress)
     assert.deepEqual([loaded.step, loaded.key, loaded.rateScale], [12, state.key, 0.25])
-    assert.deepEqual([loaded.onset, loaded.lesson], [state.onset, state.lesson])
+    assert.deepEqual([loaded.decayTrigger, loaded.lesson], [state.decayTrigger, state.lesson])
     assert.deepEqual(numbersOf(loaded), numbersOf(state))
   })
 
@@ -57,8 +57,8 @@ describe('a checkpoint', () => {
     const tensors = tf.memory().numTensors
     const loaded = trainStateOf(await ok(loadCheckpoint(path)))
     assert.equal(tf.memory().numTensors, tensors + 4)
-    release(loaded.params)
-    release(loaded.optimizer)
+    disposeTree(loaded.params)
+    disposeTree(loaded.optimizer)
     assert.equal(tf.memory().numTensors, tensors)
   })
 
@@ -150,8 +150,8 @@ describe('a checkpoint that somebody forged, hashes and all', () => {
       sealed({ tensors, metadata }),
     )
     writeFileSync(path, older)
-    const { lesson, onset } = await ok(loadCheckpoint(path))
-    assert.deepEqual([lesson.index, onset.since], [0, 0])
+    const { lesson, decayTrigger } = await ok(loadCheckpoint(path))
+    assert.deepEqual([lesson.index, decayTrigger.since], [0, 0])
   })
 
   const cases: ReadonlyArray<readonly [string, Readonly<Record<string, string>>, ReadonlyArray<string>, RegExp]> = [

@@ -3,7 +3,7 @@ import { installNodeKernels } from '../../../io/backends/kernels.ts'
 import { type KernelVariant, kernelHeap } from '../../../kernels/heap.ts'
 import type { Path } from '../../../models/model.ts'
 import { type Check, found, messageOf, missing } from './check.ts'
-import { firstStep, smallMachine } from './training.ts'
+import { firstStep, smallExperiment } from './training.ts'
 
 /** Roundings of a small machine's loss and gradient norm, by themselves. */
 const TOLERANCE = 1e-4
@@ -23,7 +23,7 @@ const stepsBy = async (path: Path): Promise<ReadonlyArray<number>> => {
 
 /** Why the fused kernels would not be tried: then both paths would be the same one. */
 const whyNotFused = (): string | undefined =>
-  kinds.map((kind) => chooseExecution(smallMachine({ model: { kind } }).model)).find(({ mode }) => mode !== 'fused')
+  kinds.map((kind) => chooseExecution(smallExperiment({ model: { kind } }).model)).find(({ mode }) => mode !== 'fused')
     ?.reason
 
 /**

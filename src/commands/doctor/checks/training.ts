@@ -2,9 +2,9 @@ import { either as E, function as F } from 'fp-ts'
 import type { JsonRecord } from '../../../config/json.ts'
 import { resolveConfig } from '../../../config/resolve.ts'
 import { explain } from '../../../core/errors.ts'
-import { release } from '../../../core/ownership.ts'
+import { disposeTree } from '../../../core/ownership.ts'
 import type { Path } from '../../../models/model.ts'
-import { type Machine, machineOf } from '../../../runs/machine.ts'
+import { type Experiment, experimentOf } from '../../../runs/experiment.ts'
 import type { BackendName } from '../../../tfjs/backend.ts'
 import { initialTrainState, trainStep } from '../../../training/step.ts'
 import { type Check, found, messageOf, missing } from './check.ts'
@@ -29,10 +29,10 @@ const small: JsonRecord = {
  *
  * @param changes what should be different about its config
  */
-export const smallMachine = (changes: JsonRecord): Machine =>
+export const smallExperiment = (changes: JsonRecord): Experiment =>
   F.pipe(
     resolveConfig({ source: 'the machine for checks', file: small, flags: changes }),
-    E.chain(machineOf),
+    E.chain(experimentOf),
     E.getOrElseW((error) => {
       throw new Error(explain(error))
     }),
@@ -40,18 +40,18 @@ export const smallMachine = (changes: JsonRecord): Machine =>
 
 /** Loss and gradient norm of a kind of machine's first step, which goes through. */
 export const firstStep = async (kind: string, path: Path): Promise<ReadonlyArray<number>> => {
-  const machine = smallMachine({ model: { kind }, path })
-  const state = initialTrainState(machine, machine.key)
+  const experiment = smallExperiment({ model: { kind }, path })
+  const state = initialTrainState(experiment, experiment.key)
   try {
-    const [next, metrics] = trainStep(machine)(state)
+    const [next, metrics] = trainStep(experiment)(state)
     const [[loss = Number.NaN], [norm = Number.NaN]] = await Promise.all([
       metrics.loss.data(),
       metrics.gradientNorm.data(),
     ])
-    for (const tree of [next.params, next.optimizer, metrics]) release(tree)
+    for (const tree of [next.params, next.optimizer, metrics]) disposeTree(tree)
     return [loss, norm]
   } finally {
-    for (const tree of [state.params, state.optimizer]) release(tree)
+    for (const tree of [state.params, state.optimizer]) disposeTree(tree)
   }
 }
 

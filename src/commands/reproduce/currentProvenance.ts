@@ -1,0 +1,62 @@
+import { arch, availableParallelism, cpus, platform } from 'node:os'
+import { version_core as tfjs } from '@tensorflow/tfjs-core'
+import { either as E } from 'fp-ts'
+import { installNodeKernels } from '../../io/backends/kernels.ts'
+import { packageVersion } from '../../io/platform.ts'
+import { assignments } from '../../report/overrides.ts'
+import type { Provenance } from '../../report/provenance.ts'
+import { startBackend } from '../../tfjs/backend.ts'
+import { DEFAULT_OUT } from './defaultOut.ts'
+import type { Plan } from './jobs.ts'
+import { type Place, reportIn } from './place.ts'
+
+/** An argument as a shell takes it. */
+const quoted = (text: string): string => (/^[\w.=,/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
+
+const flags = ({ preset, data, options }: Plan): ReadonlyArray<string> => [
+  ...(preset === undefined ? [] : ['--preset', preset]),
+  ...(data === undefined ? [] : ['--data', quoted(data.directory)]),
+  ...assignments(options).flatMap((assignment) => ['--set', quoted(assignment)]),
+]
+
+const placeFlags = ({ out, report }: Place): ReadonlyArray<string> => [
+  ...(out === DEFAULT_OUT ? [] : ['--out', quoted(out)]),
+  ...(report === reportIn(out) ? [] : ['--report', quoted(report)]),
+]
+
+/** The kernels decide the last bits of every number. */
+const kernels = async (): Promise<string> => {
+  const started = await startBackend('wasm')
+  return (E.isRight(started) ? await installNodeKernels() : undefined) ?? 'none'
+}
+
+/** What makes a plan's results here. */
+export const currentProvenance = async (plan: Plan, place: Place, processes: number): Promise<Provenance> => {
+  const cli = ['npx', 'tsx', 'cli.ts']
+  const { tasks, memories, seeds } = plan
+  const [task = '', memory = ''] = [tasks[0], memories[0]]
+  return {
+    command: [
+      ...cli,
+      'reproduce',
+      '--task',
+      ...tasks,
+      '--memory',
+      ...memories,
+      `--seeds ${seeds}`,
+      ...placeFlags(place),
+      ...flags(plan),
+    ].join(' '),
+    train: [...cli, 'train', '--task', task, '--model', memory, '--seed 1 --workers 1', ...flags(plan)].join(' '),
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    processes,
+    platform: `${platform()} ${arch()}`,
+    versions: {
+      Engram: packageVersion(),
+      Node: process.versions.node,
+      'TensorFlow.js': tfjs,
+      kernels: await kernels(),
+    },
+  }
+}

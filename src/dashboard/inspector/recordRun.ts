@@ -1,0 +1,133 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type { Config } from '../../config/config.ts'
+import { isJsonRecord } from '../../config/json.ts'
+import { resolveConfig } from '../../config/resolve.ts'
+import { type AppError, explain } from '../../core/errors.ts'
+import { leaves } from '../../core/tree.ts'
+import { encodeRecording } from '../../formats/recordingFile.ts'
+import type { TensorData } from '../../formats/safetensors/index.ts'
+import { treeOf } from '../../formats/tensorTree.ts'
+import { startNodeBackend } from '../../io/experiments/backend.ts'
+import { loadExperiment } from '../../io/experiments/taskData.ts'
+import { checkpointConfig } from '../../io/experiments/trained.ts'
+import { readJson } from '../../io/files/json.ts'
+import { loadCheckpoint } from '../../io/run/checkpoint.ts'
+import { configFile, latestFile } from '../../io/run/runPaths.ts'
+import { numbersPerStep } from '../../memories/schema.ts'
+import { recordingOf } from '../../recording/record.ts'
+import type { Experiment } from '../../runs/experiment.ts'
+import { paramMismatches } from '../../runs/mismatches.ts'
+import { probeOf } from '../../runs/probe.ts'
+import type { Sequence } from '../../tasks/task.ts'
+import type { RecordingRequest, RecordingResult } from './recordingScheduler.ts'
+import { trimmed } from './trimmed.ts'
+
+/** Params of a step, named as in a tree, and the machine that they are of. */
+type Learned = Readonly<{ config: Config; step: number; params: ReadonlyArray<TensorData> }>
+
+const PARAMS = 'params/'
+const AVERAGE = 'optimizer/average/params/'
+
+/** The params in use among a checkpoint's tensors: their average, where it has one. */
+const inUse = (tensors: ReadonlyArray<TensorData>): ReadonlyArray<TensorData> => {
+  const prefix = tensors.some(({ name }) => name.startsWith(AVERAGE)) ? AVERAGE : PARAMS
+  return tensors
+    .filter(({ name }) => name.startsWith(prefix))
+    .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) }))
+}
+
+const liveParams = (
+  { directory }: RecordingRequest,
+  live: NonNullable<RecordingRequest['live']>,
+): TE.TaskEither<AppError, Learned> =>
+  F.pipe(
+    readJson(configFile(directory)),
+    TE.chainEitherK((file) => resolveConfig({ file: isJsonRecord(file) ? file : {}, source: configFile(directory) })),
+    TE.map((config) => ({ config, ...live })),
+  )
+
+const savedParams = ({ directory }: RecordingRequest): TE.TaskEither<AppError, Learned> =>
+  F.pipe(
+    loadCheckpoint(latestFile(directory)),
+    TE.bindTo('checkpoint'),
+    TE.bind('config', ({ checkpoint }) => TE.fromEither(checkpointConfig(latestFile(directory), checkpoint))),
+    TE.map(({ checkpoint, config }) => ({
+      config,
+      step: checkpoint.step,
+      params: inUse(checkpoint.tensors),
+    })),
+  )
+
+/** Numbers that a recording may take while it is made: 1 GiB of them. */
+const MOST = 2 ** 28
+
+/** Refuses a machine whose fields over all steps of a sequence would fill the memory: each is there twice meanwhile. */
+const withinMemory = ({ model }: Experiment, { inputs }: Sequence): E.Either<AppError, void> => {
+  const { memory, config } = model
+  const numbers = memory === undefined ? 0 : 2 * inputs.length * numbersPerStep(memory.schema, config)
+  return numbers <= MOST
+    ? E.right(undefined)
+    : E.left({ tag: 'Usage', message: `${config.slots} slots make ${inputs.length} steps too large to be kept` })
+}
+
+const mismatch = ({ model }: Experiment, params: ReadonlyArray<TensorData>): E.Either<AppError, void> => {
+  const problems = paramMismatches(
+    model,
+    new Map(params.map(({ name, shape }) => [`${PARAMS}${name}`, shape] as const)),
+  )
+  return problems.length === 0 ? E.right(undefined) : E.left({ tag: 'InvalidConfig', source: 'This machine', problems })
+}
+
+const recorded = async ({ model }: Experiment, sequence: Sequence, tensors: ReadonlyArray<TensorData>) => {
+  const params = treeOf(tensors, '')
+  if (E.isLeft(params)) throw new RangeError(params.left)
+  try {
+    const began = performance.now()
+    const bytes = encodeRecording(trimmed(await recordingOf(model, params.right, sequence)))
+    return { bytes, milliseconds: performance.now() - began }
+  } finally {
+    tf.dispose([...leaves(params.right)])
+  }
+}
+
+let started: ReturnType<ReturnType<typeof startNodeBackend>> | undefined
+
+/** A backend that computes beside whatever trains; started once for all machines. */
+const backend: ReturnType<typeof startNodeBackend> = () => {
+  started ??= F.pipe(
+    startNodeBackend('wasm'),
+    TE.orElse(() => startNodeBackend('cpu')),
+  )()
+  return started
+}
+
+let latest: Readonly<{ config: string; experiment: Experiment }> | undefined
+
+/** The machine of a config; the same as last time where that is the same: files that it is made from may be large. */
+const experimentOnce = (config: Config): TE.TaskEither<AppError, Experiment> => {
+  const text = JSON.stringify(config)
+  if (latest?.config === text) return TE.right(latest.experiment)
+  return F.pipe(
+    loadExperiment(config),
+    TE.map((experiment) => {
+      latest = { config: text, experiment }
+      return experiment
+    }),
+  )
+}
+
+/** Records what a run's machine does with its probe: a sequence of its task that is the same at every step. */
+export const recordRun = async (look: RecordingRequest): Promise<RecordingResult> => {
+  const found = await F.pipe(
+    backend,
+    TE.chain(() => (look.live === undefined ? savedParams(look) : liveParams(look, look.live))),
+    TE.bindTo('learned'),
+    TE.bind('experiment', ({ learned }) => experimentOnce(learned.config)),
+    TE.let('probe', ({ experiment }) => probeOf(experiment)),
+    TE.chainFirstEitherK(({ experiment, learned }) => mismatch(experiment, learned.params)),
+    TE.chainFirstEitherK(({ experiment, probe }) => withinMemory(experiment, probe)),
+    TE.bind('made', ({ experiment, probe, learned }) => TE.fromTask(() => recorded(experiment, probe, learned.params))),
+  )()
+  return E.isLeft(found) ? { reason: explain(found.left) } : { step: found.right.learned.step, ...found.right.made }
+}

@@ -1,0 +1,183 @@
+import { type Mark, thinned } from '../charts/axes.ts'
+import type { ColourMap } from '../charts/colourMap.ts'
+import type { Series } from '../charts/lineChart.ts'
+import { bits, READ, unit, WRITE } from '../charts/printColours.ts'
+import { shortened } from '../charts/textWidth.ts'
+import { axisLabels } from '../recording/axisLabels.ts'
+import { type CaptionedField, fieldsOf, writesFirst } from '../recording/fields.ts'
+import { type Head, headLabel, headName, headsAlong } from '../recording/heads.ts'
+import { entry, length } from '../recording/numbersAt.ts'
+import type { Numbers, Recording } from '../recording/recording.ts'
+import { headWeightings } from '../recording/weightings.ts'
+import { type SlotsShown, slotLabel } from './slotsShown.ts'
+
+/** A panel over time: a table, or lines. */
+export type InspectorPanel = Readonly<{ title: string }> &
+  (
+    | Readonly<{
+        kind: 'table'
+        rows: number
+        rowHeight: number
+        value: (row: number, t: number) => number | undefined
+        map: ColourMap
+        marks: ReadonlyArray<Mark>
+        yLabel?: string
+      }>
+    | Readonly<{ kind: 'lines'; series: ReadonlyArray<Series>; least: number }>
+  )
+
+/** Heights of a row, in pixels: of words' bits, and of what has a name. */
+const BIT = 7
+const NAMED = 12
+
+/** “the read head”, or “read head 2” where there are several. */
+const headTitle = (head: Head): string => (head.of === 1 ? `the ${headName(head)}` : headName(head))
+
+const indices = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, at) => at)
+
+const bitTable = (title: string, rows: Numbers, mask?: Numbers): InspectorPanel => ({
+  kind: 'table',
+  title,
+  rows: length(rows, 1),
+  rowHeight: BIT,
+  value: (row, t) => (mask !== undefined && entry(mask, t) === 0 ? undefined : entry(rows, t, row)),
+  map: bits,
+  marks: thinned(
+    indices(length(rows, 1)).map((row) => ({ at: (row + 0.5) * BIT, text: String(row) })),
+    11,
+  ),
+  yLabel: 'bit',
+})
+
+const slotTable = (title: string, shown: SlotsShown, value: (slot: number, t: number) => number): InspectorPanel => {
+  const rowHeight = Math.max(1, Math.min(9, Math.floor(150 / shown.slots.length)))
+  return {
+    kind: 'table',
+    title,
+    rows: shown.slots.length,
+    rowHeight,
+    value: (row, t) => value(shown.slots[row] as number, t),
+    map: unit,
+    marks: thinned(
+      shown.slots.map((slot, row) => ({ at: (row + 0.5) * rowHeight, text: String(slot) })),
+      11,
+    ),
+    yLabel: slotLabel(shown),
+  }
+}
+
+type Named = Readonly<{ name: string; value: (t: number) => number }>
+
+const namedTable = (title: string, rows: ReadonlyArray<Named>): InspectorPanel => ({
+  kind: 'table',
+  title,
+  rows: rows.length,
+  rowHeight: NAMED,
+  value: (row, t) => rows[row]?.value(t),
+  map: unit,
+  marks: rows.map(({ name }, row) => ({ at: (row + 0.5) * NAMED, text: name })),
+})
+
+/** What goes in, what should come out, and what does. */
+export const wordPanels = ({ inputs, targets, outputs, mask }: Recording): ReadonlyArray<InspectorPanel> => [
+  bitTable('Input', inputs),
+  bitTable('Target', targets, mask),
+  bitTable('Output', outputs, mask),
+]
+
+/** Where each head looks. */
+export const headPanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<InspectorPanel> =>
+  headWeightings(recording).map((head) =>
+    slotTable(`Weighting of ${headTitle(head)}`, shown, (slot, t) => head.weight(t, slot)),
+  )
+
+const usagePanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<InspectorPanel> =>
+  fieldsOf(recording, 'slots')
+    .filter(({ axes }) => axes === 'N')
+    .map(({ caption, numbers }) => slotTable(caption.title, shown, (slot, t) => entry(numbers, t, slot)))
+
+/** A number of each head, or a row of numbers: its heads, and how to get at one. */
+type OfHeads = Readonly<{ field: CaptionedField; heads: ReadonlyArray<Head & Readonly<{ index: number }>> }>
+
+const ofHeads = (recording: Recording, axes: RegExp): ReadonlyArray<OfHeads> =>
+  writesFirst(fieldsOf(recording, 'rows'))
+    .filter((field) => axes.test(field.axes))
+    .map((field) => ({
+      field,
+      heads: headsAlong(field.letters[0] ?? '', length(field.numbers, 1), recording.anatomy)
+        .map((head, index) => ({ ...head, index }))
+        .toSorted((a, b) => Number(a.kind === 'read') - Number(b.kind === 'read')),
+    }))
+
+const isGate = ({ field }: OfHeads): boolean => field.role === 'gate'
+
+/** “Free gates” as the name of a row among gates: “free”, or “free 2” of several. */
+const gateName = (title: string, { at, of }: Head): string => {
+  const word = title.replace(/ gates?$/, '').toLowerCase()
+  return shortened(of === 1 ? word : `${word} ${at + 1}`, 9, 72)
+}
+
+/** Gates of read or of write heads in one table; those of all heads, which are called by head, in one each. */
+const gatePanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
+  const gates = ofHeads(recording, /^[RKH]$/).filter(isGate)
+  const rows = gates
+    .filter(({ field }) => field.axes !== 'H')
+    .flatMap(({ field: { caption, numbers }, heads }) =>
+      heads.map((head) => ({
+        name: gateName(caption.title, head),
+        value: (t: number) => entry(numbers, t, head.index),
+      })),
+    )
+  return [
+    ...(rows.length === 0 ? [] : [namedTable('Gates', rows)]),
+    ...gates
+      .filter(({ field }) => field.axes === 'H')
+      .map(({ field: { caption, numbers }, heads }) =>
+        namedTable(
+          caption.title,
+          heads.map((head) => ({ name: headLabel(head), value: (t) => entry(numbers, t, head.index) })),
+        ),
+      ),
+  ]
+}
+
+/** Shares of each head: of its read modes, of its moves. */
+const sharePanels = (recording: Recording): ReadonlyArray<InspectorPanel> =>
+  ofHeads(recording, /^[RKH] [MS]$/).flatMap(({ field: { caption, letters, numbers }, heads }) => {
+    const labels = axisLabels(letters[1] ?? '', length(numbers, 2), recording.anatomy)
+    return heads.map((head) =>
+      namedTable(
+        `${caption.title} of ${headTitle(head)}`,
+        labels.map((name, at) => ({ name, value: (t) => entry(numbers, t, head.index, at) })),
+      ),
+    )
+  })
+
+const DASHES = [undefined, '4 2', '1.5 2']
+
+/** Numbers of the heads without an upper end, such as strengths, as lines: those of the same title together. */
+const linePanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
+  const all = ofHeads(recording, /^[RKH]$/).filter((one) => !isGate(one))
+  return [...new Set(all.map(({ field }) => field.caption.title))].map((title) => {
+    const series = all
+      .filter(({ field }) => field.caption.title === title)
+      .flatMap(({ field: { numbers }, heads }) =>
+        heads.map((head) => ({
+          name: headLabel(head),
+          colour: head.kind === 'read' ? READ : WRITE,
+          dash: DASHES[head.at % DASHES.length],
+          points: indices(length(numbers, 0)).map((t) => ({ x: t, y: entry(numbers, t, head.index) })),
+        })),
+      )
+    const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite)
+    return { kind: 'lines', title, series, least: values.reduce((least, y) => Math.min(least, Math.floor(y)), 1) }
+  })
+}
+
+/** What steers the heads: usage, gates, read modes and moves, strengths; as far as there is a field of that kind. */
+export const steeringPanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<InspectorPanel> => [
+  ...usagePanels(recording, shown),
+  ...gatePanels(recording),
+  ...sharePanels(recording),
+  ...linePanels(recording),
+]

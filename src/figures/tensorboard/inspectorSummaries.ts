@@ -1,0 +1,59 @@
+import { colourScaleFor } from '../../charts/colourScaleFor.ts'
+import { type ColourScale, UNIT } from '../../charts/screenColours.ts'
+import type { SummaryValue } from '../../formats/tensorboard/event.ts'
+import { histogramOf } from '../../formats/tensorboard/histogram.ts'
+import { placesOn } from '../../recording/fieldPlaces.ts'
+import { type CaptionedField, fieldsOf } from '../../recording/fields.ts'
+import { entry, extentOf, type Field, overTime, stepsOf } from '../../recording/numbersAt.ts'
+import type { Recording } from '../../recording/recording.ts'
+import { type HeadWeighting, headWeightings } from '../../recording/weightings.ts'
+import { pictureOf } from './picture.ts'
+
+const heatMap = (name: string, field: Field, scale: ColourScale = UNIT): SummaryValue => ({
+  tag: `probe/${name}`,
+  picture: pictureOf(field, scale),
+})
+
+/** Every weight that a head gives, step by step. */
+const weightsOf = ({ weight }: HeadWeighting, steps: number, slots: number): ReadonlyArray<number> =>
+  Array.from({ length: steps * slots }, (_, at) => weight(Math.floor(at / slots), at % slots))
+
+/** How the weights of each head are spread. */
+const histograms = (recording: Recording): ReadonlyArray<SummaryValue> =>
+  headWeightings(recording).map((head) => ({
+    tag: `weightings/${head.kind} ${head.at + 1}`,
+    histogram: histogramOf(weightsOf(head, stepsOf(recording), recording.anatomy.slots)),
+  }))
+
+/** Everything by slot over time, slots down, time to the right: where each head looks, and which slots are in use. */
+const slotsOverTime = ({ anatomy }: Recording, field: CaptionedField): ReadonlyArray<SummaryValue> => {
+  const { letters, numbers, caption } = field
+  const name = caption.title.toLowerCase()
+  const scale = colourScaleFor(numbers.data)
+  return placesOn(field, letters.length - 1, anatomy).map(({ index, labels }) => {
+    const place = labels.map((label, axis) => (/^[RK]$/.test(letters[axis] ?? '') ? (index[axis] ?? 0) + 1 : label))
+    return heatMap([name, ...place].join(' '), overTime(numbers, ...index), scale)
+  })
+}
+
+/** What is stored after the last step, a slot a row, on a scale that is as wide as it needs to be. */
+const stored = ({ letters, numbers, caption }: CaptionedField): ReadonlyArray<SummaryValue> => {
+  if (letters.join(' ') !== 'N W') return []
+  const [steps = 0, rows = 0, columns = 0] = numbers.shape
+  const last: Field = { rows, columns, value: (slot, column) => entry(numbers, steps - 1, slot, column) }
+  const extent = extentOf(numbers.data.subarray((steps - 1) * rows * columns))
+  return [heatMap(`${caption.title.toLowerCase()} at the end`, last, { kind: 'diverging', extent })]
+}
+
+/**
+ * What a machine did on a sequence, for TensorBoard: heat maps of the sequence, of where the heads looked, of how slots
+ * were used and of the memory; and histograms of the weightings.
+ */
+export const inspectorSummaries = (recording: Recording): ReadonlyArray<SummaryValue> => [
+  heatMap('input', overTime(recording.inputs)),
+  heatMap('target', overTime(recording.targets)),
+  heatMap('output', overTime(recording.outputs)),
+  ...fieldsOf(recording, 'slots').flatMap((field) => slotsOverTime(recording, field)),
+  ...histograms(recording),
+  ...fieldsOf(recording, 'matrix').flatMap(stored),
+]

@@ -1,0 +1,81 @@
+/**
+ * How threads take turns, in words of shared memory. A round is one batch: the thread that trains announces it, every
+ * other thread reports when its shard is done. Each word has a cache line of its own.
+ */
+export type Barrier = Int32Array<SharedArrayBuffer>
+
+const LINE = 16
+/** Changes with every round. */
+const ROUND = 0
+/** The batch's T and B. They are written before the round changes, and read after. */
+const STEPS = 1
+const SEQUENCES = 2
+
+const statusOf = (thread: number): number => LINE * (1 + thread)
+
+const WORKING = 0
+const DONE = 1
+const FAILED = 2
+
+/** How a thread's shard ended; `silent` where it did not in time. */
+export type Outcome = 'done' | 'failed' | 'silent'
+
+/** Looks before a thread goes to sleep: some ten microseconds, less than it takes to wake one up. */
+const LOOKS = 4096
+/** One sleep, in milliseconds. Time is counted in these, so that a stopped process does not run out of it. */
+const NAP = 100
+
+/** A batch, as far as threads must be told. */
+export type Round = Readonly<{ T: number; B: number }>
+
+export const barrierFor = (threads: number): Barrier => new Int32Array(new SharedArrayBuffer(4 * LINE * (1 + threads)))
+
+const isStill = (barrier: Barrier, word: number, value: number): boolean => {
+  for (let look = 0; look < LOOKS; look++) if (Atomics.load(barrier, word) !== value) return false
+  return true
+}
+
+/** Starts a round: everything that was written to shared memory before is there for all. */
+export const announceRound = (barrier: Barrier, threads: number, { T, B }: Round): void => {
+  for (let thread = 0; thread < threads; thread++) Atomics.store(barrier, statusOf(thread), WORKING)
+  Atomics.store(barrier, STEPS, T)
+  Atomics.store(barrier, SEQUENCES, B)
+  Atomics.add(barrier, ROUND, 1)
+  Atomics.notify(barrier, ROUND)
+}
+
+/** A round without a batch: the last one. */
+const LAST: Round = { T: 0, B: 0 }
+
+/** Lets all threads go. */
+export const stopWorkers = (barrier: Barrier, threads: number): void => announceRound(barrier, threads, LAST)
+
+/** Takes part in rounds, one after the other, until it is dismissed. `perform` says whether it went well. */
+export const serveRounds = (barrier: Barrier, thread: number, perform: (round: Round) => boolean): void => {
+  for (let seen = 0; ; ) {
+    if (isStill(barrier, ROUND, seen)) Atomics.wait(barrier, ROUND, seen)
+    const round = Atomics.load(barrier, ROUND)
+    if (round === seen) continue
+    seen = round
+    const [T, B] = [Atomics.load(barrier, STEPS), Atomics.load(barrier, SEQUENCES)]
+    if (T === LAST.T) return
+    const well = perform({ T, B })
+    Atomics.store(barrier, statusOf(thread), well ? DONE : FAILED)
+    Atomics.notify(barrier, statusOf(thread))
+  }
+}
+
+/**
+ * Waits for a thread's report.
+ *
+ * @param patience milliseconds
+ */
+export const outcomeOf = (barrier: Barrier, thread: number, patience: number): Outcome => {
+  const word = statusOf(thread)
+  if (isStill(barrier, word, WORKING))
+    for (let naps = 0; Atomics.load(barrier, word) === WORKING; naps++) {
+      if (naps * NAP >= patience) return 'silent'
+      Atomics.wait(barrier, word, WORKING, NAP)
+    }
+  return Atomics.load(barrier, word) === DONE ? 'done' : 'failed'
+}

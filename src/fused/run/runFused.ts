@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { tidy } from '../../core/ownership.ts'
+import { entries, fromEntries, type TreeRecord } from '../../core/tree.ts'
+import type { KernelHeap } from '../../kernels/heap.ts'
+import { checkedSequence } from '../../models/checkedCalls.ts'
+import type { Model } from '../../models/model.ts'
+import { isDifferentiated } from '../../tfjs/tape.ts'
+import type { Checkpointing } from '../plan/checkpointing.ts'
+import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
+
+const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, size) => product * size, 1)
+
+/** Where pieces start that lie one after the other. */
+const startsOf = (sizes: ReadonlyArray<number>): ReadonlyArray<number> =>
+  sizes.map((_, at) => sizes.slice(0, at).reduce((sum, size) => sum + size, 0))
+
+/**
+ * Runs a machine over a whole sequence in the kernels: the same as `unroll(model.step, …)`, as one operation of the
+ * tape, differentiable with respect to params, state and inputs.
+ *
+ * @param params the machine's params
+ * @param state  the state before the first row; it stays the caller's
+ * @param given  `[T B I]`, T ≥ 1
+ * @param keep   what is kept for the gradient, where there will be one
+ * @returns      the state after the last row, and logits `[T B O]`
+ * @throws HeapExhausted where the heap has no room for what the passes keep, RangeError where a tensor does not fit the
+ * machine; nothing is leaked then
+ */
+export const runFused = (
+  heap: KernelHeap,
+  model: Model,
+  params: TreeRecord,
+  state: TreeRecord,
+  given: tf.Tensor3D,
+  keep: Exclude<Checkpointing, 'none'> = 'full',
+): readonly [TreeRecord, tf.Tensor3D] =>
+  tidy(() => {
+    const inputs = checkedSequence(model, params, state, given)
+    const [T, B] = inputs.shape
+    const { kernels, pointerTo, room } = heap
+    const O = model.outputSize
+    const plan = planOf(model, T, B, isDifferentiated() ? keep : 'none')
+    const paramLeaves = ownParams(params)
+    const stateLeaves = entries(state)
+    const leaves = [...paramLeaves, ...stateLeaves]
+    const shapes = [[T, B, O], ...stateLeaves.map(([, { shape }]) => shape)]
+    const sizes = shapes.map(sizeOf)
+    const starts = startsOf(sizes)
+    /** Where the final state's tensors lie behind the logits. */
+    const finalAt = (start: number) =>
+      Object.fromEntries(stateLeaves.map(([path], at) => [path, start + 4 * (starts[at + 1] as number)]))
+
+    // Logits and final state in one stretch, since a custom gradient is that of one tensor.
+    const operation = tf.customGrad((...given) => {
+      const save = given.at(-1) as tf.GradSaveFunc
+      const arena = arenaFor(heap, plan)
+      const value = room([sizes.reduce((sum, size) => sum + size, 0)])
+      const pass = passIn(heap, arena, pointersOf(heap, paramLeaves), {})
+      plan.forward(pass, { tensors: pointersOf(heap, stateLeaves) }, pointerTo(inputs))
+      kernels.copyRows(T * B, O, plan.logits(pass.base), plan.logitsStride, pointerTo(value), O)
+      plan.finalState(pass, finalAt(pointerTo(value)))
+      save([arena, inputs])
+      const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+        const [arena, x] = saved as [tf.Tensor, tf.Tensor]
+        const gradients = leaves.map(([path, { shape }]) => [path, room(shape)] as const)
+        const dInputs = room(x.shape)
+        const pass = passIn(heap, arena, {}, pointersOf(heap, gradients))
+        kernels.zero(T * B * plan.logitsStride, plan.dLogits(pass.base))
+        kernels.copyRows(T * B, O, pointerTo(dy), O, plan.dLogits(pass.base), plan.logitsStride)
+        const initial = pointersOf(heap, gradients.slice(paramLeaves.length))
+        plan.backward(pass, pointerTo(x), { final: finalAt(pointerTo(dy)), initial, inputs: pointerTo(dInputs) })
+        return [...gradients.map(([, gradient]) => gradient), dInputs]
+      }
+      return { value, gradFunc }
+    })
+    const whole = operation(...leaves.map(([, leaf]) => leaf), inputs)
+    const pieces = shapes.map((shape, at) =>
+      tf.reshape(tf.slice(whole, [starts[at] as number], [sizes[at] as number]), shape),
+    )
+    const final = fromEntries(stateLeaves.map(([path], at) => [path, pieces[at + 1] as tf.Tensor] as const))
+    return [final, pieces[0] as tf.Tensor3D] as const
+  })

@@ -1,0 +1,166 @@
+import type { WholeModelConfig } from '../../models/config.ts'
+import { fusedController } from '../layers/controller.ts'
+import { fusedReadout } from '../layers/readout.ts'
+import { memoryPasses } from '../memories/registry.ts'
+import type { Pass } from '../plan/affine.ts'
+import { emptyArena } from '../plan/arena.ts'
+import type { Checkpointing } from '../plan/checkpointing.ts'
+import type { History } from '../plan/history.ts'
+import { dHiddenAt, hiddenAt, stackedRows } from '../plan/rows.ts'
+import { type Sizes, sizesFor } from '../plan/sizes.ts'
+import {
+  add,
+  enter,
+  enterFirstRow,
+  enterShared,
+  leave,
+  leaveShared,
+  type SharedStart,
+  type StateField,
+} from '../plan/state.ts'
+
+/** Byte offsets of tensors, by path. */
+export type Pointers = Readonly<Record<string, number>>
+
+/** The state before the first step: tensors of the whole batch, or what all its sequences share. */
+export type Start = Readonly<{ tensors: Pointers }> | Readonly<{ shared: Readonly<Record<string, SharedStart>> }>
+
+/** Where gradients besides the params' go, as far as they are wanted. */
+export type Wanted = Readonly<{
+  /** The gradient of the final state: not one to compute, but one to start from. */
+  final?: Pointers
+  inputs?: number
+  /** Of the initial state's tensors. */
+  initial?: Pointers
+  /** Of the initial state that all sequences share: the sums over the batch. */
+  shared?: Pointers
+}>
+
+/**
+ * A machine unrolled over a whole sequence, as passes over an arena. It holds no memory of its own: the same sequence
+ * runs in any heap, any number of times.
+ */
+export type SequencePlan = Readonly<{
+  sizes: Sizes
+  /** What is kept of states that are large, by name. */
+  histories: Readonly<Record<string, History>>
+  /** Floats of the arena. */
+  size: number
+  /** Floats from one row of logits to the next. */
+  logitsStride: number
+  /** Where the logits start, `[T B logitsStride]`. */
+  logits: (base: number) => number
+  /** Where the logits' gradient starts, likewise; the caller writes it before {@link SequencePlan.backward}. */
+  dLogits: (base: number) => number
+  /**
+   * From params, initial state and inputs `[T B I]` to logits.
+   *
+   * @param dropout where the factors of h are, `[T B H]`, in a plan for bypass dropout
+   */
+  forward: (pass: Pass, start: Start, inputs: number, dropout?: number) => void
+  /** Copies the final state out. */
+  finalState: (pass: Pass, target: Pointers) => void
+  /**
+   * From the logits' gradient, and that of the final state where there is one, to the params' gradients and, where
+   * they are wanted, those of the inputs and of the initial state.
+   */
+  backward: (pass: Pass, inputs: number, wanted: Wanted, dropout?: number) => void
+}>
+
+/** Whether what is lazy of a state starts with all rows alike. */
+const isAlike = (state: ReadonlyArray<StateField>, starts: Readonly<Record<string, SharedStart>>): boolean =>
+  state.every(({ lazy, path }) => lazy !== true || typeof starts[path] === 'number')
+
+/**
+ * Plans the passes of a machine over sequences of T steps, in batches of B.
+ *
+ * @param dropping whether some of h is dropped on its way past the memory
+ */
+export const planSequence = (
+  config: WholeModelConfig,
+  lengths: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>,
+  checkpointing: Checkpointing,
+  dropping = false,
+): SequencePlan => {
+  const sizes = sizesFor(config, lengths, checkpointing, dropping)
+  const { T, B } = sizes
+  const arena = emptyArena()
+  const rows = stackedRows(arena, sizes)
+  const controller = fusedController(config, sizes, rows, arena)
+  const memory = memoryPasses.get(config.kind)?.(config, sizes, rows, arena)
+  const readout = fusedReadout(config, sizes, rows, arena)
+  const state: ReadonlyArray<StateField> = [...controller.state, ...(memory?.state ?? [])]
+
+  return {
+    sizes,
+    histories: memory?.histories ?? {},
+    size: arena.size(),
+    logitsStride: readout.stride,
+    logits: readout.logits,
+    dLogits: readout.gradients,
+
+    forward: (pass, start, inputs, dropout) => {
+      const { kernels, base } = pass
+      controller.prepare(pass)
+      memory?.prepareInterface(pass)
+      readout.prepare(pass)
+      kernels.zero(B * rows.stride, hiddenAt(rows, base, 0))
+      for (const field of state) {
+        const target = field.at(base, 0)
+        if ('tensors' in start) enter(field, pass, B, start.tensors[field.path] as number, target)
+        else {
+          const shared = start.shared[field.path] as SharedStart
+          if (field.lazy === true && typeof shared === 'number') enterFirstRow(field, pass, B, shared, target)
+          else enterShared(field, pass, B, shared, target)
+        }
+      }
+      memory?.begin(pass, 'shared' in start && isAlike(state, start.shared))
+      controller.project(pass, inputs)
+      for (let t = 0; t < T; t++) {
+        controller.forward(pass, t)
+        memory?.forward(pass, t)
+      }
+      readout.forward(pass, dropout)
+    },
+
+    finalState: (pass, target) => {
+      memory?.end?.(pass)
+      for (const field of state) leave(field, pass, B, field.at(pass.base, T), target[field.path] as number)
+    },
+
+    backward: (pass, inputs, wanted, dropout) => {
+      const { kernels, base } = pass
+      const whole = [wanted.final, wanted.initial, wanted.shared].some((fields) => fields !== undefined)
+      readout.backward(pass, dropout)
+      kernels.zero(B * rows.stride, dHiddenAt(rows, base, 0))
+      for (const field of state) {
+        const given = wanted.final?.[field.path]
+        const target = field.gradientAt(base, T)
+        // The readout has begun the gradients of the rows.
+        if (field.inRows) {
+          if (given !== undefined) add(field, pass, B, given, target)
+        } else if (given === undefined) {
+          if (whole || field.sparse !== true) kernels.zero(B * field.sequence, target)
+        } else enter(field, pass, B, given, target)
+      }
+      controller.beginBackward(pass)
+      memory?.beginBackward(pass, whole)
+      for (let t = T - 1; t >= 0; t--) {
+        memory?.backward(pass, t, whole)
+        controller.backward(pass, t)
+      }
+      if (wanted.initial !== undefined || wanted.shared !== undefined) {
+        memory?.endBackward(pass)
+        for (const field of state) {
+          const [own, shared] = [wanted.initial?.[field.path], wanted.shared?.[field.path]]
+          if (own !== undefined) leave(field, pass, B, field.gradientAt(base, 0), own)
+          if (shared !== undefined) leaveShared(field, pass, B, field.gradientAt(base, 0), shared)
+        }
+      }
+      controller.paramGradients(pass, inputs)
+      memory?.paramGradients(pass)
+      readout.paramGradients(pass)
+      if (wanted.inputs !== undefined) controller.inputGradient(pass, wanted.inputs)
+    },
+  }
+}

@@ -1,0 +1,114 @@
+import { either as E, function as F } from 'fp-ts'
+import type { Config } from '../config/config.ts'
+import { type AppError, explain } from '../core/errors.ts'
+import { type Key, keyOf } from '../core/random.ts'
+import { buildModel } from '../models/model.ts'
+import { tasks } from '../tasks/registry.ts'
+import type { Task, Texts } from '../tasks/task.ts'
+import type { Curriculum } from '../training/curriculum/curriculum.ts'
+import { optimizerOf } from '../training/optimizers/optimizer.ts'
+import type { Trainer } from '../training/step.ts'
+import { layerExcess, modelExcess, sequenceExcess } from './limits.ts'
+
+/** What a config describes, ready to run. */
+export type Experiment = Trainer & Readonly<{ config: Config; key: Key }>
+
+/** The task of a resolved config. */
+export const taskOf = (
+  { task: { name, ...options } }: Pick<Config, 'task'>,
+  texts?: Texts,
+): E.Either<AppError, Task> => {
+  const definition = tasks.find((task) => task.name === name)
+  return definition === undefined
+    ? E.left({ tag: 'Usage', message: `Unknown task ${name}` })
+    : definition.configure(options, texts)
+}
+
+const within = (problems: ReadonlyArray<string>): E.Either<AppError, void> =>
+  problems.length === 0 ? E.right(undefined) : E.left({ tag: 'InvalidConfig', source: 'This machine', problems })
+
+const sequencesWithin = (task: Task, { batchSize, evaluation }: Config): E.Either<AppError, void> =>
+  within([
+    ...sequenceExcess('sequences of a batch', batchSize, task),
+    ...sequenceExcess('held-out sequences', evaluation.sequences, task.heldOut ?? task),
+    ...task.variants.flatMap(({ name, task: harder }) =>
+      sequenceExcess(`sequences of ${name}`, evaluation.variantSequences, harder),
+    ),
+  ])
+
+/** A lesson: the task with other options. */
+const lessonOf = (
+  { task }: Config,
+  texts: Texts | undefined,
+  lesson: Readonly<Record<string, unknown>>,
+  at: number,
+): E.Either<AppError, Task> =>
+  F.pipe(
+    'name' in lesson
+      ? E.left([`name: a lesson is of the task itself, ${task.name}`])
+      : 'data' in lesson || 'sha256' in lesson
+        ? E.left(['data: a lesson is of the task’s own files; choose among them by files'])
+        : E.right({ ...task, ...lesson }),
+    E.chain((options) =>
+      F.pipe(
+        taskOf({ task: options }, texts),
+        E.mapLeft((error) => (error.tag === 'InvalidConfig' ? error.problems : [explain(error)])),
+      ),
+    ),
+    E.mapLeft((problems): AppError => ({ tag: 'InvalidConfig', source: `curriculum.lessons.${at}`, problems })),
+  )
+
+/** The lessons of a config, the task itself last; nothing where it has none. */
+const curriculumOf = (config: Config, task: Task, texts?: Texts): E.Either<AppError, Curriculum | undefined> => {
+  const { curriculum } = config
+  if (curriculum.kind === 'fixed' || curriculum.lessons.length === 0) return E.right(undefined)
+  return F.pipe(
+    E.sequenceArray(curriculum.lessons.map((lesson, at) => lessonOf(config, texts, lesson, at))),
+    E.chainFirst((lessons) =>
+      within(
+        lessons.flatMap(({ inputSize, targetSize }, at) =>
+          inputSize === task.inputSize && targetSize === task.targetSize
+            ? []
+            : [
+                `curriculum.lessons.${at}: expected ${task.inputSize} inputs and ${task.targetSize} outputs as the task has, got ${inputSize} and ${targetSize}`,
+              ],
+        ),
+      ),
+    ),
+    E.chainFirst((lessons) =>
+      within(
+        lessons.flatMap((lesson, at) => sequenceExcess(`sequences of lesson ${at + 1}`, config.batchSize, lesson)),
+      ),
+    ),
+    E.map((lessons) => ({ lessons: [...lessons, task], config: curriculum })),
+  )
+}
+
+/** The longest sequence that any batch of a machine can have. */
+export const longestSequence = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum'>): number =>
+  Math.max(task.maxSteps, ...(curriculum?.lessons ?? []).map(({ maxSteps }) => maxSteps))
+
+/**
+ * Builds task, model and optimizer. The config's seed gives the key that everything random descends from.
+ *
+ * @param texts of a task that is made from files, what they hold
+ * @returns     `InvalidConfig` where no backend could hold the machine or its sequences
+ */
+export const experimentOf = (config: Config, texts?: Texts): E.Either<AppError, Experiment> =>
+  F.pipe(
+    taskOf(config, texts),
+    E.bindTo('task'),
+    E.chainFirst(({ task }) => sequencesWithin(task, config)),
+    E.bind('curriculum', ({ task }) => curriculumOf(config, task, texts)),
+    E.chainFirst(() => within(layerExcess(config.model))),
+    E.let('model', ({ task }) => buildModel(config.model, task.inputSize, task.targetSize, config.path)),
+    E.chainFirst(({ model }) => within(modelExcess(model, config.batchSize))),
+    E.map(({ curriculum, ...built }) => ({
+      ...built,
+      ...(curriculum && { curriculum }),
+      config,
+      key: keyOf(config.seed),
+      optimizer: optimizerOf(config.optimizer),
+      batchSize: config.batchSize,
+    })),
+  )

@@ -1,0 +1,31 @@
+import { plural } from '../core/numbers.ts'
+import { paramCount } from '../core/params.ts'
+import type { ExecutionChoice, ExecutionMode } from '../execution/expectedExecution.ts'
+import { withArticle } from '../memories/schema.ts'
+import { controllerOf, memoryOf } from '../models/applicable.ts'
+import type { ModelConfig } from '../models/config.ts'
+import type { Model } from '../models/model.ts'
+
+const controllerSentence = ({ controller: { kind, units, layers } }: Pick<ModelConfig, 'controller'>): string =>
+  `${controllerOf(kind).name} controller of ${layers > 1 ? `${layers} × ` : ''}${plural(units, 'unit')}`
+
+/** “an NTM with 128 slots of 20, 1 read head, 1 write head, LSTM controller of 100 units (67,116 parameters)” */
+export const modelSentence = ({ config, memory, params }: Model): string => {
+  const { kind, slots, wordSize, readHeads, writeHeads } = config
+  const size = `(${plural(paramCount(params), 'parameter')})`
+  if (memory === undefined) return `a plain ${controllerSentence(config)} ${size}`
+  const words = `${plural(slots, 'slot')} of ${wordSize}`
+  const heads = `${plural(readHeads, 'read head')}, ${plural(writeHeads, 'write head')}`
+  return `${withArticle(memoryOf(kind).schema)} with ${words}, ${heads}, ${controllerSentence(config)} ${size}`
+}
+
+/** How a sequence is computed, in words. */
+export const modeText: Readonly<Record<ExecutionMode, string>> = {
+  fused: 'in fused kernels',
+  parallel: 'all steps at once',
+  stepwise: 'step by step',
+}
+
+/** Where a model is not computed in the fused kernels: how it is, and why, as a line; else nothing. */
+export const executionLine = ({ mode, reason }: ExecutionChoice): string =>
+  mode === 'fused' ? '' : `Computed ${modeText[mode]}: ${reason}.\n`

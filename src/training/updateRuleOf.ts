@@ -1,0 +1,22 @@
+import { kernelHeap } from '../kernels/heap.ts'
+import { checkUpdate } from './checkedUpdate.ts'
+import { fusedUpdateRule, momentsOf } from './fusedUpdateRule.ts'
+import { configOf, type Optimizer } from './optimizers/optimizer.ts'
+import { plainUpdateRule } from './plainUpdateRule.ts'
+import type { UpdateRule } from './updateRule.ts'
+
+/**
+ * An optimizer's descent: fused where the kernels are installed and a config describes the optimizer, else plain. Both
+ * keep the same state, so that either goes on where the other stopped, and both refuse what does not fit the params.
+ */
+export const updateRuleOf = (optimizer: Optimizer): UpdateRule => {
+  const plain = plainUpdateRule(optimizer)
+  const config = configOf(optimizer)
+  const moments = config && momentsOf(config)
+  const fused = config && fusedUpdateRule(config)
+  return (state, slope) => {
+    checkUpdate({ ...state, gradients: slope.gradients }, moments)
+    const heap = kernelHeap()
+    return (heap === undefined || fused === undefined ? plain : fused(heap))(state, slope)
+  }
+}
