@@ -20,15 +20,15 @@ export const attention = kernel(
       keys: 'B A C D',
       values: 'B A C D',
       ages: 'C D',
-      occupied: 'B C',
+      taken: 'B C',
     },
     output: 'B A 1 D',
   },
-  ({ queries, placeQueries, keys, values, ages, occupied }) => {
+  ({ queries, placeQueries, keys, values, ages, taken }) => {
     const [B, A, C, D] = keys.shape
     const byContent = tf.matMul(queries, keys, false, true) // [B A 1 C]
     const byAge = tf.reshape(tf.matMul(tf.reshape(placeQueries, [B * A, D]), ages, false, true), [B, A, 1, C])
-    const scores = tf.add(tf.mul(tf.add(byContent, byAge), 1 / Math.sqrt(D)), attentionMask(occupied))
+    const scores = tf.add(tf.mul(tf.add(byContent, byAge), 1 / Math.sqrt(D)), attentionMask(taken))
     return tf.matMul(tf.softmax(scores), values)
   },
 )

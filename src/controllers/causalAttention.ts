@@ -20,7 +20,7 @@ export type AttentionInputs = Readonly<{
   /** `[B A P+T D]` */
   values: tf.Tensor4D
   /** `[B P]`: a place of the window is taken where it is above zero. Without, P is 0. */
-  occupied?: tf.Tensor2D
+  taken?: tf.Tensor2D
 }>
 
 /** `[B A T D] ↦ [B A t D]`: some of the places; all of them are no copy. */
@@ -89,7 +89,7 @@ const scoresByAge = (queries: tf.Tensor4D, places: number): tf.Tensor4D => {
  * @see Dai et al. 2019, appendix B, for scores of distance in one product
  */
 export const causalAttention = (
-  { queries, placeQueries, keys, values, occupied }: AttentionInputs,
+  { queries, placeQueries, keys, values, taken }: AttentionInputs,
   context: number,
   room = ROOM,
 ): tf.Tensor4D =>
@@ -104,13 +104,13 @@ export const causalAttention = (
       P = 0,
     } = bindSizes(
       'causal attention',
-      { ...shapes, ...(occupied && { occupied: 'B P' }) },
-      { queries, placeQueries, keys, values, ...(occupied && { occupied }) },
+      { ...shapes, ...(taken && { taken: 'B P' }) },
+      { queries, placeQueries, keys, values, ...(taken && { taken }) },
     )
     if (J !== P + T)
       throw new RangeError(`causal attention: keys hold ${J} places, expected ${P} of the window and ${T} of the steps`)
     const asking = tf.mul<tf.Tensor4D>(queries, 1 / Math.sqrt(D))
-    const empty = occupied && tf.concat([attentionMask(occupied), tf.zeros<tf.Rank.R4>([B, 1, 1, T])], 3)
+    const empty = taken && tf.concat([attentionMask(taken), tf.zeros<tf.Rank.R4>([B, 1, 1, T])], 3)
     const seenIn = (stretch: Chunk): tf.Tensor4D => {
       const { from, steps, first, places } = stretch
       const hidden = sight(stretch, context)

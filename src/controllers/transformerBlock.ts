@@ -25,7 +25,7 @@ export type TransformerState = Readonly<{
   /** `[B A C D]` */
   values: tf.Tensor4D
   /** `[B C]`: 1 for a place that is taken, 0 for an empty one. */
-  occupied: tf.Tensor2D
+  taken: tf.Tensor2D
 }>
 
 /** What a row asks and holds: queries, place queries, keys, values. */
