@@ -69,8 +69,10 @@ before(() => {
   replace('tsconfig.json', /"include": \[[^\]]*\]/, '"include": ["cli.ts", "src", "properties/memories"]')
 })
 
+const task = stepsOf('Adding a task')
 const memory = stepsOf('Adding a memory')
 const convention = stepsOf('Adding a convention')
+const command = stepsOf('Adding a command')
 
 test('a memory takes three files and its law', () => {
   assert.deepEqual(
@@ -84,9 +86,35 @@ test('a memory takes three files and its law', () => {
   )
 })
 
+test('a task takes two files, and so does a command', () => {
+  assert.deepEqual(
+    task.map(({ file }) => file),
+    ['src/tasks/echo.ts', 'src/tasks/registry.ts'],
+  )
+  assert.deepEqual(
+    command.map(({ file }) => file),
+    ['src/commands/tasks.ts', 'src/commands/toolCommands.ts'],
+  )
+})
+
 test('a convention takes at most four files', () => {
   assert.equal(new Set(convention.map(({ file }) => file)).size, convention.length)
   assert.ok(convention.length <= 4)
+})
+
+test('who follows the walks has a task and a command: they type-check, and the command line has them', async () => {
+  const [echo, registry] = task as [Step, Step]
+  write(echo.file, echo.code ?? '')
+  replace(registry.file, 'import ', "import { echo } from './echo.ts'\nimport ")
+  replace(registry.file, '= [\n', '= [\n  echo,\n')
+  const [tasks, tools] = command as [Step, Step]
+  write(tasks.file, tasks.code ?? '')
+  replace(tools.file, '/** The commands', `${tools.code}\n/** The commands`)
+  replace(tools.file, 'doctor]', 'doctor, tasks]')
+  assert.equal(await types(), '')
+  assert.match(await node('cli.ts', 'tasks'), /^echo: Say each random word again/m)
+  assert.match(await node('cli.ts', '--help'), /^ {2}tasks +Lists the tasks\.$/m)
+  assert.match(await node('cli.ts', 'sample', '--task', 'echo', '--set', 'task.bits=2'), /target/)
 })
 
 test('who follows the walk has a memory: it type-checks, trains, is recorded, refuses what it has not, and its laws hold', async () => {
