@@ -1,69 +1,62 @@
 import type { KernelExports } from '../../kernels/compiled/exports.ts'
 import type { ActivationName } from '../../memories/activations.ts'
 
-/** A stretch of B rows that F floats part: `groups` groups of `width` numbers, `floats` with what pads them. */
+/** A stretch of B rows, F floats apart: `groups` groups of `width` numbers, `floats` with their padding. */
 export type Stretch = Readonly<Record<'B' | 'F' | 'groups' | 'width' | 'floats', number>>
 
-/** Activates a stretch in place; activations whose slope is not told by their value leave it at `slope`. */
-type Forward = (kernels: KernelExports, stretch: Stretch, x: number, slope: number) => void
+/** The kernels of an activation on a stretch, both in place. */
+export type ActivationKernels = Readonly<{
+  /** From x to y. An activation whose slope does not follow from y writes it at `slope`. */
+  forward: (kernels: KernelExports, x: number, slope: number) => void
+  /** From the gradient of y to that of x. */
+  backward: (kernels: KernelExports, y: number, slope: number, dy: number) => void
+}>
 
-/** Where a stretch's values, slopes and gradients lie; the gradients before the activation take the place of those after. */
-type Places = Readonly<Record<'y' | 'slope' | 'dy', number>>
-type Backward = (kernels: KernelExports, stretch: Stretch, places: Places) => void
+type OnStretch = (stretch: Stretch) => ActivationKernels
 
 const softplus =
-  (addend: number): Forward =>
-  (kernels, { B, F, floats }, x, slope) =>
-    kernels.softplusForward(B, F, floats, addend, x, slope)
+  (addend: number): OnStretch =>
+  ({ B, F, floats }) => ({
+    forward: (kernels, x, slope) => kernels.softplusForward(B, F, floats, addend, x, slope),
+    backward: (kernels, _y, slope, dy) => kernels.slopeBackward(B, F, floats, slope, dy),
+  })
 
 const relu =
-  (addend: number): Forward =>
-  (kernels, { B, F, floats }, x, slope) =>
-    kernels.reluForward(B, F, floats, addend, x, slope)
+  (addend: number): OnStretch =>
+  ({ B, F, floats }) => ({
+    forward: (kernels, x, slope) => kernels.reluForward(B, F, floats, addend, x, slope),
+    backward: (kernels, _y, slope, dy) => kernels.slopeBackward(B, F, floats, slope, dy),
+  })
 
-const softmax: Forward = (kernels, { B, F, groups, width }, x) => kernels.softmaxForward(B, F, groups, width, x)
-
-const bySlope: Backward = (kernels, { B, F, floats }, { slope, dy }) => kernels.slopeBackward(B, F, floats, slope, dy)
-
-const softmaxBackward: Backward = (kernels, { B, F, groups, width }, { y, dy }) =>
-  kernels.softmaxBackward(B, F, groups, width, y, dy)
-
-const passes: Readonly<Record<ActivationName, Readonly<{ forward: Forward; backward: Backward }>>> = {
-  linear: { forward: () => undefined, backward: () => undefined },
-  tanh: {
-    forward: (kernels, { B, F, floats }, x) => kernels.tanhForward(B, F, floats, x),
-    backward: (kernels, { B, F, floats }, { y, dy }) => kernels.tanhBackward(B, F, floats, y, dy),
-  },
-  sigmoid: {
-    forward: (kernels, { B, F, floats }, x) => kernels.sigmoidForward(B, F, floats, x),
-    backward: (kernels, { B, F, floats }, { y, dy }) => kernels.sigmoidBackward(B, F, floats, y, dy),
-  },
-  relu: { forward: relu(0), backward: bySlope },
-  'one-plus-relu': { forward: relu(1), backward: bySlope },
-  softplus: { forward: softplus(0), backward: bySlope },
-  oneplus: { forward: softplus(1), backward: bySlope },
-  softmax: { forward: softmax, backward: softmaxBackward },
-  'softmax-relu': {
-    forward: (...given) => {
-      relu(0)(...given)
-      softmax(...given)
+const onStretch: Readonly<Record<ActivationName, OnStretch>> = {
+  linear: () => ({ forward: () => undefined, backward: () => undefined }),
+  tanh: ({ B, F, floats }) => ({
+    forward: (kernels, x) => kernels.tanhForward(B, F, floats, x),
+    backward: (kernels, y, _slope, dy) => kernels.tanhBackward(B, F, floats, y, dy),
+  }),
+  sigmoid: ({ B, F, floats }) => ({
+    forward: (kernels, x) => kernels.sigmoidForward(B, F, floats, x),
+    backward: (kernels, y, _slope, dy) => kernels.sigmoidBackward(B, F, floats, y, dy),
+  }),
+  relu: relu(0),
+  'one-plus-relu': relu(1),
+  softplus: softplus(0),
+  oneplus: softplus(1),
+  softmax: ({ B, F, groups, width }) => ({
+    forward: (kernels, x) => kernels.softmaxForward(B, F, groups, width, x),
+    backward: (kernels, y, _slope, dy) => kernels.softmaxBackward(B, F, groups, width, y, dy),
+  }),
+  'softmax-relu': ({ B, F, groups, width, floats }) => ({
+    forward: (kernels, x, slope) => {
+      kernels.reluForward(B, F, floats, 0, x, slope)
+      kernels.softmaxForward(B, F, groups, width, x)
     },
-    backward: (...given) => {
-      softmaxBackward(...given)
-      bySlope(...given)
+    backward: (kernels, y, slope, dy) => {
+      kernels.softmaxBackward(B, F, groups, width, y, dy)
+      kernels.slopeBackward(B, F, floats, slope, dy)
     },
-  },
+  }),
 }
 
-/** Activates a stretch of the interface's rows in place. */
-export const activate = (
-  kernels: KernelExports,
-  name: ActivationName,
-  stretch: Stretch,
-  x: number,
-  slope: number,
-): void => passes[name].forward(kernels, stretch, x, slope)
-
-/** From the gradient of a stretch's values to that of what was activated, in its place. */
-export const differentiate = (kernels: KernelExports, name: ActivationName, stretch: Stretch, places: Places): void =>
-  passes[name].backward(kernels, stretch, places)
+/** The kernels of an activation on a stretch of the interface's rows. */
+export const activationKernels = (name: ActivationName, stretch: Stretch): ActivationKernels => onStretch[name](stretch)

@@ -19,7 +19,7 @@ import {
 import { type Arena, at, type Field, padded, panelled } from '../plan/arena.ts'
 import { dHiddenAt, hiddenAt, type StackedRows } from '../plan/rows.ts'
 import type { Sizes } from '../plan/sizes.ts'
-import { activate, differentiate } from './activations.ts'
+import { activationKernels } from './activations.ts'
 import { fusedNorm } from './norm.ts'
 
 /** A field of the interface vector: `groups` of `width` numbers, each group padded for itself. */
@@ -111,9 +111,13 @@ export const fusedInterface = <S extends MemorySchema>(
 ): FusedInterface<keyof S['interface'] & string> => {
   type Name = keyof S['interface'] & string
   const fields = placed(columned(schema, interfaceLayout(schema, options)))
-  const stretches = stretchesOf(fields)
   const stride = fields.reduce((sum, { groups, width }) => sum + groups * width, 0)
   const F = panelled(fields.reduce((sum, { groups, width }) => sum + groups * padded(width), 0))
+  /** Each stretch's kernels, and where it starts in a row, in bytes. */
+  const activations = stretchesOf(fields).map(({ activation, offset, ...stretch }) => ({
+    offset: 4 * offset,
+    ...activationKernels(activation, { B, F, ...stretch }),
+  }))
   const outputs = { stride, N: F, columns: columnsOf(fields) }
   const operand: Operand = operandOf(arena, units, [{ param: 'interface/kernel', from: 0, count: H, to: 0 }], outputs)
   const timesteps = training ? T : 1
@@ -157,8 +161,8 @@ export const fusedInterface = <S extends MemorySchema>(
       const row = bias ? at(bias.row, base) : 0
       kernels.matMul(B, F, units, hidden, rows.stride, at(operand.panels, base), target, F, 0, row)
       norm?.forward(pass, t, { at: target, stride: F })
-      for (const { activation, offset, ...stretch } of stretches)
-        activate(kernels, activation, { B, F, ...stretch }, target + 4 * offset, at(slopes, base, t) + 4 * offset)
+      const slope = at(slopes, base, t)
+      for (const { offset, forward } of activations) forward(kernels, target + offset, slope + offset)
       clearPadding(pass, target)
     },
     beginBackward: (pass) => {
@@ -168,10 +172,8 @@ export const fusedInterface = <S extends MemorySchema>(
     backward: (pass, t) => {
       const { kernels, base } = pass
       const dRow = at(gradients, base, t)
-      for (const { activation, offset, ...stretch } of stretches) {
-        const [y, slope] = [at(values, base, t) + 4 * offset, at(slopes, base, t) + 4 * offset]
-        differentiate(kernels, activation, { B, F, ...stretch }, { y, slope, dy: dRow + 4 * offset })
-      }
+      const [y, slope] = [at(values, base, t), at(slopes, base, t)]
+      for (const { offset, backward } of activations) backward(kernels, y + offset, slope + offset, dRow + offset)
       norm?.backward(pass, t, { at: dRow, stride: F })
       const transposed = at(operand.transposed, base)
       kernels.matMul(B, units, F, dRow, F, transposed, dHiddenAt(rows, base, t + 1), rows.stride, 1, 0)
