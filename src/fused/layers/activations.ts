@@ -1,13 +1,13 @@
 import type { KernelExports } from '../../kernels/compiled/exports.ts'
 import type { ActivationName } from '../../memories/activations.ts'
 
-/** A stretch of B rows that F floats part: `groups` groups of `width` numbers, `floats` with what pads them. */
+/** A part of B rows, which lie F floats apart: `groups` groups of `width` numbers; `floats` counts the padding, too. */
 export type Stretch = Readonly<Record<'B' | 'F' | 'groups' | 'width' | 'floats', number>>
 
-/** Activates a stretch in place; activations whose slope is not told by their value leave it at `slope`. */
+/** Activates a part in place; activations whose slope does not follow from their value write it to `slope`. */
 type Forward = (kernels: KernelExports, stretch: Stretch, x: number, slope: number) => void
 
-/** Where a stretch's values, slopes and gradients lie; the gradients before the activation take the place of those after. */
+/** Where a part's values, slopes and gradients lie. The gradients are replaced by those before the activation. */
 type Places = Readonly<Record<'y' | 'slope' | 'dy', number>>
 type Backward = (kernels: KernelExports, stretch: Stretch, places: Places) => void
 
@@ -55,7 +55,7 @@ const passes: Readonly<Record<ActivationName, Readonly<{ forward: Forward; backw
   },
 }
 
-/** Activates a stretch of the interface's rows in place. */
+/** Activates a part of the interface's rows in place. */
 export const activate = (
   kernels: KernelExports,
   name: ActivationName,
@@ -64,6 +64,6 @@ export const activate = (
   slope: number,
 ): void => passes[name].forward(kernels, stretch, x, slope)
 
-/** From the gradient of a stretch's values to that of what was activated, in its place. */
+/** From the gradient of a part's values to that of the pre-activations, in place. */
 export const differentiate = (kernels: KernelExports, name: ActivationName, stretch: Stretch, places: Places): void =>
   passes[name].backward(kernels, stretch, places)
