@@ -113,7 +113,7 @@ export function followBackward(
         const skipped = (<usize>k) * lists
         for (let index = 0; index < many; index++) {
           const weight = load<f32>((ofAll ? initial : earlier) + floats(index))
-          // The list ends at the first weight of zero.
+          // Entries with weight 0 are padding.
           if (!ofAll && !(weight > 0)) continue
           const slot = ofAll ? index : load<i32>(earlierSlots + floats(index))
           add(
