@@ -20,7 +20,7 @@ export type Execution = ExecutionChoice &
  *          “the reference path was asked for” …
  */
 export const chooseExecution = (model: Model): Execution => {
-  if (!isAsBuilt(model)) return { mode: 'stepwise', reason: 'its parts are not those that its config describes' }
+  if (!isAsBuilt(model)) return { mode: 'stepwise', reason: 'it has a part that its config does not describe' }
   const heap = kernelHeap()
   const { mode, reason } = expectedExecution(model, heap !== undefined)
   if (mode === 'fused' && heap !== undefined) return { mode, reason, heap }

@@ -24,6 +24,6 @@ export const expectedExecution = (
   if (missing === undefined && hasKernels) return { mode: 'fused', reason: 'fused kernels' }
   return {
     mode: parallel === undefined ? 'stepwise' : 'parallel',
-    reason: missing ?? 'the fused kernels run on the WASM backend with SIMD alone',
+    reason: missing ?? 'the fused kernels run only on the WASM backend with SIMD',
   }
 }
