@@ -5,13 +5,13 @@ export type Failure = Readonly<{ tag: 'doesNotFit' | 'failed'; reason: string }>
 
 export type Times = ReadonlyArray<number>
 
-/** Somebody who can do training iterations and say how many milliseconds each took. */
+/** One side of a comparison: runs training iterations and returns the milliseconds that each took. */
 export type Side = Readonly<{ time: (iterations: number) => Promise<E.Either<Failure, Times>> }>
 
-/** When there are enough times of a side: this many, or this many milliseconds of them. */
+/** A side is done after this many iterations, or this many milliseconds of them. */
 export type Enough = Readonly<{ iterations: number; ms: number }>
 
-/** About how long a side runs before the other has its turn. */
+/** About how long a side runs before the other side's turn. */
 const TURN_MS = 1000
 const WARM_UP: Enough = { iterations: 5, ms: 2000 }
 
@@ -19,7 +19,7 @@ const sum = (times: Times): number => times.reduce((total, ms) => total + ms, 0)
 
 const isEnough = (times: Times, { iterations, ms }: Enough): boolean => times.length >= iterations || sum(times) >= ms
 
-/** Times of one side, one iteration after the other, that count for nothing but how long a turn must be. */
+/** Warm-up times of one side, used only to choose the length of its turns. */
 const warmedUp = async (side: Side): Promise<E.Either<Failure, number>> => {
   const times: number[] = []
   while (!isEnough(times, WARM_UP)) {
@@ -49,11 +49,11 @@ const afterTurn = async (progress: Progress): Promise<Progress> => {
 }
 
 /**
- * Times several sides in turns of about a second each, ours, theirs, ours, theirs …, so that a machine whose speed
- * varies is as fast for the one as for the other. All go on until each has enough; one that fails drops out, and where the
- * first does, there is nothing to compare with, and none goes on.
+ * Times several sides alternately, about a second each, so that a computer whose speed varies is equally fast for all. All
+ * continue until each has enough times. A side that fails drops out; if the first side fails, all stop, since there is
+ * nothing to compare with.
  *
- * @returns for each side its times, or why there are none
+ * @returns each side's times, or why there are none
  */
 export const alternating = async (
   sides: ReadonlyArray<Side>,

@@ -1,22 +1,22 @@
 import { type Frame, type Part, partOf, parts } from './parts.ts'
 
-/** What V8's sampling profiler gives, as far as it matters here. Times are in microseconds. */
+/** The part of a V8 CPU profile that is used here. Times are in microseconds. */
 export type Profile = Readonly<{
   nodes: ReadonlyArray<Readonly<{ id: number; callFrame: Frame }>>
   samples?: ReadonlyArray<number> | undefined
   timeDeltas?: ReadonlyArray<number> | undefined
 }>
 
-/** Fractions of the time, which sum to 1. */
+/** Fractions of the time, with sum 1. */
 export type Breakdown = Readonly<Record<Part, number>>
 
-/** Time in which the profiler saw nothing run. */
+/** Samples in which nothing ran. */
 const isIdle = ({ functionName }: Frame): boolean => functionName === '(idle)' || functionName === '(root)'
 
 /**
- * Where the time of a profile went: every sample counts for the function that was running, not for those that called it.
+ * The share of each part in a profile's time. A sample counts for the running function, not for its callers.
  *
- * @returns the fraction of each part; NaN where nothing ran
+ * @returns the fraction of each part; NaN if nothing ran
  */
 export const breakdownOf = ({ nodes, samples = [], timeDeltas = [] }: Profile): Breakdown => {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]))

@@ -5,16 +5,16 @@ import type { Failure } from './alternation.ts'
 
 type Line = Readonly<Record<string, unknown>>
 
-/** A process that answers each line of JSON with one. */
+/** A process that answers each line of JSON with a line of JSON. */
 export type Child = Readonly<{
-  /** Asks, and takes one field of the answer. */
+  /** Sends a request and returns one field of the answer. */
   ask: <A>(request: unknown, field: string) => Promise<E.Either<Failure, A>>
-  /** The line that it says before it is asked. */
+  /** The line that it prints before the first request. */
   greeting: () => Promise<E.Either<Failure, Line>>
   stop: () => Promise<void>
 }>
 
-/** How allocators and systems say that there is no memory left; tfjs's says it by a wild access. */
+/** Error messages of exhausted memory; tfjs's is an out-of-bounds access. */
 const outOfMemory = /memory|heap|allocat|MemoryError|SIGKILL|SIGABRT/i
 
 export const failureOf = (reason: string): Failure => ({
@@ -24,7 +24,7 @@ export const failureOf = (reason: string): Failure => ({
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
 
-/** Starts a process. It is asked one thing at a time, and stopped by the caller. */
+/** Starts a process. It takes one request at a time; the caller stops it. */
 export const startChild = (
   command: string,
   parameters: ReadonlyArray<string>,
@@ -35,7 +35,7 @@ export const startChild = (
   child.stderr.on('data', (data: Buffer) => {
     complaints = (complaints + data.toString()).slice(-4000)
   })
-  child.stdin.on('error', () => undefined) // it has ended, which its missing answer tells
+  child.stdin.on('error', () => undefined) // it has ended; the missing answer reports that
   const ended = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message))
     child.on('close', (code, signal) => resolve(lastLine(complaints) || `it ended with ${signal ?? code}`))
@@ -45,7 +45,7 @@ export const startChild = (
   const answer = async (): Promise<E.Either<Failure, Line>> => {
     const { done, value } = await lines.next()
     if (done === true) return E.left(failureOf(await ended))
-    if (!value.startsWith('{')) return answer() // a library's chatter
+    if (!value.startsWith('{')) return answer() // a library's output
     const said = JSON.parse(value) as Line
     return typeof said['failure'] === 'string' ? E.left(failureOf(said['failure'])) : E.right(said)
   }
@@ -59,7 +59,7 @@ export const startChild = (
       child.stdin.end()
       child.kill()
       reader.close()
-      child.stdout.destroy() // what is left unread would keep it from closing
+      child.stdout.destroy() // unread output would keep it from closing
       await ended
     },
   }

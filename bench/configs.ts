@@ -1,9 +1,9 @@
 import type { BenchmarkSizes } from '../src/runs/benchmark.ts'
 
-/** One line of the table: a machine, a batch and a length. */
+/** One row of the table: a model, a batch size and a length. */
 export type BenchConfig = Readonly<{ name: string; about: string; kind: 'dnc' | 'ntm'; sizes: BenchmarkSizes }>
 
-/** What is timed. All with one write head and an LSTM of one layer; the NTMs with three shifts. */
+/** The timed configs. All have one write head and an LSTM of one layer; the NTMs have three shifts. */
 export const configs: ReadonlyArray<BenchConfig> = [
   { name: 'W1', about: 'a small DNC', kind: 'dnc', sizes: { B: 16, N: 16, W: 16, R: 4, H: 64, I: 6, O: 5, T: 9 } },
   { name: 'W2', about: 'an NTM', kind: 'ntm', sizes: { B: 16, N: 128, W: 20, R: 1, H: 100, I: 10, O: 8, T: 22 } },

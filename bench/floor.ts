@@ -2,24 +2,24 @@ import type { BenchmarkSizes } from '../src/runs/benchmark.ts'
 import type { BenchConfig } from './configs.ts'
 
 /**
- * What a part of an iteration cannot do without: arithmetic operations (a fused multiply-add is two), bytes moved, and
- * how many bytes it moves among.
+ * The least work of a part of an iteration: arithmetic operations (a fused multiply-add is two), bytes moved, and the bytes
+ * of its working set.
  */
 export type Work = Readonly<{ flops: number; bytes: number; room: number }>
 
-/** The parts whose work grows with a product of sizes. What is left out (activations, sort, vectors over N) is smaller. */
+/** The parts whose work grows with a product of sizes. The others (activations, sort, vectors over N) are smaller. */
 export type IterationWork = Readonly<{ GEMM: Work; memory: Work; link: Work }>
 
-/** What a machine does at most on one thread, measured. */
+/** A computer's measured peaks on one thread. */
 export type Peaks = Readonly<{
   flopsPerSecond: number
-  /** How fast bytes move within a room of `cacheBytes`, and within a larger one. */
+  /** Bandwidth within a working set of `cacheBytes`, and within a larger one. */
   cacheBytesPerSecond: number
   memoryBytesPerSecond: number
   cacheBytes: number
 }>
 
-/** Milliseconds that no implementation of these passes can go below. */
+/** Lower bounds for any implementation of these passes, in milliseconds. */
 export type Floor = Readonly<{ GEMM: number; memory: number; link: number; total: number }>
 
 const FLOAT = 4
@@ -30,8 +30,8 @@ const interfaceSize = (kind: BenchConfig['kind'], { W, R }: BenchmarkSizes): num
   kind === 'dnc' ? R * W + 3 * W + 5 * R + 3 : (R + 1) * (W + 3 + SHIFTS) + 2 * W
 
 /**
- * The matrix products: forward, for the gradient of what came in (the inputs themselves have none), and for the weights'.
- * Weights in the recurrence are read once a step each way, and their gradients written once.
+ * The matrix products: forward, for the gradient of the input (the sequence's inputs have none), and for the weights'.
+ * Recurrent weights are read once per step in each direction, and their gradients written once.
  */
 const gemmWork = (kind: BenchConfig['kind'], sizes: BenchmarkSizes): Work => {
   const { B, W, R, H, I, O, T } = sizes
@@ -57,8 +57,8 @@ const memoryWork = ({ B, N, W, R, T }: BenchmarkSizes): Work => {
 }
 
 /**
- * The passes over the link, per entry and step. Forward: (1 − w_i − w_j) L + w_i p_j 4, and 4 for each read head, along and
- * against. Backward: L again 4; its products with dL for w_i, w_j and p_j 7, dL (1 − w_i − w_j) 2; 8 for each read head.
+ * The passes over the link, per entry and step. Forward: (1 − w_i − w_j) L + w_i p_j 4, and 4 for each read head, forward
+ * and backward. Backward: L again 4; its products with dL for w_i, w_j and p_j 7, dL (1 − w_i − w_j) 2; 8 for each read head.
  * Forward reads L and writes it; backward reads L, and reads and writes dL.
  */
 const linkWork = (kind: BenchConfig['kind'], { B, N, R, T }: BenchmarkSizes): Work => {
@@ -67,7 +67,7 @@ const linkWork = (kind: BenchConfig['kind'], { B, N, R, T }: BenchmarkSizes): Wo
   return { flops: entries * (4 + 4 * R + 4 + 7 + 2 + 8 * R), bytes: entries * 5 * FLOAT, room: entries * FLOAT }
 }
 
-/** The work of one training iteration, every value kept that the backward pass needs. */
+/** The work of one training iteration that stores every value that the backward pass needs. */
 export const workOf = ({ kind, sizes }: Pick<BenchConfig, 'kind' | 'sizes'>): IterationWork => ({
   GEMM: gemmWork(kind, sizes),
   memory: memoryWork(sizes),
@@ -79,7 +79,7 @@ const milliseconds = ({ flops, bytes, room }: Work, peaks: Peaks): number => {
   return 1000 * Math.max(flops / peaks.flopsPerSecond, bytes / bytesPerSecond)
 }
 
-/** The time of that work where each part runs at the peak that limits it. */
+/** The time of that work if each part runs at the peak that limits it. */
 export const floorOf = (config: Pick<BenchConfig, 'kind' | 'sizes'>, peaks: Peaks): Floor => {
   const work = workOf(config)
   const GEMM = milliseconds(work.GEMM, peaks)

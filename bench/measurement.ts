@@ -7,10 +7,10 @@ import type { Choice } from './paths.ts'
 import { type Python, type PyTorch, startPyTorch } from './pytorch.ts'
 import { type Ratio, ratioOf, type Summary, summaryOf } from './summary.ts'
 
-/** How many times longer PyTorch took than we did, and which PyTorch it was. */
+/** PyTorch's time over ours, and which PyTorch it was. */
 export type Comparison = Readonly<{ torch: string; blas: string | null; compiled: boolean; ratio: Ratio }>
 
-/** What was found out about one config. */
+/** The measurements of one config. */
 export type Measurement = Readonly<{
   config: BenchConfig
   ours: E.Either<Failure, Summary>
@@ -18,10 +18,10 @@ export type Measurement = Readonly<{
   pytorch: E.Either<Failure, Comparison> | undefined
 }>
 
-/** Against whom. */
+/** The other side of the comparison. */
 export type Opponent = Readonly<{ python: Python; compile: boolean }>
 
-/** About how long the profiler looks, in milliseconds. */
+/** About how long to profile, in milliseconds. */
 const PROFILED_MS = 2000
 
 const breakdownOfOurs = async (
@@ -46,12 +46,12 @@ const comparison = (
   return E.right({ torch, blas, compiled: compile, ratio: ratioOf(theirs.right, ours.right) })
 }
 
-/** A side that could not even start fails when it is asked. */
+/** A side that could not start: it fails at its first request. */
 const sideOf = (side: E.Either<Failure, Ours | PyTorch>) => ({
   time: async (iterations: number) => (E.isLeft(side) ? side : side.right.time(iterations)),
 })
 
-/** Times one config, against an opponent in turns if there is one, and then profiles it. */
+/** Times one config, alternating with an opponent if there is one, and then profiles it. */
 export const measure = async (
   config: BenchConfig,
   choice: Choice,

@@ -15,23 +15,23 @@ export type Options = Readonly<{
   compile: boolean
   json: boolean
   save: boolean
-  /** Seconds of iterations that are enough, for each config and side. */
+  /** The most seconds of iterations, per config and side. */
   seconds: number
   peaks: Peaks | undefined
 }>
 
 export const usage = `npm run bench -- [options]
 
-  --only W1,W2          these configs
+  --only W1,W2          only these configs
   --path fused|reference
-  --workers n           threads that share each batch (default: 1)
-  --against pytorch     in turns with PyTorch, where a python3 has torch; tells ratios
-  --compile             PyTorch under torch.compile (PyTorch 2)
-  --seconds s           at most about this long for each config and side (default: 20), or 100 iterations
-  --peaks f,c,m,s       tells floors from what one thread does at most: GFLOP/s, GB/s in cache, GB/s beyond it, and
-                        the MiB of that cache
-  --save                makes these times the baseline
-  --json                prints JSON
+  --workers n           worker threads per batch (default: 1)
+  --against pytorch     alternate with PyTorch (needs a python3 with torch) and report ratios
+  --compile             run PyTorch with torch.compile (PyTorch 2)
+  --seconds s           seconds per config and side (default: 20); stops earlier after 100 iterations
+  --peaks f,c,m,s       report minimum times, from one thread's peaks: GFLOP/s, GB/s in cache, GB/s beyond it,
+                        and the cache's MiB
+  --save                save these times as the baseline
+  --json                print JSON
 `
 
 const flags = {
@@ -94,7 +94,7 @@ const checked = ({ only, peaks, path, against, compile, json, save, ...given }: 
   )
 }
 
-/** What was asked for, or what is wrong with it. */
+/** Parses the command line, or returns what is wrong with it. */
 export const optionsOf = (argv: ReadonlyArray<string>): E.Either<string, Options> => {
   try {
     return checked(parsed(argv))

@@ -1,7 +1,7 @@
 /**
- * Times our training iterations in a process of its own, so that a heap that ends is the end of one config only.
+ * Times our training iterations in a process of its own, so that an exhausted heap ends only one config.
  *
- * Its arguments are a config's name and a choice as JSON. It answers `{"iterations": n}` with `{"times": […]}`, and
+ * Its arguments are a config's name and the path and workers as JSON. It answers `{"iterations": n}` with `{"times": […]}`, and
  * `{"profile": n}` with `{"breakdown": {…}}` of n iterations.
  */
 import { Session } from 'node:inspector/promises'
@@ -14,7 +14,7 @@ import { breakdownOf } from './breakdown.ts'
 import { configs } from './configs.ts'
 import { type Choice, timeOnPath } from './paths.ts'
 
-/** Microseconds between the profiler's looks. */
+/** Microseconds between the profiler's samples. */
 const INTERVAL = 200
 
 type Request = Readonly<{ iterations: number }> | Readonly<{ profile: number }>

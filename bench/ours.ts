@@ -8,7 +8,7 @@ import type { Choice } from './paths.ts'
 
 const entry = fileURLToPath(new URL('ours.entry.ts', import.meta.url))
 
-/** Us: iterations in a child process, and where their time goes. */
+/** Our side: iterations in a child process, and their profile. */
 export type Ours = Side &
   Readonly<{
     breakdown: (iterations: number) => Promise<E.Either<Failure, Breakdown>>

@@ -12,15 +12,15 @@ import { type Summary, summaryOf } from './summary.ts'
 export type AtOnceSizes = Readonly<Record<'steps' | 'batch' | 'units' | 'layers', number>>
 
 const BITS = 8
-/** Enough for the compiler to settle: a step does in one update what is done at once in many. */
+/** Warm-up updates until the JIT compiler has settled. Step by step, one update runs as many operations as many updates in parallel. */
 const WARM_UP: Readonly<Record<Path, number>> = { fused: 20, reference: 2 }
 
 const decoded = <A>(result: E.Either<unknown, A>): A => {
-  if (E.isLeft(result)) throw new RangeError('the benchmark’s sizes make no machine')
+  if (E.isLeft(result)) throw new RangeError('the benchmark’s sizes make no model')
   return result.right
 }
 
-/** Times updates, forward, backward and Adam: all steps at once, or on the reference path one after the other. */
+/** Times updates (forward, backward and Adam), with all steps in parallel, or step by step on the reference path. */
 export const timeAtOnce = async (
   { steps, batch, units, layers }: AtOnceSizes,
   path: Path,

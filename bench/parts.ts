@@ -1,10 +1,10 @@
-/** What an iteration's time is spent on. */
+/** The parts of an iteration's time. */
 export const parts = ['GEMM', 'link', 'memory', 'transcendental', 'sort', 'other', 'tfjs', 'JavaScript'] as const
 export type Part = (typeof parts)[number]
 
 /**
- * The parts of the fused kernels, by the beginning of their file's name, or of their own where the binary keeps none.
- * The longest that fits counts; what fits none is `other`.
+ * The parts of the fused kernels, by prefix of their file's name, or of their own name if the binary has no file names. The
+ * longest match counts; without a match, the part is `other`.
  */
 const kernels: Readonly<Record<string, Part>> = {
   matMul: 'GEMM',
@@ -25,7 +25,7 @@ const kernels: Readonly<Record<string, Part>> = {
   ascending: 'sort',
 }
 
-/** What a profiler knows of a function. */
+/** A function in a profile. */
 export type Frame = Readonly<{ functionName: string; url: string }>
 
 const kernelPart = (functionName: string): Part => {
@@ -40,7 +40,7 @@ const kernelPart = (functionName: string): Part => {
 /** tfjs's own kernels have no names. */
 const isNameless = (functionName: string): boolean => /^(wasm-function\[\d+\])?$/.test(functionName)
 
-/** The part that a function belongs to. Whatever is not WebAssembly is JavaScript, the collection of garbage included. */
+/** The part that a function belongs to. Everything outside WebAssembly is JavaScript, garbage collection included. */
 export const partOf = ({ functionName, url }: Frame): Part => {
   if (!url.startsWith('wasm:')) return 'JavaScript'
   return isNameless(functionName) ? 'tfjs' : kernelPart(functionName)

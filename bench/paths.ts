@@ -3,22 +3,22 @@ import { type Path, pathNames } from '../src/models/model.ts'
 import { timeIterations } from '../src/runs/benchmark.ts'
 import type { BenchConfig } from './configs.ts'
 
-/** How the iterations are computed. */
+/** How iterations are computed. */
 export const paths = pathNames
 
-/** The path that is timed where none is named. */
+/** The default path. */
 export const DEFAULT_PATH: Path = 'fused'
 
 export type Choice = Readonly<{ path: Path; workers: number }>
 
-/** Why a choice cannot be timed, if so. */
+/** Why a choice cannot be timed, if it cannot. */
 export const objectionTo = ({ path, workers }: Choice): string | undefined =>
   path === 'reference' && workers > 1 ? '--workers: the reference path has one' : undefined
 
-/** Threads are kept from one block of iterations to the next: to start them takes longer than most blocks. */
+/** Threads are reused between blocks of iterations, since starting them takes longer than most blocks. */
 let crew: Readonly<{ workers: number; crew: BenchmarkWorkers | undefined }> | undefined
 
-/** Times iterations of a config on a path: the one place where benchmarks choose it. Milliseconds, in order. */
+/** Times iterations of a config on a path, in milliseconds, in order. */
 export const timeOnPath = (
   { kind, sizes }: BenchConfig,
   { path, workers }: Choice,

@@ -10,16 +10,16 @@ import type { BenchConfig } from './configs.ts'
 
 export const referenceScript = fileURLToPath(new URL('pytorch/reference.py', import.meta.url))
 
-/** What `python3` is to have, and how to come by it. */
+/** What is missing if no `python3` has PyTorch, and how to install it. */
 export const PYTORCH_REMEDY =
   'no python3 on the PATH has torch; on Debian: apt-get install python3-torch libopenblas0-pthread'
 
 export type Python = Readonly<{ executable: string; torch: string }>
 
-/** PyTorch, about to run one config. */
+/** The PyTorch side, started for one config. */
 export type PyTorch = Side & Readonly<{ torch: string; blas: string | null; stop: () => Promise<void> }>
 
-/** Python keeps no compiled files among ours. */
+/** Python writes no compiled files into the repository. */
 const flags = ['-B']
 
 const torchOf = (executable: string): string | undefined => {

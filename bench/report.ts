@@ -9,7 +9,7 @@ import { parts } from './parts.ts'
 import type { Choice } from './paths.ts'
 import type { Ratio } from './summary.ts'
 
-/** Everything that a report tells. */
+/** The contents of a report. */
 export type Report = Readonly<{
   machine: BenchMachine
   choice: Choice
@@ -91,26 +91,26 @@ const floors = ({ measurements, peaks }: Report): string =>
       ])
 
 const baselineNote = ({ baseline, machine }: Report): string => {
-  if (baseline === undefined) return 'No baseline is saved; --save makes these times one.'
+  if (baseline === undefined) return 'No baseline is saved; --save saves these times as the baseline.'
   const differences = machineDifferences(baseline.machine, machine)
   return differences.length === 0
     ? ''
-    : `The baseline is of another machine, so that its ratios tell little: ${differences.join('; ')}.`
+    : `The baseline was measured on another computer, so the ratios say little: ${differences.join('; ')}.`
 }
 
-/** Which PyTorch it was, and whether it had a chance. */
+/** Which PyTorch it was, and whether its BLAS is a fast one. */
 const opponentNote = ({ measurements }: Report): string => {
   const [known] = measurements.flatMap(({ pytorch }) => (pytorch && E.isRight(pytorch) ? [pytorch.right] : []))
   if (known === undefined) return ''
   const { torch, blas, compiled } = known
   const products = blas === null ? '' : `, matrix products by ${blas}`
   const slow = blas?.endsWith('/blas/libblas.so.3')
-    ? '\nThose are the slow ones: install libopenblas0-pthread for a fair comparison.'
+    ? '\nThat BLAS is slow: install libopenblas0-pthread for a fair comparison.'
     : ''
   return `PyTorch ${torch}, ${compiled ? 'torch.compile' : 'eager'}, one thread${products}.${slow}`
 }
 
-/** The report as a person reads it. */
+/** The report as text. */
 export const reportText = (report: Report): string => {
   const { machine, choice } = report
   const title = `The ${choice.path} path, ${choice.workers === 1 ? 'one thread' : `${choice.workers} workers`}; ${machine.cpu}, Node ${machine.node}.`
@@ -128,7 +128,7 @@ export const reportText = (report: Report): string => {
 const orFailure = <A>(result: E.Either<Failure, A>): A | Readonly<{ failure: Failure }> =>
   E.isRight(result) ? result.right : { failure: result.left }
 
-/** The report as a program reads it. */
+/** The report as JSON. */
 export const reportJson = (report: Report): unknown => ({
   machine: report.machine,
   ...report.choice,

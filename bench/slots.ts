@@ -11,28 +11,28 @@ import { sampleBatch } from '../src/tasks/batch.ts'
 import { copy } from '../src/tasks/copy.ts'
 import { valueAndGradients } from '../src/training/gradients.ts'
 
-/** How a memory starts: all rows alike, or each one different and learned. */
+/** The initial memory: all rows alike, or learned and all different. */
 export const starts = ['alike', 'learned'] as const
 export type SlotStart = (typeof starts)[number]
 
-/** What a sparse memory of so many slots costs: the quickest of some iterations, forward and backward. */
+/** The cost of a sparse memory: the fastest of some iterations, forward and backward. */
 export type SlotCost = Readonly<{
   slots: number
   steps: number
   iterations: number
   /** Milliseconds of an iteration. */
   whole: number
-  /** Of these, milliseconds a step for looking up, and for all the rest of it. */
+  /** Of these, milliseconds per step for the look-up, and for the rest. */
   lookUp: number
   rest: number
-  /** And milliseconds for what is done once: what there is of every slot set up, params packed, their gradients. */
+  /** Milliseconds per sequence, whatever its length: per-slot setup, packing params, their gradients. */
   once: number
-  /** Bytes that a step leaves to the backward pass, and bytes that a sequence takes however long it is. */
+  /** Bytes that a step stores for the backward pass, and bytes per sequence, whatever its length. */
   bytesPerStep: number
   bytesAtOnce: number
 }>
 
-/** The memories that are sparse. */
+/** The sparse memories. */
 export const sparseKinds = ['sam', 'sdnc'] as const
 export type SparseKind = (typeof sparseKinds)[number]
 
@@ -42,14 +42,14 @@ const WARM_UP = 3
 
 type Pass = 'forward' | 'backward'
 
-/** Kernels that a step's forward and backward pass begin and end with. */
+/** The first and last kernel of a step's forward and backward pass. */
 const ENDS: Readonly<Record<SparseKind, Readonly<Record<Pass, readonly [keyof KernelExports, keyof KernelExports]>>>> =
   {
     sam: { forward: ['lstmForward', 'accessForward'], backward: ['sparseReadBackward', 'lstmBackward'] },
     sdnc: { forward: ['lstmForward', 'accessForward'], backward: ['followBackward', 'lstmBackward'] },
   }
 
-/** When kernels ran: how long look-ups took, and from when to when the steps of a pass. */
+/** Kernel timings: the duration of look-ups, and the start and end of the steps of a pass. */
 type Watch = { lookUp: number; from: Record<Pass, number>; to: Record<Pass, number> }
 
 const stopped = (): Watch => ({
@@ -58,7 +58,7 @@ const stopped = (): Watch => ({
   to: { forward: 0, backward: 0 },
 })
 
-/** The same kernels, under a watch. */
+/** The same kernels, timed. */
 const watched = (kernels: KernelExports, kind: SparseKind, watch: Watch): KernelExports =>
   Object.fromEntries(
     Object.entries(kernels).map(([name, kernel]) => [
@@ -78,11 +78,11 @@ const watched = (kernels: KernelExports, kind: SparseKind, watch: Watch): Kernel
   ) as KernelExports
 
 const decoded = <A>(result: E.Either<unknown, A>): A => {
-  if (E.isLeft(result)) throw new RangeError('the benchmark’s sizes make no machine')
+  if (E.isLeft(result)) throw new RangeError('the benchmark’s sizes make no model')
   return result.right
 }
 
-/** Times a sparse memory of so many slots on copy: one thread, words of 20 numbers, four reads, an LSTM of 100 units. */
+/** Times a sparse memory on copy: one thread, words of 20 numbers, four reads, an LSTM of 100 units. */
 export const costOfSlots = (
   heap: KernelHeap,
   {

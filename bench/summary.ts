@@ -1,10 +1,10 @@
-/** What is kept of the times of iterations, in milliseconds. */
+/** Statistics of iteration times, in milliseconds. */
 export type Summary = Readonly<{ iterations: number; medianMs: number; minMs: number }>
 
-/** One summary over another. */
+/** The ratio of two summaries. */
 export type Ratio = Readonly<{ median: number; minimum: number }>
 
-/** @throws RangeError where there are no times */
+/** @throws RangeError if there are no times */
 export const summaryOf = (times: ReadonlyArray<number>): Summary => {
   if (times.length === 0) throw new RangeError('no times to summarise')
   const rising = times.toSorted((a, b) => a - b)

@@ -1,4 +1,4 @@
-/** What a Transformer gains by computing all steps at once: `npm run bench:parallel`, described in `bench/README.md`. */
+/** The gain of a Transformer that computes all steps in parallel: `npm run bench:parallel`, described in `bench/README.md`. */
 import { parseArgs } from 'node:util'
 import { type AtOnceSizes, timeAtOnce } from '../bench/parallel.ts'
 import { count, short } from '../src/core/numbers.ts'
@@ -23,7 +23,7 @@ const sizes = {
   layers: wholeNumber('layers', values.layers),
 }
 
-/** One step after the other takes so much longer that a few times will do. */
+/** Step by step takes much longer, so fewer iterations suffice. */
 const FEWER = 7
 
 const rowOf = async (all: AtOnceSizes): Promise<ReadonlyArray<string>> => {

@@ -1,4 +1,4 @@
-/** What a sparse memory costs by its slots: `npm run bench:slots`, described in `bench/README.md`. */
+/** The cost of a sparse memory, by number of slots: `npm run bench:slots`, described in `bench/README.md`. */
 import { parseArgs } from 'node:util'
 import { costOfSlots, type SlotCost, sparseKinds, starts } from '../bench/slots.ts'
 import { count, short } from '../src/core/numbers.ts'

@@ -1,16 +1,16 @@
-/** What the small benchmarks do before they measure. */
+/** Setup of the small benchmarks. */
 import { either as E } from 'fp-ts'
 import { explain } from '../src/core/errors.ts'
 import { installNodeKernels } from '../src/io/backends/kernels.ts'
 import { startBackend } from '../src/tfjs/backend.ts'
 
-/** Says what is wrong with what was asked, and ends. */
+/** Prints a usage error and exits. */
 export const refuse = (message: string): never => {
   process.stderr.write(`${message}\n`)
   process.exit(2)
 }
 
-/** A number that a flag gives. */
+/** Parses a flag's whole number. */
 export const wholeNumber = (option: string, text: string): number => {
   const number = Number(text)
   return Number.isSafeInteger(number) && number >= 1

@@ -6,14 +6,14 @@ import { build, type Plugin } from 'esbuild'
 const root = join(import.meta.dirname, '..')
 const sources = join(root, 'src', 'demo')
 
-/** Beside the scripts: tfjs's binary for SIMD without threads, and our kernels. */
+/** Files beside the scripts: tfjs's binary for SIMD without threads, and our kernels. */
 const binaries = [
   join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')), 'tfjs-backend-wasm-simd.wasm'),
   join(root, 'src', 'kernels', 'compiled', 'plain.wasm'),
   join(root, 'src', 'kernels', 'compiled', 'relaxed.wasm'),
 ]
 
-/** The page never starts tfjs's plain JavaScript backend: its package stays out. */
+/** Leaves out tfjs's plain JavaScript backend, which the page never starts. */
 const withoutCpu: Plugin = {
   name: 'without the cpu backend',
   setup: (context) => {
@@ -22,7 +22,7 @@ const withoutCpu: Plugin = {
 }
 
 /**
- * Builds the demo into a folder: static files with relative addresses, for any host and path. What lay there is
+ * Builds the demo into a folder: static files with relative addresses, for any host and path. The old contents are
  * removed.
  */
 export const buildDemo = async (folder: string): Promise<void> => {

@@ -7,8 +7,8 @@ import { PAGE_BUILD } from '../src/dashboard/pageBundle.ts'
 const root = join(import.meta.dirname, '..')
 
 /**
- * Builds the package into a folder: plain ES modules with declarations, and the compiled kernels beside those that
- * load them, and the page as the two files that a browser fetches.
+ * Builds the package into a folder: plain ES modules with declarations, the compiled kernels beside the modules that load
+ * them, and the dashboard page as the two files that a browser loads.
  *
  * @returns whether it compiled without errors
  */

@@ -1,10 +1,9 @@
 /**
  * Bundles tfjs-core's own gradients into one ES module that works in Node, tsx and bundlers alike.
  *
- * tfjs-core 4.22 ships them behind `dist/register_all_gradients`, which Node's ESM loader cannot resolve. Here,
- * what the package exports at its root stays an import, a few inner modules are read off the namespaces it does
- * export, and only the gradient definitions themselves are copied. Those that need more than that (convolution,
- * pooling and other image operations) are left out.
+ * tfjs-core 4.22 ships them behind `dist/register_all_gradients`, which Node's ESM loader cannot resolve. The bundle imports
+ * what the package exports at its root, reads a few inner modules from exported namespaces, and copies only the gradient
+ * definitions. Gradients that need more (convolution, pooling and other image operations) are left out.
  *
  * Run by `npm run build:gradients`; a test rebuilds the bundle and compares it byte for byte.
  */
@@ -42,7 +41,7 @@ const isExported = (file: string): boolean => {
 
 const isReachable = (file: string): boolean => basename(file, '.js') in namespaces || isExported(file)
 
-/** The bundle's text: the same for the same version of tfjs-core. */
+/** The bundle's text, determined by the version of tfjs-core. */
 export const bundleGradients = async (): Promise<string> => {
   const definitions = readdirSync(resolve(dist, 'gradients'))
     .filter((name) => name.endsWith('_grad.js'))

@@ -1,4 +1,4 @@
-/** What is used of the compiler. Its own types would declare AssemblyScript's globals for all of the project. */
+/** The part of the compiler that is used. Its own types would declare AssemblyScript's globals in the whole project. */
 type Compiler = Readonly<{
   main: (
     flags: ReadonlyArray<string>,
@@ -9,14 +9,13 @@ type Compiler = Readonly<{
 const COMPILER: string = 'assemblyscript/asc'
 const { main } = (await import(COMPILER)) as Compiler
 
-/** The two variants of the kernels, and what sets each apart. */
+/** The two variants of the kernels, and their compiler options. */
 const variants = { plain: [], relaxed: ['--use', 'RELAXED=1'] } as const
 
 const SOURCE = 'src/kernels/assembly/index.ts'
 
 /**
- * No static data and no runtime: the kernels live in a heap that is somebody else's. Names stay, so that profilers
- * can tell one kernel from another.
+ * No static data and no runtime, since the kernels run in tfjs's heap. Names are kept for profilers.
  */
 const options =
   '--runtime stub --importMemory --noAssert --optimizeLevel 3 --shrinkLevel 0 --converge --enable simd --enable relaxed-simd --bindings raw --debug --outFile kernels.wasm'.split(
@@ -37,7 +36,7 @@ const compile = async (flags: ReadonlyArray<string>): Promise<Compiled> => {
   return { binary, bindings }
 }
 
-/** Turns the compiler's declarations into a type of ours. */
+/** Converts the compiler's declarations to our type. */
 const exportsOf = (bindings: string): string => {
   const functions = [...bindings.matchAll(/export function (\w+)\((.*)\): (number|void);/g)]
   const lines = functions.map(([, name, parameters, result]) => `  ${name}: (${parameters}) => ${result}`)

@@ -1,7 +1,7 @@
 /**
  * Builds the demo page into `dist/demo/`, and serves it on loopback until it is stopped.
  *
- * `npm run demo -- --build` only builds; `--port n` asks for a port.
+ * `npm run demo -- --build` only builds; `--port n` sets the port.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

@@ -1,5 +1,5 @@
 /**
- * Takes a picture of a run's dashboard, with the time scrubber at a step:
+ * Takes a screenshot of a run's dashboard, with the time slider at a step:
  *
  * npm run screenshot -- runs/copy-ntm-1 docs/dashboard.png 16
  */
@@ -15,7 +15,7 @@ const served = spawn(process.execPath, ['--import', 'tsx', cli, 'dashboard', run
   stdio: ['ignore', 'ignore', 'pipe'],
 })
 
-/** The address that the dashboard says. */
+/** The address that the dashboard prints. */
 const address = new Promise<string>((resolve, reject) => {
   let said = ''
   served.stderr.setEncoding('utf8').on('data', (text: string) => {

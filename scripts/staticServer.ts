@@ -10,10 +10,10 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
-/** No link is followed. */
+/** Symbolic links are not followed. */
 const found = (file: string): Stats | undefined => lstatSync(file, { throwIfNoEntry: false })
 
-/** The file that a request's path means, or nothing: no path leaves the folder. */
+/** The file of a request's path, or `undefined`; no path leaves the folder. */
 const fileOf = (folder: string, path: string): string | undefined => {
   if (!/^[\w./-]*$/.test(path)) return undefined
   const file = resolve(join(folder, path.endsWith('/') ? `${path}index.html` : path))
@@ -21,7 +21,7 @@ const fileOf = (folder: string, path: string): string | undefined => {
 }
 
 /**
- * Serves a folder's files as any static host does, on loopback.
+ * Serves a folder's files on loopback, like a static host.
  *
  * @param under the path that the folder is served under, such as `/engram/demo/`
  * @param port  0 for any free one

@@ -1,11 +1,11 @@
 /**
  * Runs tests and laws with node:test, through the loader that the command line uses.
  *
- * `npm test` runs the fast ones, `npm run test:slow` those that are slow by nature: `*.slow.test.ts` and
+ * `npm test` runs the fast ones, `npm run test:slow` the slow ones: `*.slow.test.ts` and
  * `*.slow.property.ts`. Words choose the files whose path contains one of them: `npm test -- addressing io`.
  *
- * The files of a folder share a process, since to start the loader and tfjs takes longer than most files do; two
- * processes run at a time.
+ * The files of a folder share a process, since starting the loader and tfjs takes longer than most files; two processes run
+ * at a time.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,10 +14,10 @@ import { pathToFileURL } from 'node:url'
 
 const CACHE = 'node_modules/.cache/engram/tests'
 
-/** Files that leave their process in another state than they found it in. */
+/** Files that change the state of their process, and so run alone. */
 const alone: ReadonlySet<string> = new Set(['test/fused/exhaustion.test.ts', 'test/commands/doctor/doctor.test.ts'])
 
-/** What takes longest, first, so that nothing long is left to the end. */
+/** The longest groups, which start first. */
 const longest: ReadonlyArray<string> = ['test/cli', 'properties/models', 'properties/memories', 'properties/tasks']
 
 const args = process.argv.slice(2)
@@ -31,14 +31,14 @@ const filesIn = (folder: string): ReadonlyArray<string> =>
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
     .toSorted()
 
-/** The process that a file belongs to: that of the folder below `properties` or `test`. */
+/** The process that a file belongs to: one per folder below `properties` or `test`. */
 const groupOf = (file: string): string => (alone.has(file) ? file : file.split('/').slice(0, 2).join('/'))
 
 const rankOf = (group: string): number => (longest.includes(group) ? longest.indexOf(group) : longest.length)
 
 /**
- * A file that imports each of a group's files into a suite, so that their hooks are their own. One file after the other
- * is imported, and no test begins before all are: two files that start a backend at once would be in each other's way.
+ * Writes a file that imports each of a group's files into its own suite, so that hooks stay separate. The files are imported
+ * one after the other, before any test starts, since two files must not start a backend at the same time.
  */
 const gathered = (group: string, at: number, files: ReadonlyArray<string>): string => {
   const file = join(CACHE, `${String(at).padStart(2, '0')}-${group.replaceAll('/', '-')}.mts`)
@@ -46,7 +46,7 @@ const gathered = (group: string, at: number, files: ReadonlyArray<string>): stri
   const program = `import { AsyncResource } from 'node:async_hooks'
 import { describe } from 'node:test'
 describe(${JSON.stringify(group)}, async () => {
-  // After an await, node:test would take the file before for the suite that the next one belongs to.
+  // After an await, node:test would assign the next file to the previous file's suite.
   const here = new AsyncResource('folder')
   for (const [path, url] of ${JSON.stringify(urls)}) {
     let loaded

@@ -1,4 +1,4 @@
-/** Writes the tables of docs/ that are made from the code: options, memories, controllers, conventions, tasks, presets. */
+/** Writes the tables of docs/ from the code: options, memories, controllers, conventions, tasks, presets. */
 import { writeFileSync } from 'node:fs'
 import { builtPages } from './docs/pages.ts'
 

@@ -1,4 +1,4 @@
-"""Recomputes conformance vectors in float64, so that the opponent is known to do the same work."""
+"""Recomputes conformance vectors in float64, to check that PyTorch's side does the same work."""
 
 import json
 
@@ -25,7 +25,7 @@ def read_safetensors(path):
 
 
 def machine_of(model):
-    """The machine that a vector's metadata describes."""
+    """The model that a vector's metadata describes."""
     return Machine(
         kind=model["kind"],
         slots=model["slots"],
@@ -71,7 +71,7 @@ def errors_of(path):
 
 
 def verify(paths):
-    """Prints a line of JSON per vector; gives whether all of them agree."""
+    """Prints a line of JSON per vector; returns whether all of them agree."""
     agree = True
     for path in paths:
         errors = errors_of(path)

@@ -1,8 +1,8 @@
 """A DNC and an NTM in batched PyTorch: the opponent of `npm run bench -- --against pytorch`.
 
 The equations, the layout of the parameters and the conventions are those of src/memories and src/models. Sequences are
-time-first, all heads of all sequences go through one operation, and what does not depend on the state (the input's
-projection, the readout, the loss) is one operation for the whole sequence.
+time-first. All heads of all sequences share one operation, and what does not depend on the state (the input projection,
+the readout, the loss) is one operation for the whole sequence.
 
 T time, B batch, N slots, W word size, R read heads, K write heads (the DNC has one), H units, S shifts.
 """
@@ -119,7 +119,7 @@ def dnc_link(link, precedence, weighting, off_diagonal):
 
 
 def dnc_step(machine, state, vector):
-    """One step of the memory from an interface vector [B F]; gives the next state and read vectors [B R W]."""
+    """One step of the memory from an interface vector [B F]; returns the next state and read vectors [B R W]."""
     W, R = machine.word_size, machine.read_heads
     keys, strengths, gates, modes = vector.split(machine.groups, 1)
     read_keys, write_key, write_vector = keys_of(machine, keys).view(-1, R + 2, W).split([R, 1, 1], 1)
@@ -178,7 +178,7 @@ def address(memory, norms, before, keys, strengths, gates, shifts, sharpening):
 
 
 def ntm_step(machine, state, vector):
-    """One step of the memory from an interface vector [B F]; gives the next state and read vectors [B R W]."""
+    """One step of the memory from an interface vector [B F]; returns the next state and read vectors [B R W]."""
     W, R, K, S = machine.word_size, machine.read_heads, machine.write_heads, machine.shifts
     keys, strengths, gates, shifts, sharpening, erase, write = vector.split(machine.groups, 1)
     heads = [
@@ -217,7 +217,7 @@ STEPS = {"dnc": dnc_step, "ntm": ntm_step}
 
 
 def unroll(machine, params, state, inputs):
-    """Runs a machine over inputs [T B I]; gives logits [T B O] and the last state."""
+    """Runs a model over inputs [T B I]; returns logits [T B O] and the last state."""
     T, B, I = inputs.shape
     H = machine.units
     kernel, recurrent, bias = (params[f"controller/{name}"] for name in ("kernel", "recurrentKernel", "bias"))

@@ -1,4 +1,4 @@
-"""Times training iterations of a DNC or NTM in batched PyTorch, or proves that they compute what they should.
+"""Times training iterations of a DNC or NTM in batched PyTorch, or checks that they compute the right results.
 
     reference.py --verify FILE...                           recomputes conformance vectors; exits 1 where one differs
     reference.py --model dnc --sizes B,N,W,R,H,I,O,T        serves requests, one line of JSON each
@@ -15,7 +15,7 @@ import re
 import sys
 import time
 
-for library in ("OMP", "OPENBLAS", "MKL"):  # each reads its own when it is loaded
+for library in ("OMP", "OPENBLAS", "MKL"):  # each reads its own variable when loaded
     os.environ[f"{library}_NUM_THREADS"] = "1"
 
 import torch
@@ -27,7 +27,7 @@ LEARNING_RATE, DECAY, RMS_EPSILON, CLIP_NORM = 1e-4, 0.9, 1e-10, 50.0
 
 
 def initial_params(machine):
-    """Glorot-uniform kernels and zero biases, one after the other in one vector, so that an update is one operation."""
+    """Glorot-uniform kernels and zero biases, in one vector, so that an update is one operation."""
     kernels = [
         torch.empty(shape).uniform_(-1, 1) * (math.sqrt(6 / sum(shape)) if len(shape) > 1 else 0)
         for shape in machine.shapes.values()
@@ -42,7 +42,7 @@ def params_of(machine, vector):
 
 
 def trainer(machine, batch, steps, compiled):
-    """A function that does one training iteration, and gives the loss before it."""
+    """A function that runs one training iteration and returns the loss before it."""
     torch.manual_seed(1)
     vector = initial_params(machine)
     mean_square = torch.zeros_like(vector)
@@ -70,7 +70,7 @@ def trainer(machine, batch, steps, compiled):
 
 
 def loaded_blas():
-    """The library of matrix products that this process has loaded, where the system tells."""
+    """The BLAS that this process has loaded, if the system reports it."""
     try:
         with open("/proc/self/maps") as maps:
             paths = {line.split()[-1] for line in maps}
@@ -81,7 +81,7 @@ def loaded_blas():
 
 
 def serve(iterate, requests, compiled):
-    """Says what it is, then answers requests until there are no more."""
+    """Prints versions, then answers requests until the input ends."""
     greeting = {"torch": torch.__version__, "compiled": compiled, "blas": loaded_blas()}
     print(json.dumps(greeting), flush=True)
     for line in requests:

@@ -73,7 +73,7 @@ law(
       replaced.every((other) =>
         isDeepStrictEqual(chooseExecution(other), {
           mode: 'stepwise',
-          reason: 'its parts are not those that its config describes',
+          reason: 'it has a part that its config does not describe',
         }),
       )
     )

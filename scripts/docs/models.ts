@@ -14,7 +14,7 @@ const decoded = (kind: string, controller: string): ModelConfig => {
   return config.right
 }
 
-/** Every memory with every controller: a model's config has the options that apply to it. */
+/** The config of every memory with every controller, which has only the options that apply. */
 const models = memories.flatMap(({ kind, cell }) =>
   controllers.map((controller) => ({
     memory: kind,
@@ -30,7 +30,7 @@ const has = (record: unknown, path: ReadonlyArray<string>): boolean => {
   return typeof record === 'object' && record !== null && key in record && has(record[key as keyof object], rest)
 }
 
-/** Which models an option applies to: nothing for all of them. */
+/** The models that an option applies to; empty for all. */
 const appliesTo = (path: string): string => {
   const heeding = models.filter(({ config }) => has(config, path.split('.').slice(1)))
   const kinds = [...new Set(heeding.map(({ memory }) => memory))]
@@ -99,7 +99,7 @@ const activationText = ({ activation }: InterfaceFieldSpec): string =>
     ? `\`${conventions[activation]}\`, set by \`${activation}\``
     : `\`${activation}\``
 
-/** The table of what controllers tell memories: a row for fields that several memories have alike. */
+/** The table of interface fields: one row for a field that several memories share. */
 export const fieldTable = (): string => {
   const rows = new Map<string, Readonly<{ cells: ReadonlyArray<string>; kinds: ReadonlyArray<string> }>>()
   for (const { kind, schema } of memories)

@@ -3,7 +3,7 @@ import { Config } from '../../src/config/config.ts'
 import { fieldsOf, type Option } from '../../src/core/codec.ts'
 import { codes, table } from './table.ts'
 
-/** An option of a config: its path, the values that it may have, its default, and what it means. */
+/** An option of a config: its path, its range, its default, and its description. */
 export type DocumentedOption = Readonly<{ path: string; range: string; fallback: unknown; text: string }>
 
 const isOption = (codec: t.Mixed): codec is Option<unknown> => 'fallback' in codec && 'text' in codec
@@ -17,14 +17,14 @@ export const optionsOf = (codec: t.Mixed, prefix = ''): ReadonlyArray<Documented
       : optionsOf(field, `${path}.`)
   })
 
-/** Every option of a run, but those of single tasks. */
+/** Every option of a run, except those of single tasks. */
 export const options = optionsOf(Config)
 
-/** A range as errors say it, with its words as code: “one of a, b” becomes `a`, `b`. */
+/** A range as in errors, with its words as code: “one of a, b” becomes `a`, `b`. */
 const rangeText = (range: string): string =>
   range.replace(/one of ((?:[\w-]+, )*[\w-]+)(?=, or |$)/, (_, words: string) => codes(words.split(', ')))
 
-/** What a table says of an option, called by some name. */
+/** An option's row, under a given name. */
 export const optionRow = (name: string, { range, fallback, text }: DocumentedOption): ReadonlyArray<string> => [
   `\`${name}\``,
   `\`${JSON.stringify(fallback)}\``,
@@ -34,15 +34,15 @@ export const optionRow = (name: string, { range, fallback, text }: DocumentedOpt
 
 export const optionHead = ['option', 'default', 'range', 'meaning']
 
-/** Sections of a config that have a table of their own. */
+/** Sections of a config with their own table. */
 const sections = ['model', 'optimizer', 'optimizer.schedule', 'curriculum']
 
 const isIn = (path: string, section: string): boolean => path.startsWith(`${section}.`)
 
-/** The innermost section of an option: none for those of the run itself. */
+/** The innermost section of an option; none for options of the run itself. */
 const sectionOf = (path: string): string | undefined => sections.findLast((section) => isIn(path, section))
 
-/** The options of a section, without those of the sections within. */
+/** The options of a section, without those of its subsections. */
 export const inSection = (section: string | undefined): ReadonlyArray<DocumentedOption> =>
   options.filter(({ path }) => sectionOf(path) === section)
 

@@ -4,7 +4,7 @@ import { conventionTable, controllerTable, fieldTable, memoryTable, modelTable }
 import { optionTable } from './options.ts'
 import { defaultTable, presetTable, taskSections } from './tasks.ts'
 
-/** What is generated in docs/, by the names of the markers. */
+/** The generated parts of docs/, by the names of their markers. */
 const parts: Readonly<Record<string, () => string>> = {
   presets: presetTable,
   options: optionTable,
@@ -21,9 +21,9 @@ const parts: Readonly<Record<string, () => string>> = {
 }
 
 /**
- * A page with what lies between its markers made anew.
+ * A page with the text between its markers regenerated.
  *
- * @throws Error where a marker names nothing that is generated
+ * @throws Error if a marker's name is unknown
  */
 export const regenerated = (page: string): string =>
   page.replaceAll(/<!-- generated: (.*) -->\n(?:(?!<!-- generated:)[\s\S])*?<!-- end -->/g, (_, name: string) => {
@@ -32,7 +32,7 @@ export const regenerated = (page: string): string =>
     return `<!-- generated: ${name} -->\n\n${part()}\n\n<!-- end -->`
   })
 
-/** The pages of docs/ by their files, as a build of today writes them. */
+/** The pages of docs/ by file, regenerated. */
 export const builtPages = (): ReadonlyMap<string, string> =>
   new Map(
     readdirSync('docs')
@@ -41,5 +41,5 @@ export const builtPages = (): ReadonlyMap<string, string> =>
       .map((file) => [file, regenerated(readFileSync(file, 'utf8'))]),
   )
 
-/** The names of all that is generated. */
+/** The names of all generated parts. */
 export const partNames: ReadonlyArray<string> = Object.keys(parts)

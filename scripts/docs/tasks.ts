@@ -7,7 +7,7 @@ import type { Task, TaskDefinition } from '../../src/tasks/task.ts'
 import { optionHead, optionRow, optionsOf } from './options.ts'
 import { codes, table } from './table.ts'
 
-/** What holds for tasks of a kind. */
+/** Notes on a task's evaluation. */
 const notes = ({ optimalLoss, episode, words }: Task): ReadonlyArray<string> => [
   ...(optimalLoss ? ['The best possible loss is not zero; evaluations report it beside the model’s.'] : []),
   ...(episode
@@ -16,7 +16,7 @@ const notes = ({ optimalLoss, episode, words }: Task): ReadonlyArray<string> => 
   ...(words ? ['`evaluate` reports the share of questions answered right.'] : []),
 ]
 
-/** A section on a task: what it is, its options, what is harder. */
+/** A section on a task: its description, its options, its harder variants. */
 const taskSection = ({ name, summary, source, config, configure }: TaskDefinition): string => {
   const task = configure({})
   if (E.isLeft(task)) throw new Error(`no task: ${name}`)
@@ -60,6 +60,6 @@ const defaultRow = ({ name }: TaskDefinition): ReadonlyArray<string> => {
   ]
 }
 
-/** The table of what the preset `default` gives each task. */
+/** The table of the preset `default`, by task. */
 export const defaultTable = (): string =>
   table(['task', 'model', 'batch', 'learning rate', 'at most, sequences', 'lessons'], tasks.map(defaultRow))

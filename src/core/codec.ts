@@ -5,7 +5,7 @@ import { suggestion } from './nearest.ts'
 
 const { pipe } = F
 
-/** A codec is named by the sentence that an error should say: “expected a whole number ≥ 1, got 0”. */
+/** A codec's name appears in errors: “expected a whole number ≥ 1, got 0”. */
 const refined = <A>(name: string, is: (u: unknown) => u is A): t.Type<A> =>
   new t.Type(name, is, (u, context) => (is(u) ? t.success(u) : t.failure(u, context)), t.identity)
 
@@ -51,13 +51,13 @@ export const nullable = <A>(codec: t.Type<A>): t.Type<A | null> =>
 export const either = <A, B>(first: t.Type<A>, second: t.Type<B>): t.Type<A | B> =>
   refined(`${first.name}, or ${second.name}`, (u): u is A | B => first.is(u) || second.is(u))
 
-/** A key that may be left out: its default, and what it means. */
+/** An optional key: its default, and its description. */
 export type Option<A> = t.Type<A> & Readonly<{ fallback: A; text: string }>
 
 /**
- * A key that may be left out.
+ * An optional key.
  *
- * @param text what it means, in a few words: the tables of docs/ are made from these
+ * @param text a short description; the tables of docs/ are made from it
  */
 export const withDefault = <A>(codec: t.Type<A>, fallback: A, text: string): Option<A> =>
   Object.assign(
@@ -72,13 +72,13 @@ export const withDefault = <A>(codec: t.Type<A>, fallback: A, text: string): Opt
 
 type Fields = Readonly<Record<string, t.Mixed>>
 
-/** The fields of a record, where the codec says them: none for what is no record. */
+/** The fields of a record's codec; none for other codecs. */
 export const fieldsOf = (codec: t.Mixed): Fields => ('fields' in codec ? (codec.fields as Fields) : {})
 
-/** A codec of records that says which fields it has. */
+/** A codec of records that lists its fields. */
 export const withFields = <A>(codec: t.Type<A>, fields: Fields): t.Type<A> => Object.assign(codec, { fields })
 
-/** A record that may be left out, if every key of it may. */
+/** A record that may be omitted, because all of its keys may. */
 export const section = <A>(codec: t.Type<A>): t.Type<A> =>
   withFields(
     new t.Type<A>(
@@ -92,7 +92,7 @@ export const section = <A>(codec: t.Type<A>): t.Type<A> =>
 
 export type Closed<F extends Fields> = { readonly [K in keyof F]: t.TypeOf<F[K]> }
 
-/** A record with these keys and no others. (`t.strict` would drop a misspelt key without a word.) */
+/** A record with these keys and no others. (`t.strict` would silently drop a misspelt key.) */
 export const closed = <F extends Fields>(name: string, fields: F): t.Type<Closed<F>> & Readonly<{ fields: F }> => {
   const keys = Object.keys(fields)
   const validate: t.Validate<unknown, Closed<F>> = (u, context) => {
@@ -106,7 +106,7 @@ export const closed = <F extends Fields>(name: string, fields: F): t.Type<Closed
         message: `unknown key${suggestion(key, keys)}`,
       }))
     const decoded = Object.entries(fields).map(([key, codec]) => {
-      const value = Object.hasOwn(record, key) ? record[key] : undefined // never what a prototype says
+      const value = Object.hasOwn(record, key) ? record[key] : undefined // not from the prototype
       return [key, codec.validate(value, t.appendContext(context, key, codec, value))] as const
     })
     const errors = decoded.flatMap(([, result]) => (E.isLeft(result) ? result.left : []))
@@ -122,10 +122,10 @@ export const closed = <F extends Fields>(name: string, fields: F): t.Type<Closed
   return Object.assign(new t.Type<Closed<F>>(name, is, validate, t.identity), { fields })
 }
 
-/** What is wrong with a record as a whole, and at which key to say so. */
+/** A fault of a record as a whole, reported at a key. */
 export type Fault = Readonly<{ key: string; message: string }>
 
-/** A closed record, with a rule that ties its fields together. `rule` lists what is wrong. */
+/** A closed record with a rule across its fields. `rule` lists the faults. */
 export const ruled = <A>(codec: t.Type<A>, rule: (value: A) => ReadonlyArray<Fault>): t.Type<A> =>
   withFields(
     new t.Type(
@@ -162,7 +162,7 @@ export const disordered = <K extends string>(
 const legible = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value
 
-/** How an error shows a value: JSON where that says something, else the value's own name. */
+/** How errors show a value: as JSON if possible, else by `String`. */
 const show = (value: unknown): string => {
   if (value === undefined) return 'nothing'
   if (typeof value === 'number') return String(value)
@@ -172,14 +172,14 @@ const show = (value: unknown): string => {
 }
 
 const problem = (error: t.ValidationError): string => {
-  const [, ...inner] = error.context // the first is the whole
+  const [, ...inner] = error.context // the first is the whole input
   const path = inner.map(({ key }) => (key === '' ? '""' : key)).join('.')
   const expected = error.context.at(-1)?.type.name ?? 'something else'
   const message = error.message ?? `expected ${expected}, got ${show(error.value)}`
   return path === '' ? message : `${path}: ${message}`
 }
 
-/** Decodes, or says everything that is wrong at once. */
+/** Decodes, or reports all problems at once. */
 export const decode =
   <A>(codec: t.Type<A>, source: string) =>
   (input: unknown): E.Either<AppError, A> =>

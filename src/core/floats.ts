@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** A shape as errors show it: `[25 4 9]`; axes whose size is free by their letters: `[T B 10]`. */
+/** A shape as errors show it: `[25 4 9]`, with letters for axes of any size: `[T B 10]`. */
 export const showShape = (shape: ReadonlyArray<number | string>): string => `[${shape.join(' ')}]`
 
-/** What was given for a tensor, in words: `int32 [25 4 9]`, `a disposed tensor`, `nothing`. */
+/** A value given as a tensor, in words: `int32 [25 4 9]`, `a disposed tensor`, `nothing`. */
 export const describe = (given: unknown): string => {
   if (given instanceof tf.Tensor)
     return given.isDisposed ? 'a disposed tensor' : `${given.dtype} ${showShape(given.shape)}`
@@ -12,19 +12,19 @@ export const describe = (given: unknown): string => {
   return typeof given === 'object' ? 'a record' : `a ${typeof given}`
 }
 
-/** Refuses what was given for a tensor. */
+/** Throws a RangeError about a value given as a tensor. */
 export const refuse = (name: string, expected: string, got: string): never => {
   throw new RangeError(`${name}: expected ${expected}, got ${got}`)
 }
 
-/** Whether something is a tensor of float32 that can be read. */
+/** Whether a value is a float32 tensor that is not disposed. */
 export const isFloats = (given: unknown): given is tf.Tensor =>
   given instanceof tf.Tensor && given.dtype === 'float32' && !given.isDisposed
 
 /**
- * Whether a tensor's sizes are those of a shape, axis by axis; a letter stands for any size but 0.
+ * Whether a tensor's sizes match a shape, axis by axis; a letter stands for any size but 0.
  *
- * @param from the axis that the shape begins at
+ * @param from the tensor's axis where the shape begins
  */
 export const hasShape = ({ shape }: tf.Tensor, wanted: ReadonlyArray<number | string>, from = 0): boolean => {
   if (shape.length !== wanted.length + from) return false
@@ -35,16 +35,16 @@ export const hasShape = ({ shape }: tf.Tensor, wanted: ReadonlyArray<number | st
   return true
 }
 
-/** The first number of an int32 tensor that float32 does not hold. */
+/** The first number of an int32 tensor that float32 cannot represent. */
 const lost = (tensor: tf.Tensor): number | undefined => tensor.dataSync().find((x: number) => Math.fround(x) !== x)
 
 /**
- * A tensor as float32: the tensor itself, or a new one where it is int32 or bool.
+ * A tensor as float32: the tensor itself, or a new one if it is int32 or bool.
  *
- * @param name   how errors call it
- * @param shape  what its shape must be; a letter stands for any size but 0
- * @param reason why, where that is not plain: “ as the inputs are [9 4 3]”
- * @throws RangeError where it is no such tensor, is disposed, or holds an integer that float32 does not
+ * @param name   its name in errors
+ * @param shape  the expected shape; a letter stands for any size but 0
+ * @param reason why it is expected, for errors: “ as the inputs are [9 4 3]”
+ * @throws RangeError if it is no such tensor, is disposed, or holds an integer that float32 cannot represent
  */
 export const floats = <T extends tf.Tensor>(
   name: string,

@@ -19,13 +19,13 @@ export const uniformOf =
   (key, count) =>
     uniform(key, count, -limit, limit)
 
-/** How kernels and biases of affine maps start. */
+/** Initializers of affine maps: of kernels and of biases. */
 export type Initialization = Readonly<{
   kernel: (fanIn: number, fanOut: number) => Initializer
   bias: (fanIn: number) => Initializer
 }>
 
-/** The named initialisations that a config can ask for. */
+/** The initialisations that a config can choose. */
 export const initializations = {
   /** Uniform ±√(6 / (fan in + fan out)), biases zero.  @see Glorot and Bengio 2010 */
   'glorot-uniform': {
@@ -37,7 +37,7 @@ export const initializations = {
     kernel: (fanIn) => normalOf(1 / Math.sqrt(fanIn)),
     bias: () => zeros,
   },
-  /** Uniform ±1/√(fan in), biases too: PyTorch's habit. */
+  /** Uniform ±1/√(fan in), biases too: PyTorch's default. */
   'fan-in-uniform': {
     kernel: (fanIn) => uniformOf(1 / Math.sqrt(fanIn)),
     bias: (fanIn) => uniformOf(1 / Math.sqrt(fanIn)),

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 
-/** The name most like `word`, where one is near enough to have been meant. */
+/** The name most similar to `word`, if one is close enough. */
 export const nearest = (word: string, names: ReadonlyArray<string>): string | undefined => {
   const ranked = names
     .map((name) => ({ name, steps: distance(word.toLowerCase(), name.toLowerCase()) }))
@@ -9,7 +9,7 @@ export const nearest = (word: string, names: ReadonlyArray<string>): string | un
   return best !== undefined && best.steps <= Math.max(2, Math.ceil(word.length / 3)) ? best.name : undefined
 }
 
-/** “; did you mean copy?”, or what there is to choose from. */
+/** “; did you mean copy?”, or the list of names. */
 export const suggestion = (word: string, names: ReadonlyArray<string>): string => {
   const name = nearest(word, names)
   return name === undefined ? `; expected one of ${names.join(', ')}` : `; did you mean ${name}?`

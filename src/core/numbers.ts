@@ -1,4 +1,4 @@
-/** Made when it is needed: the data of all languages take a while to load. */
+/** Made on first use, since loading locale data takes time. */
 let whole: Intl.NumberFormat | undefined
 
 /** 17,600 */
@@ -7,7 +7,7 @@ export const count = (n: number): string => {
   return whole.format(n)
 }
 
-/** Three significant digits, without an exponent where a person would use none. */
+/** Three significant digits, with an exponent only for very large or small numbers. */
 export const short = (x: number): string => {
   if (!Number.isFinite(x)) return String(x)
   if (x === 0) return '0'

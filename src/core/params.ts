@@ -3,7 +3,7 @@ import { type Initialization, type Initializer, ones } from './initializers.ts'
 import { child, type Key } from './random.ts'
 import type { TreeRecord } from './tree.ts'
 
-/** One parameter: its shape and how it starts. */
+/** One parameter: its shape and its initializer. */
 export type ParamSpec = Readonly<{ shape: ReadonlyArray<number>; initialize: Initializer }>
 export type ParamSpecs = Readonly<{ [name: string]: ParamSpec | ParamSpecs }>
 
@@ -18,11 +18,11 @@ export const paramEntries = (specs: ParamSpecs, path = ''): ReadonlyArray<readon
     return isParamSpec(spec) ? [[here, spec] as const] : paramEntries(spec, here)
   })
 
-/** How many numbers the params hold. */
+/** The number of scalars in the params. */
 export const paramCount = (specs: ParamSpecs): number =>
   paramEntries(specs).reduce((count, [, { shape }]) => count + sizeOf(shape), 0)
 
-/** Params by their specs: each draws from its own child of the key, so that adding one changes no other. */
+/** Initial params. Each draws from its own child of the key, so that adding one changes no other. */
 export const initialParams = (specs: ParamSpecs, key: Key): TreeRecord =>
   Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => [
@@ -42,10 +42,10 @@ export const affineSpecs = (inputs: number, outputs: number, initialization: Ini
   bias: { shape: [outputs], initialize: initialization.bias(inputs) },
 })
 
-/** An affine map whose rows are normed before its bias: {@link Affine}, and a gain of a number a column. */
+/** An affine map with layer normalisation before its bias: {@link Affine}, and a gain per column. */
 export type NormedAffine = Affine & Readonly<{ gain: tf.Tensor1D }>
 
-/** Specs of {@link NormedAffine}, gains one. */
+/** Specs of {@link NormedAffine}; gains start at 1. */
 export const normedAffineSpecs = (inputs: number, outputs: number, initialization: Initialization): ParamSpecs => ({
   ...affineSpecs(inputs, outputs, initialization),
   gain: { shape: [outputs], initialize: ones },

@@ -1,8 +1,8 @@
 /**
- * Randomness as data: a key is a value, the same key always gives the same numbers, and a key splits into
- * independent ones. Numbers are computed in JavaScript, so that every backend sees the same.
+ * Random numbers from keys: the same key always gives the same numbers, and a key splits into independent keys. Numbers
+ * are computed in JavaScript, so that they are the same on every backend.
  *
- * The generator is Threefry-2×32 with 20 rounds, which passes BigCrush and needs no state but key and counter.
+ * The generator is Threefry-2×32 with 20 rounds. It passes BigCrush; its only state is a key and a counter.
  *
  * @see Salmon, Moraes, Dror and Shaw 2011, “Parallel random numbers: as easy as 1, 2, 3”
  */
@@ -14,7 +14,7 @@ const PARITY = 0x1bd11bda
 
 const rotateLeft = (word: number, by: number): number => (word << by) | (word >>> (32 - by))
 
-/** One block: two random words for a counter of two words. Written without arrays: data are drawn at every step. */
+/** One block: two random words for a counter of two words. Without arrays, for speed: data are drawn at every step. */
 export const threefry = (key: Key, counter: readonly [number, number]): Key => {
   const first = key[0] | 0
   const second = key[1] | 0
@@ -43,12 +43,12 @@ export const threefry = (key: Key, counter: readonly [number, number]): Key => {
   return [x0 >>> 0, x1 >>> 0]
 }
 
-/** Counters of the three uses never meet. */
+/** The three uses have disjoint counters. */
 const NUMBERS = 0
 const CHILD = 1
 const NAME = 2
 
-/** The key of a seed: any whole number from 0 to 2⁵³ − 1. */
+/** The key of a random seed: any whole number from 0 to 2⁵³ − 1. */
 export const keyOf = (seed: number): Key => [Math.floor(seed / 2 ** 32) >>> 0, seed >>> 0]
 
 /** FNV-1a, 32 bits. */
@@ -82,8 +82,8 @@ export const words = (key: Key, count: number): Uint32Array => {
 }
 
 /**
- * `count` numbers uniform on [low, high): multiples of 2⁻²⁴, so that float32 holds those of [0, 1) exactly. Of other
- * intervals, rounding to float32 may give `high` itself.
+ * `count` numbers uniform on [low, high). On [0, 1) they are multiples of 2⁻²⁴, exact in float32. On other intervals,
+ * rounding to float32 may give `high` itself.
  */
 export const uniform = (key: Key, count: number, low = 0, high = 1): Float32Array => {
   const numbers = new Float32Array(count)
@@ -127,6 +127,6 @@ export const coinFlips = (key: Key, count: number): Float32Array => {
 /** 16 hexadecimal digits. */
 export const showKey = (key: Key): string => key.map((word) => word.toString(16).padStart(8, '0')).join('')
 
-/** The key that {@link showKey} shows as this text, or nothing where it shows none so. */
+/** The inverse of {@link showKey}; `undefined` for other texts. */
 export const parseKey = (text: string): Key | undefined =>
   /^[0-9a-f]{16}$/.test(text) ? [Number.parseInt(text.slice(0, 8), 16), Number.parseInt(text.slice(8), 16)] : undefined

@@ -1,6 +1,6 @@
 /**
- * Shapes as data. A shape is written once, as in the papers (`'B N W'`), and read three ways: by the reader, by
- * the type checker (`'B N W'` is a `Tensor3D`) and at run time by {@link kernel}.
+ * Shapes as strings. A shape is written once, as in the papers (`'B N W'`). It documents the tensor, gives its type
+ * (`'B N W'` is a `Tensor3D`) and is checked at run time by {@link kernel}.
  */
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, floats } from './floats.ts'
@@ -19,15 +19,15 @@ export type TensorOf<S extends string> = S extends ''
 export type Shapes = Readonly<Record<string, string>>
 export type TensorsOf<S extends Shapes> = { readonly [K in keyof S]: TensorOf<S[K]> }
 
-/** What each letter of a shape stands for, e.g. `{ B: 16, N: 128, W: 20 }`. */
+/** The sizes of a shape's letters, e.g. `{ B: 16, N: 128, W: 20 }`. */
 export type Sizes = Readonly<Record<string, number>>
 
 const letters = (shape: string): ReadonlyArray<string> => (shape === '' ? [] : shape.split(' '))
 
 /**
- * The sizes that a shape's letters stand for. A letter may be a number: `'B 1 W'`.
+ * The sizes of a shape's letters. A letter may be a number: `'B 1 W'`.
  *
- * @throws RangeError where a letter has no size
+ * @throws RangeError if a letter has no size
  */
 export const sizesOf = (shape: string, sizes: Sizes): number[] =>
   letters(shape).map((letter) => {
@@ -36,7 +36,7 @@ export const sizesOf = (shape: string, sizes: Sizes): number[] =>
     throw new RangeError(`shape [${shape}]: the letter ${letter} has no size`)
   })
 
-/** What tensors may hold: float32, and what it can be made of. */
+/** The accepted dtypes: float32, and those that are converted to it. */
 const numeric: ReadonlySet<string> = new Set(['float32', 'int32', 'bool'])
 
 /** Inputs in float32: an operation on several dtypes may round to those of the first. */
@@ -51,9 +51,9 @@ const inFloats = <S extends Shapes>(title: string, shapes: S, tensors: TensorsOf
 }
 
 /**
- * Binds every letter of `shapes` to one size, starting from `known`. `4H` is four times H, where H comes before it.
+ * Binds every letter of `shapes` to one size, starting from `known`. `4H` is four times H; H must come before it.
  *
- * @throws RangeError at the first disagreement, naming the tensor and the letter, or what is no tensor that can be read
+ * @throws RangeError at the first disagreement, naming the tensor and the letter, or the value that is no readable tensor
  */
 export const bindSizes = (
   title: string,
@@ -96,9 +96,9 @@ export type Kernel<I extends Shapes, O extends string> = ((inputs: TensorsOf<I>)
  * A pure tensor function with a checked signature. Inputs of int32 and bool are converted to float32. Frees its
  * intermediates, never its inputs.
  *
- * @param title  how errors call it
+ * @param title  its name in errors
  * @param shapes the inputs' shapes by name, and the output's
- * @throws RangeError naming the kernel, the tensor and the letter where two shapes disagree
+ * @throws RangeError naming the kernel, the tensor and the letter, if two shapes disagree
  */
 export const kernel = <const I extends Shapes, const O extends string>(
   title: string,

@@ -3,7 +3,7 @@ import { normalOf } from './initializers.ts'
 import type { ParamSpecs } from './params.ts'
 import type { Tree, TreeRecord } from './tree.ts'
 
-/** What a state's tensor is, which decides how it may start. */
+/** The role of a state's tensor, which determines its possible initial values. */
 export type StateRole = 'controller' | 'memory' | 'weightings' | 'readVectors' | 'bookkeeping' | 'slots'
 
 /** One tensor of a state: its shape without the batch axis, and its role. */
@@ -11,9 +11,8 @@ export type StateSpec = Readonly<{ shape: ReadonlyArray<number>; role: StateRole
 export type StateSpecs = Readonly<{ [name: string]: StateSpec | StateSpecs }>
 
 /**
- * How a role's tensors start: zeros, a constant, all weight on slot 0 (weightings only), or learned with the
- * params. Bookkeeping (usage, precedence, link, a window of attention) always starts at zero, and so do numbers of slots:
- * lists are empty.
+ * The initial values of a role's tensors: zeros, a constant, all weight on slot 0 (weightings only), or learned with the
+ * params. Bookkeeping (usage, precedence, link, an attention window) and lists of slots always start at zero.
  */
 export type InitialChoice = 'zeros' | 'one-hot' | 'learned' | number
 export type InitialChoices = Readonly<Record<Exclude<StateRole, 'bookkeeping' | 'slots'>, InitialChoice>>
@@ -27,11 +26,11 @@ export const stateEntries = (specs: StateSpecs, path = ''): ReadonlyArray<readon
     return isStateSpec(spec) ? [[here, spec] as const] : stateEntries(spec, here)
   })
 
-/** How a state's tensor starts. */
+/** The initial value of a state's tensor. */
 export const choiceFor = ({ role }: StateSpec, choices: InitialChoices): InitialChoice =>
   role === 'bookkeeping' || role === 'slots' ? 'zeros' : choices[role]
 
-/** The params of a learned initial state: a subtree that holds the learned tensors only. */
+/** The specs of a learned initial state: a subtree with only the learned tensors. */
 export const learnedSpecs = (specs: StateSpecs, choices: InitialChoices): ParamSpecs =>
   Object.fromEntries(
     Object.entries(specs).flatMap(([name, spec]): [string, ParamSpecs[string]][] => {
@@ -58,7 +57,7 @@ const initialLeaf = (spec: StateSpec, choice: InitialChoice, learned: Tree | und
  * The state before the first step.
  *
  * @param specs   the state's tensors
- * @param choices how each role starts
+ * @param choices each role's initial value
  * @param learned the params of {@link learnedSpecs}; learned weightings are logits
  * @param batch   B
  */

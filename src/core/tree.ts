@@ -29,7 +29,7 @@ const collectLeaves = (tree: Tree, found: tf.Tensor[]): tf.Tensor[] => {
 /** Leaves in key order, depth first. */
 export const leaves = (tree: Tree): ReadonlyArray<tf.Tensor> => collectLeaves(tree, [])
 
-/** Applies `f` to every leaf and keeps the structure. */
+/** Applies `f` to every leaf; the structure stays. */
 export const mapLeaves = <T extends Tree>(tree: T, f: (leaf: tf.Tensor, path: string) => tf.Tensor, path = ''): T =>
   (isLeaf(tree)
     ? f(tree, path)
@@ -40,7 +40,7 @@ export const mapLeaves = <T extends Tree>(tree: T, f: (leaf: tf.Tensor, path: st
 /**
  * Combines trees of the same structure, leaf by leaf; the first gives the structure.
  *
- * @throws RangeError where another tree lacks a leaf of the first
+ * @throws RangeError if another tree lacks a leaf of the first
  */
 export const zipLeaves = <T extends Tree>(
   tree: T,
@@ -60,16 +60,16 @@ export const zipLeaves = <T extends Tree>(
   )
 }
 
-/** A tree under construction. A map, since a record's `__proto__` would reach beyond it. */
+/** A tree under construction. A map, because `__proto__` is special in a record. */
 type Growth = Map<string, tf.Tensor | Growth>
 
 const grown = (growth: Growth): TreeRecord =>
   Object.fromEntries([...growth].map(([name, branch]) => [name, branch instanceof Map ? grown(branch) : branch]))
 
 /**
- * The tree with these leaves: the inverse of {@link entries}. Any name will do, `__proto__` too.
+ * The tree with these leaves: the inverse of {@link entries}. Any name is allowed, even `__proto__`.
  *
- * @throws RangeError where one path runs through another's leaf, or is given twice
+ * @throws RangeError if a path runs through another's leaf, or is given twice
  */
 export const fromEntries = (list: ReadonlyArray<Leaf>): TreeRecord => {
   const root: Growth = new Map()

@@ -4,16 +4,16 @@ import type { Tree, TreeRecord } from './tree.ts'
 
 type Shape = ReadonlyArray<number | string>
 
-/** A tree's leaves as they must be, by name: a shape, or a branch. */
+/** The expected leaves of a tree, by name: a shape, or a branch. */
 export type TreeShape = Readonly<{ leaves: ReadonlyArray<LeafShape>; branches: ReadonlyArray<BranchShape> }>
 type LeafShape = Readonly<{ name: string; path: string; shape: Shape }>
 type BranchShape = Readonly<{ name: string; path: string; tree: TreeShape }>
 
 /**
- * The tree that these leaves make.
+ * The expected tree with these leaves.
  *
  * @param list   paths from the root, joined by `/`, with shapes
- * @param prefix of the paths in errors
+ * @param prefix prefix of the paths in errors
  */
 export const treeShape = (list: ReadonlyArray<readonly [path: string, shape: Shape]>, prefix = ''): TreeShape => {
   const under = new Map<string, Array<readonly [string, Shape]>>()
@@ -34,13 +34,13 @@ export const treeShape = (list: ReadonlyArray<readonly [path: string, shape: Sha
   return { leaves, branches }
 }
 
-/** What is checked of a tree. */
+/** Options of a tree's check. */
 export type TreeCheck = Readonly<{
-  /** How errors call the tree: `params`, `state`. */
+  /** The tree's name in errors: `params`, `state`. */
   kind: string
-  /** The size of an axis ahead of each leaf's shape: the batch of a state. */
+  /** The size of a leading axis of every leaf: the batch of a state. */
   batch?: number
-  /** Why they are these: “ as the inputs [9 4 3] are 4 side by side”. */
+  /** Why this size is expected, for errors: “ as the inputs [9 4 3] are of 4 sequences”. */
   reason?: () => string
   /** Branches at the root that may be missing. */
   optional?: ReadonlyArray<string>
@@ -56,7 +56,7 @@ const fits = (leaf: unknown, shape: Shape, batch: number | undefined): boolean =
   (batch === undefined || leaf.shape[0] === batch) &&
   hasShape(leaf, shape, batch === undefined ? 0 : 1)
 
-/** Refuses the first leaf that lies under what is superfluous. An empty record is none. */
+/** Throws at the first leaf of a superfluous branch. Empty records are allowed. */
 const refuseSuperfluous = (kind: string, path: string, given: unknown): void => {
   if (isMissing(given)) return
   if (!isBranch(given)) return refuse(`${kind} ${path}`, 'nothing', describe(given))
@@ -88,17 +88,17 @@ const checkBranch = (tree: TreeRecord, wanted: TreeShape, check: TreeCheck, pref
 }
 
 /**
- * Checks that a tree has the leaves that it must have and no others, each a tensor of float32 that is not disposed, of its
- * shape. Empty records may be there or not: trees that were read from files have none.
+ * Checks that a tree has the expected leaves and no others, each a float32 tensor of its shape that is not disposed.
+ * Empty records are optional: trees read from files have none.
  *
- * @throws RangeError naming the first leaf that is wrong, missing or superfluous, what was expected and what came
+ * @throws RangeError naming the first leaf that is wrong, missing or superfluous, with what was expected and given
  */
 export const checkTree = (tree: unknown, wanted: TreeShape, check: TreeCheck): void => {
   if (!isBranch(tree)) return refuse(check.kind, 'a record of tensors', describe(tree))
   checkBranch(tree, wanted, check, '')
 }
 
-/** Checks that every leaf of a tree is a tensor of float32 that is not disposed. @throws RangeError naming the first that is not */
+/** Checks that every leaf of a tree is a float32 tensor that is not disposed. @throws RangeError naming the first that is not */
 export const checkLeaves = (tree: Tree, kind: string, path = ''): void => {
   if (isFloats(tree)) return
   if (!isBranch(tree)) return refuse(path === '' ? kind : `${kind} ${path}`, 'float32', describe(tree))
@@ -111,7 +111,7 @@ const isSame = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean => 
   return true
 }
 
-/** Whether a tree has the leaves of another, of the same shapes, in float32 and not disposed, and no other names. */
+/** Whether a tree has exactly the leaves of another, of the same shapes, in float32 and not disposed. */
 export const isLike = (order: Tree, tree: unknown): boolean => {
   if (order instanceof tf.Tensor) return isFloats(tree) && isSame(order.shape, tree.shape)
   if (!isBranch(tree)) return false

@@ -3,7 +3,7 @@ import { type KernelHeap, kernelHeap } from '../kernels/heap.ts'
 import type { Model } from '../models/model.ts'
 import { type ExecutionChoice, expectedExecution } from './expectedExecution.ts'
 
-/** A model's mode on the running backend, its reason in words, and what it is computed with. */
+/** A model's mode on the running backend, the reason in words, and what computes it. */
 export type Execution = ExecutionChoice &
   (
     | Readonly<{ mode: 'fused'; heap: KernelHeap }>
@@ -12,15 +12,15 @@ export type Execution = ExecutionChoice &
   )
 
 /**
- * Chooses how a model computes sequences on the running backend: in the fused kernels where they serve the model; else
- * all steps at once, where its controller can; else step by step. Losses, evaluations, workers and commands all ask here.
- * A model with a part that `buildModel` did not give it goes step by step: its config does not describe it.
+ * Chooses how a model computes sequences on the running backend: in the fused kernels, if they cover the model; else all
+ * steps in parallel, if its controller can; else step by step. Losses, evaluations, workers and commands all use it.
+ * A model with a replaced part runs step by step, since its config does not describe it.
  *
  * @returns the mode, and its reason in plain words: “fused kernels”, “the controller gru has no fused kernels”,
  *          “the reference path was asked for” …
  */
 export const chooseExecution = (model: Model): Execution => {
-  if (!isAsBuilt(model)) return { mode: 'stepwise', reason: 'its parts are not those that its config describes' }
+  if (!isAsBuilt(model)) return { mode: 'stepwise', reason: 'it has a part that its config does not describe' }
   const heap = kernelHeap()
   const { mode, reason } = expectedExecution(model, heap !== undefined)
   if (mode === 'fused' && heap !== undefined) return { mode, reason, heap }

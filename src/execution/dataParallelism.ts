@@ -1,13 +1,13 @@
 import type { Model } from '../models/model.ts'
 import type { ExecutionChoice } from './expectedExecution.ts'
 
-/** Whether several workers may each compute some sequences of a model's batches, and why or why not, in words. */
+/** Whether several workers may share a model's batches, and the reason in words. */
 export type DataParallelism = Readonly<{ allowed: boolean; reason: string }>
 
 /**
- * Whether a model's batches may be divided among workers.
+ * Whether a model's batches may be divided among worker threads.
  *
- * @param execution how the model computes sequences: workers have the fused kernels alone
+ * @param execution how the model computes sequences; workers support only the fused kernels
  */
 export const dataParallelism = (
   { trainingStep }: Pick<Model, 'trainingStep'>,

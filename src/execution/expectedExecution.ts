@@ -2,12 +2,12 @@ import { missingKernels } from '../fused/registry.ts'
 import type { Model } from '../models/model.ts'
 
 /**
- * How a model computes sequences: `fused`, all steps in the fused kernels; `parallel`, all steps at once in tfjs
- * operations; `stepwise`, its step once for each row.
+ * How a model computes sequences: `fused`, in the fused kernels; `parallel`, all steps at once in tfjs operations;
+ * `stepwise`, one call of its step per row.
  */
 export type ExecutionMode = 'fused' | 'parallel' | 'stepwise'
 
-/** A mode, and its reason in words: “fused kernels”, or else why the fused kernels do not serve the model. */
+/** A mode, and the reason in words: “fused kernels”, or why the fused kernels do not cover the model. */
 export type ExecutionChoice = Readonly<{ mode: ExecutionMode; reason: string }>
 
 /**
@@ -24,6 +24,6 @@ export const expectedExecution = (
   if (missing === undefined && hasKernels) return { mode: 'fused', reason: 'fused kernels' }
   return {
     mode: parallel === undefined ? 'stepwise' : 'parallel',
-    reason: missing ?? 'the fused kernels run on the WASM backend with SIMD alone',
+    reason: missing ?? 'the fused kernels run only on the WASM backend with SIMD',
   }
 }

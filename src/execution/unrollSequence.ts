@@ -8,7 +8,7 @@ import { unroll } from '../step/index.ts'
 import { chooseExecution } from './chooseExecution.ts'
 
 /**
- * Runs a model over a whole sequence, in the mode that {@link chooseExecution} names.
+ * Runs a model over a whole sequence, in the mode that {@link chooseExecution} chooses.
  *
  * @param state the state before the first row; without one, the model's initial state
  * @param given `[T B I]`, T ≥ 1; int32 and bool are converted to float32

@@ -3,10 +3,10 @@ import type { ModelConfig } from '../models/config.ts'
 import { type CellOf, feedforwardCell, lstmCell } from './layers/cells.ts'
 import { memoryPasses } from './memories/registry.ts'
 
-/** A controller's layer in the kernels. */
+/** A controller's layer in the fused kernels. */
 type ControllerPasses = Readonly<{
   cell: CellOf
-  /** Whether a step reads the layer's own hidden state of the step before. */
+  /** Whether a step reads the layer's previous hidden state. */
   recurrent: boolean
 }>
 

@@ -15,7 +15,7 @@ const unrolled = (ring: tf.Tensor3D, widths: number): tf.Tensor3D => {
     : tf.slice(tf.tile(ring, [1, 1, 2 * turns + 1]), [0, 0, begin], [-1, -1, slots + widths - 1])
 }
 
-/** What each of the S shifts brings to every slot: S tensors `[B H N]`. */
+/** The S shifted weightings: S tensors `[B H N]`. */
 const neighbours = (ring: tf.Tensor3D, widths: number): ReadonlyArray<tf.Tensor3D> => {
   const row = unrolled(ring, widths)
   return Array.from({ length: widths }, (_, s) => tf.slice(row, [0, 0, s], [-1, -1, ring.shape[2]]))
@@ -30,7 +30,7 @@ const convolve = (ring: tf.Tensor3D, weights: tf.Tensor3D): tf.Tensor3D => {
 /**
  * Circular convolution over the last axis:  y[n] = Σ_s weights[s] · x[(n + s − ⌊S/2⌋) mod N].
  *
- * Its gradient with respect to x is itself, with the weights reversed.
+ * Its gradient with respect to x is the same map with reversed weights.
  *
  * @param x       `[B H N]`
  * @param weights `[B H S]`, S odd; S may exceed N

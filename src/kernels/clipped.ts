@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * x limited to [−limit, limit]. NaN and ±∞ stay visible as NaN: tfjs's own clip turns NaN into a bound on WASM,
- * which would hide a divergence.
+ * x limited to [−limit, limit]. NaN and ±∞ become NaN. (On WASM, tfjs's own clip turns NaN into a bound, which would hide
+ * divergence.)
  *
  * @param limit positive, or `null` for none
  * @law the gradient is one inside the limits and zero outside

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * Gaussian error linear unit, in its sigmoid form:  y = x σ(1.702 x). Finite, with its gradient, wherever 1.702 x is.
+ * Gaussian error linear unit, in its sigmoid form:  y = x σ(1.702 x). It and its gradient are finite if 1.702 x is.
  *
  * @see Hendrycks and Gimpel 2016, §2
  */

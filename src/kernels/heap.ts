@@ -3,11 +3,11 @@ import { type Allocator, guardAllocations } from '../tfjs/allocator.ts'
 import type { KernelExports } from './compiled/exports.ts'
 import { instantiateKernels } from './instantiate.ts'
 
-/** The compiled kernels, one binary for each of what a machine may have: SIMD, or SIMD with fused multiply-add. */
+/** The compiled kernels: one binary for plain SIMD, one for relaxed SIMD, with fused multiply-add. */
 export type KernelBinaries = Readonly<Record<'plain' | 'relaxed', BufferSource>>
 export type KernelVariant = keyof KernelBinaries
 
-/** Of tfjs's WASM backend, what kernels need: its heap, and where tensors lie in it. */
+/** The part of tfjs's WASM backend that kernels need: its heap, and where tensors lie in it. */
 type WasmBackend = Readonly<{
   wasm: Allocator & Readonly<{ asm: Readonly<{ memory: WebAssembly.Memory }> }>
   dataIdMap: Readonly<{ get: (dataId: object) => Readonly<{ memoryOffset: number }> }>
@@ -17,17 +17,17 @@ type WasmBackend = Readonly<{
 /** The heap of tfjs's WASM backend, with the kernels in it. */
 export type KernelHeap = Readonly<{
   variant: KernelVariant
-  /** For other threads, each with a memory of its own. */
+  /** The compiled module, for other threads, each with its own memory. */
   module: WebAssembly.Module
   kernels: KernelExports
   /** The byte offset of a float tensor's data. */
   pointerTo: (tensor: tf.Tensor) => number
-  /** The floats at a byte offset, until the heap grows. */
+  /** A view of the floats at a byte offset; invalid once the heap grows. */
   floatsAt: (pointer: number, count: number) => Float32Array
   /**
-   * A tensor whose numbers are whatever the heap holds there, for a kernel to write.
+   * An uninitialised tensor, for a kernel to write.
    *
-   * @throws HeapExhausted where the heap cannot grow by that much
+   * @throws HeapExhausted if the heap cannot grow by that much
    */
   room: (shape: ReadonlyArray<number>) => tf.Tensor
 }>
@@ -57,9 +57,9 @@ const heapOf = (backend: WasmBackend, module: WebAssembly.Module, variant: Kerne
 }
 
 /**
- * Puts the kernels into the heap of the running backend: the variant with fused multiply-add where the machine has it.
+ * Binds the kernels to the heap of the running backend: the variant with fused multiply-add, if the processor supports it.
  *
- * @returns which variant, or `undefined` where the backend is not tfjs's WASM backend as we know it
+ * @returns which variant, or `undefined` if the backend is not tfjs's WASM backend with the expected internal fields
  */
 export const installKernels = async (binaries: KernelBinaries): Promise<KernelVariant | undefined> => {
   const backend = tf.backend() as unknown as Partial<WasmBackend>
@@ -72,6 +72,6 @@ export const installKernels = async (binaries: KernelBinaries): Promise<KernelVa
   return variant
 }
 
-/** The heap with the kernels, where they are installed on the running backend. */
+/** The heap with the kernels, if they are installed on the running backend. */
 export const kernelHeap = (): KernelHeap | undefined =>
   installed !== undefined && installed.backend === (tf.backend() as object) ? installed.heap : undefined

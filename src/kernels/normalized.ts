@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { kernel } from '../core/shape.ts'
 
-/** What keeps rows of one value finite: they become zero. */
+/** Keeps constant rows finite: they become zero. */
 const EPSILON = 1e-5
 
 /**
  * Layer normalisation of rows:  y = (x − mean) / √(variance + 10⁻⁵), mean and variance over a row. It has no gain and
- * no bias: the affine map that follows has them.
+ * no bias; the affine map that follows provides them.
  *
  * @see Ba et al. 2016, §3
  */

@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core'
 /**
  * The product over axis 1:  y = ∏ₖ x[:, k, …].
  *
- * tfjs's own gradient of `prod` divides by x; this one multiplies the factors before and after k instead, and so
- * stays exact where factors are zero: ∂y/∂xₖ = ∏_{i<k} xᵢ · ∏_{i>k} xᵢ.
+ * tfjs's own gradient of `prod` divides by x. This one multiplies the factors before and after k instead, which is exact
+ * for zero factors, too: ∂y/∂xₖ = ∏_{i<k} xᵢ · ∏_{i>k} xᵢ.
  *
  * @param x `[B K …]`
  * @returns `[B …]`

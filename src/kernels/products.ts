@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type KernelHeap, kernelHeap } from './heap.ts'
 
-/** Columns of a panel: the kernels' products have a multiple of them. */
+/** Columns of a panel; the kernels' products have a multiple of it. */
 const WIDTH = 8
 
-/** How a product's result starts. */
+/** The initial value of a product's result. */
 const ZERO = 0
 
 const transposed = (x: tf.Tensor3D): tf.Tensor3D => tf.transpose(x, [0, 2, 1])
 
-/** The products in the kernels, matrix by matrix: the right one packed, the result as it is or cut out of a wider one. */
+/** The products in the kernels, matrix by matrix: the right operand is packed; a padded result is cropped. */
 const inKernels = (
   { kernels, pointerTo, room }: KernelHeap,
   x: tf.Tensor3D,
@@ -37,19 +37,19 @@ const inKernels = (
   return value
 }
 
-/** xᵀ · y. Of two transpositions, that of the matrices that are smaller: yᵀ · x is its transpose. */
+/** xᵀ · y, or the transpose of yᵀ · x, whichever transposes smaller matrices. */
 const transposedTimes = (x: tf.Tensor3D, y: tf.Tensor3D): tf.Tensor3D =>
   x.size <= y.size ? products(transposed(x), y) : transposed(products(transposed(y), x))
 
 /**
  * A batch of matrix products:  x · y, or x · yᵀ.
  *
- * tfjs's WASM backend multiplies batches ten times more slowly than single matrices; there the fused kernels' product
- * takes its place, where they are installed.
+ * tfjs's WASM backend multiplies batches ten times more slowly than single matrices; if the fused kernels are installed,
+ * their product is used instead.
  *
  * @param x          `[N I K]`
- * @param y          `[N K J]`, or `[N J K]` where it is transposed
- * @param transposeY whether it is
+ * @param y          `[N K J]`, or `[N J K]` if `transposeY`
+ * @param transposeY whether to transpose y
  * @returns          `[N I J]`
  * @law              the same as tfjs's own product, and so is the gradient
  */

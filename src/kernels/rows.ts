@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** Where rows lie in tables that are stacked: g · N + n, `[G·C]`. */
+/** Row indices in stacked tables: g · N + n, `[G·C]`. */
 const places = (slots: tf.Tensor2D, N: number): tf.Tensor1D => {
   const first = tf.mul(tf.range(0, slots.shape[0], 1, 'int32'), tf.scalar(N, 'int32'))
   return tf.reshape(tf.add(slots, tf.expandDims(first, 1)), [-1])
@@ -17,7 +17,7 @@ const placed = (rows: tf.Tensor3D, slots: tf.Tensor2D, N: number): tf.Tensor3D =
   return tf.reshape(tf.scatterND(at, tf.reshape(rows, [G * C, W]), [G * N, W]), [G, N, W])
 }
 
-/** A linear function of `x`, given its adjoint. Both need the slots, which tfjs must keep until then. */
+/** A linear function of `x`, with its adjoint as its gradient. Both need the slots, which tfjs keeps for the backward pass. */
 const linear = (
   x: tf.Tensor3D,
   slots: tf.Tensor2D,
@@ -35,7 +35,7 @@ const linear = (
 /**
  * Some rows of each table:  y[g, c] = x[g, slots[g, c]]. The adjoint of {@link rowsPlaced}, and so its gradient.
  *
- * tfjs has a gather, but on WASM no gradient of it.
+ * tfjs has a gather, but its gradient does not run on WASM.
  *
  * @param tables `[G N W]` x
  * @param slots  `[G C]`   whole numbers (int32), 0 … N − 1; they may repeat
@@ -48,7 +48,7 @@ export const rowsAt = (tables: tf.Tensor3D, slots: tf.Tensor2D): tf.Tensor3D =>
  * Tables with these rows in these slots, and zeros elsewhere:  y[g, n] = Σ_{c: slots[g, c] = n} x[g, c].
  *
  * @param rows  `[G C W]` x
- * @param slots `[G C]`   whole numbers (int32), 0 … N − 1; where they repeat, rows add up
+ * @param slots `[G C]`   whole numbers (int32), 0 … N − 1; rows with the same slot are added
  * @param N     slots of a table
  * @returns     `[G N W]` y
  */

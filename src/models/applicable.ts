@@ -8,24 +8,24 @@ import { conventionsOf, withArticle } from '../memories/schema.ts'
 
 type Named = Readonly<Record<string, unknown>>
 
-/** Which options mean something for a model, by its memory and its controller. */
+/** The options that apply to a model, by its memory and its controller. */
 type Applicable = Readonly<Record<'model' | 'controller' | 'conventions' | 'initialState', ReadonlySet<string>>>
 
-/** @throws RangeError where there is no such kind */
+/** @throws RangeError if there is no such kind */
 export const memoryOf = (kind: string): MemoryDefinition => {
   const definition = memories.find(({ schema }) => schema.kind === kind)
   if (definition === undefined) throw new RangeError(`no such kind of memory: ${kind}`)
   return definition
 }
 
-/** @throws RangeError where there is no such kind */
+/** @throws RangeError if there is no such kind */
 export const controllerOf = (kind: string): ControllerDefinition => {
   const definition = controllers.find((candidate) => candidate.kind === kind)
   if (definition === undefined) throw new RangeError(`no such kind of controller: ${kind}`)
   return definition
 }
 
-/** What the controller itself heeds, whatever its memory. */
+/** Options that the controller uses, with any memory. */
 const OF_CONTROLLER = ['clip', 'clipCell'] as const satisfies ReadonlyArray<ConventionName>
 
 const applicableTo = (memory: MemoryDefinition, controller: ControllerDefinition): Applicable => {
@@ -39,7 +39,7 @@ const applicableTo = (memory: MemoryDefinition, controller: ControllerDefinition
   }
 }
 
-/** The options of which some mean nothing for some models, by the section of the config that they are in. */
+/** The options that do not apply to every model, by section of the config. */
 const inQuestion: Applicable = {
   model: new Set(Object.keys(memoryOptionFields)),
   controller: new Set<string>(controllers.flatMap(({ options }) => options)),
@@ -54,7 +54,7 @@ const isRecord = (u: unknown): u is Named => typeof u === 'object' && u !== null
 const kindIn = (input: Named, fallback: string): string =>
   typeof input['kind'] === 'string' ? input['kind'] : fallback
 
-/** The memory and the controller that options name, or those that stand where they name none; nothing for unknown ones. */
+/** The memory and the controller that options name, or the defaults; `undefined` for unknown ones. */
 const partsOf = (input: Named): readonly [MemoryDefinition, ControllerDefinition] | undefined => {
   const controller = isRecord(input['controller']) ? input['controller'] : {}
   const memory = memories.find(({ schema }) => schema.kind === kindIn(input, 'ntm'))
@@ -65,7 +65,7 @@ const partsOf = (input: Named): readonly [MemoryDefinition, ControllerDefinition
 const kept = (record: Named, asked: ReadonlySet<string>, means: ReadonlySet<string>): Named =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !asked.has(key) || means.has(key)))
 
-/** A model's options without those that mean nothing for its memory or its controller. */
+/** A model's options without those that do not apply to its memory or its controller. */
 export const applicable = (input: unknown): unknown => {
   const parts = isRecord(input) ? partsOf(input) : undefined
   if (!isRecord(input) || parts === undefined) return input
@@ -77,10 +77,10 @@ export const applicable = (input: unknown): unknown => {
   return { ...kept(input, inQuestion.model, means.model), ...Object.fromEntries(sections) }
 }
 
-/** Options that had another name. */
+/** Options by their former names. */
 const formerNames: Readonly<Record<string, string>> = { reads: 'readTopK', links: 'linksPerSlot' }
 
-/** A model's options by their present names; where both are given, the present one counts. */
+/** A model's options by their present names; if both are given, the present one counts. */
 export const renamed = (input: unknown): unknown => {
   if (!isRecord(input)) return input
   const entries = Object.entries(input)
@@ -93,13 +93,13 @@ export const renamed = (input: unknown): unknown => {
     : { ...Object.fromEntries(old), ...Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(formerNames, key))) }
 }
 
-/** The sizes of every memory: so that one line of flags serves to compare memories with none, they are no error there. */
+/** The sizes that every memory has. A model without memory accepts them, so that the same flags serve for comparisons. */
 const shared: ReadonlySet<string> = new Set(SIZES)
 
 /**
- * What is asked of a model that does not apply to it, each with what to do.
+ * The given options that do not apply to a model, each with a remedy.
  *
- * @param asked options as somebody asked for them, such as those of flags
+ * @param asked options as the user gave them, such as by flags
  * @param whole the model's options, with its kinds of memory and controller
  */
 export const inapplicable = (asked: unknown, whole: unknown): ReadonlyArray<string> => {

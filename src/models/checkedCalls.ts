@@ -8,12 +8,12 @@ import type { TreeRecord } from '../core/tree.ts'
 import { checkTree, type TreeShape, treeShape } from '../core/treeCheck.ts'
 import type { Parallel, Step } from '../step/index.ts'
 
-/** What a machine's calls are checked by. */
+/** What a model's calls are checked against. */
 type Sized = Readonly<{ params: ParamSpecs; state: StateSpecs; inputSize: number }>
 
 const known = new WeakMap<ParamSpecs | StateSpecs, TreeShape>()
 
-/** The shape of a tree, worked out once for each machine. */
+/** The expected tree, computed once per model. */
 const once = <S extends ParamSpecs | StateSpecs>(
   specs: S,
   list: (specs: S) => ReadonlyArray<readonly [string, Readonly<{ shape: ReadonlyArray<number> }>]>,
@@ -28,15 +28,15 @@ const once = <S extends ParamSpecs | StateSpecs>(
 const INITIAL = ['initial'] as const
 
 /**
- * Checks that params are those of a machine.
+ * Checks that params fit a model.
  *
- * @param started whether a state is given with them: then they need not hold how one starts
+ * @param started whether a state is also given; then a learned initial state may be missing from the params
  * @throws RangeError naming the first tensor that is wrong, missing or superfluous
  */
 export const checkParams = ({ params: specs }: Pick<Sized, 'params'>, params: TreeRecord, started = false): void =>
   checkTree(params, once(specs, paramEntries), started ? { kind: 'params', optional: INITIAL } : { kind: 'params' })
 
-/** Checks that a state is one of a machine, for `batch` sequences; `reason` says where that number comes from. */
+/** Checks that a state fits a model, for `batch` sequences; `reason` says where that number comes from. */
 const checkState = (
   { state: specs }: Pick<Sized, 'state'>,
   state: TreeRecord,
@@ -44,10 +44,10 @@ const checkState = (
   reason: () => string,
 ): void => checkTree(state, once(specs, stateEntries), { kind: 'state', batch, reason })
 
-/** What may be wrong where the state's batch is the inputs' first axis. */
+/** A likely mistake if the state's batch is the inputs' first axis. */
 const SWAPPED = ' (time comes first: are they [B T I]?)'
 
-/** The batch that all of a state's tensors have, if it is one. */
+/** The batch size that all of a state's tensors have, if they agree. */
 const batchOf = ({ state: specs }: Pick<Sized, 'state'>, state: TreeRecord): number | undefined => {
   const [first] = stateEntries(specs)
   if (first === undefined) return undefined
@@ -56,13 +56,13 @@ const batchOf = ({ state: specs }: Pick<Sized, 'state'>, state: TreeRecord): num
 }
 
 /**
- * Checks what a machine is run on over a whole sequence. What params and state must be is known of machines that are as they
- * were built: a step that somebody put in place of theirs may take others.
+ * Checks the arguments of a run over a whole sequence. Params and state are checked only for models with all parts as built:
+ * a replaced step may take others.
  *
- * @param state  the state before the first row, where there is one
+ * @param state  the state before the first row, if given
  * @param inputs `[T B I]`, T and B ≥ 1
  * @returns      the inputs as float32
- * @throws RangeError naming the tensor, what was expected and what came
+ * @throws RangeError naming the tensor, with what was expected and given
  */
 export const checkedSequence = (
   machine: Built<Sized>,
@@ -90,7 +90,7 @@ const checkRows = (
   return rows
 }
 
-/** Checks what a machine's step is called with, and gives the input `[B I]` as float32. */
+/** Checks the arguments of a model's step, and returns the input `[B I]` as float32. */
 const checkedStep = (machine: Sized, params: TreeRecord, state: TreeRecord, input: tf.Tensor2D): tf.Tensor2D => {
   checkParams(machine, params, true)
   const rows = floats('input', input, ['B', machine.inputSize])
@@ -108,7 +108,7 @@ type Calls<O> = Sized &
     parallel?: Parallel<TreeRecord, TreeRecord>
   }>
 
-/** A machine whose functions check what they are called with: see {@link checkedSequence}. */
+/** A model whose functions check their arguments: see {@link checkedSequence}. */
 export const checkedCalls = <O, M extends Calls<O>>(machine: M & Calls<O>): M => {
   const { step, observe, initialState, parallel } = machine
   const learns = machine.params['initial'] !== undefined

@@ -23,7 +23,7 @@ import { applicable, memoryOf, renamed } from './applicable.ts'
 
 const plain = either(oneOf('zeros', 'learned'), AnyNumber)
 
-/** A model, whole: every option, also those that mean nothing for its memory or controller, which have their defaults. */
+/** A model's whole config: every option; those that do not apply to its memory or controller have their defaults. */
 const Whole = closed('model', {
   kind: withDefault(oneOf(...memories.map(({ kind }) => kind)), 'ntm', 'which memory; `none` is the controller alone'),
   ...memoryOptionFields,
@@ -43,7 +43,7 @@ const Whole = closed('model', {
     }),
   ),
   conventions: section(Conventions),
-  /** How the state starts, by role. */
+  /** The initial state, by role. */
   initialState: section(
     closed('initialState', {
       controller: withDefault(plain, 'zeros', 'initial hidden state and cell of an LSTM or GRU'),
@@ -66,7 +66,7 @@ export type WholeModelConfig = t.TypeOf<typeof Whole>
 
 type Controller = WholeModelConfig['controller']
 
-/** A model's options, as far as they mean something for its memory and controller. */
+/** A model's options, as far as they apply to its memory and controller. */
 export type ModelConfig = Readonly<
   Pick<WholeModelConfig, 'kind' | 'initialization'> &
     Partial<Pick<WholeModelConfig, keyof typeof memoryOptionFields>> & {
@@ -76,7 +76,7 @@ export type ModelConfig = Readonly<
     }
 >
 
-/** Activations of fields that the memory's interface has not. */
+/** Activations of fields that the memory's interface does not have. */
 const strangers = (config: WholeModelConfig): ReadonlyArray<readonly [name: string, message: string]> => {
   const { schema } = memoryOf(config.kind)
   const names = Object.keys(schema.interface)
@@ -98,8 +98,8 @@ const validate: t.Validate<unknown, ModelConfig> = (input, context) => {
 }
 
 /**
- * Decodes a model's options. What means nothing for its memory or controller is dropped; options go by their old names,
- * too: `reads` is `readTopK`, `links` is `linksPerSlot`.
+ * Decodes a model's options. Options that do not apply to its memory or controller are dropped. Former names are accepted:
+ * `reads` is `readTopK`, `links` is `linksPerSlot`.
  */
 export const ModelConfig = withFields(
   new t.Type<ModelConfig>('model', (u): u is ModelConfig => Whole.is(u), validate, t.identity),
@@ -107,9 +107,9 @@ export const ModelConfig = withFields(
 )
 
 /**
- * A model's options with the defaults of all that means nothing for it.
+ * A model's options, with defaults for those that do not apply to it.
  *
- * @throws RangeError where they are no options of a model
+ * @throws RangeError if they are not a model's options
  */
 export const wholeModelConfig = (config: ModelConfig): WholeModelConfig => {
   const whole = Whole.decode(config)

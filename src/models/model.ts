@@ -34,47 +34,46 @@ type Params = TreeRecord
 type State = TreeRecord
 type Rows = tf.Tensor2D
 
-/** How sequences are computed: step by step, or faster wherever there is a way: in the fused kernels, or all steps at once. */
+/** How sequences are computed: `reference`, step by step; `fused`, faster if possible, in the fused kernels or all steps in parallel. */
 export const pathNames = ['fused', 'reference'] as const
 export type Path = (typeof pathNames)[number]
 
 type Parts = Readonly<{
-  /** Every option, also those that mean nothing for it. */
+  /** Every option, also those that do not apply to it. */
   config: WholeModelConfig
-  /** What it remembers with; nothing for a controller alone. */
+  /** Its memory; `undefined` for a controller alone. */
   memory: Memory | undefined
   path: Path
   inputSize: number
   outputSize: number
   params: ParamSpecs
   state: StateSpecs
-  /** Fresh params. */
+  /** Initial params. */
   init: (key: Key) => Params
   /** The state before the first step; learned parts come from the params. */
   initialState: (params: Params, batch: number) => State
   /** `[B I] ↦ [B O]`, logits. */
   step: Step<Params, State, Rows, Rows>
-  /** The step on all rows of a sequence at once, where the machine can; without a state, from the initial one. */
+  /** The step on all rows of a sequence at once, if the model supports it; without a state, from the initial one. */
   parallel?: Parallel<Params, State>
   /**
-   * The step in training, where some of h is dropped on its way past the memory: from x `[B I]` and the factors of h
-   * `[B H]` to logits `[B O]`. There is none where nothing is dropped. Whoever replaces
-   * the step, replaces this one as well.
+   * The step in training with bypass dropout: from x `[B I]` and the dropout factors of h `[B H]` to logits `[B O]`;
+   * `undefined` without dropout. A copy that replaces the step must also replace this one.
    */
   trainingStep?: Step<Params, State, Heard, Rows>
-  /** The same step, with everything that it computes. */
+  /** The same step, with all intermediate results. */
   observe: Step<Params, State, Rows, Observation>
 }>
 
 /**
- * A machine: params and state as data, and the step from input rows to logits. One that {@link buildModel} made has a record
- * of its parts. A copy with another step, another initial state or another config is computed by its step alone.
+ * A model: controller, memory and readout; params and state as data, and the step from input rows to logits. A model made by
+ * {@link buildModel} has a record of its parts. A copy with another step, initial state or config runs by its step alone.
  */
 export type Model = Built<Parts>
 
 const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
 
-/** The baseline: controller, then readout. */
+/** A model without memory: controller, then readout. */
 const withoutMemory = (controller: Layer, clip: number | null): Model['observe'] =>
   F.pipe(
     at('controller')(controller.step),
@@ -82,7 +81,7 @@ const withoutMemory = (controller: Layer, clip: number | null): Model['observe']
     map(([hidden, logits]: Pair<Rows, Rows>) => ({ logits: clipped(logits, clip), intermediates: { hidden } })),
   ) as unknown as Model['observe']
 
-/** The baseline on a whole sequence: all rows of the controller, then their readout. */
+/** A model without memory on a whole sequence: all rows through the controller, then the readout. */
 const withoutMemoryParallel = (
   { run, rowSize }: NonNullable<Layer['parallel']>,
   clip: number | null,
@@ -98,7 +97,7 @@ const withoutMemoryParallel = (
     }),
 })
 
-/** A machine's step to its logits alone. */
+/** A model's step, reduced to its logits. */
 const answering =
   <I>(machine: Step<Params, State, I, Observation>): Step<Params, State, I, Rows> =>
   (params, state, input) =>
@@ -108,9 +107,9 @@ const answering =
     })
 
 /**
- * Builds the machine that a config describes.
+ * Builds the model that a config describes.
  *
- * @param options    the model's config; what it leaves out has its default
+ * @param options    the model's config; omitted options have their defaults
  * @param inputSize  I
  * @param outputSize O
  * @param path       how whole sequences are computed; the step is the same
@@ -171,7 +170,7 @@ export const buildModel = (
     init: (key) => initialParams(params, key),
     observe,
   })
-  /** What whole sequences are computed by, in the kernels or in parallel, in place of the step. */
+  /** The parts that the fused kernels and the parallel path replace. */
   const { path: _, init: __, observe: ___, ...recorded } = checked
   return asBuilt(checked, recorded)
 }

@@ -1,6 +1,6 @@
 import { stateEntries } from '../core/state.ts'
 import type { Model } from './model.ts'
 
-/** How many numbers the state of one sequence holds. */
+/** The number of scalars in the state of one sequence. */
 export const stateSize = ({ state }: Pick<Model, 'state'>): number =>
   stateEntries(state).reduce((sum, [, { shape }]) => sum + shape.reduce((product, n) => product * n, 1), 0)

@@ -24,10 +24,10 @@ import {
 
 type Rows = tf.Tensor2D
 
-/** What a machine shows of a step: its logits `[B O]`, and everything that it computed on the way, by name. */
+/** A model's step as recorded: its logits `[B O]`, and all intermediate results by name. */
 export type Observation = Readonly<{ logits: Rows; intermediates: Readonly<Record<string, Parts>> }>
 
-/** What a machine with a memory hears: input rows `[B I]`; for bypass dropout also its factors of h `[B H]`. */
+/** The input of a model with a memory: rows `[B I]`; with bypass dropout also the dropout factors of h, `[B H]`. */
 export type Heard = Readonly<{ x: Rows; dropout?: Rows }>
 
 /** An interface vector's fields. */
@@ -40,8 +40,8 @@ const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
 const normedStep = lifted((params: NormedAffine, x: Rows) => normedAffine({ x, ...params }))
 
 /**
- * Controller, then memory, then readout, with the read vectors fed back:  y = [h ⊙ dropout; r] · kernel + bias. The
- * memory and the next step see h whole.
+ * Controller, then memory, then readout, with the read vectors fed back:  y = [h ⊙ dropout; r] · kernel + bias. Dropout
+ * affects only the readout; the memory and the next step get all of h.
  *
  * @see Graves et al. 2016, Methods, “Controller network”
  * @see Franke et al. 2018, “DNC normalization” for a normed interface, and “bypass dropout”

@@ -26,7 +26,7 @@ export const Profunctor: profunctor.Profunctor4<URI> = {
   promap: (step, before, after) => map(after)(contramap(before)(step)) as never,
 }
 
-/** A step on one half of a pair leaves the other half alone. */
+/** A step on one half of a pair; the other half is unchanged. */
 export const Strong: strong.Strong4<URI> = {
   ...Profunctor,
   first:
@@ -43,7 +43,7 @@ export const Strong: strong.Strong4<URI> = {
     },
 }
 
-/** A step on one case of an `Either` lets the other case, and its own state, pass. */
+/** A step on one case of an `Either`; for the other case, value and state are unchanged. */
 export const Choice: choice.Choice4<URI> = {
   ...Profunctor,
   left: (step) => (params, state, input) => {

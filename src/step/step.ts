@@ -1,15 +1,15 @@
 /**
  * A step is a Mealy machine as a pure function: params, state and input give the next state and an output.
  *
- * Steps compose as values. A composed step keeps one record of params and one of state; its parts find their own
- * fields in it ({@link at} gives a part a field of its own), and a later part sees what an earlier one wrote.
+ * Steps compose as values. A composed step has one record of params and one of state. Its parts use their own fields
+ * ({@link at} gives a part its own field), and a later part sees what an earlier one wrote.
  */
 export type Step<P, S, I, O> = (params: P, state: S, input: I) => readonly [state: S, output: O]
 
 /** A step's input or output pair. */
 export type Pair<A, B> = readonly [A, B]
 
-/** The step that hands its input on and keeps its state. */
+/** The step that returns its input and keeps its state. */
 export const identity =
   <A, P = unknown, S = unknown>(): Step<P, S, A, A> =>
   (_params, state, input) => [state, input]
@@ -24,7 +24,7 @@ export const lifted =
   <P, I, O>(f: (params: P, input: I) => O): Step<P, unknown, I, O> =>
   (params, state, input) => [state, f(params, input)]
 
-/** The fields of both states; the later one wins. */
+/** The fields of both states; the later one takes precedence. */
 const merged = <S1, S2>(earlier: S1, later: S2): S1 & S2 => ({ ...earlier, ...later })
 
 /**
@@ -42,7 +42,7 @@ export const andThen =
     return [merged(middle, afterSecond), output]
   }
 
-/** Changes what a step gives out. */
+/** Maps a step's output. */
 export const map =
   <A, B>(f: (output: A) => B) =>
   <P, S, I>(step: Step<P, S, I, A>): Step<P, S, I, B> =>
@@ -51,7 +51,7 @@ export const map =
     return [next, f(output)]
   }
 
-/** Changes what a step takes in. */
+/** Maps a step's input. */
 export const contramap =
   <I, J>(f: (input: J) => I) =>
   <P, S, O>(step: Step<P, S, I, O>): Step<P, S, J, O> =>
@@ -78,8 +78,8 @@ export const keepingInput =
   }
 
 /**
- * Gives a step a field of its own in the params and the state that it shares with others. Where a part keeps no state,
- * its field may be missing: a tree that is read back from a file has no empty records.
+ * Gives a step its own field in the params and the state that it shares with others. For a step without state the field
+ * may be missing: a tree read from a file has no empty records.
  */
 export const at =
   <N extends string>(name: N) =>
@@ -90,13 +90,13 @@ export const at =
     return [{ ...state, [name]: next }, output]
   }
 
-/** Gives a step without state a field of its own in the params. */
+/** Gives a step without state its own field in the params. */
 export const withParams =
   <N extends string>(name: N) =>
   <P, I, O>(step: Step<P, unknown, I, O>): Step<Readonly<Record<N, P>>, unknown, I, O> =>
   (params, state, input) => [state, step(params[name], undefined, input)[1]]
 
-/** Feeds an output back as the next step's second input. Between steps the state keeps it, under `name`. */
+/** Feeds an output back as the next step's second input. Between steps it is stored in the state as `name`. */
 export const feedback =
   <N extends string>(name: N) =>
   <P, S, I, O, F>(step: Step<P, S, Pair<I, F>, Pair<O, F>>): Step<P, S & Readonly<Record<N, F>>, I, O> =>

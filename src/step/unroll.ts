@@ -7,7 +7,7 @@ import type { Step } from './step.ts'
 
 /** The rows `[B I]` of a sequence `[T B I]`. */
 export const rowsOf = (inputs: tf.Tensor3D): ReadonlyArray<tf.Tensor2D> =>
-  // tfjs's gradient of `unstack` fails where there is one row.
+  // tfjs's gradient of `unstack` fails for one row.
   inputs.shape[0] === 1 ? [tf.squeeze<tf.Tensor2D>(inputs, [0])] : (tf.unstack(inputs) as tf.Tensor2D[])
 
 /**
@@ -15,10 +15,10 @@ export const rowsOf = (inputs: tf.Tensor3D): ReadonlyArray<tf.Tensor2D> =>
  *
  * @param step   a step to rows `[B O]`
  * @param params the step's params
- * @param state  the state before the first input; it stays the caller's
- * @param inputs T of them, T ≥ 1; they stay the caller's
+ * @param state  the state before the first input; the caller keeps owning it
+ * @param inputs T of them, T ≥ 1; the caller keeps owning them
  * @returns      the state after the last input, and outputs `[T B O]`
- * @throws what the step throws, RangeError where a leaf of the state is no tensor to read; nothing is leaked then
+ * @throws what the step throws, RangeError if a leaf of the state is no readable tensor; nothing is leaked then
  * @law          the same as calling the step T times
  */
 export const unrollEach = <P, S extends Tree, I>(
@@ -31,7 +31,7 @@ export const unrollEach = <P, S extends Tree, I>(
     checkLeaves(state, 'state')
     let current = state
     const outputs: tf.Tensor2D[] = []
-    // What is the caller's, rows that a state holds, and outputs: an LSTM's output is a part of its state.
+    // Not to be freed: the caller's tensors, rows that a state holds, and outputs (an LSTM's output is a part of its state).
     const kept = new Set(tf.tensor_util.getTensorsInContainer([params, state, inputs] as unknown as tf.TensorContainer))
     for (const input of inputs) {
       const [next, output] = tidy(() => step(params, current, input))
@@ -47,7 +47,7 @@ export const unrollEach = <P, S extends Tree, I>(
  *
  * @param step  a step from rows `[B I]` to rows `[B O]`
  * @param given `[T B I]`, T ≥ 1; int32 and bool are converted to float32
- * @throws RangeError where the inputs are no such tensor, and what {@link unrollEach} throws
+ * @throws RangeError if the inputs are no such tensor, and what {@link unrollEach} throws
  * @see unrollEach
  */
 export const unroll = <P, S extends Tree>(

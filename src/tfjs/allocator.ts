@@ -1,19 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { HEAP_BYTES, HeapExhausted } from './heapExhausted.ts'
 
-/** Of tfjs's WASM backend, what gives and takes back stretches of its heap. */
+/** The part of tfjs's WASM backend that allocates and frees its heap. */
 export type Allocator = { _malloc: (bytes: number) => number; readonly _free: (pointer: number) => void }
 
 const guarded = new WeakSet<Allocator>()
 
 /**
- * Makes failed allocations throw {@link HeapExhausted}. The backend takes the 0 that they give for an address, and of
- * what is larger than the heap it asks for no more than what is beyond 4 GiB.
+ * Makes failed allocations throw {@link HeapExhausted}. The backend itself uses the 0 that they return as an address, and
+ * requests sizes modulo 4 GiB.
  */
 export const guardAllocations = (wasm: Allocator): void => {
   if (guarded.has(wasm)) return
   guarded.add(wasm)
-  // Emscripten replaces its functions by others at their first call.
+  // Emscripten replaces its functions at their first call.
   wasm._free(wasm._malloc(1))
   const allocate = wasm._malloc
   wasm._malloc = (bytes) => {

@@ -9,11 +9,11 @@ export const backendNames = ['wasm', 'cpu', 'webgpu'] as const
 export type BackendName = (typeof backendNames)[number]
 
 export type BackendOptions = Readonly<{
-  /** Where a bundler or page keeps tfjs's `.wasm` files; Node finds them by itself. */
+  /** Where a bundler or page serves tfjs's `.wasm` files; Node finds them by itself. */
   wasmPaths?: string
 }>
 
-/** What WebGPU tells of an adapter, as far as it matters here. */
+/** The part of WebGPU's adapter information that is used here. */
 type Adapter = Readonly<{ info?: Readonly<{ isFallbackAdapter?: boolean }> }>
 type Gpu = Readonly<{ requestAdapter: () => Promise<Adapter | null> }>
 
@@ -63,12 +63,12 @@ const findAdapter: TE.TaskEither<AppError, Adapter> = F.pipe(
 /** tfjs's number for its matrix product in small tiles. */
 const SMALL_TILES = 2
 
-/** tfjs multiplies small matrices in a way that takes a software adapter 100 ms a product; in tiles it is 0.5 ms. */
+/** tfjs's product of small matrices takes 100 ms on a software adapter; in tiles it takes 0.5 ms. */
 const suitSoftware = ({ info }: Adapter): void => {
   if (info?.isFallbackAdapter === true) tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', SMALL_TILES)
 }
 
-/** What each backend needs before tfjs can start it. WebGPU's package registers nothing where it finds no adapter. */
+/** Prepares each backend before tfjs starts it. WebGPU's package registers nothing if it finds no adapter. */
 const prepare: Readonly<Record<BackendName, (options: BackendOptions) => TE.TaskEither<AppError, void>>> = {
   cpu: () =>
     F.pipe(
@@ -107,8 +107,8 @@ const initialise = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
 /**
  * Starts a backend. Never falls back to another backend.
  *
- * For the whole process, and for all code that uses the same tfjs, it sets tfjs's flag `PROD`, registers tfjs's gradients
- * with our own of `batchMatMul`, lets clones share memory on WASM, and mends long sums on WebGPU: see `README.md` here.
+ * For the whole process, and all code that uses the same tfjs, it sets tfjs's flag `PROD`, registers tfjs's gradients with
+ * our own of `batchMatMul`, lets clones share memory on WASM, and fixes long sums on WebGPU: see `README.md` here.
  *
  * @returns the backend's name, or why it cannot start and what to do
  */

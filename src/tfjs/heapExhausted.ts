@@ -1,10 +1,10 @@
-/** Where the heap ends, whatever the machine has: 4 GiB. */
+/** The most that the heap can hold, on any computer: 4 GiB. */
 export const HEAP_BYTES = 2 ** 32
 
-/** The heap has no room for what an operation needs in one piece. */
+/** The heap has no free block large enough for an operation. */
 export class HeapExhausted extends Error {
   readonly needed: number
-  /** What is left of the heap, not in one piece. */
+  /** What is left of the heap, not necessarily in one piece. */
   readonly available: number
 
   constructor(needed: number, available: number) {

@@ -3,15 +3,15 @@ import * as tf from '@tensorflow/tfjs-core'
 /** The part of tfjs's WebGPU backend that frees a tensor's memory. */
 type FreeingBackend = Readonly<{ disposeData: (dataId: object) => boolean }>
 
-/** A WebGPU shader may bind eight buffers, where an adapter promises no more: so many terms, and their sum. */
+/** A WebGPU shader may bind eight buffers by default: seven terms, and their sum. */
 const MOST = 7
 
 let mended = false
 
 /**
- * Lets `addN` sum any number of tensors on WebGPU. Its own kernel binds all of them at once; beyond seven, most adapters
- * refuse the shader, and the sum is whatever lay in its buffer. The norm of all gradients is such a sum.
- * Once per process, when the backend's kernels are there.
+ * Lets `addN` sum any number of tensors on WebGPU. tfjs's kernel binds all of them at once; beyond seven, most adapters
+ * reject the shader, and the sum's buffer keeps arbitrary values. The norm of all gradients is such a sum.
+ * Called once per process, after the backend's kernels are registered.
  */
 export const mendLongSumsOnWebgpu = (): void => {
   const original = tf.getKernel(tf.AddN, 'webgpu')

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** The part of tfjs's WASM backend that counts who uses a tensor's memory. */
+/** The part of tfjs's WASM backend that counts references to a tensor's memory. */
 type CountingBackend = Readonly<{ incRef: (dataId: object) => void }>
 
 let sharing = false
 
 /**
- * Lets clones share memory on the WASM backend, as they do on every other. Its own `Identity` and `Cast` copy, and
- * every tensor that a backward pass needs is cloned first: a tenth of a training step.
- * Once per process.
+ * Lets clones share memory on the WASM backend, as on every other backend. tfjs's `Identity` and `Cast` copy there, and
+ * tfjs clones every tensor that a backward pass needs: the copies take a tenth of a training step.
+ * Called once per process.
  */
 export const shareClonesOnWasm = (): void => {
   if (sharing) return

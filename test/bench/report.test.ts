@@ -67,7 +67,7 @@ test('a report tells times, ratios, parts, and what does not fit', () => {
   )
 })
 
-test('it says when the baseline is of another machine, and when the opponent is a slow one', () => {
+test('it says when the baseline is of another computer, and when the opponent is a slow one', () => {
   const [ours] = report.measurements
   assert.ok(ours)
   const slow = { torch: '1.13', blas: '/usr/lib/blas/libblas.so.3', compiled: false, ratio: { median: 1, minimum: 1 } }
@@ -76,9 +76,9 @@ test('it says when the baseline is of another machine, and when the opponent is 
     machine: { ...machine, cores: 8 },
     measurements: [{ ...ours, pytorch: E.right(slow) }],
   })
-  assert.match(text, /another machine.*cores: 2 then, 8 now/)
+  assert.match(text, /another computer.*cores: 2 then, 8 now/)
   assert.match(text, /libopenblas0-pthread/)
-  assert.doesNotMatch(reportText(report), /another machine|libopenblas/)
+  assert.doesNotMatch(reportText(report), /another computer|libopenblas/)
 })
 
 test('floors are told where the peaks are', () => {

@@ -32,7 +32,7 @@ test('inspect: the reference path, and why', async () => {
   const { path, reason, memory } = JSON.parse(elsewhere.stdout) as Record<string, unknown>
   assert.deepEqual(
     [path, reason, memory],
-    ['reference', 'the fused kernels run on the WASM backend with SIMD alone', undefined],
+    ['reference', 'the fused kernels run only on the WASM backend with SIMD', undefined],
   )
 })
 
@@ -52,7 +52,7 @@ test('inspect: a machine that the heap cannot hold is shown, and not trained', a
 })
 
 test('train and evaluate say when a machine takes the reference path, and why', async () => {
-  const line = /^Computed step by step: the fused kernels run on the WASM backend with SIMD alone\.$/m
+  const line = /^Computed step by step: the fused kernels run only on the WASM backend with SIMD\.$/m
   const slow = await succeed(cwd, `train ${tiny} --steps 1 --backend cpu --run slow`)
   assert.match(slow.stderr, line)
   const fast = await succeed(cwd, 'train --resume run --steps 2')

@@ -1,13 +1,13 @@
 /**
- * How threads take turns, in words of shared memory. A round is one batch: the thread that trains announces it, every
- * other thread reports when its shard is done. Each word has a cache line of its own.
+ * Synchronises threads through words of shared memory. A round is one batch: the training thread announces it, and every
+ * worker thread reports when its shard is done. Each word has its own cache line.
  */
 export type Barrier = Int32Array<SharedArrayBuffer>
 
 const LINE = 16
 /** Changes with every round. */
 const ROUND = 0
-/** The batch's T and B. They are written before the round changes, and read after. */
+/** The batch's T and B, written before the round changes and read after. */
 const STEPS = 1
 const SEQUENCES = 2
 
@@ -17,15 +17,15 @@ const WORKING = 0
 const DONE = 1
 const FAILED = 2
 
-/** How a thread's shard ended; `silent` where it did not in time. */
+/** How a thread's shard ended; `silent`: it timed out. */
 export type Outcome = 'done' | 'failed' | 'silent'
 
-/** Looks before a thread goes to sleep: some ten microseconds, less than it takes to wake one up. */
+/** Polls before a thread sleeps: some ten microseconds, less than waking a thread takes. */
 const LOOKS = 4096
-/** One sleep, in milliseconds. Time is counted in these, so that a stopped process does not run out of it. */
+/** One sleep, in milliseconds. Timeouts count sleeps, so that a suspended process does not time out. */
 const NAP = 100
 
-/** A batch, as far as threads must be told. */
+/** A batch's sizes. */
 export type Round = Readonly<{ T: number; B: number }>
 
 export const barrierFor = (threads: number): Barrier => new Int32Array(new SharedArrayBuffer(4 * LINE * (1 + threads)))
@@ -35,7 +35,7 @@ const isStill = (barrier: Barrier, word: number, value: number): boolean => {
   return true
 }
 
-/** Starts a round: everything that was written to shared memory before is there for all. */
+/** Starts a round. All threads see what was written to shared memory before. */
 export const announceRound = (barrier: Barrier, threads: number, { T, B }: Round): void => {
   for (let thread = 0; thread < threads; thread++) Atomics.store(barrier, statusOf(thread), WORKING)
   Atomics.store(barrier, STEPS, T)
@@ -44,13 +44,13 @@ export const announceRound = (barrier: Barrier, threads: number, { T, B }: Round
   Atomics.notify(barrier, ROUND)
 }
 
-/** A round without a batch: the last one. */
+/** The last round: it has no batch. */
 const LAST: Round = { T: 0, B: 0 }
 
-/** Lets all threads go. */
+/** Stops all worker threads. */
 export const stopWorkers = (barrier: Barrier, threads: number): void => announceRound(barrier, threads, LAST)
 
-/** Takes part in rounds, one after the other, until it is dismissed. `perform` says whether it went well. */
+/** Serves rounds until stopped. `perform` returns whether its shard succeeded. */
 export const serveRounds = (barrier: Barrier, thread: number, perform: (round: Round) => boolean): void => {
   for (let seen = 0; ; ) {
     if (isStill(barrier, ROUND, seen)) Atomics.wait(barrier, ROUND, seen)
@@ -68,7 +68,7 @@ export const serveRounds = (barrier: Barrier, thread: number, perform: (round: R
 /**
  * Waits for a thread's report.
  *
- * @param patience milliseconds
+ * @param patience timeout in milliseconds
  */
 export const outcomeOf = (barrier: Barrier, thread: number, patience: number): Outcome => {
   const word = statusOf(thread)

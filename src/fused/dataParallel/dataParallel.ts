@@ -7,23 +7,23 @@ import type { Pointers } from '../run/sequencePlan.ts'
 import { learnedPaths, sharedStart } from '../run/start.ts'
 import type { ShardLayout, SharedMemory } from './layout.ts'
 
-/** The thread that trains and some beside it, which compute the shards of a machine's batches. */
+/** The training thread and its worker threads, which together compute the shards of a model's batches. */
 export type DataParallel = Readonly<{
-  /** How many threads there are, the one that trains counted in. */
+  /** Number of threads, including the training thread. */
   workers: number
   layout: ShardLayout
   shared: SharedMemory
-  /** What became of a thread, where they cannot be relied upon any more. */
+  /** Why the threads are unusable, if one has failed. */
   failure: () => string | undefined
-  /** Ends them all, for a reason. */
+  /** Stops all worker threads, for a reason. */
   giveUp: (reason: string) => void
-  /** How long to wait for a thread beyond what the shard of one's own took, in milliseconds. */
+  /** Timeout for a worker thread, in milliseconds, on top of the time that this thread's shard took. */
   patience: number
 }>
 
 type Shape = ReadonlyArray<number>
 
-/** How params lie one after the other, each at the start of a vector. */
+/** Offsets of params that lie one after the other, each at a whole vector. */
 const layOut = (shapes: ReadonlyArray<readonly [path: string, shape: Shape]>, from: number): [Pointers, number] => {
   let end = from
   const pointers = shapes.map(([path, shape]): [string, number] => {
@@ -34,7 +34,7 @@ const layOut = (shapes: ReadonlyArray<readonly [path: string, shape: Shape]>, fr
   return [Object.fromEntries(pointers), end]
 }
 
-/** What all shards of a machine's batches have in common. */
+/** The layout that all shards of a model's batches share. */
 export const shardLayout = (
   model: Model,
   { maxSteps, batchSize }: Pick<Task, 'maxSteps'> & Readonly<{ batchSize: number }>,

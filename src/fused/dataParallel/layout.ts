@@ -3,38 +3,38 @@ import type { SharedStart } from '../plan/state.ts'
 import type { Pointers } from '../run/sequencePlan.ts'
 import { barrierFor } from './barrier.ts'
 
-/** How sequences start: as in {@link SharedStart}, where what is learned lies among the params. */
+/** The initial state of all sequences: as in {@link SharedStart}; learned parts lie among the params. */
 export type Starts = Readonly<Record<string, SharedStart>>
 
 /**
- * What all shards of all batches have in common: the machine, the largest batch, and where params lie when they are
- * written one after the other, in bytes from the first. Their gradients lie likewise.
+ * The layout that all shards of all batches share: the model, the largest batch, and the byte offsets of params that lie
+ * one after the other. Gradients have the same layout.
  */
 export type ShardLayout = Readonly<{
   config: WholeModelConfig
-  /** T and B: at most. */
+  /** T and B are maxima. */
   sizes: Readonly<Record<'T' | 'B' | 'I' | 'O', number>>
   params: Pointers
-  /** What is learned of a sequence's initial state. */
+  /** The learned parts of a sequence's initial state. */
   learned: Pointers
-  /** Floats of all of these, a multiple of four. */
+  /** Floats of params and learned parts together, a multiple of four. */
   floats: number
   start: Starts
 }>
 
 type Floats = Float32Array<SharedArrayBuffer>
 
-/** What one thread gives back: its shard's loss and gradients, or why it could not compute them. */
+/** A worker thread's result: its shard's loss and gradients, or why it failed. */
 export type ShardResult = Readonly<{
   loss: Float64Array<SharedArrayBuffer>
   gradients: Floats
-  /** UTF-8, filled up with zeros. */
+  /** The error message in UTF-8, zero-padded. */
   complaint: Uint8Array<SharedArrayBuffer>
 }>
 
-/** What the threads that share a batch all see. */
+/** The memory that all threads share. */
 export type SharedMemory = Readonly<{
-  /** @see rounds.ts */
+  /** @see barrier.ts */
   barrier: Int32Array<SharedArrayBuffer>
   params: Floats
   /** `[T B I]` */
@@ -43,7 +43,7 @@ export type SharedMemory = Readonly<{
   targets: Floats
   /** `[T B]` */
   mask: Floats
-  /** One for each thread, without the one that trains. */
+  /** One per worker thread. */
   results: ReadonlyArray<ShardResult>
 }>
 
@@ -51,7 +51,7 @@ const COMPLAINT_BYTES = 1024
 
 const floats = (count: number): Floats => new Float32Array(new SharedArrayBuffer(4 * count))
 
-/** Memory to share among a thread that trains and some beside it. */
+/** Allocates the memory that a training thread and its `beside` worker threads share. */
 export const sharedMemoryFor = (
   { sizes: { T, B, I, O }, floats: count }: ShardLayout,
   beside: number,
@@ -68,7 +68,7 @@ export const sharedMemoryFor = (
   })),
 })
 
-/** The sequences of a batch of B that one of `shards` shards has: as many as another, or one less. */
+/** The range of sequences of shard number `shard`, of a batch of B; shard sizes differ by at most one. */
 export const columnsOf = (B: number, shards: number, shard: number): readonly [from: number, to: number] => {
   const count = Math.min(shards, B)
   return [shard, shard + 1].map((at) => Math.floor((Math.min(at, count) * B) / count)) as [number, number]
@@ -78,7 +78,7 @@ export const columnsOf = (B: number, shards: number, shard: number): readonly [f
 export const pointersFrom = (base: number, pointers: Pointers): Pointers =>
   Object.fromEntries(Object.entries(pointers).map(([path, at]) => [path, base + at]))
 
-/** Starts, where a copy of the params starts at `base`. */
+/** Initial states, where a copy of the params starts at `base`. */
 export const startsFrom = (base: number, starts: Starts): Starts =>
   Object.fromEntries(
     Object.entries(starts).map(([path, start]) => [path, typeof start === 'object' ? { at: base + start.at } : start]),

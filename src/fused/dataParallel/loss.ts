@@ -14,12 +14,12 @@ import { columnsOf } from './layout.ts'
 import { ShardFailed } from './shardFailed.ts'
 import { shardGradients } from './shardGradients.ts'
 
-/** What a cache line holds, in floats. */
+/** Floats of a cache line. */
 const LINE = 16
-/** How much longer than this one's a thread's shard may take, besides the patience that there is anyway. */
+/** A worker thread may take this many times as long as this thread, plus `patience`. */
 const SLOWNESS = 20
 
-/** The leaves that the loss depends on: the params, and what is learned of a single sequence's initial state. */
+/** The leaves that the loss depends on: the params, and the learned parts of a single sequence's initial state. */
 type Leaves = Readonly<{ params: ReadonlyArray<Leaf>; learned: ReadonlyArray<Leaf> }>
 
 const leavesOf = (model: Model, params: TreeRecord): Leaves => {
@@ -36,7 +36,7 @@ const refuseLarger = ({ layout: { sizes } }: DataParallel, { inputs: { shape } }
     throw new RangeError(`the shards are for at most ${sizes.T} steps of ${sizes.B} sequences, not ${T} of ${B}`)
 }
 
-/** Puts params and batch where all threads see them. */
+/** Copies params and batch to shared memory. */
 const publish = (heap: KernelHeap, { layout, shared }: DataParallel, leaves: Leaves, batch: Batch): void => {
   const numbers = (tensor: tf.Tensor) => heap.floatsAt(heap.pointerTo(tensor), tensor.size)
   const put =
@@ -48,7 +48,7 @@ const publish = (heap: KernelHeap, { layout, shared }: DataParallel, leaves: Lea
   for (const name of ['inputs', 'targets', 'mask'] as const) shared[name].set(numbers(batch[name]))
 }
 
-/** Waits for all threads, whatever became of their shards. @throws ShardFailed where one has failed */
+/** Waits for all worker threads. @throws ShardFailed if one has failed or timed out */
 const gather = ({ shared, giveUp }: DataParallel, patience: number): void => {
   const outcomes = shared.results.map((_, thread) => outcomeOf(shared.barrier, thread, patience))
   if (outcomes.includes('silent')) {
@@ -58,7 +58,7 @@ const gather = ({ shared, giveUp }: DataParallel, patience: number): void => {
   }
   const failed = shared.results[outcomes.indexOf('failed')]
   if (failed === undefined) return
-  // What is shared cannot be decoded; a copy can.
+  // TextDecoder does not take shared memory; a copy is fine.
   const bytes = Uint8Array.from(failed.complaint)
   throw new ShardFailed(new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0))))
 }
@@ -122,11 +122,11 @@ const addOthers = (
   }
 }
 
-/** The loss of all shards, in the threads' order. */
+/** The sum of all shards' losses, in the threads' order. */
 const total = ({ shared, workers }: DataParallel, own: number, B: number): number =>
   shared.results.slice(0, Math.min(workers, B) - 1).reduce((sum, { loss }) => sum + (loss[0] as number), own)
 
-/** Loss and gradients of all leaves, params first: every thread computes those of some of the sequences. */
+/** Loss and gradients of all leaves, params first; each thread computes those of its sequences. */
 const sharedSlope = (
   heap: KernelHeap,
   model: Model,
@@ -143,7 +143,7 @@ const sharedSlope = (
   const value = heap.room([]) as tf.Scalar
   const roomFor = ([path, { shape }]: Leaf): Leaf => [path, heap.room(shape)]
   const gradients = { params: leaves.params.map(roomFor), learned: leaves.learned.map(roomFor) }
-  // The arena first, the batch behind it; others' gradients later.
+  // The arena first, then the batch; later it holds the other threads' gradients.
   const batchSize = padded(T * plan.sizes.B * (plan.sizes.I + plan.sizes.O + 1)) + LINE
   const arena = heap.room([Math.max(plan.size + batchSize, layout.floats) + LINE])
   publish(heap, dataParallel, leaves, batch)
@@ -162,15 +162,15 @@ const sharedSlope = (
 }
 
 /**
- * A machine's loss on a batch, in bits per sequence, as one operation of the tape, like `fusedLoss`: every thread
- * computes the loss and the gradients of some of the sequences at once. Sums are taken in the threads' order, so that
- * they are the same, bit for bit, whenever there are as many threads.
+ * A model's loss on a batch, in bits per sequence, as one operation of the tape, like `fusedLoss`: each thread computes
+ * the loss and the gradients of its sequences. They are summed in the threads' order, so the result is the same, bit for
+ * bit, for the same number of threads.
  *
- * @param params the machine's params
+ * @param params the model's params
  * @param batch  inputs `[T B I]`, targets `[T B O]`, mask `[T B]`
  * @returns      scalar
- * @throws ShardFailed where a thread did not compute its shard, HeapExhausted where there is no room for this one's;
- * nothing is leaked then
+ * @throws ShardFailed if a worker thread failed, HeapExhausted if the heap has no room for this thread's shard; nothing is
+ * leaked then
  */
 export const shardedLoss = (
   heap: KernelHeap,
@@ -193,9 +193,9 @@ export const shardedLoss = (
   })
 
 /**
- * {@link shardedLoss} and its gradient without a tape.
+ * {@link shardedLoss} and its gradient, without a tape.
  *
- * @returns the loss, and a gradient per param; `undefined` where the initial state is learned, which takes a tape
+ * @returns the loss, and a gradient per param; `undefined` if the initial state is learned, which needs a tape
  * @throws what {@link shardedLoss} throws; nothing is leaked then
  */
 export const shardedLossAndGradients = (

@@ -1,8 +1,8 @@
-/** A thread did not compute its shard. */
+/** A worker thread did not compute its shard. */
 export class ShardFailed extends Error {
   override readonly name = 'ShardFailed'
 
-  /** @param reason what became of it: “it did not answer within 31 s” */
+  /** @param reason what happened: “it did not answer within 31 s” */
   constructor(reason: string) {
     super(`A worker thread failed: ${reason}`)
   }

@@ -6,12 +6,12 @@ import type { Starts } from './layout.ts'
 export type ShardBatch = Readonly<Record<'inputs' | 'targets' | 'mask', number>>
 
 /**
- * A shard's part of a batch's loss, with its gradients: a whole pass there and back.
+ * A shard's part of a batch's loss and gradients: one forward and backward pass.
  *
- * @param plan    for the shard's sequences
- * @param start   how they start
- * @param learned where the gradients of what is learned of the initial state go
- * @param bits    what a nat counts: 1 / (B ln 2), for the B sequences of the whole batch
+ * @param plan    the plan for the shard's sequences
+ * @param start   their initial state
+ * @param learned where the gradients of the learned parts of the initial state go
+ * @param bits    the factor from nats to bits per sequence: 1 / (B ln 2), with the B sequences of the whole batch
  */
 export const shardGradients = (
   plan: SequencePlan,

@@ -6,12 +6,12 @@ import { type Round, serveRounds } from './barrier.ts'
 import { columnsOf, pointersFrom, type ShardLayout, type SharedMemory, startsFrom } from './layout.ts'
 import { shardGradients } from './shardGradients.ts'
 
-/** What a thread beside the one that trains is given. */
+/** What a worker thread is started with. */
 export type ShardTask = Readonly<{
   module: WebAssembly.Module
   layout: ShardLayout
   shared: SharedMemory
-  /** Which of them it is, from 0; the thread that trains is none of them. */
+  /** Its number, from 0; the training thread has none. */
   thread: number
 }>
 
@@ -23,7 +23,7 @@ const PLANS = 256
 
 const aligned = (pointer: number): number => Math.ceil(pointer / LINE) * LINE
 
-/** Makes sure that a memory reaches to `end`. */
+/** Grows a memory to at least `end` bytes. */
 const reach = (memory: WebAssembly.Memory, end: number): void => {
   const lacking = end - memory.buffer.byteLength
   if (lacking <= 0) return
@@ -46,7 +46,7 @@ const copyColumns = (
 }
 
 /**
- * Computes one shard of every batch in a memory of its own: params, their gradients, the shard's batch, the arena.
+ * Computes one shard of every batch in its own memory: params, their gradients, the shard's batch, the arena.
  */
 const shardIn = ({ module, layout, shared, thread }: ShardTask): ((round: Round) => void) => {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES })
@@ -96,7 +96,7 @@ const shardIn = ({ module, layout, shared, thread }: ShardTask): ((round: Round)
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Writes down why a shard could not be computed. */
+/** Writes the error message of a failed shard to shared memory. */
 const complain = ({ shared, thread }: ShardTask, error: unknown): void => {
   const { complaint } = shared.results[thread] as SharedMemory['results'][number]
   complaint.fill(0)
@@ -104,9 +104,9 @@ const complain = ({ shared, thread }: ShardTask, error: unknown): void => {
 }
 
 /**
- * What a thread beside the one that trains does until it is dismissed.
+ * The loop of a worker thread: computes its shard of each batch until stopped.
  *
- * @param ready called before it waits for the first batch
+ * @param ready called before the thread waits for the first batch
  */
 export const computeShards = (task: ShardTask, ready: () => void): void => {
   const compute = shardIn(task)

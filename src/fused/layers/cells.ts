@@ -5,39 +5,39 @@ import type { Sizes } from '../plan/sizes.ts'
 import { type StateField, single } from '../plan/state.ts'
 import { type FusedNorm, fusedNorm } from './norm.ts'
 
-/** Where values of a moment lie: rows so many floats apart. */
+/** Where the values of a time step lie: rows, `stride` floats apart. */
 export type Stream = Readonly<{ stride: number; at: (base: number, t: number) => number }>
 
 /** A layer's hidden state, and its gradient. */
 export type Own = Readonly<Record<'values' | 'gradients', Stream>>
 
-/** Where a cell stands in its machine: its params, its gates' sums, its hidden state. */
+/** A cell's place in its model: its params, its gates' pre-activations, its hidden state. */
 export type CellPlace = Readonly<{
-  /** Of its params' paths, and its state's. */
+  /** The prefix of the paths of its params and its state. */
   prefix: string
   gates: Stream
   own: Own
   /** Whether its hidden state is the controller's. */
   isTop: boolean
-  /** How a row of gates lies. */
+  /** The layout of a row of gates. */
   outputs: Outputs
 }>
 
-/** What a layer computes from the sums of its gates. */
+/** What a layer computes from its gates' pre-activations. */
 export type FusedCell = Readonly<{
   norms: ReadonlyArray<FusedNorm>
   state: ReadonlyArray<StateField>
   activate: (pass: Pass, t: number) => void
-  /** From the gradient of the hidden state to that of the gates' sums, which takes the gates' place. */
+  /** From the gradient of the hidden state to that of the pre-activations, which overwrites the gates. */
   differentiate: (pass: Pass, t: number) => void
 }>
 
-/** A cell of a machine, at a place of it. */
+/** Plans a cell of a model at its place. */
 export type CellOf = (model: WholeModelConfig, sizes: Sizes, place: CellPlace, arena: Arena) => FusedCell
 
 const limitOf = ({ conventions }: WholeModelConfig): number => conventions.clip ?? Number.POSITIVE_INFINITY
 
-/** h = tanh(gates), normed before that or not. */
+/** h = tanh(gates), with or without layer normalisation of the gates. */
 export const feedforwardCell: CellOf = (model, sizes, { prefix, gates, own, outputs }, arena) => {
   const { B, units } = sizes
   const clip = limitOf(model)
@@ -64,7 +64,7 @@ export const feedforwardCell: CellOf = (model, sizes, { prefix, gates, own, outp
   }
 }
 
-/** The LSTM's cell, with its gates and what it shows of itself normed or not. */
+/** The LSTM's cell, with or without layer normalisation of its gates and of the cell in h = σ(o) tanh(c). */
 export const lstmCell: CellOf = (model, sizes, { prefix, gates, own, isTop, outputs }, arena) => {
   const { T, B, H, units, training } = sizes
   const clip = limitOf(model)

@@ -25,21 +25,21 @@ import type { CellPlace, FusedCell, Own, Stream } from './cells.ts'
 const ZERO = 0
 const ACCUMULATE = 1
 
-/** One of a layer's inputs besides the sequence: an operand, what it meets at step t, and what its gradient adds to. */
+/** One of a layer's inputs besides the sequence: an operand, the values that it multiplies at step t, and where their gradient goes. */
 type Source = Readonly<{
   operand: Operand
-  /** The moment that it reads at step t: this one, or the one before. */
+  /** How many time steps back it reads: 0 or 1. */
   lag: 0 | 1
   values: Stream
   gradients: Stream
-  /** Whether the gradient starts with this source, or adds to what is there. */
+  /** Whether the gradient is written by this source, or added to what is there. */
   start: number
 }>
 
-/** A layer of the fused controller: what it computes from its gates' sums, and what these are sums of. */
+/** A layer of the fused controller: its cell, and the products that its gates' pre-activations are sums of. */
 type FusedLayer = FusedCell &
   Readonly<{
-    /** Where the gates are not normed: a norm has a bias of its own. */
+    /** Only without layer normalisation, which has its own bias. */
     bias: Bias | undefined
     gates: Stream
     sources: ReadonlyArray<Source>
@@ -51,7 +51,7 @@ export type FusedController = Readonly<{
   prepare: (pass: Pass) => void
   /** Projects the inputs of all steps at once, `[T B I]`. */
   project: (pass: Pass, inputs: number) => void
-  /** h_t, from r_{t−1} and its own state. */
+  /** h_t, from r_{t−1} and the controller's state. */
   forward: (pass: Pass, t: number) => void
   beginBackward: (pass: Pass) => void
   /** Adds to the gradients of r_{t−1} and h_{t−1}, given that of h_t. */
@@ -118,7 +118,7 @@ export const fusedController = (
     if (layer > 0) {
       const below = hiddenStreams[layer - 1] as typeof own
       const blocks = [{ param: `${prefix}/kernel`, from: 0, count: H, to: 0 }]
-      // A layer without recurrence is the first to write its lower neighbour's gradient.
+      // Without recurrence, this layer is the first to write the gradient of the layer below.
       sources.push({ operand: operand(units, blocks), lag: 0, ...below, start: recurrent ? ACCUMULATE : ZERO })
     }
     if (layer === 0 && R > 0 && isTop && recurrent)
@@ -173,7 +173,7 @@ export const fusedController = (
       const { kernels, base } = pass
       for (const { bias, gates, sources, activate } of layers) {
         const width = gates.stride
-        // The first layer's gates begin with the inputs of all steps, and their bias.
+        // `project` has already written the inputs' part and the bias to the first layer's gates.
         let start = gates === first.gates ? { with: ACCUMULATE, bias: 0 } : { with: ZERO, bias: bias ? at(bias.row, base) : 0 }
         for (const { operand, lag, values } of sources) {
           const from = values.at(base, t + 1 - lag)

@@ -22,33 +22,33 @@ import type { Sizes } from '../plan/sizes.ts'
 import { activationKernels } from './activations.ts'
 import { fusedNorm } from './norm.ts'
 
-/** A field of the interface vector: `groups` of `width` numbers, each group padded for itself. */
+/** A field of the interface vector: `groups` groups of `width` numbers, each group padded. */
 type Columned = Readonly<{
   name: string
   activation: ActivationName
   groups: number
   width: number
-  /** Whether the kernels rely on zeros in what pads it, which its activation would not leave there. */
+  /** Whether the kernels need zeros in the padding, where its activation does not map 0 to 0. */
   spoilsPadding: boolean
 }>
 
-/** Activations of which zero, as in what pads a field, comes out as something else. */
+/** Activations that do not map 0, the padding, to 0. */
 const fromZero: ReadonlySet<ActivationName> = new Set(['sigmoid', 'softplus', 'oneplus', 'one-plus-relu'])
 
-/** Fields by their last axis: numbers by head are one group, vectors by head a group each. */
+/** Fields by their last axis: a number per head makes one group, a vector per head a group per head. */
 const columned = (schema: MemorySchema, layout: InterfaceLayout): ReadonlyArray<Columned> =>
   layout.map(({ name, shape, activation }) => ({
     name,
     activation,
     groups: shape.slice(0, -1).reduce((product, size) => product * size, 1),
     width: shape.at(-1) ?? 1,
-    // Keys and words are usually zero there.
+    // Keys and words are usually zero in the padding.
     spoilsPadding: schema.interface[name]?.activation === 'keyActivation' && fromZero.has(activation),
   }))
 
 type Placed = Columned & Readonly<{ offset: number }>
 
-/** Neighbours of one activation, as one stretch of a row. */
+/** Neighbouring fields with the same activation, as one part of a row. */
 type Stretch = Readonly<{ activation: ActivationName; offset: number; groups: number; width: number; floats: number }>
 
 const placed = (fields: ReadonlyArray<Columned>): ReadonlyArray<Placed> => {
@@ -85,7 +85,7 @@ const columnsOf = (fields: ReadonlyArray<Placed>): ReadonlyArray<Columns> => {
   return joinedColumns(columns)
 }
 
-/** The fused interface: ξ_t from h_t, normed where that is a convention, activated, every field at the start of a vector. */
+/** The fused interface: ξ_t from h_t, layer-normalised with `interfaceNorm`, activated; each field starts at a whole vector. */
 export type FusedInterface<Name extends string> = Readonly<{
   /** F: floats from one row to the next. */
   stride: number
@@ -95,7 +95,7 @@ export type FusedInterface<Name extends string> = Readonly<{
   gradients: (name: Name, base: number, t: number) => number
   prepare: (pass: Pass) => void
   forward: (pass: Pass, t: number) => void
-  /** Sets the gradients of what only pads the fields to zero. */
+  /** Sets the gradients of the fields' padding to zero. */
   beginBackward: (pass: Pass) => void
   /** Adds to the gradient of h_t, given those of the activated fields. */
   backward: (pass: Pass, t: number) => void
@@ -133,7 +133,7 @@ export const fusedInterface = <S extends MemorySchema>(
   const scratch = arena.field(training ? room.scratch : 0)
   const zeros = arena.field(4)
   const spoilt = fields.filter(({ spoilsPadding, width }) => spoilsPadding && width % 4 !== 0)
-  /** Puts zeros back into what pads fields. */
+  /** Sets the fields' padding to zero. */
   const clearPadding = ({ kernels, base }: Pass, row: number): void => {
     for (const { offset, groups, width } of spoilt)
       for (let group = 0; group < groups; group++) {

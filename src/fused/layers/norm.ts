@@ -2,23 +2,23 @@ import { type Bias, biasOf, leaveRow, type Outputs, type Pass, packBias } from '
 import { type Arena, at } from '../plan/arena.ts'
 import type { Sizes } from '../plan/sizes.ts'
 
-/** Where rows lie: the first of them, and how many floats apart. */
+/** Where rows lie: the first of them, and their distance in floats. */
 export type RowsAt = Readonly<{ at: number; stride: number }>
 
-/** Layer normalisation of a map's results, with a gain and a bias, both padded as the results are. */
+/** Layer normalisation of a map's results, with a gain and a bias, padded like the results. */
 export type FusedNorm = Readonly<{
   prepare: (pass: Pass) => void
-  /** Norms the B rows of step t, from one place to another, which may be the same. */
+  /** Normalises the B rows of step t, from one place to another, which may be the same. */
   forward: (pass: Pass, t: number, from: RowsAt, to?: RowsAt) => void
   /** Sets the gradients of gain and bias to zero. */
   beginBackward: (pass: Pass) => void
-  /** From the gradient of what was normed to that of what was to be, in its place. */
+  /** From the gradient of the normalised rows to that of the rows before, in place. */
   backward: (pass: Pass, t: number, rows: RowsAt) => void
   paramGradients: (pass: Pass) => void
 }>
 
 /**
- * The norm of rows of `outputs.N` floats, of which `outputs.stride` are no pads.
+ * Plans layer normalisation of rows of `outputs.N` floats, `outputs.stride` of them without the padding.
  *
  * @param params paths of gain and bias
  */

@@ -15,17 +15,17 @@ import { type Arena, at, panelled } from '../plan/arena.ts'
 import { dHiddenAt, hiddenAt, type StackedRows } from '../plan/rows.ts'
 import type { Sizes } from '../plan/sizes.ts'
 
-/** The readout: one product over the rows [h; r] of all steps, each way. */
+/** The readout: one product over the rows [h; r] of all steps, forward and backward. */
 export type FusedReadout = Readonly<{
   /** Floats from one row of logits to the next. */
   stride: number
-  /** Where the logits of all steps start, `[T B stride]`; the backward pass finds their gradient there. */
+  /** Where the logits of all steps start, `[T B stride]`. */
   logits: (base: number) => number
   gradients: (base: number) => number
   prepare: (pass: Pass) => void
-  /** @param dropout where the factors of h are, `[T B H]`, if some of it is dropped */
+  /** @param dropout where the dropout factors of h lie, `[T B H]`, with bypass dropout */
   forward: (pass: Pass, dropout: number | undefined) => void
-  /** Starts the gradients of all rows but the first. */
+  /** Writes the first part of the gradients of all rows but the first. */
   backward: (pass: Pass, dropout: number | undefined) => void
   paramGradients: (pass: Pass) => void
 }>
@@ -48,7 +48,7 @@ export const fusedReadout = (
   const operand = operandOf(arena, K, blocks, outputs)
   const bias = biasOf(arena, 'readout/bias', outputs)
   const logits = arena.field(M * N)
-  /** The rows of all steps, h multiplied by its factors. */
+  /** The rows of all steps, h multiplied by its dropout factors. */
   const dropped = arena.field(dropping ? M * rows.stride : 0)
   const rowsAt = (base: number) => (dropping ? at(dropped, base) : hiddenAt(rows, base, 1))
   const gradients = arena.field(training ? M * N : 0)

@@ -20,12 +20,12 @@ type AccessSchema = MemorySchema &
 /**
  * The memory of DNCs, in the order of `memories/dnc/step.ts`: free, allocate, write, find, read.
  *
- * Backward, what content addressing adds to the memory's gradient is kept as coefficients of keys, and so is what
- * reading adds: one pass over the memory then adds all of it, and goes on through the write. What the write's own
- * look-up adds belongs to the memory before it, and waits for the next pass.
+ * In the backward pass, the terms that content addressing and reading add to the memory's gradient are kept as
+ * coefficients of vectors; one pass over the memory adds them all and then differentiates the write. The term of the
+ * write's own look-up belongs to the memory before the write, and is added by the next pass.
  *
  * @param schema  the memory's fields
- * @param modesOf how its reads find their places
+ * @param modesOf how its read weightings are computed
  */
 export const fusedAccess = <S extends AccessSchema>(
   schema: S,
@@ -57,27 +57,27 @@ export const fusedAccess = <S extends AccessSchema>(
   const sorting = arena.field(5 * padded(N) + 1024)
   const retained = arena.field(deallocation ? B * slots : 0)
 
-  // Gradients, while the backward pass is there.
+  // Gradients of the current step of the backward pass.
   const once = (size: number) => arena.field(training ? size : 0)
   const terms = 2 * R + K
   const dMemory = once(memorySize)
   const dUsage = once(B * slots)
   const dReadWeightings = once(B * R * slots)
-  /** What later steps say of the write weightings, and the whole of it. */
+  /** The write weightings' gradient from later steps, and the whole gradient. */
   const dWritten = once(B * K * slots)
   const dWriteWeightings = once(B * K * slots)
   const dAllocation = once(B * K * slots)
   const coefficients = once(B * terms * slots)
   const vectors = once(B * terms * word)
   const own = once(B * slots)
-  /** What de-allocation left of the memory, once more. */
+  /** The memory after de-allocation, recomputed. */
   const left = once(deallocation ? memorySize : 0)
 
   const memoryAt = (base: number, t: number) => timestepOf(memory, base, t)
 
-  /** What heads look up: those that write in the memory before, those that read in the memory just written. */
+  /** The heads' look-ups: write heads look up in the memory before the write, read heads in the memory after it. */
   const lookUpsOf = (which: 'read' | 'write') => {
-    // Of the memory's terms the first R are reads, the next R what reads look up, the last K what writes do.
+    // Terms of the memory's gradient: R of reading, R of the read heads' look-ups, K of the write heads' look-ups.
     const [heads, later, from] = which === 'read' ? ([R, 1, R] as const) : ([K, 0, 2 * R] as const)
     const lookUp = fusedContentLookup(sizes, { masking, total: heads, F, terms }, arena)
     const similarity = perSlot(heads, steps)
@@ -108,7 +108,7 @@ export const fusedAccess = <S extends AccessSchema>(
           coefficients: at(coefficients, base) + 4 * from * slots,
           vectors: at(vectors, base) + 4 * from * word,
           own: at(own, base),
-          // The next step's writes have looked up in the memory that these read.
+          // The next step's write heads looked up in the memory that these heads read.
           accumulateOwn: later,
           dMemory: at(dMemory, base),
         })
@@ -161,7 +161,7 @@ export const fusedAccess = <S extends AccessSchema>(
     )
   }
 
-  /** Computes again what the backward pass needs of moment t, where only a checkpoint is left. */
+  /** Recomputes what the backward pass needs of time step t, where only a checkpoint is stored. */
   const restore = (pass: Pass, t: number) => {
     const [firstMemory, lastMemory] = lostBefore(memory, t + 1, T)
     for (let moment = firstMemory; moment <= lastMemory; moment++) write(pass, moment - 1)
@@ -273,7 +273,7 @@ export const fusedAccess = <S extends AccessSchema>(
       kernels.zero(B * R * slots, dRead)
       reading.backward(pass, t)
 
-      // The memory: what was read from it, what was looked up in it, and the write.
+      // The memory: reading, look-ups, and the write.
       kernels.copyRows(B, R * slots, at(readWeightings, base, next), R * slots, coefficientsAt, terms * slots)
       kernels.copyRows(B, R * word, dReadsAt(rows, base, next), rows.stride, vectorsAt, terms * word)
       if (deallocation) deallocate(pass, t, at(left, base))
@@ -303,7 +303,7 @@ export const fusedAccess = <S extends AccessSchema>(
 
       modes.writtenBackward(pass, t)
 
-      // Where it was written.
+      // The write weightings.
       kernels.writeWeightingsBackward(
         B,
         N,
@@ -369,7 +369,7 @@ export const fusedAccess = <S extends AccessSchema>(
 
     endBackward: ({ kernels, base }) => {
       const [coefficientsAt, vectorsAt] = [at(coefficients, base), at(vectors, base)]
-      // Of the terms, only those of the first write's look-up are left.
+      // Only the terms of the first write's look-up are left.
       for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
       kernels.memoryTerms(
         B,

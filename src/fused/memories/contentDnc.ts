@@ -5,7 +5,7 @@ import { fusedAccess } from './access.ts'
 import type { MemoryPass } from './memory.ts'
 import type { ReadContext, ReadModes } from './readModes.ts'
 
-/** Reads go where content leads. */
+/** Read weightings by content alone. */
 const contentAlone =
   ({ B, R, slots }: Sizes) =>
   ({ readWeightings, content, dReadWeightings, dContent }: ReadContext<never>): ReadModes => {

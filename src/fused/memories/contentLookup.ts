@@ -2,22 +2,22 @@ import type { Pass } from '../plan/affine.ts'
 import { type Arena, at } from '../plan/arena.ts'
 import type { Sizes } from '../plan/sizes.ts'
 
-/** What some heads look up, and where it is kept: pointers to the first of them. */
+/** The look-ups of some heads, as pointers to the first head's data. */
 export type ContentQuery = Readonly<{
   heads: number
   keys: number
   strengths: number
-  /** Where there are masks. */
+  /** Only with masks. */
   masks: number | undefined
   memory: number
-  /** Of the memory's rows; masked rows have norms of their own. */
+  /** Norms of the memory's rows; masked rows have their own. */
   norms: number
   /** `[B total slots]` */
   similarity: number
   content: number
 }>
 
-/** What the backward pass is given and leaves. */
+/** Inputs and outputs of the backward pass. */
 export type ContentQueryGradients = Readonly<{
   /** `[B dTotal slots]` */
   dContent: number
@@ -25,25 +25,25 @@ export type ContentQueryGradients = Readonly<{
   dKeys: number
   dStrengths: number
   dMasks: number | undefined
-  /** The terms of the memory's gradient that these heads are: `[B terms slots]` times `[B terms word]`. */
+  /** These heads' terms of the memory's gradient: `[B terms slots]` times `[B terms word]`. */
   coefficients: number
   vectors: number
   /** Factors of the memory's own rows `[B slots]`, and whether to add to what is there. */
   own: number
   accumulateOwn: 0 | 1
-  /** Added to only where there are masks. */
+  /** Added to only with masks. */
   dMemory: number
 }>
 
-/** Look-ups by content, masked or not, of heads of which there are `total`. */
+/** Look-ups by content, masked or not, for some of `total` heads. */
 export type LookUp = Readonly<{
-  /** @param first which of all heads is the first of these */
+  /** @param first index of the first of these heads among all */
   forward: (pass: Pass, t: number, sought: ContentQuery, first?: number) => void
   backward: (pass: Pass, t: number, sought: ContentQuery, gradients: ContentQueryGradients, first?: number) => void
 }>
 
 /**
- * Look-ups of `total` heads. What masks hide differs from head to head, and so do the norms of what they show.
+ * Look-ups of `total` heads. Masks differ from head to head, and so do the norms of masked rows.
  *
  * @param F     floats from one row of the interface to the next
  * @param terms how many terms the memory's gradient has

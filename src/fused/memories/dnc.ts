@@ -11,7 +11,7 @@ import type { ReadContext, ReadModes } from './readModes.ts'
 
 type Context = ReadContext<keyof (typeof dncSchema)['interface']>
 
-/** Reads go where content leads, and along links, from where they were to what was written before or after it. */
+/** Read weightings by content and along links: from the last read weightings to what was written before or after. */
 const links =
   ({ linkSharpness }: Conventions, sizes: Sizes, arena: Arena) =>
   ({
@@ -39,7 +39,7 @@ const links =
     const dForwards = once(B * K * R * slots)
     const dBackwards = once(B * K * R * slots)
 
-    /** Where links lead: as found, and as read heads choose among it, which may be sharpened. */
+    /** Forward and backward weightings along links: as computed, and as the read modes mix them, which may be sharpened. */
     const directionOf = <Name extends string>(exponents: Name, found: Field, gradient: Field) => ({
       exponents,
       found,
@@ -61,7 +61,7 @@ const links =
       histories: { link },
 
       begin: ({ kernels, base }) => {
-        // The link's kernels rely on a diagonal of zeros, and no equation reads what else was there.
+        // The link's kernels need zeros on the diagonal, and no equation reads it.
         kernels.zero(1, at(columns, base))
         for (let matrix = 0; matrix < B * K; matrix++)
           kernels.copyRows(N, 1, at(columns, base), 0, linkAt(base, 0) + 4 * matrix * N * slots, slots + 1)

@@ -9,14 +9,14 @@ import { readVectorsBlock, stateBlocks } from '../plan/stateBlocks.ts'
 import { type ContentQuery, fusedContentLookup } from './contentLookup.ts'
 import type { MemoryPass } from './memory.ts'
 
-/** Some of the heads: how many, and which is the first. */
+/** A range of heads: how many, and the first. */
 type Heads = Readonly<{ count: number; first: number }>
 
 /**
  * The NTM's memory, in the order of `memories/ntm/step.ts`, for both orders of reading and writing.
  *
- * Backward, all that was read from a memory or looked up in it becomes terms of one pass over it, as in `access.ts`: what
- * a step reads before its write waits for the pass of the step before.
+ * In the backward pass, reading and look-ups become terms of one pass over the memory, as in `access.ts`; the terms of a
+ * read before the write are added by the pass of the step before.
  */
 export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
   const { conventions } = options
@@ -44,7 +44,7 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
   const once = (size: number, times = 1) => arena.field(training ? size : 0, times)
   const terms = R + heads
   const dMemory = once(memorySize)
-  // Of moments t + 1 and t by turns.
+  // Two blocks, for time steps t + 1 and t in turn.
   const dReadWeightings = once(B * R * slots, 2)
   const dWritten = once(B * K * slots, 2)
   const dWriteWeightings = once(B * K * slots)
@@ -63,7 +63,7 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
   const scalarsOf = (pointer: number, { first }: Heads) => pointer + 4 * first
   const shiftsOf = (pointer: number, { first }: Heads) => pointer + 4 * first * shifts
 
-  /** What heads look up in the memory of a moment. */
+  /** The heads' look-ups in the memory of a time step. */
   const sought = (base: number, t: number, which: Heads, moment: number): ContentQuery => ({
     heads: which.count,
     keys: keysOf(ξ.values('keys', base, t), which),
@@ -78,7 +78,7 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
   const lookUp = (pass: Pass, t: number, which: Heads, moment: number) =>
     lookUps.forward(pass, t, sought(pass.base, t, which, moment), which.first)
 
-  /** Moves the heads from where they were. */
+  /** Computes the heads' weightings from their previous ones. */
   const locate = ({ kernels, base }: Pass, t: number, which: Heads) => {
     const weightings = which === readHeads ? readWeightings : writeWeightings
     kernels.locationForward(
@@ -127,7 +127,7 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
       at(norms, base, t + 1),
     )
 
-  /** From the gradient of the heads' weightings to those of their content, their last weightings and the interface. */
+  /** From the gradient of the heads' weightings to those of the content weightings, the previous weightings and the interface. */
   const differentiateLocation = (
     { kernels, base }: Pass,
     t: number,
@@ -160,7 +160,7 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
     )
   }
 
-  /** The gradients of the heads' keys and strengths; what they looked up becomes terms of the memory's gradient. */
+  /** The gradients of the heads' keys and strengths; the look-ups become terms of the memory's gradient. */
   const differentiateLookUp = (pass: Pass, t: number, which: Heads, moment: number, accumulateOwn: 0 | 1) => {
     const { base } = pass
     lookUps.backward(
@@ -183,7 +183,7 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
     )
   }
 
-  /** What was read becomes terms of the memory's gradient. */
+  /** Reading becomes terms of the memory's gradient. */
   const addReading = ({ kernels, base }: Pass, t: number) => {
     const weightings = at(readWeightings, base, t + 1)
     kernels.copyRows(B, R * slots, weightings, R * slots, at(coefficients, base), terms * slots)
@@ -286,7 +286,7 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
 
     endBackward: ({ kernels, base }) => {
       const coefficientsAt = at(coefficients, base)
-      // What the first step read after its write is no term of the memory before it.
+      // What the first step reads after its write adds nothing to the gradient of the memory before the write.
       if (!readsFirst) for (let b = 0; b < B; b++) kernels.zero(2 * R * slots, coefficientsAt + 4 * b * terms * slots)
       kernels.memoryTerms(
         B,

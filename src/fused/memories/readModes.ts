@@ -4,31 +4,31 @@ import type { Field } from '../plan/arena.ts'
 import type { History } from '../plan/history.ts'
 import type { StateField } from '../plan/state.ts'
 
-/** What reads find their places from. */
+/** Inputs of the read weightings. */
 export type ReadContext<Name extends string> = Readonly<{
   ξ: Pick<FusedInterface<Name>, 'values' | 'gradients' | 'stride'>
-  /** Weightings before each step, and after the last. */
+  /** Weightings at time steps 0 … T. */
   readWeightings: Field
   writeWeightings: Field
-  /** What the reads of each step find by content. */
+  /** The content weightings of the read heads at each step. */
   content: Field
   dReadWeightings: Field
   dWriteWeightings: Field
   dContent: Field
 }>
 
-/** How reads find their places: by content alone, or along links, too. */
+/** How read weightings are computed: by content alone, or along links, too. */
 export type ReadModes = Readonly<{
-  /** What a state has for them. */
+  /** Their fields of the state. */
   state: ReadonlyArray<StateField>
   histories: Readonly<Record<string, History>>
   begin: (pass: Pass) => void
-  /** Computes the read weightings of moment t + 1 from what was found by content, and from where it was written. */
+  /** Computes the read weightings of time step t + 1 from the content weightings and the write weightings. */
   forward: (pass: Pass, t: number) => void
-  /** Computes again what the backward pass needs of moment t, where only a checkpoint is left. */
+  /** Recomputes what the backward pass needs of time step t, where only a checkpoint is stored. */
   restore: (pass: Pass, t: number) => void
-  /** From the gradient of the read weightings of moment t + 1 to that of what was found by content, and along links. */
+  /** From the gradient of the read weightings of time step t + 1 to those of the content weightings and of the links' weightings. */
   backward: (pass: Pass, t: number) => void
-  /** Adds what links say of the write weightings of step t, and of the read weightings before it. */
+  /** Adds the links' part of the gradients of the write weightings of step t and of the previous read weightings. */
   writtenBackward: (pass: Pass, t: number) => void
 }>

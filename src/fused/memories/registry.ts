@@ -10,7 +10,7 @@ import { fusedNtm } from './ntm.ts'
 import { fusedSam } from './sam.ts'
 import { fusedSdnc } from './sdnc.ts'
 
-/** The passes of memories that have kernels, by kind: one line each. */
+/** The passes of memories that have fused kernels, by kind. */
 export const memoryPasses: ReadonlyMap<string, MemoryPass> = new Map([
   [ntmSchema.kind, fusedNtm],
   [dncSchema.kind, fusedDnc],

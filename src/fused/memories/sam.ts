@@ -8,13 +8,13 @@ import { sparseAccess } from './sparseAccess.ts'
 /**
  * The SAM's memory, in the order of `memories/sam/step.ts`: clear the least used slots, write, look up, read.
  *
- * There is one memory for the whole sequence, written in place, and one of its gradient. What a step leaves to the
- * backward pass is what it has read, C = `readTopK` slots a head with their rows, and which slots it has cleared: writing
- * has a gradient that needs no memory. So neither what a step keeps nor what it costs depends on N, but for the look-up:
- * that is a pass over all rows, or, while at least half of them are as they were and were all alike, over those that
- * were written. What there is of N floats is set up once a sequence.
+ * There is one memory per sequence, written in place, and one gradient of it. A step stores for the backward pass what it
+ * has read, C = `readTopK` slots per head with their rows, and which slots it has cleared; the gradient of writing does
+ * not need the memory. So neither the size of what a step stores nor its cost depends on N, except for the look-up: that
+ * is a pass over all rows, or only over written rows, while at least half are unwritten and all started alike. Arrays of N
+ * floats are set up once per sequence.
  *
- * Read weightings are lists of C slots. Only those before the first step may be of more: then that step goes over all.
+ * Read weightings are lists of C slots. Only the initial ones may have more; then the first step goes over all slots.
  */
 export const fusedSam: MemoryPass = (options, sizes, rows, arena) => {
   const { T, B, N, W, R, K, C } = sizes

@@ -7,17 +7,17 @@ import { stateBlocks } from '../plan/stateBlocks.ts'
 import type { MemoryPass } from './memory.ts'
 import { sparseAccess } from './sparseAccess.ts'
 
-/** Floats of what a step leaves behind of a write head's links; the kernels have the same rule (`linkLog.ts`). */
+/** Floats of a step's log of one write head's links; the kernels have the same rule (`linkLog.ts`). */
 const linkLogSize = (L: number, Q: number): number => 4 + 2 * padded(Q) + (2 * Q + L) * padded(L)
 
 /**
  * The sparse DNC's memory, in the order of `memories/sdnc/step.ts`: clear the least used slots, write, link, look up, follow
  * links, read. Writing and looking up are a SAM's (`sam.ts`).
  *
- * There is one matrix of links for each write head, as lists by row, written in place. A step touches the rows of what it
- * writes, and those of what was written just before; what they were before it leaves behind, and the backward pass puts
- * it back. So neither what a step keeps nor what it costs depends on N, but for the look-up. The first step alone may find
- * weightings of all slots, and goes over all of them.
+ * Each write head has one matrix of links, as lists by row, written in place. A step changes the rows of the slots that it
+ * writes, and of those written just before; it logs their old values, and the backward pass restores them. So neither the
+ * size of what a step stores nor its cost depends on N, except for the look-up. Only the first step may have weightings
+ * of all slots; then it goes over all of them.
  */
 export const fusedSdnc: MemoryPass = (options, sizes, rows, arena) => {
   const { T, B, N, W, R, K, C, L, word, slots, training } = sizes
@@ -25,14 +25,14 @@ export const fusedSdnc: MemoryPass = (options, sizes, rows, arena) => {
   const F = ξ.stride
   const steps = training ? T : 1
   const links = B * K * N * padded(L)
-  /** Slots that a write head writes at the most. */
+  /** Most slots that a write head writes. */
   const many = R * C + 1
   const candidates = arena.field(Math.max(N, R + 2 * R * C + K))
   const shared = sparseAccess(sizes, rows, arena, ξ, candidates)
   const { cosines, words, allocated, memory, touched, marks, firstReads, sums, vectors, list, once } = shared
   const { dMemory, dReads, dWrites, dWeights, readAt, wideAt, gates } = shared
 
-  // Of every step.
+  // Stored per step.
   const masses = arena.field(B * R, steps)
   const nearest = arena.field(list, steps)
   const content = arena.field(list, steps)
@@ -41,7 +41,7 @@ export const fusedSdnc: MemoryPass = (options, sizes, rows, arena) => {
   const recentSlots = arena.field(B * K * padded(L), training ? T + 1 : 2)
   const log = arena.field(B * K * linkLogSize(L, many), steps)
 
-  // Of a sequence.
+  // Stored per sequence.
   const firstLog = arena.field(B * K * linkLogSize(L, N))
   const before = arena.field(links)
   const beforeSlots = arena.field(links)
@@ -57,7 +57,7 @@ export const fusedSdnc: MemoryPass = (options, sizes, rows, arena) => {
   const nothing = once(R * word)
 
   const logAt = (base: number, t: number) => (t === 0 ? at(firstLog, base) : at(log, base, t))
-  /** Slots that a write head writes at a step, at the most: before the first there may be weightings of all. */
+  /** Most slots that a write head writes at a step: at the first, possibly all. */
   const writtenAt = (t: number) => (t === 0 ? N : many)
 
   const block = stateBlocks(sdncSchema, sizes)

@@ -12,11 +12,11 @@ type Heard = FusedInterface<'allocationGates' | 'writeGates' | 'addVectors'>
 type Told = Heard['values']
 
 /**
- * What sparse memories share: one memory a sequence, written in place, lists of what was read, and the slots in the order
- * of their last access.
+ * The part that sparse memories share: one memory per sequence, written in place, lists of what was read, and the slots
+ * in the order of their last access.
  *
- * @param ξ what the controller tells
- * @param candidates room for slots that a step may have to bring up to date
+ * @param ξ the interface
+ * @param candidates how many slots a step may have to update
  */
 export const sparseAccess = (
   sizes: Sizes,
@@ -30,14 +30,14 @@ export const sparseAccess = (
   const F = ξ.stride
   const list = B * R * padded(C)
 
-  // Of every step.
+  // Stored per step.
   const readSlots = arena.field(list, training ? T + 1 : 2)
   const readWeights = arena.field(list, training ? T + 1 : 2)
   const cosines = arena.field(list, steps)
   const words = arena.field(B * R * C * word, steps)
   const allocated = arena.field(B * K, steps)
 
-  // Of a sequence.
+  // Stored per sequence.
   const memory = arena.field(memoryFloats(sizes))
   const norms = arena.field(B * slots)
   const ring = arena.field(B * 2 * padded(N + 1))
@@ -61,11 +61,11 @@ export const sparseAccess = (
   const dVectors = once(R * word)
   const cleared = once(B * K * R)
 
-  /** The first step alone is told of sequences whose weightings are of all slots. */
+  /** Marks sequences whose initial weightings cover all slots; only the first step reads it. */
   const wideAt = (base: number, t: number) => (t === 0 ? at(wide, base) : 0)
   const gates = (of: Told, base: number, t: number) =>
     [of('allocationGates', base, t), of('writeGates', base, t)] as const
-  /** Slots and weights of what was read at moment t. */
+  /** Slots and weights read at time step t. */
   const readAt = (base: number, t: number) => [at(readSlots, base, t), at(readWeights, base, t)] as const
 
   const block = stateBlocks(samSchema, sizes)
@@ -103,7 +103,7 @@ export const sparseAccess = (
     gates,
     readAt,
 
-    /** Memory, weightings and usage; what a memory has besides; read vectors. */
+    /** Memory, weightings and usage; the memory's own fields; read vectors. */
     stateWith: (more: ReadonlyArray<StateField>): ReadonlyArray<StateField> => [
       { ...block('memory', { at: single(memory), gradientAt: single(dMemory) }), sparse: true, lazy: true },
       bySlot('readWeightings', [firstReads, lastReads], dReads),
@@ -178,7 +178,7 @@ export const sparseAccess = (
         at(cosines, base, t),
       ),
 
-    /** Puts what was written or read at step t behind all other slots. */
+    /** Moves the slots written or read at step t behind all others. */
     access: ({ kernels, base }: Pass, t: number): void =>
       kernels.accessForward(
         B,
@@ -221,11 +221,11 @@ export const sparseAccess = (
       kernels.usageFromAccesses(B, N, T, at(firstUsage, base), at(accesses, base), at(lastUsage, base))
     },
 
-    /** The gradients of the last read weightings, listed. */
+    /** The gradients of the last read weightings, as lists. */
     beginWhole: ({ kernels, base }: Pass): void =>
       kernels.listed(B * R, N, C, at(dReads, base), at(readSlots, base, T), at(dWeights, base)),
 
-    /** Zeroes the gradients of the rows that steps have written or read: nothing looks at those of others. */
+    /** Zeroes the gradients of the rows that steps have written or read; no other rows are accessed. */
     beginTouched: ({ kernels, base }: Pass): void => {
       kernels.zero(list, at(dWeights, base))
       kernels.zeroWide(B, N, W, at(wide, base), at(dMemory, base))
@@ -236,7 +236,7 @@ export const sparseAccess = (
     },
 
     /**
-     * Goes back through the write of step t.
+     * The backward pass of the write of step t.
      *
      * @param dWritten the gradient of its write weightings; 0 for none
      */
@@ -286,7 +286,7 @@ export const sparseAccess = (
       )
     },
 
-    /** Completes the gradient of the initial usage; of write weightings before the first step there is none. */
+    /** Completes the gradient of the initial usage; the initial write weightings have none. */
     endBackward: ({ kernels, base }: Pass): void => {
       kernels.zero(B * K * slots, at(dWrites, base))
       kernels.usageFromAccessesBackward(B, N, T, at(firstUsage, base), at(accesses, base), at(dUsage, base))

@@ -1,7 +1,7 @@
 import type { KernelExports } from '../../kernels/compiled/exports.ts'
 import { type Arena, at, type Field, panelled } from './arena.ts'
 
-/** A pass over a sequence: the kernels, the arena, and where params and their gradients lie, by path. */
+/** A pass over a sequence: the kernels, the arena, and the byte offsets of params and their gradients, by path. */
 export type Pass = Readonly<{
   kernels: KernelExports
   /** The arena's byte offset. */
@@ -13,15 +13,15 @@ export type Pass = Readonly<{
 /** `width` columns of a param from `from` on, and where they lie among an operand's padded columns. */
 export type Columns = Readonly<{ from: number; width: number; to: number }>
 
-/** Some rows of a param, and which rows of the operand they meet. */
+/** `count` rows of a param from `from` on, and their first row `to` in the operand. */
 export type Rows = Readonly<{ param: string; from: number; count: number; to: number }>
 
 /**
- * What multiplies a part of an affine map's input: blocks of params, padded as the arena's rows are, and packed for the
- * product and for its transpose.
+ * The right operand of a product: blocks of params, padded like the arena's rows, packed for the product and, transposed,
+ * for the gradient of its input.
  */
 export type Operand = Readonly<{
-  /** Rows: floats of the input that it meets. */
+  /** Rows: floats of the input. */
   K: number
   /** Columns, a multiple of 8. */
   N: number
@@ -33,7 +33,7 @@ export type Operand = Readonly<{
   transposed: Field
 }>
 
-/** Joins neighbours that lie side by side on both ends. */
+/** Joins neighbours that are adjacent in both source and target. */
 const joined = <A>(blocks: ReadonlyArray<A>, join: (a: A, b: A) => A | undefined): ReadonlyArray<A> => {
   const list: A[] = []
   for (const block of blocks) {
@@ -57,7 +57,7 @@ const joinedRows = (rows: ReadonlyArray<Rows>): ReadonlyArray<Rows> =>
       : undefined,
   )
 
-/** The columns of a map's result: how many the param has, how they are padded, and how many that makes. */
+/** The columns of a map's result: the param's (`stride`), how they are padded, and how many result (`N`). */
 export type Outputs = Readonly<{ stride: number; N: number; columns: ReadonlyArray<Columns> }>
 
 /** `count` groups of `width` columns, each padded to `paddedWidth`. */
@@ -100,7 +100,7 @@ export const pack = (operand: Operand, { kernels, base, params }: Pass): void =>
   )
 }
 
-/** Packs an operand's params for the product with its transpose. */
+/** Packs an operand's params, transposed. */
 export const packTransposed = (operand: Operand, { kernels, base, params }: Pass): void => {
   const { K, N, stride, transposed } = operand
   const target = at(transposed, base)
@@ -110,7 +110,7 @@ export const packTransposed = (operand: Operand, { kernels, base, params }: Pass
   )
 }
 
-/** Room for an operand's gradient, and for what its computation needs. */
+/** Floats needed for an operand's gradient, and as scratch. */
 export const gradientRoom = ({
   K,
   N,
@@ -140,7 +140,7 @@ export const operandGradient = (
   )
 }
 
-/** A bias, padded as its map's result is. */
+/** A bias, padded like its map's result. */
 export type Bias = Readonly<{ param: string; N: number; columns: ReadonlyArray<Columns>; row: Field }>
 
 export const biasOf = (arena: Arena, param: string, { N, columns }: Outputs): Bias => ({
@@ -157,13 +157,13 @@ export const packBias = ({ param, N, columns, row }: Bias, { kernels, base, para
     kernels.copyRows(1, width, (params[param] as number) + 4 * from, width, target + 4 * to, width)
 }
 
-/** Copies a padded row to the gradient of a bias, or of whatever lies like one. */
+/** Copies a padded row to the gradient of a bias, or of a param with the same layout. */
 export const leaveRow = ({ param, columns }: Bias, { kernels, gradients }: Pass, row: number): void => {
   for (const { from, width, to } of columns)
     kernels.copyRows(1, width, row + 4 * to, width, (gradients[param] as number) + 4 * from, width)
 }
 
-/** The gradient of a bias: the sums of its map's result's columns. */
+/** The gradient of a bias: the column sums of the gradient of its map's result. */
 export const biasGradient = (bias: Bias, pass: Pass, M: number, dOutput: number): void => {
   const sums = at(bias.row, pass.base)
   pass.kernels.matMulColumnSums(M, bias.N, dOutput, bias.N, sums)

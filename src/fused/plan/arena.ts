@@ -1,20 +1,19 @@
 /**
- * Where the fused path keeps what it computes: one stretch of floats, divided into fields. A field holds one block for
- * every moment of time, or the last few of them.
+ * The buffer of the fused path: floats, divided into fields. A field holds one block per time step, or only the last few.
  */
 export type Field = Readonly<{
   /** Floats from the arena's start. */
   offset: number
   /** Floats of a block. */
   size: number
-  /** How many blocks there are; moment t lies in block t modulo this. */
+  /** Number of blocks; time step t lies in block t mod this. */
   timesteps: number
 }>
 
-/** Floats that fill whole vectors. */
+/** `n` floats, rounded up to whole vectors. */
 export const padded = (count: number): number => Math.ceil(count / 4) * 4
 
-/** Floats that fill whole panels of a packed matrix. */
+/** `n` floats, rounded up to whole panels of a packed matrix. */
 export const panelled = (count: number): number => Math.ceil(count / 8) * 8
 
 /** Floats from one vector of N slots to the next; the kernels have the same rule (`simd.ts`). */
@@ -23,21 +22,21 @@ export const slotStride = (slots: number): number => {
   return width % 1024 === 0 ? width + 16 : width
 }
 
-/** The byte offset of a field's block for moment `t`, in an arena that starts at `base`. */
+/** The byte offset of a field's block for time step `t`, in an arena that starts at `base`. */
 export const at = ({ offset, size, timesteps }: Field, base: number, t = 0): number =>
   base + 4 * (offset + (timesteps === 1 ? 0 : (t % timesteps) * size))
 
-/** Floats that lie so far apart share the lines of the nearest cache, and how much further large blocks lie instead. */
+/** Floats this far apart share lines of the first-level cache; large blocks are moved on by the second number. */
 const ALIAS = 1024
 const STAGGER = 336
 
-/** Floats of a large block, so that a pass over several of them at once finds each in lines of its own. */
+/** The size of a large block, such that a pass over several of them uses different cache lines for each. */
 export const staggered = (size: number): number => (size >= ALIAS && size % ALIAS === 0 ? size + STAGGER : size)
 
-/** Hands out fields one after the other, each at the start of a vector. */
+/** Allocates fields one after the other, each at a whole vector. */
 export type Arena = Readonly<{
   field: (size: number, timesteps?: number) => Field
-  /** Floats handed out so far. */
+  /** Floats allocated so far. */
   size: () => number
 }>
 

@@ -1,5 +1,5 @@
 /**
- * What a pass keeps: all that its backward pass will need; of large states fewer moments, however small they are; or nothing
- * but the last two moments.
+ * What the forward pass stores: everything that the backward pass needs (large states as √T checkpoints); √T checkpoints
+ * of all such states, small ones too; or only the last two time steps.
  */
 export type Checkpointing = 'full' | 'sqrt' | 'none'

@@ -3,8 +3,8 @@ import type { Checkpointing } from './checkpointing.ts'
 import type { Sizes } from './sizes.ts'
 
 /**
- * The blocks of a state at moments 0 … T, of which only those since the last checkpoint are there at once: every
- * `every`-th moment is kept, the others are computed again, segment by segment, when the backward pass comes to them.
+ * The blocks of a state at time steps 0 … T. Every `every`-th is kept as a checkpoint; of the others only those since the
+ * last checkpoint are stored, and the backward pass recomputes them, segment by segment.
  */
 export type History = Readonly<{
   every: number
@@ -12,7 +12,7 @@ export type History = Readonly<{
   between: Field
 }>
 
-/** Bytes of one state over all moments up to which it is kept whole. */
+/** A state is stored at all time steps while that takes at most so many bytes. */
 const WHOLE = 384 * 2 ** 20
 
 /** Steps from one checkpoint to the next. */
@@ -20,9 +20,9 @@ const intervalFor = (size: number, steps: number, checkpointing: Checkpointing):
   checkpointing === 'full' && 4 * size * (steps + 1) <= WHOLE ? steps + 1 : Math.ceil(Math.sqrt(steps))
 
 /**
- * Room for a state of `wanted` floats at moments 0 … T.
+ * Allocates a state of `wanted` floats at time steps 0 … T.
  *
- * Where it would be large, or room is to be spared, √T checkpoints and √T moments between two of them are kept.
+ * If it is large, or memory is to be saved, √T checkpoints and the √T time steps of one segment are stored.
  *
  * @see Chen et al. 2016, “Training deep nets with sublinear memory cost”
  */
@@ -37,19 +37,19 @@ export const historyOf = (arena: Arena, wanted: number, steps: number, checkpoin
   }
 }
 
-/** Where the state at moment `t` lies. */
+/** Where the state at time step `t` lies. */
 export const timestepOf = ({ every, checkpoints, between }: History, base: number, t: number): number =>
   t % every === 0 ? at(checkpoints, base, t / every) : at(between, base, (t % every) - 1)
 
 /**
- * The moments that must be computed again before the backward pass of step t may look at moment t − 1: those between
- * the last checkpoint and moment t, where t is a checkpoint and later moments have taken their place.
+ * The time steps to recompute before the backward pass of step t reads time step t − 1: those between the last checkpoint
+ * and t, if t is a checkpoint and later time steps have overwritten them.
  */
 export const lostBefore = ({ every }: History, t: number, steps: number): readonly [from: number, to: number] =>
   every > 1 && t % every === 0 && t < steps ? [t - every + 1, t - 1] : [t, t - 1]
 
-/** Floats of a batch's memories at one moment. */
+/** Floats of a batch's memories at one time step. */
 export const memoryFloats = ({ B, N, word }: Pick<Sizes, 'B' | 'N' | 'word'>): number => B * padded(N) * word
 
-/** Floats of a batch's links at one moment. */
+/** Floats of a batch's links at one time step. */
 export const linkFloats = ({ B, K, N, slots }: Pick<Sizes, 'B' | 'K' | 'N' | 'slots'>): number => B * K * N * slots

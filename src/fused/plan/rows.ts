@@ -2,8 +2,8 @@ import { type Arena, at, type Field } from './arena.ts'
 import type { Sizes } from './sizes.ts'
 
 /**
- * The rows [h_t; r_t] of every moment, `[T + 1, B, row]`: hidden state and read vectors are written where the next
- * step's controller and the readout read them, so that nothing is ever joined. And their gradients, likewise.
+ * The rows [h_t; r_t] of every time step, `[T + 1, B, row]`, and their gradients. Hidden state and read vectors are written
+ * where the next step's controller and the readout read them, so they need no concatenation.
  */
 export type StackedRows = Readonly<{
   values: Field
@@ -15,24 +15,24 @@ export type StackedRows = Readonly<{
 }>
 
 export const stackedRows = (arena: Arena, { T, B, row, units, training }: Sizes): StackedRows => ({
-  // The readout reads all of them at once.
+  // The readout reads the rows of all time steps at once.
   values: arena.field(B * row, T + 1),
   gradients: training ? arena.field(B * row, T + 1) : undefined,
   stride: row,
   reads: units,
 })
 
-/** Where the hidden states of moment t start. */
+/** Where the hidden states of time step t start. */
 export const hiddenAt = ({ values }: StackedRows, base: number, t: number): number => at(values, base, t)
 
-/** Where the read vectors of moment t start. */
+/** Where the read vectors of time step t start. */
 export const readsAt = ({ values, reads }: StackedRows, base: number, t: number): number =>
   at(values, base, t) + 4 * reads
 
-/** Where the gradients of moment t's hidden states start. */
+/** Where the gradients of time step t's hidden states start. */
 export const dHiddenAt = ({ gradients }: StackedRows, base: number, t: number): number =>
   at(gradients as Field, base, t)
 
-/** Where the gradients of moment t's read vectors start. */
+/** Where the gradients of time step t's read vectors start. */
 export const dReadsAt = ({ gradients, reads }: StackedRows, base: number, t: number): number =>
   at(gradients as Field, base, t) + 4 * reads

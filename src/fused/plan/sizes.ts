@@ -4,7 +4,7 @@ import type { WholeModelConfig } from '../../models/config.ts'
 import { padded, panelled, slotStride } from './arena.ts'
 import type { Checkpointing } from './checkpointing.ts'
 
-/** A pass's sizes by the papers' letters, and the padded ones that the arena has. */
+/** A pass's sizes by the papers' letters, and the padded sizes of the arena. */
 export type Sizes = Readonly<{
   T: number
   B: number
@@ -16,11 +16,11 @@ export type Sizes = Readonly<{
   W: number
   R: number
   K: number
-  /** Shifts of an NTM's head. */
+  /** Number of shifts of an NTM's head. */
   S: number
-  /** Slots that a read head of a sparse memory looks at. */
+  /** Slots per read of a sparse memory. */
   C: number
-  /** Links of a slot of a sparse DNC. */
+  /** Links per slot of a sparse DNC. */
   L: number
   /** H, padded. */
   units: number
@@ -30,15 +30,15 @@ export type Sizes = Readonly<{
   slots: number
   /** Floats of a row [h; r]: hidden state, then read vectors. */
   row: number
-  /** Whether bypass dropout drops some of h on its way past the memory. */
+  /** Whether there is bypass dropout: dropout of h on its way past the memory to the readout. */
   dropping: boolean
-  /** What the pass keeps. */
+  /** What the forward pass stores. */
   keeping: Checkpointing
   /** Whether there will be a backward pass. */
   training: boolean
 }>
 
-/** The sizes of a machine's memory: nothing where it has none. */
+/** The sizes of a model's memory: zeros where it has none. */
 const memorySizes = (config: WholeModelConfig) =>
   axisSizes(
     memoryOf(config.kind).cell === undefined

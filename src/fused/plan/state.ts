@@ -1,7 +1,7 @@
 import type { Pass } from './affine.ts'
 import { at, type Field } from './arena.ts'
 
-/** A state's tensor, `[B, groups, rows, width]` as params' and states' tensors lie, and padded as the arena has it. */
+/** The layout of a state's tensor: `[B, groups, rows, width]` in tfjs, padded in the arena. */
 export type StateBlock = Readonly<{
   /** Its path in the state. */
   path: string
@@ -11,17 +11,17 @@ export type StateBlock = Readonly<{
   stride: number
   /** Floats from one sequence to the next, in the arena. */
   sequence: number
-  /** Whether it is a part of the rows [h; r], which others write, too. */
+  /** Whether it is a part of the rows [h; r], which others also write. */
   inRows: boolean
 }>
 
 /**
- * How a state's tensor starts, where it is the same for every sequence of the batch: a constant, all weight on slot 0,
- * or the tensor of a single sequence, at a byte offset.
+ * The initial value of a state's tensor that all sequences of the batch share: a constant, all weight on slot 0, or the
+ * tensor of a single sequence, at a byte offset.
  */
 export type SharedStart = number | 'one-hot' | Readonly<{ at: number }>
 
-/** Copies a state's tensor at `from` into the arena at `to`; what pads it becomes zero, but for rows. */
+/** Copies a state's tensor at `from` into the arena at `to`; its padding becomes zero, except in the rows [h; r]. */
 export const enter = (block: StateBlock, { kernels }: Pass, B: number, from: number, to: number): void => {
   const { groups, width, stride, sequence, inRows } = block
   if (!inRows && sequence !== groups * width) kernels.zero(B * sequence, to)
@@ -31,7 +31,7 @@ export const enter = (block: StateBlock, { kernels }: Pass, B: number, from: num
       kernels.copyRows(groups, width, from + 4 * b * groups * width, width, to + 4 * b * sequence, stride)
 }
 
-/** Starts every sequence of the arena's block at `to` alike. Rows are zero already. */
+/** Writes the shared initial value to every sequence of the arena's block at `to`. The rows [h; r] are already zero. */
 export const enterShared = (block: StateBlock, { kernels }: Pass, B: number, start: SharedStart, to: number): void => {
   const { groups, width, stride, sequence, inRows } = block
   if (!inRows) kernels.zero(B * sequence, to)
@@ -45,7 +45,7 @@ export const enterShared = (block: StateBlock, { kernels }: Pass, B: number, sta
   }
 }
 
-/** Starts the first row alone of every sequence, at a number. */
+/** Sets only the first row of every sequence to a number. */
 export const enterFirstRow = (
   { width, stride, sequence }: StateBlock,
   { kernels }: Pass,
@@ -59,7 +59,7 @@ export const enterFirstRow = (
   }
 }
 
-/** Adds the arena's block at `from`, of every sequence, to the tensor of a single one at `to`. */
+/** Adds the arena's block at `from`, summed over the sequences, to the tensor of a single sequence at `to`. */
 export const leaveShared = (block: StateBlock, { kernels }: Pass, B: number, from: number, to: number): void => {
   const { groups, width, stride, sequence } = block
   kernels.zero(groups * width, to)
@@ -89,15 +89,15 @@ export const leave = (block: StateBlock, { kernels }: Pass, B: number, from: num
     kernels.copyRows(groups, width, from + 4 * b * sequence, stride, to + 4 * b * groups * width, width)
 }
 
-/** A state's tensor in the arena: how it lies there, where it is at moment t, and where its gradient is. */
+/** A state's tensor in the arena: its layout, where it lies at time step t, and where its gradient lies. */
 export type StateField = StateBlock &
   Readonly<{
     at: (base: number, t: number) => number
-    /** The gradient with respect to moment t, while the backward pass is there. */
+    /** The gradient with respect to time step t, valid while the backward pass is there. */
     gradientAt: (base: number, t: number) => number
-    /** Whether, where all rows start alike, the memory needs no more than the first of them. */
+    /** Whether, if all rows start alike, the memory needs only the first. */
     lazy?: boolean
-    /** Whether the memory itself sets the gradient to zero, and no more of it than it will touch. */
+    /** Whether the memory itself sets the gradient to zero, only where it will touch it. */
     sparse?: boolean
   }>
 

@@ -9,13 +9,13 @@ type Places = Pick<StateField, 'at' | 'gradientAt'>
 
 const axesOf = ({ N, W, R, K, S, L }: Sizes): AxisSizes => ({ N, W, R, K, S, L, H: R + K, M: 2 * K + 1 })
 
-/** Floats from one row to the next, by what a row counts: slots, elements of a word, or anything else. */
+/** Floats from one row to the next, by what a row's entries are: slots, elements of a word, or anything else. */
 const strideOf = (letter: string | undefined, width: number, { slots, word }: Sizes): number => {
   if (letter === 'N') return slots
   return letter === 'W' ? word : padded(width)
 }
 
-/** The tensors of a memory's state as the arena has them, by name, from the axes that its schema tells. */
+/** The layouts of a memory's state tensors in the arena, by name, from the axes of its schema. */
 export const stateBlocks =
   <S extends MemorySchema>({ state }: S, sizes: Sizes) =>
   (name: keyof S['state'] & string, places: Places): StateField => {
@@ -23,12 +23,12 @@ export const stateBlocks =
     const shape = shapeOf(axes, axesOf(sizes))
     const [width = 1, groups] = [shape.at(-1), shape.slice(0, -1).reduce((product, n) => product * n, 1)]
     const stride = strideOf(lettersOf(axes).at(-1), width, sizes)
-    // Passes over a memory go by four slots at a time.
+    // Passes over a memory take four slots at a time.
     const rows = axes === 'N W' ? padded(groups) : groups
     return { path: name, groups, width, stride, sequence: rows * stride, inRows: false, ...places }
   }
 
-/** The read vectors, which lie in the rows [h; r]. */
+/** The layout of the read vectors, which lie in the rows [h; r]. */
 export const readVectorsBlock = ({ R, W, word }: Sizes, rows: StackedRows): StateField => ({
   path: 'readVectors',
   groups: R,

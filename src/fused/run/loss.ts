@@ -9,14 +9,14 @@ import type { Checkpointing } from '../plan/checkpointing.ts'
 import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
 import { learnedPaths, sharedStart } from './start.ts'
 
-/** What a loss is differentiated with respect to. */
+/** The tensors that a loss is differentiated with respect to. */
 type Leaves = Readonly<{
   params: ReadonlyArray<Leaf>
-  /** What is learned of the initial state, for a single sequence: all sequences share it. */
+  /** The learned parts of the initial state, of a single sequence; all sequences share them. */
   learned: ReadonlyArray<Leaf>
 }>
 
-/** What the forward pass leaves for the backward pass: the arena and the batch. */
+/** What the forward pass saves for the backward pass: the arena and the batch. */
 type Saved = [
   arena: tf.Tensor,
   inputs: tf.Tensor3D,
@@ -25,7 +25,7 @@ type Saved = [
   dropout: tf.Tensor3D | undefined,
 ]
 
-/** The two passes of a loss over an arena that they share. */
+/** The forward and backward pass of a loss, over the same arena. */
 const passesOf = (
   heap: KernelHeap,
   model: Model,
@@ -55,7 +55,7 @@ const passesOf = (
       kernels.setFloat(pointerTo(value), loss)
       return value as tf.Scalar
     },
-    /** The gradients of the leaves, params first, times a scale. */
+    /** The gradients of the leaves, params first, times `scale`. */
     backward: (arena: tf.Tensor, given: Batch, scale: number): ReadonlyArray<Leaf> => {
       const gradients = [...params, ...learned].map(([path, { shape }]) => [path, room(shape)] as const)
       const pass = passIn(heap, arena, {}, pointersOf(heap, gradients))
@@ -69,13 +69,13 @@ const passesOf = (
 }
 
 /**
- * A machine's loss on a batch, in bits per sequence, as one operation of the tape: machine, cross-entropy and both
- * their gradients in the kernels.
+ * A model's loss on a batch, in bits per sequence, as one operation of the tape: model, cross-entropy and their gradients
+ * run in the kernels.
  *
- * @param params the machine's params
- * @param batch  inputs `[T B I]`, targets `[T B O]`, mask `[T B]`; dropout `[T B H]`, where some of h is dropped
+ * @param params the model's params
+ * @param batch  inputs `[T B I]`, targets `[T B O]`, mask `[T B]`; dropout `[T B H]` with bypass dropout
  * @returns      scalar
- * @throws HeapExhausted where the heap has no room for what the passes keep; nothing is leaked then
+ * @throws HeapExhausted if the heap has no room for the arena; nothing is leaked then
  */
 export const fusedLoss = (heap: KernelHeap, model: Model, params: TreeRecord, batch: Batch): tf.Scalar =>
   tidy(() => {
@@ -100,10 +100,10 @@ export const fusedLoss = (heap: KernelHeap, model: Model, params: TreeRecord, ba
   })
 
 /**
- * {@link fusedLoss} and its gradient without a tape, which takes longer than the kernels of a small machine do.
+ * {@link fusedLoss} and its gradient without a tape: for a small model, the tape takes longer than the kernels.
  *
- * @returns the loss, and a gradient per param; `undefined` where the initial state is learned, which takes a tape
- * @throws HeapExhausted where the heap has no room for what the passes keep; nothing is leaked then
+ * @returns the loss, and a gradient per param; `undefined` if the initial state is learned, which needs a tape
+ * @throws HeapExhausted if the heap has no room for the arena; nothing is leaked then
  */
 export const fusedLossAndGradients = (
   heap: KernelHeap,

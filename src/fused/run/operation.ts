@@ -6,14 +6,14 @@ import type { Pass } from '../plan/affine.ts'
 import type { Checkpointing } from '../plan/checkpointing.ts'
 import { type Pointers, planSequence, type SequencePlan } from './sequencePlan.ts'
 
-/** What a tensor's data may be short of to start at a cache line, in floats. */
+/** Floats of a cache line: the most that aligning a tensor's data takes. */
 const LINE = 16
 
-/** Plans are worth keeping: lengths come again. */
+/** Plans are cached, since lengths recur. */
 const planned = new WeakMap<Model, Map<string, SequencePlan>>()
 const PLANS = 256
 
-/** The plan of a machine for sequences of T steps in batches of B, for bypass dropout or not. */
+/** The plan of a model for sequences of T steps in batches of B, with or without bypass dropout. */
 export const planOf = (
   model: Model,
   T: number,
@@ -39,10 +39,10 @@ export const pointersOf = ({ pointerTo }: KernelHeap, leaves: ReadonlyArray<Leaf
   return pointers
 }
 
-/** Room for what a pass keeps. */
+/** Allocates the arena of a pass. */
 export const arenaFor = ({ room }: KernelHeap, { size }: SequencePlan): tf.Tensor => room([size + LINE])
 
-/** A pass over an arena. */
+/** A pass over an arena, whose base is aligned to a cache line. */
 export const passIn = (heap: KernelHeap, arena: tf.Tensor, params: Pointers, gradients: Pointers): Pass => ({
   kernels: heap.kernels,
   base: Math.ceil(heap.pointerTo(arena) / (4 * LINE)) * 4 * LINE,
@@ -50,6 +50,6 @@ export const passIn = (heap: KernelHeap, arena: tf.Tensor, params: Pointers, gra
   gradients,
 })
 
-/** The leaves of the params that the machine's step itself uses; a learned initial state is none of them. */
+/** The leaves of the params that the model's step uses: all but a learned initial state. */
 export const ownParams = (params: TreeRecord): ReadonlyArray<Leaf> =>
   entries(params).filter(([path]) => !path.startsWith('initial/'))

@@ -10,21 +10,21 @@ import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
 
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, size) => product * size, 1)
 
-/** Where pieces start that lie one after the other. */
+/** The offsets of pieces that lie one after the other. */
 const startsOf = (sizes: ReadonlyArray<number>): ReadonlyArray<number> =>
   sizes.map((_, at) => sizes.slice(0, at).reduce((sum, size) => sum + size, 0))
 
 /**
- * Runs a machine over a whole sequence in the kernels: the same as `unroll(model.step, …)`, as one operation of the
- * tape, differentiable with respect to params, state and inputs.
+ * Runs a model over a whole sequence in the kernels, as one operation of the tape: the same as `unroll(model.step, …)`,
+ * differentiable with respect to params, state and inputs.
  *
- * @param params the machine's params
- * @param state  the state before the first row; it stays the caller's
+ * @param params the model's params
+ * @param state  the state before the first row; the caller keeps owning it
  * @param given  `[T B I]`, T ≥ 1
- * @param keep   what is kept for the gradient, where there will be one
+ * @param keep   what is stored for the backward pass, if there is one
  * @returns      the state after the last row, and logits `[T B O]`
- * @throws HeapExhausted where the heap has no room for what the passes keep, RangeError where a tensor does not fit the
- * machine; nothing is leaked then
+ * @throws HeapExhausted if the heap has no room for the arena, RangeError if a tensor does not fit the model; nothing is
+ * leaked then
  */
 export const runFused = (
   heap: KernelHeap,
@@ -46,11 +46,11 @@ export const runFused = (
     const shapes = [[T, B, O], ...stateLeaves.map(([, { shape }]) => shape)]
     const sizes = shapes.map(sizeOf)
     const starts = startsOf(sizes)
-    /** Where the final state's tensors lie behind the logits. */
+    /** Where the final state's tensors lie, after the logits. */
     const finalAt = (start: number) =>
       Object.fromEntries(stateLeaves.map(([path], at) => [path, start + 4 * (starts[at + 1] as number)]))
 
-    // Logits and final state in one stretch, since a custom gradient is that of one tensor.
+    // Logits and final state share one tensor, since a custom gradient has one output.
     const operation = tf.customGrad((...given) => {
       const save = given.at(-1) as tf.GradSaveFunc
       const arena = arenaFor(heap, plan)

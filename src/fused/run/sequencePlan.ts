@@ -22,27 +22,27 @@ import {
 /** Byte offsets of tensors, by path. */
 export type Pointers = Readonly<Record<string, number>>
 
-/** The state before the first step: tensors of the whole batch, or what all its sequences share. */
+/** The state before the first step: tensors of the whole batch, or values that all sequences share. */
 export type Start = Readonly<{ tensors: Pointers }> | Readonly<{ shared: Readonly<Record<string, SharedStart>> }>
 
-/** Where gradients besides the params' go, as far as they are wanted. */
+/** Where the gradients of other things than the params go, if they are wanted. */
 export type Wanted = Readonly<{
-  /** The gradient of the final state: not one to compute, but one to start from. */
+  /** The given gradient of the final state: an input, not an output. */
   final?: Pointers
   inputs?: number
-  /** Of the initial state's tensors. */
+  /** The gradients of the initial state's tensors. */
   initial?: Pointers
-  /** Of the initial state that all sequences share: the sums over the batch. */
+  /** The gradients of a shared initial state: sums over the batch. */
   shared?: Pointers
 }>
 
 /**
- * A machine unrolled over a whole sequence, as passes over an arena. It holds no memory of its own: the same sequence
- * runs in any heap, any number of times.
+ * A model unrolled over a whole sequence, as passes over an arena. It owns no memory: the same plan runs in any heap, any
+ * number of times.
  */
 export type SequencePlan = Readonly<{
   sizes: Sizes
-  /** What is kept of states that are large, by name. */
+  /** How large states are stored, by name. */
   histories: Readonly<Record<string, History>>
   /** Floats of the arena. */
   size: number
@@ -50,31 +50,31 @@ export type SequencePlan = Readonly<{
   logitsStride: number
   /** Where the logits start, `[T B logitsStride]`. */
   logits: (base: number) => number
-  /** Where the logits' gradient starts, likewise; the caller writes it before {@link SequencePlan.backward}. */
+  /** Where the logits' gradient starts, `[T B logitsStride]`; the caller writes it before {@link SequencePlan.backward}. */
   dLogits: (base: number) => number
   /**
    * From params, initial state and inputs `[T B I]` to logits.
    *
-   * @param dropout where the factors of h are, `[T B H]`, in a plan for bypass dropout
+   * @param dropout where the dropout factors of h lie, `[T B H]`, in a plan for bypass dropout
    */
   forward: (pass: Pass, start: Start, inputs: number, dropout?: number) => void
   /** Copies the final state out. */
   finalState: (pass: Pass, target: Pointers) => void
   /**
-   * From the logits' gradient, and that of the final state where there is one, to the params' gradients and, where
-   * they are wanted, those of the inputs and of the initial state.
+   * From the logits' gradient, and the final state's if given, to the gradients of the params and, if wanted, of the inputs
+   * and the initial state.
    */
   backward: (pass: Pass, inputs: number, wanted: Wanted, dropout?: number) => void
 }>
 
-/** Whether what is lazy of a state starts with all rows alike. */
+/** Whether all lazy fields of a state start with all rows alike. */
 const isAlike = (state: ReadonlyArray<StateField>, starts: Readonly<Record<string, SharedStart>>): boolean =>
   state.every(({ lazy, path }) => lazy !== true || typeof starts[path] === 'number')
 
 /**
- * Plans the passes of a machine over sequences of T steps, in batches of B.
+ * Plans the passes of a model over sequences of T steps, in batches of B.
  *
- * @param dropping whether some of h is dropped on its way past the memory
+ * @param dropping whether there is bypass dropout
  */
 export const planSequence = (
   config: WholeModelConfig,
@@ -136,7 +136,7 @@ export const planSequence = (
       for (const field of state) {
         const given = wanted.final?.[field.path]
         const target = field.gradientAt(base, T)
-        // The readout has begun the gradients of the rows.
+        // The readout has already written the first part of these gradients.
         if (field.inRows) {
           if (given !== undefined) add(field, pass, B, given, target)
         } else if (given === undefined) {

@@ -3,9 +3,9 @@ import type { Model } from '../../models/model.ts'
 import type { SharedStart } from '../plan/state.ts'
 
 /**
- * How the sequences of a batch start, by the model's config.
+ * The initial state that a batch's sequences share, by the model's config.
  *
- * @param learned byte offsets of what is learned of the initial state, of a single sequence
+ * @param learned byte offsets of the learned parts of the initial state, of a single sequence
  */
 export const sharedStart = (
   { state, config }: Pick<Model, 'state' | 'config'>,
@@ -19,7 +19,7 @@ export const sharedStart = (
     }),
   )
 
-/** The paths of the state's tensors that are learned. */
+/** The paths of the state's learned tensors. */
 export const learnedPaths = ({ state, config }: Pick<Model, 'state' | 'config'>): ReadonlyArray<string> =>
   stateEntries(state)
     .filter(([, spec]) => choiceFor(spec, config.initialState) === 'learned')

@@ -1,6 +1,6 @@
 /**
- * Activations on a section of B rows: `width` floats, a multiple of four, from the section's pointer in each row, and
- * `stride` floats from one row to the next. B is at least 1, and the width at least 4.
+ * Activations on a section of B ≥ 1 rows: `width` floats of each row from the section's pointer on, a positive multiple of
+ * four, with `stride` floats from one row to the next.
  */
 
 import { clipped, passing } from './clipped'
@@ -127,7 +127,7 @@ export function slopeBackward(B: i32, stride: i32, width: i32, slope: usize, dy:
   } while (--B > 0)
 }
 
-/** Below this, a number less the greatest of its group has a share of 0 in the group's softmax. */
+/** A number below its group's maximum by more than this has softmax 0. */
 const FAR: f32 = -25
 
 /** Softmax of the first `size` floats from x to `end`, in place; the others become 0. */
@@ -161,8 +161,8 @@ function softmax(size: i32, x: usize, end: usize): void {
 }
 
 /**
- * y = softmax x, in the place of x, of each of `groups` groups of padded(size) floats in a row. The floats of a group
- * beyond `size` become 0, and so does a share below e⁻²⁵ of the group's greatest.
+ * y = softmax x, in the place of x, of each of `groups` groups of padded(size) floats in a row. A group's floats beyond
+ * `size` become 0, and so do values below e⁻²⁵ of the group's greatest.
  */
 export function softmaxForward(B: i32, stride: i32, groups: i32, size: i32, x: usize): void {
   const row = floats(stride)
@@ -237,7 +237,7 @@ export function clipForward(count: i32, limit: f32, x: usize): void {
   } while (x < end)
 }
 
-/** dx = dy where y, which {@link clipForward} left, lies inside the limit, and 0 at the limit; in the place of dy. */
+/** dx = dy where y, the result of {@link clipForward}, lies inside the limit, and 0 at the limit; in the place of dy. */
 export function clipBackward(count: i32, limit: f32, y: usize, dy: usize): void {
   const end = y + floats(count)
   do {

@@ -5,10 +5,10 @@ import { floats, fma, fnma, padded, slotStride, splat, sum } from './simd'
 const EPSILON: f32 = 1e-6
 const REST: f32 = 0.999999
 
-/** Products below are zero: what follows from them would be denormal, and slow. */
+/** Products below this become zero; later products would be subnormal, and slow. */
 const NOTHING: f32 = 1e-20
 
-/** The product and one more factor. NaN stays. */
+/** The product times one more factor. NaN stays NaN. */
 // @ts-ignore: decorator
 @inline
 function extended(product: f32, factor: f32): f32 {
@@ -16,7 +16,7 @@ function extended(product: f32, factor: f32): f32 {
   return longer < NOTHING ? 0 : longer
 }
 
-/** u mapped to ε + (1 − ε)u. Rounded twice in every variant, because ties are between the mapped values. */
+/** u mapped to ε + (1 − ε)u. Rounded twice in every variant, because the mapped values determine ties. */
 // @ts-ignore: decorator
 @inline
 function mapped(usage: usize, safe: usize, length: usize): void {
@@ -46,7 +46,7 @@ function allocated(N: i32, safe: usize, order: usize, allocation: usize): void {
  * @param usage           `[B][Nn]`    u, after this step's freeing
  * @param allocationGates `[K]` in every row of the interface, as `writeGates`
  * @param simulated       `[B][K][Nn]` uₖ, written; the first is `usage`
- * @param order           `[B][K][Nn]` φ as i32, written but for the pads
+ * @param order           `[B][K][Nn]` φ as i32, written except the padding
  * @param allocation      `[B][K][Nn]` a, written
  * @param scratch         room for 5 padded(N) + 1024 floats
  *
@@ -109,7 +109,7 @@ function allocatedBackward(
  * Gradient of {@link allocationForward}: through the products, as if the order were constant. Of head k, with
  * s = ε + (1 − ε)u and P_j the product of all s before j:  ds_j = −P_j da_j + Σ_{i after j} da_i a_i / s_j.
  *
- * @param dAllocation      `[B][K][Nn]` da; afterwards it holds what the next heads added to it, too
+ * @param dAllocation      `[B][K][Nn]` da; afterwards it includes the later heads' contributions
  * @param dUsage           `[B][Nn]`    added to
  * @param dAllocationGates `[K]` in every row of the interface's gradient, as `dWriteGates`: added to
  * @param scratch          room for 3 padded(N) floats

@@ -5,7 +5,7 @@ export function zero(count: i32, x: usize): void {
   memory.fill(x, 0, floats(count))
 }
 
-/** Bytes from which on the machine's own copy is worth its call. */
+/** From this many bytes on, `memory.copy` is faster than a loop. */
 const LONG: usize = 1024
 
 /** Copies rows of `width` floats from one stride to another. */
@@ -42,7 +42,7 @@ export function addTo(count: i32, x: usize, y: usize): void {
   }
 }
 
-/** Adds rows of `width` floats to others, each so many floats apart. */
+/** Adds rows of `width` floats to others, each with its own stride. */
 export function addRows(rows: i32, width: i32, from: usize, fromStride: i32, to: usize, toStride: i32): void {
   for (let row = 0; row < rows; row++) {
     let x = from + floats(row * fromStride)

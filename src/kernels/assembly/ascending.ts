@@ -1,17 +1,17 @@
 import { floats, padded } from './simd'
 
-/** Up to so many numbers, comparing each with all others is faster than counting digits. */
+/** Up to this many numbers, comparing each with all others is faster than a radix sort. */
 const FEW: i32 = 64
 const DIGITS: i32 = 256
 
-/** The bits of a float as a number that is ordered as floats are; NaN has a place, too, so that all are ordered. */
+/** The bits of a float as an integer with the same order; NaN has a place, too, so that the order is total. */
 // @ts-ignore: decorator
 @inline
 function ordered(bits: i32): i32 {
   return bits ^ ((bits >> 31) & i32.MAX_VALUE)
 }
 
-/** How many lanes of each of four counters, all of them negative, add up to: one a lane. */
+/** The sums of the lanes of four negative counters, negated: one per lane. */
 // @ts-ignore: decorator
 @inline
 function counted(a: v128, b: v128, c: v128, d: v128): v128 {
@@ -20,7 +20,7 @@ function counted(a: v128, b: v128, c: v128, d: v128): v128 {
   return i32x4.neg(i32x4.add(v128.shuffle<i32>(ab, cd, 0, 2, 4, 6), v128.shuffle<i32>(ab, cd, 1, 3, 5, 7)))
 }
 
-/** The place of each number is the count of those before it: no branch depends on what the numbers are. */
+/** The place of each number is the count of those before it; no branch depends on the values. */
 function byComparison(n: i32, numbers: usize, order: usize, keys: usize): void {
   const end = keys + floats(padded(n))
   for (let at = 0; at < n; at++) store<i32>(keys + floats(at), ordered(load<i32>(numbers + floats(at))))
@@ -57,14 +57,14 @@ function byComparison(n: i32, numbers: usize, order: usize, keys: usize): void {
   }
 }
 
-/** The address of the counter of a key's digit: byte number `digit` from below, its counters after those below. */
+/** The address of the counter of a key's digit: its byte number `digit` from the lowest; each digit has its own counters. */
 // @ts-ignore: decorator
 @inline
 function counter(counters: usize, key: u32, digit: i32): usize {
   return counters + floats(digit * DIGITS) + ((<usize>(key >> (digit * 8)) & 255) << 2)
 }
 
-/** Where the counter of a number's digit points, which moves on to the next place. */
+/** The place that the counter of a number's digit points to; advances the counter. */
 // @ts-ignore: decorator
 @inline
 function place(counters: usize, pair: u64, digit: i32): usize {
@@ -74,7 +74,7 @@ function place(counters: usize, pair: u64, digit: i32): usize {
   return <usize>at
 }
 
-/** Moves pairs of key and index to where their digit belongs, those of equal digits in the order they are in. */
+/** Moves pairs of key and index to the place of their digit; pairs with equal digits keep their order. */
 // @ts-ignore: decorator
 @inline
 function sortedBy(digit: i32, n: i32, from: usize, to: usize, counters: usize): void {
@@ -115,10 +115,10 @@ function byDigits(n: i32, numbers: usize, order: usize, scratch: usize): void {
 }
 
 /**
- * Indices of floats in ascending order; of equal ones, the lower index first.
+ * Indices of floats in ascending order; ties by lower index.
  *
  * @param numbers `[n]`
- * @param order   `[n]` i32, written: a permutation whatever the numbers are
+ * @param order   `[n]` i32, written: a permutation for any numbers
  * @param scratch room for 4n + 1024 floats
  */
 export function ascending(n: i32, numbers: usize, order: usize, scratch: usize): void {

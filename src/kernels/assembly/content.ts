@@ -1,4 +1,4 @@
-/** Content addressing: a distribution over the slots by how much their rows are like a key. */
+/** Content addressing: a distribution over the slots by the similarity of their rows to a key. */
 import { norm, weigh, weighBackward } from './cosine'
 import { dotRows, readRows } from './rows'
 import { FLOAT, floats, padded, slotStride } from './simd'
@@ -44,7 +44,7 @@ export function contentForward(
  *
  *   dM[n] = Σₕ ds q kₕ − (Σₕ ds s q κₕ / ν) M[n],  dk = Σₙ ds q M[n] − (Σₙ ds s q ν / κ) k,  dβ = Σₙ dlogit s.
  *
- * Of dM only the factors are left here: `coefficients` and `own` of `memoryBackward`.
+ * Of dM only the factors are computed here: `coefficients` and `own` of `memoryBackward`.
  *
  * @param F            floats from one row of the interface to the next, and of its gradient
  * @param total        heads of `similarity` and `weighting`

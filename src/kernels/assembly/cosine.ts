@@ -1,4 +1,4 @@
-/** From the dots of a key with rows to a distribution over these, and back. */
+/** From the dot products of a key with rows to a distribution over the rows, and the gradient. */
 import { VECTOR, floats, fma, padded, splat, sum } from './simd'
 import { firstSlots, onlySlots, softmax } from './softmax'
 
@@ -17,7 +17,7 @@ export function norm(key: usize, stride: usize): f32 {
   return sqrt<f32>(sum(squares) + EPSILON)
 }
 
-/** From the dots at `similarity` to cosines, and the weighting. */
+/** From the dot products at `similarity` to cosines, and the weighting. */
 // @ts-ignore: decorator
 @inline
 export function weigh(N: i32, keyNorm: f32, strength: f32, norms: usize, similarity: usize, weighting: usize): void {
@@ -36,9 +36,9 @@ export function weigh(N: i32, keyNorm: f32, strength: f32, norms: usize, similar
 }
 
 /**
- * The gradient of {@link weigh} of one head's key: all but what the rows bring to the gradient of that key.
+ * The gradient of {@link weigh} for one head's key, without the rows' part of the key's gradient.
  *
- * Both means are taken away before products are summed, which changes nothing but how much of them cancels.
+ * Both means are subtracted before products are summed; this only reduces cancellation.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,4 +1,4 @@
-/** De-allocation: what is freed is erased, too. */
+/** De-allocation: freed slots are erased. */
 import { retention } from './retention'
 import { VECTOR, floats, fma, fnma, padded, slotStride, splat, sum, sums } from './simd'
 
@@ -40,7 +40,7 @@ export function deallocationForward(
   }
 }
 
-/** The products of four rows of a memory with those of its gradient, which is multiplied by what was retained. */
+/** The dot products of four rows of a memory with those of its gradient; then multiplies the gradient by the retention. */
 // @ts-ignore: decorator
 @inline
 function rowsBackward(row: usize, before: usize, dMemory: usize, kept: v128): v128 {
@@ -67,11 +67,11 @@ function rowsBackward(row: usize, before: usize, dMemory: usize, kept: v128): v1
 }
 
 /**
- * Gradient of {@link deallocationForward} with respect to M and ψ:  dψ[n] = ⟨dM'[n], M[n]⟩,  dM = ψ dM'.
+ * The gradient of {@link deallocationForward} with respect to M and ψ:  dψ[n] = ⟨dM'[n], M[n]⟩,  dM = ψ dM'.
  *
  * @param before   `[B][padded(N)][V]` M
  * @param retained `[B][Nn]` ψ; replaced by dψ
- * @param dMemory  `[B][padded(N)][V]` in: gradient of what was retained, out: of M
+ * @param dMemory  `[B][padded(N)][V]` in: gradient of the result, out: of M
  */
 export function deallocationBackward(B: i32, N: i32, W: i32, before: usize, retained: usize, dMemory: usize): void {
   const slots = floats(slotStride(N))
@@ -88,7 +88,7 @@ export function deallocationBackward(B: i32, N: i32, W: i32, before: usize, reta
 }
 
 /**
- * The gradient of  ψ = ∏ᵣ (1 − f^r w^r).  Nothing is divided: a factor may be zero.
+ * The gradient of  ψ = ∏ᵣ (1 − f^r w^r).  Without divisions, since a factor may be zero.
  *
  * @param F               floats from one row of the interface to the next, and of its gradient
  * @param readWeightings  `[B][R][Nn]` of the previous step

@@ -1,4 +1,4 @@
-/** The feedforward controller's element-wise part, of P = padded(H) floats a row. */
+/** The feedforward controller's element-wise part, with P = padded(H) floats per row. */
 
 import { clipped, passing } from './clipped'
 import { tanh } from './math'

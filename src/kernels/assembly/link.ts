@@ -2,8 +2,8 @@ import { floats, fma, padded, slotStride, splat, sum, sums } from './simd'
 import { allBut, clear, ownColumn, pack, renewed, unpack } from './transition'
 
 /**
- * Columns of what belongs to four slots at a time, so that one pointer serves all heads: w, p for one row and p for
- * another, then of every read head w^r, then of every read head b. Vectors of four floats each.
+ * A column holds the vectors of four slots, so that one pointer serves all heads: w, p for one row, p for another, then w^r
+ * of every read head, then b of every read head. Vectors have four floats.
  */
 const FIRST: usize = 16
 const SECOND: usize = 32
@@ -35,9 +35,8 @@ function collect(heads: i32, forward: usize, stride: usize, f0: v128, f1: v128, 
 }
 
 /**
- * One row of the link, that of slot i, or two at once, the other that of slot i + `apart`: far enough from each other
- * for both to be fetched ahead. Where a row meets the diagonal its p is zero, and so is what follows: as L_{t−1} is zero
- * there, no lane needs a mask.
+ * One row of the link, of slot i, or two at once, the other of slot i + `apart`, far enough apart for both to be
+ * prefetched. On the diagonal p is set to zero and L_{t−1} is zero, so L_t is zero without a mask.
  *
  * @param update whether the link is to be computed; if not, `before` is L_t
  */
@@ -112,7 +111,7 @@ function rowsForward(
   if (rows == 2) collect(heads, forward + floats(apart), stride, f10, f11, f12, f13)
 }
 
-/** `heads` read heads of one link: L_t where it is not there yet, f and b. */
+/** `heads` read heads of one link: L_t unless already computed, f and b. */
 // @ts-ignore: decorator
 @inline
 function directions(
@@ -178,14 +177,14 @@ function linkedBy1(
   )
 }
 
-/** Four more read heads of a link that is there. */
+/** Four more read heads of a link that is already computed. */
 function directions4(
   N: i32, stride: usize, link: usize, readWeightings: usize, forward: usize, backward: usize, columns: usize,
 ): void {
   directions(4, false, N, stride, link, link, 0, 0, readWeightings, forward, backward, columns)
 }
 
-/** One more read head of a link that is there. */
+/** One more read head of a link that is already computed. */
 function directions1(
   N: i32, stride: usize, link: usize, readWeightings: usize, forward: usize, backward: usize, columns: usize,
 ): void {
@@ -193,8 +192,8 @@ function directions1(
 }
 
 /**
- * Temporal link  L_t[i, j] = (1 − w[i] − w[j]) · L_{t−1}[i, j] + w[i] · p_{t−1}[j],  zero on the diagonal, and where the
- * read heads go from there: forward  f_k = L_k w^r,  backward  b_k = L_kᵀ w^r.  One pass over the link.
+ * Temporal link  L_t[i, j] = (1 − w[i] − w[j]) · L_{t−1}[i, j] + w[i] · p_{t−1}[j],  zero on the diagonal, and the forward
+ * and backward weightings  f_k = L_k w^r,  b_k = L_kᵀ w^r.  One pass over the link.
  *
  * @param before          `[B][K][N][Nn]` L_{t−1}, zero on the diagonal
  * @param after           `[B][K][N][Nn]` L_t, written; may be `before`
@@ -252,7 +251,7 @@ export function linkForward(
 }
 
 /**
- * L_t alone, the same bits as {@link linkForward} writes: from a checkpoint on.
+ * Only L_t, with the same bits as {@link linkForward}: to recompute it from a checkpoint.
  *
  * @param after `[B][K][N][Nn]` L_t, written; may be `before`
  */

@@ -2,9 +2,9 @@ import { floats, fma, fnma, padded, slotStride, splat, sum, sums } from './simd'
 import { allBut, clear, ownColumn, pack, renewed, unpackAdded } from './transition'
 
 /**
- * Columns of what belongs to four slots at a time, so that one pointer serves all heads: w, dw, then p for one row and
- * p for another, dp from the one and from the other, then of every read head w^r, of every read head db, of every
- * read head dw^r. Vectors of four floats each.
+ * A column holds the vectors of four slots, so that one pointer serves all heads: w, dw, p for one row and p for another,
+ * dp from the one and from the other, then w^r of every read head, db of every read head, dw^r of every read head.
+ * Vectors have four floats.
  */
 const CHANGE: usize = 16
 const FIRST: usize = 32
@@ -50,11 +50,10 @@ function collect(heads: i32, dRead: usize, stride: usize, d0: v128, d1: v128, d2
 }
 
 /**
- * One row of the link, that of slot i, or two at once, the other that of slot i + `apart`: far enough from each other
- * for both to be fetched ahead. On the diagonal p is zero, and so is L_t; what reaches dp from there is taken back, and
- * dL is zero.
+ * One row of the link, of slot i, or two at once, the other of slot i + `apart`, far enough apart for both to be
+ * prefetched. On the diagonal p and L_t are zero; the diagonal's part of dp is subtracted again, and dL is zero.
  *
- * @param through whether the gradient goes on through the update; if not, dL stays that of L_t
+ * @param through whether to differentiate the update; if not, dL stays that of L_t
  */
 // @ts-ignore: decorator
 @inline
@@ -271,7 +270,7 @@ function last1(
   )
 }
 
-/** Four read heads that others follow. */
+/** Four read heads, not the last ones. */
 function more4(
   N: i32, stride: usize, before: usize, precedence: usize, writeWeightings: usize,
   readWeightings: usize, dForward: usize, dBackward: usize, dLink: usize, dReadWeightings: usize, columns: usize,
@@ -282,7 +281,7 @@ function more4(
   )
 }
 
-/** One read head that others follow. */
+/** One read head, not the last one. */
 function more1(
   N: i32, stride: usize, before: usize, precedence: usize, writeWeightings: usize,
   readWeightings: usize, dForward: usize, dBackward: usize, dLink: usize, dReadWeightings: usize, columns: usize,

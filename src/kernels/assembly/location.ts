@@ -4,12 +4,12 @@ import { closed, convolve, convolveThree, convolveWeights, slotsAfter, slotsBefo
 import { VECTOR, floats, fma, greatest, only, padded, slotStride, splat, sum, sums } from './simd'
 import { firstSlots, onlySlots, softmax } from './softmax'
 
-/** Below this a weight counts as zero: it takes no part in the gradient. */
+/** A weight below this counts as zero and gets no gradient. */
 const TINY: f32 = 1e-12
 
 /**
- * w[n] = w̃[n]^γ / Σ w̃^γ, as the softmax of γ ln (w̃[n] / max w̃): that quotient keeps the logits of those that matter
- * near zero, where they are precise.
+ * w[n] = w̃[n]^γ / Σ w̃^γ, as the softmax of γ ln (w̃[n] / max w̃): the quotient keeps the logits of large weights near
+ * zero, where they are precise.
  */
 // @ts-ignore: decorator
 @inline
@@ -46,7 +46,7 @@ function sharpenBackward(
     at += VECTOR
   } while (at < end)
   const mean = splat(sum(gradients))
-  // Any scale does, since Σ dlogit = 0; near this one the logarithms that matter are small.
+  // Any scale gives the same result, since Σ dlogit = 0; with this one the logarithms of large weights are small.
   const scale = splat(1 / max<f32>(sum(weights), TINY))
   let dGammas = splat(0)
   at = 0
@@ -186,7 +186,7 @@ function shiftBackward(
 }
 
 /**
- * The gradient of {@link locationForward}. A weight w̃ below 1e-12 counts as zero: it passes none.
+ * The gradient of {@link locationForward}. A weight w̃ below 1e-12 counts as zero and gets none.
  *
  * @param dWeighting  `[B heads slotStride(N)]`
  * @param dContent    `[B contentTotal slotStride(N)]`, from the first of these heads, written

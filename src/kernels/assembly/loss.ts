@@ -7,14 +7,14 @@ import { floats, fma, only, splat, VECTOR } from './simd'
  * numbers each, its mask m is one.
  */
 
-/** How far a target is from what the logit’s sign says:  1 − z for y ≥ 0 and z below. */
+/** The distance of a target from the prediction by the logit’s sign:  1 − z for y ≥ 0, z below. */
 // @ts-ignore: decorator
 @inline
 function miss(above: v128, z: v128): v128 {
   return v128.bitselect(f32x4.sub(splat(1), z), z, above)
 }
 
-/** softplus(y) − y z = |y| w + ln (1 + e^−|y|) with w of {@link miss}: all its digits, however small it is. */
+/** softplus(y) − y z = |y| w + ln (1 + e^−|y|) with w of {@link miss}: precise even for small values. */
 // @ts-ignore: decorator
 @inline
 function cost(y: v128, z: v128): v128 {
@@ -22,7 +22,7 @@ function cost(y: v128, z: v128): v128 {
   return fma(f32x4.abs(y), w, logOnePlus(decay(y)))
 }
 
-/** σ(y) − z = ±(w − s) with w of {@link miss} and s = σ(−|y|): all its digits where z is 0 or 1, however small it is. */
+/** σ(y) − z = ±(w − s) with w of {@link miss} and s = σ(−|y|): for z of 0 or 1 precise even for small values. */
 // @ts-ignore: decorator
 @inline
 function slope(y: v128, z: v128): v128 {
@@ -92,7 +92,7 @@ export function crossEntropyBackward(
   const rest = O & 3
   const gap = floats(logitsStride) - vectors
   const dGap = floats(dStride) - vectors
-  // Whatever fills the last vector is zero, and so is what follows it.
+  // The padding of the last vector is zero, and so are the vectors after it.
   const last = min<i32>(4, dStride - (O & ~3))
   const beyond = max<i32>(0, dStride - (O & ~3) - (rest > 0 ? 4 : 0))
   for (; rows > 0; rows--) {

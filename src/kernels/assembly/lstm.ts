@@ -64,10 +64,10 @@ export function lstmForward(
 }
 
 /**
- * The gradient of {@link lstmForward}. What was clipped passes none. Where the gradients on entry are zero beyond H, so are
- * those on exit.
+ * The gradient of {@link lstmForward}. Clipped values pass none. If the gradients on entry are zero beyond H, so are those
+ * on exit.
  *
- * @param gates   `[B][4P]` what the forward kernel left; replaced by the gradient of the pre-activations
+ * @param gates   `[B][4P]` the forward kernel's result; replaced by the gradient of the pre-activations
  * @param dHidden dL/dh, laid out like `hidden`, with a stride of its own
  * @param dCell   `[B][P]` in/out: dL/dc on entry, dL/dc_{t−1} on exit
  */

@@ -1,9 +1,9 @@
-/** Content addressing with masks: what a head's mask hides counts neither in its key nor in the rows. */
+/** Content addressing with masks: a head's mask applies to its key and to the rows. */
 import { EPSILON, weigh, weighBackward } from './cosine'
 import { dotRows, readRows } from './rows'
 import { FLOAT, VECTOR, floats, fma, fnma, padded, slotStride, splat, sum, sums } from './simd'
 
-/** Leaves k ⊙ m² at `product`, whose dots with rows are those of the masked key with the masked rows: √(|k ⊙ m|² + ε). */
+/** Writes k ⊙ m² to `product`: its dot products with rows are those of the masked key with masked rows. Returns √(|k ⊙ m|² + ε). */
 // @ts-ignore: decorator
 @inline
 function maskKey(key: usize, mask: usize, stride: usize, product: usize): f32 {
@@ -82,8 +82,8 @@ function multiply(key: usize, mask: usize, stride: usize, x: usize): void {
 }
 
 /**
- * Takes own[n] m² ⊙ M[n] from dM[n], and completes the gradients of a key and its mask: at `dKey` lies what the norm of
- * k̂ brings to its gradient, at `product` Σₙ ds q M[n], in whose place k ⊙ m² is left.
+ * Subtracts own[n] m² ⊙ M[n] from dM[n], and completes the gradients of a key and its mask. On entry `dKey` holds the part
+ * of the norm of k̂, and `product` holds Σₙ ds q M[n], which is replaced by k ⊙ m².
  */
 // @ts-ignore: decorator
 @inline
@@ -120,8 +120,8 @@ function unmask(
  *
  *   dM̂[n] = Σₕ ds q k̂ − (ds s q κ / ν) M̂[n],  dM[n] = Σₕ m ⊙ dM̂[n],  dm = Σₙ dM̂[n] ⊙ M[n] + dk̂ ⊙ k,  dk = dk̂ ⊙ m.
  *
- * Of dM the first terms are left as factors: `coefficients` of `products`, for `memoryBackward`. The second differ for
- * each head, and are added to dM here.
+ * The first terms of dM are written as factors, `coefficients` of `products`, for `memoryBackward`. The second terms differ
+ * for each head, and are added to dM here.
  *
  * @param products `[B heads V]` k ⊙ m², written
  * @param dMasks   `[heads V]` per row of the interface's gradient, written

@@ -13,7 +13,7 @@ const ROW: usize = 32
 /** How many rows of the stacked operands {@link matMulTransposed} takes at a time. */
 const CHUNK: i32 = 256
 
-/** How a product's result starts. */
+/** The initial value of a product's result. */
 const ACCUMULATE: i32 = 1
 
 /**
@@ -41,7 +41,7 @@ export function packColumns(
   }
 }
 
-/** Four rows of four floats, turned: writes column c to `to + c · ROW`. */
+/** Transposes four rows of four floats: writes column c to `to + c · ROW`. */
 // @ts-ignore: decorator
 @inline
 function turn(a: v128, b: v128, c: v128, d: v128, to: usize): void {
@@ -96,9 +96,9 @@ export function packRows(
 }
 
 /**
- * Six rows by one panel, the most that fits the registers; unrolling it further makes it slower. The left operand's
- * elements lie `across` bytes apart from row to row and `along` bytes from one to the next. The result's rows start
- * from those at `initial`, `step` bytes apart, or from zero where that is 0.
+ * Six rows by one panel, the most that fits the registers; more unrolling is slower. The left operand's elements lie
+ * `across` bytes apart from row to row and `along` bytes from column to column. The result's rows start from those at
+ * `initial`, `step` bytes apart, or from zero if `initial` is 0.
  */
 function tileOfSix(
   K: i32, a: usize, across: usize, along: usize, panel: usize, c: usize, cStride: usize, initial: usize, step: usize,
@@ -237,7 +237,7 @@ function tileOfFour(
   v128.store(c, c31, VECTOR)
 }
 
-/** One row by four panels: with a single row, it takes that many columns to keep the multipliers busy. */
+/** One row by four panels: a single row needs that many columns to keep the multipliers busy. */
 function rowOfFourPanels(K: i32, a: usize, panel: usize, c: usize, initial: usize): void {
   const panelBytes = floats(K) * WIDTH
   let second = panel + panelBytes
@@ -306,8 +306,8 @@ function rowOfOnePanel(K: i32, a: usize, panel: usize, c: usize, initial: usize)
  * @param a       `[M K]`, rows `aStride` floats apart
  * @param panels  B, packed: `[N/8][K][8]`
  * @param c       `[M N]`, rows `cStride` floats apart
- * @param start   how C starts: zero, or as it is
- * @param bias    `[N]` that every row starts from, or 0 for none
+ * @param start   the initial value of C: zero, or as it is
+ * @param bias    `[N]` the initial value of every row, or 0 for none
  */
 export function matMul(
   M: i32, N: i32, K: i32, a: usize, aStride: i32, panels: usize, c: usize, cStride: i32, start: i32, bias: usize,
@@ -316,7 +316,7 @@ export function matMul(
   const cBytes = floats(cStride)
   const panelBytes = floats(K) * WIDTH
   const last = N >> 3
-  // Sixes, but two fours rather than a six and two single rows.
+  // Tiles of six rows, but two of four rather than one of six and two single rows.
   const fours = M % 6 === 4 || M % 6 === 5 ? 1 : M % 6 === 2 && M >= 8 ? 2 : M % 6 === 3 && M >= 9 ? 2 : 0
   const sixes = (M - 4 * fours) / 6
   const rows = 6 * sixes + 4 * fours
@@ -361,7 +361,7 @@ export function matMul(
 /** Columns of the stacked left operand that {@link matMulTransposed} takes at a time. */
 const GROUP: i32 = 6
 
-/** The least multiple of six from K on: rows that a result of {@link matMulTransposed} has room for. */
+/** K rounded up to a multiple of six: rows that the result of {@link matMulTransposed} needs room for. */
 export function matMulTransposedRows(K: i32): i32 {
   return ((K + GROUP - 1) / GROUP) * GROUP
 }

@@ -1,17 +1,17 @@
 /**
- * Transcendental functions of four floats at a time: within 2 units in the last place of the true value.
+ * Transcendental functions of four floats at a time, exact to 2 units in the last place.
  *
- * Loops around them end with their condition, do … while (…): only then does V8 keep their constants in registers.
+ * Loops around them must be do … while loops: only then does V8 keep their constants in registers.
  */
 
 import { fma, fnma, splat } from './simd'
 
-/** ln 2 in two parts. The first has so few bits that whole multiples of it are exact. */
+/** ln 2 in two parts. The first has few enough bits that integer multiples of it are exact. */
 const LN2_HIGH: f32 = 0.693359375
 const LN2_LOW: f32 = -2.12194440e-4
 const LOG2_E: f32 = 1.44269504
 
-/** Added to a number below 2²² in size, this leaves the nearest whole number, plus a constant, in the low bits. */
+/** Added to a number of size below 2²², this gives the nearest integer, plus a constant, in the low bits. */
 const ROUNDING: f32 = 12582912
 
 /** All bits set where x has its sign set. */
@@ -75,7 +75,7 @@ export function logOnePlus(f: v128): v128 {
 /**
  * ln x = k ln 2 + ln m with x = 2ᵏ m and m from √½ to √2.
  *
- * Subnormal numbers count at their value; ln 0 = −∞, ln ∞ = ∞, and the logarithm of a negative number or NaN is NaN.
+ * Subnormal numbers are exact; ln 0 = −∞, ln ∞ = ∞, and the logarithm of a negative number or NaN is NaN.
  */
 // @ts-ignore: decorator
 @inline
@@ -111,8 +111,8 @@ export function sigmoid(x: v128): v128 {
 /**
  * softplus x = ln (1 + eˣ) = max(x, 0) + ln (1 + t), given t = e^−|x|. Its derivative is σ(x).
  *
- * Without fused multiply-adds, ln (1 + t) is taken as ln 2 + ln (1 + (t − 1) / 2) from √2 − 1 up: the nearer to 1 the
- * argument of the logarithm, the less is rounded.
+ * Without fused multiply-adds, ln (1 + t) is computed as ln 2 + ln (1 + (t − 1) / 2) for t ≥ √2 − 1: rounding is smaller
+ * near a logarithm's argument of 1.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,4 +1,4 @@
-/** Reading memory, and the dots of its rows with vectors: one pass over the rows each. */
+/** Reading memory, and the dot products of its rows with vectors: one pass over the rows each. */
 import { dotRows, readRows } from './rows'
 import { VECTOR, floats, fma, padded, slotStride, splat, sums } from './simd'
 
@@ -9,7 +9,7 @@ export * from './write'
 const EPSILON: f32 = 1e-6
 
 /**
- * The norms √(|M[n]|² + ε), ε = 1e-6. Those of the rows that only fill the last block of four are √ε.
+ * The norms √(|M[n]|² + ε), ε = 1e-6. Rows that pad the last block of four have √ε.
  *
  * @param M     `[B padded(N) V]`
  * @param norms `[B slotStride(N)]`, written
@@ -64,13 +64,13 @@ export function readForward(
 }
 
 /**
- * The dots of vectors with the rows of memory:  out[h, n] = vector[h]·M[n], or that added to what is there.
+ * The dot products of vectors with the rows of memory:  out[h, n] = vector[h]·M[n], or += with `accumulate`.
  *
  * @param vectors      `[heads V]` per batch element
  * @param vectorStride floats from one batch element of the vectors to the next
  * @param M            `[B padded(N) V]`
  * @param out          `[B total slotStride(N)]`, from the first of these heads
- * @param accumulate   whether to add; else the dots are written
+ * @param accumulate   whether to add to `out`; else it is overwritten
  */
 export function rowDots(
   B: i32, N: i32, W: i32, heads: i32, vectors: usize, vectorStride: i32, M: usize, out: usize, total: i32,

@@ -1,4 +1,4 @@
-/** The gradients of memory: what read heads and look-ups pass to it, and what writing passes on. */
+/** The gradients of memory: through reading, look-ups and writing. */
 import { VECTOR, floats, fma, fnma, padded, slotStride, splat, sums } from './simd'
 
 /** dM[n] += Σ_c coefficient_c[n] · vector_c − own[n] · M[n] for four rows and one vector of each, or two. */
@@ -70,8 +70,8 @@ function addTermsToRows(
 }
 
 /**
- * Four rows through the write of head `head`, the other heads' erasing included. With one head dM becomes the gradient
- * before the write; with more it stays, since the other heads need it too.
+ * Four rows through the write of head `head`, including the other heads' erasing. With one head dM becomes the gradient
+ * before the write; with more it stays, since the other heads need it.
  */
 // @ts-ignore: decorator
 @inline
@@ -139,7 +139,7 @@ function writeRowsBackward(
   v128.store(dW + own, sums(dW0, dW1, dW2, dW3))
 }
 
-/** dM of four rows times what the heads left:  ∏ₖ (1 − wₖ eₖᵀ). */
+/** dM of four rows times the heads' retention  ∏ₖ (1 − wₖ eₖᵀ). */
 function keepRows(K: i32, stride: usize, slots: usize, w: usize, erase: usize, dM: usize): void {
   for (let k = 0; k < K; k++) {
     const w0 = v128.load32_splat(w, 0)
@@ -199,8 +199,8 @@ function backward(
 /**
  * The gradient of one memory and of the write that made it, in one pass over its rows.
  *
- * First  dM[n] += Σ_c coefficient_c[n] · vector_c − own[n] · M_t[n]: reading passes weightings and gradients of read
- * vectors, look-ups by content what `contentBackward` left. Then, through {@link writeForward},
+ * First  dM[n] += Σ_c coefficient_c[n] · vector_c − own[n] · M_t[n]: for reading, the terms are weightings and gradients of
+ * read vectors; for look-ups by content, the results of `contentBackward`. Then, through {@link writeForward},
  *
  *   dwₖ[n] = dM[n]·(vₖ − M_{t−1}[n] eₖ qₖ[n]),  deₖ = −Σₙ wₖ[n] dM[n] M_{t−1}[n] qₖ[n],  dvₖ = Σₙ wₖ[n] dM[n],
  *
@@ -236,7 +236,7 @@ export function memoryBackward(
 }
 
 /**
- * The gradient of a memory that was given, not written:  dM[n] += Σ_c coefficient_c[n] · vector_c − own[n] · M[n].
+ * The gradient of the initial memory:  dM[n] += Σ_c coefficient_c[n] · vector_c − own[n] · M[n].
  *
  * @param C            how many terms
  * @param coefficients `[B C slotStride(N)]`

@@ -1,19 +1,19 @@
-/** Layer normalisation of rows with pads. */
+/** Layer normalisation of padded rows. */
 import { floats, fma, fnma, splat, sum, VECTOR } from './simd'
 
-/** What keeps rows of one value finite: they become zero. */
+/** Keeps constant rows finite: they become zero. */
 const EPSILON: f32 = 1e-5
 
 /**
- * y = g ⊙ x̂ + b,  x̂ = (x − mean) / √(variance + 10⁻⁵),  mean and variance over the entries of a row that are no pads.
+ * y = g ⊙ x̂ + b,  x̂ = (x − mean) / √(variance + 10⁻⁵),  mean and variance over the entries of a row without its padding.
  *
- * @param n       how many entries of a row are none
+ * @param n       entries of a row without its padding
  * @param width   floats of a row, a multiple of four
- * @param x       B rows, `stride` floats apart; zero where they are pads
- * @param y       B rows, `yStride` floats apart, written; may be `x`, if the strides are the same
- * @param mask    `[width]` 1 where an entry is no pad, else 0
- * @param gain    `[width]` g, zero in the pads
- * @param bias    `[width]` b, likewise
+ * @param x       B rows, `stride` floats apart; zero in the padding
+ * @param y       B rows, `yStride` floats apart, written; may be `x`, if the strides are equal
+ * @param mask    `[width]` 0 in the padding, else 1
+ * @param gain    `[width]` g, zero in the padding
+ * @param bias    `[width]` b, zero in the padding
  * @param normed  `[B][width]` x̂, written
  * @param inverse `[B]` 1 / √(variance + 10⁻⁵), written
  *
@@ -52,7 +52,7 @@ export function normForward(
 /**
  * Gradient of {@link normForward}:  dx = (dx̂ − mean(dx̂) − x̂ mean(dx̂ ⊙ x̂)) / √(variance + 10⁻⁵),  dx̂ = g ⊙ dy.
  *
- * @param dy    B rows, `stride` floats apart; replaced by dx, zero in the pads. Finite in the pads
+ * @param dy    B rows, `stride` floats apart, finite in the padding; replaced by dx, zero in the padding
  * @param dGain `[width]` added to
  * @param dBias `[width]` added to
  */

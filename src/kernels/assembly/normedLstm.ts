@@ -1,13 +1,13 @@
-/** The element-wise part of an LSTM whose cell is normed before it is shown: in halves, the norm between them. Gates as in `lstm.ts`. */
+/** The element-wise part of an LSTM with layer normalisation of the cell in h = σ(o) tanh(c): two halves, the norm between them. Gates as in `lstm.ts`. */
 
 import { clipped, passing } from './clipped'
 import { sigmoid, tanh } from './math'
 import { floats, fma, fnma, padded, splat, VECTOR } from './simd'
 
 /**
- * The first half of an LSTM step whose cell is normed: σ(i), σ(f), tanh(g), σ(o), and  raw = σ(f) c_{t−1} + σ(i) tanh(g).
+ * The first half of such a step: σ(i), σ(f), tanh(g), σ(o), and  raw = σ(f) c_{t−1} + σ(i) tanh(g).
  *
- * @param gates      `[B][4P]` pre-activations; replaced by what they are activated to
+ * @param gates      `[B][4P]` pre-activations; replaced by the activations
  * @param cellBefore `[B][P]`  c_{t−1}
  * @param raw        `[B][P]`  written
  */
@@ -35,9 +35,9 @@ export function lstmCellForward(B: i32, H: i32, gates: usize, cellBefore: usize,
 /**
  * The second half:  h = clipped(σ(o) tanh(shown)),  c = clipped(raw), or raw.
  *
- * @param gates `[B][4P]` what {@link lstmCellForward} left
+ * @param gates `[B][4P]` the result of {@link lstmCellForward}
  * @param cell  `[B][P]`  in: raw, out: c
- * @param shown `[B][P]`  what the normed cell is; replaced by its tanh
+ * @param shown `[B][P]`  the normalised cell; replaced by its tanh
  */
 export function lstmHiddenForward(
   B: i32,
@@ -71,9 +71,9 @@ export function lstmHiddenForward(
 }
 
 /**
- * The gradient of {@link lstmHiddenForward} with respect to σ(o)'s pre-activation and to what was shown.
+ * The gradient of {@link lstmHiddenForward} with respect to σ(o)'s pre-activation and to the normalised cell.
  *
- * @param gates    `[B][4P]` what the forward kernels left; the fourth of them replaced by the gradient of its pre-activation
+ * @param gates    `[B][4P]` the forward kernels' results; o is replaced by the gradient of its pre-activation
  * @param cellTanh `[B][P]`  tanh(shown)
  * @param dShown   `[B][P]`  written
  */
@@ -117,7 +117,7 @@ export function lstmHiddenBackward(
  *
  * @param gates `[B][4P]` in: σ(i), σ(f), tanh(g); replaced by the gradients of their pre-activations
  * @param cell  `[B][P]`  c
- * @param dRaw  `[B][P]`  the gradient of raw, but for what passes by way of c
+ * @param dRaw  `[B][P]`  the gradient of raw, without the part through c
  * @param dCell `[B][P]`  in: dL/dc, out: dL/dc_{t−1}
  */
 export function lstmCellBackward(

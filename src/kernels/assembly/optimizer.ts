@@ -2,11 +2,11 @@ import { loadFirst, storeFirst } from './partial'
 import { floats, fma, fnma, splat, VECTOR } from './simd'
 
 /**
- * Optimizers, each one pass over a param: clip, scale, momentum, learning rate, add. Results may lie where the inputs
- * do. Vectors may lie at any address.
+ * Optimizers, each one pass over a param: clip, scale, momentum, learning rate, add. Results may overwrite the inputs.
+ * Vectors may lie at any address.
  *
- * Gradients and running means below 2⁻⁵⁸ in size count as zero, and so do running means of squares below 2⁻¹¹⁶. Those
- * of a param without a gradient would end among subnormal numbers and stay there, and these are a hundred times slower.
+ * Gradients and running means of size below 2⁻⁵⁸ count as zero, and so do running means of squares below 2⁻¹¹⁶. Otherwise
+ * those of a param without a gradient would become subnormal and stay so, which is a hundred times slower.
  */
 
 const TINY: f32 = 3.4694469519536142e-18 // 2⁻⁵⁸
@@ -27,7 +27,7 @@ function meanOfSquares(decay: v128, mean: v128, complement: v128, x: v128): v128
   return unlessBelow(TINY_SQUARE, next, next)
 }
 
-/** decay · x + y, of numbers with a sign. */
+/** decay · x + y, for signed numbers. */
 // @ts-ignore: decorator
 @inline
 function running(decay: v128, x: v128, y: v128): v128 {
@@ -43,7 +43,7 @@ function clipped(g: v128, scale: v128, low: v128, high: v128): v128 {
   return unlessBelow(TINY, f32x4.abs(bounded), bounded)
 }
 
-/** A whole vector, or the first `rest` floats where `rest` is not 0. */
+/** A whole vector, or the first `rest` floats if `rest` is not 0. */
 // @ts-ignore: decorator
 @inline
 function loaded(from: usize, rest: i32): v128 {
@@ -67,9 +67,9 @@ function squaresOfTwo(from: usize, offset: usize, sum: v128): v128 {
 }
 
 /**
- * Σ x² in float64, where no float's square overflows or vanishes.
+ * Σ x² in float64, in which no float's square overflows or underflows.
  *
- * @returns NaN or ∞ where an entry is, and there alone
+ * @returns NaN or ∞ if, and only if, an entry is
  */
 export function sumOfSquares(count: i32, x: usize): f64 {
   let a = f64x2.splat(0), b = f64x2.splat(0), c = f64x2.splat(0), d = f64x2.splat(0)
@@ -112,13 +112,13 @@ function adamVector(
 }
 
 /**
- * Adam, after the gradients' clipping:
+ * Adam, after gradient clipping:
  *
  * m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − rate · meanScale · m / (√(squareScale · v) + ε)
  *
  * @param count         entries of each tensor
- * @param gradientScale what gradients are multiplied by first: less than 1 where their norm is clipped
- * @param clipValue     limit of each gradient's size after that; ∞ for none
+ * @param gradientScale factor of the gradients: less than 1 where their norm is clipped
+ * @param clipValue     limit of each gradient entry's size after that; ∞ for none
  * @param beta1         in float64, as is β₂: 1 − β would lose half its digits
  * @param meanScale     1 / (1 − β₁ᵗ)
  * @param squareScale   1 / (1 − β₂ᵗ)
@@ -158,9 +158,9 @@ export function adamUpdate(
 }
 
 /**
- * Moves an average of a param towards it:  m ← m + share · (θ − m)
+ * Updates the moving average of a param:  m ← m + share · (θ − m)
  *
- * @param share how much of the difference it takes over, 0 to 1
+ * @param share fraction of the difference that is added, 0 to 1
  */
 export function averageUpdate(count: i32, mean: usize, param: usize, newMean: usize, share: f32): void {
   const part = splat(share)
@@ -239,19 +239,19 @@ function rmspropLoop(
 }
 
 /**
- * RMSProp, after the gradients' clipping:
+ * RMSProp, after gradient clipping:
  *
  * s ← ρ s + (1 − ρ) g²;  u = g / (√s + ε), or g / √(s + ε);  v ← μ v + u;  θ ← θ − rate · v
  *
- * Centred, m ← ρ m + (1 − ρ) g, and max(s − m², 0) stands for s in u.
+ * Centred: m ← ρ m + (1 − ρ) g, and max(s − m², 0) replaces s in u.
  *
  * @param count         entries of each tensor
- * @param mean          m, or 0 where it is not centred
- * @param velocity      v, or 0 for none: u stands for v then
- * @param gradientScale what gradients are multiplied by first: less than 1 where their norm is clipped
- * @param clipValue     limit of each gradient's size after that; ∞ for none
+ * @param mean          m, or 0 if it is not centred
+ * @param velocity      v, or 0 for none: then u replaces v
+ * @param gradientScale factor of the gradients: less than 1 where their norm is clipped
+ * @param clipValue     limit of each gradient entry's size after that; ∞ for none
  * @param decay         ρ, in float64: 1 − ρ would lose half its digits
- * @param epsilonInsideRoot 1 where ε is under the root, else 0
+ * @param epsilonInsideRoot 1 if ε is under the root, else 0
  *
  * @see Tieleman and Hinton 2012; Graves 2013, eq. 38–45 for the centred form
  */

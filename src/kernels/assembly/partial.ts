@@ -1,4 +1,4 @@
-/** The last floats of a row or tensor that fill no whole vector. Nothing beyond them is read or written. */
+/** The last floats of a row or tensor, fewer than a vector. Nothing beyond them is read or written. */
 
 /** The first `n` floats, 1 to 4, at a pointer; zero in the lanes beyond. */
 export function loadFirst(n: i32, from: usize): v128 {

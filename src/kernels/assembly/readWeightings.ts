@@ -1,7 +1,7 @@
 import { floats, fma, padded, slotStride, sum } from './simd'
 
 /**
- * What one write head's directions add to the weighting of a read head; the first brings the content along.
+ * One write head's part of a read head's weighting; the first write head's includes the content part.
  *
  * @param backward π_b and b, `forward` π_f and f, `content` π_c and c: a pointer to each
  */
@@ -66,7 +66,7 @@ export function readWeightingsForward(
   }
 }
 
-/** Gradient of {@link mixed}, `d` before the name of each of its arguments. */
+/** Gradient of {@link mixed}; gradients have the arguments' names with a `d` before. */
 // @ts-ignore: decorator
 @inline
 function mixedBackward(
@@ -98,7 +98,7 @@ function mixedBackward(
 }
 
 /**
- * Gradient of {@link readWeightingsForward}. Everything is written, the modes' pads as zero.
+ * Gradient of {@link readWeightingsForward}. All results are overwritten; the modes' padding becomes zero.
  *
  * @param dWeightings `[B][R][Nn]`    dw^r
  * @param dForward    `[B][K][R][Nn]`

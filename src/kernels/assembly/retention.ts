@@ -1,6 +1,6 @@
 import { fnma, splat } from './simd'
 
-/** The product of 1 − f·w over `heads` read heads, of four slots: how much of each they have not freed. */
+/** The product of 1 − f·w over `heads` read heads, for four slots: the retention of each. */
 // @ts-ignore: decorator
 @inline
 export function retention(heads: i32, at: usize, stride: usize, freeGates: usize): v128 {

@@ -1,7 +1,7 @@
 /** Circular convolution over the N slots of a ring, and its gradient. */
 import { FLOAT, VECTOR, floats, fma, only, padded, splat, sum } from './simd'
 
-/** y += weight · x, for any number of floats anywhere. */
+/** y += weight · x, for any number of floats, unaligned. */
 // @ts-ignore: decorator
 @inline
 function addMultiple(count: i32, weight: f32, x: usize, y: usize): void {
@@ -16,7 +16,7 @@ function addMultiple(count: i32, weight: f32, x: usize, y: usize): void {
   }
 }
 
-/** x·y, for any number of floats anywhere. */
+/** x·y, for any number of floats, unaligned. */
 // @ts-ignore: decorator
 @inline
 function dot(count: i32, x: usize, y: usize): f32 {
@@ -34,7 +34,7 @@ function dot(count: i32, x: usize, y: usize): f32 {
   return sum(products) + rest
 }
 
-/** (s − ⌊S/2⌋) mod N: where on the ring the slot is that shift s brings to slot 0. */
+/** (s − ⌊S/2⌋) mod N: the slot that shift s moves to slot 0. */
 // @ts-ignore: decorator
 @inline
 function origin(s: i32, S: i32, N: i32): i32 {
@@ -42,11 +42,11 @@ function origin(s: i32, S: i32, N: i32): i32 {
 }
 
 /**
- * y[n] = Σ_s weights[s] · x[(n + s − ⌊S/2⌋) mod N]. Its gradient with respect to x is itself, with the weights reversed.
+ * y[n] = Σ_s weights[s] · x[(n + s − ⌊S/2⌋) mod N]. Its gradient with respect to x is the same map with reversed weights.
  *
  * @param x        N floats
- * @param y        N floats, written, and zeros up to a whole vector
- * @param reversed whether to take weights[S − 1 − s] for weights[s]
+ * @param y        N floats, written, padded with zeros to a whole vector
+ * @param reversed whether to use weights[S − 1 − s] for weights[s]
  */
 export function convolve(N: i32, S: i32, x: usize, weights: usize, y: usize, reversed: bool): void {
   for (let at = y, end = y + floats(padded(N)); at < end; at += VECTOR) v128.store(at, splat(0))
@@ -80,7 +80,7 @@ export function slotsAfter(x: v128, after: v128): v128 {
   return v128.shuffle<f32>(x, after, 1, 2, 3, 4)
 }
 
-/** The last vector of a ring, with the first slot behind the last where there is a lane for it. */
+/** The last vector of a ring, with the first slot after the last, if there is a lane for it. */
 // @ts-ignore: decorator
 @inline
 export function closed(x: v128, N: i32, first: v128): v128 {

@@ -1,4 +1,4 @@
-/** What the rows of one matrix make with a few vectors: sums of rows, and dots. A row is `stride` bytes. */
+/** Weighted sums of a matrix's rows, and their dot products with a few vectors. A row is `stride` bytes. */
 import { FLOAT, VECTOR, fma, splat, sums } from './simd'
 
 // @ts-ignore: decorator
@@ -107,12 +107,12 @@ function readHeads(
 }
 
 /**
- * r[h] = Σₙ w[h, n] M[n], or that added to what is there.
+ * r[h] = Σₙ w[h, n] M[n], or += that.
  *
- * @param end   of the rows
+ * @param end   end of the rows
  * @param w     the weights of the first head
  * @param slots bytes from the weights of one head to those of the next
- * @param r     one row a head
+ * @param r     one row per head
  */
 export function readRows(
   heads: i32, stride: usize, rows: usize, end: usize, w: usize, slots: usize, r: usize, onto: bool,
@@ -131,7 +131,7 @@ export function readRows(
   if (heads > 0) readHeads(1, stride, rows, end, w, slots, r, onto)
 }
 
-/** The dots of one vector, or two, with four rows. */
+/** The dot products of one vector, or two, with four rows. */
 // @ts-ignore: decorator
 @inline
 function dotsOfRows(two: bool, stride: usize, row: usize, vector: usize, out: usize, slots: usize, onto: bool): void {
@@ -183,11 +183,11 @@ function dotsOfHeads(
 }
 
 /**
- * out[h, n] = vector[h]·M[n], or that added to what is there, in one pass over the rows: four at a time.
+ * out[h, n] = vector[h]·M[n], or += that, in one pass over the rows, four at a time.
  *
- * @param end     of the rows
- * @param vectors one row a head
- * @param slots   bytes from the dots of one head to those of the next
+ * @param end     end of the rows
+ * @param vectors one row per head
+ * @param slots   bytes from the dot products of one head to those of the next
  */
 export function dotRows(
   heads: i32, stride: usize, rows: usize, end: usize, vectors: usize, out: usize, slots: usize, onto: bool,

@@ -1,19 +1,19 @@
-/** Link sharpness: what links lead to, sharpened. */
+/** Link sharpness: sharpens the forward and backward weightings. */
 import { log } from './math'
 import { VECTOR, floats, fma, greatest, padded, slotStride, splat, sum } from './simd'
 import { firstSlots, onlySlots, softmax } from './softmax'
 
-/** What is added to every weight. */
+/** Added to every weight. */
 const EPSILON: f32 = 1e-6
 
-/** d + ε, and ε where d is negative. */
+/** max(d, 0) + ε. */
 // @ts-ignore: decorator
 @inline
 function raised(at: usize): v128 {
   return f32x4.add(f32x4.pmax(v128.load(at), splat(0)), splat(EPSILON))
 }
 
-/** One over the greatest d + ε: the logarithms of those that matter are then near zero, where they are precise. */
+/** One over the greatest d + ε: scaled by it, large weights have logarithms near zero, where they are precise. */
 // @ts-ignore: decorator
 @inline
 function scaleOf(end: usize, directions: usize): v128 {
@@ -67,12 +67,12 @@ export function sharpnessForward(
   }
 }
 
-/** The gradient of {@link sharpen}, in the place of that of what it sharpened; gives that of the exponent. */
+/** The gradient of {@link sharpen}, in the place of its result's gradient; returns that of the exponent. */
 // @ts-ignore: decorator
 @inline
 function sharpenBackward(N: i32, sharpness: v128, directions: usize, sharpened: usize, dDirections: usize): f32 {
   const end = floats(padded(N))
-  // Any scale does, since Σ dlogit = 0.
+  // Any scale gives the same result, since Σ dlogit = 0.
   const scale = scaleOf(end, directions)
   let products = splat(0)
   let at: usize = 0
@@ -97,8 +97,8 @@ function sharpenBackward(N: i32, sharpness: v128, directions: usize, sharpened: 
 /**
  * Gradient of {@link sharpnessForward}.
  *
- * @param dDirections `[B][K][R][Nn]` in: gradient of what was sharpened, out: of d
- * @param dSharpness  `[R][padded(K)]` in every row of the interface's gradient, written but for pads
+ * @param dDirections `[B][K][R][Nn]` in: gradient of the sharpened weightings, out: of d
+ * @param dSharpness  `[R][padded(K)]` in every row of the interface's gradient, written except the padding
  */
 export function sharpnessBackward(
   B: i32, N: i32, R: i32, K: i32, F: i32,

@@ -4,7 +4,7 @@
 export const FLOAT: usize = 4
 export const VECTOR: usize = 16
 
-/** How many floats `n` take when they fill whole vectors. */
+/** `n` floats, rounded up to whole vectors. */
 // @ts-ignore: decorator
 @inline
 export function padded(n: i32): i32 {
@@ -12,8 +12,8 @@ export function padded(n: i32): i32 {
 }
 
 /**
- * Floats from one vector of N slots to the next. Whole vectors, and never a multiple of 4 kB: streams that far apart
- * would fight for the same lines of the cache.
+ * Floats from one vector of N slots to the next: whole vectors, and never a multiple of 4 kB, since streams that far apart
+ * would compete for the same cache lines.
  */
 // @ts-ignore: decorator
 @inline
@@ -67,7 +67,7 @@ export function greatest(x: v128): f32 {
   return max<f32>(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1))
 }
 
-/** The sums of four vectors, one a lane. */
+/** The sums of four vectors, one per lane. */
 // @ts-ignore: decorator
 @inline
 export function sums(a: v128, b: v128, c: v128, d: v128): v128 {

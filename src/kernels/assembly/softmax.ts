@@ -1,18 +1,18 @@
-/** A distribution over N slots from logits, in two passes over these: the greatest is known already. */
+/** Softmax over N slots in two passes, given the greatest logits. */
 import { exp } from './math'
 import { VECTOR, floats, greatest, padded, splat, sum } from './simd'
 
-/** Terms below e^−25 of the greatest are less than a float holds of the sum: they become exactly zero. */
+/** Terms below e^−25 of the greatest are below the sum's precision: they become exactly zero. */
 const NEGLIGIBLE: f32 = -25
 
-/** The slots that the first four lanes are for. */
+/** The slots of the first four lanes. */
 // @ts-ignore: decorator
 @inline
 export function firstSlots(): v128 {
   return i32x4(0, 1, 2, 3)
 }
 
-/** −∞ in the lanes beyond N, whatever is there: no slot has less. */
+/** Sets the lanes beyond N to −∞. */
 // @ts-ignore: decorator
 @inline
 export function onlySlots(logits: v128, slots: v128, N: i32): v128 {
@@ -20,9 +20,9 @@ export function onlySlots(logits: v128, slots: v128, N: i32): v128 {
 }
 
 /**
- * softmax of the N floats at `x`, in place. The floats that fill the last vector are −∞, and become zero.
+ * softmax of the N floats at `x`, in place. The padding of the last vector is −∞, and becomes zero.
  *
- * @param top the greatest logits of each lane
+ * @param top the greatest logit of each lane
  */
 // @ts-ignore: decorator
 @inline

@@ -1,8 +1,8 @@
 import { floats, fma } from './simd'
 
 /**
- * Four entries of a row of  L_t[i, j] = (1 − w[i] − w[j]) · L_{t−1}[i, j] + w[i] · p_{t−1}[j]  off the diagonal. The same
- * operations wherever a link is computed, so that computing one again gives the same bits.
+ * Four entries of a row of  L_t[i, j] = (1 − w[i] − w[j]) · L_{t−1}[i, j] + w[i] · p_{t−1}[j]  off the diagonal. All kernels
+ * that compute a link use it, so that recomputing a link gives the same bits.
  *
  * @param decay (1 − w[i]) − w[j]
  * @param later w[i]
@@ -13,14 +13,14 @@ export function renewed(decay: v128, link: v128, later: v128, precedence: v128):
   return fma(later, precedence, f32x4.mul(decay, link))
 }
 
-/** All bits set but for one lane. */
+/** All bits set except in one lane. */
 // @ts-ignore: decorator
 @inline
 export function allBut(lane: i32): v128 {
   return i32x4.ne(i32x4.splat(lane), i32x4(0, 1, 2, 3))
 }
 
-/** Moves a vector over the slots into place `at` of every column: the columns are `step` bytes apart. */
+/** Copies a vector over the slots into place `at` of every column: the columns are `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
 export function pack(vector: usize, length: usize, columns: usize, step: usize): void {
@@ -35,7 +35,7 @@ export function clear(length: usize, columns: usize, step: usize): void {
   for (let at: usize = 0; at < length; at += 16, columns += step) v128.store(columns, f32x4.splat(0))
 }
 
-/** Moves one place of every column out, into a vector over the slots. */
+/** Copies one place of every column into a vector over the slots. */
 // @ts-ignore: decorator
 @inline
 export function unpack(columns: usize, step: usize, vector: usize, length: usize): void {

@@ -49,7 +49,7 @@ export function usageForward(
   }
 }
 
-/** dw^r and df^r of `heads` read heads, 1 or 4, from `head` on. Nothing is divided: a factor may be zero. */
+/** dw^r and df^r of `heads` read heads, 1 or 4, from `head` on. Without divisions, since a factor may be zero. */
 // @ts-ignore: decorator
 @inline
 function retentionBackward(
@@ -124,7 +124,7 @@ function writtenBackward(K: i32, at: usize, stride: usize, unused: v128, dWriteW
  * @param dUsage           `[B][Nn]`    in: du_t, out: du_{t−1}
  * @param dWriteWeightings `[B][K][Nn]` added to; 0: not wanted
  * @param dReadWeightings  `[B][R][Nn]` added to
- * @param dFreeGates       `[padded(R)]` in every row of the interface's gradient, written, pads zero
+ * @param dFreeGates       `[padded(R)]` in every row of the interface's gradient, written, zero in the padding
  */
 export function usageBackward(
   B: i32, N: i32, R: i32, K: i32, F: i32,

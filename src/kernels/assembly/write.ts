@@ -4,7 +4,7 @@ import { VECTOR, floats, fma, fnma, padded, slotStride, splat, sums } from './si
 /** Keeps the norms away from zero, where their gradient is undefined. */
 const EPSILON: f32 = 1e-6
 
-/** Four floats of one row after the write. The first head's weight and vectors are at hand; the others' are not. */
+/** Four floats of one row after the write. The first head's weight and vectors are passed in; the others' are loaded. */
 // @ts-ignore: decorator
 @inline
 function written(
@@ -26,7 +26,7 @@ function written(
   return fma(before, kept, added)
 }
 
-/** Four rows after the write. Gives the norms of these. */
+/** Four rows after the write. Returns their norms. */
 // @ts-ignore: decorator
 @inline
 function writeRows(

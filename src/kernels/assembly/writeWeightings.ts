@@ -36,7 +36,7 @@ export function writeWeightingsForward(
 }
 
 /**
- * Gradient of {@link writeWeightingsForward}. Everything is written, the gates' pads as zero.
+ * Gradient of {@link writeWeightingsForward}. All results are overwritten; the gates' padding becomes zero.
  *
  * @param dWeightings      `[B][K][Nn]` dw
  * @param dContent         `[B][K][Nn]`

@@ -6,18 +6,18 @@ const transposed = (x: tf.Tensor): tf.Tensor => {
   return tf.transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2])
 }
 
-/** A product of plain matrices. An outer product of columns and rows is a broadcast, which is faster. */
+/** A product of plain matrices. An outer product is computed as a broadcast, which is faster. */
 const times = (x: tf.Tensor, y: tf.Tensor): tf.Tensor => (x.shape.at(-1) === 1 ? tf.mul(x, y) : tf.matMul(x, y))
 
-/** x · yᵀ. A large y without batch is multiplied as it is: (y · xᵀ)ᵀ. */
+/** x · yᵀ. A large y without batch is not transposed: (y · xᵀ)ᵀ. */
 const timesTransposed = (x: tf.Tensor, y: tf.Tensor): tf.Tensor =>
   y.rank === 2 && y.size > x.size ? transposed(times(y, transposed(x))) : times(x, transposed(y))
 
 /**
  * The gradient of a matrix product without transposed products.
  *
- * tfjs's WASM backend multiplies plain matrices ten times faster than transposed ones, and its own gradient asks
- * for nothing else; a transposition of its own and a plain product is the faster way.
+ * tfjs's WASM backend multiplies plain matrices ten times faster than transposed ones, and tfjs's own gradient uses only
+ * transposed products; a separate transposition and a plain product are faster.
  */
 export const matMulGradient: tf.GradConfig = {
   kernelName: tf.BatchMatMul,

@@ -4,7 +4,7 @@ import { registerTfjsGradients } from './tfjsGradients.js'
 
 let registered = false
 
-/** Gives every operation its gradient: tfjs-core's own, and ours where that is better. Once per process. */
+/** Registers every operation's gradient: tfjs-core's, or ours where it is faster. Once per process. */
 export const registerGradients = (): void => {
   if (registered) return
   registered = true

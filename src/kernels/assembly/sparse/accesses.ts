@@ -1,16 +1,16 @@
 /**
- * Slots in the order of their last access, as a ring of links: `next` of N + 1 slots, then `previous`; slot N is where
- * the ring begins and ends. The least used slot comes first.
+ * Slots in the order of their last access, as a doubly linked ring: `next` of N + 1 slots, then `previous`; slot N is the
+ * sentinel. The least used slot comes first.
  */
 import { ascending } from '../ascending'
 import { FLOAT, floats, padded, slotStride } from '../simd'
 import { intent, recalledShares } from './pairing'
 import { slotAt } from './support'
 
-/** δ: what a slot must be read and written by, together, to count as accessed. */
+/** δ: a slot counts as accessed if the sum of its read and write weights exceeds it. */
 const ACCESSED: f32 = 0.005
 
-/** Bytes of one of the two rows of links. */
+/** Bytes of `next`, and of `previous`. */
 // @ts-ignore: decorator
 @inline
 function rowOf(N: i32): usize {
@@ -33,7 +33,7 @@ function moveToEnd(N: i32, links: usize, slot: i32): void {
   join(N, links, slot, N)
 }
 
-/** The first slots of the ring, one for each head; from the start again where heads outnumber slots. */
+/** The first slots of the ring, one per head; repeated from the start if there are more heads than slots. */
 export function leastAccessed(N: i32, K: i32, links: usize, allocated: usize): void {
   let slot = load<i32>(links + floats(N))
   for (let k = 0; k < K; k++) {
@@ -44,7 +44,7 @@ export function leastAccessed(N: i32, K: i32, links: usize, allocated: usize): v
 }
 
 /**
- * The ring before the first step, by usage; of slots that are used alike, the lower index first.
+ * The ring before the first step, by usage; ties by lower index.
  *
  * @param usage    `[B slotStride(N)]`
  * @param links    `[B 2 padded(N + 1)]` i32, written
@@ -78,7 +78,7 @@ export function accessStart(
   }
 }
 
-/** Adds a list of weights to the sums of its slots, and those that had none to the candidates. */
+/** Adds a list of weights to the sums of its slots; slots whose sum was zero become candidates. */
 function gather(C: i32, factor: f32, slots: usize, weights: usize, sums: usize, candidates: usize, count: i32): i32 {
   for (let at: usize = 0; at < floats(C); at += FLOAT) {
     const slot = load<i32>(slots + at)
@@ -92,7 +92,7 @@ function gather(C: i32, factor: f32, slots: usize, weights: usize, sums: usize, 
   return count
 }
 
-/** Keeps those candidates that were accessed, in ascending order. Their sums become zero. */
+/** Keeps the candidates that were accessed, in ascending order. The sums become zero. */
 function accessed(sums: usize, candidates: usize, count: i32): i32 {
   let kept = 0
   for (let index = 0; index < count; index++) {
@@ -126,12 +126,12 @@ function accessedWidely(
 }
 
 /**
- * Moves the slots that were read and written by more than δ to the end of the ring; of these, the lower index first.
+ * Moves the slots with read and write weights of more than δ to the end of the ring, in order of their index.
  *
  * @param F             floats from one row of the interface to the next
- * @param moment        of the state after the step, from 1
- * @param beforeSlots   `[B R padded(C)]` i32, what was read a step ago, as `beforeWeights`
- * @param slots         `[B R padded(C)]` i32, what is read now, as `weights`
+ * @param moment        the time step of the state after the step, from 1
+ * @param beforeSlots   `[B R padded(C)]` i32, the slots read at the previous step, as `beforeWeights`
+ * @param slots         `[B R padded(C)]` i32, the slots read at this step, as `weights`
  * @param wide          `[B]` i32 at the first step, else 0
  * @param initial       `[B R slotStride(N)]` the read weightings before the first step
  * @param allocated     `[B K]` i32

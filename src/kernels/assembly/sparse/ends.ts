@@ -1,4 +1,4 @@
-/** Where the backward pass over a sparse memory begins and ends. */
+/** The start and the end of the backward pass over a sparse memory. */
 import { FLOAT, floats, padded, slotStride } from '../simd'
 import { groups, share } from './pairing'
 import { slotAt } from './support'
@@ -28,7 +28,7 @@ export function zeroWide(B: i32, N: i32, W: i32, wide: usize, M: usize): void {
 }
 
 /**
- * What lists have of a vector over slots per head.
+ * The entries of a vector over slots per head, at the slots of lists.
  *
  * @param heads B·R
  * @param dense `[heads slotStride(N)]`
@@ -45,8 +45,8 @@ export function listed(heads: i32, N: i32, C: i32, dense: usize, slots: usize, l
 }
 
 /**
- * Completes the gradient of the read weightings before the first step, of which all slots were there to be recalled:
- * adds the slots that were cleared, and what the write weightings were told, where the first step was the last.
+ * Completes the gradient of the initial read weightings, of which the first step used all slots: adds the cleared slots'
+ * part, and the part of the write weightings' gradient, if the first step was the last.
  *
  * @param F         floats from one row of the interface to the next
  * @param allocated `[B K]` i32, at the first step

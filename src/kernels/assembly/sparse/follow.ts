@@ -1,10 +1,10 @@
-/** Reading where keys or links lead: content and links mixed, and the strongest of it. */
+/** Reading by content and along links: the strongest entries of their mixture. */
 import { FLOAT, floats, padded, slotStride } from '../simd'
 import { linkOf, linkRow } from './links'
 import { readRows } from './read'
 import { recordSize } from './touched'
 
-/** Adds to what is sought of a slot; tells how many slots there are now. */
+/** Adds to a slot's entry of the mixture; returns the number of candidates. */
 // @ts-ignore: decorator
 @inline
 function seek(sought: usize, candidates: usize, count: i32, slot: i32, weight: f32): i32 {
@@ -17,7 +17,7 @@ function seek(sought: usize, candidates: usize, count: i32, slot: i32, weight: f
   return count + 1
 }
 
-/** What one write head's links add from a slot that was read. */
+/** One write head's links' part, from a slot that was read. */
 function seekFrom(
   L: i32, slot: i32, back: f32, onward: f32, beforeSlots: usize, before: usize, afterSlots: usize, sought: usize,
   candidates: usize, count: i32,
@@ -38,7 +38,7 @@ function seekFrom(
   return count
 }
 
-/** Moves the strongest candidates into a list; of those alike, the lower slot. What was sought is zero again. */
+/** Moves the strongest candidates into a list; ties by lower slot. The mixture becomes zero again. */
 function strongest(C: i32, sought: usize, candidates: usize, count: i32, slots: usize, weights: usize): void {
   memory.fill(slots, 0, floats(padded(C)))
   memory.fill(weights, 0, floats(padded(C)))
@@ -66,12 +66,12 @@ function strongest(C: i32, sought: usize, candidates: usize, count: i32, slots: 
 
 /**
  * Read weightings  w = s / max(1, Σ s),  s the strongest of  π_b Nᵀ w_{t−1} + π_f Pᵀ w_{t−1} + π_c c,  and read vectors
- * r = Σ_c w[c] M[n_c]; the rows are kept.
+ * r = Σ_c w[c] M[n_c]; the rows are stored.
  *
  * @param F            floats from one row of the interface to the next
  * @param modes        `[R padded(2K + 1)]` per row of the interface: backward, forward, content
- * @param M            `[B padded(N) V]`, as `touched` and `marks` say
- * @param earlierSlots `[B R padded(C)]` i32, what was read a step ago, as `earlier`
+ * @param M            `[B padded(N) V]`, with the rows that `touched` and `marks` list
+ * @param earlierSlots `[B R padded(C)]` i32, the slots read at the previous step, as `earlier`
  * @param wide         `[B]` i32 at the first step, else 0
  * @param initial      `[B R slotStride(N)]` the read weightings before the first step
  * @param beforeSlots  `[B K N padded(L)]` links after this step's write, as `before` and `afterSlots`

@@ -1,4 +1,4 @@
-/** The gradient of reading where keys or links lead. */
+/** The gradient of reading by content and along links. */
 import { FLOAT, floats, padded, slotStride } from '../simd'
 import { linkRow } from './links'
 import { placeIn } from './lists'
@@ -13,7 +13,7 @@ function add(x: f32, y: usize): void {
   store<f32>(y, load<f32>(y) + x)
 }
 
-/** What one write head's links say of a slot that was read with this weight: the gradient of the weight. */
+/** One write head's links' part of the gradient of a read slot's weight. */
 function seekFromBackward(
   L: i32, slot: i32, weight: f32, byBack: usize, byOnward: usize, dByBack: usize, dByOnward: usize,
   beforeSlots: usize, before: usize, afterSlots: usize, dBefore: usize, dSought: usize,
@@ -49,19 +49,19 @@ function seekFromBackward(
 }
 
 /**
- * The gradient of `followForward`, but for what content is made of:
+ * The gradient of `followForward`, without that of the content weightings' inputs:
  *
- *   dw = dr·M[n] and what the next step says of it,  ds = (dw − [Σ s > 1] Σ dw w) / max(1, Σ s),  dM[n] += w dr.
+ *   dw = dr·M[n] plus the next step's part,  ds = (dw − [Σ s > 1] Σ dw w) / max(1, Σ s),  dM[n] += w dr.
  *
  * @param F            floats from one row of the interface to the next, and of its gradient
  * @param modes        `[R padded(2K + 1)]` per row of the interface
- * @param earlierSlots `[B R padded(C)]` i32, what was read a step before, as `earlier`
+ * @param earlierSlots `[B R padded(C)]` i32, the slots read at the previous step, as `earlier`
  * @param wide         `[B]` i32 at the first step, else 0
- * @param all          whether at the first step the gradient of all weightings before it is asked for
+ * @param all          whether, at the first step, the gradient of all initial weightings is wanted
  * @param initial      `[B R slotStride(N)]` the read weightings before the first step
- * @param dWeights     `[B R padded(C)]` what the next step says of the weights; overwritten
+ * @param dWeights     `[B R padded(C)]` the next step's part of the weights' gradient; overwritten
  * @param dContent     `[B R padded(C)]`, written
- * @param dEarlier     `[B R padded(C)]`, written, or where all slots were looked at:
+ * @param dEarlier     `[B R padded(C)]`, written; if all slots were used, `dInitial` is instead
  * @param dInitial     `[B R slotStride(N)]`, written
  * @param dModes       `[R padded(2K + 1)]` per row of the interface's gradient, written
  * @param dBefore      `[B K N padded(L)]`, added to
@@ -113,7 +113,7 @@ export function followBackward(
         const skipped = (<usize>k) * lists
         for (let index = 0; index < many; index++) {
           const weight = load<f32>((ofAll ? initial : earlier) + floats(index))
-          // A list has no more than it has weights for.
+          // Entries with weight 0 are padding.
           if (!ofAll && !(weight > 0)) continue
           const slot = ofAll ? index : load<i32>(earlierSlots + floats(index))
           add(

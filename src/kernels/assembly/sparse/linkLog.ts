@@ -1,11 +1,11 @@
 /**
- * What a step leaves behind of a write head's links: how many slots it was told to write, and the mass of all of that; then
- * Q slots (i32) and their weights, the rows of links that they had before, slots and weights, and the rows of what came
- * after those that were written just before.
+ * A step's log of one write head's links, for the backward pass: the number of slots written, and the sum of their weights;
+ * then Q slots (i32) and their weights; their old rows of links, slots and weights; and the old rows of links after the
+ * slots written just before.
  */
 import { VECTOR, floats, padded } from '../simd'
 
-/** Floats of it. */
+/** Floats of a log. */
 export function linkLogSize(L: i32, Q: i32): i32 {
   return 4 + 2 * padded(Q) + (2 * Q + L) * padded(L)
 }

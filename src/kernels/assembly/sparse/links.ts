@@ -1,4 +1,4 @@
-/** Links of the few rows that are written, and of those that were written just before. */
+/** Links of the rows that are written, and of those written just before. */
 import { FLOAT, floats, padded, slotStride } from '../simd'
 import { offer, placeIn, settle, weightIn } from './lists'
 import { linkLogSize, logFollowers, logRowSlots, logRowWeights, logSlots, logWeights } from './linkLog'
@@ -11,7 +11,7 @@ export function linkRow(lists: usize, L: i32, slot: i32): usize {
   return lists + (<usize>slot) * floats(padded(L))
 }
 
-/** Adds to what is written to a slot. */
+/** Adds to the weight by which a slot is written. */
 // @ts-ignore: decorator
 @inline
 function addWrite(Q: i32, log: usize, seen: usize, slot: i32, weight: f32): void {
@@ -27,7 +27,7 @@ function addWrite(Q: i32, log: usize, seen: usize, slot: i32, weight: f32): void
   store<f32>(at, load<f32>(at) + weight)
 }
 
-/** Lists what a write head writes where, from lists of what was read. `seen` is zero before and after. */
+/** Lists a write head's slots and weights, from the lists of read slots. `seen` is zero before and after. */
 function listWrites(
   R: i32, K: i32, C: i32, Q: i32, k: i32, allocationGates: usize, writeGates: usize, slots: usize, weights: usize,
   allocated: usize, log: usize, seen: usize,
@@ -46,7 +46,7 @@ function listWrites(
   for (let place = 0; place < count; place++) store<i32>(seen + floats(load<i32>(logSlots(log) + floats(place))), 0)
 }
 
-/** Lists what a write head writes where, from read weightings of all slots. */
+/** Lists a write head's slots and weights, from read weightings of all slots. */
 function listAllWrites(
   N: i32, R: i32, K: i32, Q: i32, k: i32, allocationGates: usize, writeGates: usize, initial: usize, allocated: usize,
   log: usize,
@@ -67,7 +67,7 @@ function listAllWrites(
   store<i32>(log, count)
 }
 
-/** A row of links as its slot is written with weight w. */
+/** Updates a row of links when its slot is written with weight w. */
 function relink(
   L: i32, slot: i32, w: f32, recentSlots: usize, recent: usize, oldSlots: usize, old: usize, rowSlots: usize,
   row: usize,
@@ -95,7 +95,7 @@ export function linkOf(L: i32, beforeSlots: usize, before: usize, later: f32, ea
   return weightIn(L, linkRow(beforeSlots, L, slot), linkRow(before, L, slot), earlier)
 }
 
-/** What comes after a slot that was written just before: what did already, and what is written now. */
+/** Updates the links after a slot that was written just before: the old ones, and the slots written now. */
 function follow(
   L: i32, Q: i32, number: f32, oldRow: usize, log: usize, beforeSlots: usize, before: usize, row: usize, room: usize,
 ): void {
@@ -115,7 +115,7 @@ function follow(
   settle(L, count, row, room)
 }
 
-/** p ↦ (1 − Σ w) p + w, the strongest of it. */
+/** p ↦ (1 − Σ w) p + w, reduced to the strongest entries. */
 function precede(
   L: i32, Q: i32, log: usize, recentSlots: usize, recent: usize, nextSlots: usize, next: usize,
 ): void {
@@ -142,15 +142,15 @@ function precede(
 }
 
 /**
- * Links what is written to what was written just before, in place, and keeps what was there.
+ * Links the slots that are written to those written just before, in place, and logs the old values.
  *
- * @param Q           slots that a head writes, at the most: R C + 1, or N at the first step
+ * @param Q           most slots that a head writes: R C + 1, or N at the first step
  * @param F           floats from one row of the interface to the next
- * @param slots       `[B R padded(C)]` i32, what was read a step ago, as `weights`
+ * @param slots       `[B R padded(C)]` i32, the slots read at the previous step, as `weights`
  * @param allocated   `[B K]` i32
  * @param wide        `[B]` i32 at the first step, else 0
  * @param initial     `[B R slotStride(N)]` the read weightings before the first step
- * @param recentSlots `[B K padded(L)]` what was written just before, as `recent`
+ * @param recentSlots `[B K padded(L)]` the precedence: slots written just before, as `recent`
  * @param nextSlots   `[B K padded(L)]` written, as `next`
  * @param beforeSlots `[B K N padded(L)]`, as `before` and `afterSlots`
  * @param log         `[B K linkLogSize(L, Q)]`, written

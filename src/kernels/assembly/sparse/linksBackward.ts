@@ -1,4 +1,4 @@
-/** The gradient of linking. Rows become what they were before the step. */
+/** The gradient of linking. Rows are restored to their values before the step. */
 import { FLOAT, floats, padded, slotStride } from '../simd'
 import { linkRow } from './links'
 import { linkLogSize, logFollowers, logRowSlots, logRowWeights, logSlots, logWeights } from './linkLog'
@@ -11,7 +11,7 @@ function add(x: f32, y: usize): void {
   store<f32>(y, load<f32>(y) + x)
 }
 
-/** From the gradient of a row of links to that of the row before, in place; gives that of the write weight. */
+/** From the gradient of a row of links to that of the row before, in place; returns that of the write weight. */
 function relinkBackward(
   L: i32, w: f32, recentSlots: usize, recent: usize, oldSlots: usize, old: usize, rowSlots: usize, dRow: usize,
   dRecent: usize, room: usize,
@@ -42,9 +42,9 @@ function relinkBackward(
  *
  *   dp = (1 − S) dp′ + Σᵢ w[i] dN[i],  dw[i] = dp′[i] − dp′·p + Σ_j (p[j] − N[i, j]) dN[i, j],  dN[i] ← (1 − w[i]) dN[i],
  *
- * each over what is left. Then links are again what they were before the step.
+ * each over the listed entries. Then the links are restored to their values before the step.
  *
- * @param all         whether the gradient is asked for of all write weights, those of zero, too
+ * @param all         whether the gradients of all write weights are wanted, including those of zero
  * @param recentSlots `[B K padded(L)]` before the step, as `recent`; after it `nextSlots`
  * @param beforeSlots `[B K N padded(L)]`, as `before` and `afterSlots`
  * @param log         `[B K linkLogSize(L, Q)]`
@@ -112,7 +112,7 @@ export function sparseLinksBackward(
   }
 }
 
-/** Sets to zero what a step has said of writing: of the slots that it was told to write, and of what was recent after it. */
+/** Sets a step's gradients of write weights to zero: of the slots written, and of those in the precedence after it. */
 export function zeroWrites(B: i32, N: i32, K: i32, L: i32, Q: i32, nextSlots: usize, log: usize, dWrites: usize): void {
   for (let head = 0; head < B * K; head++) {
     const writes = load<i32>(log)

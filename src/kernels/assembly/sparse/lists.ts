@@ -1,12 +1,12 @@
 /**
- * Sparse lists of L slots and their weights, `padded(L)` floats each: slots are numbers from 1, in ascending order; what a
- * list has no use for comes last, with number 0 and weight 0.
+ * Sparse lists of L slots and their weights, `padded(L)` floats each: slots are numbered from 1, in ascending order; unused
+ * entries come last, with number 0 and weight 0.
  *
  * @see src/addressing/slotLists.ts
  */
 import { FLOAT, VECTOR, floats, padded, splat } from '../simd'
 
-/** Where a number stands in a list, in bytes; −1 where it does not. */
+/** The offset of a number in a list, in bytes; −1 if it is absent. */
 // @ts-ignore: decorator
 @inline
 export function placeIn(L: i32, slots: usize, number: f32): i32 {
@@ -14,7 +14,7 @@ export function placeIn(L: i32, slots: usize, number: f32): i32 {
   return -1
 }
 
-/** The weight of a number in a list, zero where it does not stand there. */
+/** The weight of a number in a list; 0 if it is absent. */
 // @ts-ignore: decorator
 @inline
 export function weightIn(L: i32, slots: usize, weights: usize, number: f32): f32 {
@@ -23,8 +23,8 @@ export function weightIn(L: i32, slots: usize, weights: usize, number: f32): f32
 }
 
 /**
- * Takes a weight into a list of the strongest, which is in descending order for now, where it is positive and strong
- * enough; of weights that are alike, those of lower slots. Tells how many there are.
+ * Inserts a weight into a list of the strongest, in descending order, if it is positive and strong enough; ties by lower
+ * slot. Returns the list's length.
  */
 export function offer(L: i32, count: i32, slots: usize, weights: usize, number: f32, weight: f32): i32 {
   if (!(weight > 0)) return count
@@ -44,7 +44,7 @@ export function offer(L: i32, count: i32, slots: usize, weights: usize, number: 
   return min(L, count + 1)
 }
 
-/** Brings a list of the strongest into ascending order, and empties the rest of it. */
+/** Sorts a list of the strongest by ascending slot, and clears its unused entries. */
 export function settle(L: i32, count: i32, slots: usize, weights: usize): void {
   for (let index = 1; index < count; index++) {
     const number = load<f32>(slots + floats(index))
@@ -63,7 +63,7 @@ export function settle(L: i32, count: i32, slots: usize, weights: usize): void {
   }
 }
 
-/** Makes numbers whole again. @param count floats, whole vectors of them */
+/** Rounds numbers to integers. @param count floats, a multiple of four */
 export function wholeNumbers(count: i32, x: usize): void {
   for (let at: usize = 0; at < floats(count); at += VECTOR)
     v128.store(x + at, f32x4.floor(f32x4.add(v128.load(x + at), splat(0.5))))

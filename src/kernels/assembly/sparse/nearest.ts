@@ -1,14 +1,14 @@
-/** Finding the few rows of memory that are most like a key: in a pass over all rows, or over those that were written. */
+/** Finds the rows of memory that are most similar to a key, in a pass over all rows or over the written ones. */
 import { FLOAT, VECTOR, floats, fma, padded, slotStride, splat, sums } from '../simd'
 import {
   firstUntouched, isTouched, recordSize, touchedAt, touchedCount, untouchedNorm, untouchedRow,
 } from './touched'
 import { EPSILON, dot, norm } from './vectors'
 
-/** Rows that stay in the nearest cache while one head after the other looks at them. */
+/** Rows per block: they stay in the first-level cache while each head compares them. */
 const BLOCK: i32 = 64
 
-/** Puts a slot into a list in descending order; of slots that are as much alike, the lower index comes first. */
+/** Inserts a slot into a list in descending order; ties by lower index. */
 function insert(C: i32, slots: usize, cosines: usize, slot: i32, cosine: f32): void {
   let at = floats(C - 1)
   for (; at > 0; at -= FLOAT) {
@@ -40,7 +40,7 @@ function cosinesOf(stride: usize, row: usize, key: usize, keyNorm: v128, norms: 
   return f32x4.div(sums(dots0, dots1, dots2, dots3), fma(keyNorm, v128.load(norms), splat(EPSILON)))
 }
 
-/** Goes on with a head's list through the rows `from` … `to`. */
+/** Continues a head's list over the rows `from` … `to`. */
 function lookThrough(
   C: i32, stride: usize, from: i32, to: i32, key: usize, M: usize, norms: usize, slots: usize, cosines: usize,
 ): void {
@@ -65,7 +65,7 @@ function lookThrough(
   }
 }
 
-/** Puts a slot into a list, where it belongs there. Its cosine is the same as in {@link cosinesOf}, bit for bit. */
+/** Inserts a slot into a list if it is near enough. Its cosine is the same as in {@link cosinesOf}, bit for bit. */
 function look(
   C: i32, stride: usize, slot: i32, key: usize, keyNorm: v128, row: usize, rowNorm: usize, slots: usize, cosines: usize,
 ): void {
@@ -78,8 +78,8 @@ function look(
 }
 
 /**
- * A head's list from the slots that were written, and the first C of the others: these are as much alike, so that no
- * more of them can be among the nearest.
+ * A head's list from the written slots and the first C of the others: the others are all equally similar, so no more of
+ * them can be among the nearest.
  */
 function lookThroughTouched(
   N: i32, C: i32, stride: usize, key: usize, M: usize, norms: usize, touched: usize, marks: usize, slots: usize,
@@ -100,16 +100,16 @@ function lookThroughTouched(
 }
 
 /**
- * The C slots whose rows are most like each key, by  s[n] = k·M[n] / (√(|k|² + ε) √(|M[n]|² + ε) + ε),  ε = 1e-6; of
- * slots that are as much alike, those of lower indices.
+ * The C slots whose rows are most similar to each key, by  s[n] = k·M[n] / (√(|k|² + ε) √(|M[n]|² + ε) + ε),  ε = 1e-6;
+ * ties by lower index.
  *
  * @param F       floats from one row of the interface to the next
  * @param keys    `[R V]` per row of the interface, k
  * @param M       `[B padded(N) V]`
  * @param norms   `[B slotStride(N)]` √(|M[n]|² + ε)
  * @param touched `[B 4 + V + slotStride(N)]` i32, which slots were written, as `marks`
- * @param slots   `[B R padded(C)]` i32, written: the nearest first, zero in the pads
- * @param cosines `[B R padded(C)]` s, written: zero in the pads, NaN where there were not C numbers to compare
+ * @param slots   `[B R padded(C)]` i32, written: the nearest first, zero in the padding
+ * @param cosines `[B R padded(C)]` s, written: zero in the padding, NaN where fewer than C cosines are numbers
  *
  * @see src/addressing/nearestSlots.ts
  */

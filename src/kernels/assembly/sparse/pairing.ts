@@ -1,6 +1,6 @@
 /**
- * Which read heads a write head goes with: read head r and write head k where r ≡ k modulo G, the lesser of R and K. Of
- * what its read heads recall a write head has the mean.
+ * Pairs read and write heads: read head r with write head k if r ≡ k modulo G = min(R, K). A write head uses the mean of
+ * its read heads' previous weightings.
  *
  * @see src/addressing/recalled.ts
  */
@@ -14,7 +14,7 @@ export function groups(R: i32, K: i32): i32 {
   return min(R, K)
 }
 
-/** How many read heads write head k goes with, as a factor: one over it. */
+/** One over the number of read heads paired with write head k. */
 // @ts-ignore: decorator
 @inline
 export function part(R: i32, K: i32, k: i32): f32 {
@@ -22,21 +22,21 @@ export function part(R: i32, K: i32, k: i32): f32 {
   return <f32>1 / <f32>((R - 1 - (k % G)) / G + 1)
 }
 
-/** What write head k writes by where its read heads were, of each of them: α (1 − γ) over their number. */
+/** The weight by which write head k writes to each of its read heads' previous weightings: α (1 − γ) over their number. */
 // @ts-ignore: decorator
 @inline
 export function share(R: i32, K: i32, k: i32, allocationGates: usize, writeGates: usize): f32 {
   return load<f32>(writeGates + floats(k)) * (1 - load<f32>(allocationGates + floats(k))) * part(R, K, k)
 }
 
-/** What write head k writes to its least used slot: α γ. */
+/** The weight by which write head k writes to its least used slot: α γ. */
 // @ts-ignore: decorator
 @inline
 export function intent(k: i32, allocationGates: usize, writeGates: usize): f32 {
   return load<f32>(writeGates + floats(k)) * load<f32>(allocationGates + floats(k))
 }
 
-/** v_r = Σ_k share_k a_k over the write heads that go with read head r: what is added wherever it has read, by its weights. */
+/** v_r = Σ_k share_k a_k over the write heads paired with read head r: the vector added by its previous read weights. */
 export function recalledVectors(
   W: i32, R: i32, K: i32, add: usize, allocationGates: usize, writeGates: usize, vectors: usize,
 ): void {
@@ -50,7 +50,7 @@ export function recalledVectors(
   }
 }
 
-/** σ_r = Σ_k share_k over the write heads that go with read head r. */
+/** σ_r = Σ_k share_k over the write heads paired with read head r. */
 export function recalledShares(
   R: i32, K: i32, allocationGates: usize, writeGates: usize, shares: usize,
 ): void {

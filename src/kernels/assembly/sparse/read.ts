@@ -1,4 +1,4 @@
-/** Reading the few rows that a look-up has found. */
+/** Reads the rows that a look-up has found. */
 import { FLOAT, VECTOR, floats, padded, slotStride, splat } from '../simd'
 import { firstSlots, onlySlots, softmax } from '../softmax'
 import { presentRow, recordSize } from './touched'
@@ -19,7 +19,7 @@ function weigh(C: i32, strength: f32, cosines: usize, weights: usize): void {
   softmax(weights, C, top)
 }
 
-/** r = Σ_c w[c] M[n_c], a list's weighted rows; they are kept in `words` `[C V]`. */
+/** r = Σ_c w[c] M[n_c], a list's weighted rows; the rows are stored in `words` `[C V]`. */
 export function readRows(
   C: i32, stride: usize, slots: usize, weights: usize, M: usize, touched: usize, marks: usize, words: usize, read: usize,
 ): void {
@@ -32,8 +32,8 @@ export function readRows(
 }
 
 /**
- * Read weightings and read vectors  w = softmax_c(β s[c]),  r = Σ_c w[c] M[n_c].  The rows are kept, so that the backward
- * pass needs the memory of no step.
+ * Read weightings and read vectors  w = softmax_c(β s[c]),  r = Σ_c w[c] M[n_c].  The rows are stored, so that the
+ * backward pass does not need the memory.
  *
  * @param F         floats from one row of the interface to the next
  * @param strengths `[R]` per row of the interface, β

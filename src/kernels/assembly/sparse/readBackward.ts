@@ -1,9 +1,9 @@
-/** The gradient of looking up and reading a few rows. */
+/** The gradient of looking up and reading rows. */
 import { FLOAT, floats, padded } from '../simd'
 import { EPSILON, addScaled, dot, norm } from './vectors'
 import { rowAt } from './write'
 
-/** From the gradient of a head's weights to that of its logits, in place. Gives that of its strength. */
+/** From the gradient of a head's weights to that of its logits, in place. Returns that of its strength. */
 // @ts-ignore: decorator
 @inline
 function weighBackward(C: i32, cosines: usize, weights: usize, dWeights: usize): f32 {
@@ -36,7 +36,7 @@ function weighBackward(C: i32, cosines: usize, weights: usize, dWeights: usize):
  * @param words      `[B R C V]` the rows that were read
  * @param dr         `[R V]` per batch element
  * @param drStride   floats from one batch element of dr to the next
- * @param dWeights   `[B R padded(C)]` what the next step says of the weights; overwritten
+ * @param dWeights   `[B R padded(C)]` the next step's part of the weights' gradient; overwritten
  * @param dKeys      `[R V]` per row of the interface's gradient, written
  * @param dStrengths `[R]` per row of the interface's gradient, written
  * @param dM         `[B padded(N) V]`, added to

@@ -1,11 +1,11 @@
-/** Usage by last access, where it is asked for: at the end of a sequence. */
+/** Usage by last access, computed at the end of a sequence. */
 import { FLOAT, floats, slotStride } from '../simd'
 
 /**
- * Usage after T steps: 1 / (1 + age) of what was accessed; u / (1 + T u) of what was not.
+ * Usage after T steps: 1 / (1 + age) of accessed slots; u / (1 + T u) of others.
  *
  * @param initial  `[B slotStride(N)]` u before the first step
- * @param accesses `[B slotStride(N)]` i32, the moment of each slot's last access, zero for none
+ * @param accesses `[B slotStride(N)]` i32, the time step of each slot's last access, zero for none
  * @param usage    `[B slotStride(N)]`, written
  */
 export function usageFromAccesses(B: i32, N: i32, T: i32, initial: usize, accesses: usize, usage: usize): void {
@@ -23,7 +23,7 @@ export function usageFromAccesses(B: i32, N: i32, T: i32, initial: usize, access
 }
 
 /**
- * The gradient of {@link usageFromAccesses}, in place: of an accessed slot it is zero, since an access has no slope.
+ * The gradient of {@link usageFromAccesses}, in place: zero for accessed slots, since an access is not differentiable.
  *
  * @param dUsage `[B slotStride(N)]` gradient with respect to usage after T steps, then before the first
  */

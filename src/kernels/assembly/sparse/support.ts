@@ -1,6 +1,6 @@
 /**
- * Sparse weightings as lists: of each head C slots and their weights, `[heads padded(C)]` each, in any order. What only
- * pads a list is slot 0 with a weight of zero.
+ * Sparse weightings as lists: C slots and their weights per head, `[heads padded(C)]` each, in any order. The padding is
+ * slot 0 with weight zero.
  */
 import { FLOAT, VECTOR, floats, padded, slotStride, splat } from '../simd'
 import { groups, intent, share } from './pairing'
@@ -12,7 +12,7 @@ export function slotAt(slots: usize, at: usize): usize {
   return floats(load<i32>(slots + at))
 }
 
-/** Lists what is not zero of a weighting. Tells whether that is more than C slots. */
+/** Lists a weighting's nonzero slots. Returns whether there are more than C. */
 function list(N: i32, C: i32, dense: usize, slots: usize, weights: usize): bool {
   let count = 0
   memory.fill(slots, 0, floats(padded(C)))
@@ -32,8 +32,8 @@ function list(N: i32, C: i32, dense: usize, slots: usize, weights: usize): bool 
 }
 
 /**
- * The read weightings that a sequence starts with, as lists. Where one has more than C slots the sequence is “wide”: its
- * lists are empty, and its first step goes over all slots.
+ * The initial read weightings of a sequence, as lists. If one has more than C slots, the sequence is “wide”: its lists are
+ * empty, and its first step goes over all slots.
  *
  * @param dense   `[B R slotStride(N)]`
  * @param slots   `[B R padded(C)]` i32, written

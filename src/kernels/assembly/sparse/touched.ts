@@ -1,10 +1,10 @@
 /**
- * Which slots were written, of a memory that began with all rows alike: until it is written, a row is the first one's twin
- * and need neither be there nor be looked at.
+ * The written slots of a memory whose rows all started alike: an unwritten row equals the initial row, and is neither
+ * stored nor compared.
  *
- * Of each sequence there is a record: how many slots were written, or −1 where every row is there, because they began
- * different or too many were written to be worth a list; the first slot that may not have been; the norm of a row that was
- * not; a spare number; such a row; then the list of slots, in the order of the first write.
+ * Each sequence has a record: the number of written slots, or −1 if every row is stored, because the rows started different
+ * or too many were written; the first slot that may be unwritten; the norm of an unwritten row; a spare number; an
+ * unwritten row; then the list of written slots, in the order of their first write.
  */
 import { memoryNorms } from '../memory'
 import { FLOAT, VECTOR, floats, padded, slotStride } from '../simd'
@@ -17,7 +17,7 @@ export function recordSize(N: i32, stride: usize): usize {
   return VECTOR + stride + floats(slotStride(N))
 }
 
-/** How many slots were written, or −1. */
+/** The number of written slots, or −1. */
 // @ts-ignore: decorator
 @inline
 export function touchedCount(touched: usize): i32 {
@@ -31,14 +31,14 @@ export function touchedAt(touched: usize, stride: usize, place: i32): i32 {
   return load<i32>(touched + VECTOR + stride + floats(place))
 }
 
-/** The address of the norm of a row that was not written. */
+/** The address of the norm of an unwritten row. */
 // @ts-ignore: decorator
 @inline
 export function untouchedNorm(touched: usize): usize {
   return touched + FLOAT * 2
 }
 
-/** A row that was not written. */
+/** An unwritten row. */
 // @ts-ignore: decorator
 @inline
 export function untouchedRow(touched: usize): usize {
@@ -51,14 +51,14 @@ export function isTouched(marks: usize, slot: i32): bool {
   return load<i32>(marks + floats(slot)) !== 0
 }
 
-/** The address of a slot's row, be it there or not. */
+/** The address of a slot's row, stored or not. */
 // @ts-ignore: decorator
 @inline
 export function presentRow(M: usize, stride: usize, touched: usize, marks: usize, slot: i32): usize {
   return touchedCount(touched) < 0 || isTouched(marks, slot) ? M + (<usize>slot) * stride : untouchedRow(touched)
 }
 
-/** The first slot that was not written; there is one. */
+/** The first unwritten slot; there must be one. */
 export function firstUntouched(touched: usize, marks: usize): i32 {
   let slot = load<i32>(touched, FLOAT)
   while (isTouched(marks, slot)) slot++
@@ -66,7 +66,7 @@ export function firstUntouched(touched: usize, marks: usize): i32 {
   return slot
 }
 
-/** Puts a row that was not written where it belongs. */
+/** Stores an unwritten row in its place. */
 // @ts-ignore: decorator
 @inline
 function place(stride: usize, touched: usize, slot: i32, M: usize, norms: usize): void {
@@ -74,14 +74,14 @@ function place(stride: usize, touched: usize, slot: i32, M: usize, norms: usize)
   store<f32>(norms + floats(slot), load<f32>(untouchedNorm(touched)))
 }
 
-/** Puts all rows there. From now on every look-up compares them all. */
+/** Stores all rows. From now on, look-ups compare all of them. */
 export function touchAll(N: i32, stride: usize, touched: usize, marks: usize, M: usize, norms: usize): void {
   if (touchedCount(touched) < 0) return
   for (let slot = 0; slot < N; slot++) if (!isTouched(marks, slot)) place(stride, touched, slot, M, norms)
   store<i32>(touched, -1)
 }
 
-/** Makes sure that the row of a slot that is about to be written is there. */
+/** Stores the row of a slot that is about to be written, if it is not yet stored. */
 export function touch(
   N: i32, stride: usize, touched: usize, marks: usize, slot: i32, M: usize, norms: usize,
 ): void {
@@ -94,7 +94,7 @@ export function touch(
   place(stride, touched, slot, M, norms)
 }
 
-/** Whether all rows are the first one's twins, bit for bit. */
+/** Whether all rows equal the first, bit for bit. */
 function areAlike(N: i32, stride: usize, M: usize): bool {
   for (let row = M + stride; row < M + (<usize>N) * stride; row += stride)
     for (let at: usize = 0; at < stride; at += VECTOR)
@@ -103,9 +103,9 @@ function areAlike(N: i32, stride: usize, M: usize): bool {
 }
 
 /**
- * Starts the records, and the norms √(|M[n]|² + ε) of all rows that are there.
+ * Initialises the records, and the norms √(|M[n]|² + ε) of all stored rows.
  *
- * @param alike   whether the first row alone is there, and all are to be like it
+ * @param alike   whether only the first row is stored, and all others equal it
  * @param M       `[B padded(N) V]`
  * @param norms   `[B slotStride(N)]`, written where rows differ
  * @param touched `[B 4 + V + slotStride(N)]` i32, written
@@ -134,7 +134,7 @@ export function touchedStart(
   }
 }
 
-/** Puts the rows that were not written where they belong: after the last step, where the memory is asked for. */
+/** Stores the unwritten rows in their places, after the last step, if the memory is needed. */
 export function touchedEnd(B: i32, N: i32, W: i32, M: usize, norms: usize, touched: usize, marks: usize): void {
   const stride = floats(padded(W))
   for (let b = 0; b < B; b++) {

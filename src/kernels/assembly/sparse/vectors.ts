@@ -1,4 +1,4 @@
-/** What is done to a single row of memory, of `stride` bytes. */
+/** Operations on a single row of memory, of `stride` bytes. */
 import { VECTOR, fma, splat, sum } from '../simd'
 
 /** Keeps the norms away from zero, where their gradient is undefined, and their product. */

@@ -1,25 +1,25 @@
-/** Writing to the few rows that the heads write to. */
+/** Writes to the rows of the heads' sparse write weightings. */
 import { FLOAT, floats, padded, slotStride } from '../simd'
 import { leastAccessed } from './accesses'
 import { intent, recalledVectors } from './pairing'
 import { recordSize, touch, touchAll } from './touched'
 import { addScaled, norm } from './vectors'
 
-/** The address of the row of memory that a list has at `at`. */
+/** The address of the row of memory of a list's entry `at`. */
 // @ts-ignore: decorator
 @inline
 export function rowAt(M: usize, stride: usize, slots: usize, at: usize): usize {
   return M + (<usize>load<i32>(slots + at)) * stride
 }
 
-/** Brings the norm of a row that was written up to date. */
+/** Updates the norm of a written row. */
 // @ts-ignore: decorator
 @inline
 function renew(stride: usize, M: usize, norms: usize, slot: i32): void {
   store<f32>(norms + floats(slot), norm(stride, M + (<usize>slot) * stride))
 }
 
-/** Adds to all rows what is added where read head after read head was, by weightings of all slots. */
+/** Adds each read head's vector to all rows, by its previous weighting of all slots. */
 function writeWidely(N: i32, R: i32, stride: usize, initial: usize, vectors: usize, M: usize, norms: usize): void {
   for (let r = 0; r < R; r++) {
     for (let n = 0; n < N; n++)
@@ -31,11 +31,11 @@ function writeWidely(N: i32, R: i32, stride: usize, initial: usize, vectors: usi
 }
 
 /**
- * Clears the least used slots and writes there, and to where the read heads have read: memory and its norms, in place.
+ * Clears the least used slots, and writes to them and to the previously read slots. Updates memory and norms in place.
  *
  * @param F         floats from one row of the interface to the next
  * @param add       `[K V]` per row of the interface, a
- * @param slots     `[B R padded(C)]` i32, what was read a step ago, as `weights`
+ * @param slots     `[B R padded(C)]` i32, the slots read at the previous step, as `weights`
  * @param wide      `[B]` i32 at the first step, else 0
  * @param initial   `[B R slotStride(N)]` the read weightings before the first step
  * @param vectors   room for `[R V]`

@@ -1,4 +1,4 @@
-/** The gradient of writing to a few rows. It needs the memory of no step: rows are cleared, and added to. */
+/** The gradient of sparse writing. It does not need the memory, since rows are only cleared and added to. */
 import { FLOAT, floats, padded, slotStride } from '../simd'
 import { groups, intent, part, recalledVectors, share } from './pairing'
 import { slotAt } from './support'
@@ -31,7 +31,7 @@ function weighedWidely(N: i32, w: usize, x: usize): f32 {
  *
  * @param F                floats from one row of the interface to the next, and of its gradient
  * @param add              `[K V]` per row of the interface, a
- * @param slots            `[B R padded(C)]` i32, what was read a step before, as `weights`
+ * @param slots            `[B R padded(C)]` i32, the slots read at the previous step, as `weights`
  * @param wide             `[B]` i32 at the first step, else 0
  * @param initial          `[B R slotStride(N)]` the read weightings before the first step
  * @param allocated        `[B K]` i32
