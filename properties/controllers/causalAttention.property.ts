@@ -74,7 +74,7 @@ law(
       causalAttention(asked, draw.sizes.C)
       return false
     } catch (error) {
-      return error instanceof RangeError && / places, expected 0 of the window /.test(error.message)
+      return error instanceof RangeError && / positions, expected 0 of the window /.test(error.message)
     }
   },
   5,

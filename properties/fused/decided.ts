@@ -34,7 +34,7 @@ const areAccessesDecided = (weightings: Rows): boolean =>
 
 /**
  * Whether a sequence leaves none of a sparse memory's choices to rounding: where it does, two ways of computing the same
- * choose differently, and go different ways from there. Machines that choose nothing are always decided.
+ * choose differently, and go different ways from there. Models that choose nothing are always decided.
  */
 export const isDecided = (model: Model, { params, state, inputs }: Given): boolean => {
   const { kind, readTopK: reads } = model.config

@@ -23,7 +23,7 @@ const TINY = 1e-6
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
 
-/** Machines of every kind and convention that has kernels, with sizes on both sides of the vectors' and panels' widths. */
+/** Models of every kind and convention that has kernels, with sizes on both sides of the vectors' and panels' widths. */
 export const anyConfig: fc.Arbitrary<WholeModelConfig> = fc
   .record({
     config: modelConfigs,
@@ -46,7 +46,7 @@ export const anyConfig: fc.Arbitrary<WholeModelConfig> = fc
   }))
   .filter((config) => missingKernels(config) === undefined)
 
-/** A machine with the sizes of a batch of sequences. */
+/** A model with the sizes of a batch of sequences. */
 export const anyMachine = (configs: fc.Arbitrary<WholeModelConfig> = anyConfig): fc.Arbitrary<Draw> =>
   fc.record({
     config: configs,
@@ -90,7 +90,7 @@ const distances = (actual: Tree, expected: Tree): ReadonlyMap<string, number> =>
 
 /**
  * Where the fused path is further from the reference path than rounding explains: the tolerance of conformance vectors, or ten times
- * as far as the reference path is from itself, at the most, when its inputs are a rounding off. Long sequences of wild machines
+ * as far as the reference path is from itself, at the most, when its inputs are a rounding off. Long sequences of wild models
  * make much of a rounding.
  *
  * @param course all that a path makes of what is given, gradients as a branch of that name

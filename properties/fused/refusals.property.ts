@@ -11,7 +11,7 @@ import { type Draw, situationOf, smoothParams, smoothState } from '../models/mac
 import { isDecided } from './decided.ts'
 import { anyMachine, disagreements } from './paths.ts'
 
-/** What is wrong with one of the tensors that a machine is given: where, and how. */
+/** What is wrong with one of the tensors that a model is given: where, and how. */
 type Wrong = Readonly<{ at: number; axis: number; how: (typeof ways)[number] }>
 
 const ways = [
@@ -101,7 +101,7 @@ const numbersIn = (tree: TreeRecord): string =>
     .map(([, leaf]) => leaf.dataSync().join())
     .join()
 
-/** A machine with large params, a state in which nothing is zero or tied, and inputs. */
+/** A model with large params, a state in which nothing is zero or tied, and inputs. */
 const given = (draw: Draw) => {
   const { model, inputs, ...situation } = situationOf(draw)
   const params = smoothParams(situation)

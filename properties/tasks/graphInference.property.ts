@@ -147,6 +147,6 @@ test('configs that are none are refused', () => {
     'maxHops: expected at most 4, twice minDegree, so that every relation leads somewhere, got 5',
   ])
   assert.deepEqual(problems(graphInference, { relations: 5, minHops: 3 }), [
-    'minHops: expected relations of so many edges; none of the first 5 leads anywhere',
+    'minHops: expected a range in which some relation has an answer; none of the first 5 has one',
   ])
 })

@@ -3,10 +3,10 @@ import * as t from 'io-ts'
 import { defineTask, type Sequence, type Task } from '../../src/index.ts'
 import { tinyMachine } from '../runs/support.ts'
 
-/** A machine with a tiny task. */
+/** A model with a tiny task. */
 export const machine = tinyMachine({ steps: 6, evalEvery: 3 })
 
-/** The machine's own task, with what it draws changed where the key's number says so. */
+/** The model's own task, with what it draws changed where the key's number says so. */
 export const drawing = (change: (sequence: Sequence) => unknown, from = 1): Task => {
   let draws = 0
   const { draw, inputSize, targetSize, maxSteps } = machine.task

@@ -23,7 +23,7 @@ export const fixtureFile = (name: string): string =>
   join(import.meta.dirname, '..', 'fixtures', 'conformance', `${name}.safetensors`)
 
 /**
- * Vectors of other machines, computed in float64 by independent code: Csordás' own for masking, de-allocation and link
+ * Vectors of other models, computed in float64 by independent code: Csordás' own for masking, de-allocation and link
  * sharpness; written from the papers for norms, sparse memories, several write heads, LSTM, GRU and Transformer.
  */
 export const variants = [
@@ -59,7 +59,7 @@ export const edited = (content: Content, edit: (name: string, table: Table) => v
 
 type ModelJson = Readonly<{ kind: string; slots: number; conventions: Readonly<Record<string, unknown>> }>
 
-/** A vector that says another thing of its machine. */
+/** A vector that says another thing of its model. */
 export const withModel = (content: Content, change: (model: ModelJson) => object): Content => ({
   ...content,
   metadata: {

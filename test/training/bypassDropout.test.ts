@@ -84,7 +84,7 @@ test('an evaluation drops nothing', async () => {
   disposeTree(params)
 })
 
-test('a machine without a memory has no way past it: its training drops nothing', () => {
+test('a model without a memory has no way past it: its training drops nothing', () => {
   const model = modelFor(tinyCopy, { kind: 'none', conventions: { bypassDropout: 0.5 } })
   assert.equal(model.trainingStep, undefined)
   assert.equal(bypassFactors(model, keyOf(1), { T: 2, B: 2 }), undefined)

@@ -10,7 +10,7 @@ import { learnt, told } from './learnt.ts'
 before(ready)
 
 /**
- * A machine whose controller sees the present input and what was just read, and nothing of the past: what it says of
+ * A model whose controller sees the present input and what was just read, and nothing of the past: what it says of
  * the past, it has read.
  */
 const forgetful = (config: Readonly<Record<string, unknown>>, learningRate: number): Trainer => ({

@@ -33,7 +33,7 @@ before(async () => {
 })
 after(() => Promise.all(crews.map(({ stop }) => stop())))
 
-/** How the threads of a crew share the batches of a machine. */
+/** How the threads of a crew share the batches of a model. */
 const shardsOf = (crew: number, { config, sizes: { I, O, T, B } }: Draw): Promise<DataParallel> => {
   const { module } = kernelHeap() ?? assert.fail('there are no kernels')
   return (crews[crew] as WorkerPool).share(
@@ -42,7 +42,7 @@ const shardsOf = (crew: number, { config, sizes: { I, O, T, B } }: Draw): Promis
   )
 }
 
-/** A batch for a machine: every step of a sequence counts a half, or not at all. */
+/** A batch for a model: every step of a sequence counts a half, or not at all. */
 const batchOf = ({ sizes: { I, O }, seed }: Draw, T: number, B: number): Batch => {
   const flips = (name: string, count: number) => coinFlips(child(child(keyOf(seed), name), T * B), count)
   return {
@@ -81,7 +81,7 @@ const drawn = fc.record({
   crew: fc.nat({ max: 2 }),
 })
 
-/** A statement about a machine and threads. It may not leak a tensor. */
+/** A statement about a model and threads. It may not leak a tensor. */
 const law = (statement: string, holds: (draw: Draw, crew: number) => Promise<ReadonlyArray<string>>): void => {
   void test(statement, async () => {
     const before = tf.memory().numTensors
