@@ -42,7 +42,7 @@ const askedIn = ({ sizes: { B, A, P, T, D }, seed: number }: Draw): AttentionInp
   }
 }
 
-/** Step by step, each on a window of its own. */
+/** Step by step, each on its own window. */
 const stepwise = (
   { queries, placeQueries, keys, values, occupied }: AttentionInputs,
   { B, P, T, D, C }: Sizes,

@@ -139,7 +139,7 @@ test('defaults, and what is harder', () => {
 
 test('configs that are none are refused', () => {
   assert.deepEqual(problems(graphInference, { minHops: 4, relations: 95, maxDegree: 7, minNodes: 8 }), [
-    'relations: expected at most 94, the labels that edges leave, got 95',
+    'relations: expected at most 94, the number of labels that edges do not use, got 95',
     'minHops: expected at most maxHops = 3, got 4',
     'maxDegree: expected at most 6, since edges of a node differ in label, got 7',
   ])

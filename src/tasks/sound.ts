@@ -52,7 +52,7 @@ const faultIn = (sequence: Sequence, { inputSize, targetSize, maxSteps }: Wanted
       return { row, reason: `mask: expected ${isDrawn ? '0 or 1' : 'a finite number'}, got ${shown(weight)}` }
     counts ||= weight === 1
   }
-  return isDrawn && !counts ? { reason: 'mask: expected a row that counts, got 0 in all rows' } : undefined
+  return isDrawn && !counts ? { reason: 'mask: expected at least one 1, got 0 in all rows' } : undefined
 }
 
 /** Sequences of tasks that passed the check, with their widths. Sequences are immutable, so batches skip the check. */
@@ -97,6 +97,6 @@ export const checkSideBySide = (sequences: ReadonlyArray<Sequence>): void => {
 
 /** Checks an episode's observation. @throws BadSequence if it is not a row of I finite numbers */
 export const checkHeard = (heard: Row, inputSize: number, episode: number): void => {
-  const reason = rowFault('what is heard in the episode', heard, inputSize, -LARGEST, LARGEST)
+  const reason = rowFault('the episode’s observation', heard, inputSize, -LARGEST, LARGEST)
   if (reason !== undefined) throw new BadSequence({ sequence: episode, reason })
 }

@@ -70,7 +70,9 @@ export type Trainer = Readonly<{
 /** @throws RangeError if the model has no bypass dropout */
 const droppingStep = ({ trainingStep }: Model): NonNullable<Model['trainingStep']> => {
   if (trainingStep !== undefined) return trainingStep
-  throw new RangeError('the batch has dropout, but the model drops nothing: it has no memory, or bypassDropout is 0')
+  throw new RangeError(
+    'the batch has dropout, but the model has no bypass dropout: it has no memory, or bypassDropout is 0',
+  )
 }
 
 /** A model's logits on a batch: `[T B O]`. Applies dropout only if the batch has dropout factors. */

@@ -33,7 +33,7 @@ export const { inputSize: I, targetSize: O, maxSteps } = machine.task
 /** A row of one number. */
 export const row = (width: number, value = 0) => Array.from({ length: width }, () => value)
 
-/** What is wrong in a sequence, and what is said of it. */
+/** A fault of a sequence, and its message. */
 export type Fault = Readonly<{
   what: string
   change: (sequence: Sequence) => unknown
@@ -84,7 +84,7 @@ export const faults: ReadonlyArray<Fault> = [
     what: 'a mask of all zeros',
     of: 'tasks',
     change: (s) => ({ ...s, mask: s.mask.map(() => 0) }),
-    words: /^mask: expected a row that counts, got 0 in all rows$/,
+    words: /^mask: expected at least one 1, got 0 in all rows$/,
   },
   {
     what: 'NaN in the mask',

@@ -59,7 +59,7 @@ export const edited = (content: Content, edit: (name: string, table: Table) => v
 
 type ModelJson = Readonly<{ kind: string; slots: number; conventions: Readonly<Record<string, unknown>> }>
 
-/** A vector that says another thing of its model. */
+/** A vector with another model in its metadata. */
 export const withModel = (content: Content, change: (model: ModelJson) => object): Content => ({
   ...content,
   metadata: {
@@ -68,7 +68,7 @@ export const withModel = (content: Content, change: (model: ModelJson) => object
   },
 })
 
-/** Recomputes a vector on the backend that runs, by the path that its model would take or by another. */
+/** Recomputes a vector on the current backend, on its model's own path or another. */
 export const recomputed = async (content: Content, path?: Path): Promise<Verification> => {
   const vector = vectorOf('a vector', content)
   if (E.isLeft(vector)) return assert.fail(explain(vector.left))

@@ -43,7 +43,7 @@ test('where all steps are computed at once, the longer the sequences, the fewer 
 })
 
 test('as many as that take little more than the room for their rows', async () => {
-  // Scores of attention come on top, up to a limit of their own.
+  // Attention scores need additional memory, up to their own limit.
   for (const { steps, rooms, ...controller } of [
     { steps: 300, rooms: 1.8, units: 64, layers: 3, context: 128 },
     { steps: 200, rooms: 1.8, units: 32, layers: 1, attentionHeads: 8, context: 150 },

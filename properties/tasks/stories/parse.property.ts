@@ -115,7 +115,7 @@ test('stories that make no task are refused, all at once', () => {
     tests: { nothing: [], other: tests },
   })
   assert.deepEqual(E.isLeft(task) && task.left, [
-    'training: story 1 asks nothing',
+    'training: story 1 has no question',
     'training: not in the vocabulary: ran',
     'nothing: expected a story, got none',
     'other: not in the vocabulary: hid, who, and, ran, ?, dov',

@@ -13,7 +13,7 @@ const problemsOf = (source: string, stories: Stories, vocabulary: Vocabulary): R
   return [
     ...(stories.length === 0 ? [`${source}: expected a story, got none`] : []),
     ...stories.flatMap((story, at) =>
-      story.some(({ kind }) => kind === 'question') ? [] : [`${source}: story ${at + 1} asks nothing`],
+      story.some(({ kind }) => kind === 'question') ? [] : [`${source}: story ${at + 1} has no question`],
     ),
     ...(strangers.length > 0 ? [`${source}: not in the vocabulary: ${strangers.join(', ')}`] : []),
   ]
