@@ -32,19 +32,19 @@ const draws = (steps: fc.Arbitrary<number> = upTo(10)): fc.Arbitrary<Draw> =>
 const askedIn = ({ sizes: { B, A, P, T, D }, seed: number }: Draw): AttentionInputs => {
   const normals = (name: string, places: number) =>
     tf.tensor4d(normal(child(keyOf(number), name), B * A * places * D), [B, A, places, D])
-  const occupied = tf.step(tf.tensor2d(normal(child(keyOf(number), 'taken'), B * P), [B, P]))
+  const taken = tf.step(tf.tensor2d(normal(child(keyOf(number), 'taken'), B * P), [B, P]))
   return {
     queries: normals('queries', T),
     placeQueries: normals('placeQueries', T),
     keys: normals('keys', P + T),
     values: normals('values', P + T),
-    ...(P > 0 && { occupied }),
+    ...(P > 0 && { taken }),
   }
 }
 
 /** Step by step, each on its own window. */
 const stepwise = (
-  { queries, placeQueries, keys, values, occupied }: AttentionInputs,
+  { queries, placeQueries, keys, values, taken }: AttentionInputs,
   { B, P, T, D, C }: Sizes,
 ): tf.Tensor4D => {
   const steps = Array.from({ length: T }, (_, step) => {
@@ -59,7 +59,7 @@ const stepwise = (
       keys: window(keys),
       values: window(values),
       ages: tf.tensor2d(relativePositions(places, D), [places, D]),
-      occupied: tf.slice(occupied === undefined ? own : tf.concat([occupied, own], 1), [0, first], [-1, places]),
+      taken: tf.slice(taken === undefined ? own : tf.concat([taken, own], 1), [0, first], [-1, places]),
     })
   })
   return tf.concat(steps, 2)
@@ -69,7 +69,7 @@ law(
   'places that are neither of the window nor of the steps are refused',
   draws(),
   (draw) => {
-    const { occupied: _, ...asked } = askedIn({ ...draw, sizes: { ...draw.sizes, P: 2 } })
+    const { taken: _, ...asked } = askedIn({ ...draw, sizes: { ...draw.sizes, P: 2 } })
     try {
       causalAttention(asked, draw.sizes.C)
       return false
@@ -118,7 +118,7 @@ law(
       ...asked,
       keys: tf.concat([before, asked.keys], 2),
       values: tf.concat([before, asked.values], 2),
-      occupied: tf.zeros<tf.Rank.R2>([B, 500]),
+      taken: tf.zeros<tf.Rank.R2>([B, 500]),
     }
     return close(causalAttention(later, C + T), causalAttention(asked, C + T), 1e-5)
   },

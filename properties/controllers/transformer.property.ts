@@ -109,7 +109,7 @@ law(
     const drawn = situation({ ...sequence, steps: 1 })
     const litter = {
       ...drawn.empty,
-      ...mapLeaves(drawn.empty, (leaf, path) => (path === 'occupied' ? leaf : tf.fill(leaf.shape, size))),
+      ...mapLeaves(drawn.empty, (leaf, path) => (path === 'taken' ? leaf : tf.fill(leaf.shape, size))),
     }
     const total = (state: TreeRecord): tf.Scalar => tf.sum(run({ ...drawn, empty: state })[1])
     const { gradients } = valueAndGradients(litter, total)

@@ -5,10 +5,10 @@ import { stopGradient } from '../kernels/stopGradient.ts'
 export const UNSEEN = 1e30
 
 /** `[B C] ↦ [B 1 1 C]`: 0 for an occupied position, −10³⁰ for an empty one. No gradient. */
-export const attentionMask = (occupied: tf.Tensor2D): tf.Tensor4D => {
-  const [batch, places] = occupied.shape
+export const attentionMask = (taken: tf.Tensor2D): tf.Tensor4D => {
+  const [batch, places] = taken.shape
   return tf.reshape(
-    stopGradient(occupied, (x) => tf.mul(tf.sub(tf.step(x), 1), UNSEEN)),
+    stopGradient(taken, (x) => tf.mul(tf.sub(tf.step(x), 1), UNSEEN)),
     [batch, 1, 1, places],
   )
 }

@@ -20,7 +20,7 @@ export type AttentionInputs = Readonly<{
   /** `[B A P+T D]` */
   values: tf.Tensor4D
   /** `[B P]`: above zero for an occupied position of the window. P is 0 without it. */
-  occupied?: tf.Tensor2D
+  taken?: tf.Tensor2D
 }>
 
 /** `[B A T D] ↦ [B A t D]`: a slice of the positions; no copy if it is all of them. */
@@ -88,7 +88,7 @@ const scoresByAge = (queries: tf.Tensor4D, places: number): tf.Tensor4D => {
  * @see Dai et al. 2019, appendix B, for relative-position scores as one product
  */
 export const causalAttention = (
-  { queries, placeQueries, keys, values, occupied }: AttentionInputs,
+  { queries, placeQueries, keys, values, taken }: AttentionInputs,
   context: number,
   room = ROOM,
 ): tf.Tensor4D =>
@@ -103,15 +103,15 @@ export const causalAttention = (
       P = 0,
     } = bindSizes(
       'causal attention',
-      { ...shapes, ...(occupied && { occupied: 'B P' }) },
-      { queries, placeQueries, keys, values, ...(occupied && { occupied }) },
+      { ...shapes, ...(taken && { taken: 'B P' }) },
+      { queries, placeQueries, keys, values, ...(taken && { taken }) },
     )
     if (J !== P + T)
       throw new RangeError(
         `causal attention: keys hold ${J} positions, expected ${P} of the window and ${T} of the steps`,
       )
     const asking = tf.mul<tf.Tensor4D>(queries, 1 / Math.sqrt(D))
-    const empty = occupied && tf.concat([attentionMask(occupied), tf.zeros<tf.Rank.R4>([B, 1, 1, T])], 3)
+    const empty = taken && tf.concat([attentionMask(taken), tf.zeros<tf.Rank.R4>([B, 1, 1, T])], 3)
     const seenIn = (stretch: Chunk): tf.Tensor4D => {
       const { from, steps, first, places } = stretch
       const hidden = sight(stretch, context)

@@ -63,7 +63,7 @@ export const transformerStep = (options: TransformerOptions): Step<TransformerPa
       const window = {
         keys: rolled(state.keys, key, 2),
         values: rolled(state.values, value, 2),
-        occupied: rolled(state.occupied, tf.ones<tf.Rank.R2>([batch, 1]), 1),
+        taken: rolled(state.taken, tf.ones<tf.Rank.R2>([batch, 1]), 1),
       }
       const seen = attention({ queries, placeQueries, ages: tf.tensor2d(table, [context, headSize]), ...window })
       return [window, attended(params, options, x, tf.reshape(seen, [batch, heads * headSize]))] as const
@@ -94,7 +94,7 @@ export const transformer = defineController<TransformerParams, TransformerState>
       state: {
         keys: { shape: [heads, context, headSize], role: 'bookkeeping' },
         values: { shape: [heads, context, headSize], role: 'bookkeeping' },
-        occupied: { shape: [context], role: 'bookkeeping' },
+        taken: { shape: [context], role: 'bookkeeping' },
       },
       step: transformerStep(block),
       parallel: transformerParallel(block, units),

@@ -25,7 +25,7 @@ export type TransformerState = Readonly<{
   /** `[B A C D]` */
   values: tf.Tensor4D
   /** `[B C]`: 1 for an occupied position, 0 for an empty one. */
-  occupied: tf.Tensor2D
+  taken: tf.Tensor2D
 }>
 
 /** The projections of a row: queries, position queries, keys, values. */

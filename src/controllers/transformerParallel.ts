@@ -50,7 +50,7 @@ export const transformerParallel = (
       const [queries, placeQueries, ownKeys, ownValues] = parts as unknown as Four
       const keys = after(state?.keys, ownKeys, 2)
       const values = after(state?.values, ownValues, 2)
-      const asked = { queries, placeQueries, keys, values, ...(state && { occupied: state.occupied }) }
+      const asked = { queries, placeQueries, keys, values, ...(state && { taken: state.taken }) }
       const seen = tf.transpose(
         tf.reshape<tf.Rank.R3>(causalAttention(asked, context), [B * heads, T, headSize]),
         [1, 0, 2],
@@ -59,7 +59,7 @@ export const transformerParallel = (
       const window = {
         keys: lastOf(keys, 2, context),
         values: lastOf(values, 2, context),
-        occupied: lastOf(after(state?.occupied, tf.ones<tf.Rank.R2>([B, T]), 1), 1, context),
+        taken: lastOf(after(state?.taken, tf.ones<tf.Rank.R2>([B, T]), 1), 1, context),
       }
       return [window, tf.reshape<tf.Rank.R3>(hidden, [T, B, units])] as const
     }),

@@ -35,7 +35,10 @@ const everyMachine = ['ntm', 'dnc', 'none'].flatMap((kind) =>
       { optimizer: 'rmsprop', shifts: 3 },
       { optimizer: 'adam', shifts: 11 },
     ].map(({ optimizer, shifts }) =>
-      smallExperiment({ model: { kind, shifts, controller: { kind: controller } }, optimizer: { kind: optimizer } }),
+      smallExperiment({
+        model: { kind, ...(kind === 'ntm' && { shifts }), controller: { kind: controller } },
+        optimizer: { kind: optimizer },
+      }),
     ),
   ),
 )
