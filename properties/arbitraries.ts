@@ -1,4 +1,4 @@
-/** Inputs of laws: nested arrays, never tensors. They shrink, print, and cannot leak. */
+/** Inputs of laws: nested arrays instead of tensors, so that they shrink, print and cannot leak. */
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { type Shapes, type Sizes, sizesOf, type TensorOf, type TensorsOf } from '../src/core/shape.ts'
@@ -12,7 +12,7 @@ export type Row = (length: number) => fc.Arbitrary<number[]>
 
 const whole = (max: number) => fc.integer({ min: 1, max })
 
-/** An odd number of shifts; more of them than slots happens, too. */
+/** An odd number of shifts, possibly more than slots. */
 export const oddUpTo7 = fc.constantFrom(1, 3, 5, 7)
 
 /** A size for every letter of the papers' shapes, each from 1. `M` read modes go with `K` write heads. */
@@ -50,7 +50,7 @@ export const real = between(-2, 2)
 /** 0 ≤ x ≤ 20: a key strength, or what sharpening adds to 1. */
 export const strength = between(0, 20)
 
-/** A seed for what is too large to draw number by number. */
+/** A seed for inputs that are too large to draw number by number. */
 export const seed = fc.nat({ max: 2 ** 31 - 1 })
 
 /** Every number on its own. */

@@ -15,7 +15,7 @@ export const flat = (x: Numbers): ReadonlyArray<number> => {
   return typeof x === 'number' ? [x] : x.flatMap(flat)
 }
 
-/** Whether shapes are the same, and no entry differs by more than `tolerance`. NaN is close to nothing. */
+/** Whether shapes are the same, and no entry differs by more than `tolerance`. NaN is never close. */
 export const close = (actual: Numbers, expected: Numbers, tolerance = 1e-5): boolean => {
   const [a, b] = [flat(actual), flat(expected)]
   return (
@@ -32,7 +32,7 @@ export const closeTrees = (actual: Tree, expected: Tree, tolerance = 1e-5): bool
   return a.length === b.length && a.every(matches)
 }
 
-/** Whether every entry lies in [low, high], but for rounding. */
+/** Whether every entry lies in [low, high], up to rounding. */
 export const within = (x: Numbers, low: number, high: number, tolerance = 1e-5): boolean =>
   flat(x).every((value) => value >= low - tolerance && value <= high + tolerance)
 

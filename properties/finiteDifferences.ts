@@ -4,10 +4,13 @@ import { entries, mapLeaves, type Tree } from '../src/core/tree.ts'
 import { valueAndGradients } from '../src/training/gradients.ts'
 import { functional } from '../test/support/functional.ts'
 
-/** How far to go for a difference: there, rounding and curvature are both small. */
+/** The step of a difference: rounding and curvature are both small at this size. */
 const STEP = 1e-2
 
-/** For where the function bends within a step, as the direction of a short vector does. Rounding weighs more here. */
+/**
+ * A smaller step for functions that bend within the first, such as the direction of a short vector. Rounding matters
+ * more here.
+ */
 const SHORT_STEP = 6e-4
 
 /** How many roundings of a float32 a value may be off by. */
@@ -16,7 +19,7 @@ const ROUNDINGS = 16
 /** Half the distance of two neighbours among float32s: by their size, and where they are smallest. */
 const [ROUNDING, LEAST] = [2 ** -24, 2 ** -150]
 
-/** Slopes at a whole and at half a step that differ by more than this part of them tell nothing. */
+/** Slopes at a full and at half a step that differ by more than this fraction are inconclusive. */
 const ROUGH = 0.2
 
 /** Relative tolerance: an order of magnitude above what a gradient's own float32 operations lose. */
@@ -28,7 +31,10 @@ const sum = (numbers: Numbers): number => numbers.reduce((total, x) => total + x
 
 const dot = (a: Numbers, b: Numbers): number => sum(a.map((x, at) => x * (b[at] as number)))
 
-/** Along the claimed gradient, where an error in its size shows best, and along a random direction, for all others. */
+/**
+ * Along the claimed gradient, which best shows an error in its size, and along a random direction, for all other
+ * errors.
+ */
 const directions = (gradient: Numbers, key: Key): ReadonlyArray<Numbers> => {
   const largest = gradient.reduce((max, x) => Math.max(max, Math.abs(x)), 0)
   const random = [...uniform(key, gradient.length, -1, 1)]
@@ -36,10 +42,10 @@ const directions = (gradient: Numbers, key: Key): ReadonlyArray<Numbers> => {
 }
 
 /**
- * The slope of a function at 0 by central differences at a whole and at half a step, extrapolated (Richardson),
- * and what they cannot know of it: rounding, and curvature. Where the function is smooth, the latter is less than
- * three times what the slopes, and the second differences, disagree by. Where they disagree by much more than
- * rounding, the function jumps within the step (allocation at a tie), and nothing is known.
+ * The slope of a function at 0 by central differences at a whole and at half a step, extrapolated (Richardson), and its
+ * uncertainty: rounding, and curvature. Where the function is smooth, the latter is less than three times what the
+ * slopes, and the second differences, disagree by. If they disagree by much more than rounding, the function jumps
+ * within the step (allocation at a tie), and the result is inconclusive.
  */
 const slopeOf = (
   f: (distance: number) => number,
@@ -57,14 +63,15 @@ const slopeOf = (
 
 /**
  * Checks a gradient: that of a random linear functional of a function's outputs, against central differences along
- * directions through each input. Values are float32, so exact derivatives are not to be had: the tolerance is the
- * doubt of {@link slopeOf}, and a thousandth of what the gradient claims for its own rounding, or what underflow loses. A gradient is wrong
- * where differences at both steps contradict it; one that is off by a percent is, wherever the function is smooth.
+ * directions through each input. Values are float32, so exact derivatives are unavailable: the tolerance is the
+ * uncertainty of {@link slopeOf}, plus a thousandth of the claimed gradient for its own rounding, or the loss to
+ * underflow. A gradient is wrong if differences at both steps contradict it; an error of one percent is detected
+ * wherever the function is smooth.
  *
  * @param f      from inputs to outputs
  * @param inputs where to take the gradient; the function is checked with respect to each leaf
  * @param seed   of the functional and the directions
- * @returns      what is wrong, leaf by leaf; nothing where the gradient holds
+ * @returns      the errors, leaf by leaf; empty if the gradient is right
  */
 export const gradientFaults = <I extends Tree>(
   f: (inputs: I) => Tree,

@@ -3,7 +3,7 @@ import type { StateRole } from '../src/core/state.ts'
 import { distribution, each, real, type Row, spread, strength, unit, weighting } from './arbitraries.ts'
 
 /**
- * What a quantity of the papers may be: as it happens to be, where its equations are smooth, and at its extremes.
+ * The values of a quantity in the papers: arbitrary, where its equations are smooth, and at its extremes.
  * Laws that hold for every kernel draw its inputs by name; a name without a line here is any real number.
  */
 export type Quantity = Readonly<{ ordinary: Row; smooth: Row; extreme: Row }>
@@ -18,7 +18,7 @@ const anyOf =
   (length) =>
     fc.oneof(...rows.map((row) => row(length)))
 
-/** Well away from zero, on either side. */
+/** Well away from zero, with either sign. */
 const awayFromZero: Row = (length) =>
   fc
     .tuple(spread(0.3, 1.5)(length), each(fc.constantFrom(-1, 1))(length))

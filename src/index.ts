@@ -1,5 +1,5 @@
 /**
- * Engram as a library: every step, equation, task and optimizer, and what trains them. Nothing here touches Node.
+ * Engram as a library: steps, equations, tasks, optimizers and training. It does not depend on Node.
  */
 export * as addressing from './addressing/index.ts'
 export { Config } from './config/config.ts'

@@ -7,14 +7,14 @@ import { law } from '../law.ts'
 const { inputs: shapes } = allocationWeighting
 const allocated = (usage: Nested<'B N'>): Nested<'B N'> => allocationWeighting(tensorsOf(shapes, { usage })).arraySync()
 
-/** ε + (1 − ε)u in float32: what decides which slots are tied. */
+/** ε + (1 − ε)u in float32: it determines which slots are tied. */
 const mapped = (u: number): number => Math.fround(Math.fround(u * Math.fround(1 - 1e-6)) + Math.fround(1e-6))
 
 /** The slots by ascending usage. JavaScript's sort is stable, so ties go to the lower index. */
 const freeList = (usage: ReadonlyArray<number>): ReadonlyArray<number> =>
   usage.map((_, n) => n).sort((i, j) => mapped(usage[i] as number) - mapped(usage[j] as number))
 
-/** The paper's equation, word for word: sort, and take what the slots before leave over. */
+/** The paper's equation, literally: sort the slots, then multiply. */
 const oracle = (usage: ReadonlyArray<number>): number[] => {
   const weighting = usage.map(() => 0)
   let left = 1
@@ -28,7 +28,7 @@ const oracle = (usage: ReadonlyArray<number>): number[] => {
 
 const anyUsage = arrays(shapes, () => each(unit))
 
-/** Few levels, so that most slots are tied with others. */
+/** Few distinct values, so that most slots are tied. */
 const tiedUsage = arrays(shapes, () => each(fc.constantFrom(0, 0.25, 0.5, 0.75, 1)))
 
 const permutedUsage = arrays(shapes, () => spread(0, 1)).chain((values) =>

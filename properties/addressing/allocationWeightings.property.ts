@@ -17,7 +17,7 @@ law('every write head is given a weighting of mass ≤ 1', inputs, (values) => {
 law('each write head sees what the heads before it are about to take', inputs, (values) => {
   const { fround } = Math
   const weightings = allocationWeightings(tensorsOf(shapes, values)).arraySync()
-  // Rounded as the kernel rounds: an allocation jumps where two slots change places by the last bit.
+  // Rounded as the kernel rounds: an allocation jumps if the last bit swaps two slots.
   let simulated = values.usage
   return (values.allocationGates[0] ?? []).every((_, head) => {
     const given = weightings.map((heads) => heads[head] ?? [])

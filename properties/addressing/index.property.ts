@@ -16,7 +16,7 @@ import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
 import { quantity } from '../quantities.ts'
 
-/** Every equation of the papers: what is exported there gets these laws without another line. */
+/** Every exported equation gets these laws automatically. */
 const kernels = [
   ...Object.values(addressing),
   affine,

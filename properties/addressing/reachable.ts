@@ -11,7 +11,7 @@ export const writes: fc.Arbitrary<Nested<'B K N'>[]> = sizes.chain((lengths) =>
 
 export type Linkage = Readonly<{ link: tf.Tensor4D; precedence: tf.Tensor3D }>
 
-/** Link and precedence after each of these writes, from nothing written: what the equations can reach. */
+/** Link and precedence after each of these writes, from an empty memory: the states that the equations can reach. */
 export const linkages = (steps: ReadonlyArray<Nested<'B K N'>>): ReadonlyArray<Linkage> => {
   const [B, K, N] = tensorOf('B K N', steps[0] ?? []).shape
   let state: Linkage = { link: zeros([B, K, N, N]), precedence: zeros([B, K, N]) }

@@ -11,7 +11,7 @@ type Values = NestedOf<typeof shapes>
 const inputs = arrays(shapes, (name) => quantity(name).ordinary)
 const sharpened = (values: Values): Nested<'B K R N'> => sharpenedDirections(tensorsOf(shapes, values)).arraySync()
 
-/** Whether something holds of every weighting, given what it was sharpened from, and its exponent. */
+/** Whether a predicate holds for every weighting, given its unsharpened form and its exponent. */
 const everywhere = (
   values: Values,
   holds: (after: ReadonlyArray<number>, before: ReadonlyArray<number>, s: number) => boolean,

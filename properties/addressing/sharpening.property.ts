@@ -17,7 +17,7 @@ const withPower = (values: Values, γ: number): Values => ({
 
 const inputs = arrays(shapes, (name) => quantity(name).ordinary)
 
-/** Every weight well above the least that counts. */
+/** Every weight well above the smallest that counts. */
 const massive = arrays(shapes, (name) =>
   name === 'sharpening' ? quantity(name).ordinary : each(unit.map((x) => 1e-6 + x)),
 )

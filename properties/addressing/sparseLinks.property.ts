@@ -18,7 +18,7 @@ const drawn = fc.tuple(sizes, fc.integer({ min: 1, max: 5 })).chain(([lengths, T
 )
 type Drawn = typeof drawn extends fc.Arbitrary<infer A> ? A : never
 
-/** Links and precedence after all writes, with so many links a slot. */
+/** Links and precedence after all writes, with a given number of links per slot. */
 const linkedBy = ({ writes }: Pick<Drawn, 'writes'>, count: number) => {
   const [G, N] = [writes[0]?.length as number, writes[0]?.[0]?.length as number]
   const none = tf.zeros<tf.Rank.R3>([G, N, count])
@@ -86,7 +86,7 @@ law('links that are few are none that are not there, and never stronger', drawn,
   const { links } = linkedBy(given, Math.min(N, given.count))
   const found = matrix(links.beforeSlots, links.before)
   const back = matrix(links.afterSlots, afterWeights(links))
-  // What is lost of the precedence lets later links be no stronger.
+  // Dropped precedence only makes later links weaker.
   return (
     within(found, 0, 1) &&
     within(tf.sum(found, 2), 0, 1) &&

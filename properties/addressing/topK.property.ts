@@ -8,7 +8,7 @@ const drawn = sizes.chain((lengths) =>
   fc.record({ weightings: nested('B K N', lengths, weighting), count: fc.integer({ min: 1, max: 6 }) }),
 )
 
-/** An entry is left where fewer than `count` are greater, or as great and before it. */
+/** An entry is kept if fewer than `count` entries are greater, or equal and before it. */
 const left = (row: ReadonlyArray<number>, count: number): number[] =>
   row.map((x, n) => (row.filter((y, m) => y > x || (y === x && m < n)).length < count ? x : 0))
 

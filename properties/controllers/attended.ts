@@ -1,6 +1,6 @@
 /**
- * A block of a causal Transformer over the whole sequence at once, in float64: an oracle that knows no state, no cache
- * and no order of places, only which earlier steps a step may see.
+ * A block of a causal Transformer over the whole sequence at once, in float64: an oracle without state, cache or order
+ * of positions; it uses only which earlier steps a step attends to.
  */
 type Row = ReadonlyArray<number>
 type Matrix = ReadonlyArray<Row>
@@ -39,7 +39,7 @@ const scoreOfAge = (p: Row, age: number): number =>
  *
  * @param block   the params, as numbers
  * @param inputs  `[T I]`
- * @param options A heads, C steps that a step sees, itself among them; whether it is the top block
+ * @param options A heads, C steps that a step attends to, itself included; whether it is the top block
  */
 export const attended = (
   block: Block,
@@ -50,7 +50,7 @@ export const attended = (
   const rows = embedding === undefined ? inputs : inputs.map((row) => through(embedding, row))
   const projected = rows.map((row) => through(block.projection, normed(row)))
   const size = block.merge.kernel.length / heads
-  /** Of a step, a head's part: 0 query, 1 place query, 2 key, 3 value. */
+  /** A head's part of a step: 0 query, 1 position query, 2 key, 3 value. */
   const part = (step: number, kind: number, head: number): Row =>
     (projected[step] ?? []).slice((kind * heads + head) * size, (kind * heads + head + 1) * size)
   return rows.map((row, t) => {

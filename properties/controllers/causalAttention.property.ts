@@ -42,7 +42,7 @@ const askedIn = ({ sizes: { B, A, P, T, D }, seed: number }: Draw): AttentionInp
   }
 }
 
-/** Step by step, each on a window of its own. */
+/** Step by step, each on its own window. */
 const stepwise = (
   { queries, placeQueries, keys, values, taken }: AttentionInputs,
   { B, P, T, D, C }: Sizes,
@@ -74,7 +74,7 @@ law(
       causalAttention(asked, draw.sizes.C)
       return false
     } catch (error) {
-      return error instanceof RangeError && / places, expected 0 of the window /.test(error.message)
+      return error instanceof RangeError && / positions, expected 0 of the window /.test(error.message)
     }
   },
   5,

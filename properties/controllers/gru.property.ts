@@ -12,14 +12,14 @@ const inputs = arrays(shapes, () => each(real), lengths)
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
-/** Entries less their mean, over their deviation. */
+/** Entries minus their mean, divided by their standard deviation. */
 const normed = (row: ReadonlyArray<number>): ReadonlyArray<number> => {
   const mean = row.reduce((sum, x) => sum + x, 0) / row.length
   const variance = row.reduce((sum, x) => sum + (x - mean) ** 2, 0) / row.length
   return row.map((x) => (x - mean) / Math.sqrt(variance + 1e-5))
 }
 
-/** One row at a time, in float64, by the book. */
+/** The textbook equations, one row at a time, in float64. */
 const oracle = (
   { kernel, recurrentKernel, bias, hidden, input }: NestedOf<typeof shapes>,
   clip: number | null,
@@ -34,7 +34,7 @@ const oracle = (
       dot(x, kernel, column) + dot(before, recurrentKernel, column)
     const columns = (begin: number, end: number): ReadonlyArray<number> =>
       Array.from({ length: end - begin }, (_, at) => begin + at)
-    /** What the activations of columns from `begin` on see. */
+    /** The pre-activations of columns from `begin` on. */
     const seen = (sums: ReadonlyArray<number>, begin: number): ReadonlyArray<number> =>
       (gain === undefined ? sums : normed(sums).map((y, at) => y * (gain[begin + at] ?? 0))).map(
         (y, at) => y + (bias[begin + at] ?? 0),

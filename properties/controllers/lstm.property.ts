@@ -18,7 +18,7 @@ type Values = NestedOf<typeof shapes>
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 const limited = (x: number, limit: number | null): number => (limit === null ? x : Math.max(-limit, Math.min(limit, x)))
 
-/** One unit at a time, in float64, by the book. */
+/** The textbook equations, one unit at a time, in float64. */
 const oracle = (values: Values, { clip, clipCell }: { clip: number | null; clipCell: boolean }) => {
   const units = values.recurrentKernel.length
   const rows = values.input.map((x, b) =>
@@ -76,7 +76,7 @@ law(
   30,
 )
 
-/** Entries less their mean, over their deviation, in float64. */
+/** Entries minus their mean, divided by their standard deviation, in float64. */
 const normed = (row: ReadonlyArray<number>): ReadonlyArray<number> => {
   const mean = row.reduce((sum, x) => sum + x, 0) / row.length
   const variance = row.reduce((sum, x) => sum + (x - mean) ** 2, 0) / row.length

@@ -91,7 +91,7 @@ for (const definition of controllers) {
     `${kind}: the gradients of a step are those of finite differences`,
     fc.tuple(draws(), seed),
     ([draw, at]) => {
-      // Where a limit bends the function, differences see both sides of it.
+      // At a clipping limit, central differences straddle the kink.
       const { step } = layer({ ...draw.options, clip: null })
       return gradientFaults((situation) => after(step, situation), situationOf(layer(draw.options), draw), at)
     },

@@ -53,7 +53,7 @@ const largestDifference = (a: Numbers, b: Numbers): number => {
   return Math.max(...flat(a).map((x, at) => Math.abs(x - (others[at] as number))))
 }
 
-/** How far a rounding or two of what is given moves what comes of it, at the most: norms divide by what may be small. */
+/** How far rounding the inputs moves the outputs, at most: layer normalisation may divide by small numbers. */
 const moved = (sequence: Sequence, { params, inputs }: ReturnType<typeof situation>): number => {
   const expected = defined(sequence, { params, inputs })
   return Math.max(

@@ -52,7 +52,7 @@ const defaults: Machine = {
 
 const size = fc.integer({ min: 1, max: 1000 })
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
-/** Some keys of a valid machine. */
+/** Some keys of a valid model. */
 const partial = fc.record(
   {
     slots: size,

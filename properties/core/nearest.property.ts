@@ -7,7 +7,7 @@ import { law } from '../law.ts'
 const names = ['slots', 'wordSize', 'readHeads', 'writeHeads', 'shifts', 'controller', 'learningRate', 'clipNorm']
 const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz')
 
-/** One slip of the finger: a letter more, one less, another one, or two swapped. */
+/** One typing error: a letter inserted, deleted, replaced, or swapped with its neighbour. */
 const slip = (name: string, kind: string, pick: number, other: string): string => {
   const at = pick % name.length
   const [before, here, after] = [name.slice(0, at), name.charAt(at), name.slice(at + 1)]

@@ -6,7 +6,7 @@ import { disposeExcept, disposeTree, tidy } from '../../src/core/ownership.ts'
 import { ready } from '../../test/support/ready.ts'
 import { law } from '../law.ts'
 
-/** Each of a state's tensors goes one of three ways. */
+/** Each tensor of a state is handled in one of three ways. */
 const fate = fc.constantFrom('replaced', 'shared', 'kept')
 const fates = fc.dictionary(fc.string({ minLength: 1, maxLength: 3 }), fate, { maxKeys: 6, noNullPrototype: true })
 

@@ -116,7 +116,7 @@ law(
 
 law('standard normal numbers are finite', fc.tuple(key, count), ([k, n]) => normal(k, n).every(Number.isFinite))
 
-// Statistics of fixed keys: bounds of some four standard deviations, the same verdict every time.
+// Statistics of fixed keys: bounds of some four standard deviations, deterministic.
 const keys: ReadonlyArray<Key> = [keyOf(0), keyOf(1), keyOf(2 ** 40 + 7), child(keyOf(3), 'params')]
 const N = 20_000
 const mean = (xs: ArrayLike<number>): number => Array.from(xs).reduce((sum, x) => sum + x, 0) / xs.length

@@ -11,7 +11,7 @@ const words = (shape: ReadonlyArray<number>) => {
   return fc.uint32Array({ minLength: size, maxLength: size })
 }
 
-/** Any bits, so that NaNs of every kind are among them. */
+/** Arbitrary bits, including every kind of NaN. */
 const tensors: fc.Arbitrary<TensorData> = fc
   .record({
     name: fc.oneof(texts, fc.constantFrom('__proto__', 'toString', '1', '0')),
@@ -31,11 +31,11 @@ const files: fc.Arbitrary<Safetensors> = fc.record({
   metadata: fc.dictionary(fc.oneof(texts, fc.constant('__proto__')), texts, { maxKeys: 4, noNullPrototype: true }),
 })
 
-/** What two files must share: the bits, not the numbers, since no NaN equals another. */
+/** Compares bits, not numbers, since NaN does not equal itself. */
 const content = ({ tensors, metadata }: Safetensors) => ({
   tensors: tensors
     .map(({ name, dtype, shape, data }) => ({ name, dtype, shape, bits: [...new Uint32Array(data.buffer)] }))
-    // Tensors without entries lie at the same place as the next: their order is not told.
+    // An empty tensor has the offset of the next one, so their order is undefined.
     .sort((a, b) => (a.name < b.name ? -1 : 1)),
   metadata: Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)),
 })
@@ -56,7 +56,7 @@ law('the same contents are the same bytes, and the data is aligned', files, (fil
   return length % 8n === 0n && equal(encode(structuredClone(file)), bytes)
 })
 
-/** Decodes anything, and says whether the outcome makes sense: a reason, or tensors that fit into the bytes. */
+/** Decodes arbitrary bytes and checks the outcome: a reason, or tensors that fit into the bytes. */
 const sane = (bytes: Uint8Array): boolean => {
   const result = decode(bytes)
   if (E.isLeft(result)) return result.left.length > 0 && result.left.length < 500

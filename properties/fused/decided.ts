@@ -6,7 +6,7 @@ import type { Model } from '../../src/models/model.ts'
 import { areLinksDecided } from './decidedLinks.ts'
 import type { Given } from './paths.ts'
 
-/** What rounding may make of a cosine or a weighting, with much to spare. */
+/** A generous bound on the rounding error of a cosine or a weighting. */
 const MARGIN = 1e-5
 
 type Numbers = ReadonlyArray<number>
@@ -17,7 +17,9 @@ const dot = (x: Numbers, y: Numbers): number => x.reduce((sum, value, at) => sum
 const cosine = (x: Numbers, y: Numbers): number =>
   dot(x, y) / (Math.sqrt(dot(x, x) + 1e-6) * Math.sqrt(dot(y, y) + 1e-6) + 1e-6)
 
-/** Whether the nearest rows are nearer than the others by more than rounding, or than empty ones by their place alone. */
+/**
+ * Whether the nearest rows are nearer than the others by more than rounding; ties among empty rows are broken by index.
+ */
 const isLookUpDecided = (memory: Rows, key: Numbers, reads: number): boolean => {
   const found = memory.map((row) => ({ row, near: cosine(key, row) })).toSorted((a, b) => b.near - a.near)
   const [last, next] = [found[reads - 1], found[reads]]
@@ -26,15 +28,15 @@ const isLookUpDecided = (memory: Rows, key: Numbers, reads: number): boolean => 
   return areEmpty || last.near - next.near > MARGIN
 }
 
-/** Whether no slot is accessed by nearly as much as counts. */
+/** Whether no slot's access is close to the threshold. */
 const areAccessesDecided = (weightings: Rows): boolean =>
   (weightings[0] ?? []).every(
     (_, n) => Math.abs(weightings.reduce((sum, row) => sum + (row[n] ?? 0), 0) - ACCESSED) > MARGIN,
   )
 
 /**
- * Whether a sequence leaves none of a sparse memory's choices to rounding: where it does, two ways of computing the same
- * choose differently, and go different ways from there. Machines that choose nothing are always decided.
+ * Whether no choice of a sparse memory in a sequence depends on rounding. Otherwise two implementations may choose
+ * differently and diverge. Always true for models without choices.
  */
 export const isDecided = (model: Model, { params, state, inputs }: Given): boolean => {
   const { kind, readTopK: reads } = model.config

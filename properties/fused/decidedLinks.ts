@@ -1,15 +1,15 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { TreeRecord } from '../../src/core/tree.ts'
 
-/** What rounding may make of a weight, as a part of it, with much to spare. */
+/** A generous bound on the relative rounding error of a weight. */
 const MARGIN = 1e-4
-/** Less than this of a distribution the kernels call nothing. */
+/** The kernels treat smaller parts of a distribution as zero. */
 const NEGLIGIBLE = 1e-9
 
 type Numbers = ReadonlyArray<number>
 type Rows = ReadonlyArray<Numbers>
 
-/** Whether the strongest are stronger than the others by more than rounding. */
+/** Whether the largest exceed the others by more than rounding. */
 const isCutDecided = (weights: Numbers, count: number): boolean => {
   const found = weights.toSorted((a, b) => b - a)
   const [last, next] = [found[count - 1], found[count]]
@@ -55,7 +55,7 @@ const isHeadDecided = (
   )
 }
 
-/** Whether a step of a sparse DNC leaves none of its lists to rounding. */
+/** Whether no list of a sparse DNC's step depends on rounding. */
 export const areLinksDecided = (
   before: TreeRecord,
   moment: Readonly<Record<string, unknown>>,

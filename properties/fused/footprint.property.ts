@@ -11,7 +11,7 @@ import { law, type Verdict } from '../law.ts'
 import { type Draw, situationOf } from '../models/machine.ts'
 import { anyConfig, anyMachine } from './paths.ts'
 
-/** Bytes of numbers that go alone: a loss, a norm, a constant. */
+/** Bytes of single numbers: a loss, a norm, a constant. */
 const SCALARS = 2048
 const TOLERANCE = 0.1
 

@@ -13,7 +13,7 @@ import { type Draw, situationOf, smoothParams, smoothState } from '../models/mac
 import { isDecided } from './decided.ts'
 import { anyConfig, anyMachine, courseBy, disagreements, type Given } from './paths.ts'
 
-/** A machine with large params, and a state in which nothing is zero or tied, or the one that its config describes. */
+/** A model with large params, and a state in which nothing is zero or tied, or the one that its config describes. */
 const drawn = (draw: Draw, start: 'smooth' | 'configured') => {
   const { model, inputs, ...situation } = situationOf(draw)
   const params = smoothParams(situation)
@@ -33,14 +33,14 @@ const agree = (draw: Draw, start: 'smooth' | 'configured') => {
   return disagreements((path, values: Given) => courseBy(path, model, values, key), given, key)
 }
 
-/** Machines of each sparse memory, and how many of them a law tries, of so many. */
+/** Models of each sparse memory, and the fraction of them that a law tries. */
 export const sparse = (['sam', 'sdnc'] as const).map((kind) => ({
   kind,
   machines: anyMachine(anyConfig.filter((config) => config.kind === kind)),
   share: kind === 'sam' ? 1 : 0.6,
 }))
 
-/** Leaves NaN where the passes will be: they may rely on nothing that they have not written. */
+/** Fills the heap with NaN, so that passes cannot rely on memory that they have not written. */
 const spoil = (model: Model, T: number, B: number): void => {
   const heap = kernelHeap()
   if (heap === undefined) return
@@ -50,7 +50,7 @@ const spoil = (model: Model, T: number, B: number): void => {
   room.dispose()
 }
 
-/** Loss and gradients of a machine in training: nobody gives or asks for gradients of states, but for what is learned. */
+/** Loss and gradients of a model in training: gradients of learned params only, not of states. */
 const slopeOf = (draw: Draw): ReadonlyArray<string> => {
   const { model, given } = drawn(draw, 'configured')
   const key = keyOf(draw.seed)
@@ -74,7 +74,7 @@ const slopeOf = (draw: Draw): ReadonlyArray<string> => {
   )
 }
 
-/** The same machine, where nothing of the initial state is learned: the passes then touch but a few slots' gradients. */
+/** The same model without a learned initial state: the passes then touch only a few slots' gradients. */
 const unlearned = (config: WholeModelConfig): WholeModelConfig => {
   const known = <A>(choice: A | 'learned') => (choice === 'learned' ? 'zeros' : choice)
   const { controller, memory, readVectors, weightings } = config.initialState
@@ -89,7 +89,7 @@ const unlearned = (config: WholeModelConfig): WholeModelConfig => {
   }
 }
 
-/** @param part how many of all machines are drawn: some among the fast tests, all among the slow ones */
+/** @param part the fraction of models drawn: some in the fast tests, all in the slow ones */
 export const pathLaws = (part: number): void => {
   law(
     'the fused path and the reference path agree: outputs, final state, and every gradient',
@@ -112,7 +112,7 @@ export const pathLaws = (part: number): void => {
   }
 }
 
-/** Whether nothing that a machine decides is left to rounding. */
+/** Whether no choice of a model depends on rounding. */
 export const leavesNothingToRounding = (draw: Draw): boolean =>
   tf.tidy(() => {
     const { model, given } = drawn(draw, 'smooth')

@@ -12,18 +12,18 @@ import { functional } from '../../test/support/functional.ts'
 import { type Draw, modelConfigs } from '../models/machine.ts'
 import { shaken } from '../shaken.ts'
 
-/** Of a leaf's largest entry: what conformance vectors allow states, and gradients. */
+/** Relative to a leaf's largest entry: the tolerances of conformance vectors for states and gradients. */
 const TOLERANCE = 2e-5
 const GRADIENT_TOLERANCE = 1e-4
 const SENSITIVITY = 10
-/** A few shakes may happen to move little. Who fails by them is judged by many. */
+/** A few perturbations may by chance move little. A model that fails with them is retried with many. */
 const [FEW, MANY] = [3, 24]
-/** Differences among numbers as small as this mean nothing. */
+/** Differences among numbers this small are ignored. */
 const TINY = 1e-6
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
 
-/** Machines of every kind and convention that has kernels, with sizes on both sides of the vectors' and panels' widths. */
+/** Models of every kind and convention that has kernels, with sizes on both sides of the vectors' and panels' widths. */
 export const anyConfig: fc.Arbitrary<WholeModelConfig> = fc
   .record({
     config: modelConfigs,
@@ -38,15 +38,15 @@ export const anyConfig: fc.Arbitrary<WholeModelConfig> = fc
   .map(({ config, units, layers, ...memory }) => ({
     ...config,
     ...memory,
-    // The reference path looks at every slot's lists, and takes its time.
+    // The reference path processes every slot's lists and is slow.
     slots: config.kind === 'sdnc' ? ((memory.slots - 1) % 18) + 1 : memory.slots,
-    // Words of few columns all point the same few ways: which are nearest to a key, rounding decides.
+    // Words of few columns have few directions, so that rounding would decide which are nearest to a key.
     wordSize: config.kind === 'sam' || config.kind === 'sdnc' ? memory.wordSize + 2 : memory.wordSize,
     controller: { ...config.controller, units, layers },
   }))
   .filter((config) => missingKernels(config) === undefined)
 
-/** A machine with the sizes of a batch of sequences. */
+/** A model with the sizes of a batch of sequences. */
 export const anyMachine = (configs: fc.Arbitrary<WholeModelConfig> = anyConfig): fc.Arbitrary<Draw> =>
   fc.record({
     config: configs,
@@ -54,10 +54,10 @@ export const anyMachine = (configs: fc.Arbitrary<WholeModelConfig> = anyConfig):
     seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
   })
 
-/** All that a sequence depends on. */
+/** All inputs of a sequence. */
 export type Given = Readonly<{ params: TreeRecord; state: TreeRecord; inputs: tf.Tensor3D }>
 
-/** All that a path makes of it: outputs, final state, and the gradient of a random functional of both. */
+/** All results of a path: outputs, final state, and the gradient of a random functional of both. */
 export const courseBy = (path: Path, model: Model, given: Given, key: Key): TreeRecord =>
   tidy(() => {
     const { tensor } = functional(child(key, 'functional'))
@@ -71,7 +71,7 @@ export const courseBy = (path: Path, model: Model, given: Given, key: Key): Tree
     return { ...course(inputs), gradients }
   })
 
-/** How far two trees are from each other: each leaf's largest difference, by the leaf's largest entry. */
+/** The distance of two trees: each leaf's largest difference, divided by the leaf's largest entry. */
 const distances = (actual: Tree, expected: Tree): ReadonlyMap<string, number> => {
   const others = new Map(entries(expected))
   return new Map(
@@ -90,7 +90,7 @@ const distances = (actual: Tree, expected: Tree): ReadonlyMap<string, number> =>
 
 /**
  * Where the fused path is further from the reference path than rounding explains: the tolerance of conformance vectors, or ten times
- * as far as the reference path is from itself, at the most, when its inputs are a rounding off. Long sequences of wild machines
+ * as far as the reference path is from itself, at the most, when its inputs are a rounding off. Long sequences of wild models
  * make much of a rounding.
  *
  * @param course all that a path makes of what is given, gradients as a branch of that name

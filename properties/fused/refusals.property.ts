@@ -11,7 +11,7 @@ import { type Draw, situationOf, smoothParams, smoothState } from '../models/mac
 import { isDecided } from './decided.ts'
 import { anyMachine, disagreements } from './paths.ts'
 
-/** What is wrong with one of the tensors that a machine is given: where, and how. */
+/** A fault in one of a model's input tensors: its place and its kind. */
 type Wrong = Readonly<{ at: number; axis: number; how: (typeof ways)[number] }>
 
 const ways = [
@@ -35,7 +35,7 @@ const shapeOf = ({ shape }: tf.Tensor, { axis: nth, how }: Wrong): ReadonlyArray
   return shape.map((size, at) => (at === axis ? size + (how === 'longer' ? 1 : -1) : size))
 }
 
-/** What takes a tensor's place. */
+/** The replacement of a tensor. */
 const inPlace = (leaf: tf.Tensor, wrong: Wrong): tf.Tensor | undefined => {
   const { how } = wrong
   if (how === 'missing') return undefined
@@ -57,7 +57,7 @@ const spoilt = (tree: TreeRecord, wrong: Wrong): TreeRecord => {
   )
 }
 
-/** What comes of a call by a path: numbers, or the words in which it is refused. */
+/** The result of a call on a path: numbers, or the error message. */
 const outcome = (call: (path: Path) => unknown, path: Path): string | ReadonlyArray<tf.Tensor> => {
   const before = tf.memory().numTensors
   try {
@@ -69,11 +69,11 @@ const outcome = (call: (path: Path) => unknown, path: Path): string | ReadonlyAr
 }
 
 /**
- * What is different in what two paths make of the same: the words of a refusal, or numbers beyond rounding. What is accepted
- * counts as its float32 does, to the last bit.
+ * The differences between the results of two paths: error messages, or numbers beyond rounding. An accepted input must
+ * give exactly the result of its float32 version.
  *
  * @param course  all that a path makes of what is given
- * @param decided whether rounding decides nothing: else numbers are not compared
+ * @param decided whether no choice depends on rounding; otherwise numbers are not compared
  */
 const differences = <G extends TreeRecord>(
   course: (path: Path, given: G) => TreeRecord,
@@ -101,7 +101,7 @@ const numbersIn = (tree: TreeRecord): string =>
     .map(([, leaf]) => leaf.dataSync().join())
     .join()
 
-/** A machine with large params, a state in which nothing is zero or tied, and inputs. */
+/** A model with large params, a state in which nothing is zero or tied, and inputs. */
 const given = (draw: Draw) => {
   const { model, inputs, ...situation } = situationOf(draw)
   const params = smoothParams(situation)

@@ -17,12 +17,12 @@ import { type Draw, modelConfigs, situationOf, smoothParams, smoothState } from 
 
 const upTo = (max: number) => fc.integer({ min: 1, max })
 
-/** How far a machine is when a sequence starts: nothing seen, some steps seen, or a state as if it had seen many. */
+/** How far a model is when a sequence starts: nothing seen, some steps seen, or a state as if it had seen many. */
 type Start = number | 'long ago'
 
 type Case = Readonly<{ draw: Draw; start: Start; cut: number }>
 
-/** Machines of a controller alone that can compute all steps at once; contexts shorter than sequences, and longer. */
+/** Models of a controller alone that can compute all steps at once; contexts shorter than sequences, and longer. */
 const cases = (kind: string): fc.Arbitrary<Case> =>
   fc.record({
     draw: fc.record({
@@ -48,7 +48,7 @@ const cases = (kind: string): fc.Arbitrary<Case> =>
     cut: fc.nat(),
   })
 
-/** A machine with large params, the state that it starts from, and inputs. */
+/** A model with large params, the state that it starts from, and inputs. */
 const drawn = ({ draw, start }: Case): Readonly<{ model: Model; given: Given }> => {
   const { model, inputs, key, ...situation } = situationOf(draw)
   const params = smoothParams({ ...situation, key })
@@ -164,7 +164,7 @@ const laws = (kind: string, part: number): void => {
 /**
  * A kind of controller that can compute all steps at once gets these laws without another line.
  *
- * @param part how many of all machines the larger laws draw: some among the fast tests, all among the slow ones
+ * @param part how many of all models the larger laws draw: some among the fast tests, all among the slow ones
  */
 export const atOnceLaws = (part: number): void => {
   for (const { kind } of controllers) {

@@ -24,7 +24,7 @@ import {
 /** What a law needs of a config. */
 type Fixed = Readonly<{ wordSize?: number; conventions?: Partial<ModelConfig['conventions']> }>
 
-/** States a law of the machines of a kind. */
+/** States a law of the models of a kind. */
 export type Holds = (
   statement: string,
   verdict: (situation: Situation, draw: Draw) => Verdict,
@@ -59,7 +59,7 @@ export const ofEveryKind = (laws: (holds: Holds, controller: string) => void): v
 // Words of three columns: with one, a key's direction is its sign, and differences cannot follow it through zero.
 const smooth = { wordSize: 3, conventions: smoothConventions }
 
-/** @param numRuns how many machines of each kind: a few among the fast tests, all among the slow ones */
+/** @param numRuns how many models of each kind: a few among the fast tests, all among the slow ones */
 export const gradientsOfEveryKind = (numRuns: number): void =>
   ofEveryKind((holds) =>
     holds(

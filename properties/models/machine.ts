@@ -17,7 +17,7 @@ const kindsOf = (registry: ReadonlyArray<Readonly<{ kind: string }>>) =>
   fc.constantFrom(...registry.map(({ kind }) => kind))
 const start = fc.constantFrom<'zeros' | 'learned' | number>('zeros', 'learned', 0.125, 1e-6)
 
-/** Small machines of every kind, with every convention and initial state. */
+/** Small models of every kind, with every convention and initial state. */
 export const modelConfigs: fc.Arbitrary<WholeModelConfig> = fc
   .record({
     kind: kindsOf(memories),
@@ -41,20 +41,20 @@ export const modelConfigs: fc.Arbitrary<WholeModelConfig> = fc
   })
   .map(({ memory, ...others }) => ({ ...others, ...memory }))
 
-/** A machine, the sizes of a batch of sequences, and what seeds its params and inputs. */
+/** A model, the sizes of a batch of sequences, and what seeds its params and inputs. */
 export type Draw = Readonly<{
   config: WholeModelConfig
   sizes: Readonly<{ I: number; O: number; T: number; B: number }>
   seed: number
 }>
 
-/** Machines of these configs, with sequences of one to four steps. */
+/** Models of these configs, with sequences of one to four steps. */
 export const machines = (configs: fc.Arbitrary<WholeModelConfig> = modelConfigs): fc.Arbitrary<Draw> =>
   fc.record({ config: configs, sizes: fc.record({ I: upTo(3), O: upTo(3), T: upTo(4), B: upTo(3) }), seed })
 
 export type Situation = Readonly<{ model: Model; params: TreeRecord; inputs: tf.Tensor3D; key: Key }>
 
-/** A machine with fresh params, and inputs `[T B I]` of normal numbers. */
+/** A model with fresh params, and inputs `[T B I]` of normal numbers. */
 export const situationOf = ({ config, sizes: { I, O, T, B }, seed: number }: Draw): Situation => {
   const key = keyOf(number)
   const model = buildModel(config, I, O)
@@ -83,7 +83,7 @@ const listsOf = (key: Key, shape: ReadonlyArray<number>, N: number): tf.Tensor =
   return tf.tensor(rows.flat(), [...shape])
 }
 
-/** A state in which nothing is zero, saturated or tied: where a machine's gradients are smooth. */
+/** A state in which nothing is zero, saturated or tied: where a model's gradients are smooth. */
 export const smoothState = ({ model, params, inputs, key }: Situation): TreeRecord => {
   const roles = new Map(stateEntries(model.state).map(([path, { role }]) => [path, role]))
   return mapLeaves(model.initialState(params, inputs.shape[1]), (leaf, path) => {

@@ -162,7 +162,7 @@ law(
   20,
 )
 
-/** Machines with a memory, and raw interface values for every step, many of them saturated. */
+/** Models with a memory, and raw interface values for every step, many of them saturated. */
 const saturated = machines(modelConfigs.filter((config) => 'interface' in buildModel(config, 1, 1).params)).chain(
   (draw) => {
     const { bias } = buildModel(draw.config, 1, 1).params['interface'] as Readonly<{ bias: ParamSpec }>

@@ -36,7 +36,7 @@ export const twoHanded =
     [mod(a * x + b * fed + last), mod(c * x + d * fed + e * sum)],
   ]
 
-/** A function that tells most inputs apart. */
+/** A function that maps most inputs to different values. */
 export const affine =
   ([a, b]: Coefficients) =>
   (x: number): number =>

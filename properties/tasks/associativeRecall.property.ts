@@ -10,7 +10,7 @@ import { seed } from '../arbitraries.ts'
 import { law } from '../law.ts'
 import { answered, areBits, configured, different, plausible, problems, range } from './support.ts'
 
-/** Seldom more items than a half of those that there are. */
+/** Rarely more items than half of those that exist. */
 const config = fc
   .record({
     bits: fc.integer({ min: 2, max: 6 }),
@@ -23,7 +23,7 @@ type Config = typeof config extends fc.Arbitrary<infer A> ? A : never
 
 const itemsOf = ({ inputs }: Sequence): number => inputs.filter((row) => row.at(-2) === 1).length
 
-/** Solves the task from the inputs alone, as a machine has to: reads aloud, and looks the query up. */
+/** Solves the task from the inputs alone, as a model must: stores the items, then looks up the query. */
 const solved = (inputs: ReadonlyArray<Row>, { bits, words }: Config): Omit<Sequence, 'inputs'> => {
   const letter = (row: Row): string => (row.at(-2) === 1 ? '|' : row.at(-1) === 1 ? '?' : row.slice(0, bits).join(''))
   const told = inputs.slice(0, -words).map(letter).join(' ')

@@ -19,7 +19,7 @@ const row = (width: number) =>
     { minLength: width, maxLength: width },
   )
 
-/** Sequences of different lengths with rows of one width. No entry of a row is zero. */
+/** Sequences of different lengths with rows of one width, without zero entries. */
 const sequences: fc.Arbitrary<ReadonlyArray<Sequence>> = fc
   .record({ I: fc.integer({ min: 1, max: 3 }), O: fc.integer({ min: 1, max: 3 }) })
   .chain(({ I, O }) =>

@@ -139,7 +139,7 @@ test('defaults, and what is harder', () => {
 
 test('configs that are none are refused', () => {
   assert.deepEqual(problems(graphInference, { minHops: 4, relations: 95, maxDegree: 7, minNodes: 8 }), [
-    'relations: expected at most 94, the labels that edges leave, got 95',
+    'relations: expected at most 94, the number of labels that edges do not use, got 95',
     'minHops: expected at most maxHops = 3, got 4',
     'maxDegree: expected at most 6, since edges of a node differ in label, got 7',
   ])
@@ -147,6 +147,6 @@ test('configs that are none are refused', () => {
     'maxHops: expected at most 4, twice minDegree, so that every relation leads somewhere, got 5',
   ])
   assert.deepEqual(problems(graphInference, { relations: 5, minHops: 3 }), [
-    'minHops: expected relations of so many edges; none of the first 5 leads anywhere',
+    'minHops: expected a range in which some relation has an answer; none of the first 5 has one',
   ])
 })

@@ -29,7 +29,7 @@ const config = fc
     maxPath: rest.minPath + path,
   }))
 
-/** Follows the query through what was told, as a machine has to. */
+/** Follows the query through the listed edges, as a model must. */
 const walked = (description: ReadonlyArray<Heard>, query: ReadonlyArray<Heard>): ReadonlyArray<Heard> => {
   const next = new Map(description.map((triple) => [`${triple[0]} ${triple[1]}`, triple]))
   let at = query[0]?.[0]

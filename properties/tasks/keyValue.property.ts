@@ -22,7 +22,7 @@ type Config = typeof config extends fc.Arbitrary<infer A> ? A : never
 
 const pairsOf = ({ inputs }: Sequence): number => inputs.findIndex((row) => row.at(-2) === 1)
 
-/** Solves the task from the inputs alone, as a machine has to: two dictionaries, and which of them a flag opened. */
+/** Solves the task from the inputs alone, as a model has to: two dictionaries, and which of them a flag opened. */
 const solved = (inputs: ReadonlyArray<Row>, bits: number): Omit<Sequence, 'inputs'> => {
   const [byKey, byValue] = [new Map<string, Row>(), new Map<string, Row>()]
   let open: ReadonlyMap<string, Row> | undefined

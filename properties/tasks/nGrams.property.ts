@@ -159,7 +159,7 @@ test("defaults are the paper's: 6-grams of 200 bits; generalisation is measured 
 test('what cannot be drawn is refused', () => {
   assert.deepEqual(problems(nGrams, { order: 17 }), ['order: expected at most 16, got 17'])
   assert.deepEqual(problems(nGrams, { order: 6, minLength: 5 }), [
-    'minLength: expected at least 6, so that there is a bit to foretell, got 5',
+    'minLength: expected at least 6, so that there is a bit to predict, got 5',
   ])
   assert.deepEqual(problems(nGrams, { maxLength: 100 }), ['minLength: expected at most maxLength = 100, got 200'])
 })

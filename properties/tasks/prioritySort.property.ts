@@ -17,7 +17,7 @@ const config = fc
 
 const wordsOf = ({ inputs }: Sequence): number => inputs.findIndex((row) => row.at(-1) === 1)
 
-/** Solves the task from the inputs alone, as a machine has to: finds the highest that is left, again and again. */
+/** Solves the task from the inputs alone, as a model has to: finds the highest that is left, again and again. */
 const solved = (inputs: ReadonlyArray<Row>, bits: number): Omit<Sequence, 'inputs'> => {
   const end = inputs.findIndex((row) => row.at(-1) === 1)
   const left = inputs.slice(0, end)

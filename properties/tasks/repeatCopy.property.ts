@@ -31,7 +31,7 @@ const configured = (given: Config): Task => {
   return E.isRight(result) ? result.right : assert.fail('not configured')
 }
 
-/** Solves the task from the inputs alone, as a machine has to. */
+/** Solves the task from the inputs alone, as a model has to. */
 const solved = (inputs: ReadonlyArray<Row>, bits: number): Omit<Sequence, 'inputs'> => {
   const heard: Row[] = []
   let due: Row[] | undefined

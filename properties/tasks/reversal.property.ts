@@ -15,7 +15,7 @@ const config = fc
   .record({ bits: size, minWords: size, more: fc.nat(4) })
   .map(({ more, ...rest }) => ({ ...rest, maxWords: rest.minWords + more }))
 
-/** Solves the task from the inputs alone, as a machine has to: a stack, until it is empty. */
+/** Solves the task from the inputs alone, as a model has to: a stack, until it is empty. */
 const solved = (inputs: ReadonlyArray<Row>, bits: number): Omit<Sequence, 'inputs'> => {
   const stack: Row[] = []
   let listening = false

@@ -9,7 +9,7 @@ export const configured = ({ configure }: TaskDefinition, config: unknown = {}):
   return E.isRight(result) ? result.right : assert.fail(explain(result.left))
 }
 
-/** What is wrong with a config, one sentence each; nothing where it is taken. */
+/** The faults of a config, one sentence each; empty if it is valid. */
 export const problems = ({ configure }: TaskDefinition, config: unknown): ReadonlyArray<string> => {
   const result = configure(config)
   return E.isLeft(result) && result.left.tag === 'InvalidConfig' ? result.left.problems : []

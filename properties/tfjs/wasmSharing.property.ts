@@ -28,7 +28,7 @@ for (const [name, copy] of copies) {
       const y = copy(x)
       const [gone, kept] = first ? [x, y] : [y, x]
       gone.dispose()
-      // Would overwrite the memory, were it free.
+      // Would overwrite the memory if it were free.
       const others = tf.tensor1d(values.map(() => 1234))
       return (
         close(kept, values, 0) &&

@@ -53,7 +53,7 @@ const course = ({ kind, start, gradients }: Inputs, average: number | null) => {
 law('what is in use is the average of the params, by weights that are written out', inputs, (given) => {
   const all = course(given, given.decay)
   return all.every(({ used }, n) => {
-    // The share of each: what it came in with, times what every later update kept of it.
+    // The weight of each: its initial weight times the decay of every later update.
     const kept = Array.from({ length: n }, (_, t) => Math.min(given.decay, (1 + t) / (10 + t)))
     const weights = [1, ...kept.map((share) => 1 - share)].map((own, at) =>
       kept.slice(at).reduce((product, share) => product * share, own),

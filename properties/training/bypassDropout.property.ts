@@ -27,7 +27,7 @@ law(
   withDropout(0.5),
   (draw) => {
     const { params, inputs, ...situation } = situationOf(draw)
-    // The kernels round otherwise.
+    // The kernels round differently.
     const model = { ...situation.model, path: 'reference' } as const
     const [T, B] = inputs.shape
     const H = draw.config.controller.units
@@ -57,7 +57,7 @@ law(
   ([draw, from]) => {
     const [none, some] = [withRate(draw, 0), withRate(draw, 0.5)]
     const { inputs } = none
-    // The kernels round otherwise.
+    // The kernels round differently.
     const [reference, masked] = [none, some].map(({ model }) => ({ ...model, path: 'reference' }) as const) as [
       typeof none.model,
       typeof some.model,

@@ -5,7 +5,7 @@ import { type Draw, machines, modelConfigs } from '../models/machine.ts'
 
 const remembering = memories.flatMap(({ kind, cell }) => (cell === undefined ? [] : [kind]))
 
-/** Small machines with a memory, whose controller's outputs are dropped on their way around it. */
+/** Small models with a memory and bypass dropout. */
 export const withDropout = (bypassDropout: number): fc.Arbitrary<Draw> =>
   machines(
     fc.record({ config: modelConfigs, kind: fc.constantFrom(...remembering) }).map(({ config, kind }) => ({

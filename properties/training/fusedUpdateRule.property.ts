@@ -32,7 +32,7 @@ const config: fc.Arbitrary<OptimizerConfig> = fc.record({
   clipNorm: maybe(fc.constantFrom(0.5, 5, 1e4)),
   clipValue: maybe(fc.constantFrom(0.1, 2)),
   average: maybe(fc.constantFrom(0, 0.5, 0.99)),
-  // Centred, a smaller one would show nothing but float32's rounding of the variance.
+  // With the centred form, a smaller ε would only show float32's rounding of the variance.
   epsilon: fc.constantFrom(0.05, 1),
   decay: fc.constantFrom(0.5, 0.9, 0.95),
   momentum: fc.constantFrom(0, 0.5, 0.9),
@@ -63,7 +63,7 @@ const slopeOf = (shapes: Shapes, seed: number, size = 1): LossAndGradients => ({
   gradients: treeOf(shapes, seed, size),
 })
 
-/** A descent's start or end. */
+/** The state before or after an update. */
 type Settled = Pick<UpdateState, 'params' | 'optimizer'>
 
 /** The state after an update. */
@@ -86,8 +86,8 @@ const describe = (tree: Tree): string =>
     .join()
 
 /**
- * Where states differ: in their leaves, or by more than `tolerance` of a leaf's largest entry. That of before the
- * update counts, too: sums may cancel.
+ * Where states differ: in their leaves, or by more than `tolerance` of a leaf's largest entry. The entry before the
+ * update counts, too, since sums may cancel.
  */
 const differences = (actual: Settled, expected: Settled, before: Settled, tolerance: number): ReadonlyArray<string> => {
   const [found, wanted, old] = [actual, expected, before].map(({ params, optimizer }) => ({ params, optimizer }))
@@ -112,7 +112,7 @@ const inputs = fc.record({
 })
 type Inputs = typeof inputs extends fc.Arbitrary<infer A> ? A : never
 
-/** A state in the midst of training: its params, and an optimizer's state after an update by the plain descent. */
+/** A state during training: params, and an optimizer state after an update by the plain rule. */
 const stateOf = ({ config, shapes, seed, size, step, rateScale, decayTrigger }: Inputs): UpdateState => {
   const params = treeOf(shapes, seed)
   const optimizer = optimizerOf(config)
@@ -137,7 +137,7 @@ const plainest: OptimizerConfig = {
   beta2: 0.999,
 }
 
-/** A millionth; where the norm matters, the plain descent’s rounding of it comes on top, which adds up in float32. */
+/** One millionth, plus the plain rule's float32 rounding of the norm if the norm matters. */
 const toleranceOf = ({ config, shapes }: Inputs): number => {
   const count = shapes.reduce((sum, [, shape]) => sum + shape.reduce((product, size) => product * size, 1), 0)
   return config.clipNorm === null ? 1e-6 : 1e-6 + 2 ** -23 * Math.sqrt(count)
@@ -232,7 +232,7 @@ for (const heap of heaps) {
         ),
       }
       const { finiteness } = fusedUpdateRule(inputs.config)(heap)(state, planted)
-      // What is not finite spoils its update, too.
+      // A gradient that is not finite makes its update not finite.
       const told = flat(finiteness).slice(0, inputs.shapes.length + 1)
       return told.every((probe, at) => Object.is(probe, at === place ? Number.NaN : 0))
     },

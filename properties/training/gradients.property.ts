@@ -8,7 +8,7 @@ import { law } from '../law.ts'
 import { ready } from '../../test/support/ready.ts'
 import { tensorsKept } from '../leaks.ts'
 
-// Small whole numbers, of which float32 makes no rounding error.
+// Small whole numbers, which float32 adds and multiplies exactly.
 const whole = fc.integer({ min: -50, max: 50 })
 const row = fc.array(whole, { minLength: 1, maxLength: 4 })
 
@@ -69,7 +69,7 @@ law('a function may give back one of its params as it is', whole, (y) => {
   return value.dataSync()[0] === y && gradients.y.dataSync()[0] === 1
 })
 
-/** How a function may fail, and where. Each saves tensors for the backward pass first. */
+/** The ways in which a function may fail. Each saves tensors for the backward pass first. */
 const failures: Readonly<Record<string, (params: Params) => tf.Scalar>> = {
   'in the forward pass': (params) => {
     f(params)

@@ -12,7 +12,7 @@ type Drawn = NestedOf<typeof shapes>
 const size = fc.integer({ min: 1, max: 3 })
 const sizes = fc.record({ T: size, B: size, O: size })
 const bit = fc.constantFrom(0, 1)
-/** Moderate logits, and such as round a sigmoid to 0 or 1 and overflow its logarithm. */
+/** Moderate logits, and large ones, for which a sigmoid rounds to 0 or 1 and its logarithm overflows. */
 const logit = fc.oneof(
   real.map((x) => 5 * x),
   fc.constantFrom(0, 100, -100, 1e4, -1e4),

@@ -13,7 +13,7 @@ import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
 import { type Numbers, referenceRun } from './reference.ts'
 
-/** Gradients whose size float32 and a division by their own root can bear. */
+/** Gradients whose size neither overflows nor underflows in float32, even divided by their own root. */
 const entry = fc.integer({ min: -400, max: 400 }).map((x) => x / 64)
 const WIDTH = 3
 const gradients: fc.Arbitrary<ReadonlyArray<Numbers>> = fc.array(
@@ -39,7 +39,7 @@ const config: fc.Arbitrary<OptimizerConfig> = fc.record({
   clipNorm: maybe(fc.constantFrom(0.5, 5)),
   clipValue: maybe(fc.constantFrom(0.1, 2)),
   average: maybe(fc.constantFrom(0, 0.5, 0.99)),
-  // Centred, a smaller one would show nothing but float32's rounding of the variance.
+  // With the centred form, a smaller ε would only show float32's rounding of the variance.
   epsilon: fc.constantFrom(1e-2, 1),
   decay: fc.constantFrom(0.5, 0.9, 0.95),
   momentum: fc.constantFrom(0, 0.5, 0.9),
@@ -54,10 +54,10 @@ const numbers = (tree: TreeRecord): Numbers => leaves(tree).flatMap((leaf) => fl
 
 type Course = Readonly<{ updates: ReadonlyArray<Numbers>; state: TreeRecord }>
 
-/** A rate that changes from the first update on. */
+/** A rate whose decay starts at the first update. */
 const decayTrigger = { since: 0 }
 
-/** The updates that an optimizer makes of gradients, from a state on. */
+/** The updates of an optimizer for a list of gradients, starting from a state. */
 const course = (
   optimizer: GradientTransformation,
   state: TreeRecord,

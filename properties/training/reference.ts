@@ -2,7 +2,7 @@ import type { OptimizerConfig } from '../../src/training/optimizers/optimizer.ts
 
 export type Numbers = ReadonlyArray<number>
 
-/** The learning rate of update t, written out once more. */
+/** An independent computation of the learning rate of update t. */
 const rateAt = ({ learningRate, schedule }: OptimizerConfig, t: number): number => {
   const { kind, warmup, decay, every, end, over } = schedule
   if (t < warmup) return (learningRate * (t + 1)) / warmup
@@ -43,7 +43,7 @@ const adam = (config: OptimizerConfig, gradients: Numbers): Numbers => {
   })
 }
 
-/** What an optimizer should make of a list of gradients: an update for each. */
+/** The expected updates for a list of gradients. */
 export const referenceRun = (config: OptimizerConfig, gradients: ReadonlyArray<Numbers>): ReadonlyArray<Numbers> => {
   const clipped = gradients.map((gradient) => clip(config, gradient))
   const one = config.kind === 'adam' ? adam : rmsprop

@@ -28,7 +28,7 @@ const config: fc.Arbitrary<ScheduleConfig> = fc.record({
 })
 const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-12 * (1 + Math.abs(b))
 
-/** The config with defaults but for some keys. */
+/** The config with defaults except for some keys. */
 const schedule = (height: number, keys: Partial<ScheduleConfig>): Schedule =>
   scheduleOf(height, valid(decode(Config, 'schedule')(keys)))
 
@@ -95,7 +95,7 @@ law('since whenever it changes, it does as it would from the start', fc.tuple(ra
   return near(scheduleOf(height, given)(start + t, since), scheduleOf(height, { ...given, warmup: 0 })(t))
 })
 
-/** Whether the rate had begun to change, after each of some losses. */
+/** Whether the decay had started, after each of some losses. */
 const onsets = (given: ScheduleConfig, losses: ReadonlyArray<number>): ReadonlyArray<DecayTrigger> => {
   let decayTrigger = initialDecayTrigger(given)
   return losses.map((loss, t) => {

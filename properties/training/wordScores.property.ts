@@ -19,7 +19,7 @@ law(
     const sequences = all.map((list) => ({
       mask: list.flatMap(({ before, wrong }) => [...Array<number>(before).fill(0), ...wrong.map(() => 1)]),
     }))
-    // What rows say that do not count is no matter.
+    // The outputs of unmasked rows are ignored.
     const rows = all.map((list) =>
       list.flatMap(({ before, wrong }) => [...Array<number>(before).fill(1), ...wrong.map(Number)]),
     )

@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core'
 import { kernel } from '../core/shape.ts'
 import { stopGradient } from '../kernels/stopGradient.ts'
 
-/** Keeps the product away from zero, where its gradient is undefined. */
+/** Keeps the product above zero, where its gradient would be undefined. */
 const EPSILON = 1e-6
 
 /**
- * `[B N N]`: 1 where slot j comes before slot i in the free list φ: less used, or as much and of lower index.
- * Steps of differences, because comparisons that broadcast are fifty times slower on WASM.
+ * `[B N N]`: 1 where slot j comes before slot i in the free list φ: less used, or equally used with a lower index. Uses
+ * steps of differences, because broadcast comparisons are fifty times slower on WASM.
  */
 const precedes = (usage: tf.Tensor2D): tf.Tensor3D => {
   const index = tf.range(0, usage.shape[1])
@@ -21,12 +21,12 @@ const precedes = (usage: tf.Tensor2D): tf.Tensor3D => {
 /**
  * Allocation weighting  a[φ[j]] = (1 − u[φ[j]]) · ∏_{i<j} u[φ[i]],  φ = slots by ascending usage.
  *
- * Written without the sort: the product over all slots that come before slot i in φ is the exponential of a sum
- * of logarithms, and which slots those are is a comparison of every slot with every other. So every operation has
- * a gradient, on every backend, and ties go to the lower index.
+ * Computed without a sort: the product over the slots before slot i in φ is the exponential of a sum of logarithms, and
+ * pairwise comparisons of usage find those slots. So every operation has a gradient on every backend, and ties go to
+ * the lower index.
  *
  * @param usage `[B N]` u ∈ [0, 1], usage after this step's freeing
- * @returns     `[B N]` a: non-negative, sums to at most 1; all zero where every slot is in use
+ * @returns     `[B N]` a: non-negative, sums to at most 1; all zero if every slot is in use
  *
  * @see Graves et al. 2016, Methods, “Dynamic memory allocation”
  * @law Σ a = 1 − ∏ u; the least used slot receives the most

@@ -4,7 +4,7 @@ import { fromHeads, perHead } from '../kernels/perHead.ts'
 import { allocationWeighting } from './allocationWeighting.ts'
 
 /**
- * One allocation weighting per write head. Each head sees what the heads before it are about to take:
+ * One allocation weighting per write head. Each head sees a usage that includes the allocations of the heads before it:
  * uₖ₊₁ = uₖ + (1 − uₖ) · g^a_k · g^w_k · a_k. That simulated usage is not kept.
  *
  * @param usage           `[B N]`  u ∈ [0, 1]

@@ -7,7 +7,7 @@ import { cosineSimilarity } from '../kernels/cosineSimilarity.ts'
  *
  * Looks the keys up in memory: all mass on the best match as β → ∞, uniform at β = 0.
  *
- * @param memory    `[B N W]` M, memory at the moment of the look-up
+ * @param memory    `[B N W]` M, memory at the time of the look-up
  * @param keys      `[B H W]` k, one key per head
  * @param strengths `[B H]`   β ∈ [0, ∞), key strengths, already activated
  * @returns         `[B H N]` weightings: non-negative, each summing to 1

@@ -8,7 +8,7 @@ const signature = {
 } as const
 
 /**
- * Backward weightings  b_k = L_kᵀ w:  where the heads were before, in order of writing.
+ * Backward weightings  b_k = L_kᵀ w:  the read weightings moved one step back in write order.
  *
  * @param link           `[B K N N]` L_t
  * @param readWeightings `[B R N]`   w^r of the previous step
@@ -21,7 +21,7 @@ export const backwardWeightings = kernel('backward weightings', signature, ({ li
 )
 
 /**
- * Forward weightings  f_k = L_k w:  where the heads go next, in order of writing.
+ * Forward weightings  f_k = L_k w:  the read weightings moved one step forward in write order.
  *
  * @param link           `[B K N N]` L_t
  * @param readWeightings `[B R N]`   w^r of the previous step

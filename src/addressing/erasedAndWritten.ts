@@ -13,7 +13,7 @@ import { product } from '../kernels/product.ts'
  * @returns               `[B N W]` M_t
  *
  * @see Graves et al. 2016, Methods, “Writing”; Graves et al. 2014, eq. 3–4
- * @law a weighting of zero leaves its row alone
+ * @law a weighting of zero leaves its row unchanged
  */
 export const erasedAndWritten = kernel(
   'erase and write',

@@ -6,7 +6,7 @@ import { kernel } from '../core/shape.ts'
  *
  * @param content            `[B H N]` c
  * @param previous           `[B H N]` w_{t−1}
- * @param interpolationGates `[B H]`   g ∈ [0, 1]: look up by content, or stay near the last slot
+ * @param interpolationGates `[B H]`   g ∈ [0, 1]: 1 addresses by content, 0 keeps the previous weighting
  * @returns                  `[B H N]` w_g
  *
  * @see Graves et al. 2014, eq. 7

@@ -3,7 +3,7 @@ import { kernel } from '../core/shape.ts'
 import { rowsPlaced } from '../kernels/rows.ts'
 import { stopGradient } from '../kernels/stopGradient.ts'
 
-/** `[B K]`: the slot of least usage, the next one, and so on; from the start again where heads outnumber slots. */
+/** `[B K]`: slots by ascending usage, one per head; cycles if there are more heads than slots. */
 const slotsByUsage = (usage: tf.Tensor2D, heads: number): tf.Tensor2D => {
   const found = Math.min(heads, usage.shape[1])
   const { indices } = tf.topk(tf.neg(usage), found)
@@ -12,13 +12,13 @@ const slotsByUsage = (usage: tf.Tensor2D, heads: number): tf.Tensor2D => {
 }
 
 /**
- * Least used slots  I^U_k[n] = 1 where slot n is the k-th in the order of usage, else 0: one for each write head.
+ * Least used slots  I^U_k[n] = 1 if slot n is the k-th by ascending usage, else 0; one weighting per write head.
  *
- * Of slots that are used alike the lower index comes first. A constant: no gradient flows through the choice.
+ * Ties go to the lower index. No gradient flows through the choice.
  *
  * @param usage      `[B N]` u ∈ [0, 1]
- * @param writeGates `[B K]` of which only the number of heads matters
- * @returns          `[B K N]` one-hot weightings, of different slots as long as there are so many
+ * @param writeGates `[B K]`; only K, the number of heads, matters
+ * @returns          `[B K N]` one-hot weightings, of different slots if K ≤ N
  *
  * @see Rae et al. 2016, §3.2, eq. 6; the paper has one write head
  */

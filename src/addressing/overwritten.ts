@@ -5,7 +5,7 @@ import { product } from '../kernels/product.ts'
 /**
  * Memory after clearing and adding  M_t = M_{t−1} ∏ₖ (1 − I^U_k 1ᵀ) + Σₖ wₖ aₖᵀ.
  *
- * A slot that is about to be written anew is cleared whole, whatever the gates; to all others words are only added.
+ * The allocated slot is cleared completely, whatever the gates; to all others, words are only added.
  *
  * @param memory          `[B N W]` M_{t−1}
  * @param allocation      `[B K N]` I^U, one-hot

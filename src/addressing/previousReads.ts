@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { kernel } from '../core/shape.ts'
 
-/** `[K R]`: write head k goes with the read heads r ≡ k modulo the lesser of R and K, in equal parts. */
+/** `[K R]`: pairs write head k with the read heads r ≡ k modulo min(R, K), with equal weights. */
 const pairing = (writeHeads: number, readHeads: number): number[][] => {
   const groups = Math.min(writeHeads, readHeads)
   return Array.from({ length: writeHeads }, (_, k) => {
@@ -12,15 +12,15 @@ const pairing = (writeHeads: number, readHeads: number): number[][] => {
 }
 
 /**
- * Where each write head's read heads read: the mean of w^r over the read heads that go with it.
+ * The previous read weightings by write head: the mean of w^r over the read heads paired with it.
  *
- * With as many read as write heads, head k writes where head k has read; a single write head, wherever any has.
+ * If R = K, write head k gets the weighting of read head k; a single write head gets the mean of all.
  *
  * @param readWeightings `[B R N]` w^r
- * @param writeGates     `[B K]`   of which only the number of heads matters
- * @returns              `[B K N]` weightings: of mass ≤ 1 where those of the reads are
+ * @param writeGates     `[B K]`; only K, the number of heads, matters
+ * @returns              `[B K N]` weightings; of mass ≤ 1 if those of the reads are
  *
- * @see Rae et al. 2016, §3.2, eq. 5: its access heads read and write, so that R = K
+ * @see Rae et al. 2016, §3.2, eq. 5: each of its access heads reads and writes, so R = K
  */
 export const previousReads = kernel(
   'previous reads',

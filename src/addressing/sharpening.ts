@@ -1,20 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { kernel } from '../core/shape.ts'
 
-/** Below this a weight counts as zero: it takes no part in the gradient. */
+/** A weight below this counts as zero and gets no gradient. */
 const TINY = 1e-12
 
 /**
  * Sharpening  w[n] = w̃[n]^γ / Σ w̃^γ.
  *
- * Computed as softmax(γ · ln w̃), which is the same and neither overflows nor underflows as a whole at large γ.
+ * Computed as softmax(γ · ln w̃), which is equal and does not overflow or vanish at large γ.
  *
  * @param weightings `[B H N]` w̃: non-negative
  * @param sharpening `[B H]`   γ ∈ [1, ∞)
  * @returns          `[B H N]` weightings, each summing to 1
  *
  * @see Graves et al. 2014, eq. 9
- * @law the arg max stays; γ = 1 only normalises
+ * @law the arg max is kept; γ = 1 only normalises
  */
 export const sharpening = kernel(
   'sharpening',

@@ -4,27 +4,27 @@ import { rowsAt, rowsPlaced } from '../kernels/rows.ts'
 import { stopGradient } from '../kernels/stopGradient.ts'
 
 /**
- * Sparse weightings as lists `[G L]`: which slots, and their weights. Slots have numbers from 1, in ascending order; what
- * a list has no use for comes last, with number 0 and weight 0. Through which slots they are no gradient flows.
+ * Sparse weightings as lists `[G L]` of slots and their weights. Slots have numbers from 1, in ascending order; unused
+ * entries come last, with number 0 and weight 0. No gradient flows through the choice of slots.
  */
 export type SlotLists = Readonly<{ slots: tf.Tensor2D; weights: tf.Tensor2D }>
 
-/** Indices from 0 (int32) of numbers from 1; 0 also where there is no slot. */
+/** Indices from 0 (int32) of numbers from 1; 0 for unused entries, too. */
 export const indicesOf = <T extends tf.Tensor>(slots: T): T =>
   stopGradient(slots, (numbers) => tf.cast(tf.maximum(0, tf.sub(numbers, 1)), 'int32') as unknown as T)
 
-/** 1 where there is a slot, else 0. */
+/** 1 for a slot, 0 for an unused entry. */
 export const listed = <T extends tf.Tensor>(slots: T): T =>
   stopGradient(slots, (numbers) => tf.cast(tf.greater(numbers, 0), 'float32') as unknown as T)
 
-/** Lists as weightings `[G N]`. */
+/** Lists as dense weightings `[G N]`. */
 export const spread = ({ slots, weights }: SlotLists, N: number): tf.Tensor2D =>
   tidy(() => {
     const rows = tf.expandDims<tf.Tensor3D>(tf.mul(weights, listed(slots)), 2)
     return tf.reshape<tf.Rank.R2>(rowsPlaced(rows, indicesOf(slots), N), [-1, N])
   })
 
-/** The numbers of the greatest positive entries of each row, ascending; of entries alike, those of lower numbers. */
+/** The numbers of the greatest positive entries of each row, ascending; ties go to the lower number. */
 const numbersOf = (rows: tf.Tensor2D, count: number): tf.Tensor2D =>
   stopGradient(rows, (x) => {
     const N = x.shape[1]
@@ -35,7 +35,7 @@ const numbersOf = (rows: tf.Tensor2D, count: number): tf.Tensor2D =>
   })
 
 /**
- * Lists of the greatest entries of weightings; of entries that are alike, those of lower indices.
+ * Lists of the greatest entries of weightings; ties go to the lower index.
  *
  * @param weightings `[G N]`
  * @param count      L, at most N
@@ -47,7 +47,7 @@ export const topKListed = (weightings: tf.Tensor2D, count: number): SlotLists =>
   return { slots, weights: tf.mul(tf.squeeze<tf.Tensor2D>(found, [2]), listed(slots)) }
 }
 
-/** Where each of A entries goes `[… A L]`: 1 at its place among those that are left, in ascending order of slots. */
+/** The position of each of A entries `[… A L]`: 1 at its rank among the kept entries, in ascending order of slots. */
 const placing = (values: tf.Tensor, slots: tf.Tensor, count: number): tf.Tensor =>
   stopGradient(values, (x) => {
     const one = (marks: tf.Tensor) => tf.cast(marks, 'float32')
@@ -62,7 +62,7 @@ const placing = (values: tf.Tensor, slots: tf.Tensor, count: number): tf.Tensor 
   })
 
 /**
- * Lists of the greatest entries of longer lists, whose slots are all different.
+ * Lists of the greatest entries of longer lists with distinct slots.
  *
  * @param values `[G N A]`
  * @param slots  `[G N A]` numbers from 1, in any order; values without a slot are zero

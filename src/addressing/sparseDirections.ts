@@ -15,8 +15,8 @@ const led = (weights: tf.Tensor3D, slots: tf.Tensor3D, readWeightings: tf.Tensor
 }
 
 /**
- * Where links lead from what was read a step ago:  b = Nᵀ w  and  f = Pᵀ w, of links by rows: only those of slots that
- * were read are looked at.
+ * Backward and forward weightings  b = Nᵀ w  and  f = Pᵀ w  of links stored by rows; only the rows of slots that were
+ * read are used.
  *
  * @param links          `[G N L]`, G = B·K
  * @param readWeightings `[B R N]` w^r of the previous step
@@ -24,8 +24,8 @@ const led = (weights: tf.Tensor3D, slots: tf.Tensor3D, readWeightings: tf.Tensor
  *
  * @see Rae et al. 2016, supplementary D.1
  *
- * Differs from the paper: it has f = N w and b = P w, for which all rows must be looked at. N and P are each other’s
- * transposes but for what is left of rows.
+ * Differs from the paper: it has f = N w and b = P w, which need all rows. N and P are each other’s transposes, except
+ * for entries that were dropped from rows.
  */
 export const sparseDirections = (
   links: SparseLinks,

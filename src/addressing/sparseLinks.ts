@@ -5,18 +5,18 @@ import { stopGradient } from '../kernels/stopGradient.ts'
 import { compacted, indicesOf, listed, type SlotLists, spread, topKListed } from './slotLists.ts'
 
 /**
- * Links of every slot, as lists `[G N L]` in ascending order: `beforeSlots` was written right before it, to the degree of
- * `before`; `afterSlots` right after it, to a degree that is found with the later slot.
+ * The links of every slot, as lists `[G N L]` in ascending order: `beforeSlots` were written right before it, with
+ * weights `before`; `afterSlots` right after it, with weights that are stored at the later slot.
  */
 export type SparseLinks = Readonly<{ before: tf.Tensor3D; beforeSlots: tf.Tensor3D; afterSlots: tf.Tensor3D }>
 
-/** What was written a step ago, `[G L]`, and is written now, `[G N]`. */
+/** The previous precedence `[G L]`, and the write weightings of this step `[G N]`. */
 export type Course = Readonly<{ recent: SlotLists; writeWeightings: tf.Tensor2D }>
 
 /** `[1 N 1]`: the number of each row's own slot. */
 const ownNumbers = (N: number): tf.Tensor3D => tf.reshape(tf.range(1, N + 1, 1, 'float32'), [1, N, 1])
 
-/** 1 where a list of the one `[G 1 A]` is in none of the other's `[G N L]`, nor the row's own slot: `[G N A]`. */
+/** 1 for each slot of `[G 1 A]` that is not in a row's list `[G N L]` and not the row's own slot: `[G N A]`. */
 const areFresh = (slots: tf.Tensor3D, rows: tf.Tensor3D): tf.Tensor3D =>
   stopGradient<tf.Tensor3D>(rows, (known) => {
     const one = (marks: tf.Tensor) => tf.cast(marks, 'float32')
@@ -25,7 +25,7 @@ const areFresh = (slots: tf.Tensor3D, rows: tf.Tensor3D): tf.Tensor3D =>
     return tf.mul(tf.mul(tf.sub(1, isKnown), tf.sub(1, isOwn)), listed(slots))
   })
 
-/** What was written right before each slot, as rows of N_t. */
+/** The rows of N_t: what was written right before each slot. */
 const renewed = (
   { before, beforeSlots }: Pick<SparseLinks, 'before' | 'beforeSlots'>,
   { recent, writeWeightings }: Course,
@@ -54,7 +54,7 @@ const renewed = (
   }
 }
 
-/** What was written right after each slot: a matter of slots that were just written alone. */
+/** The rows of P_t: what was written right after each slot. Only rows of slots with precedence change. */
 const followers = (
   afterSlots: tf.Tensor3D,
   { recent, writeWeightings }: Course,
@@ -73,7 +73,7 @@ const followers = (
           tf.cast(tf.equal(tf.expandDims(column(beforeSlots, l), 1), numbers), 'float32'),
         ),
       ),
-    ) // N_t[j, i] of each slot i that was just written, [G Q N]
+    ) // N_t[j, i] for each slot j with precedence, [G Q N]
     const old: tf.Tensor2D = tf.reshape(rowsAt(known, rows), [G * L, L])
     const marks = rowsPlaced(tf.expandDims<tf.Tensor3D>(listed(old), 2), indicesOf(old), N)
     const mayBe = tf.minimum(1, tf.add(tf.reshape(marks, [G, L, N]), tf.expandDims(tf.step(writeWeightings), 1)))
@@ -86,28 +86,29 @@ const followers = (
   })
 
 /**
- * Sparse links:  N_t[i, j] = (1 − w[i]) · N_{t−1}[i, j] + w[i] · p_{t−1}[j],  zero on the diagonal; of each row only the
- * strongest are left, and a row is touched only where its slot is written.
+ * Sparse links:  N_t[i, j] = (1 − w[i]) · N_{t−1}[i, j] + w[i] · p_{t−1}[j],  zero on the diagonal; each row keeps only
+ * its strongest entries, and only rows of written slots change.
  *
- * N[i, j] is the degree to which slot i was written right after slot j. Its transpose is P, of whose rows, too, only the
- * strongest are left: of what a slot had before and what was just written after it. Row j of P is touched only where
- * p_{t−1}[j] > 0. So each step touches as many rows as are written, at the most, whatever N.
+ * N[i, j] is the degree to which slot i was written right after slot j. P is its transpose, and its rows, too, keep
+ * only the strongest of their old and new entries. Row j of P changes only if p_{t−1}[j] > 0. So each step changes at
+ * most as many rows as there are written slots, whatever N.
  *
- * @param links     `[G N L]`, L ≤ N: none are lost where L = N
- * @param course    what was written; weightings `[G N]`
- * @returns         `[G N L]`; N_t ∈ [0, 1], each row sums to at most 1, where those of `links` do
+ * @param links     `[G N L]`, L ≤ N; none are dropped if L = N
+ * @param course    the previous precedence and this step's write weightings `[G N]`
+ * @returns         `[G N L]`; N_t ∈ [0, 1], each row sums to at most 1 if those of `links` do
  *
  * @see Rae et al. 2016, supplementary D.1
  *
- * Differs from the paper: there, P has weights of its own, which are the same; here they are N's, and a link that N has
- * lost P has lost. It says nothing of the diagonal, which is that of the DNC; and gradients flow through links.
+ * Differs from the paper: there, P stores its own, equal weights; here P uses N's, so that a link dropped from N is
+ * dropped from P, too. The paper does not mention the diagonal, which is zero as in the DNC; and gradients flow through
+ * links.
  */
 export const sparseLinks = ({ before, beforeSlots, afterSlots }: SparseLinks, course: Course): SparseLinks => {
   const next = renewed({ before, beforeSlots }, course)
   return { ...next, afterSlots: followers(afterSlots, course, next) }
 }
 
-/** P: the weights of `afterSlots`, found where the later slots have them, `[G N L]`. */
+/** P: the weights of `afterSlots`, looked up in the later slots' rows, `[G N L]`. */
 export const afterWeights = ({ before, beforeSlots, afterSlots }: SparseLinks): tf.Tensor3D =>
   tidy(() => {
     const [G, N, L] = before.shape

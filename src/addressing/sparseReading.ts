@@ -7,13 +7,13 @@ import { read } from './read.ts'
 export type SparseReading = Readonly<{ readWeightings: tf.Tensor3D; readVectors: tf.Tensor3D }>
 
 /**
- * Content look-up and reading of a few slots for each head: the dense equations, on a memory of these slots alone.
+ * Content look-up and reading of a few slots per head: the dense equations, restricted to these slots.
  *
  * @param memory    `[B N W]` M
  * @param keys      `[B R W]` k
  * @param strengths `[B R]`   β ∈ [0, ∞)
- * @param slots     `[B R C]` whole numbers (int32), each head's all different
- * @returns         `readWeightings` `[B R N]`: distributions, zero outside the slots; `readVectors` `[B R W]`
+ * @param slots     `[B R C]` indices (int32), distinct for each head
+ * @returns         `readWeightings` `[B R N]`: distributions that are zero outside the slots; `readVectors` `[B R W]`
  *
  * @see Rae et al. 2016, §3.1, eq. 4
  * @law values and gradients are those of a dense look-up in which all other slots are masked

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { rowsPlaced } from '../kernels/rows.ts'
 import { stopGradient } from '../kernels/stopGradient.ts'
 
-/** 1 at the `count` greatest numbers of each row of `[G N]`, as far as they are positive, else 0. */
+/** 1 at the `count` greatest positive entries of each row of `[G N]`, else 0. */
 const marks = (rows: tf.Tensor2D, count: number): tf.Tensor2D =>
   stopGradient(rows, (x) => {
     const [G, N] = x.shape
@@ -12,12 +12,13 @@ const marks = (rows: tf.Tensor2D, count: number): tf.Tensor2D =>
   })
 
 /**
- * Weightings of which the greatest entries alone are left; of entries that are alike, those of lower indices.
+ * Keeps the greatest entries of weightings and sets the others to 0; ties go to the lower index.
  *
- * What is left is not scaled up: its mass is less. No gradient flows through which entries they are, nor to what is zero.
+ * The kept entries are not rescaled, so the mass may be smaller. No gradient flows through the choice, nor to the other
+ * entries.
  *
  * @param weightings `[… N]`, non-negative
- * @param count      how many entries are left of each, or all where there are fewer
+ * @param count      the entries kept of each weighting, or all if there are fewer
  * @returns          `[… N]`
  */
 export const topK = <T extends tf.Tensor>(weightings: T, count: number): T => {

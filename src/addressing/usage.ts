@@ -6,7 +6,7 @@ import { retention } from './retention.ts'
 /**
  * Usage  u_t = (u + w − u·w) · ψ  with  w = 1 − ∏ₖ (1 − w^{w,k}_{t−1})  and  ψ the {@link retention}.
  *
- * A slot is in use once it was written, and until a head that has read it frees it.
+ * A slot is in use from a write until a read head frees it.
  *
  * @param usage           `[B N]`   u_{t−1} ∈ [0, 1]
  * @param writeWeightings `[B K N]` of the previous step
@@ -15,7 +15,7 @@ import { retention } from './retention.ts'
  * @returns               `[B N]`   u_t ∈ [0, 1]
  *
  * @see Graves et al. 2016, Methods, “Dynamic memory allocation”; several write heads as in deepmind/dnc
- * @law closed free gates and silent write heads leave usage as it was
+ * @law free gates of 0 and write weightings of 0 leave usage unchanged
  */
 export const usage = kernel(
   'usage',

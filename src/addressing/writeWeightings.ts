@@ -6,8 +6,8 @@ import { kernel } from '../core/shape.ts'
  *
  * @param content         `[B K N]` c, from the memory before this step's write
  * @param allocation      `[B K N]` a
- * @param allocationGates `[B K]`   g^a ∈ [0, 1]: a new slot, or one found by content
- * @param writeGates      `[B K]`   g^w ∈ [0, 1]: whether to write at all
+ * @param allocationGates `[B K]`   g^a ∈ [0, 1]: 1 writes to the allocated slot, 0 by content
+ * @param writeGates      `[B K]`   g^w ∈ [0, 1]: 0 writes nothing
  * @returns               `[B K N]` weightings: non-negative, each summing to at most 1
  *
  * @see Graves et al. 2016, Methods, “Write weighting”

@@ -1,10 +1,10 @@
 import type { Labels, SlotHistory } from './relabelling.ts'
 import { indexed, type Table, type Tables } from './tables.ts'
 
-/** Where the tensors of a state count slots, by name: 0 is the first axis after time and batch. */
+/** The slot axes of a state's tensors, by name: 0 is the first axis after time and batch. */
 export type SlotAxes = Readonly<Record<string, ReadonlyArray<number>>>
 
-/** `[t][n]`: the numbers that a table has for each slot of one sequence. */
+/** `[t][n]`: the numbers of a table for each slot of one sequence. */
 const perSlot = (
   table: Table | undefined,
   axis: number,
@@ -17,7 +17,7 @@ const perSlot = (
     return rows
   })
 
-/** What the tables say of each slot of one sequence; the link excepted, which ties slots to each other. */
+/** The history of each slot of one sequence, without the link, which relates slots to each other. */
 export const historyOf = (axes: SlotAxes, tables: Tables, slots: number, b: number): SlotHistory => {
   const parts = Object.entries(axes)
     .filter(([, own]) => own.length === 1)

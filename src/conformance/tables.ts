@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { entries, type TreeRecord } from '../core/tree.ts'
 
-/** A tensor's numbers, in JavaScript. */
+/** A tensor's shape and numbers as plain data. */
 export type Table = Readonly<{ shape: ReadonlyArray<number>; data: ArrayLike<number> }>
 /** Tables by path. */
 export type Tables = ReadonlyMap<string, Table>
@@ -13,7 +13,7 @@ export const read = async (tensor: tf.Tensor): Promise<Table> => ({ shape: tenso
 export const readTree = async (tree: TreeRecord): Promise<Tables> =>
   new Map(await Promise.all(entries(tree).map(async ([path, leaf]) => [path, await read(leaf)] as const)))
 
-/** The largest difference; NaN where shapes differ, or where any of the numbers is none. */
+/** The largest absolute difference; NaN if shapes differ or any number is NaN. */
 export const largestError = (got: Table | undefined, expected: Table): number => {
   if (got === undefined || got.shape.join() !== expected.shape.join()) return Number.NaN
   let worst = 0

@@ -16,7 +16,7 @@ export type Content = Readonly<{
   metadata: Readonly<Record<string, string>>
 }>
 
-/** A conformance vector: a machine with params and state, a batch, and everything that must come out of it. */
+/** A conformance vector: a model with params and state, a batch, and all expected results. */
 export type Vector = Readonly<{
   model: Model
   params: TreeRecord
@@ -38,7 +38,7 @@ const parsed = (source: string, text: string | undefined): E.Either<AppError, Re
     (): AppError => ({ tag: 'InvalidConfig', source, problems: ['metadata.model: expected JSON'] }),
   )
 
-/** Conformance vectors name only the conventions that bear on them; none of them clips or learns its state. */
+/** Conformance vectors name only the conventions that affect them; none of them clips or learns its initial state. */
 const modelOf = (source: string, text: string | undefined): E.Either<AppError, Model> =>
   F.pipe(
     parsed(source, text),
@@ -54,7 +54,7 @@ const modelOf = (source: string, text: string | undefined): E.Either<AppError, M
 
 type Shape = ReadonlyArray<number>
 
-/** Every tensor that a vector of a model must hold, with its shape: T and B come from the inputs. */
+/** Every tensor that a vector of a model must have, with its shape: T and B come from the inputs. */
 const requiredShapes = (model: Model, steps: number, batch: number): ReadonlyMap<string, Shape> => {
   const params = paramEntries(model.params).map(([path, { shape }]) => [path, shape] as const)
   const state = stateEntries(model.state).map(([path, { shape }]) => [path, [batch, ...shape]] as const)
@@ -74,7 +74,7 @@ const requiredShapes = (model: Model, steps: number, batch: number): ReadonlyMap
 
 const shown = (shape: Shape): string => `[${shape.join(' ')}]`
 
-/** What is wrong with a file's tensors, all at once. */
+/** All faults of a file's tensors. */
 const faults = (model: Model, tensors: Content['tensors']): ReadonlyArray<string> => {
   const found = new Map(tensors.map(({ name, shape }) => [name, shape]))
   const [steps = 0, batch = 0] = found.get('inputs') ?? []
@@ -93,7 +93,7 @@ const faults = (model: Model, tensors: Content['tensors']): ReadonlyArray<string
 /**
  * Reads a conformance vector. The caller owns its tensors.
  *
- * @param source what errors call it
+ * @param source its name in errors
  */
 export const vectorOf = (source: string, { tensors, metadata }: Content): E.Either<AppError, Vector> => {
   const bad = (reason: string): E.Either<AppError, never> =>

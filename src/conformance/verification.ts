@@ -17,12 +17,12 @@ export const TOLERANCE = 2e-5
 /** Relative to the gradient's largest entry. */
 export const GRADIENT_TOLERANCE = 1e-4
 
-/** One tensor's largest error, and the tolerance it is held to. */
+/** One tensor's largest error, and its tolerance. */
 export type Finding = Readonly<{ tensor: string; error: number; tolerance: number; passed: boolean }>
 
 export type Verification = Readonly<{
   findings: ReadonlyArray<Finding>
-  /** By sequence: slots that another order among equals gave other names. */
+  /** By sequence: slots whose labels differ because of another order among ties. */
   relabelled: ReadonlyArray<ReadonlyArray<readonly [slot: number, label: number]>>
 }>
 
@@ -33,7 +33,7 @@ const finding = (tensor: string, error: number, tolerance: number): Finding => (
   passed: error <= tolerance,
 })
 
-/** A machine's step by the path that it takes: the kernels' is a sequence of one row. */
+/** A model's step by its execution mode: with the fused kernels, a sequence of one row. */
 const stepOf = (model: Model): Model['step'] =>
   chooseExecution(model).mode !== 'fused'
     ? model.step
@@ -43,7 +43,7 @@ const stepOf = (model: Model): Model['step'] =>
           return [next, tf.squeeze<tf.Tensor2D>(outputs, [0])]
         })
 
-/** Runs the machine step by step and keeps every state: `[T …]` by path, and outputs `[T B O]`. */
+/** Runs the model step by step and keeps every state: `[T …]` by path, and outputs `[T B O]`. */
 const trajectory = ({
   model,
   params,
@@ -71,7 +71,7 @@ const lossAndGradients = ({ model, params, initial, inputs, targets, mask }: Vec
     tidy(() => crossEntropy({ logits: unrollSequence(model, values, initial, inputs)[1], targets, mask })),
   )
 
-/** Compares states, slots under the names that {@link relabelling} finds for them. */
+/** Compares states, with slots relabelled by {@link relabelling}. */
 const compareStates = (got: Tables, expected: Tables, initial: Tables, vector: Vector) => {
   const { memory, config } = vector.model
   const { slots } = config

@@ -3,13 +3,13 @@ import { kernel } from '../core/shape.ts'
 import { attentionMask } from './attentionMask.ts'
 
 /**
- * Attention over a window, head by head:  y = Σ_c softmax_c((q · k_c + p · s_c) / √D) v_c, over the places that are
- * taken. The query q asks what a place holds, the query p where it is: s_c says how long ago the place was filled.
+ * Attention over a window, head by head:  y = Σ_c softmax_c((q · k_c + p · s_c) / √D) v_c, over the occupied positions.
+ * The query q matches content; the query p matches relative position: s_c encodes how long ago position c was filled.
  *
- * Inputs: queries and placeQueries `[B A 1 D]`; keys and values `[B A C D]`; ages, s, `[C D]`; taken `[B C]`, a place
- * is where it is above zero, one at least in each row.
+ * Inputs: queries and placeQueries `[B A 1 D]`; keys and values `[B A C D]`; ages, s, `[C D]`; taken `[B C]`, above
+ * zero for an occupied position, of which each row has at least one.
  *
- * @see Vaswani et al. 2017, §3.2; Dai et al. 2019, §3.3, for scores of content and of distance apart
+ * @see Vaswani et al. 2017, §3.2; Dai et al. 2019, §3.3, for separate scores of content and distance
  */
 export const attention = kernel(
   'attention',

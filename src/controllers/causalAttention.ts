@@ -6,10 +6,10 @@ import { attentionMask, UNSEEN } from './attentionMask.ts'
 import { type Chunk, chunks } from './chunks.ts'
 import { relativePositions } from './relativePositions.ts'
 
-/** Scores that are held at once. Their passes are fastest where they stay in the cache. */
+/** The maximum scores of a chunk. Chunks that fit the cache are fastest. */
 const ROOM = 2 ** 21
 
-/** What steps ask, and what places hold: those of a window, then those of the steps. */
+/** The queries of the steps, and the keys and values of positions: those of a window, then those of the steps. */
 export type AttentionInputs = Readonly<{
   /** `[B A T D]` */
   queries: tf.Tensor4D
@@ -19,11 +19,11 @@ export type AttentionInputs = Readonly<{
   keys: tf.Tensor4D
   /** `[B A P+T D]` */
   values: tf.Tensor4D
-  /** `[B P]`: a place of the window is taken where it is above zero. Without, P is 0. */
+  /** `[B P]`: above zero for an occupied position of the window. P is 0 without it. */
   taken?: tf.Tensor2D
 }>
 
-/** `[B A T D] ↦ [B A t D]`: some of the places; all of them are no copy. */
+/** `[B A T D] ↦ [B A t D]`: a slice of the positions; no copy if it is all of them. */
 const some = (x: tf.Tensor4D, from: number, count: number): tf.Tensor4D =>
   count === x.shape[2] ? x : tf.slice(x, [0, 0, from, 0], [-1, -1, count, -1])
 
@@ -34,7 +34,7 @@ const matrices = (x: tf.Tensor4D): tf.Tensor3D => tf.reshape(x, [x.shape[0] * x.
 const byHead = (x: tf.Tensor3D, heads: number): tf.Tensor4D =>
   tf.reshape(x, [x.shape[0] / heads, heads, x.shape[1], x.shape[2]])
 
-/** `[t C]`: 0 for the places that the last t steps see, −10³⁰ for those that come later or are forgotten. */
+/** `[t C]`: 0 for the positions that the last t steps attend to, −10³⁰ for later ones and those outside the context. */
 const sight = ({ steps, places }: Chunk, context: number): tf.Tensor4D => {
   const table = new Float32Array(steps * places)
   for (let step = 0; step < steps; step++) {
@@ -55,14 +55,13 @@ const quarterTurn = (size: number): tf.Tensor2D => {
   return tf.tensor2d(table, [size, size])
 }
 
-/** The angles of a table of ages: their cosines or their sines, twice each. */
+/** The cosines or the sines of a table of relative positions, each repeated twice. */
 const twice = (table: Float32Array, which: 'cosines' | 'sines', factor: number): Float32Array =>
   table.map((_, at) => factor * (table[at - (at % 2) + (which === 'cosines' ? 1 : 0)] as number))
 
 /**
- * p · s of every step and place: `[B A t D] ↦ [B A t C]`. As s tells ages by sines and cosines, and an age is the
- * difference of two ages at the last step, p is turned by the one, and what it then gives with the other is a product:
- * sin(a − b) = sin a cos b − cos a sin b.
+ * p · s of every step and position: `[B A t D] ↦ [B A t C]`. An age is the difference of two ages at the last step, so
+ * rotating p by the one reduces the score to a matrix product with the other: sin(a − b) = sin a cos b − cos a sin b.
  */
 const scoresByAge = (queries: tf.Tensor4D, places: number): tf.Tensor4D => {
   const [B, A, t, D] = queries.shape
@@ -76,17 +75,17 @@ const scoresByAge = (queries: tf.Tensor4D, places: number): tf.Tensor4D => {
 }
 
 /**
- * The {@link attention} of every step of a sequence, to its own place and the C − 1 before it, at once.
+ * The {@link attention} of all steps of a sequence in parallel, each to its own position and the C − 1 before it.
  *
- * It holds as many scores at once as there is room for, but where gradients are to be taken: then it holds T of at most
- * 2C − 1 places, head by head.
+ * Without gradients it stores at most `room` scores at a time; with gradients, those of all chunks, T rows of at most
+ * 2C − 1 positions per head.
  *
- * @param asked   what is asked, and where
+ * @param inputs  queries, keys and values, see {@link AttentionInputs}
  * @param context C
- * @param room    how many scores may be held at once, where one step of them is no more
+ * @param room    the maximum scores of a chunk, unless one step needs more
  * @returns       `[B A T D]`
- * @throws RangeError where shapes disagree
- * @see Dai et al. 2019, appendix B, for scores of distance in one product
+ * @throws RangeError if shapes disagree
+ * @see Dai et al. 2019, appendix B, for relative-position scores as one product
  */
 export const causalAttention = (
   { queries, placeQueries, keys, values, taken }: AttentionInputs,
@@ -108,7 +107,9 @@ export const causalAttention = (
       { queries, placeQueries, keys, values, ...(taken && { taken }) },
     )
     if (J !== P + T)
-      throw new RangeError(`causal attention: keys hold ${J} places, expected ${P} of the window and ${T} of the steps`)
+      throw new RangeError(
+        `causal attention: keys hold ${J} positions, expected ${P} of the window and ${T} of the steps`,
+      )
     const asking = tf.mul<tf.Tensor4D>(queries, 1 / Math.sqrt(D))
     const empty = taken && tf.concat([attentionMask(taken), tf.zeros<tf.Rank.R4>([B, 1, 1, T])], 3)
     const seenIn = (stretch: Chunk): tf.Tensor4D => {

@@ -1,17 +1,17 @@
-/** Shorter stretches are more operations than they save. */
+/** Shorter chunks cost more operations than they save. */
 const SHORT = 64
 
-/** Some steps after the first `from`, and the places that any of them sees, after the first `first`. */
+/** `steps` steps from step `from` on, and the positions that they attend to: `places` of them, from `first` on. */
 export type Chunk = Readonly<{ from: number; steps: number; first: number; places: number }>
 
 /**
- * Cuts the steps of a sequence into stretches of nearly the same length, so that a stretch sees few places that only
- * others see, and its scores, steps × places, are no more than there is room for.
+ * Cuts the steps of a sequence into chunks of nearly equal length, such that each has few positions that its steps do
+ * not attend to, and at most `room` scores, steps × positions.
  *
- * @param window  P, how many places lie before that of the first step
+ * @param window  P, the number of positions before the first step's
  * @param steps   T
- * @param context C, how many places a step sees, its own among them
- * @param room    how many scores may be held at once; of one step, as many as it takes
+ * @param context C, the number of positions that a step attends to, its own included
+ * @param room    the maximum scores of a chunk, unless one step needs more
  */
 export const chunks = (window: number, steps: number, context: number, room: number): ReadonlyArray<Chunk> => {
   const seen = Math.min(context, window + steps)

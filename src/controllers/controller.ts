@@ -5,18 +5,18 @@ import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Parallel, Step } from '../step/index.ts'
 
-/** What a controller needs to know to be built. */
+/** The options of a controller layer. */
 export type ControllerOptions = Readonly<{
   inputSize: number
   units: number
   forgetBias: number
-  /** Transformer: A, how many heads attend. */
+  /** Transformer: A, the number of attention heads. */
   attentionHeads: number
-  /** Transformer: C, how many steps it sees, the present one among them. */
+  /** Transformer: C, the number of steps that it attends to, the current one included. */
   context: number
-  /** Whether no layer lies above it: its rows are what a memory and the readout see. */
+  /** Whether it is the top layer, whose output goes to the memory and the readout. */
   top: boolean
-  /** Whether what the activations see is normed. A Transformer norms by itself. */
+  /** Whether pre-activations are normalised. A Transformer always has its own layer normalisation. */
   layerNorm: boolean
   clip: number | null
   clipCell: boolean
@@ -28,18 +28,21 @@ export type Layer<P extends TreeRecord = TreeRecord, S extends TreeRecord = Tree
   params: ParamSpecs
   state: StateSpecs
   step: Step<P, S, tf.Tensor2D, tf.Tensor2D>
-  /** The step on all rows of a sequence at once, where it can. Its state is bookkeeping alone, which starts at zero. */
+  /**
+   * The step on all rows of a sequence in parallel, if possible. Its state then has only bookkeeping, which starts at
+   * zero.
+   */
   parallel?: Parallel<P, S>
 }>
 
 /** A kind of controller, for the registry. */
 export type ControllerDefinition = Readonly<{
   kind: string
-  /** As people write it. */
+  /** Its name in prose. */
   name: string
   summary: string
   source: string
-  /** The options that mean something for it alone, besides units and layers. */
+  /** The options that apply to it, besides units and layers. */
   options: ReadonlyArray<'forgetBias' | 'layerNorm' | 'attentionHeads' | 'context'>
   layer: (options: ControllerOptions) => Layer
 }>

@@ -10,6 +10,8 @@ import { type ControllerOptions, defineController } from './controller.ts'
 /**
  * A layer without state:  h = tanh(x · kernel + bias);  with layer normalisation,  h = tanh(g ⊙ norm(x · kernel) + bias).
  *
+ * Rows `[B I]` to rows `[B H]`.
+ *
  * @see Graves et al. 2014, §3.4, “Controller network”; Ba et al. 2016, §3
  */
 export const feedforward = defineController<Affine | NormedAffine, TreeRecord>({

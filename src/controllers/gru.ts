@@ -10,7 +10,7 @@ export type GruParams = Readonly<{
   kernel: tf.Tensor2D
   recurrentKernel: tf.Tensor2D
   bias: tf.Tensor1D
-  /** Where there is layer normalisation: `[3H]`. */
+  /** With layer normalisation: `[3H]`. */
   gain?: tf.Tensor1D
 }>
 export type GruState = Readonly<{ hidden: tf.Tensor2D }>
@@ -19,17 +19,18 @@ export type GruState = Readonly<{ hidden: tf.Tensor2D }>
  * One GRU step:  h = (1 − z) h_{t−1} + z tanh(W_n x + U_n (r h_{t−1}) + b_n), update gate z and reset gate r sigmoids
  * of x and h_{t−1}; columns in the order z, r, n.
  *
- * With layer normalisation, the sums of both gates are normed together, and those of the candidate by themselves, before
- * their bias.
+ * With layer normalisation, the pre-activations of both gates are normalised together, and those of the candidate
+ * separately, before the bias.
  *
  * @param params kernel `[I 3H]`, recurrentKernel `[H 3H]`, bias `[3H]`, gain `[3H]`
  * @param state  hidden, `[B H]`
  * @param input  `[B I]`
  * @returns      the next state, and h `[B H]`
- * @throws RangeError where shapes disagree
+ * @throws RangeError if shapes disagree
  *
- * @see Cho et al. 2014, §2.3; Chung et al. 2014, §3.2, whose z it is
- * @see Ba et al. 2016, §3.1 for norms in recurrent networks; what x and h give is one sum here, as in the LSTM
+ * @see Cho et al. 2014, §2.3; Chung et al. 2014, §3.2, for this meaning of z
+ * @see Ba et al. 2016, §3.1 for layer normalisation in recurrent networks; here it normalises the sum of the x and h
+ * terms, as in the LSTM
  */
 export const gruStep =
   ({ clip }: Readonly<{ clip: number | null }>) =>
@@ -49,7 +50,7 @@ export const gruStep =
         tf.Tensor2D,
         tf.Tensor2D,
       ]
-      /** What the activation of some columns sees, from `begin` on. */
+      /** The pre-activations of some columns, from `begin` on. */
       const seen = (begin: number, x: tf.Tensor2D): tf.Tensor2D => {
         const columns = (of: tf.Tensor1D): tf.Tensor1D => tf.slice(of, [begin], [x.shape[1]])
         return gain ? layerNorm({ x, gain: columns(gain), bias: columns(bias) }) : tf.add(x, columns(bias))

@@ -6,14 +6,14 @@ import { clipped } from '../kernels/clipped.ts'
 import { layerNorm } from '../kernels/layerNorm.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
 
-/** What layer normalisation adds: gains of the gates `[4H]` and of the cell `[H]`, and the cell's bias `[H]`. */
+/** The params of layer normalisation: gains of the gates `[4H]` and of the cell `[H]`, and the cell's bias `[H]`. */
 export type LstmNorm = Readonly<{ gain: tf.Tensor1D; cellGain: tf.Tensor1D; cellBias: tf.Tensor1D }>
 
 export type LstmParams = Readonly<{
   kernel: tf.Tensor2D
   recurrentKernel: tf.Tensor2D
   bias: tf.Tensor1D
-  /** Where there is layer normalisation. */
+  /** With layer normalisation. */
   norm?: LstmNorm
 }>
 export type LstmState = Readonly<{ hidden: tf.Tensor2D; cell: tf.Tensor2D }>
@@ -21,18 +21,18 @@ export type LstmState = Readonly<{ hidden: tf.Tensor2D; cell: tf.Tensor2D }>
 /**
  * One LSTM step:  c = σ(f) c_{t−1} + σ(i) tanh(g),  h = σ(o) tanh(c),  gates in the order i, f, g, o.
  *
- * With layer normalisation, the sums of all four gates are normed together, before their bias, and what the output gate
- * lets out is the normed cell: h = σ(o) tanh(norm(c)). The cell itself goes on as it is.
+ * With layer normalisation, the pre-activations of all four gates are normalised together, before the bias, and the
+ * output uses the normalised cell: h = σ(o) tanh(norm(c)). The cell state itself is not normalised.
  *
  * @param params kernel `[I 4H]`, recurrentKernel `[H 4H]`, bias `[4H]`, norm
  * @param state  hidden and cell, `[B H]` each
  * @param input  `[B I]`
  * @returns      the next state, and h `[B H]`
- * @throws RangeError where shapes disagree
+ * @throws RangeError if shapes disagree
  *
  * @see Hochreiter and Schmidhuber 1997; Gers et al. 2000 for the forget gate
- * @see Ba et al. 2016, supplementary equations 20–22; Franke et al. 2018, “DNC normalization”, which norms what x and h
- *      give as one sum
+ * @see Ba et al. 2016, supplementary equations 20–22; Franke et al. 2018, “DNC normalization”, which normalises the sum
+ * of the x and h terms
  */
 export const lstmStep =
   ({ clip, clipCell }: Readonly<{ clip: number | null; clipCell: boolean }>) =>

@@ -4,5 +4,5 @@ import { gru } from './gru.ts'
 import { lstm } from './lstm.ts'
 import { transformer } from './transformer.ts'
 
-/** Every kind of controller: one line each. */
+/** Every kind of controller. */
 export const controllers: ReadonlyArray<ControllerDefinition> = [lstm, gru, feedforward, transformer]

@@ -1,6 +1,6 @@
 /**
- * How long ago the places of a window were filled, as sines and cosines: row c, of the place filled C − 1 − c steps
- * ago, has  sin(age ω_i), cos(age ω_i)  at 2i and 2i + 1, with  ω_i = 10000^(−2i/D).
+ * Sinusoidal encodings of the ages of a window's positions: row c, filled C − 1 − c steps ago, has  sin(age ω_i),
+ * cos(age ω_i)  at 2i and 2i + 1, with  ω_i = 10000^(−2i/D).
  *
  * @param places C
  * @param size   D, even

@@ -8,7 +8,7 @@ import type { ControllerDefinition, ControllerOptions, Layer } from './controlle
 
 type LayerAtOnce = NonNullable<Layer['parallel']>
 
-/** All layers on a whole sequence, one after the other. */
+/** Applies all layers to a whole sequence, one after the other. */
 const stackedParallel = (
   layers: ReadonlyArray<readonly [name: string, layer: LayerAtOnce]>,
   units: number,
@@ -25,13 +25,13 @@ const stackedParallel = (
       }
       return [after, rows] as const
     }),
-  // What the layers give out is there until the last one is done.
+  // The outputs of all layers are kept until the last one is done.
   rowSize: layers.length * units + Math.max(...layers.map(([, { rowSize }]) => rowSize)),
 })
 
 /**
- * Layers one upon the other, each fed with the hidden state of the one below. A single layer keeps its params and
- * state at the top; several keep them under `layer1`, `layer2` …
+ * Stacked layers, each with the output of the layer below as its input. A single layer keeps its params and state at
+ * the root; several keep them under `layer1`, `layer2` …
  */
 export const stack = (
   { layer }: ControllerDefinition,

@@ -17,7 +17,7 @@ import { transformerParallel } from './transformerParallel.ts'
 
 type Rows = tf.Tensor2D
 
-/** A window with the latest in its last place, and without what was in its first; its places lie along an axis. */
+/** A window shifted by one along an axis: without its first position, and with the latest in the last. */
 const rolled = <T extends tf.Tensor>(window: T, latest: T, axis: number): T =>
   tf.concat(
     [
@@ -32,22 +32,23 @@ const rolled = <T extends tf.Tensor>(window: T, latest: T, axis: number): T =>
   )
 
 /**
- * One step of a block of a causal Transformer, norms first, on the window of the last C steps, this one among them:
- * x′ = x + attention(norm(x)),  h = x′ + W₂ gelu(W₁ norm(x′)). Older steps are forgotten, empty places weigh nothing,
- * and places are told apart by how long ago they were filled: a sequence may be of any length.
+ * One step of a block of a pre-norm causal Transformer, on the window of the last C steps, the current one included: x′
+ * = x + attention(norm(x)),  h = x′ + W₂ gelu(W₁ norm(x′)). Older steps are dropped, empty positions have weight 0, and
+ * positions are encoded by their age, so that sequences may have any length.
  *
- * The top block norms h once more.
+ * The top block also normalises h.
  *
- * Differs from the papers: no dropout; norms without gain and bias, which the affine maps behind them have.
+ * Differs from the papers: no dropout; layer normalisation without gain and bias, which the affine maps after it make
+ * redundant.
  *
  * @param options see {@link TransformerOptions}
  * @param params  see {@link TransformerParams}
- * @param state   the window before, see {@link TransformerState}
+ * @param state   the previous window, see {@link TransformerState}
  * @param input   `[B I]`
- * @returns       the window with this step in its last place, and h `[B H]`
- * @throws RangeError where shapes disagree
+ * @returns       the window with this step in its last position, and h `[B H]`
+ * @throws RangeError if shapes disagree
  *
- * @see Vaswani et al. 2017, §3; Xiong et al. 2020 for norms first; Dai et al. 2019 for ages in place of positions
+ * @see Vaswani et al. 2017, §3; Xiong et al. 2020 for pre-norm; Dai et al. 2019 for relative positions
  */
 export const transformerStep = (options: TransformerOptions): Step<TransformerParams, TransformerState, Rows, Rows> => {
   const { heads, headSize, context } = options
@@ -69,7 +70,7 @@ export const transformerStep = (options: TransformerOptions): Step<TransformerPa
     })
 }
 
-/** The params of a block, whose heads together are A · D columns wide. */
+/** The params of a block; `width` is A · D, the columns of all heads. */
 const blockSpecs = ({ inputSize, units, initialization }: ControllerOptions, width: number): ParamSpecs => ({
   ...(inputSize !== units && { embedding: affineSpecs(inputSize, units, initialization) }),
   projection: affineSpecs(units, 4 * width, initialization),
@@ -81,7 +82,7 @@ const blockSpecs = ({ inputSize, units, initialization }: ControllerOptions, wid
 export const transformer = defineController<TransformerParams, TransformerState>({
   kind: 'transformer',
   name: 'Transformer',
-  summary: 'Causal Transformer on a window of the last steps, norms first, relative positions',
+  summary: 'Causal pre-norm Transformer on a window of the last steps, with relative positions',
   source: 'Vaswani et al. 2017; Xiong et al. 2020; Dai et al. 2019',
   options: ['attentionHeads', 'context'],
   layer: (options: ControllerOptions) => {

@@ -6,9 +6,9 @@ import { gelu } from '../kernels/gelu.ts'
 import { normalized } from '../kernels/normalized.ts'
 
 export type TransformerParams = Readonly<{
-  /** `[I H]`, where I is not H. */
+  /** `[I H]`, if I ≠ H. */
   embedding?: Affine
-  /** `[H 4AD]`: queries, place queries, keys, values. */
+  /** `[H 4AD]`: queries, position queries, keys, values. */
   projection: Affine
   /** `[AD H]` */
   merge: Affine
@@ -18,20 +18,20 @@ export type TransformerParams = Readonly<{
   contract: Affine
 }>
 
-/** A window of the last C steps, the latest in the last place. */
+/** A window of the last C steps, the latest in the last position. */
 export type TransformerState = Readonly<{
   /** `[B A C D]` */
   keys: tf.Tensor4D
   /** `[B A C D]` */
   values: tf.Tensor4D
-  /** `[B C]`: 1 for a place that is taken, 0 for an empty one. */
+  /** `[B C]`: 1 for an occupied position, 0 for an empty one. */
   taken: tf.Tensor2D
 }>
 
-/** What a row asks and holds: queries, place queries, keys, values. */
+/** The projections of a row: queries, position queries, keys, values. */
 export type Four = readonly [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
 
-/** A heads of D (even) columns, C places; whether this is the top block; the limit of h. */
+/** A heads of D (even) columns, C positions; whether this is the top block; the limit of h. */
 export type TransformerOptions = Readonly<{
   heads: number
   headSize: number
@@ -41,8 +41,8 @@ export type TransformerOptions = Readonly<{
 }>
 
 /**
- * What a block makes of rows before it attends: x, which is the input or its embedding, and what norm(x) asks and holds:
- * queries, place queries, keys and values side by side.
+ * The part of a block before attention: x, which is the input or its embedding, and the projections of norm(x):
+ * queries, position queries, keys and values side by side.
  *
  * @param input `[B I]`
  * @returns     `[B H]` and `[B 4AD]`
@@ -53,11 +53,11 @@ export const attending = ({ embedding, projection }: TransformerParams, input: t
 }
 
 /**
- * What a block makes of rows after it attended:  x′ = x + merge(seen),  h = x′ + W₂ gelu(W₁ norm(x′)). The top block norms
- * h once more.
+ * The part of a block after attention:  x′ = x + merge(seen),  h = x′ + W₂ gelu(W₁ norm(x′)). The top block also
+ * normalises h.
  *
  * @param x    `[B H]`
- * @param seen `[B AD]`, what the heads saw, side by side
+ * @param seen `[B AD]`, the outputs of the heads, side by side
  * @returns    `[B H]`
  */
 export const attended = (

@@ -11,7 +11,7 @@ import {
   type TransformerState,
 } from './transformerBlock.ts'
 
-/** The last `count` along an axis, behind zeros where there are fewer. */
+/** The last `count` along an axis, padded in front with zeros. */
 const lastOf = <T extends tf.Tensor>(x: T, axis: number, count: number): T => {
   const size = x.shape[axis] as number
   if (size === count) return tf.clone(x)
@@ -22,17 +22,17 @@ const lastOf = <T extends tf.Tensor>(x: T, axis: number, count: number): T => {
   return tf.concat<T>([none as T, x], axis)
 }
 
-/** What there was, and what comes after it. */
+/** Concatenates what came before, if any, and x. */
 const after = <T extends tf.Tensor>(before: T | undefined, x: T, axis: number): T =>
   before === undefined ? x : tf.concat<T>([before, x], axis)
 
 /**
- * The block of {@link transformerStep} on all rows of a sequence at once. What a row asks and holds needs its own x alone,
- * so that all keys and values are there before any step attends; a mask hides what a step may not see.
+ * The block of {@link transformerStep} on all rows of a sequence in parallel. Projections depend only on a row's own x,
+ * so all keys and values are computed before attention; a mask hides later positions.
  *
  * @param options see {@link TransformerOptions}
  * @param units   H
- * @law           the same as unrolling the step, from any window; without one, from an empty one
+ * @law           equals unrolling the step, from any window; without a window, from an empty one
  */
 export const transformerParallel = (
   options: TransformerOptions,

@@ -8,7 +8,7 @@ const softmaxEach = (rows: Rows, width: number): Rows =>
   tf.reshape(tf.softmax(tf.reshape(rows, [rows.shape[0], -1, width])), rows.shape)
 
 /**
- * How fields of the interface vector may be activated, each on rows `[B …]`; `width` is the field's last axis.
+ * The activations of interface-vector fields, each on rows `[B …]`; `width` is the field's last axis.
  *
  * - `linear`       x
  * - `tanh`         tanh x ∈ (−1, 1)
@@ -18,7 +18,7 @@ const softmaxEach = (rows: Rows, width: number): Rows =>
  * - `oneplus`      1 + ln(1 + eˣ) ∈ (1, ∞), Graves et al. 2016, Methods, “Interface parameters”
  * - `one-plus-relu` 1 + max(x, 0) ∈ [1, ∞)
  * - `softmax`      a distribution over the last axis
- * - `softmax-relu` softmax of max(x, 0): no entry is below 1 / e^(largest) of the greatest
+ * - `softmax-relu` softmax of max(x, 0): no entry is below e^(−largest) of the greatest
  */
 export const activations = {
   linear: (rows: Rows): Rows => rows,

@@ -1,7 +1,7 @@
 import type { MemoryOptions } from './options.ts'
 
 /**
- * What the letters of a memory's fields count: N slots, W elements of a word, R read heads, K write heads, H = R + K
+ * The letters of a memory's axes: N slots, W elements of a word, R read heads, K write heads, H = R + K
  * heads (reads first), S shifts, M = 2K + 1 read modes, L links of a slot.
  */
 export type AxisSizes = Readonly<Record<'N' | 'W' | 'R' | 'K' | 'H' | 'S' | 'M' | 'L', number>>
@@ -31,7 +31,7 @@ export const lettersOf = (axes: string): ReadonlyArray<string> => (axes === '' ?
 /**
  * A field's shape without its batch axis.
  *
- * @throws RangeError where an axis has a letter that counts nothing
+ * @throws RangeError if an axis has an unknown letter
  */
 export const shapeOf = (axes: string, sizes: AxisSizes): ReadonlyArray<number> =>
   lettersOf(axes).map((letter) => {

@@ -3,7 +3,7 @@ import { describe, isFloats, refuse } from '../core/floats.ts'
 import { bindSizes, type Shapes } from '../core/shape.ts'
 import type { FieldSpec, MemorySchema } from './schema.ts'
 
-/** A schema's fields as shapes, by whether a convention adds them. */
+/** A schema's fields as shapes: those that conventions add, or the others. */
 const shapesOf = (schema: MemorySchema, isAdded: boolean): Shapes => {
   const fields: ReadonlyArray<readonly [string, FieldSpec]> = Object.entries({ ...schema.state, ...schema.interface })
   return Object.fromEntries(
@@ -12,10 +12,10 @@ const shapesOf = (schema: MemorySchema, isAdded: boolean): Shapes => {
 }
 
 /**
- * A memory's cell that checks what it is called with, by the memory's schema.
+ * A memory's cell with its arguments checked against the memory's schema.
  *
- * @returns a cell that throws a RangeError where a tensor of the state or of the interface does not fit, and names it, what
- *          was expected and what came
+ * @returns a cell that throws a RangeError if a tensor of the state or the interface does not fit; the error names it,
+ * what was expected and what came
  */
 export const checkedCell = <S extends object, I extends object, O>(
   schema: MemorySchema,

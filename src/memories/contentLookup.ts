@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { contentWeighting, maskedContentWeighting } from '../addressing/index.ts'
 
-/** What heads look up: keys and masks `[B H W]`, strengths `[B H]`. */
+/** The content queries of heads: keys and masks `[B H W]`, strengths `[B H]`. */
 export type ContentQuery = Readonly<{ keys: tf.Tensor3D; strengths: tf.Tensor2D; masks?: tf.Tensor3D | undefined }>
 
-/** Where heads find their keys `[B H N]`: by masked words where there are masks. */
+/** The content weightings of heads `[B H N]`, masked if there are masks. */
 export const contentLookup = (memory: tf.Tensor3D, { keys, strengths, masks }: ContentQuery): tf.Tensor3D =>
   masks === undefined
     ? contentWeighting({ memory, keys, strengths })

@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { BelowOne, closed, Flag, nullable, oneOf, Positive, withDefault } from '../core/codec.ts'
 import { activationNames } from './activations.ts'
 
-/** Where published implementations differ, and what was proposed since, each difference as a switch. */
+/** The differences between published implementations, and later proposals, each as an option. */
 export const Conventions = closed('conventions', {
   strength: withDefault(
     oneOf('softplus', 'oneplus'),
@@ -16,7 +16,7 @@ export const Conventions = closed('conventions', {
       `a record of fields, each one of ${activationNames.join(', ')}`,
     ),
     {},
-    'activations of single fields of the interface, where they are not the defaults',
+    'activations of single interface fields that override the defaults',
   ),
   usageStopGradient: withDefault(
     Flag,
@@ -26,40 +26,40 @@ export const Conventions = closed('conventions', {
   order: withDefault(
     oneOf('readThenWrite', 'writeThenRead'),
     'readThenWrite',
-    'whether read heads see the memory before or after the write of the same step',
+    'whether read heads read the memory before or after the write of the same step',
   ),
   clip: withDefault(nullable(Positive), null, 'limit of the controller’s hidden state and of the outputs'),
-  clipCell: withDefault(Flag, false, 'the limit holds for the cell of an LSTM, too'),
+  clipCell: withDefault(Flag, false, 'also limits the cell of an LSTM'),
   /**
-   * What is looked up, or read, long after it was written piles up there. The loss is that of training: in bits per
-   * sequence, the mean over the batch. As Graves 2013, §2.1, for an LSTM's inputs
+   * Gradients of late reads accumulate there. The unit is the training loss: bits per sequence, the mean over the
+   * batch. As Graves 2013, §2.1, for an LSTM's inputs
    */
   clipMemoryGradient: withDefault(
     nullable(Positive),
     null,
-    'limit of each entry of the gradient of the memory, where it passes from a step to the one before; in units of the training loss',
+    'limit of each entry of the memory’s gradient, as it passes from a step to the previous one; in units of the training loss',
   ),
   masking: withDefault(
     Flag,
     false,
     'content look-ups mask keys and words, with a learned mask per key. Csordás and Schmidhuber 2019',
   ),
-  deallocation: withDefault(Flag, false, 'what is freed is also erased. Csordás and Schmidhuber 2019'),
+  deallocation: withDefault(Flag, false, 'freed slots are also erased. Csordás and Schmidhuber 2019'),
   linkSharpness: withDefault(
     Flag,
     false,
-    'read heads sharpen the directions of links, by learned exponents. Csordás and Schmidhuber 2019',
+    'read heads sharpen forward and backward weightings by learned exponents. Csordás and Schmidhuber 2019',
   ),
   interfaceNorm: withDefault(Flag, false, 'layer normalisation of the interface vector. Franke et al. 2018'),
   /** The paper's “bypass dropout” is 0.1. */
   bypassDropout: withDefault(
     BelowOne,
     0,
-    'the fraction of the hidden state that is dropped on its way past the memory to the outputs, in training alone. Franke et al. 2018',
+    'the fraction of the hidden state that is dropped on its way past the memory to the outputs, in training only. Franke et al. 2018',
   ),
 })
 export type Conventions = t.TypeOf<typeof Conventions>
 
 export type ConventionName = keyof Conventions
-/** A convention that is on or off, and so may add fields. */
+/** A boolean convention, which may add fields. */
 export type SwitchName = { [K in ConventionName]: Conventions[K] extends boolean ? K : never }[ConventionName]

@@ -6,7 +6,7 @@ import { type ActivationName, activations } from './activations.ts'
 export type LaidField = Readonly<{ name: string; shape: ReadonlyArray<number>; activation: ActivationName }>
 export type InterfaceLayout = ReadonlyArray<LaidField>
 
-/** Neighbours of one activation: a softmax joins those of one width. */
+/** Adjacent fields with the same activation; for a softmax, also the same width. */
 type Group = Readonly<{ activation: ActivationName; width: number; fields: ReadonlyArray<LaidField> }>
 
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, size) => product * size, 1)
@@ -15,10 +15,10 @@ const sizesOf = (fields: ReadonlyArray<LaidField>): ReadonlyArray<number> => fie
 
 const sum = (sizes: ReadonlyArray<number>): number => sizes.reduce((total, size) => total + size, 0)
 
-/** F, how many numbers an interface vector of this layout has. */
+/** F, the number of entries of an interface vector with this layout. */
 export const layoutSize = (layout: InterfaceLayout): number => sum(sizesOf(layout))
 
-/** Whether an activation joins the numbers of a field’s last axis. */
+/** Whether an activation acts across a field’s last axis. */
 export const isOverAxis = (activation: ActivationName): boolean =>
   activation === 'softmax' || activation === 'softmax-relu'
 
@@ -33,7 +33,7 @@ const groupsOf = (layout: InterfaceLayout): ReadonlyArray<Group> => {
   return groups
 }
 
-/** Groups of a layout are found once: every step reads a vector by them. */
+/** Cache of the groups of a layout, which every step uses. */
 const known = new WeakMap<InterfaceLayout, ReadonlyArray<Group>>()
 
 const groupsIn = (layout: InterfaceLayout): ReadonlyArray<Group> => {
@@ -46,13 +46,13 @@ const cut = (rows: tf.Tensor2D, sizes: ReadonlyArray<number>): ReadonlyArray<tf.
   sizes.length === 1 ? [rows] : tf.split(rows, [...sizes], 1)
 
 /**
- * Reads an interface vector: cuts it where the activation changes, activates each piece in one go, and cuts those into
- * fields.
+ * Parses an interface vector: splits it where the activation changes, activates each piece in one operation, and splits
+ * the pieces into fields.
  *
  * @param layout the fields, in the vector's order
  * @param given  `[B F]` ξ
- * @returns      the fields by name, `[B …]`
- * @throws RangeError where the vector has another shape, or is disposed
+ * @returns      the activated fields by name, `[B …]`
+ * @throws RangeError if the vector has another shape or is disposed
  */
 export const parseInterface = <I>(layout: InterfaceLayout, given: tf.Tensor2D): I => {
   const vector = floats('interface vector', given, ['B', layoutSize(layout)])

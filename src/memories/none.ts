@@ -1,7 +1,7 @@
 import { defineMemory } from './memory.ts'
 import { defineSchema } from './schema.ts'
 
-/** The controller alone: the baseline that both papers compare with. */
+/** The controller without a memory: the baseline of both papers. */
 export const none = defineMemory({
   schema: defineSchema({
     kind: 'none',

@@ -6,5 +6,5 @@ import { ntm } from './ntm/step.ts'
 import { sam } from './sam/step.ts'
 import { sdnc } from './sdnc/step.ts'
 
-/** Every kind of memory: one line each. */
+/** Every kind of memory. */
 export const memories: ReadonlyArray<MemoryDefinition> = [ntm, dnc, contentDnc, sam, sdnc, none]

@@ -10,43 +10,44 @@ import type { MemoryOptionName, MemoryOptions } from './options.ts'
 /**
  * A field of a memory: the axes after the batch, as letters (`axes.ts`).
  *
- * `with` names the convention that adds it: without that, it is not there. A field without a caption has no panel.
+ * `with` names the convention that adds it; the field exists only with that convention. A field without a caption has
+ * no panel.
  */
 export type FieldSpec = Readonly<{ axes: string; with?: SwitchName; caption?: Caption }>
 
-/** A field of the state; its role decides how it may start. */
+/** A field of the state; its role determines its possible initial values. */
 export type StateFieldSpec = FieldSpec & Readonly<{ role: StateRole }>
 
 /**
- * A field of the interface vector, and how it is activated: by one activation, or by the convention that keys (and words)
- * or strengths share.
+ * A field of the interface vector and its activation: a fixed one, or the convention shared by keys (and words) or by
+ * strengths.
  */
 export type InterfaceFieldSpec = FieldSpec & Readonly<{ activation: ActivationName | 'keyActivation' | 'strength' }>
 
 /**
- * A memory's fields, declared once: what it keeps from step to step, what the controller tells it, and what else it
- * computes. Types, parsing, the fused path's columns and state blocks, recordings and their captions, the checks at the
- * border, conformance and the forecasts of memory derive from this.
+ * A memory's fields, declared once: its state, its interface from the controller, and its intermediates. Types,
+ * parsing, the fused path's columns and state blocks, recordings and their captions, argument checks, conformance and
+ * memory estimates derive from this.
  */
 export type MemorySchema = Readonly<{
-  /** The word in a config. */
+  /** Its name in a config. */
   kind: string
-  /** As people write it, with its article: “an”, “NTM”. */
+  /** Its name in prose, with its article: “an”, “NTM”. */
   article: 'a' | 'an'
   name: string
-  /** As the paper writes it. */
+  /** Its full name in the paper. */
   title: string
   source: string
-  /** The sizes that mean something for it. */
+  /** The sizes that apply to it. */
   options: ReadonlyArray<MemoryOptionName>
-  /** The conventions that bear on its step; those of its fields, of the interface and of the controller need no mention. */
+  /** The conventions that affect its step, besides those of its fields, of the interface and of the controller. */
   conventions: ReadonlyArray<ConventionName>
-  /** Whether slots differ by what they hold alone, so that a state with its slots relabelled behaves the same. */
+  /** Whether slots are exchangeable: a state with its slots relabelled behaves the same. */
   exchangeableSlots?: true
   state: Readonly<Record<string, StateFieldSpec>>
-  /** In the order of the interface vector; what a convention adds comes last. */
+  /** In the order of the interface vector; fields that conventions add come last. */
   interface: Readonly<Record<string, InterfaceFieldSpec>>
-  /** What a step computes besides the state and the read vectors, as far as it is recorded. */
+  /** The recorded results of a step besides the state and the read vectors. */
   intermediates: Readonly<Record<string, FieldSpec>>
 }>
 
@@ -58,7 +59,7 @@ export const defineSchema = <const S extends MemorySchema>(schema: S): S => sche
 
 type Fields = Readonly<Record<string, FieldSpec>>
 type AddedBy<F extends Fields> = { [K in keyof F]: F[K] extends Readonly<{ with: string }> ? K : never }[keyof F]
-/** The tensors of fields, `[B …]` by name; those that a convention adds may be missing. */
+/** The tensors of fields, `[B …]` by name; those that a convention adds are optional. */
 export type TensorsOfFields<F extends Fields> = {
   readonly [K in Exclude<keyof F, AddedBy<F>>]: TensorOf<`B ${F[K]['axes']}`>
 } & {
@@ -67,22 +68,25 @@ export type TensorsOfFields<F extends Fields> = {
 
 /** The tensors of a schema's state, `[B …]` by name. */
 export type StateOf<S extends MemorySchema> = TensorsOfFields<S['state']>
-/** The tensors that a schema's interface vector is read as, `[B …]` by name. */
+/** The tensors of a schema's parsed interface vector, `[B …]` by name. */
 export type InterfaceOf<S extends MemorySchema> = TensorsOfFields<S['interface']>
 
-/** The fields that conventions leave there, by name. */
+/** The fields that exist under the conventions, by name. */
 const present = <F extends FieldSpec>(
   fields: Readonly<Record<string, F>>,
   conventions: Conventions,
 ): ReadonlyArray<readonly [name: string, field: F]> =>
   Object.entries(fields).filter(([, field]) => field.with === undefined || conventions[field.with])
 
-/** How a field is activated, by the conventions. */
+/** A field's activation under the conventions. */
 const activationOf = (name: string, { activation }: InterfaceFieldSpec, conventions: Conventions): ActivationName =>
   conventions.activations[name] ??
   (activation === 'keyActivation' || activation === 'strength' ? conventions[activation] : activation)
 
-/** The fields of an interface vector, in their order, with shapes and activations. */
+/**
+ * The fields of an interface vector in order, with shapes per batch row and activations. Throws a RangeError if the
+ * schema has an axis with an unknown letter.
+ */
 export const interfaceLayout = (schema: MemorySchema, options: MemoryOptions): InterfaceLayout => {
   const sizes = axisSizes(options)
   return present(schema.interface, options.conventions).map(([name, field]) => ({
@@ -92,7 +96,7 @@ export const interfaceLayout = (schema: MemorySchema, options: MemoryOptions): I
   }))
 }
 
-/** The specs of a memory's state, without the read vectors, which every machine with a memory keeps. */
+/** The specs of a memory's state, without the read vectors, which every model with a memory keeps. */
 export const stateSpecs = (schema: MemorySchema, options: MemoryOptions): StateSpecs => {
   const sizes = axisSizes(options)
   return Object.fromEntries(
@@ -103,19 +107,19 @@ export const stateSpecs = (schema: MemorySchema, options: MemoryOptions): StateS
   )
 }
 
-/** What a recorded field is: its role in the state, or a gate, a number between 0 and 1 that the controller tells. */
+/** What a recorded field is: its role in the state, or a gate, a number between 0 and 1 from the controller. */
 export type RecordedRole = StateRole | 'gate'
 
-/** A field that a recording may hold: its axes, what it is, and its caption where a page shows it. */
+/** A field that a recording may have: its axes, its role, and its caption if a page shows it. */
 export type RecordedField = Readonly<{ axes: string; role?: RecordedRole; caption?: Caption }>
 
-/** The read vectors, which every memory gives. */
+/** The read vectors, which every memory has. */
 const readVectors = { readVectors: { axes: 'R W', role: 'readVectors', caption: captions.words } } as const
 
 const isGate = ({ axes, activation }: InterfaceFieldSpec): boolean =>
   activation === 'sigmoid' && lettersOf(axes).length === 1
 
-/** Everything that a recording may hold of a memory, by name, in the order of its pages. */
+/** Every field of a memory that a recording may have, by name, in the order of its pages. */
 export const recordedFields = (schema: MemorySchema): Readonly<Record<string, RecordedField>> => {
   const told = Object.entries(schema.interface).map(
     ([name, field]) => [name, isGate(field) ? { ...field, role: 'gate' as const } : field] as const,
@@ -143,7 +147,7 @@ export const slotAxes = (schema: MemorySchema): Readonly<Record<string, Readonly
     ]),
   )
 
-/** How many numbers a memory computes at a step, of one sequence: its state, its interface, and what lies between. */
+/** How many numbers a memory computes per step and sequence: its state, its interface and its intermediates. */
 export const numbersPerStep = (schema: MemorySchema, options: MemoryOptions): number => {
   const sizes = axisSizes(options)
   const fields = [schema.state, schema.interface, schema.intermediates, readVectors].flatMap((all) =>
@@ -152,10 +156,10 @@ export const numbersPerStep = (schema: MemorySchema, options: MemoryOptions): nu
   return fields.reduce((sum, [, { axes }]) => sum + shapeOf(axes, sizes).reduce((product, n) => product * n, 1), 0)
 }
 
-/** What all memories with an interface heed. */
+/** The conventions of all memories with an interface. */
 const SHARED = ['strength', 'keyActivation', 'activations', 'interfaceNorm', 'bypassDropout'] as const
 
-/** The conventions that mean something for a memory, those of its controller aside. */
+/** The conventions that apply to a memory, without those of its controller. */
 export const conventionsOf = (schema: MemorySchema): ReadonlyArray<ConventionName> => [
   ...schema.conventions,
   ...new Set(

@@ -6,12 +6,12 @@ import { defineTask, type Row } from './task.ts'
 
 const Config = ruled(
   closed('addition', {
-    minBits: withDefault(PositiveInt, 1, 'bits of each number, at least'),
-    maxBits: withDefault(PositiveInt, 20, 'bits of each number, at most'),
+    minBits: withDefault(PositiveInt, 1, 'minimum bits of each number'),
+    maxBits: withDefault(PositiveInt, 20, 'maximum bits of each number'),
     carries: withDefault(
       UnitInterval,
       1,
-      'the fraction of places with two ones that keep both: 0, nothing is ever carried; for lessons',
+      'fraction of positions with two ones that keep both; 0 means no carries; for curricula',
     ),
   }),
   (config) => disordered(config, 'minBits', 'maxBits'),
@@ -33,8 +33,8 @@ const sum = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): ReadonlyArray<
 }
 
 /**
- * Two numbers, lowest bits first, fair and independent but for `carries`: of the places where both have a one, only so
- * many keep both; in the others, one of them loses its own.
+ * Two numbers of fair, independent bits, lowest bits first. Where both have a one, they keep both with probability
+ * `carries`; else one of the two, drawn at random, becomes 0.
  */
 const numbers = (key: Key, bits: number, carries: number): readonly [number[], number[]] => {
   const [a, b] = ['a', 'b'].map((name) => Array.from(coinFlips(child(key, name), bits))) as [number[], number[]]
@@ -51,12 +51,12 @@ const digitRow = (digit: number): Row => [digit, 0, 0]
 /**
  * Addition: the sum of two binary numbers, one after the other, lowest bits first.
  *
- * Timeline, for numbers of `bits` bits (leading zeros happen): the bits of one on channel 0, a flag on channel −2 (plus),
- * the bits of the other, a flag on channel −1 (equals), then silence to answer in; T = 3 · bits + 3. Inputs `[T, 3]`,
- * targets `[T, 1]`: bits + 1 bits of the sum; mask 1 on those rows.
+ * Timeline, for numbers of `bits` bits (leading zeros are possible): the bits of the first number on channel 0, a flag
+ * on channel −2 (plus), the bits of the second, a flag on channel −1 (equals), then rows of zeros for the answer; T = 3
+ * · bits + 3. Inputs `[T, 3]`, targets `[T, 1]`: bits + 1 bits of the sum; mask 1 on those rows.
  *
- * `carries` is for lessons: where nothing is carried, a bit of the sum follows from either of the bits above it, so that
- * finding one of them is already worth something. With fair bits, nothing short of both and the carry is.
+ * `carries` is for curricula. Without carries, finding one of the two bits already lowers the loss; with fair bits, the
+ * model needs both bits and the carry.
  *
  * @see Kaiser and Sutskever 2016, “Neural GPUs learn algorithms”: long binary addition, lowest bits first, trained on up
  * to 20 bits

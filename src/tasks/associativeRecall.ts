@@ -7,12 +7,12 @@ import { defineTask, type Row } from './task.ts'
 const Fields = closed('associative-recall', {
   bits: withDefault(PositiveInt, 6, 'bits of a word'),
   words: withDefault(PositiveInt, 3, 'words of an item'),
-  minItems: withDefault(PositiveInt, 2, 'items of a list, at least; 2 or more'),
-  maxItems: withDefault(PositiveInt, 6, 'items of a list, at most; all differ, so 2^(bits · words) or fewer'),
+  minItems: withDefault(PositiveInt, 2, 'minimum items of a list; 2 or more'),
+  maxItems: withDefault(PositiveInt, 6, 'maximum items of a list; all differ, so 2^(bits · words) or fewer'),
 })
 type Config = t.TypeOf<typeof Fields>
 
-/** Whether there are so many different items. */
+/** Whether that many different items exist. */
 const exist = ({ bits, words }: Config, items: number): boolean => items <= 2 ** (bits * words)
 
 const faults = (config: Config): ReadonlyArray<Fault> => [
@@ -35,21 +35,21 @@ const wordsOf = (item: Row, bits: number): ReadonlyArray<Row> =>
   Array.from({ length: item.length / bits }, (_, word) => item.slice(word * bits, (word + 1) * bits))
 
 /**
- * Associative recall: after a list of items, one of them is shown again; say the item that came after it.
+ * Associative recall: after a list of items, one of them is shown again; output the item that followed it.
  *
  * Timeline, for `items` items of `words` words: each item is a flag on channel −2 and its words; then a flag on channel
- * −1, the words of the query (any item but the last), the same flag again, and silence to answer in;
+ * −1, the words of the query (any item but the last), the same flag again, and rows of zeros for the answer;
  * T = items · (words + 1) + 2 · words + 2. Inputs `[T, bits + 2]`, targets `[T, bits]`, mask 1 on the last
  * `words` rows.
  *
- * Differs from the paper: no two items of a list are alike, so that there is one answer (among the paper's 6 items of 18
- * bits, two are alike once in 17,000 lists).
+ * Differs from the paper: the items of a list are all different, so that there is one answer (with the paper's 6 items
+ * of 18 bits, one list in 17,000 has two equal items).
  *
  * @see Graves et al. 2014, §4.3
  */
 export const associativeRecall = defineTask<Config>({
   name: 'associative-recall',
-  summary: 'After a list of items, one of them is shown again: give the item that came after it.',
+  summary: 'After a list of items, one of them is shown again: output the item that followed it.',
   source: 'Graves et al. 2014, §4.3',
   config: ruled(Fields, faults),
   build: ({ bits, words, minItems, maxItems }) => {

@@ -1,10 +1,10 @@
-/** Where a sequence is wrong, and how. */
+/** The place of a fault in a sequence, and the reason. */
 export type SequenceFault = Readonly<{
   /** The task's name; `undefined` where no task drew the sequence. */
   task?: string | undefined
   /** The number of the sequence in its batch or set, from 0. */
   sequence: number
-  /** The row that is wrong, from 0; `undefined` where it is not one row. */
+  /** The faulty row, from 0; `undefined` if the fault is not in one row. */
   row?: number | undefined
   /** What was expected and what came. */
   reason: string
@@ -16,7 +16,7 @@ export const explainFault = ({ task, sequence, row, reason }: SequenceFault): st
   return `${[...places, ...(row === undefined ? [] : [`row ${row}`])].join(', ')}: ${reason}`
 }
 
-/** A sequence that no machine can learn from: what a task drew, or what was put into a batch. */
+/** A malformed sequence: one that a task drew, or one that was put into a batch. */
 export class BadSequence extends RangeError {
   override readonly name = 'BadSequence'
   readonly fault: SequenceFault

@@ -8,11 +8,15 @@ export type Batch = Readonly<{
   inputs: tf.Tensor3D
   targets: tf.Tensor3D
   mask: tf.Tensor2D
-  /** Bypass dropout in training, `[T B H]`: what h is multiplied by on its way past the memory. */
+  /** Bypass dropout factors in training, `[T B H]`: they multiply h on its way past the memory. */
   dropout?: tf.Tensor3D
 }>
 
-/** `count` sequences, each drawn from its own child of the key. @throws BadSequence where one is none to learn from */
+/**
+ * `count` sequences, each drawn from its own child of the key.
+ *
+ * @throws BadSequence if the task draws a malformed one
+ */
 export const drawSequences = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
   soundDraws(
     task,
@@ -46,10 +50,13 @@ const fillNumbers = (sequences: ReadonlyArray<Sequence>, steps: number): Float32
 }
 
 /**
- * A batch of sequences, padded with silence to the longest (or to `steps`, where that is more). The mask is zero
- * on the padding.
+ * A batch of sequences, padded with zeros to the longest (or to `steps` if that is more). The mask is zero on the
+ * padding. The caller owns its tensors.
  *
- * @throws BadSequence where a sequence has no row, other widths than the first, or numbers that are none to learn from
+ * @param sequences at least one, each with at least one row
+ * @param steps     the minimum T
+ * @returns         inputs `[T B I]`, targets `[T B O]`, mask `[T B]`, float32
+ * @throws RangeError if there are no sequences; BadSequence if widths or lengths disagree, or numbers are not finite
  * @law padding changes no loss and no gradient
  */
 export const toBatch = (sequences: ReadonlyArray<Sequence>, steps = 0): Batch => {
@@ -71,6 +78,11 @@ export const toBatch = (sequences: ReadonlyArray<Sequence>, steps = 0): Batch =>
   }
 }
 
-/** A batch of a task: the same for the same key, on any backend. */
+/**
+ * A random batch of a task: inputs `[T B I]`, targets `[T B O]`, mask `[T B]`, where T is the longest of the B =
+ * `batchSize` sequences. The same key gives the same batch on any backend. The caller owns its tensors.
+ *
+ * @throws BadSequence if the task draws a malformed sequence
+ */
 export const sampleBatch = (task: Task, key: Key, batchSize: number): Batch =>
   toBatch(drawSequences(task, key, batchSize))

@@ -8,9 +8,9 @@ export const randomWords = (key: Key, count: number, bits: number): ReadonlyArra
 }
 
 /**
- * `count` random words of `bits` fair bits each, no two of them alike.
+ * `count` different random words of `bits` fair bits each.
  *
- * @throws RangeError where there are not so many
+ * @throws RangeError if fewer than `count` different words exist
  */
 export const distinctWords = (key: Key, count: number, bits: number): ReadonlyArray<Row> => {
   if (count > 2 ** bits) throw new RangeError(`there are no ${count} different words of ${bits} bits`)
@@ -29,15 +29,15 @@ export const zeros = (width: number): number[] => Array.from<number>({ length: w
 export const silence = (count: number, width: number): ReadonlyArray<Row> =>
   Array.from({ length: count }, () => zeros(width))
 
-/** A row of `width` zeros but for one channel. */
+/** A row of `width` zeros with one channel set to `value`. */
 export const flag = (width: number, channel: number, value = 1): Row => zeros(width).with(channel, value)
 
-/** A word widened by channels of zeros. */
+/** A word padded with zero channels to `width`. */
 export const widened = (word: Row, width: number): Row => word.concat(zeros(width - word.length))
 
 /** A mask: `silent` rows that do not count, then `counted` rows that do. */
 export const maskOf = (silent: number, counted: number): Row => zeros(silent + counted).fill(1, silent)
 
-/** Rows of `width` channels on top of each other: each channel that any of them sets. */
+/** The element-wise maximum of rows of `width` channels. */
 export const unionOf = (rows: ReadonlyArray<Row>, width: number): Row =>
   Array.from({ length: width }, (_, channel) => Math.max(0, ...rows.map((row) => row[channel] as number)))

@@ -11,24 +11,24 @@ import { sequenceFrom, type TimeStep } from './timeline.ts'
 
 const fields = closed('blocks', {
   columns: withDefault(PositiveInt, 3, 'columns of the board'),
-  height: withDefault(PositiveInt, 3, 'blocks of a column, at most'),
-  minBlocks: withDefault(PositiveInt, 3, 'blocks, at least'),
+  height: withDefault(PositiveInt, 3, 'maximum blocks of a column'),
+  minBlocks: withDefault(PositiveInt, 3, 'minimum blocks'),
   /** Blocks are numbered from 0 to maxBlocks − 1. */
-  maxBlocks: withDefault(PositiveInt, 4, 'blocks, at most; columns · height − 1 or fewer'),
-  letters: withDefault(PositiveInt, 6, 'names that goals may have'),
-  minGoals: withDefault(PositiveInt, 1, 'goals, at least'),
-  maxGoals: withDefault(PositiveInt, 3, 'goals, at most'),
-  minConstraints: withDefault(PositiveInt, 1, 'constraints of a goal, at least; fewer where fewer hold'),
-  maxConstraints: withDefault(PositiveInt, 3, 'constraints of a goal, at most'),
-  minMoves: withDefault(PositiveInt, 1, 'moves of a shortest plan, at least'),
-  maxMoves: withDefault(PositiveInt, 3, 'moves of a shortest plan, at most'),
-  /** A machine that looks up a constraint a step needs about as many. */
-  planning: withDefault(Natural, 4, 'silent steps between question and answer'),
-  pondering: withDefault(Natural, 2, 'silent steps before each move'),
+  maxBlocks: withDefault(PositiveInt, 4, 'maximum blocks; columns · height − 1 or fewer'),
+  letters: withDefault(PositiveInt, 6, 'number of goal names'),
+  minGoals: withDefault(PositiveInt, 1, 'minimum goals'),
+  maxGoals: withDefault(PositiveInt, 3, 'maximum goals'),
+  minConstraints: withDefault(PositiveInt, 1, 'minimum constraints of a goal; fewer if fewer hold'),
+  maxConstraints: withDefault(PositiveInt, 3, 'maximum constraints of a goal'),
+  minMoves: withDefault(PositiveInt, 1, 'minimum moves of a shortest plan'),
+  maxMoves: withDefault(PositiveInt, 3, 'maximum moves of a shortest plan'),
+  /** A model that looks up one constraint per step needs about as many. */
+  planning: withDefault(Natural, 4, 'steps without input between question and answer'),
+  pondering: withDefault(Natural, 2, 'extra steps before the answer row of each move'),
   recite: withDefault(
     Flag,
     false,
-    'whether the constraints of the goal, and where their blocks lie, are targets in those steps; for lessons',
+    'also train on the constraints of the goal and the positions of their blocks, in those steps; for curricula',
   ),
   feedback: withDefault(Flag, true, 'whether the board is shown after each move'),
 })
@@ -59,48 +59,48 @@ const boardsOf = (board: Board, plan: ReadonlyArray<Move>): ReadonlyArray<Board>
   plan.reduce((boards, move) => boards.concat([moved(boards.at(-1) as Board, move)]), [board] as ReadonlyArray<Board>)
 
 /**
- * Blocks: numbered blocks lie in columns; several goals are told, each some constraints under a letter; then one letter
- * is asked for, and the answer is the moves that meet all constraints of that goal.
+ * Blocks: numbered blocks lie in columns. The input gives several goals, each a letter with some constraints, and then
+ * one letter; the answer is the moves that meet all constraints of that goal.
  *
- * Timeline: a row a constraint, goal by goal; a row with the letter that is asked for, marked on channel −2; `planning`
- * rows; then for each move, and for a last “done”, `pondering` rows, and one with channel −1 set, to answer in. The board is
- * in view throughout, after the planning as the moves so far left it, or then not at all, where `feedback` is off.
+ * Timeline: one row per constraint, goal by goal; a row with the requested letter, marked on channel −2; `planning`
+ * rows; then for each move, and for a final “done”, `pondering` rows and an answer row with channel −1 set. Every row
+ * shows the board; after the planning rows it shows the board after the moves so far, or no board if `feedback` is off.
  * T = constraints of all goals + 1 + planning + (moves + 1) · (pondering + 1).
  *
  * Inputs `[T, letters + 2 · maxBlocks + 4 + columns · height · maxBlocks + 2]`: the goal's letter; the constraint:
  * first block, relation (left of, right of, above, below), second block; the board, cell by cell, columns from the
- * left, each from the bottom; the two flags. All are one-hot. Targets
- * `[T, 2 · columns + 1 + 2 · maxBlocks + 4 + 6 · (columns + height)]`: the column that a top block is taken from, the
- * column that it is put on, done; a constraint, as above; places. Mask 1 on the moves and done.
+ * left, each from the bottom; the two flags. All are one-hot. Targets `[T, 2 · columns + 1 + 2 · maxBlocks + 4 + 6 ·
+ * (columns + height)]`: the column that a top block is taken from, the column that it is put on, done; a constraint, as
+ * above; positions. Mask 1 on the moves and done.
  *
- * With `recite`, for lessons, the constraints of the goal that is asked for are due while there is time to plan, one a row
- * as far as that goes; and while there is time to ponder, for the first three of them, where their two blocks lie: the
- * columns, and how many blocks lie on them.
+ * With `recite`, for curricula, the planning rows have targets, too: the constraints of the requested goal, one per row
+ * as far as the rows suffice. So have the pondering rows: for the first three constraints, the positions of their two
+ * blocks (the column, and how many blocks lie on top).
  *
- * The target is the shortest plan, and of equally short ones the first by its columns: a move from a column further
- * left comes before, then one to a column further left. A goal that holds from the start needs none; such are asked for
- * only where 64 draws found nothing else.
+ * The target is the shortest plan; ties go to the plan whose first differing move is from a column further left, then
+ * to a column further left. A goal that already holds needs no move; such a goal is used only if 64 draws found no
+ * other.
  *
- * The rest of such a plan is the plan for the board that is reached: what is due depends on the goal and on what is in
- * view. A sequence is answered without an error just if the machine, shown the boards after its own moves instead, would
- * make the same moves. In an episode it is shown just these: it has one turn more than the longest plan has
- * moves, and another way to the goal than the planner's is as good.
+ * The rest of such a plan is the plan for the board that it has reached, so a target depends only on the goal and the
+ * visible board. A sequence has no error if and only if the model would make the same moves when shown the boards after
+ * its own moves. An episode shows those boards: it has one more turn than the longest plan has moves, and any way to
+ * the goal counts.
  *
- * Differs from the paper: supervised by a planner instead of reinforced; the moves that are shown are the planner's, not
- * the machine's; by default up to 4 blocks, 3 goals of 6 letters and 3 constraints each; lessons that recite.
+ * Differs from the paper: supervised by a planner instead of reinforcement learning; the moves shown are the planner's,
+ * not the model's; by default up to 4 blocks, 3 goals of 6 letters and 3 constraints each; `recite`.
  *
  * @see Graves et al. 2016, “Block puzzle experiments” and Methods
  */
 export const blocks = defineTask<Config>({
   name: 'blocks',
-  summary: 'Move blocks so that the constraints of the goal that is asked for hold. Supervised by a planner.',
+  summary: 'Move blocks until the constraints of the requested goal hold. Supervised by a planner.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {
     const { height, maxGoals, planning, pondering, recite } = config
     const { inputSize, targetSize, heard, due } = rowsFor(config)
     const maxTurns = config.maxMoves + 1
-    /** All that is heard up to the question. */
+    /** All input rows up to and including the question. */
     const told = ({ board, goals, asked }: Problem): ReadonlyArray<Row> => [
       ...goals.flatMap(({ letter, constraints }) =>
         constraints.map((constraint) => heard({ letter, constraint, board })),
@@ -108,7 +108,7 @@ export const blocks = defineTask<Config>({
       heard({ letter: asked.letter, board, flag: 'asked' }),
     ]
     const planned = (board: Board): ReadonlyArray<Row> => Array.from({ length: planning }, () => heard({ board }))
-    /** What is heard before a move, and in the row to answer in. */
+    /** The input rows before a move, and its answer row. */
     const turn = (now: Board): ReadonlyArray<Row> => {
       const board = config.feedback ? now : undefined
       return [...Array.from({ length: pondering }, () => heard({ board })), heard({ board, flag: 'due' })]

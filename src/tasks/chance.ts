@@ -4,7 +4,7 @@ import { child, integer, type Key, permutation } from '../core/random.ts'
 export const shuffled = <A>(key: Key, items: ReadonlyArray<A>): ReadonlyArray<A> =>
   permutation(key, items.length).map((at) => items[at] as A)
 
-/** One of the items, of which there is at least one. */
+/** One of the items, drawn evenly. Needs at least one item. */
 export const pick = <A>(key: Key, items: ReadonlyArray<A>): A => items[integer(key, 0, items.length - 1)] as A
 
 /** `count` different whole numbers from 0 to `range` − 1, in a random order. Needs count ≤ range (Floyd's sampling). */

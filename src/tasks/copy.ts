@@ -7,8 +7,8 @@ import { defineTask, type GivenWords, type Sequence } from './task.ts'
 const Config = ruled(
   closed('copy', {
     bits: withDefault(PositiveInt, 8, 'bits of a word'),
-    minWords: withDefault(PositiveInt, 1, 'words of a sequence, at least'),
-    maxWords: withDefault(PositiveInt, 20, 'words of a sequence, at most'),
+    minWords: withDefault(PositiveInt, 1, 'minimum words of a sequence'),
+    maxWords: withDefault(PositiveInt, 20, 'maximum words of a sequence'),
   }),
   (config) => disordered(config, 'minWords', 'maxWords'),
 )
@@ -16,8 +16,8 @@ const Config = ruled(
 /**
  * Copy: repeat a random binary sequence after its end flag.
  *
- * Timeline, for `words` words: a start flag on channel −2, the words, an end flag on channel −1, then silence to
- * answer in; T = 2 · words + 2. Inputs `[T, bits + 2]`, targets `[T, bits]`, mask 1 on the last `words` rows.
+ * Timeline, for `words` words: a start flag on channel −2, the words, an end flag on channel −1, then rows of zeros for
+ * the answer; T = 2 · words + 2. Inputs `[T, bits + 2]`, targets `[T, bits]`, mask 1 on the last `words` rows.
  *
  * @see Graves et al. 2014, §4.1
  */

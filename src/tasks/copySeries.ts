@@ -7,28 +7,28 @@ import { defineTask } from './task.ts'
 const Config = ruled(
   closed('copy-series', {
     bits: withDefault(PositiveInt, 8, 'bits of a word'),
-    minCopies: withDefault(PositiveInt, 10, 'sequences of a series, at least'),
-    maxCopies: withDefault(PositiveInt, 10, 'sequences of a series, at most'),
-    minWords: withDefault(PositiveInt, 5, 'words of each sequence, at least'),
-    maxWords: withDefault(PositiveInt, 5, 'words of each sequence, at most'),
+    minCopies: withDefault(PositiveInt, 10, 'minimum sequences of a series'),
+    maxCopies: withDefault(PositiveInt, 10, 'maximum sequences of a series'),
+    minWords: withDefault(PositiveInt, 5, 'minimum words of each sequence'),
+    maxWords: withDefault(PositiveInt, 5, 'maximum words of each sequence'),
   }),
   (config) => [...disordered(config, 'minCopies', 'maxCopies'), ...disordered(config, 'minWords', 'maxWords')],
 )
 
 /**
- * Copy series: one sequence after another, each repeated before the next one begins. A memory of fewer slots than there
- * are words in all (ten for 50 by default, as in the paper) must free what was said, and write there again.
+ * Copy series: one sequence after another, each repeated before the next begins. A memory with fewer slots than words
+ * in all (10 slots for 50 words, as in the paper) must free slots and reuse them.
  *
- * Timeline, for each of `copies` sequences, of `words` words of its own: a start flag on channel −2, the words, an end flag
- * on channel −1, then silence to answer in, 2 · words + 2 rows; T is their sum. Inputs `[T, bits + 2]`, targets
- * `[T, bits]`, mask 1 on the answers.
+ * Timeline, for each of `copies` sequences, of `words` words: a start flag on channel −2, the words, an end flag on
+ * channel −1, then rows of zeros for the answer, 2 · words + 2 rows in all; T is the sum over the sequences. Inputs
+ * `[T, bits + 2]`, targets `[T, bits]`, mask 1 on the answers.
  *
  * @see Graves et al. 2016, Extended Data Figure 1; with ranges, the repeated copy of Csordás and Schmidhuber 2019
  */
 export const copySeries = defineTask<t.TypeOf<typeof Config>>({
   name: 'copy-series',
   summary:
-    'Repeat one random sequence after another. There are more words in all than a small memory has slots, so slots have to be freed.',
+    'Repeat one random sequence after another. A memory with fewer slots than words must free slots and reuse them.',
   source: 'Graves et al. 2016, Extended Data Figure 1',
   config: Config,
   build: ({ bits, minCopies, maxCopies, minWords, maxWords }) => {

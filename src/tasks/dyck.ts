@@ -7,14 +7,14 @@ import { defineTask, type Row } from './task.ts'
 const Config = ruled(
   closed('dyck', {
     kinds: withDefault(PositiveInt, 2, 'kinds of brackets'),
-    minPairs: withDefault(PositiveInt, 1, 'pairs of brackets of a word, at least'),
-    maxPairs: withDefault(PositiveInt, 25, 'pairs of brackets of a word, at most'),
+    minPairs: withDefault(PositiveInt, 1, 'minimum pairs of brackets of a word'),
+    maxPairs: withDefault(PositiveInt, 25, 'maximum pairs of brackets of a word'),
   }),
   (config) => disordered(config, 'minPairs', 'maxPairs'),
 )
 
 /**
- * The probability that a word opens a bracket next, among all words that go on from here.
+ * The probability that the next symbol opens a bracket, among all words with the prefix so far.
  *
  * @param depth how many brackets are open
  * @param left  how many symbols are left
@@ -22,26 +22,27 @@ const Config = ruled(
 const opening = (depth: number, left: number): number => ((depth + 2) * (left - depth)) / (2 * left * (depth + 1))
 
 /**
- * Dyck words: after each symbol of a word of nested brackets, say which symbols may come next: any opening bracket, and
- * the closing bracket of the one that was opened last.
+ * Dyck words: after each symbol of a word of nested brackets, output which symbols may come next: any opening bracket,
+ * and the closing bracket of the last open one.
  *
- * Timeline, for `pairs` pairs: a symbol a row, T = 2 · pairs. Inputs `[T, 2 · kinds]`: the opening bracket of kind i on
- * channel i, its closing one on channel kinds + i. Targets `[T, 2 · kinds]`, on the same channels; every row counts.
+ * Timeline, for `pairs` pairs: one symbol per row, T = 2 · pairs. Inputs `[T, 2 · kinds]`: the opening bracket of kind
+ * i on channel i, its closing one on channel kinds + i. Targets `[T, 2 · kinds]`, on the same channels; every row
+ * counts.
  *
- * The length is uniform, and so is the word among all of its length (Arnold and Sleep 1980); differs from the source, whose
- * grammar draws short words most.
+ * The length is uniform, and so is the word among all words of that length (Arnold and Sleep 1980). Differs from the
+ * source, whose grammar favours short words.
  *
  * @see Suzgun et al. 2019, “Memory-augmented recurrent neural networks can learn generalized Dyck languages”: trained on
  * 2 to 50 symbols, tested on 52 to 100
  */
 export const dyck = defineTask<t.TypeOf<typeof Config>>({
   name: 'dyck',
-  summary: 'After each symbol of a word of nested brackets, say which symbols may come next.',
+  summary: 'After each symbol of a word of nested brackets, output which symbols may come next.',
   source: 'Suzgun et al. 2019, generalized Dyck languages',
   config: Config,
   build: ({ kinds, minPairs, maxPairs }) => {
     const width = 2 * kinds
-    /** What may come after: all opening brackets, and the closing one of this kind. */
+    /** The symbols that may come next: all opening brackets, and the closing one of this kind. */
     const allowed = (kind: number | undefined): Row =>
       Array.from({ length: width }, (_, channel) => (channel < kinds || channel - kinds === kind ? 1 : 0))
     return {

@@ -1,6 +1,9 @@
 import type { Episode, Row } from './task.ts'
 
-/** Hears rows, of which there is at least one, whatever it answers; what comes after is by its answer to the last. */
+/**
+ * An episode that gives the rows, at least one, as inputs, and continues with `after` on the answer to the last of
+ * them.
+ */
 export const observing = ([heard, ...rest]: ReadonlyArray<Row>, after: Episode['after']): Episode => ({
   observation: heard as Row,
   after: rest.length === 0 ? after : () => observing(rest, after),

@@ -15,28 +15,28 @@ const fields = closed('graph-inference', {
   graph: withDefault(
     oneOf('random', 'family'),
     'random',
-    '`random` graphs, or `family`: a family, whose nodes and degrees are given',
+    '`random` graphs, or `family`: a fixed family tree with its own nodes and degrees',
   ),
   ...graphFields,
-  minDegree: withDefault(PositiveInt, 2, 'edges that leave a node, at least'),
-  maxDegree: withDefault(PositiveInt, 3, 'edges that leave a node, at most'),
-  relations: withDefault(PositiveInt, namedRelations.length, 'how many relations there are; the paper has 400'),
+  minDegree: withDefault(PositiveInt, 2, 'minimum edges that leave a node'),
+  maxDegree: withDefault(PositiveInt, 3, 'maximum edges that leave a node'),
+  relations: withDefault(PositiveInt, namedRelations.length, 'number of relations; the paper has 400'),
   minHops: withDefault(
     PositiveInt,
     RELATION_HOPS[0],
-    'edges that a relation stands for, at least; a relation of one edge is asked for by its label',
+    'minimum edges that a relation stands for; a relation of one edge is an edge label',
   ),
-  maxHops: withDefault(PositiveInt, 3, 'edges that a relation stands for, at most'),
-  /** A machine that looks up an edge a step, then too, needs two less than hops. */
-  planning: withDefault(Natural, 2, 'silent steps between question and answer'),
-  recite: withDefault(Flag, false, 'whether the edges that lead to the answer are targets in those steps; for lessons'),
+  maxHops: withDefault(PositiveInt, 3, 'maximum edges that a relation stands for'),
+  /** A model that looks up one edge per step needs two fewer than hops. */
+  planning: withDefault(Natural, 2, 'steps without input between question and answer'),
+  recite: withDefault(Flag, false, 'also train on the edges that lead to the answer, in those steps; for curricula'),
 })
 type Config = t.TypeOf<typeof fields>
 
 type Relation = Readonly<{ label: number; path: ReadonlyArray<number> }>
 type Query = Readonly<{ source: number; relation: Relation; destination: number }>
 
-/** The relations that may be asked for. */
+/** The relations that questions may use. */
 const asked = ({ relations, minHops, maxHops }: Config): ReadonlyArray<Relation> =>
   [...kinds.map((_, kind) => [kind]), ...relationTable(relations)]
     .map((path, label) => ({ label, path }))
@@ -59,27 +59,28 @@ const familyQueries = (config: Config): ReadonlyArray<ReadonlyArray<Query>> =>
 const faults = (config: Config): ReadonlyArray<Fault> => {
   const { digits, relations, maxHops, minDegree } = config
   const tableFaults = [
-    ...above('relations', relations, labelsOf(digits) - kinds.length, 'the labels that edges leave'),
+    ...above('relations', relations, labelsOf(digits) - kinds.length, 'the number of labels that edges do not use'),
     ...above('minHops', config.minHops, RELATION_HOPS[1], 'the longest relation'),
     ...disordered(config, 'minHops', 'maxHops'),
     ...(config.graph === 'family'
       ? nameFaults(digits, family)
       : [
           ...graphFaults(config, kinds.length),
-          // A walk comes by a node at every other edge at most, and leaves it by another edge each time.
+          // A walk visits a node at every other edge at most, and leaves it by a different edge each time.
           ...above('maxHops', maxHops, 2 * minDegree, 'twice minDegree, so that every relation leads somewhere'),
         ]),
   ]
   if (tableFaults.length > 0) return tableFaults
   const some = config.graph === 'family' ? familyQueries(config) : asked(config)
-  const message = `expected relations of so many edges; none of the first ${relations} leads anywhere`
+  const message = `expected a range in which some relation has an answer; none of the first ${relations} has one`
   return some.length > 0 ? [] : [{ key: 'minHops', message }]
 }
 
 const Config = ruled(fields, faults)
 
 /**
- * The edges of a walk along these labels, over edges of a graph that has none yet. It never gets stuck: see the rule.
+ * The edges of a walk along these labels, over edges of a graph that has no labels yet. A next edge always exists: see
+ * the limit of `maxHops`.
  */
 const plantedWalk = (
   key: Key,
@@ -123,31 +124,31 @@ const familyCase = (
 })
 
 /**
- * Graph inference: a graph is told edge by edge; say where a relation leads that no edge names: one that stands for
- * several edges one after the other, as a mother's mother does.
+ * Graph inference: the input lists a graph's edges; output where a relation leads that stands for a path of several
+ * edges, such as a mother's mother.
  *
- * Timeline, a triple of labels (source, edge, destination) a row: every edge of the graph in random order; then
- * the query (start, relation, _), marked on channel −2; `planning` silent rows; then one row with channel −1 set, to
- * answer in with the whole triple. T = edges + planning + 2. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`,
- * mask 1 on the last row.
+ * Timeline, one triple of labels (source, edge, destination) per row: every edge of the graph in random order; then the
+ * query (start, relation, _), marked on channel −2; `planning` rows of zeros; then one answer row with channel −1 set,
+ * whose target is the whole triple. T = edges + planning + 2. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 ·
+ * digits]`, mask 1 on the last row.
  *
- * With `recite`, for lessons, the edges that lead to the answer are due in the silence: an answer alone does not say
- * which they were. A relation of one edge, for lessons too, is a kind of edge.
+ * With `recite`, for curricula, the planning rows have the edges that lead to the answer as targets: the answer alone
+ * does not determine them. A relation of one edge, for curricula, too, is a kind of edge.
  *
  * Node labels are drawn anew for each sequence. Kinds of edges have the labels 0 … 5 and relation r the label 6 + r in
- * all sequences: what a relation stands for is the same in all of them, is never told, and has to be inferred from the
- * answers. Random graphs are as in graph-traversal, with labels such that the relation leads somewhere from the start.
+ * all sequences: what a relation stands for is the same in all of them and is never given; the model infers it from the
+ * answers. Random graphs are as in graph-traversal, with labels such that the question has an answer.
  *
- * Differs from the paper: labels have 2 digits instead of 3, graphs are smaller, and there are 24 relations, those that
- * have a name in a family, instead of 400. `--set task.digits=3 --set task.relations=400` gives as many. How long the
- * silence lasts is ours, and so are lessons that recite.
+ * Differs from the paper: labels have 2 digits instead of 3, graphs are smaller, and there are 24 relations, those with
+ * a name in a family, instead of 400. `--set task.digits=3 --set task.relations=400` gives the paper's. The number of
+ * planning rows and `recite` are ours.
  *
  * @see Graves et al. 2016, “Graph experiments” and Methods
  */
 export const graphInference = defineTask<Config>({
   name: 'graph-inference',
   summary:
-    'A graph is told edge by edge: say where a relation leads that stands for several edges, as a mother’s mother does.',
+    'Given the edges of a graph, output where a relation leads that stands for several edges, such as a mother’s mother.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {

@@ -15,14 +15,14 @@ const Config = ruled(
     graph: withDefault(
       oneOf('random', 'transit'),
       'random',
-      '`random` graphs, or `transit`: a metro, whose nodes, degrees and edge labels are given',
+      '`random` graphs, or `transit`: a fixed metro map with its own nodes, degrees and edge labels',
     ),
     ...graphFields,
-    minDegree: withDefault(PositiveInt, 1, 'edges that leave a node, at least'),
-    maxDegree: withDefault(PositiveInt, 2, 'edges that leave a node, at most'),
+    minDegree: withDefault(PositiveInt, 1, 'minimum edges that leave a node'),
+    maxDegree: withDefault(PositiveInt, 2, 'maximum edges that leave a node'),
     edgeLabels: withDefault(PositiveInt, 10, 'different edge labels of a graph'),
-    minPath: withDefault(PositiveInt, 1, 'edges of a walk, at least'),
-    maxPath: withDefault(PositiveInt, 4, 'edges of a walk, at most'),
+    minPath: withDefault(PositiveInt, 1, 'minimum edges of a walk'),
+    maxPath: withDefault(PositiveInt, 4, 'maximum edges of a walk'),
   }),
   (config) => [
     ...disordered(config, 'minPath', 'maxPath'),
@@ -54,16 +54,17 @@ const randomWalk = (key: Key, graph: Graph, length: number): ReadonlyArray<Edge>
 }
 
 /**
- * Graph traversal: a graph is told edge by edge; follow the named edges from a node, and say where each leads.
+ * Graph traversal: the input lists a graph's edges; follow the given edge labels from a node, and output where each
+ * leads.
  *
- * Timeline, a triple of labels (source, edge, destination) a row: every edge of the graph in random order; then
- * the query, (start, edge, _) and (_, edge, _) for each further edge, its first row marked on channel −2; then as many
- * rows with channel −1 set, to answer in with the whole triples. T = edges + 2 · path. Inputs `[T, 30 · digits + 2]`,
- * targets `[T, 30 · digits]`, mask 1 on the last `path` rows. A label is `digits` decimal digits, one-hot each, the
- * highest first; a blank (_) is all zeros.
+ * Timeline, one triple of labels (source, edge, destination) per row: every edge of the graph in random order; then the
+ * query, (start, edge, _) and (_, edge, _) for each further edge, its first row marked on channel −2; then as many
+ * answer rows with channel −1 set, whose targets are the whole triples. T = edges + 2 · path. Inputs `[T, 30 · digits +
+ * 2]`, targets `[T, 30 · digits]`, mask 1 on the last `path` rows. A label is `digits` decimal digits, one-hot each,
+ * the highest first; a blank (_) is all zeros.
  *
  * Random graphs are points of the unit square, each with edges to its nearest neighbours. Labels are drawn anew for
- * each sequence: of nodes, different in the graph; of edges, different at each source.
+ * each sequence: node labels differ within the graph, edge labels at each source.
  *
  * Differs from the paper: labels have 2 digits instead of 3, graphs and walks are smaller, and edges share a pool of
  * `edgeLabels` labels. `--set task.digits=3` and wider ranges give the paper's.
@@ -72,7 +73,7 @@ const randomWalk = (key: Key, graph: Graph, length: number): ReadonlyArray<Edge>
  */
 export const graphTraversal = defineTask<t.TypeOf<typeof Config>>({
   name: 'graph-traversal',
-  summary: 'A graph is told edge by edge: follow the named edges from a node, and say where each leads.',
+  summary: 'Given the edges of a graph, follow edge labels from a node and output where each leads.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, ...range }) => ({

@@ -6,8 +6,8 @@ import { defineTask, type Row } from './task.ts'
 
 const Fields = closed('key-value', {
   bits: withDefault(PositiveInt, 6, 'bits of a key, and of a value'),
-  minPairs: withDefault(PositiveInt, 2, 'pairs, at least'),
-  maxPairs: withDefault(PositiveInt, 16, 'pairs, at most; keys differ, so 2^bits or fewer'),
+  minPairs: withDefault(PositiveInt, 2, 'minimum pairs'),
+  maxPairs: withDefault(PositiveInt, 16, 'maximum pairs; keys differ, so 2^bits or fewer'),
   directions: withDefault(oneOf('one', 'both'), 'one', '`both`: also asks for the key of each value'),
 })
 type Config = t.TypeOf<typeof Fields>
@@ -26,32 +26,32 @@ const faults = (config: Config): ReadonlyArray<Fault> => [
       ]),
 ]
 
-/** What is asked, a row each, and what to answer there. */
+/** The queries, one per row, and their answers. */
 type Round = Readonly<{ asked: ReadonlyArray<Row>; answers: ReadonlyArray<Row> }>
 
-/** Asks for each of `answers` by its counterpart, in random order. */
+/** Queries each of `answers` by its counterpart, in random order. */
 const roundOf = (key: Key, asked: ReadonlyArray<Row>, answers: ReadonlyArray<Row>): Round => {
   const order = permutation(key, asked.length)
   return { asked: order.map((at) => asked[at] as Row), answers: order.map((at) => answers[at] as Row) }
 }
 
 /**
- * Key-value retrieval: after a list of pairs, say the value of each key, in an order of its own; in both directions,
- * then say the key of each value, too.
+ * Key-value retrieval: after a list of pairs, output the value of each key, in random order; in both directions, then
+ * also the key of each value.
  *
- * Timeline, for `pairs` pairs: a pair a row, the key on the first `bits` channels and the value on the next; a flag on
- * channel −2; the keys, a row each, the value due in the same row. In both directions then a flag on channel −1, and the
- * values, on the channels of the keys, the key due in the same row. T = 2 · pairs + 1, or 3 · pairs + 2. Inputs
- * `[T, 2 · bits + 2]`, targets `[T, bits]`, mask 1 on the rows that ask.
+ * Timeline, for `pairs` pairs: one pair per row, the key on the first `bits` channels and the value on the next; a flag
+ * on channel −2; the keys, one per row, with the value as the target of the same row. In both directions then a flag on
+ * channel −1, and the values, on the channels of the keys, with the key as the target. T = 2 · pairs + 1, or 3 · pairs
+ * + 2. Inputs `[T, 2 · bits + 2]`, targets `[T, bits]`, mask 1 on the query rows.
  *
- * Keys differ from each other; in both directions so do values. (Differs from the source, where two keys may have one
- * value, and the question for its key two answers.)
+ * Keys are all different; in both directions so are values. (Differs from the source, where two keys may share a value,
+ * so that a query for its key has two answers.)
  *
  * @see Csordás and Schmidhuber 2019, key-value retrieval; their code asks 2 to 16 pairs of 6 and 6 bits
  */
 export const keyValue = defineTask<Config>({
   name: 'key-value',
-  summary: 'Give the value of each key of a list of pairs, in any order.',
+  summary: 'Output the value of each key of a list of pairs, queried in random order.',
   source: 'Csordás and Schmidhuber 2019, key-value retrieval',
   config: ruled(Fields, faults),
   build: ({ bits, minPairs, maxPairs, directions }) => {

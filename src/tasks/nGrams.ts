@@ -4,13 +4,13 @@ import { child, coinFlips, integer, uniform } from '../core/random.ts'
 import { maskOf } from './bits.ts'
 import { defineTask, type Sequence } from './task.ts'
 
-/** A table of 2¹⁵ probabilities a sequence is enough. */
+/** Limits a sequence's table to 2¹⁵ probabilities. */
 const MAX_ORDER = 16
 
 const Fields = closed('n-grams', {
   order: withDefault(PositiveInt, 6, 'n: a bit depends on the n − 1 bits before it'),
-  minLength: withDefault(PositiveInt, 200, 'bits of a sequence, at least'),
-  maxLength: withDefault(PositiveInt, 200, 'bits of a sequence, at most'),
+  minLength: withDefault(PositiveInt, 200, 'minimum bits of a sequence'),
+  maxLength: withDefault(PositiveInt, 200, 'maximum bits of a sequence'),
 })
 type Config = t.TypeOf<typeof Fields>
 
@@ -23,7 +23,7 @@ const faults = (config: Config): ReadonlyArray<Fault> => {
       ? [
           {
             key: 'minLength',
-            message: `expected at least ${least}, so that there is a bit to foretell, got ${minLength}`,
+            message: `expected at least ${least}, so that there is a bit to predict, got ${minLength}`,
           },
         ]
       : []),
@@ -31,14 +31,14 @@ const faults = (config: Config): ReadonlyArray<Fault> => {
   ]
 }
 
-/** Rows before the first whose input ends a whole context. */
+/** The number of rows before the first complete context. */
 const early = (order: number): number => Math.max(0, order - 2)
 
-/** The context after a bit: the last `size` bits as a number, the oldest of them the highest digit. */
+/** The context after a bit: the last `size` bits as a number, the oldest bit highest. */
 const bitAfter = (context: number, bit: number, size: number): number => ((context << 1) | bit) & (2 ** size - 1)
 
 /**
- * The loss of the best estimator there is, in bits over the rows that count: P(1) = (N₁ + ½) / (N₁ + N₀ + 1), where N₁ and
+ * The loss of the optimal estimator, in bits over the masked rows: P(1) = (N₁ + ½) / (N₁ + N₀ + 1), where N₁ and
  * N₀ count the ones and zeros that followed this context so far.
  *
  * @see Graves et al. 2014, §4.4, equation 10; Murphy 2012, §3.3
@@ -55,7 +55,7 @@ const optimalLoss =
       if (at >= size) {
         const seen = counts[context] as number[]
         const [zeros = 0, ones = 0] = seen
-        // The row before this bit is the one that foretells it.
+        // The row before this bit predicts it.
         if (mask[at - 1] === 1) loss -= Math.log2(((bit === 1 ? ones : zeros) + 0.5) / (ones + zeros + 1))
         seen[bit] = (seen[bit] as number) + 1
       }
@@ -65,23 +65,21 @@ const optimalLoss =
   }
 
 /**
- * Dynamic n-grams: foretell each bit of a sequence whose statistics are its own. For each sequence, the probability of
+ * Dynamic n-grams: predict each bit of a sequence with its own statistics. For each sequence, the probability of
  * a one after each of the 2^(n−1) contexts is drawn from Beta(½, ½): that of sin² of an angle uniform on [0, π/2). The
  * first n − 1 bits are fair.
  *
  * Timeline, for `length` bits: row t holds bit t, its target is bit t + 1; T = length − 1. Inputs `[T, 1]`, targets
- * `[T, 1]`, mask 1 from the row on that ends the first whole context: length − n + 1 bits are foretold (for n = 1,
- * length − 1).
+ * `[T, 1]`, mask 1 from the first complete context on: length − n + 1 bits are predicted (for n = 1, length − 1).
  *
- * A table is new in each sequence, and its bits are random even to who knows it: the least loss is not zero but
- * `optimalLoss`, 128 bits in the mean for 6-grams of 200 bits (133 with the five fair bits before them, one bit each).
+ * Each sequence has a new table, and its bits are random even given the table: the minimum loss is `optimalLoss`, not
+ * zero. Its mean is 128 bits for 6-grams of 200 bits (133 with the five fair bits before them, one bit each).
  *
  * @see Graves et al. 2014, §4.4
  */
 export const nGrams = defineTask<Config>({
   name: 'n-grams',
-  summary:
-    'Predict each bit of a sequence from how often ones followed the bits before it. Each sequence has a table of its own.',
+  summary: 'Predict each bit of a sequence from the bits before it. Each sequence has its own table of probabilities.',
   source: 'Graves et al. 2014, §4.4',
   config: ruled(Fields, faults),
   build: ({ order, minLength, maxLength }) => {

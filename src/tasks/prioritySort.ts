@@ -7,28 +7,28 @@ import { defineTask, type Row } from './task.ts'
 const Config = ruled(
   closed('priority-sort', {
     bits: withDefault(PositiveInt, 8, 'bits of a word'),
-    minWords: withDefault(PositiveInt, 20, 'words of a sequence, at least'),
-    maxWords: withDefault(PositiveInt, 20, 'words of a sequence, at most'),
-    kept: withDefault(PositiveInt, 16, 'how many words to give; all, where there are fewer'),
+    minWords: withDefault(PositiveInt, 20, 'minimum words of a sequence'),
+    maxWords: withDefault(PositiveInt, 20, 'maximum words of a sequence'),
+    kept: withDefault(PositiveInt, 16, 'number of words to output; all if there are fewer'),
   }),
   (config) => disordered(config, 'minWords', 'maxWords'),
 )
 
 /**
- * Priority sort: say the words of highest priority, highest first.
+ * Priority sort: output the words of highest priority, highest first.
  *
- * Timeline, for `words` words: each word with its priority, uniform on [−1, 1), on channel −2; an end flag on channel −1;
- * then silence to answer in; T = words + 1 + min(kept, words). Inputs `[T, bits + 2]`, targets `[T, bits]`, mask 1 on the
- * answer. Words of the same priority (one list of 20 in 88,000 has two) keep their order.
+ * Timeline, for `words` words: each word with its priority, uniform on [−1, 1), on channel −2; an end flag on channel
+ * −1; then rows of zeros for the answer; T = words + 1 + min(kept, words). Inputs `[T, bits + 2]`, targets `[T, bits]`,
+ * mask 1 on the answer. Words of the same priority (one list of 20 in 88,000 has two) keep their order.
  *
- * The targets are whole words: published implementations sort each column of bits by itself, which is another task,
- * and needs no priorities.
+ * The targets are whole words. Some published implementations sort each column of bits separately, which is another
+ * task that needs no priorities.
  *
  * @see Graves et al. 2014, §4.5
  */
 export const prioritySort = defineTask<t.TypeOf<typeof Config>>({
   name: 'priority-sort',
-  summary: 'Give the random words of highest priority, highest first.',
+  summary: 'Output the random words of highest priority, highest first.',
   source: 'Graves et al. 2014, §4.5',
   config: Config,
   build: ({ bits, minWords, maxWords, kept }) => {

@@ -15,7 +15,7 @@ import { shortestPath } from './shortestPath.ts'
 import { stories } from './stories.ts'
 import type { TaskDefinition } from './task.ts'
 
-/** Every task: one line each. */
+/** Every task. */
 export const tasks: ReadonlyArray<TaskDefinition> = [
   copy,
   repeatCopy,

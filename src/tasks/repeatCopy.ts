@@ -4,32 +4,32 @@ import { child, integer } from '../core/random.ts'
 import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
 import { defineTask, type GivenWords, type Sequence } from './task.ts'
 
-/** The number of repeats is told as a fraction of this. */
+/** The input gives the number of repeats divided by this. */
 const REPEAT_UNIT = 10
 
 const Config = ruled(
   closed('repeat-copy', {
     bits: withDefault(PositiveInt, 8, 'bits of a word'),
-    minWords: withDefault(PositiveInt, 1, 'words of a sequence, at least'),
-    maxWords: withDefault(PositiveInt, 10, 'words of a sequence, at most'),
-    minRepeats: withDefault(PositiveInt, 1, 'repeats, at least'),
-    maxRepeats: withDefault(PositiveInt, 10, 'repeats, at most; their number is told as repeats / 10'),
+    minWords: withDefault(PositiveInt, 1, 'minimum words of a sequence'),
+    maxWords: withDefault(PositiveInt, 10, 'maximum words of a sequence'),
+    minRepeats: withDefault(PositiveInt, 1, 'minimum repeats'),
+    maxRepeats: withDefault(PositiveInt, 10, 'maximum repeats; the input is repeats / 10'),
   }),
   (config) => [...disordered(config, 'minWords', 'maxWords'), ...disordered(config, 'minRepeats', 'maxRepeats')],
 )
 
 /**
- * Repeat copy: repeat a random binary sequence as often as told, then say that it is over.
+ * Repeat copy: repeat a random binary sequence the given number of times, then mark the end.
  *
  * Timeline, for `words` words and `repeats` repeats: a start flag on channel −2, the words, a row that carries
- * repeats / 10 on channel −1, then silence; T = words + 2 + words · repeats + 1. Inputs `[T, bits + 2]`, targets
+ * repeats / 10 on channel −1, then rows of zeros; T = words + 2 + words · repeats + 1. Inputs `[T, bits + 2]`, targets
  * `[T, bits + 1]`: the words tiled, then an end bit on the last channel; mask 1 on those rows.
  *
  * @see Graves et al. 2014, §4.2
  */
 export const repeatCopy = defineTask<t.TypeOf<typeof Config>>({
   name: 'repeat-copy',
-  summary: 'Repeat a random binary sequence as often as told, then mark the end.',
+  summary: 'Repeat a random binary sequence the given number of times, then mark the end.',
   source: 'Graves et al. 2014, §4.2',
   config: Config,
   build: ({ bits, minWords, maxWords, minRepeats, maxRepeats }) => {

@@ -7,17 +7,17 @@ import { defineTask } from './task.ts'
 const Config = ruled(
   closed('reversal', {
     bits: withDefault(PositiveInt, 8, 'bits of a word'),
-    minWords: withDefault(PositiveInt, 1, 'words of a sequence, at least'),
-    maxWords: withDefault(PositiveInt, 20, 'words of a sequence, at most'),
+    minWords: withDefault(PositiveInt, 1, 'minimum words of a sequence'),
+    maxWords: withDefault(PositiveInt, 20, 'maximum words of a sequence'),
   }),
   (config) => disordered(config, 'minWords', 'maxWords'),
 )
 
 /**
- * Reversal: say a random binary sequence backwards after its end flag.
+ * Reversal: output a random binary sequence backwards after its end flag.
  *
- * Timeline, for `words` words: a start flag on channel −2, the words, an end flag on channel −1, then silence to
- * answer in; T = 2 · words + 2. Inputs `[T, bits + 2]`, targets `[T, bits]`, mask 1 on the last `words` rows.
+ * Timeline, for `words` words: a start flag on channel −2, the words, an end flag on channel −1, then rows of zeros for
+ * the answer; T = 2 · words + 2. Inputs `[T, bits + 2]`, targets `[T, bits]`, mask 1 on the last `words` rows.
  *
  * Differs from the paper: words of bits as in copy, not symbols of an alphabet of 128; 1 to 20 of them, not 8 to 64.
  *
@@ -25,7 +25,7 @@ const Config = ruled(
  */
 export const reversal = defineTask<t.TypeOf<typeof Config>>({
   name: 'reversal',
-  summary: 'Give a random binary sequence backwards after its end flag.',
+  summary: 'Output a random binary sequence backwards after its end flag.',
   source: 'Grefenstette et al. 2015, §4.1',
   config: Config,
   build: ({ bits, minWords, maxWords }) => {

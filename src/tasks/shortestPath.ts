@@ -12,7 +12,7 @@ import { triplesText } from './graphs/text.ts'
 import { labelsOf, sequenceOf, tripleOf, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
-/** Edges of the longest of the metro's paths that are the only shortest ones between their ends. */
+/** Edges of the metro's longest unique shortest path. */
 const TRANSIT_LONGEST = Math.max(...uniqueShortestPaths(transit).map((path) => path.length))
 
 const Config = ruled(
@@ -20,17 +20,17 @@ const Config = ruled(
     graph: withDefault(
       oneOf('random', 'transit'),
       'random',
-      '`random` graphs, or `transit`: a metro, whose nodes, degrees and edge labels are given',
+      '`random` graphs, or `transit`: a fixed metro map with its own nodes, degrees and edge labels',
     ),
     ...graphFields,
-    minDegree: withDefault(PositiveInt, 1, 'edges that leave a node, at least'),
-    maxDegree: withDefault(PositiveInt, 2, 'edges that leave a node, at most'),
+    minDegree: withDefault(PositiveInt, 1, 'minimum edges that leave a node'),
+    maxDegree: withDefault(PositiveInt, 2, 'maximum edges that leave a node'),
     edgeLabels: withDefault(PositiveInt, 10, 'different edge labels of a graph'),
-    minPath: withDefault(PositiveInt, 1, 'edges of the shortest path, at least'),
-    maxPath: withDefault(PositiveInt, 3, 'edges of the shortest path, at most'),
-    planning: withDefault(Natural, 10, 'silent steps between question and answer'),
-    recite: withDefault(Flag, false, 'whether the search and then the path are targets in those steps; for lessons'),
-    feedback: withDefault(Flag, true, 'whether each edge of the path is shown after it was due'),
+    minPath: withDefault(PositiveInt, 1, 'minimum edges of the shortest path'),
+    maxPath: withDefault(PositiveInt, 3, 'maximum edges of the shortest path'),
+    planning: withDefault(Natural, 10, 'steps without input between question and answer'),
+    recite: withDefault(Flag, false, 'also train on the search and then the path, in those steps; for curricula'),
+    feedback: withDefault(Flag, true, 'whether each edge of the path is shown after its row'),
   }),
   (config) => [
     ...disordered(config, 'minPath', 'maxPath'),
@@ -57,11 +57,11 @@ const endsOf = (path: ReadonlyArray<Edge>): readonly [start: number, end: number
   (path.at(-1) as Edge).destination,
 ]
 
-/** How many graphs are looked through for a path of a wished length. */
+/** The number of graphs searched for a path of the requested length. */
 const ATTEMPTS = 32
 
 /**
- * A graph, and a path in it that is the only shortest one between its ends and as long as wished, or the next below.
+ * A graph with a unique shortest path of the requested length, or of the next smaller length found.
  */
 const puzzle = (
   key: Key,
@@ -79,37 +79,36 @@ const puzzle = (
     best = { graph, path: pick(child(mine, 'path'), longestPaths) }
     if (longest === length) break
   }
-  return best as NonNullable<typeof best> // an edge is the only shortest path of its ends: there is always one
+  return best as NonNullable<typeof best> // an edge is the unique shortest path between its ends, so one always exists
 }
 
 /**
- * Shortest path: a graph is told edge by edge; say the shortest path from one node to another.
+ * Shortest path: the input lists a graph's edges; output the shortest path from one node to another.
  *
- * Timeline, a triple of labels (source, edge, destination) a row: every edge of the graph in random order; then the
- * query (start, _, end), marked on channel −2; `planning` silent rows; then rows with channel −1 set, to answer in with
- * the triples of the path, each showing the triple that was due before it, unless `feedback` is off.
- * T = edges + 1 + planning + path. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`,
- * mask 1 on the last `path` rows. Labels and random graphs are those of graph-traversal.
+ * Timeline, one triple of labels (source, edge, destination) per row: every edge of the graph in random order; then the
+ * query (start, _, end), marked on channel −2; `planning` rows of zeros; then answer rows with channel −1 set, whose
+ * targets are the triples of the path. Each answer row shows the previous triple of the path, unless `feedback` is off.
+ * T = edges + 1 + planning + path. Inputs `[T, 30 · digits + 2]`, targets `[T, 30 · digits]`, mask 1 on the last `path`
+ * rows. Labels and random graphs are those of graph-traversal.
  *
- * Start and end are drawn so that one path is shorter than all others: the answer follows from the inputs. The
- * length is drawn first, and then graphs until one has such a path; where none of 32 graphs has, which is a config's
- * doing, the longest below that they have is taken.
+ * Start and end are drawn so that one path is shorter than all others: the answer follows from the inputs. The length
+ * is drawn first, then graphs until one has such a path; if none of 32 graphs has one (which depends on the config),
+ * the longest one below that length is used.
  *
- * With `recite`, for lessons, the search is due in the silence: row by row, and all triples of a row on top of each
- * other, the edges that leave the start, those that lead to the end, those that go on from where the first lead, and so
- * on, until both sides would meet on a path of `maxPath` edges; then the path.
+ * With `recite`, for curricula, the planning rows have the search as targets, one level per row as the union of its
+ * triples: the edges that leave the start, those that lead to the end, those that continue from the first, and so on,
+ * until both sides would meet on a path of `maxPath` edges; then the path.
  *
- * A sequence is answered without an error just if the machine, shown its own answers instead, would find the path.
+ * A sequence has no error if and only if the model would find the path when shown its own answers instead.
  *
- * Differs from the paper: labels have 2 digits instead of 3 and graphs are smaller; the edges that are shown are those of
- * the path, while the paper at times shows the machine's choices, and supervises what is best from there. Lessons that
- * recite are ours.
+ * Differs from the paper: labels have 2 digits instead of 3 and graphs are smaller; the edges shown are those of the
+ * path, while the paper sometimes shows the model's own choices and supervises the best continuation. `recite` is ours.
  *
  * @see Graves et al. 2016, “Graph experiments” and Methods
  */
 export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
   name: 'shortest-path',
-  summary: 'A graph is told edge by edge: give the shortest path between two nodes. No other path is as short.',
+  summary: 'Given the edges of a graph, output the shortest path between two nodes. It is unique.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, planning, recite, feedback, ...range }) => ({

@@ -1,15 +1,15 @@
 import { BadSequence } from './badSequence.ts'
 import type { Row, Sequence, Task } from './task.ts'
 
-/** What a sequence must be. */
+/** The requirements on a sequence. */
 type Wanted = Readonly<{
   inputSize: number
   targetSize: number
-  /** Of a task's draws, which have targets from 0 to 1, and a mask of 0 and 1 with a row that counts. */
+  /** Set for a task's draws, which have targets from 0 to 1 and a mask of 0 and 1 with at least one 1. */
   maxSteps?: number
 }>
 
-/** What is wrong, and in which row, if it is one. */
+/** The reason, and the row if the fault is in one row. */
 type Fault = Readonly<{ row?: number; reason: string }>
 
 /** The largest number that float32 holds. */
@@ -17,7 +17,7 @@ const LARGEST = 3.4028234663852886e38
 
 const shown = (x: unknown): string => (typeof x === 'number' ? String(x) : `a ${typeof x}`)
 
-/** What is wrong with a row: its width, or one of its numbers. */
+/** The fault of a row: its width, or one of its numbers. */
 const rowFault = (name: string, row: Row, width: number, least: number, most: number): string | undefined => {
   if (row?.length !== width) return `${name}: expected ${width} numbers, got ${row?.length ?? 'no row'}`
   for (let channel = 0; channel < width; channel++) {
@@ -52,13 +52,13 @@ const faultIn = (sequence: Sequence, { inputSize, targetSize, maxSteps }: Wanted
       return { row, reason: `mask: expected ${isDrawn ? '0 or 1' : 'a finite number'}, got ${shown(weight)}` }
     counts ||= weight === 1
   }
-  return isDrawn && !counts ? { reason: 'mask: expected a row that counts, got 0 in all rows' } : undefined
+  return isDrawn && !counts ? { reason: 'mask: expected at least one 1, got 0 in all rows' } : undefined
 }
 
-/** What tasks drew, with its widths, once it was looked at. Sequences are not changed: batches need not look again. */
+/** Sequences of tasks that passed the check, with their widths. Sequences are immutable, so batches skip the check. */
 const sound = new WeakMap<Sequence, string>()
 
-/** Whether a machine can learn from a sequence. @throws BadSequence naming the row, what was expected and what came */
+/** Checks a sequence. @throws BadSequence naming the row, what was expected and what came */
 const check = (sequence: Sequence, at: number, wanted: Wanted, task?: string): void => {
   const widths = `${wanted.inputSize} ${wanted.targetSize}`
   if (wanted.maxSteps === undefined && sound.get(sequence) === widths) return
@@ -68,7 +68,7 @@ const check = (sequence: Sequence, at: number, wanted: Wanted, task?: string): v
 }
 
 /**
- * A task's sequences, if a machine can learn from them: of the task's widths, at least one row and at most `maxSteps`, as
+ * Returns a task's sequences after checking them: the task's widths, at least one row and at most `maxSteps`, as
  * many targets and mask entries as inputs, finite inputs, targets from 0 to 1, a mask of 0 and 1 that is not all zero.
  *
  * @throws BadSequence naming the task, the sequence, the row, what was expected and what came
@@ -83,8 +83,8 @@ export const soundDraws = (
 }
 
 /**
- * Checks sequences that are to lie side by side: at least one, all of the widths of the first, with at least one row, as
- * many targets and mask entries as inputs, and finite numbers.
+ * Checks the sequences of a batch: at least one sequence, each with the widths of the first, at least one row, as many
+ * targets and mask entries as inputs, and finite numbers.
  *
  * @throws BadSequence naming the sequence, the row, what was expected and what came
  */
@@ -95,8 +95,8 @@ export const checkSideBySide = (sequences: ReadonlyArray<Sequence>): void => {
   for (const [at, sequence] of sequences.entries()) check(sequence, at, wanted)
 }
 
-/** Checks what an episode is heard by a machine of I inputs. @throws BadSequence where it is no row of I finite numbers */
+/** Checks an episode's observation. @throws BadSequence if it is not a row of I finite numbers */
 export const checkHeard = (heard: Row, inputSize: number, episode: number): void => {
-  const reason = rowFault('what is heard in the episode', heard, inputSize, -LARGEST, LARGEST)
+  const reason = rowFault('the episode’s observation', heard, inputSize, -LARGEST, LARGEST)
   if (reason !== undefined) throw new BadSequence({ sequence: episode, reason })
 }

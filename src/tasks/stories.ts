@@ -23,7 +23,7 @@ import { wordLines } from './stories/text.ts'
 import { vocabulary } from './stories/words.ts'
 import { defineTask, type TaskDefinition } from './task.ts'
 
-/** Whether all is told first, of rooms that lie beside each other, and then asked: anything, as often as one likes. */
+/** Whether the family first gives a map of rooms, so that any number of questions may follow. */
 const mapped = (family: string): boolean => ['positions', 'paths'].includes(family)
 
 const Config = ruled(
@@ -31,31 +31,31 @@ const Config = ruled(
     family: withDefault(
       oneOf('mixed', ...families.map(({ name }) => name)),
       'mixed',
-      'which questions; `mixed`: of all families, drawn evenly',
+      'the kind of questions; `mixed` draws evenly from all families',
     ),
-    minFacts: withDefault(PositiveInt, 4, 'lines that tell something, at least'),
-    maxFacts: withDefault(PositiveInt, 6, 'lines that tell something, at most'),
-    questions: withDefault(PositiveInt, 2, 'lines that ask something'),
-    planning: withDefault(Natural, 7, 'silent steps between a question and its answer'),
+    minFacts: withDefault(PositiveInt, 4, 'minimum statements of a story'),
+    maxFacts: withDefault(PositiveInt, 6, 'maximum statements of a story'),
+    questions: withDefault(PositiveInt, 2, 'questions of a story'),
+    planning: withDefault(Natural, 7, 'steps without input between a question and its answer'),
     recite: withDefault(
       Flag,
       false,
-      'whether the facts that the answer follows from are targets in those steps; for lessons',
+      'also train on the facts that the answer follows from, in those steps; for curricula',
     ),
     data: withDefault(
       nullable(NonEmpty),
       null,
-      'a folder of published files to learn from; then none of the above counts',
+      'folder of published files to train on; the options above then have no effect',
     ),
     files: withDefault(
       t.readonlyArray(NonEmpty, 'a list of names such as "qa1"'),
       [],
-      'which of those files, such as `qa1`; all where none is named',
+      'which of those files, such as `qa1`; empty means all',
     ),
     sha256: withDefault(
       nullable(NonEmpty),
       null,
-      'the SHA-256 of the files that a run was begun with; `train` writes it',
+      'SHA-256 of the files that a run was started with; `train` writes it',
     ),
   }),
   (config) => [
@@ -83,7 +83,7 @@ const words = [...vocabulary.keys()]
 
 const generated = defineTask<t.TypeOf<typeof Config>>({
   name: 'stories',
-  summary: 'Answer questions about a story that is told word by word.',
+  summary: 'Answer questions about a story that is given word by word.',
   source: 'Weston et al. 2015; Graves et al. 2016, Methods',
   config: Config,
   build: ({ family, minFacts, maxFacts, questions, planning, recite }) => {
@@ -113,26 +113,27 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
 })
 
 /**
- * Stories: questions about what was told, word by word, in the manner of the bAbI tasks and in words of our own.
+ * Stories: questions about a story that is given word by word, like the bAbI tasks but with our own vocabulary.
  *
- * Timeline: a word or a punctuation mark a row; after a question, `planning` silent rows; where a word of an answer is due,
- * a dash is heard. T is the number of words of all lines, answers included, and of the silent rows. Inputs `[T, 63]`:
- * words, one-hot; the dash is channel 0, the others follow in alphabetical order. Targets `[T, 63]`: the words of the
- * answers; mask 1 on the dashes alone.
+ * Timeline: one word or punctuation mark per row; after a question, `planning` rows of zeros; then one row per word of
+ * the answer, whose input is a dash. T is the number of words of all lines, answers included, plus the planning rows.
+ * Inputs `[T, 63]`: words, one-hot; the dash is channel 0, the others follow in alphabetical order. Targets `[T, 63]`:
+ * the words of the answers; mask 1 on the dashes alone.
  *
  * Families: one-fact (where somebody is), two-facts (where a thing is), counting (how many things somebody has), lists
  * (which, in the order of taking), yes-no, positions (what is north of …), paths (how to go from … to …). In the last
- * two, what is told comes first, 13 lines at most; in the others, questions are asked on the way, the last at the end.
+ * two, the statements come first, 13 at most; in the others, questions are spread over the story, the last at the end.
  *
- * With `recite`, for lessons, what is found on the way to the answer is due while there is time to plan, a row for each step
- * of the search as far as it goes, with all words of the step at once: where rooms lie beside each other, those beside the
- * rooms of the question, and those beside these; then the people, things, rooms and directions of each line that the answer
- * follows from.
+ * With `recite`, for curricula, the planning rows have the search for the answer as targets, one row per step of the
+ * search as far as the rows suffice, with all words of a step at once: if the story gives a map, the neighbours of the
+ * rooms in the question, and then their neighbours; then the people, things, rooms and directions of each line that the
+ * answer follows from.
  *
- * With `data`, the stories are those of published files: `*_train.txt` to learn from, `*_test.txt` held out, a variant for
- * each pair. Words, rows and mask are as above, without time to plan; the vocabulary is that of the files.
+ * With `data`, the stories are those of published files: training uses `*_train.txt`, the held-out set is `*_test.txt`,
+ * with a variant for each pair. Words, rows and mask are as above, without planning rows; the vocabulary is that of the
+ * files.
  *
- * Differs from the paper: stories and words are our own, and shorter; time to plan; lessons that recite.
+ * Differs from the paper: our own, shorter stories and vocabulary; planning rows; `recite`.
  *
  * @see Weston et al. 2015, “Towards AI-complete question answering”
  * @see Graves et al. 2016, “Synthetic question answering experiments” and Methods
@@ -148,7 +149,7 @@ export const stories: TaskDefinition = {
         if (texts !== undefined) return publishedStories({ data, files }, texts)
         return E.left({
           tag: 'Usage',
-          message: `The stories are those of files in ${data}, which cannot be read here.`,
+          message: `The task reads its stories from files in ${data}, which cannot be read here.`,
         })
       }),
     ),

@@ -5,10 +5,13 @@ import { decode } from '../core/codec.ts'
 import type { AppError } from '../core/errors.ts'
 import type { Key } from '../core/random.ts'
 
-/** One row of a sequence. */
+/** One row of a sequence: the numbers of its channels. */
 export type Row = ReadonlyArray<number>
 
-/** One example, time first: what goes in, what should come out, and where that counts (0 or 1 per row). */
+/**
+ * One example, time first: inputs `[T, I]`, targets `[T, O]` in [0, 1], and a mask `[T]` of 0 and 1: the rows that
+ * count in the loss.
+ */
 export type Sequence = Readonly<{
   inputs: ReadonlyArray<Row>
   targets: ReadonlyArray<Row>
@@ -16,44 +19,44 @@ export type Sequence = Readonly<{
 }>
 
 /**
- * A step of an episode: a sequence that takes its course from the machine's own answers, where {@link Sequence} has what
- * they should be.
+ * A time step of an episode: its inputs depend on the model's own answers, while a {@link Sequence} has fixed inputs
+ * and targets.
  */
 export type Episode = Readonly<{
   observation: Row
   /**
-   * What comes of an answer: the next step, or how it ended.
+   * The next time step after an answer, or the ending.
    *
-   * @param answer the machine's logits in this step, `[O]`
+   * @param answer the model's logits at this time step, `[O]`
    */
   after: (answer: Row) => Episode | Ending
 }>
 
-/** How an episode ended: whether what was asked for is reached. */
+/** How an episode ended: whether it met its goal. */
 export type Ending = Readonly<{ met: boolean }>
 
-/** What a person may say in place of the random words of a sequence. */
+/** A person's input in place of the random words of a sequence. */
 export type GivenWords = Readonly<{
   /** Words of `bits` bits each, 0 or 1; at least one. */
   words: ReadonlyArray<Row>
-  /** How often to repeat them, where the task tells that. */
+  /** The number of repeats, if the task has repeats. */
   repeats: number
 }>
 
-/** How a task's sequences are made of words, where they are. */
+/** How to build a sequence from given words. */
 export type WordInput = Readonly<{
   bits: number
-  /** The most words and repeats that training draws: more is beyond what was practised, not forbidden. */
+  /** The maximum words and repeats in training; more are allowed. */
   maxWords: number
-  /** `undefined` where the task tells no repeats. */
+  /** `undefined` if the task has no repeats. */
   maxRepeats: number | undefined
   sequence: (given: GivenWords) => Sequence
 }>
 
-/** A variant of a task that is harder than what it trains on: longer, deeper, more. */
+/** A harder variant of a task, which measures generalisation. */
 export type Variant = Readonly<{ name: string; task: Task }>
 
-/** What a user's files hold: texts by the names of the files. */
+/** The contents of a user's files, by file name. */
 export type Texts = Readonly<Record<string, string>>
 
 /** A configured task. `draw` is pure: the same key gives the same sequence. */
@@ -63,33 +66,32 @@ export type Task = Readonly<{
   inputSize: number
   /** O */
   targetSize: number
-  /** The longest sequence that `draw` can give. */
+  /** The maximum T of a sequence that `draw` gives. */
   maxSteps: number
   draw: (key: Key) => Sequence
-  /** For tasks whose answers change what there is to see: the sequence of the same key, played by the machine. */
+  /** For tasks whose inputs depend on answers: the sequence of the same key as an episode. */
   episode?: (key: Key) => Episode
-  /** For tasks whose sequences are words that a person can give. */
+  /** For tasks that accept a person's words. */
   wordInput?: WordInput
   /**
-   * Where not everything can be known: the loss in bits, over the rows of a sequence that count, of the best predictor
-   * that knows how sequences are drawn, but not what was drawn. Its mean is the least that any machine can reach.
+   * For tasks with inherent uncertainty: the loss of the optimal predictor on a sequence, in bits over the masked rows.
+   * The predictor has the distribution of sequences, not the hidden draws. Its mean is a lower bound for every model.
    */
   optimalLoss?: (sequence: Sequence) => number
-  /** Where there are only so many sequences: all of them, by number from 0. An evaluation takes none of them twice. */
+  /** For tasks with finitely many sequences: all of them, by number from 0. An evaluation uses each at most once. */
   all?: Readonly<{ count: number; at: (number: number) => Sequence }>
-  /** What held-out sequences are drawn from, where that is not the task itself. */
+  /** The task that held-out sequences are drawn from; the task itself by default. */
   heldOut?: Task
   /**
-   * Where each row names one word, one-hot: the words by channel. Rows in a row that count are the answer to one question;
-   * what is heard there is no word of a sentence.
+   * For tasks of one-hot words: the words by channel. Consecutive masked rows are the answer to one question; their
+   * input is not a word of a sentence.
    */
   words?: ReadonlyArray<string>
   /**
-   * A sequence as a person would write it, line by line; with a machine's outputs, `[T, O]` in [0,1], also what it said
-   * otherwise.
+   * A sequence as lines of text; with a model's outputs, `[T, O]` in [0,1], also its answers where they differ.
    */
   text?: (sequence: Sequence, outputs?: ReadonlyArray<Row>) => ReadonlyArray<string>
-  /** What generalisation is measured on, from the trained range upwards. */
+  /** The variants that measure generalisation, from the trained range upwards. */
   variants: ReadonlyArray<Variant>
 }>
 
@@ -99,15 +101,17 @@ export type TaskDefinition = Readonly<{
   summary: string
   source: string
   config: t.Mixed
-  /** `texts`: of a task that is made from files, what they hold. */
+  /**
+   * Builds the task from a config, or explains what is wrong with it. `texts`: the files of a task that reads files.
+   */
   configure: (input: unknown, texts?: Texts) => E.Either<AppError, Task>
 }>
 
 type Built = Omit<Task, 'name' | 'variants'>
 
 /**
- * Defines a task: its name and source, the codec of its config, how it draws a sequence, and which harder configs
- * generalisation is measured on.
+ * Defines a task: its name and source, the codec of its config, how it draws a sequence, and the harder configs that
+ * measure generalisation. `configure` gives an `InvalidConfig` error for a config that the codec rejects.
  */
 export const defineTask = <C>({
   config,

@@ -2,13 +2,13 @@ import { zeros } from './bits.ts'
 import type { Row, Sequence } from './task.ts'
 
 /**
- * A moment of a sequence, one row: what is heard, and what is due, where something is. In lessons, what an answer follows
- * from may be due, too: an answer alone does not say what it was that should have been looked up, and a machine that has
- * not learned to look up does not learn from it.
+ * One row of a sequence: its input, and its target if the row counts. In curricula, intermediate facts may be targets,
+ * too: an answer alone does not determine what to look up, and a model that has not learned to look up does not learn
+ * it from answers.
  */
 export type TimeStep = Readonly<{ input: Row; target?: Row | undefined }>
 
-/** Moments as a sequence: where nothing is due, a target of `targetSize` zeros, and mask 0. */
+/** Rows as a sequence: a row without a target gets `targetSize` zeros and mask 0. */
 export const sequenceFrom = (moments: ReadonlyArray<TimeStep>, targetSize: number): Sequence => {
   const nothing = zeros(targetSize)
   return {

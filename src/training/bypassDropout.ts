@@ -3,15 +3,15 @@ import { child, type Key, uniform } from '../core/random.ts'
 import type { Model } from '../models/model.ts'
 
 /**
- * What the controller's numbers are multiplied by on their way past the memory: 0 with probability p, else 1 / (1 − p),
- * of mean 1, drawn anew for each step, sequence and unit. So the outputs cannot rely on that way, and the machine comes
- * to use its memory.
+ * Bypass dropout factors, which multiply the controller's outputs on their way past the memory: 0 with probability p,
+ * else 1 / (1 − p), so that their mean is 1; drawn for each step, sequence and unit. The outputs cannot rely on the
+ * bypass, so the model learns to use its memory.
  *
- * The factors of a sequence depend on its place in the batch and on the key, on nothing else.
+ * The factors of a sequence depend only on the key and on its index in the batch.
  *
  * @param key   of the batch
  * @param sizes T and B of the batch
- * @returns     `[T B H]`; nothing where nothing is dropped
+ * @returns     `[T B H]`; `undefined` if the model has no bypass dropout
  *
  * @see Franke et al. 2018, “bypass dropout”, whose implementation also draws anew at each step
  * @see Srivastava et al. 2014, §10 for scaling in training instead of in use

@@ -5,17 +5,17 @@ import { checkedSequence } from '../models/checkedCalls.ts'
 import type { Model } from '../models/model.ts'
 import type { Batch } from '../tasks/batch.ts'
 
-/** What may be wrong where a tensor's first two axes are those of the inputs the other way round. */
+/** A hint for a tensor whose first two axes are those of the inputs, swapped. */
 const swapped = (given: tf.Tensor | undefined, [T, B]: ReadonlyArray<number>): string => {
   const [first, second] = given?.shape ?? []
   return T !== B && first === B && second === T ? ' (time comes first: are some [B T …]?)' : ''
 }
 
 /**
- * Checks a batch, and the params that a machine is to be run on it with.
+ * Checks a batch and the params for a model.
  *
  * @param batch inputs `[T B I]`, targets `[T B O]`, mask `[T B]`, dropout `[T B H]`, if any; T and B ≥ 1; float32, or int32 and bool
- * @returns     the batch in float32; where it is that already, the batch itself
+ * @returns     the batch in float32; the batch itself if it is already float32
  * @throws RangeError naming the tensor, what was expected and what came
  */
 export const checkedBatch = (model: Model, params: TreeRecord, batch: Batch): Batch => {

@@ -1,13 +1,13 @@
 import { entries, type TreeRecord } from '../core/tree.ts'
 import { checkLeaves, checkTree, isLike, treeShape } from '../core/treeCheck.ts'
 
-/** What an update takes. */
+/** The inputs of an update. */
 type Given = Readonly<{ params: TreeRecord; gradients: TreeRecord; optimizer: TreeRecord }>
 
-/** Trees like the params that an optimizer keeps, by transformation and field. */
+/** The optimizer's trees with the structure of the params, by transformation and field. */
 type Moments = ReadonlyArray<readonly [part: string, field: string]>
 
-/** Whether an optimizer's state is the moments and nothing else. */
+/** Whether an optimizer's state has exactly these trees. */
 const areMoments = (optimizer: TreeRecord, moments: Moments, params: TreeRecord): boolean => {
   if (typeof optimizer !== 'object' || optimizer === null) return false
   const fields = Object.values(optimizer).reduce((sum, part) => sum + Object.keys(part ?? {}).length, 0)
@@ -18,9 +18,9 @@ const areMoments = (optimizer: TreeRecord, moments: Moments, params: TreeRecord)
 }
 
 /**
- * Checks that gradients, and what an optimizer keeps, have the leaves of the params.
+ * Checks that the gradients and the optimizer state have the leaves of the params.
  *
- * @param moments what the optimizer keeps; `undefined` where only it knows
+ * @param moments the optimizer's trees; `undefined` for an optimizer without a config
  * @throws RangeError naming the first tensor that is wrong, missing or superfluous, what was expected and what came
  */
 export const checkUpdate = ({ params, gradients, optimizer }: Given, moments: Moments | undefined): void => {

@@ -8,7 +8,7 @@ import { checkHeard } from '../tasks/sound.ts'
 import type { Ending, Episode, Row, Task } from '../tasks/task.ts'
 import { type SequenceSet, sideBySide } from './evaluation.ts'
 
-/** One step of all episodes, side by side: the state after it, and the logits of each. */
+/** One time step of all episodes as a batch: the next state, and the logits of each. */
 const stepped = async (
   model: Model,
   params: TreeRecord,
@@ -27,11 +27,11 @@ const stepped = async (
 const going = (stage: Episode | Ending): stage is Episode => 'observation' in stage
 
 /**
- * Plays episodes to their end, side by side: each hears what its own answers lead to. Those that have ended hear silence
- * until all have.
+ * Runs episodes to their end as one batch: each next input depends on the model's own answers. Finished episodes get
+ * zeros until all have finished.
  *
  * @param episodes at least one
- * @returns        whether each was brought to its goal
+ * @returns        whether each met its goal, in order
  */
 export const rollout = async (
   model: Model,
@@ -56,10 +56,10 @@ export const rollout = async (
 }
 
 /**
- * The fraction of a task's episodes, one for each sequence of a set, that a machine brings to their goal.
+ * The fraction of a task's episodes, one for each sequence of a set, that meet their goal.
  *
- * @param between called between chunks, as `evaluate` does
- * @returns       `undefined` where the task has no episodes
+ * @param between called between batches, as in `evaluate`
+ * @returns       0 to 1; `undefined` if the task has no episodes
  */
 export const goalsMet = async (
   model: Model,

@@ -11,37 +11,37 @@ import { crossEntropy } from './loss.ts'
 import { outputsOf } from './step.ts'
 import { type WordScores, wordScores, wrongTokens } from './wordScores.ts'
 
-/** So many sequences, drawn from children of a key. */
+/** A set of `sequences` sequences, drawn from children of `key`. */
 export type SequenceSet = Readonly<{ key: Key; sequences: number }>
 
-/** How well a machine does on a set of sequences. */
+/** The scores of a model on a set of sequences. */
 export type Evaluation = Readonly<{
   sequences: number
   /** Bits per sequence. */
   loss: number
-  /** Wrong bits per sequence, outputs rounded: the headline. */
+  /** Wrong bits per sequence, with outputs rounded: the headline metric. */
   bitErrors: number
   /** The fraction of sequences without a wrong bit, 0 to 1. */
   correct: number
-  /** Bits per sequence on this very set, by the best predictor there is; where the task tells it. */
+  /** The optimal predictor's loss on the same set, bits per sequence; if the task gives it. */
   optimalLoss?: number
-  /** The fraction of episodes that the machine brings to their goal, 0 to 1; where they were played. */
+  /** The fraction of episodes that meet their goal, 0 to 1; if they were run. */
   goalsMet?: number
 }> &
-  // Where answers are words.
+  // For tasks of words.
   Partial<WordScores>
 
-/** Sequences side by side, at the most. */
+/** The maximum sequences of a batch. */
 const MOST = 64
 
-/** Numbers that their states may hold together; where steps are computed at once, that their rows may. */
+/** The maximum numbers of a batch's states, or of its rows if all steps are computed in parallel. */
 const ROOM = 2 ** 24
 
 /**
- * How many sequences of a machine are evaluated side by side: fewer, where the state of each is large, or all its rows
- * together are.
+ * The batch size of an evaluation: smaller for a model with large states or, if it computes all steps in parallel,
+ * large rows.
  *
- * @param steps how many the longest of them has
+ * @param steps T of the longest sequence
  */
 export const sideBySide = (model: Model, steps: number): number => {
   const execution = chooseExecution(model)
@@ -52,13 +52,13 @@ export const sideBySide = (model: Model, steps: number): number => {
 type Sums = Readonly<{
   loss: number
   errors: ReadonlyArray<number>
-  /** Sequence by sequence, the rows whose word is another than it should be; nothing where answers are no words. */
+  /** Per sequence, 1 for each row with a wrong word, else 0; empty for tasks without words. */
   wrongTokens: ReadonlyArray<ReadonlyArray<number>>
 }>
 
 /**
- * The loss of a batch, nats per sequence, and the wrong bits `[B]` of each of its sequences; where answers are words, also
- * its {@link misnamed} rows.
+ * The loss of a batch, in nats per sequence, and the wrong bits `[B]` of each sequence; for tasks of words, also its
+ * {@link wrongTokens} `[B T]`.
  */
 export const scoresOf = (model: Model, params: TreeRecord, batch: Batch, worded = false) =>
   tf.tidy(() => {
@@ -89,17 +89,19 @@ const measure = async (model: Model, params: TreeRecord, batch: Batch, worded = 
 
 const mean = (xs: ReadonlyArray<number>): number => xs.reduce((sum, x) => sum + x, 0) / xs.length
 
-/** A set of sequences: drawn, or as many as there are of a task's own. */
+/** The sequences of a set: drawn, or taken from the task's finite set. */
 const sequencesOf = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
   task.all === undefined
     ? drawSequences(task, key, count)
     : soundDraws(task, permutation(key, task.all.count).slice(0, count).map(task.all.at))
 
 /**
- * Evaluates a machine on sequences drawn from a key: the same key, the same set. Where a task has fewer than that, all are
- * taken.
+ * Evaluates a model on sequences drawn from a key; the same key gives the same set. If the task has fewer sequences
+ * than requested, all are used.
  *
- * @param between called between chunks, so that a caller can let other work happen or stop by throwing
+ * @param between called between batches, so that the caller can do other work, or stop by throwing
+ * @returns       losses in bits per sequence, fractions from 0 to 1
+ * @throws BadSequence if the task draws a malformed sequence
  */
 export const evaluate = async (
   model: Model,
@@ -135,5 +137,5 @@ export const evaluate = async (
   }
 }
 
-/** The key of the held-out set: never that of a training batch. */
+/** The key of the held-out set; no training batch has it. */
 export const evaluationKey = (seed: Key): Key => child(seed, 'evaluation')

@@ -8,13 +8,13 @@ import type { OptimizerConfig } from './optimizers/optimizer.ts'
 import { scheduleOf } from './optimizers/schedules.ts'
 import type { UpdateRule } from './updateRule.ts'
 
-/** A running mean that an optimizer keeps for each param: the transformation that keeps it, and its name there. */
+/** An optimizer slot, a running mean for each param: its transformation, and its name there. */
 type Slot = readonly [part: string, field: string]
 
-/** What differs from update to update, but not from param to param. */
+/** The numbers that change between updates and are the same for all params. */
 type Scales = Readonly<{ gradientScale: number; clipValue: number; rate: number; step: number }>
 
-/** Pointers to a param, its gradient and its moments, before an update and after it. */
+/** Pointers to a param, its gradient and its slots, before and after an update. */
 type Places = Readonly<{
   param: number
   gradient: number
@@ -23,7 +23,7 @@ type Places = Readonly<{
   newSlots: ReadonlyArray<number>
 }>
 
-/** An optimizer's moments, and the kernel that updates a param of `count` entries with them. */
+/** An optimizer's slots, and the kernel that updates a param of `count` entries. */
 type Rule = Readonly<{
   slots: ReadonlyArray<Slot>
   apply: (kernels: KernelExports, count: number, places: Places, scales: Scales) => void
@@ -56,7 +56,7 @@ const adam = ({ beta1, beta2, epsilon }: OptimizerConfig): Rule => ({
 })
 
 const rmsprop = ({ decay, epsilon, epsilonInsideRoot, centered, momentum }: OptimizerConfig): Rule => {
-  /** Where the mean and the velocity are among the moments, if there are any. */
+  /** The indices of the mean and the velocity among the slots; −1 for none. */
   const mean = centered ? 1 : -1
   const velocity = momentum > 0 ? 1 + Number(centered) : -1
   return {
@@ -90,7 +90,7 @@ const rmsprop = ({ decay, epsilon, epsilonInsideRoot, centered, momentum }: Opti
 
 const rules: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerConfig) => Rule>> = { rmsprop, adam }
 
-/** A rule that keeps the average of the params, too: its last moment. */
+/** A rule that also keeps the average of the params, as its last slot. */
 const averaging = (decay: number, { slots, apply }: Rule): Rule => ({
   slots: [...slots, ['average', 'params']],
   apply: (kernels, count, places, scales) => {
@@ -105,26 +105,29 @@ const ruleOf = (config: OptimizerConfig): Rule => {
   return config.average === null ? rule : averaging(config.average, rule)
 }
 
-/** The moments that the optimizer that a config describes keeps: trees like the params, by transformation and field. */
+/**
+ * The slots of the optimizer that a config describes, by transformation and field: trees with the structure of the
+ * params.
+ */
 export const momentsOf = (config: OptimizerConfig): ReadonlyArray<Slot> => ruleOf(config).slots
 
-/** How many numbers the optimizer that a config describes keeps of each number of the params. */
+/** The number of slots of the optimizer that a config describes, hence numbers per parameter. */
 export const slotCount = (config: OptimizerConfig): number => momentsOf(config).length
 
 /**
  * A tree's leaves in the order of another's.
  *
- * @throws RangeError where it lacks one of them
+ * @throws RangeError if it lacks one of them
  */
 const leavesLike = (order: Tree, tree: Tree | undefined, leaves: tf.Tensor[] = []): ReadonlyArray<tf.Tensor> => {
   if (tree === undefined || tree instanceof tf.Tensor !== order instanceof tf.Tensor)
-    throw new RangeError('trees differ: the params have leaves that the gradients or the optimizer have not')
+    throw new RangeError('trees differ: the params have leaves that the gradients or the optimizer state lack')
   if (tree instanceof tf.Tensor) leaves.push(tree)
   else for (const name of Object.keys(order)) leavesLike((order as TreeRecord)[name] as Tree, tree[name], leaves)
   return leaves
 }
 
-/** The tree of another's structure with the leaves that an iterator gives. A copy, since any name will do for a branch. */
+/** A tree with the structure of another and the leaves of an iterator. A copy, since branches may have any name. */
 const treeLike = (tree: TreeRecord, leaves: Iterator<tf.Tensor>): TreeRecord => {
   const copy: Record<string, Tree> = { ...tree }
   for (const name of Object.keys(tree)) {
@@ -134,7 +137,7 @@ const treeLike = (tree: TreeRecord, leaves: Iterator<tf.Tensor>): TreeRecord => 
   return copy
 }
 
-/** A tensor of a few numbers. */
+/** A small tensor of given numbers. */
 const tensorOf = (heap: KernelHeap, shape: ReadonlyArray<number>, values: ReadonlyArray<number>): tf.Tensor => {
   const tensor = heap.room(shape)
   const pointer = heap.pointerTo(tensor)
@@ -142,7 +145,7 @@ const tensorOf = (heap: KernelHeap, shape: ReadonlyArray<number>, values: Readon
   return tensor
 }
 
-/** Σ x² of a tensor: not finite where an entry is not, and there alone. */
+/** Σ x² of a tensor; not finite if and only if an entry is not finite. */
 const squaresOf = ({ kernels, pointerTo }: KernelHeap, x: tf.Tensor): number =>
   kernels.sumOfSquares(x.size, pointerTo(x))
 
@@ -155,11 +158,11 @@ const roomsLike = ({ room }: KernelHeap, tensors: ReadonlyArray<tf.Tensor>): Rea
 const pointersTo = ({ pointerTo }: KernelHeap, tensors: ReadonlyArray<tf.Tensor>): ReadonlyArray<number> =>
   tensors.map(pointerTo)
 
-/** One leaf of each of some lists. */
+/** The entry `leaf` of each list. */
 const across = (lists: ReadonlyArray<ReadonlyArray<number>>, leaf: number): ReadonlyArray<number> =>
   lists.map((list) => list[leaf] as number)
 
-/** Trees by the names of the moments that they are of. */
+/** Trees by the names of their slots. */
 const stateOf = (slots: ReadonlyArray<Slot>, trees: ReadonlyArray<TreeRecord>): TreeRecord => {
   const state: Record<string, TreeRecord> = {}
   slots.forEach(([part, field], at) => {
@@ -169,10 +172,10 @@ const stateOf = (slots: ReadonlyArray<Slot>, trees: ReadonlyArray<TreeRecord>): 
 }
 
 /**
- * The descent of the optimizer that a config describes, in two passes over each param: one adds up the gradients'
- * squares, for the norm and for finiteness; one updates the param and all that is kept of it.
+ * The fused update rule of the optimizer that a config describes, in two passes over each param: one sums the
+ * gradients' squares, for the norm and the finiteness check; one updates the param and its slots.
  *
- * @returns a descent of tensors in a heap, with the state that {@link optimizerOf} has
+ * @returns an update rule on tensors in a heap, with the state of {@link optimizerOf}
  */
 export const fusedUpdateRule = (config: OptimizerConfig): ((heap: KernelHeap) => UpdateRule) => {
   const { slots, apply } = ruleOf(config)

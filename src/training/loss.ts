@@ -8,7 +8,7 @@ import { kernel } from '../core/shape.ts'
  * @param logits  `[T B O]` y
  * @param targets `[T B O]` z ∈ [0, 1]
  * @param mask    `[T B]`   m
- * @returns       scalar
+ * @returns scalar, nats per sequence
  */
 export const crossEntropy = kernel(
   'cross-entropy',
@@ -19,7 +19,7 @@ export const crossEntropy = kernel(
   },
 )
 
-/** {@link crossEntropy} in bits per sequence, the unit of the papers' curves. */
+/** {@link crossEntropy} in bits per sequence, the unit of the papers' curves; the same inputs, a scalar. */
 export const bitsPerSequence = kernel(
   'bits per sequence',
   { inputs: { logits: 'T B O', targets: 'T B O', mask: 'T B' }, output: '' },

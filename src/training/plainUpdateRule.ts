@@ -5,10 +5,10 @@ import { globalNorm } from './optimizers/clipping.ts'
 import type { GradientTransformation } from './optimizers/transformation.ts'
 import type { UpdateRule } from './updateRule.ts'
 
-/** Zero where every entry of a tensor is finite, else NaN. (x · 0 is NaN for NaN and ±∞ alone.) */
+/** Zero if every entry of a tensor is finite, else NaN. (x · 0 is NaN only for NaN and ±∞.) */
 const finitenessOf = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(x, 0))
 
-/** The descent of any optimizer, on any backend:  θ′ = θ + u  with its updates u. */
+/** The update rule of any optimizer, on any backend:  θ′ = θ + u  with its updates u. */
 export const plainUpdateRule =
   (optimizer: GradientTransformation): UpdateRule =>
   (state, { loss, gradients }) =>

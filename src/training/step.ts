@@ -27,51 +27,55 @@ import { type DecayTrigger, decayTriggerAfter, initialDecayTrigger } from './opt
 import { configOf, type Optimizer } from './optimizers/optimizer.ts'
 import { updateRuleOf } from './updateRuleOf.ts'
 
-/** Everything that training needs to go on from where it is. */
+/** Everything that training needs to continue. */
 export type TrainState = Readonly<{
-  /** Updates made or skipped so far. */
+  /** The number of updates so far, skipped ones included. */
   step: number
-  /** Batch t is drawn from this key's child t: the key itself never changes. */
+  /** Batch t is drawn from child t of this key; the key itself never changes. */
   key: Key
-  /** A factor on the learning rate: 1, less after a rollback. */
+  /** A factor on the learning rate: 1, smaller after a rollback. */
   rateScale: number
-  /** Whether the learning rate has begun to change. */
+  /** Whether the learning-rate decay has started. */
   decayTrigger: DecayTrigger
-  /** How far teaching has come; it stays at the first lesson where there is no curriculum. */
+  /** The curriculum's progress; without a curriculum, the first lesson. */
   lesson: Lesson
   params: TreeRecord
   optimizer: TreeRecord
 }>
 
-/** What a step tells, still on the backend. */
+/** The metrics of a step, as tensors that the caller owns. */
 export type StepMetrics = Readonly<{
   /** Bits per sequence, before the update. */
   loss: tf.Scalar
   /** ‖g‖ before clipping. */
   gradientNorm: tf.Scalar
-  /** One number for the loss, one per gradient leaf and one per updated param: 0 where all is finite, else NaN. */
+  /**
+   * One number for the loss, one per gradient leaf and one per updated param: 0 if all entries are finite, else NaN.
+   */
   finiteness: tf.Tensor1D
 }>
 
-/** What makes a train step. */
+/** The parts of a train step. */
 export type Trainer = Readonly<{
   model: Model
   task: Task
   optimizer: Optimizer
   batchSize: number
-  /** The lessons, where there are several. */
+  /** The lessons, if there are several. */
   curriculum?: Curriculum
-  /** The threads that share each batch, where there are several. */
+  /** The worker threads that share each batch, if there are several. */
   dataParallel?: DataParallel
 }>
 
-/** @throws RangeError where a model drops nothing */
+/** @throws RangeError if the model has no bypass dropout */
 const droppingStep = ({ trainingStep }: Model): NonNullable<Model['trainingStep']> => {
   if (trainingStep !== undefined) return trainingStep
-  throw new RangeError('the batch has dropout, but the model drops nothing: it has no memory, or bypassDropout is 0')
+  throw new RangeError(
+    'the batch has dropout, but the model has no bypass dropout: it has no memory, or bypassDropout is 0',
+  )
 }
 
-/** A model's logits on a batch: `[T B O]`. Nothing is dropped where the batch has no dropout. */
+/** A model's logits on a batch: `[T B O]`. Applies dropout only if the batch has dropout factors. */
 export const outputsOf = (
   model: Model,
   params: TreeRecord,
@@ -97,7 +101,10 @@ export const lossOf = (model: Model, params: TreeRecord, given: Batch): tf.Scala
     return bitsPerSequence({ logits: outputsOf(model, params, batch), targets, mask })
   })
 
-/** A model's loss on a batch, and its gradient; by several threads, where they are given, and nothing is dropped. */
+/**
+ * A model's loss on a batch, in bits per sequence, and its gradients; on the worker threads of `dataParallel`,
+ * if given, unless the batch has dropout.
+ */
 export const lossAndGradients = (
   model: Model,
   params: TreeRecord,
@@ -118,18 +125,18 @@ export const lossAndGradients = (
     return direct ?? valueAndGradients(params, (values) => lossOf(model, values, batch))
   })
 
-/** The tensors that {@link StepMetrics.finiteness} speaks of, in its order. */
+/** The names of the tensors in {@link StepMetrics.finiteness}, in its order. */
 export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
   'the loss',
   ...entries(params).map(([path]) => `the gradient of ${path}`),
   ...entries(params).map(([path]) => `the update of ${path}`),
 ]
 
-/** What an optimizer's rate waits for: nothing, where no config describes it. */
+/** The decay trigger's config; for an optimizer without a config, the decay starts at once. */
 const scheduleIn = ({ optimizer }: Pick<Trainer, 'optimizer'>) =>
   configOf(optimizer)?.schedule ?? { onceBelow: null, window: 1 }
 
-/** The state before the first step. */
+/** The train state before the first step, with params drawn from the key. The caller owns its tensors. */
 export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>, key: Key): TrainState => {
   const params = model.init(child(key, 'params'))
   return {
@@ -143,7 +150,7 @@ export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 
   }
 }
 
-/** What an update goes by; in training, some of the way past the memory may be dropped. */
+/** The loss and gradients of an update, with bypass dropout if the model has it. */
 const gradientsOn = (
   { model, dataParallel }: Pick<Trainer, 'model' | 'dataParallel'>,
   { params, key, step }: TrainState,
@@ -156,10 +163,10 @@ const gradientsOn = (
 }
 
 /**
- * One update on a given batch:  (θ, s) ↦ (θ′, s′)  and what there is to tell.
+ * One update on a given batch:  (θ, s) ↦ (θ′, s′)  and its metrics. The caller owns both states and the batch.
  *
- * @throws RangeError naming the tensor of the batch, the params or the optimizer that does not fit, what was expected and
- * what came; nothing is changed or leaked then
+ * @throws RangeError naming the tensor of the batch, the params or the optimizer state that does not fit, what was
+ * expected and what came; changes and leaks nothing then
  */
 export const updateOn = (trainer: Pick<Trainer, 'model' | 'optimizer' | 'dataParallel'>) => {
   const updateRule = updateRuleOf(trainer.optimizer)
@@ -174,16 +181,16 @@ export const updateOn = (trainer: Pick<Trainer, 'model' | 'optimizer' | 'dataPar
     })
 }
 
-/** The task that batch t is of. */
+/** The task of batch t. */
 const taskAt = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum'>, { lesson, key, step }: TrainState): Task =>
   curriculum === undefined ? task : lessonTask(curriculum, lesson, child(key, step))
 
 /**
- * What batch t teaches about teaching: the state after it, once its loss is known. Neither the lessons of a curriculum
- * go on without it, nor does a rate that waits for the loss begin to change.
+ * Advances the curriculum and the learning-rate trigger with the loss of batch t. Call it after every step, else
+ * neither advances.
  *
- * @param before the state that batch t was drawn from
- * @param loss   bits per sequence
+ * @param before the state from which batch t was drawn
+ * @param loss   bits per sequence, finite
  */
 export const observeLoss = (
   { curriculum, optimizer }: Pick<Trainer, 'curriculum' | 'optimizer'>,
@@ -201,7 +208,8 @@ export const observeLoss = (
 /**
  * One step of training: draws batch t and updates on it. The same state gives the same next state.
  *
- * The caller owns both states. It reads `finiteness` before it takes the next one, and hands the loss to {@link taught}.
+ * The caller owns both states and the metrics. Check `finiteness` before you use the next state, and pass the loss to
+ * {@link observeLoss}.
  */
 export const trainStep =
   (trainer: Trainer) =>

@@ -6,8 +6,9 @@ import { plainUpdateRule } from './plainUpdateRule.ts'
 import type { UpdateRule } from './updateRule.ts'
 
 /**
- * An optimizer's descent: fused where the kernels are installed and a config describes the optimizer, else plain. Both
- * keep the same state, so that either goes on where the other stopped, and both refuse what does not fit the params.
+ * An optimizer's update rule: fused if the kernels are installed and a config describes the optimizer, else plain. Both
+ * keep the same state, so that one can continue from the other, and both throw a RangeError for trees that do not fit
+ * the params.
  */
 export const updateRuleOf = (optimizer: Optimizer): UpdateRule => {
   const plain = plainUpdateRule(optimizer)

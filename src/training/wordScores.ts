@@ -2,19 +2,19 @@ import * as tf from '@tensorflow/tfjs-core'
 import { kernel } from '../core/shape.ts'
 import type { Sequence } from '../tasks/task.ts'
 
-/** How well words are answered. */
+/** The word-level scores of a set. */
 export type WordScores = Readonly<{
-  /** The fraction of answer words that are others than they should be, 0 to 1. */
+  /** The fraction of wrong words among all answer words, 0 to 1. */
   wordErrors: number
-  /** The fraction of questions with every word of the answer right, 0 to 1. */
+  /** The fraction of questions whose answer has no wrong word, 0 to 1. */
   answered: number
 }>
 
 /**
- * Where the word that a row gives, the one of the largest logit, is another than it should be: 1 there, else 0.
+ * 1 where a row's word, that of its largest logit, differs from the target's, else 0.
  *
  * @param logits  `[T B O]`
- * @param targets `[T B O]`, one-hot where a word is due
+ * @param targets `[T B O]`, one-hot in answer rows
  * @returns       `[B T]`
  */
 export const wrongTokens = kernel(
@@ -25,9 +25,9 @@ export const wrongTokens = kernel(
 )
 
 /**
- * Counts words and questions over sequences. Rows in a row that count are the answer to one question.
+ * Scores the words and answers of sequences. Consecutive masked rows are the answer to one question.
  *
- * @param wrong a number a row of each sequence, 1 where its word is wrong; rows that do not count may have any
+ * @param wrong one number per row of each sequence, 1 if its word is wrong; the numbers of unmasked rows are ignored
  */
 export const wordScores = (
   sequences: ReadonlyArray<Pick<Sequence, 'mask'>>,

@@ -7,9 +7,9 @@ export type Call = Readonly<{
   name: string
   /** Fresh tensors. */
   args: () => TreeRecord
-  /** What it makes of its arguments, by one path or the other where there are two. */
+  /** Its result for the arguments, on the given path if it has two. */
   run: (args: never, path: Path) => unknown
-  /** Whether there are two paths. */
+  /** Whether it has two paths. */
   two?: boolean
 }>
 

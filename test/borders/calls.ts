@@ -30,7 +30,7 @@ const blocks = { episode: () => ({ observation: Array.from({ length: 10 }, () =>
 const set = { key, sequences: 2 }
 const sequence = copy.draw(key)
 
-/** Calls with the params of a machine and a task. */
+/** Calls with the params of a model and a task. */
 const taskCalls: ReadonlyArray<Call> = [
   {
     name: 'evaluate',

@@ -21,7 +21,7 @@ before(ready)
 
 import { drawing, type Fault, faults, I, machine, row } from './faults.ts'
 
-/** Trains a task to the end or to its error, and says how many updates were made. */
+/** Trains a task to the end or to its error, and returns the number of updates. */
 const trained = async (changed: Partial<typeof machine>) => {
   const training = { ...machine, ...changed }
   const memory = memoryRecorder(training)
@@ -146,7 +146,7 @@ test('what an episode says is checked', async () => {
   const episode = (observation: number[]): Episode => ({ observation, after: () => ({ met: true }) })
   const tensors = tf.memory().numTensors
   await assert.rejects(rollout(machine.model, params, [episode(row(I)), episode(row(I + 1))]), {
-    message: 'sequence 1: what is heard in the episode: expected 3 numbers, got 4',
+    message: 'sequence 1: the episode’s observation: expected 3 numbers, got 4',
   })
   await assert.rejects(
     rollout(machine.model, params, [episode(row(I, Number.NaN))]),

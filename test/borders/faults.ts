@@ -3,10 +3,10 @@ import * as t from 'io-ts'
 import { defineTask, type Sequence, type Task } from '../../src/index.ts'
 import { tinyMachine } from '../runs/support.ts'
 
-/** A machine with a tiny task. */
+/** A model with a tiny task. */
 export const machine = tinyMachine({ steps: 6, evalEvery: 3 })
 
-/** The machine's own task, with what it draws changed where the key's number says so. */
+/** The model's own task, with what it draws changed where the key's number says so. */
 export const drawing = (change: (sequence: Sequence) => unknown, from = 1): Task => {
   let draws = 0
   const { draw, inputSize, targetSize, maxSteps } = machine.task
@@ -33,7 +33,7 @@ export const { inputSize: I, targetSize: O, maxSteps } = machine.task
 /** A row of one number. */
 export const row = (width: number, value = 0) => Array.from({ length: width }, () => value)
 
-/** What is wrong in a sequence, and what is said of it. */
+/** A fault of a sequence, and its message. */
 export type Fault = Readonly<{
   what: string
   change: (sequence: Sequence) => unknown
@@ -84,7 +84,7 @@ export const faults: ReadonlyArray<Fault> = [
     what: 'a mask of all zeros',
     of: 'tasks',
     change: (s) => ({ ...s, mask: s.mask.map(() => 0) }),
-    words: /^mask: expected a row that counts, got 0 in all rows$/,
+    words: /^mask: expected at least one 1, got 0 in all rows$/,
   },
   {
     what: 'NaN in the mask',

@@ -21,7 +21,7 @@ const modelsOf = (kind: string, options: object = {}): Readonly<Record<Path, Mod
   reference: machineOf(kind, 'reference', { ...small, ...options }),
 })
 
-/** Machines of several kinds, one for each path. */
+/** Models of several kinds, one for each path. */
 export const models = {
   ntm: modelsOf('ntm', { initialState: { memory: 'learned', weightings: 'learned', controller: 'learned' } }),
   dnc: modelsOf('dnc'),
@@ -31,7 +31,7 @@ export const models = {
 
 export type Started = Readonly<{ params: TreeRecord; state: TreeRecord; inputs: tf.Tensor3D; input: tf.Tensor2D }>
 
-/** Calls of a machine's own functions. */
+/** Calls of a model's own functions. */
 export const machineCalls = Object.entries(models).flatMap(([kind, both]): Call[] => {
   const { fused: model } = both
   const params = () => model.init(key)

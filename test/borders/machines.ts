@@ -24,10 +24,10 @@ const valid = <A>(decoded: E.Either<Parameters<typeof explain>[0], A>): A =>
 export const paths: ReadonlyArray<Path> = ['fused', 'reference']
 export const key = random.keyOf(7)
 
-/** Inputs and outputs of the machines here. */
+/** Inputs and outputs of the models here. */
 export const [I, O] = [10, 8]
 
-/** A machine of 16 slots and words of 8. */
+/** A model of 16 slots and words of 8. */
 export const machineOf = (kind: string, path: Path, options: object = {}): Model =>
   buildModel(
     valid(

@@ -42,7 +42,7 @@ export const disposed = (tensor: tf.Tensor | undefined): tf.Tensor => {
 
 const notTensors = [3, null, [1, 2], 'x', {}] as const
 
-/** A leaf made wrong: what takes its place, if anything does. */
+/** The replacement of a malformed leaf, if any. */
 const replaced = (leaf: tf.Tensor, kind: Malformation['kind'], choose: (n: number) => number): unknown => {
   switch (kind) {
     case 'rank':
@@ -70,14 +70,14 @@ const replaced = (leaf: tf.Tensor, kind: Malformation['kind'], choose: (n: numbe
   }
 }
 
-/** A tree with what is put at a path, or without what is there. */
+/** A tree with the leaf at a path replaced or removed. */
 const withAt = (tree: TreeRecord, [name = '', ...rest]: ReadonlyArray<string>, put: unknown): TreeRecord => {
   if (rest.length > 0) return { ...tree, [name]: withAt(tree[name] as TreeRecord, rest, put) }
   const { [name]: _, ...others } = tree
   return put === undefined ? others : { ...others, [name]: put as Tree }
 }
 
-/** Arguments with one leaf made wrong. What it makes is the caller's to free. */
+/** Arguments with one malformed leaf. The caller owns the new tensors. */
 export const malformed = (args: TreeRecord, choose: (n: number) => number): readonly [TreeRecord, Malformation] => {
   const list = entries(args)
   const [path, leaf] = list[choose(list.length)] as readonly [string, tf.Tensor]
@@ -88,7 +88,7 @@ export const malformed = (args: TreeRecord, choose: (n: number) => number): read
   return [withAt(args, where, put), { kind, path }]
 }
 
-/** Arguments in float32, as they are to be understood. Copies, but for leaves in float32. */
+/** Arguments converted to float32. Copies, except for float32 leaves. */
 export const understood = (args: unknown): unknown => {
   if (args instanceof tf.Tensor)
     return !args.isDisposed && (args.dtype === 'int32' || args.dtype === 'bool') ? tf.cast(args, 'float32') : args

@@ -31,7 +31,7 @@ const layerOptions = {
   initialization,
 }
 
-/** What memories are told, and keep. */
+/** Interfaces and states of memories. */
 const ntmArgs = () => ({
   state: tensors({ memory: [B, N, W], readWeightings: [B, R, N], writeWeightings: [B, K, N] })(),
   interface: tensors({

@@ -19,7 +19,7 @@ const sequence = (...shape: number[]) => bits('inputs', shape)
 const leaf = (tree: TreeRecord, branch: string, name: string): tf.Tensor =>
   (tree[branch] as TreeRecord)[name] as tf.Tensor
 
-/** What was silently wrong, or ruined the heap, and what is said now. */
+/** Malformed inputs and their error messages. */
 const refusals: ReadonlyArray<Refusal> = [
   {
     what: 'a state of batch 1',
@@ -145,7 +145,7 @@ const refusals: ReadonlyArray<Refusal> = [
   },
 ]
 
-/** Whatever runs a sequence. */
+/** All functions that run a sequence. */
 const courses = {
   unrollSequence: (model: Model, { params, state, inputs }: Given) => unrollSequence(model, params, state, inputs),
   fusedUnroll: (model: Model, { params, state, inputs }: Given) =>

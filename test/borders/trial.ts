@@ -5,12 +5,12 @@ import type { Call } from './call.ts'
 import { calls } from './calls.ts'
 import { chooser, malformed, understood } from './malformed.ts'
 
-/** How a call ended: refused, in which words, or with which numbers. */
+/** The result of a call: an error message or numbers. */
 type End = Readonly<{ refusal: string }> | Readonly<{ numbers: ReadonlyArray<number> }>
 
 const isTensor = (value: unknown): value is tf.Tensor => value instanceof tf.Tensor
 
-/** All numbers of a result, in order; what it holds of tensors is freed. */
+/** All numbers of a result, in order; disposes its tensors. */
 const numbersIn = (value: unknown): ReadonlyArray<number> => {
   if (typeof value === 'number') return [value]
   if (typeof value === 'boolean') return [Number(value)]
@@ -50,7 +50,7 @@ const agree = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean =>
   a.length === b.length &&
   a.every((x, at) => Object.is(x, b[at]) || Math.abs(x - (b[at] as number)) <= TOLERANCE * (1 + Math.abs(x)))
 
-/** Tries a call with something wrong: it is refused in the same words by both paths, or right. */
+/** Tries a malformed call: both paths throw the same message, or the result is right. */
 const tried = async (call: Call, key: random.Key): Promise<'refused' | 'right'> => {
   const fitting = call.args()
   const before = new Set(tensorsIn(fitting))
@@ -76,7 +76,7 @@ const tried = async (call: Call, key: random.Key): Promise<'refused' | 'right'> 
   }
 }
 
-/** The same call with what fits, as numbers. */
+/** The same call with valid arguments, as numbers. */
 const sound = async (call: Call): Promise<ReadonlyArray<number>> => {
   const args: TreeRecord = call.args()
   const end = await endOf(call, args, 'fused')
@@ -85,10 +85,10 @@ const sound = async (call: Call): Promise<ReadonlyArray<number>> => {
 }
 
 /**
- * Calls every public function with something wrong, so many times each; after every refusal, what fits is right again, bit
- * for bit.
+ * Calls every public function with malformed arguments a number of times; after every error, a valid call still gives
+ * the same bits.
  *
- * @returns how many calls were made, and how many of those were refused
+ * @returns the number of calls, and the number that threw
  */
 export const tryAll = async (times: number, seed: number): Promise<Readonly<{ made: number; refused: number }>> => {
   let [made, refused] = [0, 0]

@@ -9,7 +9,7 @@ import type { Path } from '../../src/models/model.ts'
 import { type BackendName, startBackend } from '../../src/tfjs/backend.ts'
 import { beyond, contentOf, fixtureFile, fixtures, recomputed, variants } from './vectors.ts'
 
-/** A plain float32 implementation is that near: more is a bug, though the tolerances are wider. */
+/** The error of a plain float32 implementation: more is a bug, even within the wider tolerances. */
 const ROUNDING = 5e-6
 
 const all = [...fixtures, ...variants]

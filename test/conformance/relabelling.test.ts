@@ -131,7 +131,7 @@ test('NaN is near nothing, and no reason to look for twins', () => {
   assert.deepEqual(relabelling(history([broken, used.written]), history([used.left, used.written]), TOLERANCE), [0, 1])
 })
 
-/** A vector as a machine would expect it that breaks every tie to the higher index: on fresh memory, all slots reversed. */
+/** A vector as a model would expect it that breaks every tie to the higher index: on fresh memory, all slots reversed. */
 const reversed = async (name: string) => {
   const content = await contentOf(name)
   const slots = (JSON.parse(content.metadata['model'] ?? '') as { slots: number }).slots

@@ -23,7 +23,7 @@ export const fixtureFile = (name: string): string =>
   join(import.meta.dirname, '..', 'fixtures', 'conformance', `${name}.safetensors`)
 
 /**
- * Vectors of other machines, computed in float64 by independent code: Csordás' own for masking, de-allocation and link
+ * Vectors of other models, computed in float64 by independent code: Csordás' own for masking, de-allocation and link
  * sharpness; written from the papers for norms, sparse memories, several write heads, LSTM, GRU and Transformer.
  */
 export const variants = [
@@ -59,7 +59,7 @@ export const edited = (content: Content, edit: (name: string, table: Table) => v
 
 type ModelJson = Readonly<{ kind: string; slots: number; conventions: Readonly<Record<string, unknown>> }>
 
-/** A vector that says another thing of its machine. */
+/** A vector with another model in its metadata. */
 export const withModel = (content: Content, change: (model: ModelJson) => object): Content => ({
   ...content,
   metadata: {
@@ -68,7 +68,7 @@ export const withModel = (content: Content, change: (model: ModelJson) => object
   },
 })
 
-/** Recomputes a vector on the backend that runs, by the path that its model would take or by another. */
+/** Recomputes a vector on the current backend, on its model's own path or another. */
 export const recomputed = async (content: Content, path?: Path): Promise<Verification> => {
   const vector = vectorOf('a vector', content)
   if (E.isLeft(vector)) return assert.fail(explain(vector.left))

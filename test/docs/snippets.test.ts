@@ -43,7 +43,7 @@ const exec = promisify(execFile)
 const run = async (file: string): Promise<string> =>
   (await exec(process.execPath, ['--import', 'tsx', file], { maxBuffer: 2 ** 24 })).stdout
 
-/** What a snippet says that its lines print: the comments behind `console.log(…)`. */
+/** The expected output of a snippet: the comments after `console.log(…)`. */
 const promised = (code: string): string =>
   [...code.matchAll(/^console\.log\(.*\) \/\/ (.*)$/gm)].map(([, said]) => said).join('\n')
 
@@ -70,7 +70,7 @@ test('README and docs: every snippet type-checks', async () => {
   assert.equal(stdout, '')
 })
 
-/** What each program prints, or why it does not end. All run in one process: to start tfjs takes longer than they do. */
+/** The output of each program, or its error. All run in one process: to start tfjs takes longer than they do. */
 const printed = (async (): Promise<ReadonlyMap<string, string>> => {
   const calls = programs.map(
     ({ name, file }) =>

@@ -64,7 +64,7 @@ test('words: what is found in the silence after a question is in parentheses; si
   ])
 })
 
-test('words: what a machine says in the silence is told step by step, once', () => {
+test('words: what a model says in the silence is told step by step, once', () => {
   const told: Story = [statement('Ada went to the attic.'), question('where is ada?', ['attic'], [1])]
   const sequence = encoded(storyVocabulary, told, { planning: 4, recite: false })
   const saying = (some: ReadonlyArray<string>) => storyWords.map((word) => (some.includes(word) ? 0.9 : 0.2))

@@ -32,7 +32,7 @@ const modelOf = (bypassDropout: number) =>
 
 const trainer: Trainer = { ...tinyTrainer('content-dnc', { kind: 'adam', learningRate: 1e-2 }), model: modelOf(0.5) }
 
-/** A state as a checkpoint gives it back: the same numbers in other tensors. */
+/** A state as if restored from a checkpoint: the same numbers in new tensors. */
 const copied = ({ params, optimizer, ...rest }: TrainState): TrainState => {
   const again = (leaf: tf.Tensor): tf.Tensor => tf.tensor(leaf.dataSync().slice(), leaf.shape)
   return { ...rest, params: mapLeaves(params, again), optimizer: mapLeaves(optimizer, again) }
@@ -84,7 +84,7 @@ test('an evaluation drops nothing', async () => {
   disposeTree(params)
 })
 
-test('a machine without a memory has no way past it: its training drops nothing', () => {
+test('a model without a memory has no way past it: its training drops nothing', () => {
   const model = modelFor(tinyCopy, { kind: 'none', conventions: { bypassDropout: 0.5 } })
   assert.equal(model.trainingStep, undefined)
   assert.equal(bypassFactors(model, keyOf(1), { T: 2, B: 2 }), undefined)
@@ -100,7 +100,10 @@ test('a batch with dropout is refused where a model drops nothing, on both paths
       const dropping = { ...batch, dropout: tf.ones<tf.Rank.R3>([T, B, model.config.controller.units]) }
       const held = tf.memory().numTensors
       for (const refused of [lossOf, lossAndGradients, outputsOf])
-        assert.throws(() => refused(model, params, dropping), /^RangeError: the batch has dropout, but the model drops/)
+        assert.throws(
+          () => refused(model, params, dropping),
+          /^RangeError: the batch has dropout, but the model has no bypass dropout/,
+        )
       assert.equal(tf.memory().numTensors, held)
       disposeTree({ ...params, ...dropping })
     }

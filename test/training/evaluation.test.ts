@@ -53,7 +53,7 @@ for (const { kind } of memories)
     disposeTree(params)
   })
 
-/** A machine without params that steps by a function. */
+/** A model without params that steps by a function. */
 const machine = (size: number, start: (batch: number) => TreeRecord, step: Model['step']): Model => ({
   ...modelFor(tinyCopy, { kind: 'none' }),
   outputSize: size,
@@ -62,7 +62,7 @@ const machine = (size: number, start: (batch: number) => TreeRecord, step: Model
   step,
 })
 
-test('a machine that knows nothing: a bit of loss for each bit that counts, a wrong bit for each one', async () => {
+test('a model that knows nothing: a bit of loss for each bit that counts, a wrong bit for each one', async () => {
   const silent = machine(
     2,
     () => ({}),
@@ -76,7 +76,7 @@ test('a machine that knows nothing: a bit of loss for each bit that counts, a wr
   assert.equal(correct, ones.filter((count) => count === 0).length / 100)
 })
 
-test('a machine that says what it heard three rows before copies two words without error', async () => {
+test('a model that says what it heard three rows before copies two words without error', async () => {
   const task = taskOf('copy', { bits: 2, minWords: 2, maxWords: 2 })
   const line = (batch: number): TreeRecord => ({
     a: tf.zeros([batch, 4]),

@@ -10,8 +10,8 @@ import { learnt, told } from './learnt.ts'
 before(ready)
 
 /**
- * A machine whose controller sees the present input and what was just read, and nothing of the past: what it says of
- * the past, it has read.
+ * A model whose controller has no recurrence: it gets only the current input and read vectors, so all information about
+ * the past comes from the memory.
  */
 const forgetful = (config: Readonly<Record<string, unknown>>, learningRate: number): Trainer => ({
   model: modelFor(tinyCopy, { slots: 6, wordSize: 8, controller: { kind: 'feedforward', units: 16 }, ...config }),
@@ -22,10 +22,10 @@ const forgetful = (config: Readonly<Record<string, unknown>>, learningRate: numb
 
 type Machine = Readonly<{ config: Readonly<Record<string, unknown>>; steps: number; learningRate: number }>
 
-/** How long a memory may take, and by which rate; one without a line of its own has these. */
+/** The default number of steps and learning rate of a memory. */
 const usual = { steps: 900, learningRate: 0.02 }
 
-/** Memories that take less, or another rate: about twice what seeds 1 and 2 took. */
+/** Memories with fewer steps or another rate: about twice the steps of seeds 1 and 2. */
 const own: Readonly<Record<string, Omit<Machine, 'config'>>> = {
   ntm: { steps: 200, learningRate: 0.02 },
   dnc: { steps: 600, learningRate: 0.02 },

@@ -7,7 +7,7 @@ import { initialTrainState, type Trainer, trainStep } from '../../src/training/s
 const EVERY = 50
 
 /**
- * Trains until nothing is wrong on sequences that were not trained on, or for so many updates.
+ * Trains until there is no error on held-out sequences, or for `steps` updates.
  *
  * @param steps at most; a multiple of 50
  * @returns     how it ended
@@ -28,6 +28,6 @@ export const learnt = async (trainer: Trainer, steps: number, seed: Key): Promis
   }
 }
 
-/** What a failed test says. */
+/** The message of a failed test. */
 export const told = ({ bitErrors, loss }: Evaluation): string =>
   `${bitErrors} wrong bits a sequence, a loss of ${loss} bits`

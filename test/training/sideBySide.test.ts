@@ -18,11 +18,11 @@ const machine = (options: object) => {
   return E.isLeft(config) ? assert.fail('not a model') : buildModel(config.right, 10, 8)
 }
 
-test('a machine of the usual size is evaluated on 64 sequences side by side', () => {
+test('a model of the usual size is evaluated on 64 sequences side by side', () => {
   assert.equal(sideBySide(machine({ kind: 'ntm' }), 1000), 64)
 })
 
-test('machines with large states are evaluated on fewer at a time, and on one at the least', () => {
+test('models with large states are evaluated on fewer at a time, and on one at the least', () => {
   const large = machine({ kind: 'dnc', slots: 1024, wordSize: 64 })
   assert.ok(sideBySide(large, 100) > 1 && sideBySide(large, 100) < 64)
   assert.ok(sideBySide(large, 100) * stateSize(large) <= 2 ** 24)
@@ -43,7 +43,7 @@ test('where all steps are computed at once, the longer the sequences, the fewer 
 })
 
 test('as many as that take little more than the room for their rows', async () => {
-  // Scores of attention come on top, up to a limit of their own.
+  // Attention scores need additional memory, up to their own limit.
   for (const { steps, rooms, ...controller } of [
     { steps: 300, rooms: 1.8, units: 64, layers: 3, context: 128 },
     { steps: 200, rooms: 1.8, units: 32, layers: 1, attentionHeads: 8, context: 150 },

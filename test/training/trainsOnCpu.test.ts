@@ -6,7 +6,7 @@ import { startBackend } from '../../src/tfjs/backend.ts'
 import { assertSameLosses, lossesOnWasm } from '../webgpu/losses.ts'
 import { losses } from '../webgpu/trial.ts'
 
-test('on the CPU, machines train as on WASM, and leak no tensor', async () => {
+test('on the CPU, models train as on WASM, and leak no tensor', async () => {
   const expected = await lossesOnWasm()
   assert.deepEqual(await startBackend('cpu'), E.right('cpu'))
   const before = tf.memory().numTensors

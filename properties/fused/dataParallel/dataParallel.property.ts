@@ -20,11 +20,11 @@ import { seedOf } from '../../seed.ts'
 import { anyConfig, anyMachine } from '../paths.ts'
 
 const RUNS = Math.max(1, Math.round((40 * Number(process.env['PROPERTY_RUNS'] ?? 100)) / 100))
-/** Of a leaf's largest entry: the order of a float32 sum makes no more. */
+/** Relative to a leaf's largest entry: the error from the order of a float32 sum. */
 const TOLERANCE = 1e-5
 const TINY = 1e-7
 
-/** Two, three and five threads, with the one that tests. */
+/** Two, three and five threads, including the main thread. */
 const crews: WorkerPool[] = []
 before(async () => {
   await ready()
@@ -33,7 +33,7 @@ before(async () => {
 })
 after(() => Promise.all(crews.map(({ stop }) => stop())))
 
-/** How the threads of a crew share the batches of a machine. */
+/** How the worker threads share the batches of a model. */
 const shardsOf = (crew: number, { config, sizes: { I, O, T, B } }: Draw): Promise<DataParallel> => {
   const { module } = kernelHeap() ?? assert.fail('there are no kernels')
   return (crews[crew] as WorkerPool).share(
@@ -42,7 +42,7 @@ const shardsOf = (crew: number, { config, sizes: { I, O, T, B } }: Draw): Promis
   )
 }
 
-/** A batch for a machine: every step of a sequence counts a half, or not at all. */
+/** A batch for a model: every step of a sequence counts a half, or not at all. */
 const batchOf = ({ sizes: { I, O }, seed }: Draw, T: number, B: number): Batch => {
   const flips = (name: string, count: number) => coinFlips(child(child(keyOf(seed), name), T * B), count)
   return {
@@ -54,7 +54,7 @@ const batchOf = ({ sizes: { I, O }, seed }: Draw, T: number, B: number): Batch =
 
 type Numbers = ReadonlyArray<readonly [path: string, values: Float32Array<ArrayBuffer>]>
 
-/** The loss and its gradients, by the threads or by this one alone. */
+/** The loss and its gradients, on all threads or on the main thread alone. */
 const slopeOf = (draw: Draw, T: number, B: number, dataParallel?: DataParallel): Numbers =>
   tidy(() => {
     const situation = situationOf(draw)
@@ -81,7 +81,7 @@ const drawn = fc.record({
   crew: fc.nat({ max: 2 }),
 })
 
-/** A statement about a machine and threads. It may not leak a tensor. */
+/** A law about a model and threads, which also checks for leaked tensors. */
 const law = (statement: string, holds: (draw: Draw, crew: number) => Promise<ReadonlyArray<string>>): void => {
   void test(statement, async () => {
     const before = tf.memory().numTensors

@@ -36,7 +36,7 @@ const drawnWith = (target: fc.Arbitrary<number>): fc.Arbitrary<Drawn> =>
   )
 const bits = drawnWith(bit)
 const any = drawnWith(fc.oneof(bit, unit))
-/** A machine that is right, and more or less sure. */
+/** A model that is right, and more or less sure. */
 const right = bits.map((drawn) => {
   const logits = drawn.logits.map((y) => Math.fround(y + 8 * Math.sign(y)))
   return { ...drawn, logits, targets: logits.map((y) => (y > 0 ? 1 : 0)) }

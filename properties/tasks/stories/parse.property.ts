@@ -73,7 +73,7 @@ test('everything that is wrong is said, line by line', () => {
     'line 1: expected a number, a space and a sentence',
     'line 2: expected number 1, got 2',
     'line 4: expected number 2, or 1 for a new story, got 3',
-    'line 5: expected words of an answer after the tab, parted by commas',
+    'line 5: expected words of an answer after the tab, separated by commas',
     'line 6: expected numbers of earlier lines after the second tab, got "5"',
     'line 7: expected words',
   ])
@@ -115,7 +115,7 @@ test('stories that make no task are refused, all at once', () => {
     tests: { nothing: [], other: tests },
   })
   assert.deepEqual(E.isLeft(task) && task.left, [
-    'training: story 1 asks nothing',
+    'training: story 1 has no question',
     'training: not in the vocabulary: ran',
     'nothing: expected a story, got none',
     'other: not in the vocabulary: hid, who, and, ran, ?, dov',

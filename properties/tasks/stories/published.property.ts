@@ -164,6 +164,6 @@ test('texts that are no stories are refused, by file and line', () => {
   const unread = stories.configure({ data: 'babi' })
   assert.equal(
     E.isLeft(unread) && explain(unread.left),
-    'The stories are those of files in babi, which cannot be read here.',
+    'The task reads its stories from files in babi, which cannot be read here.',
   )
 })

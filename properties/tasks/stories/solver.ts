@@ -1,5 +1,5 @@
 /**
- * Answers questions by searching the sentences that were heard, the latest first. Knows nothing of how they were made.
+ * Answers questions by searching the previous sentences, the latest first, independently of how they were generated.
  */
 import assert from 'node:assert/strict'
 

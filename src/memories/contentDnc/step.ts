@@ -6,13 +6,13 @@ import { defineMemory, type MemoryStepOutput } from '../memory.ts'
 import { contentDncSchema } from './schema.ts'
 
 /**
- * One step of a content-based memory unit: a DNC's, without links and modes. Reads find their place by content alone,
- * so that state and cost of a step grow with N, not with N².
+ * One step of a content-based memory unit: a DNC's without links and read modes. Reads address by content alone, so the
+ * state and cost of a step grow with N, not N².
  *
  * @param state memory state at t−1
  * @param ξ     the controller's interface, parsed and activated
  * @returns     the state at t; `allocation`, `writeContent` `[B K N]`; `readVectors` `[B R W]`; with `deallocation`
- *              `retention` `[B N]`. What the reads find by content is their weightings.
+ *              `retention` `[B N]`. The read weightings are the content weightings.
  * @see Franke et al. 2018, “content-based memory unit”
  * @law read weightings are distributions
  */

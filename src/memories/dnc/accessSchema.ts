@@ -1,7 +1,7 @@
 import { captions } from '../captions.ts'
 import type { MemorySchema, TensorsOfFields } from '../schema.ts'
 
-/** What DNCs keep, with links or without. */
+/** The state of DNCs, with or without links. */
 export const accessState = {
   memory: { axes: 'N W', role: 'memory', caption: captions.memory }, // M
   readWeightings: { axes: 'R N', role: 'weightings', caption: captions.readWeightings }, // w^r
@@ -9,7 +9,7 @@ export const accessState = {
   usage: { axes: 'N', role: 'bookkeeping', caption: captions.usage }, // u
 } as const satisfies MemorySchema['state']
 
-/** What DNCs are told, with links or without: keys and words, strengths, gates. */
+/** The interface of DNCs, with or without links: keys and words, strengths, gates. */
 export const accessInterface = {
   readKeys: { axes: 'R W', activation: 'keyActivation', caption: captions.keys },
   writeKeys: { axes: 'K W', activation: 'keyActivation', caption: captions.keys },
@@ -22,7 +22,7 @@ export const accessInterface = {
     activation: 'sigmoid',
     caption: {
       title: 'Free gates',
-      text: 'One row a read head: 1 frees the slot that was just read, so that it may be used again.',
+      text: 'One row per read head: 1 frees the slot that was just read, so that it can be reused.',
       value: 'gate',
     },
   },
@@ -30,13 +30,13 @@ export const accessInterface = {
   writeGates: { axes: 'K', activation: 'sigmoid', caption: captions.writeGates },
 } as const satisfies MemorySchema['interface']
 
-/** What `masking` adds. */
+/** The fields that `masking` adds. */
 export const maskInterface = {
   readMasks: { axes: 'R W', activation: 'sigmoid', with: 'masking' },
   writeMasks: { axes: 'K W', activation: 'sigmoid', with: 'masking' },
 } as const satisfies MemorySchema['interface']
 
-/** What a write leaves besides the state. */
+/** The intermediates of a write. */
 export const accessIntermediates = {
   allocation: { axes: 'K N' },
   writeContent: { axes: 'K N' },

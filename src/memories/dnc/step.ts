@@ -6,7 +6,7 @@ import { defineMemory, type MemoryStepOutput, memoryStep } from '../memory.ts'
 import { type DncInterface, type DncState, dncSchema } from './schema.ts'
 import { readContentOf, type Writing, written } from './written.ts'
 
-/** Where links lead from where the read heads were; as found, and sharpened where there are exponents. */
+/** The backward and forward weightings; with sharpness exponents, sharpened, and also as they were. */
 const directions = (
   link: tf.Tensor4D,
   readWeightings: tf.Tensor3D,
@@ -24,14 +24,14 @@ const directions = (
 }
 
 /**
- * One step of a memory  (state at t−1, ξ_t) ↦ (state at t, read vectors r_t, and what lies between): free, allocate,
+ * One step of a memory  (state at t−1, ξ_t) ↦ (state at t, read vectors r_t, and intermediates): free, allocate,
  * write, link, read. Reads see this step's write.
  *
  * @param state memory state at t−1
  * @param ξ     the controller's interface, parsed and activated
  * @returns     the state at t; `allocation`, `writeContent` `[B K N]`; `backward`, `forward` `[B K R N]`;
  *              `readContent` `[B R N]`; `readVectors` `[B R W]`; with `deallocation` `retention` `[B N]`; with
- *              `linkSharpness` `blurredBackward`, `blurredForward` `[B K R N]`: what was sharpened
+ *              `linkSharpness` `blurredBackward`, `blurredForward` `[B K R N]`, the weightings before sharpening
  * @see Graves et al. 2016, Methods, “Memory addressing”; Csordás & Schmidhuber 2019
  * @law every weighting has mass ≤ 1; usage and link stay in [0, 1]; the link's diagonal is 0
  */
@@ -56,10 +56,14 @@ const cell =
       return { ...write, readWeightings, precedence, link, ...ways, readContent, readVectors }
     })
 
-/** {@link cell}, which also checks what it is called with. */
+/**
+ * One step of a DNC's memory,  (state at t−1, interface) ↦ (state at t, read vectors `[B R W]`, intermediates), with
+ * the shapes of {@link dncSchema}: free, allocate, write, link, read. Graves et al. 2016, Methods. Throws a RangeError
+ * naming the tensor that does not fit.
+ */
 export const dncCell = (writing: Writing) => checkedCell(dncSchema, cell(writing))
 
-/** A DNC's memory as a step to read vectors `[B R W]`. */
+/** {@link dncCell} as a step that returns the next state and the read vectors `[B R W]`. */
 export const dncStep = (writing: Writing) => memoryStep<DncState, DncInterface>(dncSchema.state, dncCell(writing))
 
 export const dnc = defineMemory({ schema: dncSchema, cell: ({ conventions }) => cell(conventions) })

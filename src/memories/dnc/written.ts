@@ -6,11 +6,11 @@ import { contentLookup } from '../contentLookup.ts'
 import type { Conventions } from '../conventions.ts'
 import type { AccessInterface, AccessState } from './accessSchema.ts'
 
-/** The conventions that bear on writing. The others show in what the interface holds. */
+/** The conventions that affect writing. Others show as fields of the interface. */
 export type Writing = Pick<Conventions, 'usageStopGradient'> &
   Partial<Pick<Conventions, 'deallocation' | 'clipMemoryGradient'>>
 
-/** Memory as just written, the weightings, and how they came about. */
+/** The memory after the write, the weightings, and the intermediates. */
 export type Written = Readonly<{
   usage: tf.Tensor2D
   allocation: tf.Tensor3D
@@ -43,6 +43,6 @@ export const written = (
   return { ...found, retention, memory: addressing.erasedAndWritten({ memory: left, writeWeightings, ...ξ }) }
 }
 
-/** Where the read heads' keys are found, in memory as just written. */
+/** The content weightings of the read heads, in the memory after the write. */
 export const readContentOf = (memory: tf.Tensor3D, ξ: AccessInterface): tf.Tensor3D =>
   contentLookup(memory, { keys: ξ.readKeys, strengths: ξ.readStrengths, masks: ξ.readMasks })

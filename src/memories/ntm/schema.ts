@@ -24,7 +24,7 @@ export const ntmSchema = defineSchema({
       activation: 'sigmoid',
       caption: {
         title: 'Interpolation gates',
-        text: 'Open (1): the head looks its place up by content. Closed (0): it starts from where it was a step ago.',
+        text: '1: the head addresses by content. 0: it starts from its previous weighting.',
         value: 'gate',
       },
     },
@@ -33,7 +33,7 @@ export const ntmSchema = defineSchema({
       activation: 'softmax',
       caption: {
         title: 'Shift',
-        text: 'How far the head moves along the memory after its look-up: 0 stays, +1 goes to the next slot. A steady +1 goes through the memory as through a tape.',
+        text: 'How far the head moves along the memory after interpolation: 0 stays, +1 moves to the next slot. A constant +1 walks through the memory like a tape.',
         value: 'weight',
       },
     },
@@ -42,7 +42,7 @@ export const ntmSchema = defineSchema({
       activation: 'oneplus',
       caption: {
         title: 'Sharpening',
-        text: 'The power that the weighting is raised to at the end. 1 leaves it as it is; more undoes the blur of the shift.',
+        text: 'The exponent of the weighting in the last stage. 1 leaves it unchanged; larger values undo the blur of the shift.',
         value: 'power',
       },
     },

@@ -10,11 +10,11 @@ import { type NtmInterface, type NtmState, ntmSchema } from './schema.ts'
 
 type Heads = Omit<NtmInterface, 'eraseVectors' | 'addVectors'>
 
-/** The weightings of some heads, and the stages on the way there. */
+/** The weightings of some heads, and the stages of addressing. */
 type Addressed = Readonly<Record<'content' | 'interpolated' | 'shifted' | 'weightings', tf.Tensor3D>>
 
 /**
- * The weightings of some heads: look up by content, interpolate with the last weightings, shift, sharpen.
+ * The weightings of some heads: content look-up, interpolation with the previous weightings, shift, sharpening.
  *
  * @see Graves et al. 2014, §3.3 and figure 2; with masks, Csordás & Schmidhuber 2019
  */
@@ -36,21 +36,21 @@ const divideHeads = (heads: Heads, count: number): readonly [Heads, Heads] => {
   return [side(0), side(1)]
 }
 
-/** The stages of some heads, then of others. */
+/** The stages of two groups of heads, concatenated. */
 const stages = (first: Addressed, second: Addressed) => ({
   content: [first.content, second.content],
   interpolated: [first.interpolated, second.interpolated],
   shifted: [first.shifted, second.shifted],
 })
 
-/** The conventions that bear on reading and writing. The others show in what the interface holds. */
+/** The conventions that affect reading and writing. Others show as fields of the interface. */
 type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemoryGradient'>>
 
 /**
- * One step of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and what lies between).
+ * One step of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and intermediates).
  *
- * With `readThenWrite` all heads address M_{t−1}, and reads read it; with `writeThenRead` the reads address and
- * read the memory as just written.
+ * With `readThenWrite` all heads address M_{t−1}, and reads read it; with `writeThenRead` the read heads address and
+ * read the memory after the write.
  *
  * @param state memory state at t−1
  * @param ξ     the controller's interface, parsed and activated
@@ -87,10 +87,13 @@ const cell =
       return { memory, readWeightings, writeWeightings, ...stages(reading, writing), readVectors }
     })
 
-/** {@link cell}, which also checks what it is called with. */
+/**
+ * One step of an NTM's memory,  (state at t−1, interface) ↦ (state at t, read vectors `[B R W]`, intermediates), with
+ * the shapes of {@link ntmSchema}. Graves et al. 2014, §3. Throws a RangeError naming the tensor that does not fit.
+ */
 export const ntmCell = (conventions: Writing) => checkedCell(ntmSchema, cell(conventions))
 
-/** An NTM's memory as a step to read vectors `[B R W]`. */
+/** {@link ntmCell} as a step that returns the next state and the read vectors `[B R W]`. */
 export const ntmStep = (conventions: Writing) =>
   memoryStep<NtmState, NtmInterface>(ntmSchema.state, ntmCell(conventions))
 

@@ -21,7 +21,7 @@ export const samSchema = defineSchema({
     readKeys: { axes: 'R W', activation: 'keyActivation', caption: captions.keys }, // q
     addVectors: { axes: 'K W', activation: 'keyActivation', caption: captions.words }, // a
     readStrengths: { axes: 'R', activation: 'strength', caption: captions.strengths }, // β
-    // 1 − γ: the least used slot, or what was read a step ago
+    // 1 − γ: the least used slot, or the slots read at the previous step
     allocationGates: { axes: 'K', activation: 'sigmoid', caption: captions.recallGates },
     writeGates: { axes: 'K', activation: 'sigmoid', caption: captions.writeGates }, // α
   },

@@ -7,13 +7,13 @@ import { defineMemory, memoryStep } from '../memory.ts'
 import { type SamInterface, type SamState, samSchema } from './schema.ts'
 
 /**
- * One step of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and what lies between): choose the
+ * One step of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and intermediates): choose the
  * least used slots, write, find the nearest slots, read those. Reads see this step's write.
  *
- * w^w = α ((1 − γ) I^U + γ w^r_{t−1}), where I^U is the slot that was neither read nor written for longest. That slot is
- * cleared first; what was read is only added to.
+ * w^w = α ((1 − γ) I^U + γ w^r_{t−1}), where I^U is the least recently accessed slot. That slot is cleared first; to
+ * slots that were read, words are only added.
  *
- * @param readTopK how many slots a read head looks at, the paper's K; all of them where there are fewer
+ * @param readTopK the number of slots that a read head reads, the paper's K; all if there are fewer
  * @param state    memory state at t−1
  * @param ξ        the controller's interface, parsed and activated
  * @returns        the state at t; `allocation` (I^U), `previousReads` (w^r_{t−1} by write head) `[B K N]`; `readVectors` `[B R W]`
@@ -37,10 +37,14 @@ const cell =
       return { memory, readWeightings, writeWeightings, usage, allocation, previousReads, readVectors }
     })
 
-/** {@link cell}, which also checks what it is called with. */
+/**
+ * One step of a SAM's memory,  (state at t−1, interface) ↦ (state at t, read vectors `[B R W]`, intermediates), with
+ * the shapes of {@link samSchema}. Rae et al. 2016, §3. `readTopK` is the number of slots that a read head reads.
+ * Throws a RangeError naming the tensor that does not fit.
+ */
 export const samCell = (readTopK: number) => checkedCell(samSchema, cell(readTopK))
 
-/** A SAM's memory as a step to read vectors `[B R W]`. */
+/** {@link samCell} as a step that returns the next state and the read vectors `[B R W]`. */
 export const samStep = (readTopK: number) => memoryStep<SamState, SamInterface>(samSchema.state, samCell(readTopK))
 
 export const sam = defineMemory({ schema: samSchema, cell: ({ readTopK }) => cell(readTopK) })

@@ -5,7 +5,7 @@ import { tidy } from '../../core/ownership.ts'
 
 type Named = Readonly<Record<string, tf.Tensor>>
 
-/** Slots of a memory whose links are also shown as matrices. */
+/** The maximum slots of a memory whose links are also recorded as matrices. */
 const MOST = 512
 
 /** Lists `[B K … L]` as weightings `[B K … N]`. */
@@ -16,8 +16,8 @@ const spreadOver = (slots: tf.Tensor, weights: tf.Tensor, N: number): tf.Tensor 
 }
 
 /**
- * What lists of a sparse DNC stand for: `precedence` `[B K N]`, and of few slots `link` and `backLink` `[B K N N]`, N and
- * P. Nothing of other memories.
+ * The lists of a sparse DNC as dense tensors: `precedence` `[B K N]`, and for few slots `link` and `backLink` `[B K N
+ * N]`, N and P. Empty for other memories.
  */
 export const denseLinks = (intermediates: Named): Named =>
   tidy(() => {

@@ -27,7 +27,7 @@ export const sdncSchema = defineSchema({
     backward: { axes: 'K R N' },
     forward: { axes: 'K R N' },
     readContent: { axes: 'R N' },
-    // What the lists stand for.
+    // The lists as dense tensors.
     precedence: { axes: 'K N' },
     link: { axes: 'K N N', caption: captions.link },
     backLink: { axes: 'K N N' },

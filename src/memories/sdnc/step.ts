@@ -14,15 +14,15 @@ import { defineMemory, memoryStep } from '../memory.ts'
 import { denseLinks } from './denseLinks.ts'
 import { type SdncInterface, type SdncState, sdncSchema } from './schema.ts'
 
-/** Numbers by head, as one batch. */
+/** Merges the head axis into the batch axis. */
 const joined = <T extends tf.Tensor>(x: tf.Tensor): T =>
   tf.reshape<tf.Rank>(x, [(x.shape[0] ?? 0) * (x.shape[1] ?? 0), ...x.shape.slice(2)]) as T
 
-/** Numbers of slots, whole again after whatever a state has been through. */
+/** Slot numbers, rounded to integers in case the state has been processed. */
 const whole = <T extends tf.Tensor>(slots: tf.Tensor): T =>
   stopGradient(joined<T>(slots), (x) => tf.floor(tf.add<T>(x, 0.5)))
 
-/** Remembers what was written after what: precedence and links at t, and where links lead from what was read at t−1. */
+/** Precedence and links at t, and the backward and forward weightings from the reads at t−1. */
 const linked = (state: SdncState, writeWeightings: tf.Tensor3D) => {
   const [B, K, N] = writeWeightings.shape
   const L = state.recent.shape[2]
@@ -47,23 +47,22 @@ const linked = (state: SdncState, writeWeightings: tf.Tensor3D) => {
 }
 
 /**
- * One step of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and what lies between): write as a
- * SAM does, link what was written to what was written before, and read where keys or links lead. Reads see this step's
- * write.
+ * One step of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and intermediates): write as in
+ * SAM, update the links in write order, and read by keys or links. Reads see this step's write.
  *
- * w^r = π_b Nᵀ w^r_{t−1} + π_f Pᵀ w^r_{t−1} + π_c c, of which the strongest `readTopK` entries are left.
+ * w^r = π_b Nᵀ w^r_{t−1} + π_f Pᵀ w^r_{t−1} + π_c c, with only its `readTopK` largest entries.
  *
  * @param readTopK slots of a read weighting, the paper's K
- * @param state    memory state at t−1; its lists say how many links there are of a slot, K_L
+ * @param state    memory state at t−1; the length of its lists is the number of links per slot, K_L
  * @param ξ        the controller's interface, parsed and activated
  * @returns        the state at t; `allocation`, `previousReads` `[B K N]`; `backward`, `forward` `[B K R N]`; `readContent`
  *              `[B R N]`; `readVectors` `[B R W]`
  * @see Rae et al. 2016, supplementary D; Graves et al. 2016, Methods, “Temporal memory linkage”
  * @law a read weighting has at most `readTopK` entries, and mass ≤ 1; lists are in ascending order
  *
- * Differs from the paper: each write head has links of its own; links are followed by rows (`sparseDirections`), and
- * gradients flow through them; links, which in the paper nothing takes away where a slot is written anew, may lead to
- * more than there is, and read weightings of a mass beyond 1 are scaled to 1.
+ * Differs from the paper: each write head has its own links; links are followed by rows (`sparseDirections`), and
+ * gradients flow through them; directions may have a mass above 1, since the paper never removes links to a slot that
+ * is rewritten, so read weightings of a mass above 1 are scaled to 1.
  */
 const cell = (readTopK: number) => (state: SdncState, ξ: SdncInterface) =>
   tidy(() => {
@@ -94,10 +93,10 @@ const cell = (readTopK: number) => (state: SdncState, ξ: SdncInterface) =>
     }
   })
 
-/** {@link cell}, which also checks what it is called with. */
+/** {@link cell} with its arguments checked: throws a RangeError naming the tensor that does not fit. */
 export const sdncCell = (readTopK: number) => checkedCell(sdncSchema, cell(readTopK))
 
-/** A sparse DNC's memory as a step to read vectors `[B R W]`. */
+/** {@link sdncCell} as a step that returns the next state and the read vectors `[B R W]`. */
 export const sdncStep = (readTopK: number) => memoryStep<SdncState, SdncInterface>(sdncSchema.state, sdncCell(readTopK))
 
 export const sdnc = defineMemory({ schema: sdncSchema, cell: ({ readTopK }) => cell(readTopK), derived: denseLinks })

@@ -4,7 +4,7 @@ import { distinct, pick } from '../chance.ts'
 /** Columns of numbered blocks, each from the bottom up. */
 export type Board = ReadonlyArray<ReadonlyArray<number>>
 
-/** The top block of one column goes on top of another. */
+/** Moves the top block of column `from` onto column `to`. */
 export type Move = Readonly<{ from: number; to: number }>
 
 /** Every move that the board allows, by `from` and then by `to`. */
@@ -24,10 +24,10 @@ export const moved = (board: Board, { from, to }: Move): Board => {
   })
 }
 
-/** A name that no other board has. */
+/** A unique name of the board. */
 export const showBoard = (board: Board): string => board.map((column) => column.join(',')).join('|')
 
-/** `count` of the blocks 0 … `blocks` − 1, one after the other on a random column that has room. */
+/** `count` of the blocks 0 … `blocks` − 1, each put on a random column that has room. */
 export const randomBoard = (
   key: Key,
   { count, blocks, columns, height }: Readonly<{ count: number; blocks: number; columns: number; height: number }>,
@@ -40,7 +40,9 @@ export const randomBoard = (
   return board
 }
 
-/** The board after so many random moves. There is always one: a board has a block and room for it elsewhere. */
+/**
+ * The board after `steps` random moves. A move always exists: a board has a block, and room for it in another column.
+ */
 export const wandered = (key: Key, board: Board, height: number, steps: number): Board => {
   let after = board
   for (let step = 0; step < steps; step++) {

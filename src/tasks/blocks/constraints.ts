@@ -1,16 +1,18 @@
 import type { Board } from './board.ts'
 
-/** Where the first block is, seen from the second: next to it on the same level, or right on it or under it. */
+/**
+ * The position of the first block relative to the second: beside it on the same level, or directly above or below it.
+ */
 export const relations = ['left of', 'right of', 'above', 'below'] as const
 export type Relation = (typeof relations)[number]
 
 /** A statement about two blocks. */
 export type Constraint = Readonly<{ first: number; relation: Relation; second: number }>
 
-/** Two ways to say the same. */
+/** The two wordings of one statement. */
 type Fact = readonly [Constraint, Constraint]
 
-/** Everything that holds on a board. */
+/** Every statement that holds on a board. */
 export const factsOf = (board: Board): ReadonlyArray<Fact> =>
   board.flatMap((column, at) =>
     column.flatMap((block, level): ReadonlyArray<Fact> => {

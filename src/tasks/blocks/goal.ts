@@ -4,7 +4,7 @@ import { type Board, type Move, wandered } from './board.ts'
 import { type Constraint, factsOf, satisfies } from './constraints.ts'
 import { shortestPlan } from './planner.ts'
 
-/** Constraints to be met together, and how. */
+/** Constraints to be met together, and a plan that meets them. */
 export type Goal = Readonly<{ constraints: ReadonlyArray<Constraint>; plan: ReadonlyArray<Move> }>
 
 export type GoalRange = Readonly<{
@@ -15,17 +15,18 @@ export type GoalRange = Readonly<{
   maxMoves: number
 }>
 
-/** How many goals are tried for a plan as long as wished. */
+/** The number of goals tried for a plan of the requested length. */
 const ATTEMPTS = 64
 
 /**
- * A goal for a board: some of what holds on a board a few moves away, so that it can be met. The number of moves is
- * drawn first, and then goals until one needs as many; where none of 64 does, the one that needs most is taken.
+ * A goal for a board: some statements that hold on a board a few moves away, so that the goal can be met. The number of
+ * moves is drawn first, then goals until one needs that many moves; if none of 64 does, the one with the longest plan
+ * is used.
  */
 export const drawGoal = (key: Key, board: Board, range: GoalRange): Goal => {
   const wished = integer(child(key, 'moves'), range.minMoves, range.maxMoves)
   let best: Goal | undefined
-  // It ends: with two blocks, some move always puts one beside or on another, so that something holds.
+  // The loop ends: with two blocks, some move always puts one beside or on another, so that a statement holds.
   for (let attempt = 0; best === undefined || (attempt < ATTEMPTS && best.plan.length < wished); attempt++) {
     const own = child(key, attempt)
     const facts = factsOf(wandered(child(own, 'walk'), board, range.height, wished))

@@ -1,9 +1,9 @@
 import { type Board, type Move, moved, movesOf, showBoard } from './board.ts'
 
 /**
- * The fewest moves to a board that will do, within `maxMoves`, or nothing. Of equally short plans it is the first,
- * where plans are compared move by move, by `from` and then by `to`: boards are looked at breadth first, moves in that
- * order, so that each board is found by its first shortest plan, and boards of one distance in the order of theirs.
+ * The shortest plan to a board for which `willDo` holds, of at most `maxMoves` moves; `undefined` if there is none.
+ * Ties go to the plan that is first in lexicographic order of its moves, by `from` and then by `to`. The search is
+ * breadth first with moves in that order, so that it reaches each board by its first shortest plan.
  */
 export const shortestPlan = (
   board: Board,

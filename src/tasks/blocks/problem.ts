@@ -6,7 +6,7 @@ import type { Extent } from './rows.ts'
 
 export type NamedGoal = Goal & Readonly<{ letter: number }>
 
-/** A board, goals for it, each under its letter, and which of them is to be met. */
+/** A board, its goals with their letters, and the requested goal. */
 export type Problem = Readonly<{ board: Board; goals: ReadonlyArray<NamedGoal>; asked: NamedGoal }>
 
 export type ProblemRange = GoalRange & Extent & Readonly<{ minBlocks: number; minGoals: number; maxGoals: number }>

@@ -3,24 +3,24 @@ import type { Board, Move } from './board.ts'
 import { type Constraint, relations } from './constraints.ts'
 import { type Extent, PLACED, type Told } from './rows.ts'
 
-/** Where a block lies, as far as a row says: its column, and how many blocks lie on it. */
+/** The position of a block in a row: its column, and how many blocks lie on it. */
 export type Place = Readonly<{ column: number; above: number }>
 
-/** What a row of targets says, or of a machine's outputs. */
+/** A row of targets, or of a model's outputs, as data. */
 export type Said = Readonly<{
   move?: Move | 'done' | undefined
   constraint?: Constraint | undefined
-  /** Of the two blocks of each constraint that something is said of. */
+  /** For each constraint with both positions given: those of its two blocks. */
   places: ReadonlyArray<readonly [Place, Place]>
 }>
 
-/** A row in pieces of these sizes. */
+/** Cuts a row into pieces of these sizes. */
 const cut = (row: Row, sizes: ReadonlyArray<number>): ReadonlyArray<Row> => {
   let from = 0
   return sizes.map((size) => row.slice(from, (from += size)))
 }
 
-/** The channel that rather is than is not, and most so; nothing where none is. */
+/** The largest channel if it exceeds ½, else `undefined`. */
 const one = (piece: Row = []): number | undefined => {
   const most = Math.max(...piece)
   return most > 0.5 ? piece.indexOf(most) : undefined
@@ -34,7 +34,7 @@ const constraintOf = ([first, relation, second]: ReadonlyArray<number | undefine
 const placeOf = (column: number | undefined, above: number | undefined): Place | undefined =>
   column === undefined || above === undefined ? undefined : { column, above }
 
-/** Reads rows of a sequence of blocks: what `rowsFor` writes. */
+/** Reads the rows that `rowsFor` writes. */
 export const readerFor = ({ columns, height, maxBlocks, letters }: Extent) => {
   const statement = [maxBlocks, relations.length, maxBlocks]
   const boardIn = (cells: Row): Board =>

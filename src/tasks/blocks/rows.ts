@@ -3,13 +3,16 @@ import type { Row } from '../task.ts'
 import type { Board, Move } from './board.ts'
 import { type Constraint, relations } from './constraints.ts'
 
-/** The constraints of a goal whose blocks' places have channels of their own. */
+/** The number of constraints of a goal whose blocks' positions have their own channels. */
 export const PLACED = 3
 
-/** What rows are wide enough for. */
+/** The limits that determine the width of rows. */
 export type Extent = Readonly<{ columns: number; height: number; maxBlocks: number; letters: number }>
 
-/** What a step tells: a letter, a constraint, the board, and whether it asks or an answer is due; each may be left out. */
+/**
+ * The input of a time step, each part optional: a letter, a constraint, the board, and a flag for the question or an
+ * answer row.
+ */
 export type Told = Readonly<{
   letter?: number
   constraint?: Constraint
@@ -17,18 +20,21 @@ export type Told = Readonly<{
   flag?: 'asked' | 'due'
 }>
 
-/** What is due in a step: a move, or “done”; a constraint; where the two blocks of each of some constraints lie on a board. */
+/**
+ * The target of a time step: a move, or “done”; a constraint; the positions on a board of the two blocks of some
+ * constraints.
+ */
 export type Due = Readonly<{
   move?: Move | 'done'
   constraint?: Constraint
   places?: Readonly<{ board: Board; of: ReadonlyArray<Constraint> }>
 }>
 
-/** One channel of so many, or none. */
+/** A one-hot row of `width` channels, or zeros. */
 const oneOf = (width: number, channel: number | undefined): Row =>
   channel === undefined ? zeros(width) : flag(width, channel)
 
-/** The rows of a sequence of blocks, channel by channel as the task says. */
+/** Writes the rows of a sequence, with the channels that the task documents. */
 export const rowsFor = ({ columns, height, maxBlocks, letters }: Extent) => {
   const constraintRow = (one: Constraint | undefined): Row => [
     ...oneOf(maxBlocks, one?.first),
@@ -44,7 +50,7 @@ export const rowsFor = ({ columns, height, maxBlocks, letters }: Extent) => {
     move === 'done'
       ? flag(2 * columns + 1, 2 * columns)
       : [...oneOf(columns, move?.from), ...oneOf(columns, move?.to), 0]
-  /** Where a block lies: its column, and how many blocks lie on it. */
+  /** The position of a block: its column, and how many blocks lie on it. */
   const placeRow = (board: Board, block: number): Row => {
     const column = board.findIndex((blocks) => blocks.includes(block))
     const blocks = board[column] ?? []

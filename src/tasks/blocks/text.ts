@@ -22,14 +22,14 @@ const moveText = ({ move }: Said): string => {
   return move === 'done' ? 'done' : `${move.from + 1} → ${move.to + 1}`
 }
 
-/** What is said in silence: a constraint, or where blocks lie. */
+/** An output in a planning or pondering row: a constraint, or the positions of blocks. */
 const thoughtText = ({ constraint, places }: Said): string =>
   [
     ...(constraint ? [constraintText(constraint)] : []),
     ...places.map((both) => both.map(({ column, above }) => `in ${column + 1} under ${above}`).join(' and ')),
   ].join('; ')
 
-/** A goal, constraint by constraint, as rows in a row tell it. */
+/** A goal, constraint by constraint, from consecutive rows. */
 const goalLines = (told: ReadonlyArray<Told>): ReadonlyArray<string> => {
   const letters = [...new Set(told.map(({ letter }) => letter))]
   return letters.map((letter) => {
@@ -43,7 +43,10 @@ const goalLines = (told: ReadonlyArray<Told>): ReadonlyArray<string> => {
 
 type Step = Readonly<{ told: Told; due: Said; said: Said; counts: boolean }>
 
-/** Steps up to an answer, as one line: what was said on the way, the move that is due, and what was said instead. */
+/**
+ * The time steps up to an answer, as one line: intermediate outputs, the target move, and the model's move if it
+ * differs.
+ */
 const turnText = (steps: ReadonlyArray<Step>): string => {
   const thoughts = steps
     .filter(({ told }) => told.flag === undefined)
@@ -58,11 +61,11 @@ const turnText = (steps: ReadonlyArray<Step>): string => {
 }
 
 /**
- * A sequence of blocks as text: the goals, the board, and the moves that are due, one a line, in brackets; columns count from 1.
- * What a machine said instead stands after them. In parentheses before is what was said while there was time to think:
- * constraints of the goal; where their blocks lie, the column, and how many blocks lie on them.
+ * A sequence of blocks as text: the goals, the board, and the target moves, one per line, in brackets; columns count
+ * from 1. A model's move follows if it differs. Intermediate outputs come before in parentheses: constraints of the
+ * goal, and the positions of their blocks (the column, and how many blocks lie on top).
  *
- * @param outputs a machine's, `[T, O]` in [0,1]
+ * @param outputs a model's, `[T, O]` in [0,1]
  */
 export const blocksText =
   (extent: Extent) =>

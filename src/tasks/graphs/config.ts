@@ -5,11 +5,11 @@ import type { Graph } from './graph.ts'
 import type { GraphRange } from './randomGraph.ts'
 import { labelsOf, type Names } from './triples.ts'
 
-/** The config that the tasks on graphs share, but for degrees. */
+/** The options that all graph tasks share; each task adds its own degrees. */
 export const graphFields = {
   digits: withDefault(PositiveInt, 2, 'decimal digits of a label; the paper has 3'),
-  minNodes: withDefault(PositiveInt, 4, 'nodes of a graph, at least'),
-  maxNodes: withDefault(PositiveInt, 8, 'nodes of a graph, at most'),
+  minNodes: withDefault(PositiveInt, 4, 'minimum nodes of a graph'),
+  maxNodes: withDefault(PositiveInt, 8, 'maximum nodes of a graph'),
 }
 
 /** Node labels, different within a graph, and edge labels, too: drawn anew for each sequence. */
@@ -18,13 +18,13 @@ export const randomNames = (key: Key, { nodes, kinds }: Graph, digits: number): 
   kinds: distinct(child(key, 'kinds'), kinds, labelsOf(digits)),
 })
 
-/** A fault, where a number is above what is possible. */
+/** A fault if a number is above its limit. */
 export const above = (key: string, value: number, limit: number, because: string): ReadonlyArray<Fault> =>
   value > limit ? [{ key, message: `expected at most ${limit}, ${because}, got ${value}` }] : []
 
 type Sizes = GraphRange & Readonly<{ digits: number }>
 
-/** What is wrong with the sizes of random graphs whose edges have one of `kinds` labels. */
+/** The faults in the sizes of random graphs whose edges have one of `kinds` labels. */
 export const graphFaults = (config: Sizes, kinds: number): ReadonlyArray<Fault> => {
   const { digits, minNodes, maxNodes, maxDegree } = config
   const labels = labelsOf(digits)
@@ -37,7 +37,7 @@ export const graphFaults = (config: Sizes, kinds: number): ReadonlyArray<Fault> 
   ]
 }
 
-/** What is wrong where a graph is given, and its nodes have more names than there are labels. */
+/** The fault of a fixed graph that has more nodes or edge labels than labels exist. */
 export const nameFaults = (digits: number, { nodes, kinds }: Graph): ReadonlyArray<Fault> =>
   labelsOf(digits) < Math.max(nodes, kinds)
     ? [{ key: 'digits', message: `expected enough digits for ${nodes} nodes and ${kinds} edge labels, got ${digits}` }]

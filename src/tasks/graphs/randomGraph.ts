@@ -2,13 +2,13 @@ import { child, integer, integers, type Key, uniform } from '../../core/random.t
 import { shuffled } from '../chance.ts'
 import type { Edge, Graph } from './graph.ts'
 
-/** How large random graphs are, and how many edges leave each node. */
+/** The sizes of random graphs, and the out-degrees of their nodes. */
 export type GraphRange = Readonly<{ minNodes: number; maxNodes: number; minDegree: number; maxDegree: number }>
 
 /** The destinations of each node, the nearest first. */
 export type Destinations = ReadonlyArray<ReadonlyArray<number>>
 
-/** Points of the unit square; from each, edges to as many of its nearest neighbours as drawn for it. */
+/** Points of the unit square, each with edges to its nearest neighbours, as many as its drawn degree. */
 export const destinationsOf = (key: Key, range: GraphRange): Destinations => {
   const count = integer(child(key, 'nodes'), range.minNodes, range.maxNodes)
   const degrees = integers(child(key, 'degrees'), count, range.minDegree, range.maxDegree)
@@ -27,7 +27,7 @@ export const destinationsOf = (key: Key, range: GraphRange): Destinations => {
   )
 }
 
-/** Labels for the edges, different at each source; those that are settled stay. */
+/** Labels for the edges, different at each source; labels that are already set stay. */
 export const labelled = (
   key: Key,
   destinations: Destinations,

@@ -1,6 +1,6 @@
 import type { Edge, Graph } from './graph.ts'
 
-/** The edges at each distance from a node, from 1 on: those that one step more goes along, forwards or backwards. */
+/** The edges at each distance from a node, from 1 on: those that each further step of a search follows. */
 const levelsFrom = (edges: ReadonlyArray<Edge>, start: number, levels: number): ReadonlyArray<ReadonlyArray<Edge>> => {
   const seen = new Set([start])
   let frontier: ReadonlySet<number> = seen
@@ -16,8 +16,8 @@ const levelsFrom = (edges: ReadonlyArray<Edge>, start: number, levels: number): 
 const turned = (edge: Edge): Edge => ({ ...edge, source: edge.destination, destination: edge.source })
 
 /**
- * The search for a path from both its ends, breadth first, so many levels from each: the edges that leave the start, those
- * that lead to the end, those that go on from where the first lead, and so on.
+ * A bidirectional breadth-first search for a path, as levels of edges in turn: those that leave the start, those that
+ * lead to the end, those that continue from the first, and so on.
  */
 export const searchFromBothEnds = (
   { edges }: Graph,

@@ -2,10 +2,10 @@ import { type Edge, type Graph, outbound } from './graph.ts'
 
 type Reached = { distance: number; ways: number; last: Edge | undefined }
 
-/** From one node, breadth first: how far each other is, along how many shortest paths, and by which last edge. */
+/** Breadth first from one node: each other node's distance, number of shortest paths and last edge. */
 const reachedFrom = (leaving: ReadonlyArray<ReadonlyArray<Edge>>, start: number): ReadonlyMap<number, Reached> => {
   const reached = new Map<number, Reached>([[start, { distance: 0, ways: 1, last: undefined }]])
-  // A map is walked in the order of insertion, what is added meanwhile included: it is the queue.
+  // A map iterates in order of insertion, including entries added meanwhile: it serves as the queue.
   for (const [node, { distance, ways }] of reached)
     for (const edge of leaving[node] ?? []) {
       const other = reached.get(edge.destination)
@@ -15,7 +15,7 @@ const reachedFrom = (leaving: ReadonlyArray<ReadonlyArray<Edge>>, start: number)
   return reached
 }
 
-/** Every path that is the only shortest one between its ends, of at least one edge. */
+/** Every unique shortest path between two nodes, of at least one edge. */
 export const uniqueShortestPaths = (graph: Graph): ReadonlyArray<ReadonlyArray<Edge>> => {
   const leaving = outbound(graph)
   return leaving.flatMap((_, start) => {

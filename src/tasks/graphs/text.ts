@@ -1,10 +1,10 @@
 import type { Row, Sequence } from '../task.ts'
 import { BASE, tripleSize } from './triples.ts'
 
-/** Triples to a line, where a graph is told. */
+/** Triples per line of a graph's description. */
 const PER_LINE = 4
 
-/** A digit, of channels of which one is: a dot where none is, a star where several are, as in triples on top of each other. */
+/** The digit of one-hot channels: a dot if none is set, a star if several are, as in a union of triples. */
 const digitOf = (channels: Row): string => {
   const on = channels.flatMap((x, digit) => (x > 0.5 ? [digit] : []))
   return on.length === 1 ? `${on[0]}` : on.length === 0 ? '·' : '*'
@@ -24,18 +24,18 @@ const tripleText = (row: Row, digits: number): string => {
 
 const isBlank = (row: Row): boolean => row.every((x) => x <= 0.5)
 
-/** Items side by side, so many to a line. */
+/** Items side by side, {@link PER_LINE} per line. */
 const inLines = (items: ReadonlyArray<string>): ReadonlyArray<string> =>
   Array.from({ length: Math.ceil(items.length / PER_LINE) }, (_, line) =>
     items.slice(line * PER_LINE, (line + 1) * PER_LINE).join('   '),
   )
 
 /**
- * A question about a graph as text: its edges, what is asked, with dots for what is to be found, and the triples that are due, one
- * a line, in brackets. What a machine said instead stands after them. In parentheses before is what was said in silence, step
+ * A question about a graph as text: its edges, the query, with dots for the unknown digits, and the target triples, one
+ * per line, in brackets. A model's triple follows if it differs. Intermediate outputs come before in parentheses, step
  * by step; stars are digits of several triples at once.
  *
- * @param outputs a machine's, `[T, O]` in [0,1]
+ * @param outputs a model's, `[T, O]` in [0,1]
  */
 export const triplesText =
   (digits: number) =>

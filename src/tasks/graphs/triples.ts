@@ -3,13 +3,13 @@ import type { Row, Sequence } from '../task.ts'
 import { sequenceFrom, type TimeStep } from '../timeline.ts'
 import type { Edge } from './graph.ts'
 
-/** What a node or an edge is called in a sequence, or nothing: the blank label. */
+/** The label of a node or an edge in a sequence; `undefined` is the blank label. */
 export type Label = number | undefined
 
 /** Labels of a source, an edge and a destination. */
 export type Triple = readonly [source: Label, edge: Label, destination: Label]
 
-/** What nodes and edges of a graph are called in one sequence, by their numbers. */
+/** The labels of a graph's nodes and edge kinds in one sequence, by their numbers. */
 export type Names = Readonly<{ nodes: ReadonlyArray<number>; kinds: ReadonlyArray<number> }>
 
 export const tripleOf = ({ source, label, destination }: Edge, { nodes, kinds }: Names): Triple => [
@@ -21,7 +21,7 @@ export const tripleOf = ({ source, label, destination }: Edge, { nodes, kinds }:
 /** Digits are decimal. */
 export const BASE = 10
 
-/** How many labels so many digits tell apart. */
+/** The number of labels of `digits` digits. */
 export const labelsOf = (digits: number): number => BASE ** digits
 
 /** Channels of a triple: three labels of `digits` digits, one-hot each. */
@@ -38,8 +38,8 @@ const labelRow = (label: Label, digits: number): Row =>
 const tripleRow = (triple: Triple, digits: number): Row => triple.flatMap((label) => labelRow(label, digits))
 
 /**
- * A question about a graph: what is told, what is asked, how long to think, what is due meanwhile, row by row and all
- * triples of a row at once, what to answer, and whether each triple of the answer is shown once it has been due.
+ * A question about a graph: the description, the query, the number of planning rows, their targets (row by row, all
+ * triples of a row at once), the answer, and whether each triple of the answer is shown after its row.
  */
 export type Question = Readonly<{
   description: ReadonlyArray<Triple>
@@ -51,9 +51,10 @@ export type Question = Readonly<{
 }>
 
 /**
- * A question as a sequence, a triple a row. Inputs `[T, 30 · digits + 2]`: description, query, silence to plan in,
- * then an answer phase with channel −1 set, and, where there is feedback, the triple before. Channel −2 marks the first
- * row of the query. Targets `[T, 30 · digits]`, mask 1 in the answer phase, and where something is recited.
+ * A question as a sequence, one triple per row. Inputs `[T, 30 · digits + 2]`: description, query, planning rows of
+ * zeros, then answer rows with channel −1 set and, with feedback, the previous triple of the answer. Channel −2 marks
+ * the first row of the query. Targets `[T, 30 · digits]`, mask 1 on the answer rows and on the planning rows with
+ * targets.
  */
 export const sequenceOf = (
   { description, query, planning, recited = [], answer, feedback = false }: Question,

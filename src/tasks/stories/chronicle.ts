@@ -3,29 +3,29 @@ import { pick } from '../chance.ts'
 import { type Line, type Story, statement } from './story.ts'
 import { people, things, verbs, visited } from './words.ts'
 
-/** How much is told, and how many questions are asked: facts ≥ 2 · questions. */
+/** The number of statements and of questions: facts ≥ 2 · questions. */
 export type Extent = Readonly<{ facts: number; questions: number }>
 
 /** Somebody goes to a room, takes a thing or leaves it. */
 export type Deed = Readonly<{ kind: 'go' | 'take' | 'drop'; person: string; what: string }>
 
-/** A deed, and the number of the line that tells it. */
+/** A deed, and the number of its line. */
 export type Told = Deed & Readonly<{ line: number }>
 
-/** Where somebody went last, or nothing where that is not known. */
+/** The last room that somebody went to; `undefined` if unknown. */
 export const lastGone = (past: ReadonlyArray<Told>, person: string): Told | undefined =>
   past.findLast((deed) => deed.kind === 'go' && deed.person === person)
 
-/** What was done last with a thing. */
+/** The last deed with a thing. */
 const lastTouched = (past: ReadonlyArray<Told>, thing: string): Told | undefined =>
   past.findLast((deed) => deed.kind !== 'go' && deed.what === thing)
 
-/** What somebody has, in the order of taking, by what was done. */
+/** The things that somebody carries, in the order of taking. */
 export const carried = (past: ReadonlyArray<Told>, person: string): ReadonlyArray<Told> =>
   past.filter((deed) => deed.kind === 'take' && deed.person === person && lastTouched(past, deed.what) === deed)
 
 /**
- * What was done last with a thing, and who went where it is: the holder to where they are now, or to where it was left.
+ * The last deed with a thing, and the deed that placed it: its holder's last walk, or the walk to where it was left.
  */
 export const whereabouts = (
   past: ReadonlyArray<Told>,
@@ -37,7 +37,7 @@ export const whereabouts = (
   return { touched, gone: lastGone(before, touched.person) as Told }
 }
 
-/** Everything of one kind that can be done next. */
+/** Every possible next deed of one kind. */
 const possible = (past: ReadonlyArray<Told>, kind: Deed['kind']): ReadonlyArray<Deed> =>
   people.flatMap((person): ReadonlyArray<Deed> => {
     const room = lastGone(past, person)?.what
@@ -49,7 +49,7 @@ const possible = (past: ReadonlyArray<Told>, kind: Deed['kind']): ReadonlyArray<
       .map((what) => ({ kind, person, what }))
   })
 
-/** What is done next: with things, the first two deeds are that somebody goes somewhere and takes something. */
+/** The next deed. With things, the first two deeds are that somebody goes somewhere and takes something. */
 const nextDeed = (key: Key, past: ReadonlyArray<Told>, withThings: boolean): Deed => {
   const kinds = withThings && past.length > 0 ? (['take', 'drop', 'go'] as const) : (['go'] as const)
   const able = (past.length === 1 ? kinds.slice(0, 1) : kinds)
@@ -61,10 +61,10 @@ const nextDeed = (key: Key, past: ReadonlyArray<Told>, withThings: boolean): Dee
 const told = (key: Key, { kind, person, what }: Deed): Line =>
   statement(`${person} ${pick(key, verbs[kind])} the ${what}.`)
 
-/** What asks about the past so far. */
+/** Draws a question about the deeds so far. */
 export type Ask = (key: Key, past: ReadonlyArray<Told>) => Line
 
-/** A story of deeds, with questions evenly among them, the last at the end. */
+/** A story of deeds with evenly spaced questions, the last at the end. */
 export const chronicle = (key: Key, { facts, questions }: Extent, withThings: boolean, ask: Ask): Story => {
   const story: Line[] = []
   const past: Told[] = []

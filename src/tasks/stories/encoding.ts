@@ -5,18 +5,18 @@ import { searchFor } from './search.ts'
 import type { Story } from './story.ts'
 import { ANSWER, type Vocabulary, wordsOfLine } from './vocabulary.ts'
 
-/** How many steps a story takes, where there is no time to plan. */
+/** The number of time steps of a story without planning rows. */
 export const stepsOf = (story: Story): number => story.reduce((steps, line) => steps + wordsOfLine(line).length, 0)
 
-/** How a story is taught: how many steps there are between a question and its answer, and whether to recite. */
+/** The number of planning rows between a question and its answer, and whether they have targets. */
 export type Lesson = Readonly<{ planning: number; recite: boolean }>
 
 /**
- * A story as a sequence, a word a row: inputs `[T, words]`, one-hot, silent where there is time to plan, with
- * {@link ANSWER} for each word of an answer; targets `[T, words]`, those words; mask 1 where they are due. In lessons that
- * recite, what {@link searchFor} finds is due while there is time.
+ * A story as a sequence, one word per row: inputs `[T, words]`, one-hot, zeros in planning rows, with {@link ANSWER}
+ * for each word of an answer; targets `[T, words]`, those words; mask 1 on rows with a target. With `recite`, the
+ * planning rows have the steps of {@link searchFor} as targets.
  *
- * @throws where a word is not in the vocabulary
+ * @throws RangeError if a word is not in the vocabulary
  */
 export const encoded = (
   vocabulary: Vocabulary,

@@ -26,10 +26,10 @@ const pairOf = (name: string, named: ReadonlyArray<Named>): E.Either<ReadonlyArr
 }
 
 /**
- * The pairs among the files of a folder, in the order of their numbers. Other files are left alone.
+ * The pairs among the files of a folder, in the order of their numbers. Other files are ignored.
  *
- * @param wanted names; where there are none, all that are found
- * @returns      the pairs, or what is wrong with the folder
+ * @param wanted names; empty means all
+ * @returns      the pairs, or the faults of the folder
  */
 export const pairsIn = (
   files: ReadonlyArray<string>,

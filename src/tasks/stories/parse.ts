@@ -1,13 +1,13 @@
 import { either as E } from 'fp-ts'
 import { type Line, question, type Story, statement, wordsOf } from './story.ts'
 
-/** A line after its number, or what is wrong with it. */
+/** Parses a line without its number; a string is an error. */
 const lineOf = (text: string, number: number): Line | string => {
   const [said = '', answer, support = ''] = text.split('\t')
   if (wordsOf(said).length === 0) return 'expected words'
   if (answer === undefined) return statement(said)
   const answers = answer.split(',').map((word) => word.trim().toLowerCase())
-  if (answers.some((word) => word === '')) return 'expected words of an answer after the tab, parted by commas'
+  if (answers.some((word) => word === '')) return 'expected words of an answer after the tab, separated by commas'
   const supports = support.split(' ').filter((part) => part !== '')
   if (supports.some((part) => !/^\d+$/.test(part) || Number(part) < 1 || Number(part) >= number))
     return `expected numbers of earlier lines after the second tab, got ${JSON.stringify(support)}`
@@ -15,11 +15,11 @@ const lineOf = (text: string, number: number): Line | string => {
 }
 
 /**
- * The stories of a text in the bAbI format: a numbered line each of what is told and asked, a new story where numbers
- * begin at 1 again; a question has a tab and the words of its answer, parted by commas, and a tab and the numbers of
- * the lines that it follows from.
+ * Parses the stories of a text in the bAbI format: one numbered line per statement or question; number 1 starts a new
+ * story. After a question come a tab, the words of its answer separated by commas, a tab, and the numbers of the lines
+ * that it follows from.
  *
- * @returns the stories, or everything that is wrong, line by line
+ * @returns the stories, or all errors, line by line
  * @see Weston et al. 2015, “Towards AI-complete question answering: a set of prerequisite toy tasks”
  */
 export const parseStories = (text: string): E.Either<ReadonlyArray<string>, ReadonlyArray<Story>> => {

@@ -7,11 +7,11 @@ import type { Story } from './story.ts'
 import { storyTask } from './storyTask.ts'
 import { type Vocabulary, vocabularyOf } from './vocabulary.ts'
 
-/** What a pair of files holds. */
+/** The contents of a pair of files. */
 type Told = Readonly<{ name: string; train: ReadonlyArray<Story>; test: ReadonlyArray<Story> }>
 type Library = Readonly<{ told: ReadonlyArray<Told>; vocabulary: Vocabulary }>
 
-/** Of a long list of what is wrong, enough to see why. */
+/** The maximum number of problems in an error message. */
 const MOST_PROBLEMS = 5
 
 const unreadable = (path: string, problems: ReadonlyArray<string>): AppError => ({
@@ -41,7 +41,7 @@ const pairs = (data: string, texts: Texts, wanted: ReadonlyArray<string>): E.Eit
     E.mapLeft((problems) => unreadable(data, problems)),
   )
 
-/** Texts that were parsed before: a machine may be built of them more than once. */
+/** Cache of parsed texts: a task may be built from them more than once. */
 const libraries = new WeakMap<Texts, E.Either<AppError, Library>>()
 
 const libraryOf = (data: string, texts: Texts): E.Either<AppError, Library> => {
@@ -57,11 +57,11 @@ const libraryOf = (data: string, texts: Texts): E.Either<AppError, Library> => {
 }
 
 /**
- * The task of published files: trained on what is to train on, held out from what is to test on, with a variant for the
- * tests of each pair. The vocabulary is that of all texts, also where only some of them are asked for.
+ * The task of published files: it trains on the training files, holds out the test files, and has a variant for the
+ * test file of each pair. The vocabulary is that of all texts, even if `files` names only some.
  *
- * @param data  where the texts are from, for errors
- * @param files names of pairs, such as `qa1`; where there are none, all
+ * @param data  the folder of the texts, for errors
+ * @param files names of pairs, such as `qa1`; empty means all
  * @param texts texts by the names of their files
  */
 export const publishedStories = (

@@ -10,8 +10,8 @@ const names: Words = [...people, ...things, ...rooms, ...directions.map(({ name 
 const without = (some: Words, others: Words): Words => some.filter((word) => !others.includes(word))
 
 /**
- * Where rooms have been told to lie beside each other: those beside the rooms of a question, room by room, and where it asks
- * for two, those a step further from each.
+ * On a map of rooms: the neighbours of the rooms in a question, room by room, and for two rooms, also those one step
+ * further from each. Empty without a map.
  */
 const roomsAround = (told: Story, asked: Line): ReadonlyArray<Words> => {
   const doors = told.map((line) => named(rooms, line)).filter((pair) => pair.length === 2)
@@ -27,10 +27,10 @@ const roomsAround = (told: Story, asked: Line): ReadonlyArray<Words> => {
 }
 
 /**
- * What is found on the way to an answer, step by step, all words of a step at once: the rooms around those of the question,
- * and then, line by line, who, what and where is named by the lines that the answer follows from.
+ * The steps of the search for an answer, all words of a step at once: the rooms around those of the question, and then,
+ * line by line, the people, things, rooms and directions of the lines that the answer follows from.
  *
- * @param at the question's place in the story, from 0
+ * @param at the question's index in the story, from 0
  */
 export const searchFor = (story: Story, at: number): ReadonlyArray<Words> => {
   const asked = story[at]

@@ -2,8 +2,7 @@
 type Words = ReadonlyArray<string>
 
 /**
- * A line of a story: something that is told, or something that is asked, with the answer's words and the lines it
- * follows from.
+ * A line of a story: a statement, or a question with its answer's words and the lines that it follows from.
  */
 export type Line =
   | Readonly<{ kind: 'statement'; words: Words }>
@@ -12,14 +11,14 @@ export type Line =
 /** Lines in order, numbered from 1. */
 export type Story = ReadonlyArray<Line>
 
-/** The words and punctuation marks of a text, in lower case. Other characters only part words. */
+/** The words and punctuation marks of a text, in lower case. Other characters separate words. */
 export const wordsOf = (text: string): Words =>
   text.toLowerCase().match(/[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*|[.?!,;:]/gu) ?? []
 
-/** A line that tells something. */
+/** A statement. */
 export const statement = (text: string): Line => ({ kind: 'statement', words: wordsOf(text) })
 
-/** A line that asks something. */
+/** A question. */
 export const question = (text: string, answers: Words, supports: ReadonlyArray<number>): Line => ({
   kind: 'question',
   words: wordsOf(text),
@@ -27,7 +26,7 @@ export const question = (text: string, answers: Words, supports: ReadonlyArray<n
   supports,
 })
 
-/** Words as they are written: punctuation marks follow the word before. */
+/** Words as a sentence, without spaces before punctuation marks. */
 export const sentence = (words: Words): string => words.join(' ').replaceAll(/ (?=[.?!,;:])/g, '')
 
 /** A story as text in the bAbI format: {@link parseStories} reads it back. */

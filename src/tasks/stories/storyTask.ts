@@ -13,7 +13,7 @@ const problemsOf = (source: string, stories: Stories, vocabulary: Vocabulary): R
   return [
     ...(stories.length === 0 ? [`${source}: expected a story, got none`] : []),
     ...stories.flatMap((story, at) =>
-      story.some(({ kind }) => kind === 'question') ? [] : [`${source}: story ${at + 1} asks nothing`],
+      story.some(({ kind }) => kind === 'question') ? [] : [`${source}: story ${at + 1} has no question`],
     ),
     ...(strangers.length > 0 ? [`${source}: not in the vocabulary: ${strangers.join(', ')}`] : []),
   ]
@@ -35,12 +35,12 @@ const taskFrom = (name: string, stories: Stories, vocabulary: Vocabulary): Task 
 }
 
 /**
- * A task that draws from given stories, such as those of the published files. The sequences are those of the task
- * `stories`; each story is as likely as any other.
+ * A task that draws evenly from given stories, such as those of the published files. Sequences are encoded as in the
+ * task `stories`, without planning rows.
  *
- * @param tests stories to be tested on by name, which become the variants, and are held out all together; the vocabulary
- *              must have their words, too
- * @returns the task, or everything that is wrong
+ * @param tests test stories by name: each becomes a variant, and all together are the held-out set; the vocabulary must
+ * contain their words, too
+ * @returns the task, or all problems
  */
 export const storyTask = ({
   name,

@@ -3,11 +3,11 @@ import type { Row, Sequence } from '../task.ts'
 
 const wordOf = (row: Row = [], words: ReadonlyArray<string>): string => words[row.indexOf(Math.max(...row))] ?? ''
 
-/** Every word that is rather said than not. */
+/** Every word whose output exceeds ½. */
 const wordsOf = (row: Row = [], words: ReadonlyArray<string>): string =>
   words.filter((_, channel) => (row[channel] as number) > 0.5).join(' ')
 
-/** What is heard, what is said in the silence after it, step by step, and the answer that is due then. */
+/** A line of input, the outputs in the planning rows after it, the target answer and the model's answer. */
 type Line = Readonly<{
   heard: ReadonlyArray<string>
   found: ReadonlyArray<string>
@@ -26,12 +26,12 @@ const lineText = ({ heard, found, due, said }: Line): string =>
   ].join(' ')
 
 /**
- * A sequence of words as text, a sentence a line: after a question, the answer that is due, in brackets, and what a machine
- * said where that is another. In parentheses before, step by step, is what was said while nothing was heard, where that was
- * news: how a machine that was taught by lessons comes to its answer.
+ * A sequence of words as text, one sentence per line: after a question, the target answer in brackets, and the model's
+ * answer if it differs. Outputs of the planning rows come before in parentheses, without repetitions: the intermediate
+ * facts of models trained with `recite`.
  *
  * @param words   the words by channel
- * @param outputs `[T, words]`, a machine's, in [0,1]; a word of an answer is the largest of a row
+ * @param outputs `[T, words]`, a model's, in [0,1]; the word of an answer row is its largest channel
  */
 export const wordLines = (
   { inputs, targets, mask }: Sequence,

@@ -1,6 +1,6 @@
 import type { Line, Story } from './story.ts'
 
-/** What is heard where a word of the answer is due. */
+/** The input of an answer row. */
 export const ANSWER = '-'
 
 /** Words by number; the first is {@link ANSWER}. */

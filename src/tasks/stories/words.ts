@@ -1,6 +1,6 @@
 import { vocabularyFrom } from './vocabulary.ts'
 
-/** Who and what the stories are about. */
+/** The people and things of the stories. */
 export const people = ['ada', 'boris', 'clara', 'dov'] as const
 export const things = ['kettle', 'kite', 'lantern', 'map', 'violin'] as const
 export const rooms = [
@@ -20,7 +20,7 @@ export const rooms = [
   'workshop',
 ] as const
 
-/** Rooms that people go to; all of them have a place among the others. */
+/** The rooms that people go to. */
 export const visited = rooms.slice(0, 6)
 
 export const verbs = {
@@ -42,7 +42,7 @@ export type Direction = (typeof directions)[number]
 
 const GRAMMAR = 'the is of . where in how many things carrying what do you from to ? yes no nothing go'
 
-/** Every word of the stories that are made here: it is the same for all families. */
+/** Every word of the generated stories; all families share this vocabulary. */
 export const vocabulary = vocabularyFrom([
   ...people,
   ...things,

@@ -10,34 +10,34 @@ const Lesson = new t.Type<Readonly<Record<string, unknown>>>(
 
 const fields = closed('curriculum', {
   /**
-   * `fixed`: the task as it is. `uniform`: each batch is of a lesson drawn evenly from all. `adaptive`: of the current
-   * lesson, or an earlier one drawn evenly; a lesson that is learned is followed by the next. `look-ahead`: as
-   * `adaptive`, and now and then of a later one.
+   * `fixed`: the task alone. `uniform`: each batch is from a lesson drawn evenly from all. `adaptive`: from the current
+   * lesson, or an earlier one drawn evenly; when a lesson is learned, the next becomes current. `look-ahead`: as
+   * `adaptive`, and sometimes from a later lesson.
    */
-  kind: withDefault(oneOf('fixed', 'uniform', 'look-ahead', 'adaptive'), 'fixed', 'how lessons follow each other'),
+  kind: withDefault(oneOf('fixed', 'uniform', 'look-ahead', 'adaptive'), 'fixed', 'how lessons are chosen'),
   lessons: withDefault(
     t.readonlyArray(Lesson, 'a list of lessons'),
     [],
-    'options of the task, lesson by lesson, from easy to hard; the task itself comes last',
+    'task options of each lesson, from easy to hard; the task itself is the last lesson',
   ),
   learnedBelow: withDefault(
     either(Positive, t.readonlyArray(Positive, 'a list of them, one for each lesson')),
     1,
-    'a lesson is learned when its averaged loss is below, in bits per sequence',
+    'a lesson is learned when its average loss is below this, in bits per sequence',
   ),
-  window: withDefault(PositiveInt, 50, 'batches that the loss is averaged over, and that a lesson takes at least'),
+  window: withDefault(PositiveInt, 50, 'batches that the loss is averaged over; also the minimum batches of a lesson'),
   review: withDefault(UnitInterval, 0.2, '`look-ahead`, `adaptive`: fraction of batches from earlier lessons'),
   ahead: withDefault(UnitInterval, 0.1, '`look-ahead`: fraction of batches from later lessons'),
 })
 
-/** Which lessons a machine is taught by, and when it goes on to the next. */
+/** The lessons of a curriculum, and when the next one begins. */
 export const CurriculumConfig = ruled(fields, ({ lessons, learnedBelow }) =>
   typeof learnedBelow === 'number' || learnedBelow.length === lessons.length
     ? []
     : [
         {
           key: 'learnedBelow',
-          message: `expected a number for all lessons, or a list of ${lessons.length}, one for each; got a list of ${learnedBelow.length}`,
+          message: `expected one number for all lessons, or a list of ${lessons.length}, one for each; got a list of ${learnedBelow.length}`,
         },
       ],
 )

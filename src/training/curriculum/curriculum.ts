@@ -4,13 +4,13 @@ import { child, integer, type Key, uniform } from '../../core/random.ts'
 import type { Task } from '../../tasks/task.ts'
 import type { CurriculumConfig } from './config.ts'
 
-/** How far teaching has come: a part of the train state. */
+/** The progress of the curriculum, a part of the train state. */
 export const Lesson = closed('lesson', {
-  /** The lesson at hand, from 0. */
+  /** The index of the current lesson, from 0. */
   index: Natural,
-  /** Its batches so far. */
+  /** Its number of batches so far. */
   batches: Natural,
-  /** Their loss, averaged over the last of them: bits per sequence. */
+  /** Their running average loss, in bits per sequence. */
   loss: AnyNumber,
 })
 export type Lesson = t.TypeOf<typeof Lesson>
@@ -18,13 +18,13 @@ export type Lesson = t.TypeOf<typeof Lesson>
 /** Before the first batch. */
 export const firstLesson: Lesson = { index: 0, batches: 0, loss: 0 }
 
-/** The lessons of a machine, the task as it is last, and the rules of {@link CurriculumConfig}. */
+/** The lessons of a curriculum, the last one the task itself, and its config. */
 export type Curriculum = Readonly<{ lessons: ReadonlyArray<Task>; config: CurriculumConfig }>
 
 const below = (key: Key, fraction: number): boolean => (uniform(key, 1)[0] as number) < fraction
 
 /**
- * Which lesson a batch is of: the same for the same key and the same state of teaching.
+ * The lesson of a batch, determined by the key and the curriculum's progress.
  *
  * @param key the batch's own
  * @returns   an index into the lessons
@@ -51,9 +51,9 @@ export const lessonTask = (curriculum: Curriculum, lesson: Lesson, key: Key): Ta
   curriculum.lessons[lessonFor(curriculum, lesson, key)] as Task
 
 /**
- * What the loss on a batch changes: the average of its lesson, and whether that is learned.
+ * Updates the current lesson's average loss, and advances to the next lesson if it is learned.
  *
- * @param taught the lesson that the batch was of; others than the one at hand change nothing
+ * @param taught the lesson of the batch; a batch of another lesson than the current one changes nothing
  * @param loss   bits per sequence, finite
  * @law the index never falls, and grows by at most one
  */

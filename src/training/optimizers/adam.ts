@@ -5,7 +5,7 @@ import { fieldOf, type GradientTransformation, type UpdateContext } from './tran
 export type AdamOptions = Readonly<{ beta1: number; beta2: number; epsilon: number }>
 
 /**
- * Adam's direction:  m̂ / (√v̂ + ε)  with running means of g and g², both freed of their bias towards zero.
+ * Adam's direction:  m̂ / (√v̂ + ε)  with bias-corrected running means of g and g².
  *
  * @see Kingma and Ba 2015, algorithm 1
  */

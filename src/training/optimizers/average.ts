@@ -3,19 +3,19 @@ import { mapLeaves, type TreeRecord, zipLeaves } from '../../core/tree.ts'
 import { fieldOf, type GradientTransformation } from './transformation.ts'
 
 /**
- * How much of the difference an average of the params takes over at an update:  1 − min(d, (1 + t) / (10 + t)).  The
- * first updates count for more, so that the params from before training are soon forgotten.
+ * The step size of the params' moving average at an update:  1 − min(d, (1 + t) / (10 + t)).  The first updates weigh
+ * more, so that the initial params fade quickly.
  *
- * @param decay d: how much of itself the average keeps
- * @param step  t: the updates before this one
+ * @param decay d, the decay of the average
+ * @param step  t, the number of updates before this one
  *
  * @see the `num_updates` of TensorFlow's ExponentialMovingAverage
  */
 export const averagedShare = (decay: number, step: number): number => 1 - Math.min(decay, (1 + step) / (10 + step))
 
 /**
- * Keeps an average of the params over their last updates, about 1 / (1 − decay) of them; updates go through as they are.
- * What the last batches did to the params is averaged out of it.
+ * Keeps an exponential moving average of the params over about 1 / (1 − decay) updates; the updates themselves are
+ * unchanged. The average smooths out the noise of single batches.
  *
  * @see Polyak and Juditsky 1992, “Acceleration of stochastic approximation by averaging”
  */
@@ -35,8 +35,7 @@ export const averageParams = (decay: number): GradientTransformation => ({
 })
 
 /**
- * The params that a machine is evaluated and used with: their average, where the optimizer keeps one, else they
- * themselves.
+ * The params for evaluation and use: their average if the optimizer keeps one, else the params themselves. No copy.
  */
 export const paramsInUse = ({
   params,

@@ -2,7 +2,7 @@ import type { TreeRecord } from '../../core/tree.ts'
 import type { GradientTransformation } from './transformation.ts'
 
 /**
- * Transformations one after the other. Each keeps its state under its own name; those without state leave none.
+ * Applies transformations in order. Each keeps its state under its own name; stateless ones have no entry.
  *
  * @law associative up to the names; the empty chain changes nothing
  */

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core'
 import { leaves, mapLeaves, type TreeRecord } from '../../core/tree.ts'
 import { type GradientTransformation, stateless } from './transformation.ts'
 
-/** Keeps the division defined where every gradient is zero. */
+/** Avoids division by zero if every gradient is zero. */
 const TINY = 1e-30
 
 /**
- * The norm of all entries of all leaves,  √Σ x², scaled by the largest entry so that no square overflows.
+ * The global norm of all leaves,  √Σ x², scaled by the largest entry so that no square overflows.
  *
- * @returns scalar; NaN or infinite where an entry is
+ * @returns scalar; NaN or infinite if an entry is
  */
 export const globalNorm = (tree: TreeRecord): tf.Scalar =>
   tf.tidy(() => {
@@ -19,7 +19,7 @@ export const globalNorm = (tree: TreeRecord): tf.Scalar =>
   })
 
 /**
- * Scales all gradients together where their global norm exceeds `limit`:  g · min(1, limit / ‖g‖).
+ * Scales all gradients together if their global norm exceeds `limit`:  g · min(1, limit / ‖g‖).
  *
  * @see Pascanu, Mikolov and Bengio 2013
  */

@@ -2,18 +2,18 @@ import type * as t from 'io-ts'
 import { AnyNumber, closed, Natural, nullable } from '../../core/codec.ts'
 import type { ScheduleConfig } from './schedules.ts'
 
-/** Whether the learning rate has begun to change: a part of the train state. */
+/** Whether the learning-rate decay has started, a part of the train state. */
 export const DecayTrigger = closed('onset', {
-  /** The updates made before it did; `null` while it has not. */
+  /** The number of updates before it started; `null` until then. */
   since: nullable(Natural),
-  /** Batches whose loss was heeded so far. */
+  /** The number of losses observed so far. */
   batches: Natural,
-  /** Their loss, averaged over the last of them: bits per sequence. */
+  /** Their running average, in bits per sequence. */
   loss: AnyNumber,
 })
 export type DecayTrigger = t.TypeOf<typeof DecayTrigger>
 
-/** Before the first batch: a rate that waits for nothing changes from the first update on. */
+/** The state before the first batch: without `onceBelow`, the decay starts at the first update. */
 export const initialDecayTrigger = ({ onceBelow }: Pick<ScheduleConfig, 'onceBelow'>): DecayTrigger => ({
   since: onceBelow === null ? 0 : null,
   batches: 0,
@@ -21,11 +21,11 @@ export const initialDecayTrigger = ({ onceBelow }: Pick<ScheduleConfig, 'onceBel
 })
 
 /**
- * What the loss on a batch changes: its average, and whether that is low enough for the rate to begin to change.
+ * Updates the average loss, and starts the decay once it is low enough.
  *
- * @param step the updates made so far, that of the batch included
+ * @param step the number of updates, including the batch's
  * @param loss bits per sequence, finite
- * @law once begun, it stays as it is
+ * @law once started, it stays unchanged
  */
 export const decayTriggerAfter = (
   { onceBelow, window }: Pick<ScheduleConfig, 'onceBelow' | 'window'>,

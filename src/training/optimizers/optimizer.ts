@@ -24,16 +24,16 @@ import { ScheduleConfig, scheduleOf } from './schedules.ts'
 import type { GradientTransformation } from './transformation.ts'
 
 const common = {
-  learningRate: withDefault(NonNegative, 1e-4, 'the learning rate at its full height'),
+  learningRate: withDefault(NonNegative, 1e-4, 'peak learning rate'),
   schedule: section(ScheduleConfig),
   clipNorm: withDefault(nullable(Positive), null, 'limit of the global norm of the gradients'),
-  /** Comes after the norm. */
+  /** Applied after clipping by the norm. */
   clipValue: withDefault(nullable(Positive), null, 'limit of each entry of the gradients'),
-  /** The model is evaluated and used with that average; training goes on from the params themselves. */
+  /** Evaluation and use take the average; training continues from the params themselves. */
   average: withDefault(nullable(BelowOne), null, 'decay of an average of the parameters, such as 0.999'),
 }
 
-/** An optimizer, whole. Fields of the other kind are ignored. */
+/** An optimizer's config. Fields of the other kind are ignored. */
 export const OptimizerConfig = closed('optimizer', {
   kind: withDefault(oneOf('rmsprop', 'adam'), 'rmsprop', 'which optimizer'),
   ...common,
@@ -53,12 +53,15 @@ const directions: Readonly<Record<OptimizerConfig['kind'], (config: OptimizerCon
 }
 
 /**
- * A transformation whose updates are added to the params. Where a config describes it, it carries that config, and fused
- * kernels may compute its updates.
+ * A transformation whose updates are added to the params. One built from a config carries it, and fused kernels may
+ * compute its updates.
  */
 export type Optimizer = Built<GradientTransformation & Readonly<{ config?: OptimizerConfig }>>
 
-/** The optimizer that a config describes: clip, scale, momentum, learning rate; beside it, the average of the params. */
+/**
+ * The optimizer that a config describes, as a chain: clipping, RMSProp or Adam, momentum, learning rate, and the
+ * average of the params. Its `update` throws a RangeError if the gradients or its state do not fit the params.
+ */
 export const optimizerOf = (config: OptimizerConfig): Optimizer => {
   const parts = chain({
     ...(config.clipNorm !== null && { clipNorm: clipByGlobalNorm(config.clipNorm) }),
@@ -80,6 +83,6 @@ export const optimizerOf = (config: OptimizerConfig): Optimizer => {
   return asBuilt(optimizer, optimizer)
 }
 
-/** The config that describes an optimizer: none where its `init` or `update` is not the one that the config gave it. */
+/** The config of an optimizer; `undefined` if its `init` or `update` was replaced. */
 export const configOf = (optimizer: Optimizer): OptimizerConfig | undefined =>
   isAsBuilt(optimizer) ? optimizer.config : undefined

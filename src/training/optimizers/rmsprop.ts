@@ -5,16 +5,16 @@ import { fieldOf, type GradientTransformation } from './transformation.ts'
 export type RmsPropOptions = Readonly<{
   decay: number
   epsilon: number
-  /** TensorFlow puts epsilon inside the root, PyTorch outside. */
+  /** TensorFlow puts ε inside the root, PyTorch outside. */
   epsilonInsideRoot: boolean
-  /** Whether the mean gradient is taken off the mean square. */
+  /** Whether the squared mean gradient is subtracted from the mean square. */
   centered: boolean
 }>
 
 /**
  * Divides gradients by a running root mean square:  s ← ρ s + (1 − ρ) g²;  g / (√s + ε), or g / √(s + ε).
  *
- * Centred, the running mean's square is subtracted from s first.
+ * The centred form first subtracts the squared running mean from s.
  *
  * @see Tieleman and Hinton 2012; Graves 2013, eq. 38–45 for the centred form
  */

@@ -14,24 +14,28 @@ import {
 /** How the learning rate changes with the number of updates. */
 export const ScheduleConfig = closed('schedule', {
   kind: withDefault(oneOf('constant', 'exponential', 'linear', 'cosine'), 'constant', 'how the learning rate decays'),
-  warmup: withDefault(Natural, 0, 'updates over which it first rises linearly from zero'),
+  warmup: withDefault(Natural, 0, 'updates of linear warmup from zero'),
   decay: withDefault(UnitInterval, 0.5, '`exponential`: the factor per `every` updates'),
   every: withDefault(PositiveInt, 10_000, '`exponential`: updates per factor'),
-  end: withDefault(NonNegative, 0, '`linear`, `cosine`: the fraction that is left after `over` updates'),
+  end: withDefault(NonNegative, 0, '`linear`, `cosine`: the fraction of the rate after `over` updates'),
   over: withDefault(PositiveInt, 100_000, '`linear`, `cosine`: updates until the end'),
-  /** Lessons before the last of a curriculum do not count. */
+  /** Only losses of a curriculum's last lesson count. */
   onceBelow: withDefault(
     nullable(Positive),
     null,
-    'the decay starts once the averaged loss is below, in bits per sequence; `null`: from the first update',
+    'the decay starts once the average loss is below this, in bits per sequence; `null`: at the first update',
   ),
-  window: withDefault(PositiveInt, 100, 'batches that the loss is averaged over, and that it takes at least'),
+  window: withDefault(
+    PositiveInt,
+    100,
+    'batches that the loss is averaged over; also the minimum before the decay starts',
+  ),
 })
 export type ScheduleConfig = t.TypeOf<typeof ScheduleConfig>
 
 /**
- * The learning rate before update `step` (counted from 0), where it changes `since` another one: the first, if nothing
- * is said, and not at all for `null`.
+ * The learning rate at update `step` (from 0), if its decay started at update `since`: 0 by default; `null` means that
+ * it has not started.
  */
 export type Schedule = (step: number, since?: number | null) => number
 
@@ -52,7 +56,7 @@ const shape = ({ kind, decay, every, end, over }: ScheduleConfig, step: number):
 /**
  * A learning-rate schedule.
  *
- * @param rate   the learning rate at its full height
+ * @param rate   the peak learning rate
  * @param config the schedule's form
  */
 export const scheduleOf =

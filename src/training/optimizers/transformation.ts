@@ -1,19 +1,20 @@
 import type { Tree, TreeRecord } from '../../core/tree.ts'
 import type { DecayTrigger } from './decayTrigger.ts'
 
-/** What an update may depend on besides gradients and its own state. */
+/** The inputs of an update besides gradients and its own state. */
 export type UpdateContext<P extends Tree> = Readonly<{
   params: P
-  /** How many updates came before. */
+  /** The number of updates before this one. */
   step: number
-  /** Since which update the learning rate changes. */
+  /** The update at which the learning-rate decay started. */
   decayTrigger: Pick<DecayTrigger, 'since'>
-  /** A factor on the learning rate: 1, less after a rollback. */
+  /** A factor on the learning rate: 1, smaller after a rollback. */
   rateScale: number
 }>
 
 /**
- * A gradient transformation: two pure functions. An optimizer is one whose updates are added to the params.
+ * A gradient transformation: a pure `init` and a pure `update`. An optimizer is one whose updates are added to the
+ * params.
  *
  * @see the design of optax
  */

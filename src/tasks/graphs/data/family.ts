@@ -1,6 +1,6 @@
 import type { Edge, Graph } from '../graph.ts'
 
-/** Of whom an edge tells, seen from its source. Each leads from a person to one person at most. */
+/** The kinds of edges: who the destination is to the source. A person has at most one edge of each kind. */
 export const kinds = ['mother', 'father', 'partner', 'eldest child', 'next younger', 'next older'] as const
 export type Kind = (typeof kinds)[number]
 
@@ -27,7 +27,7 @@ const edge = (from: string, kind: Kind, to: string): Edge => ({
   destination: people.indexOf(to),
 })
 
-/** The family as a graph: a node a person, and what each household tells as edges. */
+/** The family as a graph: one node per person; the edges follow from the households. */
 export const family: Graph = {
   nodes: people.length,
   kinds: kinds.length,

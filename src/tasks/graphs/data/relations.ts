@@ -3,7 +3,7 @@ import { type Kind, kinds } from './family.ts'
 
 type Relation = Readonly<{ name: string; path: ReadonlyArray<Kind> }>
 
-/** Relations that have a name: what is followed to get there. A relation is never told, only asked for. */
+/** The named relations, each with its path of edges. Questions use relations; the listed edges never do. */
 export const namedRelations: ReadonlyArray<Relation> = [
   { name: "mother's mother", path: ['mother', 'mother'] },
   { name: "mother's father", path: ['mother', 'father'] },
@@ -37,8 +37,8 @@ export const RELATION_HOPS = [2, 5] as const
 const LATER = keyOf(2016)
 
 /**
- * The first `count` relations, each as the numbers of the kinds of its edges: those with a name, then others that are
- * drawn once and for all. Relation r is the same whatever the count.
+ * The first `count` relations, each as the numbers of the kinds of its edges: those with a name, then others drawn from
+ * a fixed key. Relation r does not depend on the count.
  */
 export const relationTable = (count: number): ReadonlyArray<ReadonlyArray<number>> => {
   const table = namedRelations.slice(0, count).map(({ path }) => path.map((kind) => kinds.indexOf(kind)))

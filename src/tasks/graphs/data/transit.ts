@@ -24,7 +24,7 @@ export const lines: ReadonlyArray<Line> = [
 export const stations: ReadonlyArray<string> = [...new Set(lines.flatMap((line) => line.stations))]
 
 /**
- * The metro as a graph: a node a station, and for each pair of neighbours an edge either way. A line has two
+ * The metro as a graph: one node per station, and for each pair of neighbours an edge in each direction. A line has two
  * labels, 2 · line on the way out and 2 · line + 1 on the way back, so that a label leads from a station to one other.
  */
 export const transit: Graph = {

@@ -5,7 +5,7 @@ import { question } from '../story.ts'
 import { numerals, things } from '../words.ts'
 import type { Family } from './family.ts'
 
-/** Somebody of whom something was told, what they have, and the lines that it follows from. */
+/** A person of the story, what they carry, and the lines that this follows from. */
 const bag = (key: Key, past: ReadonlyArray<Told>) => {
   const person = pick(key, [...new Set(past.map((deed) => deed.person))])
   return {
@@ -25,14 +25,14 @@ const askList: Ask = (key, past) => {
   return question(`what is ${person} carrying?`, has.length === 0 ? ['nothing'] : has, supports)
 }
 
-/** How many things somebody has. */
+/** How many things somebody carries. */
 export const counting: Family = {
   name: 'counting',
   longest: { statement: 6, question: 8 },
   tell: (key, extent) => chronicle(key, extent, true, askNumber),
 }
 
-/** Which things somebody has, in the order of taking. */
+/** Which things somebody carries, in the order of taking. */
 export const lists: Family = {
   name: 'lists',
   longest: { statement: 6, question: 5 + things.length },

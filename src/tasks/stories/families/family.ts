@@ -5,7 +5,7 @@ import type { Story } from '../story.ts'
 /** A family of stories that ask the same kind of question. */
 export type Family = Readonly<{
   name: string
-  /** The most words of a line that tells something, and of a question with its answer. */
+  /** The maximum words of a statement, and of a question with its answer. */
   longest: Readonly<{ statement: number; question: number }>
   tell: (key: Key, extent: Extent) => Story
 }>

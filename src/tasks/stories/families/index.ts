@@ -5,5 +5,5 @@ import { paths, positions } from './places.ts'
 import { twoFacts } from './twoFacts.ts'
 import { yesNo } from './yesNo.ts'
 
-/** Every family of stories: one line each. */
+/** Every family of stories. */
 export const families: ReadonlyArray<Family> = [oneFact, twoFacts, counting, lists, yesNo, positions, paths]

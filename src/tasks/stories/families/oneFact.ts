@@ -9,7 +9,7 @@ const ask: Ask = (key, past) => {
   return question(`where is ${person}?`, [gone.what], [gone.line])
 }
 
-/** Where somebody is: what was told last of them. */
+/** Where somebody is: the room they last went to. */
 export const oneFact: Family = {
   name: 'one-fact',
   longest: { statement: 6, question: 5 },

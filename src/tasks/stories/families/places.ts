@@ -6,7 +6,7 @@ import { type Direction, directions } from '../words.ts'
 import type { Family } from './family.ts'
 import { drawPlan, type Position } from './plan.ts'
 
-/** A position from the other room. */
+/** The same position, seen from the other room. */
 const turned = ({ room, direction, from }: Position): Position => ({
   room: from,
   direction: directions.find(({ name }) => name === direction.opposite) as Direction,
@@ -20,12 +20,12 @@ const askPosition = (key: Key, plan: ReadonlyArray<Position>): Line => {
   return question(`what is ${direction.name} of the ${from}?`, [room], [at + 1])
 }
 
-/** The most steps of a way that is asked for. */
+/** The maximum steps of a route in a question. */
 const LONGEST = 3
 
 type Way = Readonly<{ start: string; end: string; directions: ReadonlyArray<string>; lines: ReadonlyArray<number> }>
 
-/** Every way of so many steps through a plan, never back. */
+/** Every route of `steps` steps through a plan, without turning back. */
 const waysOf = (plan: ReadonlyArray<Position>, steps: number): ReadonlyArray<Way> => {
   const links = plan.flatMap((position, at) =>
     [position, turned(position)].map(({ room, direction, from }) => ({
@@ -68,14 +68,14 @@ const described = (
   ]
 }
 
-/** What lies in a direction from a room: as it was told, or the other way round. */
+/** What lies in a direction from a room: as stated, or the inverse of a statement. */
 export const positions: Family = {
   name: 'positions',
   longest: { statement: 8, question: 8 },
   tell: (key, extent) => described(key, extent, askPosition),
 }
 
-/** How to go from one room to another, two or three steps away: a direction a step. */
+/** How to go from one room to another, two or three steps away: one direction per step. */
 export const paths: Family = {
   name: 'paths',
   longest: { statement: 8, question: 11 + LONGEST },

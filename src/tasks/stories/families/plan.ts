@@ -5,12 +5,12 @@ import { type Direction, directions, rooms } from '../words.ts'
 /** One room lies in a direction from another, right next to it. */
 export type Position = Readonly<{ room: string; direction: Direction; from: string }>
 
-/** The most positions of a plan: each has a room of its own. */
+/** The maximum positions of a plan: each adds a room. */
 export const MOST_POSITIONS = rooms.length - 1
 
 /**
- * Rooms on a grid, in which each but the first is next to one earlier room and to no other: between two rooms there
- * is one way, and what is next to what is all said by the positions. In random order.
+ * Rooms on a grid, each but the first next to exactly one earlier room: there is one route between two rooms, and the
+ * positions state every adjacency. In random order.
  */
 export const drawPlan = (key: Key, facts: number): ReadonlyArray<Position> => {
   const names = shuffled(child(key, 'rooms'), rooms).slice(0, Math.min(facts, MOST_POSITIONS) + 1)
