@@ -4,7 +4,7 @@ import { entries, fromEntries, leaves, type TreeRecord } from '../../src/core/tr
 import { chain } from '../../src/training/optimizers/chain.ts'
 import { clipByValue } from '../../src/training/optimizers/clipping.ts'
 import { momentum } from '../../src/training/optimizers/momentum.ts'
-import type { OptimizerConfig } from '../../src/training/optimizers/optimizer.ts'
+import type { OptimizerConfig } from '../../src/training/optimizers/config.ts'
 import { scaleByRms } from '../../src/training/optimizers/rmsprop.ts'
 import type { GradientTransformation } from '../../src/training/optimizers/transformation.ts'
 import { optimizerFrom } from '../../test/support/trainers.ts'

@@ -1,4 +1,4 @@
-import type { OptimizerConfig } from '../../src/training/optimizers/optimizer.ts'
+import type { OptimizerConfig } from '../../src/training/optimizers/config.ts'
 
 export type Numbers = ReadonlyArray<number>
 

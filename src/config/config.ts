@@ -4,7 +4,7 @@ import { closed, either, Natural, oneOf, Positive, PositiveInt, section, withDef
 import { ModelConfig } from '../models/config.ts'
 import { pathNames } from '../models/model.ts'
 import { CurriculumConfig } from '../training/curriculum/config.ts'
-import { OptimizerConfig } from '../training/optimizers/optimizer.ts'
+import { OptimizerConfig } from '../training/optimizers/config.ts'
 import { TaskConfig } from './taskConfig.ts'
 
 /** A run, whole: what is learned, by which machine, how, and how it is watched. Nothing else decides a run. */

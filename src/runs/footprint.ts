@@ -10,7 +10,7 @@ import type { Task } from '../tasks/task.ts'
 import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import { sideBySide } from '../training/evaluation.ts'
 import { slotCount } from '../training/fusedUpdateRule.ts'
-import type { OptimizerConfig } from '../training/optimizers/optimizer.ts'
+import type { OptimizerConfig } from '../training/optimizers/config.ts'
 import { type Experiment, longestSequence } from './experiment.ts'
 import { SMALLER } from './outOfMemory.ts'
 

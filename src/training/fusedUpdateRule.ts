@@ -4,7 +4,7 @@ import type { Tree, TreeRecord } from '../core/tree.ts'
 import type { KernelExports } from '../kernels/compiled/exports.ts'
 import type { KernelHeap } from '../kernels/heap.ts'
 import { averagedShare } from './optimizers/average.ts'
-import type { OptimizerConfig } from './optimizers/optimizer.ts'
+import type { OptimizerConfig } from './optimizers/config.ts'
 import { scheduleOf } from './optimizers/schedules.ts'
 import type { UpdateRule } from './updateRule.ts'
 
@@ -109,10 +109,10 @@ const ruleOf = (config: OptimizerConfig): Rule => {
  * The slots of the optimizer that a config describes, by transformation and field: trees with the structure of the
  * params.
  */
-export const momentsOf = (config: OptimizerConfig): ReadonlyArray<Slot> => ruleOf(config).slots
+export const slotsOf = (config: OptimizerConfig): ReadonlyArray<Slot> => ruleOf(config).slots
 
 /** The number of slots of the optimizer that a config describes, hence numbers per parameter. */
-export const slotCount = (config: OptimizerConfig): number => momentsOf(config).length
+export const slotCount = (config: OptimizerConfig): number => slotsOf(config).length
 
 /**
  * A tree's leaves in the order of another's.

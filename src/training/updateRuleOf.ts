@@ -1,6 +1,6 @@
 import { kernelHeap } from '../kernels/heap.ts'
 import { checkUpdate } from './checkedUpdate.ts'
-import { fusedUpdateRule, momentsOf } from './fusedUpdateRule.ts'
+import { fusedUpdateRule, slotsOf } from './fusedUpdateRule.ts'
 import { configOf, type Optimizer } from './optimizers/optimizer.ts'
 import { plainUpdateRule } from './plainUpdateRule.ts'
 import type { UpdateRule } from './updateRule.ts'
@@ -13,7 +13,7 @@ import type { UpdateRule } from './updateRule.ts'
 export const updateRuleOf = (optimizer: Optimizer): UpdateRule => {
   const plain = plainUpdateRule(optimizer)
   const config = configOf(optimizer)
-  const moments = config && momentsOf(config)
+  const moments = config && slotsOf(config)
   const fused = config && fusedUpdateRule(config)
   return (state, slope) => {
     checkUpdate({ ...state, gradients: slope.gradients }, moments)

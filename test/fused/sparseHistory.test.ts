@@ -5,7 +5,7 @@ import { planOf } from '../../src/fused/run/operation.ts'
 import { ModelConfig } from '../../src/models/config.ts'
 import { buildModel } from '../../src/models/model.ts'
 import { updateFootprint } from '../../src/runs/footprint.ts'
-import { OptimizerConfig } from '../../src/training/optimizers/optimizer.ts'
+import { OptimizerConfig } from '../../src/training/optimizers/config.ts'
 
 const decoded = <A>(result: E.Either<unknown, A>): A =>
   E.isRight(result) ? result.right : assert.fail('it is no config')
