@@ -62,12 +62,12 @@ const cases: ReadonlyArray<readonly [line: string, code: number, ...says: Readon
   [
     'evaluate run --set model.wordSize=5',
     2,
-    'params/controller/kernel: the config asks for [8 12], the checkpoint has [5 12]',
+    'params/controller/kernel: expected [8 12] by the config, got [5 12] in the checkpoint',
   ],
-  ['inspect run --preset paper', 2, 'leave out --config and --preset, or the run'],
+  ['inspect run --preset paper', 2, 'omit --config and --preset, or omit the run'],
   ['test run --seed x', 2, '--seed: expected a whole number ≥ 0, got "x"'],
   ['train --resume rnu', 2, 'There is no run at rnu. Did you mean run?'],
-  ['train --resume folder', 2, 'folder is no run: it has no config.json', '--run folder'],
+  ['train --resume folder', 2, 'folder is not a run: it has no config.json', '--run folder'],
   ['train --resume text.txt', 2, 'text.txt is neither a run directory nor a checkpoint in one.'],
   ['train --run text.txt/run', 5, 'text.txt', 'not a directory'],
   // vectors and benchmarks
