@@ -56,7 +56,7 @@ const cases: ReadonlyArray<readonly [line: string, code: number, ...says: Readon
   ['config --config list.json', 2, 'list.json is not a valid configuration:', 'expected a JSON object'],
   // runs and checkpoints
   ['evaluate', 2, "missing required argument 'run'"],
-  ['evaluate rnu', 4, 'Cannot read rnu: there is no such run or checkpoint', 'Give a run directory'],
+  ['evaluate rnu', 4, 'Cannot read rnu: no such run or checkpoint', 'Give a run directory'],
   ['test folder', 4, 'Cannot read folder: it holds no checkpoint yet', 'train --resume folder'],
   ['inspect text.txt', 4, 'Cannot read text.txt: '],
   [
@@ -72,7 +72,7 @@ const cases: ReadonlyArray<readonly [line: string, code: number, ...says: Readon
   ['train --run text.txt/run', 5, 'text.txt', 'not a directory'],
   // vectors and benchmarks
   ['verify', 2, "missing required argument 'files'"],
-  ['verify missing.safetensors', 4, 'Cannot read missing.safetensors: there is no such file'],
+  ['verify missing.safetensors', 4, 'Cannot read missing.safetensors: no such file'],
   ['verify text.txt', 4, 'Cannot read text.txt: '],
   [
     'verify run/checkpoints/latest.safetensors',

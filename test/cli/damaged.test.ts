@@ -41,7 +41,7 @@ test('a damaged config.json is refused with what is wrong, and the checkpoints a
   const path = join(run, 'config.json')
   const good = readFileSync(path, 'utf8')
   writeFileSync(path, good.slice(0, 40))
-  await refused(run, 'train --resume config --steps 20', 4, /Cannot read config\/config\.json: it is not JSON/)
+  await refused(run, 'train --resume config --steps 20', 4, /Cannot read config\/config\.json: not JSON/)
   writeFileSync(path, '[]')
   await refused(run, 'train --resume config --steps 20', 2, /config\/config\.json .*\n.*expected a JSON object/)
   writeFileSync(path, good.replace('"slots": 3', '"slotz": 3'))

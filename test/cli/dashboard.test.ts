@@ -89,7 +89,7 @@ test('dashboard: what makes no sense is told', async () => {
     ['dashboard --port x', /--port: expected a whole number from 0/],
     ['dashboard --port 70000', /--port: expected a whole number/],
     ['dashboard --token abc', /--token: expected 8 to 256/],
-    [`train ${tiny} --steps 1 --port 0`, /give --dashboard, too/],
+    [`train ${tiny} --steps 1 --port 0`, /--port needs --dashboard/],
     [`train ${tiny} --steps 1 --dashboard --port -1`, /--port: expected a whole number/],
   ] as const) {
     const { code, stdout, stderr } = await engram(cwd, line)

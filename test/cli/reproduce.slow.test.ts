@@ -29,7 +29,7 @@ const timeless = (value: unknown): unknown => {
 
 /** The report up to what made it, without the columns that depend on a clock. */
 const timelessReport = (cwd: string): string => {
-  const [text = ''] = readFileSync(join(cwd, 'RESULTS.md'), 'utf8').split('## Made by')
+  const [text = ''] = readFileSync(join(cwd, 'RESULTS.md'), 'utf8').split('## Provenance')
   return text
     .split('\n\n')
     .map((block) => {
@@ -143,7 +143,7 @@ test('what other commands left stays in the report, and what is done again gives
   )
   assert.deepEqual(timeless(all.runs.slice(0, 4)), timeless(before.runs))
   const report = readFileSync(join(cwd, 'RESULTS.md'), 'utf8')
-  assert.match(report, /\n\n## What was tried\n\nEverything\.\n\n## Made by\n/)
+  assert.match(report, /\n\n## What was tried\n\nEverything\.\n\n## Provenance\n/)
   assert.equal(report.match(/^npx tsx cli\.ts reproduce /gm)?.length, 3)
   assert.match(report, /^\| copy \| none \| .*batchSize=3.* \| 1 of 1 \|/m)
 
@@ -179,7 +179,7 @@ test('a run of other defaults is never taken for one of these, and stays', async
   // Another command does not make it again, but says what it is.
   const other = await succeedProcess(cwd, `${one} --set batchSize=3`)
   assert.match(other.stderr, /^copy with none \(.*\) was made with another optimizer\.clipNorm, and is outdated$/m)
-  assert.match(readFileSync(join(cwd, 'RESULTS.md'), 'utf8'), /^Outdated, until they are made again: copy with none /m)
+  assert.match(readFileSync(join(cwd, 'RESULTS.md'), 'utf8'), /^Outdated, until trained again: copy with none /m)
 
   const { stderr } = await succeedProcess(cwd, one)
   assert.match(
