@@ -148,7 +148,7 @@ test('options: the default, a choice of configs, and what is wrong', () => {
   ]
   const refusedTogether = optionsOf(['--path=reference', '--workers=2'])
   assert.ok(E.isLeft(refusedTogether))
-  assert.match(refusedTogether.left, /--workers: the reference path supports only 1/)
+  assert.match(refusedTogether.left, /--workers: the reference path has one/)
   for (const [flag, message] of wrong) {
     const refused = optionsOf([flag])
     assert.ok(E.isLeft(refused), flag)

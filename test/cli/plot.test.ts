@@ -88,7 +88,7 @@ test('plot: a run without reports, without checkpoints, without either, and what
   assert.match(empty.stderr, /neither metrics nor a checkpoint yet/)
   const missing = await engram(cwd, 'plot nowhere')
   assert.equal(missing.code, 4)
-  assert.match(missing.stderr, /there is no such run/)
+  assert.match(missing.stderr, /no such run/)
 })
 
 test('plot: flags that mean nothing are refused', async () => {

@@ -133,5 +133,5 @@ test('reproduce: runs on the files, which its command names', async () => {
     cwd,
     `reproduce --task stories --memory none --seeds 1 --steps 3 --data babi --set model.controller.units=3 --set evalEvery=3 --out found`,
   )
-  assert.match(again.stderr, /1 run, 1 finished before/)
+  assert.match(again.stderr, /1 run, 1 already finished/)
 })

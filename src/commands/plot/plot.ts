@@ -33,7 +33,7 @@ const write = (
   { stdout, stderr }: Pick<Environment, 'stdout' | 'stderr'>,
 ): Done =>
   F.pipe(
-    attempt('make the folder', folder, () => mkdir(folder, { recursive: true })),
+    attempt('make the directory', folder, () => mkdir(folder, { recursive: true })),
     TE.chain(() =>
       TE.traverseSeqArray(({ name, content }: Figures['figures'][number]) =>
         F.pipe(

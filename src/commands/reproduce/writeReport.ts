@@ -44,7 +44,7 @@ export const writeReport = (
 ): TE.TaskEither<AppError, Written> => {
   const folder = figuresFolder(out)
   return F.pipe(
-    attempt('make the folder', folder, () => mkdir(folder, { recursive: true })),
+    attempt('make the directory', folder, () => mkdir(folder, { recursive: true })),
     TE.bindTo('made'),
     TE.bind('kept', () => keptIn(out)),
     TE.bind('found', () => finishedIn(out)),

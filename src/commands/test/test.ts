@@ -47,7 +47,9 @@ const placeOf = (source: string): TE.TaskEither<AppError, string> =>
     findRun(source),
     TE.map((directory) => join(plotsFolder(directory), 'replay.html')),
     TE.orElse(() =>
-      attempt('make a folder in', tmpdir(), async () => join(await mkdtemp(join(tmpdir(), 'engram-')), 'replay.html')),
+      attempt('make a directory in', tmpdir(), async () =>
+        join(await mkdtemp(join(tmpdir(), 'engram-')), 'replay.html'),
+      ),
     ),
   )
 
@@ -55,7 +57,7 @@ const placeOf = (source: string): TE.TaskEither<AppError, string> =>
 const page = (source: string, flags: TestFlags, { trained, sequences }: Work, environment: Environment) =>
   F.pipe(
     flags.html === undefined ? placeOf(source) : TE.right(flags.html),
-    TE.chainFirst((file) => attempt('make the folder of', file, () => mkdir(dirname(file), { recursive: true }))),
+    TE.chainFirst((file) => attempt('make the directory of', file, () => mkdir(dirname(file), { recursive: true }))),
     TE.chainFirst((file) =>
       writeReplay(file, { directory: directoryOf(source, trained), trained, drawn: sequences[0] as Drawn }),
     ),

@@ -66,8 +66,8 @@ describe('making a run', () => {
     writeFileSync(file, 'text')
     for (const [directory, message] of [
       [run, /is already a run. Continue it with --resume/],
-      [full, /never overwrites anything/],
-      [file, /never overwrites anything/],
+      [full, /never overwrites files/],
+      [file, /never overwrites files/],
     ] as const) {
       const error = await refusal(createRun({ name, directory, config: {} }))
       assert.equal(exitCode(error), 2)
@@ -109,7 +109,7 @@ describe('making a run', () => {
   test('looks again once it has the lock', async (t) => {
     const directory = folder(t)
     await ok(closeRun(await ok(createRun({ name, directory, config }))))
-    assert.match(explain(await refusal(settle(directory, {}))), /is a run already/)
+    assert.match(explain(await refusal(settle(directory, {}))), /is already a run/)
     assert.deepEqual(JSON.parse(readFileSync(configFile(directory), 'utf8')), config)
   })
 
