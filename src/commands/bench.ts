@@ -42,7 +42,7 @@ type Result = BenchmarkSizes &
 
 const kinds = memories.map(({ kind }) => kind)
 const SMALLER = 'Lower B, N or T of --sizes.'
-/** Enough for the compiler to settle. */
+/** Untimed iterations: enough for the JIT compiler to finish. */
 const WARM_UP = 5
 
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 1
@@ -56,7 +56,7 @@ const planOf = ({ model, sizes, iterations, path, workers }: BenchFlags): TE.Tas
   const known = pathNames.find((name) => name === path)
   if (known === undefined) return usage(`--path: unknown path "${path}"${suggestion(path, pathNames)}`)
   if (!isCount(Number(workers))) return usage(`--workers: expected a whole number ≥ 1, got "${workers}"`)
-  if (known === 'reference' && Number(workers) > 1) return usage('--workers: the reference path has one')
+  if (known === 'reference' && Number(workers) > 1) return usage('--workers: the reference path supports only 1')
   if (!isCount(Number(iterations))) return usage(`--iterations: expected a whole number ≥ 1, got "${iterations}"`)
   const named = Object.fromEntries(sizeLetters.map((letter, at) => [letter, numbers[at]])) as BenchmarkSizes
   const [tooLarge] = benchmarkExcess(model, named)
@@ -72,7 +72,7 @@ const median = (sorted: ReadonlyArray<number>): number => {
   return ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2
 }
 
-/** How a plan's model is computed on the running backend. */
+/** The execution of a plan's model on the running backend. */
 const executionOf = ({ kind, sizes, path }: Plan) => chooseExecution(benchmarkModel(kind, sizes, path))
 
 const timed = (plan: Plan, now: () => number) =>
@@ -104,7 +104,7 @@ const resultText = (result: Result): string => {
   return `${model} ${letters}\n  ${times} (${plural(iterations, 'iteration')}, ${how})`
 }
 
-/** Refuses to time the reference path in the name of the fused one. */
+/** An error if the fused path is requested but not available. */
 const kernelsFor = (plan: Plan): E.Either<AppError, void> => {
   const { mode, reason } = executionOf(plan)
   return plan.path === 'reference' || mode === 'fused'

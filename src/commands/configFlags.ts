@@ -3,7 +3,7 @@ import { at, type Json, type JsonRecord } from '../config/json.ts'
 import { presetNames } from '../config/presets/index.ts'
 import type { HelpLists } from './command.ts'
 
-/** A flag's text as the number, word or list it means. */
+/** Parses a flag's text as JSON; text that is not JSON stays a string. */
 export const valueOf = (text: string): Json => {
   try {
     return JSON.parse(text) as Json
@@ -12,7 +12,7 @@ export const valueOf = (text: string): Json => {
   }
 }
 
-/** `a.b=1` as a layer of a config, after those before. */
+/** Parses `a.b=1` into a config layer and appends it to `before`. */
 export const assignment = (text: string, before: ReadonlyArray<JsonRecord> = []): ReadonlyArray<JsonRecord> => {
   const [path = '', ...rest] = text.split('=')
   if (rest.length === 0 || path === '') throw new InvalidArgumentError('Expected path=value, such as model.slots=64.')
@@ -22,22 +22,22 @@ export const assignment = (text: string, before: ReadonlyArray<JsonRecord> = [])
 /** Adds the flags of a config to a command. */
 export const withConfigFlags = (command: Command, { memories }: HelpLists): Command =>
   command
-    .option('--task <name>', 'what to learn (default: copy)')
-    .option('--model <kind>', `which memory: ${memories.join(', ')}; none is the controller alone`)
-    .option('--preset <name>', `a bundle of options: ${presetNames.join(', ')}`)
-    .option('--data <dir>', 'stories: the folder of published bAbI files to learn from')
-    .option('--seed <n>', 'what everything random descends from', valueOf)
-    .option('--steps <n>', 'updates; trains for exactly that many, unless --until solved', valueOf)
-    .option('--until <end>', 'solved or steps')
+    .option('--task <name>', 'task to train on (default: copy)')
+    .option('--model <kind>', `kind of memory: ${memories.join(', ')}; none is the controller alone`)
+    .option('--preset <name>', `named options: ${presetNames.join(', ')}`)
+    .option('--data <dir>', 'stories: directory of the published bAbI files')
+    .option('--seed <n>', 'random seed', valueOf)
+    .option('--steps <n>', 'number of updates; with --until solved, at most that many', valueOf)
+    .option('--until <end>', 'when to stop: solved or steps')
     .option('--batch-size <n>', 'sequences per update', valueOf)
-    .option('--learning-rate <x>', 'the rate at its full height', valueOf)
+    .option('--learning-rate <x>', 'learning rate, before any decay', valueOf)
     .option('--backend <name>', 'wasm, cpu or webgpu')
-    .option('--config <file>', 'a config as JSON; what it leaves out keeps its default')
-    .option('--set <path=value>', 'any other option by its path; may be repeated', assignment)
+    .option('--config <file>', 'config file (JSON); options it omits keep their defaults')
+    .option('--set <path=value>', 'sets any config option; may be repeated', assignment)
 
-/** Adds the flags that change a stored config: for commands that take a run. */
+/** Adds the flags that change the stored config of a run. */
 export const withOverrides = (command: Command): Command =>
   command
     .option('--backend <name>', 'wasm, cpu or webgpu (default: the run’s own)')
-    .option('--data <dir>', 'where the files that the run learns from lie now')
-    .option('--set <path=value>', 'an option of the run’s config, changed; may be repeated', assignment)
+    .option('--data <dir>', 'directory of the run’s data files, if they have moved')
+    .option('--set <path=value>', 'changes an option of the run’s config; may be repeated', assignment)

@@ -9,10 +9,10 @@ import type { Sequence } from '../tasks/task.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { type ConfigFlags, flagLayer } from './options.ts'
 
-/** Flags that choose a sequence. */
+/** The flags that choose a sequence. */
 export type SequenceFlags = Pick<ConfigFlags, 'backend' | 'data' | 'set'> & Readonly<{ seed: string }>
 
-/** A flag's text as a whole number from `least` on. */
+/** Parses a flag's text as a whole number ≥ `least`. */
 export const wholeNumber = (name: string, text: string, least: number): E.Either<AppError, number> => {
   const value = Number(text)
   return /^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least
@@ -20,17 +20,17 @@ export const wholeNumber = (name: string, text: string, least: number): E.Either
     : E.left({ tag: 'Usage', message: `--${name}: expected a whole number ≥ ${least}, got "${text}"` })
 }
 
-/** What a machine computed on a sequence that was drawn from a seed. */
+/** A sequence drawn from a random seed, and the recording of a model on it. */
 export type Drawn = Readonly<{ seed: number; sequence: Sequence; recording: Recording }>
 
-/** Draws a sequence of the machine's task, and records the machine at work on it. */
+/** Draws a sequence of the model's task and records the model on it. */
 export const drawn = async ({ experiment, state }: Trained, seed: number): Promise<Drawn> => {
   const task = experiment.task.heldOut ?? experiment.task
   const [sequence] = soundDraws(task, [task.draw(child(keyOf(seed), 'test'))]) as [Sequence]
   return { seed, sequence, recording: await recordingOf(experiment.model, paramsInUse(state), sequence) }
 }
 
-/** The trained machine that flags ask for. */
+/** Loads the trained model that the flags choose. */
 export const trainedBy = (source: string, flags: SequenceFlags): TE.TaskEither<AppError, Trained> =>
   loadTrained(
     source,

@@ -2,7 +2,7 @@ import type { readerTaskEither } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import type { Signal } from '../runs/trainingHooks.ts'
 
-/** A terminal, and the bits of a colour that it shows: 24, 8, 4, or 1 for none. */
+/** A terminal. `colourBits` is 24, 8, 4, or 1 for no colours. */
 export type Screen = Readonly<{
   columns: number
   rows: number
@@ -10,21 +10,21 @@ export type Screen = Readonly<{
   keys: (() => AsyncIterable<string>) | undefined
 }>
 
-/** Everything that a command may touch of the world. Results go to stdout, all else to stderr. */
+/** The side effects available to a command. Results go to stdout, everything else to stderr. */
 export type Environment = Readonly<{
   stdout: (text: string) => void
   stderr: (text: string) => void
-  /** The terminal behind stderr, where a person watches. */
+  /** The terminal of stderr, if it is one. */
   terminal: Readonly<{ columns: number }> | undefined
-  /** The terminal behind stdout, where a person reads; `keys` where one can press them, until they are returned. */
+  /** The terminal of stdout, if it is one. `keys` yields pressed keys, where stdin is a terminal too. */
   screen: Screen | undefined
-  /** Milliseconds, from any start. */
+  /** Monotonic time in milliseconds. */
   now: () => number
   /** Seconds since 1970. */
   wallTime: () => number
-  /** Whether somebody asked to stop. */
+  /** The signal that requested a stop, if any. */
   stopped: () => Signal | undefined
 }>
 
-/** What a command does: nothing until it is given an environment. */
+/** The effect of a command, run with an environment. */
 export type Effect<A = void> = readerTaskEither.ReaderTaskEither<Environment, AppError, A>

@@ -1,7 +1,7 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../config/config.ts'
 import type { AppError } from '../core/errors.ts'
-import { count } from '../core/numbers.ts'
+import { count, plural } from '../core/numbers.ts'
 import { paramCount, paramEntries } from '../core/params.ts'
 import { stateEntries } from '../core/state.ts'
 import { type ExecutionMode, expectedExecution } from '../execution/expectedExecution.ts'
@@ -23,13 +23,13 @@ type Inspected = Readonly<{ config: Config; checkpoint?: Readonly<{ path: string
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, n) => product * n, 1)
 const shapeText = (shape: ReadonlyArray<number>): string => `[${shape.join(' ')}]`
 
-/** What `inspect` calls the modes. */
+/** The names of the execution modes in the output of `inspect`. */
 const pathNames = { fused: 'fused', parallel: 'at once', stepwise: 'reference' } as const satisfies Record<
   ExecutionMode,
   string
 >
 
-/** The path that a machine takes where its backend is what it promises; for the fused one, the memory of training. */
+/** The expected execution path of a model; for the fused path, also the memory that training needs. */
 const pathOf = (experiment: Experiment) => {
   const { mode, reason } = expectedExecution(experiment.model, experiment.config.backend === 'wasm')
   if (mode !== 'fused') return { path: pathNames[mode], reason }
@@ -40,7 +40,7 @@ const pathOf = (experiment: Experiment) => {
 const pathText = (taken: ReturnType<typeof pathOf>): ReadonlyArray<string> =>
   taken.path === 'fused' ? ['path: fused', footprintText(taken.memory)] : [`path: ${taken.path} (${taken.reason})`]
 
-/** A machine's parts as data: every parameter's and every state tensor's shape and size; and how it is computed. */
+/** A model as data: shape and size of every parameter and state tensor, and its execution path. */
 const architectureOf = (config: Config) =>
   F.pipe(
     loadExperiment(config),
@@ -60,7 +60,7 @@ const architectureOf = (config: Config) =>
 
 const inspectedRun = (source: string, flags: InspectFlags): TE.TaskEither<AppError, Inspected> =>
   flags.config !== undefined || flags.preset !== undefined
-    ? TE.left({ tag: 'Usage', message: 'A run has its own config: leave out --config and --preset, or the run.' })
+    ? TE.left({ tag: 'Usage', message: 'A run has its own config: omit --config and --preset, or omit the run.' })
     : F.pipe(
         checkpointIn(source),
         TE.bindTo('path'),
@@ -103,10 +103,10 @@ export const inspect =
         const { sentence, inputSize, outputSize, parameters, state } = architecture
         return stdout(
           `${[
-            `${found.config.task.name}: inputs of ${inputSize}, outputs of ${outputSize}; ${sentence}`,
+            `${found.config.task.name}: ${plural(inputSize, 'input')}, ${plural(outputSize, 'output')}; ${sentence}`,
             'parameters',
             table(parameters),
-            'state, for each sequence of a batch',
+            'state per sequence',
             table(state),
             ...pathText(architecture),
             ...(found.checkpoint ? [checkpointText(found.checkpoint)] : []),

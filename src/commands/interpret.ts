@@ -6,21 +6,21 @@ import { type CommandDefinition, examples, type HelpLists } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
 import { commands as registered } from './registry.ts'
 
-/** What an error that nobody expected says of itself. */
+/** The message of an unexpected error. */
 export const internalError = (error: unknown): string =>
   `Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`
 
 type CommandFunction = Awaited<ReturnType<CommandDefinition['load']>>
 
-/** Which commands there are, and where they run. */
+/** The available commands, and where they run. */
 export type Interpretation = Readonly<{
-  /** Default: all of the registry. */
+  /** Default: every command of the registry. */
   commands?: ReadonlyArray<CommandDefinition>
-  /** Runs the command line in a thread of its own; without it, supervised commands run in this thread. */
+  /** Runs the command line in its own thread; without it, supervised commands run in this thread. */
   supervise?: () => Promise<number>
-  /** Commands that are loaded already, by name. */
+  /** Already loaded commands, by name. */
   loaded?: Readonly<Record<string, CommandFunction>>
-  /** What help lists, where it is loaded already. */
+  /** The names that help texts list, if already loaded. */
   lists?: HelpLists
 }>
 
@@ -32,18 +32,18 @@ const perform = async (
   try {
     const command = (await load()) as (...args: ReadonlyArray<unknown>) => Effect
     const result = await command(...args)(environment)()
-    // Not by fp-ts, which a thread that only supervises does not load.
+    // Without fp-ts, so that the supervising thread need not load it.
     if (result._tag === 'Right') return 0
     environment.stderr(`${explain(result.left)}\n`)
     return exitCode(result.left)
   } catch (error) {
-    const data = invalidData(error, 'Mend what the task draws, or the data that it is made from.')
+    const data = invalidData(error, 'Fix the task, or the data that it reads.')
     environment.stderr(data === undefined ? internalError(error) : `${explain(data)}\n`)
     return data === undefined ? 1 : exitCode(data)
   }
 }
 
-/** The command that a command line names: to run it, or to show its help. */
+/** The command that a command line names, also in `help NAME`. */
 const chosenIn = (
   argv: ReadonlyArray<string>,
   commands: ReadonlyArray<CommandDefinition>,
@@ -56,7 +56,7 @@ const asksForHelp = (argv: ReadonlyArray<string>): boolean =>
   argv[2] === 'help' || argv.some((word) => word === '--help' || word === '-h')
 
 /**
- * Parses a command line, runs its command, and explains what went wrong.
+ * Parses a command line, runs its command, and prints any error.
  *
  * @param argv as Node gives it
  * @returns the exit code
@@ -70,11 +70,13 @@ export const interpret = async (
   if (chosen?.supervised === true && supervise !== undefined && !asksForHelp(argv)) return supervise()
   let code = 0
   const program = new Command('engram')
-    .description('Neural computers that learn to use a memory: NTM and DNC, trained, tested and resumed.')
+    .description(
+      'Neural networks with an external memory (NTM, DNC and others): train, evaluate, inspect and resume them.',
+    )
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ writeOut: environment.stdout, writeErr: environment.stderr })
-    .showHelpAfterError('(--help shows what there is)')
+    .showHelpAfterError('(--help lists commands and options)')
     .addHelpText('after', examples('train --task copy', 'sample --task repeat-copy', 'train --help'))
   for (const { name, description, args = [] } of commands) {
     const command = program.command(name).description(description)
@@ -86,7 +88,7 @@ export const interpret = async (
     declare(command, lists ?? (await import('./helpLists.ts')).helpLists)
     command.action(async (...all: ReadonlyArray<unknown>) => {
       const own = loaded[name]
-      // The last argument is commander's own.
+      // The last argument is the Command object that commander appends.
       code = await perform(own === undefined ? load : async () => own, all.slice(0, -1), environment)
     })
   }

@@ -4,7 +4,7 @@ import { toleratePipes } from './pipes.ts'
 import { screenOf } from './screen.ts'
 import { stopSignal, type Supervision } from './supervision.ts'
 
-/** The world as a command sees it; a supervised one learns of signals and the terminal from its supervisor. */
+/** The environment of a command. A supervised command gets signals and terminal size from its supervisor. */
 const environmentOf = (supervision: Supervision | undefined): Environment => ({
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
@@ -16,8 +16,8 @@ const environmentOf = (supervision: Supervision | undefined): Environment => ({
 })
 
 /**
- * Emscripten's runtime listens for uncaught errors and prints its own minified source over them. Whatever gets here
- * is a bug of ours: its message and where it came from, then exit 1.
+ * Handles uncaught errors: prints message and stack, then exits with 1. Needed because Emscripten's own handler prints its
+ * minified source instead.
  */
 const showInternalErrors = (): void => {
   const show = (error: unknown): void => {
@@ -33,14 +33,14 @@ const showInternalErrors = (): void => {
 const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
   new Promise((resolve) => stream.write('', () => resolve()))
 
-/** Ends the process when everything is written: a backend may hold it open. */
+/** Exits once all output is written. A backend may otherwise keep the process alive. */
 const finish = async (code: number): Promise<never> => {
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
   process.exit(code)
 }
 
 /**
- * Interprets the command line, and ends the process with its exit code.
+ * Runs the command line and exits with its exit code.
  *
  * @param argv        as Node gives it
  * @param supervision in the thread of a supervised command

@@ -6,7 +6,7 @@ import type { AppError } from '../core/errors.ts'
 import { readJson } from '../io/files/json.ts'
 import { renamed } from '../models/applicable.ts'
 
-/** The flags that make a config. */
+/** The flags that set config options. */
 export type ConfigFlags = Readonly<{
   task?: string
   model?: string
@@ -26,7 +26,7 @@ export type ConfigFlags = Readonly<{
 const flag = (path: ReadonlyArray<string>, value: Json | undefined): JsonRecord =>
   value === undefined ? {} : at(path, value)
 
-/** What the flags say, as a layer of the config. */
+/** The flags as a config layer. */
 export const flagLayer = (flags: ConfigFlags): JsonRecord => {
   const until = flags.until ?? (flags.steps === undefined ? undefined : 'steps')
   const layer = [
@@ -42,7 +42,7 @@ export const flagLayer = (flags: ConfigFlags): JsonRecord => {
     flag(['workers'], flags.workers),
     ...(flags.set ?? []),
   ].reduce(deepMerge, {})
-  // By its present name, so that it precedes what a file says under that.
+  // Under its current name, so that it overrides the file's value of that name.
   return layer['model'] === undefined ? layer : { ...layer, model: renamed(layer['model']) as Json }
 }
 
@@ -56,7 +56,7 @@ const fileLayer = (path: string): TE.TaskEither<AppError, JsonRecord> =>
     ),
   )
 
-/** The config that a command's flags describe. */
+/** The resolved config of a command's flags. */
 export const configOf = (flags: ConfigFlags): TE.TaskEither<AppError, Config> =>
   F.pipe(
     flags.config === undefined ? TE.right({}) : fileLayer(flags.config),

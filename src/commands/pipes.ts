@@ -1,7 +1,7 @@
-/** What a stream says when nobody reads it any more, and every time after that. */
+/** The error codes of writing to a pipe whose reader has closed it. */
 const UNREAD: ReadonlySet<string> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED'])
 
-/** Lets a command end by itself, with its own exit code, where nobody reads what it prints. */
+/** Ignores closed pipes, so that a command whose output is no longer read still ends with its own exit code. */
 export const toleratePipes = (): void => {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {

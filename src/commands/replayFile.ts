@@ -11,14 +11,14 @@ import type { MetricsRecord } from '../runs/metrics.ts'
 import { modelSentence } from '../runs/modelSentence.ts'
 import type { Drawn } from './drawn.ts'
 
-/** The run that a run's directory, or a checkpoint in one, belongs to. */
+/** The run directory of a source, which is a run directory or a checkpoint file. */
 export const directoryOf = (source: string, { path }: Pick<Trained, 'path'>): string => {
   if (resolve(source) !== resolve(path)) return source
   const folder = dirname(path)
   return basename(resolve(folder)) === 'checkpoints' ? dirname(folder) : folder
 }
 
-/** The records of a run; none before its first report, or of a checkpoint that lies alone. */
+/** The metrics records of a run; none before the first record, or for a checkpoint outside a run. */
 export const recordsIn = (directory: string): TE.TaskEither<AppError, ReadonlyArray<MetricsRecord>> =>
   F.pipe(
     readMetrics(directory),
@@ -35,7 +35,7 @@ const summaryOf = (directory: string, { experiment }: Trained): RunSummary => ({
   state: 'ended',
 })
 
-/** Writes the page with a run's curves and a recording in it, as one file that needs nothing else. */
+/** Writes the page with a run's curves and a recording as one self-contained file. */
 export const writeReplay = (
   file: string,
   { directory, trained, drawn }: Readonly<{ directory: string; trained: Trained; drawn: Drawn }>,

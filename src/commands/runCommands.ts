@@ -6,17 +6,17 @@ import { DEFAULT_OUT } from './reproduce/defaultOut.ts'
 const train: CommandDefinition = {
   name: 'train',
   supervised: true,
-  description: 'Trains a machine; every run keeps itself, and can be resumed.',
+  description: 'Trains a model on a task. Runs are checkpointed as they go; --resume continues one.',
   declare: (command, lists) =>
     withConfigFlags(command, lists)
-      .option('--workers <n>', 'threads that share each batch, or auto: as many as pay (default: auto)', valueOf)
-      .option('--run <dir>', 'where to keep the run (default: runs/<task>-<model>-<n>)')
-      .option('--resume <dir>', 'goes on with a run, bit for bit')
-      .option('--tensorboard', 'also writes event files, into the run’s folder tensorboard')
-      .option('--dashboard', 'serves a page that shows the run while it trains')
-      .option('--port <n>', 'where the dashboard listens; 0 is any port that is free (default: 4747, or any)')
+      .option('--workers <n>', 'worker threads per batch; auto measures and picks (default: auto)', valueOf)
+      .option('--run <dir>', 'directory of the new run (default: runs/<task>-<model>-<n>)')
+      .option('--resume <dir>', 'continues a run from its latest checkpoint, bit for bit')
+      .option('--tensorboard', 'also writes TensorBoard event files to <run>/tensorboard')
+      .option('--dashboard', 'serves a web page that shows the run during training')
+      .option('--port <n>', 'port of the dashboard; 0 picks a free one (default: 4747, or a free one if taken)')
       .option('--json', 'prints the result as JSON')
-      .option('--quiet', 'prints nothing but the result')
+      .option('--quiet', 'prints only the result')
       .addHelpText(
         'after',
         examples(
@@ -32,11 +32,11 @@ const train: CommandDefinition = {
 
 const evaluate: CommandDefinition = {
   name: 'evaluate',
-  description: 'Evaluates a trained machine on its held-out set and on harder variants of its task.',
-  args: [['<run>', 'a run (its best checkpoint), or a checkpoint file']],
+  description: 'Evaluates a trained model on its held-out set and on harder variants of its task.',
+  args: [['<run>', 'a run directory (uses its best checkpoint) or a checkpoint file']],
   declare: (command) =>
     withOverrides(command)
-      .option('--json', 'prints the marks as JSON')
+      .option('--json', 'prints the scores as JSON')
       .addHelpText(
         'after',
         examples(
@@ -51,16 +51,16 @@ const evaluate: CommandDefinition = {
 const test: CommandDefinition = {
   name: 'test',
   description:
-    'Steps through sequences with a trained machine: input, target, output, and where each head looks. In a terminal, space and the arrow keys step, and q ends.',
-  args: [['<run>', 'a run (its best checkpoint), or a checkpoint file']],
+    'Runs a trained model on sequences, step by step: input, target, output, and each head’s weighting. In a terminal, space and the arrow keys step; q quits.',
+  args: [['<run>', 'a run directory (uses its best checkpoint) or a checkpoint file']],
   declare: (command) =>
     withOverrides(command)
-      .option('--seed <n>', 'which sequence', '1')
-      .option('--sequences <n>', 'how many, from that one on', '1')
-      .option('--variant <name>', 'a variant of the task that evaluate names, such as metro or "120 words"')
-      .option('--json', 'prints everything as JSON, a sequence a line')
-      .option('--open', 'shows the sequence as a page to play with, in the browser')
-      .option('--html <file>', 'writes that page, which needs nothing else, and does not open it')
+      .option('--seed <n>', 'random seed of the sequence', '1')
+      .option('--sequences <n>', 'number of sequences, from seeds counted up from --seed', '1')
+      .option('--variant <name>', 'a variant of the task as listed by evaluate, such as metro or "120 words"')
+      .option('--json', 'prints JSON, one sequence per line')
+      .option('--open', 'opens the sequence as an interactive page in the browser')
+      .option('--html <file>', 'writes that page as one self-contained file, without opening it')
       .addHelpText(
         'after',
         examples(
@@ -75,13 +75,13 @@ const test: CommandDefinition = {
 
 const dashboard: CommandDefinition = {
   name: 'dashboard',
-  description: 'Serves a page that shows runs: their curves, and the machines’ memories as they learn.',
-  args: [['[runs...]', 'run directories (default: all in runs/, also those to come)']],
+  description: 'Serves a web page that shows runs: learning curves, and the memory during training.',
+  args: [['[runs...]', 'run directories (default: all in runs/, including new ones)']],
   declare: (command) =>
     command
-      .option('--port <n>', 'where to listen; 0 is any port that is free (default: 4747, or any)')
-      .option('--host <name>', 'which address to listen on; others than loopback need a token', '127.0.0.1')
-      .option('--token <text>', 'what a browser must know (default: one is made up where others can reach the page)')
+      .option('--port <n>', 'port; 0 picks a free one (default: 4747, or a free one if taken)')
+      .option('--host <name>', 'address to listen on; a token is required unless it is loopback', '127.0.0.1')
+      .option('--token <text>', 'access token for browsers (default: a random one unless --host is loopback)')
       .addHelpText(
         'after',
         examples('dashboard', 'dashboard runs/copy-ntm-1 runs/copy-ntm-2', 'dashboard --host 0.0.0.0 --port 8080'),
@@ -92,14 +92,14 @@ const dashboard: CommandDefinition = {
 const plot: CommandDefinition = {
   name: 'plot',
   description:
-    'Draws a run as SVG and PNG: how it learned, a sequence step by step, the memory; and an animation of it as GIF. Of several runs: how they learned, overlaid.',
-  args: [['<runs...>', 'a run (its best checkpoint), or a checkpoint file; or several runs']],
+    'Draws a run: learning curves, a sequence step by step, and the memory as SVG and PNG; an animation as GIF. For several runs: their learning curves in one figure.',
+  args: [['<runs...>', 'a run directory (uses its best checkpoint), a checkpoint file, or several runs']],
   declare: (command) =>
     withOverrides(command)
-      .option('--out <dir>', 'where to (default: plots/ of the run; of several runs, plots/)')
-      .option('--seed <n>', 'which sequence', '1')
-      .option('--step <t>', 'the step after which the memory is shown (default: the middle of the answer)')
-      .option('--html', 'also writes replay.html: curves and sequence to play with, in one file')
+      .option('--out <dir>', 'output directory (default: <run>/plots; plots/ for several runs)')
+      .option('--seed <n>', 'random seed of the sequence', '1')
+      .option('--step <t>', 'time step of the memory figure (default: the middle of the answer)')
+      .option('--html', 'also writes replay.html: an interactive page of curves and sequence, in one file')
       .addHelpText(
         'after',
         examples(
@@ -115,19 +115,19 @@ const reproduce: CommandDefinition = {
   name: 'reproduce',
   supervised: true,
   description:
-    'Trains tasks with memories from several seeds, over all cores, and writes what came of it: RESULTS.md, beside the results of earlier such commands. Stopped at any point, the same command goes on.',
+    'Trains every task with every memory from several random seeds, on all cores, and writes RESULTS.md. Results of earlier commands stay in it. Repeat an interrupted command to continue it.',
   declare: (command) =>
     command
-      .option('--task <names...>', 'which tasks (default: all)')
-      .option('--memory <kinds...>', 'which memories (default: all)')
-      .option('--preset <name>', `a bundle of options: ${presetNames.join(', ')}`)
-      .option('--seeds <n>', 'runs of each, from the seeds 1 to n', '10')
-      .option('--data <dir>', 'stories: the folder of published bAbI files to learn from')
-      .option('--steps <n>', 'updates of a run, at most: it ends where its task is solved', valueOf)
-      .option('--set <path=value>', 'any other option of the runs by its path; may be repeated', assignment)
-      .option('--out <dir>', 'where data, figures and runs go; what other commands left there stays', DEFAULT_OUT)
-      .option('--report <file>', 'where the report goes (default: RESULTS.md, or in another --out)')
-      .option('--processes <n>', 'runs that train at a time (default: one for each core)')
+      .option('--task <names...>', 'tasks to train (default: all)')
+      .option('--memory <kinds...>', 'memories to train (default: all)')
+      .option('--preset <name>', `named options: ${presetNames.join(', ')}`)
+      .option('--seeds <n>', 'runs per task and memory, with random seeds 1 to n', '10')
+      .option('--data <dir>', 'stories: directory of the published bAbI files')
+      .option('--steps <n>', 'most updates per run; a run stops earlier when its task is solved', valueOf)
+      .option('--set <path=value>', 'sets any config option of the runs; may be repeated', assignment)
+      .option('--out <dir>', 'directory for data, figures and runs; existing results there are kept', DEFAULT_OUT)
+      .option('--report <file>', 'file of the report (default: RESULTS.md; with --out, RESULTS.md in that directory)')
+      .option('--processes <n>', 'runs trained in parallel (default: one per core)')
       .addHelpText(
         'after',
         examples(
@@ -140,5 +140,5 @@ const reproduce: CommandDefinition = {
   load: async () => (await import('./reproduce/reproduce.ts')).reproduce,
 }
 
-/** The commands that make runs, or look at them. */
+/** The commands that make or show runs. */
 export const runCommands: ReadonlyArray<CommandDefinition> = [train, evaluate, test, dashboard, plot, reproduce]

@@ -10,10 +10,10 @@ import { type ConfigFlags, configOf } from './options.ts'
 
 type SampleFlags = ConfigFlags & Readonly<{ json?: boolean }>
 
-/** How many sequences a person wants to read. */
+/** Most sequences to print as text. */
 const READABLE = 4
 
-/** Sequences side by side, time first and padded with zeros: `[T][B][width]`. */
+/** A batch of sequences, zero-padded: `[T][B][width]`. */
 const timeFirst = (sequences: ReadonlyArray<Sequence>, rowsOf: (sequence: Sequence) => ReadonlyArray<Row>) => {
   const steps = Math.max(...sequences.map(({ inputs }) => inputs.length))
   return Array.from({ length: steps }, (_, t) =>
@@ -31,7 +31,7 @@ const asJson = (sequences: ReadonlyArray<Sequence>): string =>
     mask: timeFirst(sequences, ({ mask }) => mask.map((m) => [m])).map((row) => row.map(([m]) => m)),
   })
 
-/** Rows as a person would write them, or as a picture. */
+/** A sequence as readable text, or as a picture of its bits. */
 const picture = (sequence: Sequence, task: Task): string =>
   task
     .text?.(sequence)

@@ -2,10 +2,10 @@ import type { Screen } from './environment.ts'
 
 const ESCAPE = '\u001b'
 
-/** A key: an arrow and its like say several characters. */
+/** One key press; arrows and other special keys send several characters. */
 const KEY = new RegExp(`${ESCAPE}\\[[0-9;]*[A-Za-z~]|[^]`, 'gu')
 
-/** The keys that are pressed, one by one; the terminal is as it was when whoever reads them stops. */
+/** The pressed keys, one by one. The terminal mode is restored when the reader stops. */
 async function* pressed(): AsyncIterable<string> {
   const { stdin } = process
   stdin.setRawMode(true)
@@ -18,7 +18,7 @@ async function* pressed(): AsyncIterable<string> {
   }
 }
 
-/** The terminal behind stdout, where there is one. */
+/** The terminal of stdout, if it is one. */
 export const screenOf = (): Screen | undefined => {
   const { stdin, stdout } = process
   if (!stdout.isTTY) return undefined

@@ -4,19 +4,19 @@ import { internalError } from './interpret.ts'
 import { main } from './main.ts'
 import { askToStop, type Supervision, signals } from './supervision.ts'
 
-/** A terminal's signal may come twice: from the terminal itself, and passed on by a loader. Nobody is that quick. */
+/** One Ctrl+C may arrive twice, from the terminal and from a loader. A second signal within this time (ms) is ignored. */
 const ECHO_MS = 300
 
-/** Packages that are plain JavaScript, and large. */
+/** Large packages of plain JavaScript, loaded without tsx. */
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'fp-ts', 'io-ts', 'commander']
 
-/** Ends the process as the signal would have. (`process.exit` would take a graphics driver down with a crash.) */
+/** Ends the process as the signal would have. (`process.exit` would crash a graphics driver.) */
 const dieBy = (signal: NodeJS.Signals): void => {
   process.removeAllListeners(signal)
   process.kill(process.pid, signal)
 }
 
-/** Runs a command line in a thread, and answers signals meanwhile. Resolves with its exit code. */
+/** Runs a command line in a thread and handles signals meanwhile. Resolves with its exit code. */
 const runInThread = (argv: ReadonlyArray<string>): Promise<number> => {
   const supervision: Supervision = {
     stop: new Int32Array(new SharedArrayBuffer(4)),
@@ -29,12 +29,12 @@ const runInThread = (argv: ReadonlyArray<string>): Promise<number> => {
       if (askToStop(supervision, signal)) first = performance.now()
       else if (performance.now() - first > ECHO_MS) dieBy(signal)
     })
-  // The loader that started us was killed: nobody could stop this run any more.
+  // The loader that started this process was killed, so no signal could reach this run any more.
   process.on('disconnect', () => askToStop(supervision, 'SIGTERM'))
   const worker = new Worker(threadScript(siblingModule('./thread', import.meta.url), packages), {
     eval: true,
     argv: argv.slice(2),
-    // A copy would hide from WebGPU's driver loader what the thread sets.
+    // WebGPU's driver loader reads the process's environment, so the thread must not get a copy.
     env: SHARE_ENV,
     workerData: supervision,
   })
@@ -48,11 +48,10 @@ const runInThread = (argv: ReadonlyArray<string>): Promise<number> => {
 }
 
 /**
- * Runs a command line, and answers signals while it does.
+ * Runs a command line and handles signals meanwhile.
  *
- * Training keeps its thread busy for a step at a time, up to a second. tsx kills a process that does not answer a
- * signal within 60 ms, and with it the checkpoint that the signal asks for. So training has a thread of its own, and
- * this one is always there to answer.
+ * A training step blocks its thread for up to a second. tsx kills a process that does not handle a signal within 60 ms,
+ * before it could save its checkpoint. Training therefore runs in its own thread, and this thread handles signals.
  */
 export const supervise = (argv: ReadonlyArray<string>): Promise<never> =>
   main(argv, { supervise: () => runInThread(argv) })

@@ -5,6 +5,6 @@ import { reproduce } from './reproduce/reproduce.ts'
 import type { Supervision } from './supervision.ts'
 import { train } from './train/train.ts'
 
-// The supervised commands and what they list are imported here, and `main` is not awaited: as CommonJS, which loads faster, a module can
-// neither import TypeScript later on nor wait.
+// The supervised commands are imported statically and `main` is not awaited: this module is loaded as CommonJS, which is faster, but which
+// allows neither a later import of TypeScript nor a top-level await.
 void main(process.argv, { loaded: { train, reproduce }, lists: helpLists }, workerData as Supervision)

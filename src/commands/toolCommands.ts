@@ -4,7 +4,7 @@ import { withConfigFlags } from './configFlags.ts'
 const sample: CommandDefinition = {
   name: 'sample',
   description:
-    'Draws a batch of a task. Time runs to the right; a channel is a line; digits are tenths, below the line where negative. Stories, blocks and graphs are text, answers in brackets.',
+    'Shows sequences of a task. Columns are time steps, rows are channels, digits are tenths (subscript where negative). Stories, blocks and graphs are shown as text, answers in brackets.',
   declare: (command, lists) =>
     withConfigFlags(command, lists)
       .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·]')
@@ -22,8 +22,8 @@ const sample: CommandDefinition = {
 const inspect: CommandDefinition = {
   name: 'inspect',
   description:
-    'Shows a machine’s parts with shapes and sizes, its path and its memory: one that flags describe, or one in a run or checkpoint.',
-  args: [['[run]', 'a run (its best checkpoint), or a checkpoint file']],
+    'Lists a model’s parameters and state with shapes, its execution path and its memory use. The model is given by flags, or by a run or checkpoint.',
+  args: [['[run]', 'a run directory (uses its best checkpoint) or a checkpoint file']],
   declare: (command, lists) =>
     withConfigFlags(command, lists)
       .option('--json', 'prints everything as JSON')
@@ -33,7 +33,7 @@ const inspect: CommandDefinition = {
 
 const config: CommandDefinition = {
   name: 'config',
-  description: 'Prints the whole config that the flags come to; re-usable as a file for --config.',
+  description: 'Prints the complete config that the flags give, as a file for --config.',
   declare: (command, lists) =>
     withConfigFlags(command, lists).addHelpText(
       'after',
@@ -44,8 +44,9 @@ const config: CommandDefinition = {
 
 const verify: CommandDefinition = {
   name: 'verify',
-  description: 'Recomputes conformance vectors and prints the largest error per tensor; exits 1 beyond the tolerances.',
-  args: [['<files...>', 'conformance vectors, as .safetensors']],
+  description:
+    'Recomputes conformance vectors and prints the largest error per tensor. Exits with 1 if an error exceeds its tolerance.',
+  args: [['<files...>', 'conformance vectors (.safetensors)']],
   declare: (command) =>
     command
       .option('--backend <name>', 'wasm, cpu or webgpu', 'wasm')
@@ -67,12 +68,12 @@ const bench: CommandDefinition = {
       .option('--model <kind>', `${memories.slice(0, -1).join(', ')} or ${memories.at(-1)}`, 'dnc')
       .option(
         '--sizes <B,N,W,R,H,I,O,T>',
-        'batch, slots, word, read heads, units, inputs, outputs, steps',
+        'batch size, slots, word size, read heads, units, inputs, outputs, time steps',
         '16,16,16,4,64,6,5,9',
       )
-      .option('--iterations <n>', 'how many count', '50')
+      .option('--iterations <n>', 'timed iterations', '50')
       .option('--path <name>', 'fused or reference', 'fused')
-      .option('--workers <n>', 'threads that share each batch', '1')
+      .option('--workers <n>', 'worker threads per batch', '1')
       .option('--json', 'prints medianMs, minMs, the sizes, the path and the kernels’ variant as JSON')
       .addHelpText(
         'after',
@@ -83,11 +84,11 @@ const bench: CommandDefinition = {
 
 const doctor: CommandDefinition = {
   name: 'doctor',
-  description: 'Checks what this machine has of what Engram needs, and says how to mend what is missing.',
+  description: 'Checks that this computer has what Engram needs, and how to fix what is missing.',
   declare: (command) =>
     command.option('--json', 'prints the findings as JSON').addHelpText('after', examples('doctor')),
   load: async () => (await import('./doctor/doctor.ts')).doctor,
 }
 
-/** The commands on tasks, machines, vectors and this computer. */
+/** The commands on tasks, models, conformance vectors and this computer. */
 export const toolCommands: ReadonlyArray<CommandDefinition> = [sample, inspect, config, verify, bench, doctor]

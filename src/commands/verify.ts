@@ -29,12 +29,12 @@ const checkFlags = ({ backend, path }: VerifyFlags): TE.TaskEither<AppError, Che
   if (known === 'fused' && name !== 'wasm')
     return TE.left({
       tag: 'Usage',
-      message: `The fused kernels are WebAssembly: --path fused needs --backend wasm, not ${name}.`,
+      message: `--path fused needs --backend wasm, got ${name}: the fused kernels are WebAssembly.`,
     })
   return TE.right({ backend: name, path: known })
 }
 
-/** A vector, its machine on a path. The fused path must not fall back in silence: then nothing would be verified. */
+/** A vector with its model on a path; an error if the fused path is not available, since a silent fallback would verify nothing. */
 const onPath = (path: Path, file: string, vector: Vector): E.Either<AppError, Vector> => {
   const model = { ...vector.model, path }
   const { mode, reason } = chooseExecution(model)
@@ -72,7 +72,7 @@ const row = ({ tensor, error, tolerance, passed }: Finding): ReadonlyArray<strin
 const reportText = ({ file, findings, relabelled }: Verified): string => {
   const names = relabelled.flatMap((pairs, b) => pairs.map(([n, label]) => `${n} as ${label} (sequence ${b})`))
   const note =
-    names.length === 0 ? [] : [`  slots whose usages tie in float32, compared by what they hold: ${names.join(', ')}`]
+    names.length === 0 ? [] : [`  slots with equal usage in float32, matched by content: ${names.join(', ')}`]
   return [file, columns(findings.map(row)), ...note, ''].join('\n')
 }
 

@@ -7,18 +7,18 @@ import { CurriculumConfig } from '../training/curriculum/config.ts'
 import { OptimizerConfig } from '../training/optimizers/config.ts'
 import { TaskConfig } from './taskConfig.ts'
 
-/** A run, whole: what is learned, by which machine, how, and how it is watched. Nothing else decides a run. */
+/** The complete config of a run: task, model, training, evaluation. It determines the run. */
 export const Config = closed('configuration', {
   task: section(TaskConfig),
   model: section(ModelConfig),
   optimizer: section(OptimizerConfig),
   curriculum: section(CurriculumConfig),
   batchSize: withDefault(PositiveInt, 16, 'sequences per update'),
-  steps: withDefault(PositiveInt, 100_000, 'updates, at most'),
+  steps: withDefault(PositiveInt, 100_000, 'maximum number of updates'),
   until: withDefault(
     oneOf('steps', 'solved'),
     'solved',
-    '`solved`: stops when two evaluations in a row make no bit error',
+    '`solved`: stops after two evaluations in a row without a bit error',
   ),
   seed: withDefault(Natural, 1, 'random seed'),
   evalEvery: withDefault(PositiveInt, 100, 'updates between evaluations on the held-out set'),

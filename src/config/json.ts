@@ -1,4 +1,4 @@
-/** Plain data, as JSON has it. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonRecord
 export type JsonRecord = Readonly<{ [key: string]: Json }>
 

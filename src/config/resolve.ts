@@ -7,14 +7,14 @@ import { Config } from './config.ts'
 import { deepMerge, isJsonRecord, type Json, type JsonRecord } from './json.ts'
 import { presetNames, presets } from './presets/index.ts'
 
-/** What a user asked for, from the weakest to the strongest. */
+/** The layers of a config, from lowest to highest precedence. */
 export type Layers = Readonly<{
   preset?: string
-  /** A config file's content. */
+  /** The content of a config file. */
   file?: JsonRecord
-  /** What flags and `--set` say. What means nothing for the model is an error here; in files it is dropped. */
+  /** Flags and `--set`. An option that does not apply to the model is an error here; in files it is dropped. */
   flags?: JsonRecord
-  /** What errors call it all. */
+  /** The name of the config in errors. */
   source: string
 }>
 
@@ -26,7 +26,7 @@ const section = (layer: JsonRecord, key: string): JsonRecord => {
 const chosen = (layers: ReadonlyArray<JsonRecord>, part: string, key: string): Json | undefined =>
   layers.map((layer) => section(layer, part)[key]).findLast((value) => value !== undefined)
 
-/** A layer without the options of another task than the one that was chosen. */
+/** A layer without options of tasks other than the chosen one. */
 const forTask =
   (task: Json) =>
   (layer: JsonRecord): JsonRecord => {
@@ -34,7 +34,7 @@ const forTask =
     return name === task ? layer : Object.fromEntries(Object.entries(layer).filter(([key]) => key !== 'task'))
   }
 
-/** A stronger layer over a weaker one; lessons leave the bounds behind that others were learned below. */
+/** A higher layer over a lower one; new lessons also replace the bounds of the old lessons. */
 const over = (below: JsonRecord, above: JsonRecord): JsonRecord => {
   if (section(above, 'curriculum')['lessons'] === undefined) return deepMerge(below, above)
   const { learnedBelow: _, ...curriculum } = section(below, 'curriculum')
@@ -42,10 +42,10 @@ const over = (below: JsonRecord, above: JsonRecord): JsonRecord => {
 }
 
 /**
- * The config that results: defaults < preset < file < flags, option by option, but that lessons come with their own
- * bounds. Presets may differ by task and kind of model.
+ * Resolves a config: defaults < preset < file < flags, option by option; only lessons and their bounds are replaced
+ * together. A preset may depend on task and kind of model.
  *
- * @returns the resolved config without what means nothing for its model, or every problem at once
+ * @returns the resolved config without options that do not apply to its model, or all problems at once
  */
 export const resolveConfig = ({
   preset = 'default',
@@ -53,7 +53,7 @@ export const resolveConfig = ({
   flags = {},
   source,
 }: Layers): E.Either<AppError, Config> => {
-  const bundle = Object.hasOwn(presets, preset) ? presets[preset] : undefined // never what a prototype says
+  const bundle = Object.hasOwn(presets, preset) ? presets[preset] : undefined // own keys only, not the prototype's
   if (bundle === undefined)
     return E.left({ tag: 'Usage', message: `Unknown preset "${preset}"${suggestion(preset, presetNames)}` })
   const task = chosen([file, flags], 'task', 'name') ?? 'copy'

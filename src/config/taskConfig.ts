@@ -12,7 +12,7 @@ const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
 
 const names = tasks.map(({ name }) => name)
 
-const Name = withDefault(oneOf(...names), 'copy', 'what is learned; the options of that task are under `task`, too')
+const Name = withDefault(oneOf(...names), 'copy', 'name of the task; its options are also under `task`')
 
 const Named = new t.Type<TaskConfig>(
   'a task',
@@ -35,5 +35,5 @@ const Named = new t.Type<TaskConfig>(
   t.identity,
 )
 
-/** Decodes `name` first; the task of that name says which other keys there are. */
+/** Decodes `name` first; that task determines the other keys. */
 export const TaskConfig: t.Type<TaskConfig> = withFields(Named, { name: Name })

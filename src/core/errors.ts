@@ -1,4 +1,4 @@
-/** Everything that can go wrong for a user, as values. Programmer errors (shapes) throw instead. */
+/** Every expected failure, as a value. Programmer errors (such as wrong shapes) throw instead. */
 export type AppError =
   | Readonly<{ tag: 'Usage'; message: string }>
   | Readonly<{ tag: 'InvalidConfig'; source: string; problems: ReadonlyArray<string> }>
@@ -21,7 +21,7 @@ export type AppError =
 
 const mebibytes = (bytes: number): string => Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')
 
-/** What went wrong, where, and what to do next. */
+/** The message of an error: what failed, where, and the remedy. */
 export const explain = (error: AppError): string => {
   switch (error.tag) {
     case 'Usage':
@@ -35,7 +35,7 @@ export const explain = (error: AppError): string => {
     case 'InvalidData': {
       const of = error.task === undefined ? '' : ` of task ${error.task}`
       const row = error.row === undefined ? '' : `, row ${error.row}`
-      return `Cannot learn from sequence ${error.sequence}${row}${of}: ${error.reason}\n  • ${error.remedy}`
+      return `Cannot train on sequence ${error.sequence}${row}${of}: ${error.reason}\n  • ${error.remedy}`
     }
     case 'Diverged':
       return `Training diverged at step ${error.step}: ${error.tensor} became ${error.value}.\n  • ${error.remedy}`
@@ -46,7 +46,7 @@ export const explain = (error: AppError): string => {
     case 'WorkerFailed':
       return `${error.reason}\n  • ${error.remedy}`
     case 'VerificationFailed':
-      return `Beyond the tolerances: ${error.files.join(', ')}`
+      return `Errors exceed the tolerances in ${error.files.join(', ')}`
     case 'Interrupted':
       return `Stopped by ${error.signal}.\n  • ${error.remedy}`
   }

@@ -14,7 +14,7 @@ const versionIn = (folder: string): string | undefined => {
 
 let version: string | undefined
 
-/** This package's version, wherever it was built to; `unknown` where it is bundled into another one. */
+/** This package's version, in source and builds; `unknown` if bundled into another package. */
 export const packageVersion = (): string => {
   version ??=
     ancestors(dirname(fileURLToPath(import.meta.url)))

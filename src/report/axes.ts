@@ -2,13 +2,13 @@ import { linear, type Scale, tickText, towardsZero } from '../charts/scales.ts'
 import type { ReportRow } from './rows.ts'
 import type { Measure } from './spreadCurve.ts'
 
-/** Bit errors below this are as good as none: a bit in a thousand sequences. */
+/** Bit errors below this are drawn as 0: one bit in a thousand sequences. */
 const NEARLY_NONE = 0.001
 
-/** Further apart than this many times, numbers of sequences are told by their ratios. */
+/** The x axis is logarithmic if the numbers of sequences differ by more than this factor. */
 const FAR = 5
 
-/** 1, 2 and 5 times the powers of ten, or only these where there are many. */
+/** Ticks at 1, 2 and 5 times the powers of ten; over a wide range, only at the powers. */
 const ratioTicks = (low: number, high: number): ReadonlyArray<number> => {
   const factors = high > 1000 * low ? [1] : [1, 2, 5]
   const decades = Array.from({ length: 12 }, (_, power) => 10 ** power)
@@ -17,17 +17,17 @@ const ratioTicks = (low: number, high: number): ReadonlyArray<number> => {
     .filter((value) => value >= low && value <= high)
 }
 
-/** Even ratios; the ends are the values' own. Values must be > 0. */
+/** A logarithmic scale from the least to the greatest value. Values must be > 0. */
 const ratios = (low: number, high: number): Scale => ({
   place: (value) => Math.log(value / low) / Math.log(high / low),
   ticks: ratioTicks(low, high).map((value) => ({ value, text: tickText(value) })),
 })
 
 /**
- * Numbers of sequences from 0 on; by their ratios, where the shortest curve would have little of the width.
+ * The x axis, in sequences: linear from 0; logarithmic if the shortest curve would get too little of the width.
  *
- * @param curves the first and the last place of each
- * @param marks  other places to be seen
+ * @param curves first and last x of each curve
+ * @param marks  other x values to include
  */
 export const sequencesScale = (
   curves: ReadonlyArray<readonly [first: number, last: number]>,
@@ -38,13 +38,13 @@ export const sequencesScale = (
   return most > FAR * Math.min(...ends) ? ratios(Math.min(...curves.map(([first]) => first)), most) : linear(0, most)
 }
 
-/** Where a row's curves begin, and where the longest of them ends. */
+/** The x range of a row's curves. */
 export const extentOf = ({ runs }: Pick<ReportRow, 'runs'>): readonly [first: number, last: number] => {
   const all = runs.map(({ curve, sequences }) => [curve.sequences[0] ?? sequences, sequences] as const)
   return [Math.max(1, Math.min(...all.map(([first]) => first))), Math.max(1, ...all.map(([, last]) => last))]
 }
 
-/** Where not everything can be known, bits count, and not errors. */
+/** Tasks with an optimal loss above 0 are measured by loss, others by bit errors. */
 export const measureOf = ({ marks }: ReportRow): Measure => (marks[0]?.optimalLoss === undefined ? 'bitErrors' : 'loss')
 
 export const measureNames: Readonly<Record<Measure, string>> = {
@@ -52,7 +52,7 @@ export const measureNames: Readonly<Record<Measure, string>> = {
   loss: 'bits per sequence',
 }
 
-/** Errors by their ratios down to none; bits evenly. */
+/** The y axis: logarithmic for bit errors, with 0 at the bottom; linear for the loss. */
 export const measureScale = (measure: Measure, values: ReadonlyArray<number>): Scale => {
   const finite = values.filter(Number.isFinite)
   if (measure === 'bitErrors') return towardsZero(Math.max(0.1, ...finite), NEARLY_NONE)

@@ -21,10 +21,10 @@ export const durationCell = spreadCell(duration)
 export const shortCell = spreadCell(short)
 export const percentCell = spreadCell(percent)
 
-/** Cells in a line of a Markdown table. */
+/** A row of a Markdown table. */
 const line = (cells: ReadonlyArray<string>): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 
-/** A Markdown table; the numbers are to the right. */
+/** A Markdown table with numbers right-aligned. */
 export const table = (head: ReadonlyArray<string>, body: ReadonlyArray<ReadonlyArray<string>>): string =>
   [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n')

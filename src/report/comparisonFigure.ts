@@ -10,18 +10,18 @@ import { overrideWords } from './overrides.ts'
 import type { ReportRow } from './rows.ts'
 import { type Measure, spreadCurve } from './spreadCurve.ts'
 
-/** A row in its colour. */
+/** A row of the report with its colour. */
 type Contender = Readonly<{ name: string; colour: Hex; dash: string | undefined; row: ReportRow }>
 
 const WIDTH = 720
 const RIGHT = 110
 const TOP = 50
 const CHART = 250
-/** Between the chart, with its axis, and the lines of dots. */
+/** Gap between chart and dots, in pixels. */
 const GAP = 64
 const LINE = 22
 
-/** What tells rows of one task apart; options without their paths, for which there is no room. */
+/** The label of a row among those of its task; options are shortened to their last key. */
 const nameOf = ({ memory, asked }: ReportRow): string => {
   const words = overrideWords(asked).map((word) => word.replace(/^[\w.]+\.(?=\w+=)/, ''))
   return words.length === 0 ? memory : `${memory} (${words.join(', ')})`
@@ -29,7 +29,7 @@ const nameOf = ({ memory, asked }: ReportRow): string => {
 
 const curveOf = ({ row }: Contender, measure: Measure) => spreadCurve(row.runs, measure)
 
-/** The middle half of the runs, as an area. */
+/** The interquartile range of the runs, as an area. */
 const band = (contender: Contender, measure: Measure, x: Scale, y: Scale, width: number): string => {
   const place = (sequences: number, value: number): string => {
     const up = Math.min(1, Math.max(0, y.place(value)))
@@ -43,7 +43,7 @@ const band = (contender: Contender, measure: Measure, x: Scale, y: Scale, width:
     : element('path', { d: `M${[...upper, ...lower].join('L')}Z`, fill: contender.colour, 'fill-opacity': 0.13 })
 }
 
-/** Where not everything can be known: the best that any machine can do. */
+/** The optimal loss, where above 0, as a line. */
 const optimum = ([row]: ReadonlyArray<ReportRow>, y: Scale, width: number): string => {
   const best = row?.marks[0]?.optimalLoss
   if (best === undefined) return ''
@@ -52,13 +52,13 @@ const optimum = ([row]: ReadonlyArray<ReportRow>, y: Scale, width: number): stri
   return element('line', line) + textLine(width - 4, high + 13, 'optimal estimator', { anchor: 'end', halo: true })
 }
 
-/** How a row ended, in a few words. */
+/** The outcome of a row, in a few words. */
 const outcome = (row: ReportRow): string =>
   measureOf(row) === 'bitErrors'
     ? `${row.solved} of ${row.runs.length} solved`
     : `${short(row.marks[0]?.loss.median ?? Number.NaN)} bits at the end`
 
-/** A line of dots: where each run had solved its task, a stroke at the median, and how many never did. */
+/** A line of dots: one per run at which it solved the task, a stroke at the median, and how many never did. */
 const dots = ({ name, colour, row }: Contender, x: Scale, width: number): string => {
   const solved = row.runs.flatMap((run) => (run.solved === null ? [] : [run.solved.sequences]))
   const { median } = row.sequencesUntilSolved
@@ -85,8 +85,8 @@ const dots = ({ name, colour, row }: Contender, x: Scale, width: number): string
 }
 
 /**
- * How several memories learned one task: the median of each in the middle half of its runs, and below, when each run
- * had solved it.
+ * Compares several memories on one task: median and interquartile range of each, and below, when each run solved the
+ * task.
  *
  * @param rows of one task with the same options of it; at least one
  * @returns    an SVG
@@ -115,7 +115,7 @@ export const comparisonFigure = (rows: ReadonlyArray<ReportRow>, title: string):
     points: curve.map(({ sequences, spread }) => ({ x: sequences, y: spread.median })),
   }))
   const under = TOP + CHART + GAP
-  const said = measure === 'bitErrors' ? 'sequences until solved, by seed' : 'the machines'
+  const said = measure === 'bitErrors' ? 'sequences until solved, by seed' : 'models'
   return svgDocument(
     { width: WIDTH, height: under + contenders.length * LINE + 4, title },
     textLine(16, 28, shortened(title, 14, WIDTH - 32, true), { size: 14, bold: true }),

@@ -3,23 +3,23 @@ import { learningFigure } from './learningFigure.ts'
 import { rowFile, rowTitle } from './rowName.ts'
 import type { ReportRow } from './rows.ts'
 
-/** A picture of a report. */
+/** A figure of a report. */
 export type Figure = Readonly<{ file: string; title: string; svg: string }>
 
 const taskOf = ({ runs: [run] }: ReportRow): string => JSON.stringify(run?.config['task'])
 
-/** Rows of the same task with the same options of it, where there are several; the task's defaults come first. */
+/** Groups of two or more rows with the same task and task options; the task's defaults come first. */
 const contests = (rows: ReadonlyArray<ReportRow>): ReadonlyArray<ReadonlyArray<ReportRow>> =>
   [...new Set(rows.map(taskOf))]
     .map((task) => rows.filter((row) => taskOf(row) === task))
     .filter((all) => all.length > 1)
 
-/** Every picture of a report: comparisons first, then each row. */
+/** All figures of a report: comparisons first, then each row. */
 export const figuresOf = (rows: ReadonlyArray<ReportRow>): ReadonlyArray<Figure> => [
   ...contests(rows).map((all, at, every): Figure => {
     const task = all[0]?.task ?? ''
     const before = every.slice(0, at).filter(([row]) => row?.task === task).length
-    const title = `${task}: ${all.length} machines compared`
+    const title = `${task}: ${all.length} models compared`
     const file = `${task}${before === 0 ? '' : `.${before + 1}`}.svg`
     return { file, title, svg: comparisonFigure(all, title) }
   }),

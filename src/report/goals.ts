@@ -3,18 +3,18 @@ import { memoryOf } from '../models/applicable.ts'
 import { isTask } from './published.ts'
 import { AS_TRAINED, type Generalised, type ReportRow } from './rows.ts'
 
-/** Whether it was reached; `unknown` where nothing was measured that could tell. */
+/** Whether a goal was reached; `unknown` if it was not measured. */
 export type Verdict = 'met' | 'missed' | 'unknown'
 
-/** What a row is to reach. */
+/** A goal for a row of the report. */
 export type Goal = Readonly<{
   task: string
-  /** The options of the task that it is for; the others do not matter. */
+  /** The task options it applies to; other options do not matter. */
   options: JsonRecord
-  /** For which machines, by their options. */
+  /** The model options it applies to. */
   isFor: (model: JsonRecord) => boolean
   text: string
-  /** Where it is a number of sequences until solved. */
+  /** Set if the goal is a number of sequences until solved. */
   sequences?: number
   verdict: (row: ReportRow) => Verdict
 }>
@@ -26,10 +26,10 @@ const hasMemory = ({ kind }: JsonRecord): boolean => typeof kind === 'string' &&
 const controllerOf = ({ controller = null }: JsonRecord): Json | undefined =>
   isJsonRecord(controller) ? controller['kind'] : undefined
 
-/** So few seeds tell nothing of those that fail. */
+/** Minimum number of seeds for goals about failing seeds. */
 const SEEDS = 10
 
-/** In the median over ten seeds, and none of ten seeds failing. */
+/** The median over ten seeds, with none of the ten failing. */
 const solvedBy = (sequences: number): Pick<Goal, 'text' | 'sequences' | 'verdict'> => ({
   text: `zero errors by ${sequences.toLocaleString('en-US')} sequences, none of ten seeds failing`,
   sequences,
@@ -39,7 +39,7 @@ const solvedBy = (sequences: number): Pick<Goal, 'text' | 'sequences' | 'verdict
   },
 })
 
-/** Of the median on one of the sets of sequences. */
+/** A bound on the median on one evaluation set. */
 const onSet =
   (set: string, holds: (marks: Generalised) => boolean): Goal['verdict'] =>
   ({ marks }) => {
@@ -53,10 +53,10 @@ const COPY = { bits: 8, minWords: 1, maxWords: 20 }
 const REPEAT_COPY = { minWords: 1, maxWords: 10, minRepeats: 1, maxRepeats: 10 }
 const RECALL = { bits: 6, words: 3, minItems: 2, maxItems: 6 }
 
-/** So many sequences an LSTM does not learn to copy from, as is published. */
+/** Sequences after which a published LSTM has not learned to copy. */
 const LSTM_SEQUENCES = 1_000_000
 
-/** Every goal: what would be better than what is published. */
+/** All goals: each is better than the published figure. */
 export const goals: ReadonlyArray<Goal> = [
   { task: 'copy', options: COPY, isFor: hasMemory, ...solvedBy(10_000) },
   {

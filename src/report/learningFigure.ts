@@ -17,7 +17,7 @@ import { type Measure, spreadCurve } from './spreadCurve.ts'
 const [MEDIAN, PUBLISHED, GOAL] = lineColours as readonly [Hex, Hex, Hex]
 const SEED = hexOf(between(colourFrom(MEDIAN), [255, 255, 255], 0.6))
 
-/** What a curve is held against: a line at a number of sequences, or of bits. */
+/** A reference line for a curve, at a number of sequences or of bits. */
 type Mark = Readonly<{ text: string; colour: Hex; at: number; axis: 'x' | 'y' }>
 
 const marksOf = (row: ReportRow, measure: Measure): ReadonlyArray<Mark> => [
@@ -67,7 +67,7 @@ const TOP = 72
 const BOTTOM = 44
 const plot = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM }
 
-/** A broken line with its words beside it; words of several lines stand one below the other. */
+/** A dashed line with its label; labels of several lines are stacked. */
 const drawnMark = ({ text, colour, at, axis }: Mark, row: number, x: Scale, y: Scale): string => {
   const line = { stroke: colour, 'stroke-width': 1.4, 'stroke-dasharray': '5 3' }
   const words = { size: 10, fill: hexOf(between(colourFrom(colour), [0, 0, 0], 0.25)), halo: true }
@@ -75,7 +75,7 @@ const drawnMark = ({ text, colour, at, axis }: Mark, row: number, x: Scale, y: S
     const high = (1 - y.place(at)) * plot.height
     return [
       element('line', { x1: 0, x2: plot.width, y1: high, y2: high, ...line }),
-      // Below, where curves do not go: what is held against them is mostly the least.
+      // Labels go below: reference lines are mostly at the bottom, where there are no curves.
       textLine(plot.width - 4, high + 13, text, { ...words, anchor: 'end' }),
     ].join('')
   }
@@ -87,7 +87,7 @@ const drawnMark = ({ text, colour, at, axis }: Mark, row: number, x: Scale, y: S
   ].join('')
 }
 
-/** Where each run had solved its task, on the ground. */
+/** Dots on the x axis, where each run solved its task. */
 const solvedDots = ({ runs }: ReportRow, x: Scale, y: Scale): string =>
   runs
     .flatMap(({ solved }) => (solved === null ? [] : [solved.sequences]))
@@ -104,7 +104,7 @@ const solvedDots = ({ runs }: ReportRow, x: Scale, y: Scale): string =>
     .join('')
 
 /**
- * How a row learned: each seed thin, the median thick, and what it is held against.
+ * Learning curves of a row: each seed thin, the median thick, and reference lines.
  *
  * @returns an SVG
  */

@@ -1,9 +1,9 @@
 import { isJsonRecord, type Json, type JsonRecord } from '../config/json.ts'
 
-/** What was asked for beyond the defaults. With task, memory and seed it says all of a run. */
+/** The options that differ from the defaults. With task, memory and seed they determine a run. */
 export type Overrides = Readonly<{
   preset?: string
-  /** Those that differ from what the preset says anyway. */
+  /** The options that differ from the preset's. */
   options: JsonRecord
 }>
 
@@ -15,7 +15,7 @@ export const assignments = (options: JsonRecord, path = ''): ReadonlyArray<strin
     isJsonRecord(value) ? assignments(value, `${path}${key}.`) : [`${path}${key}=${valueText(value)}`],
   )
 
-/** Options without those that a config has anyway. */
+/** Options without those that equal the config's. */
 export const differing = (options: JsonRecord, config: JsonRecord): JsonRecord =>
   Object.fromEntries(
     Object.entries(options).flatMap(([key, value]): ReadonlyArray<readonly [string, Json]> => {
@@ -26,7 +26,7 @@ export const differing = (options: JsonRecord, config: JsonRecord): JsonRecord =
     }),
   )
 
-/** The preset, then the options, those of task and machine first; nothing for the defaults. */
+/** The preset, then the options, those of task and model first; nothing for the defaults. */
 export const overrideWords = ({ preset, options: { task, model, ...rest } }: Overrides): ReadonlyArray<string> => [
   ...(preset === undefined ? [] : [preset]),
   ...[{ ...(task !== undefined && { task }) }, { ...(model !== undefined && { model }) }, rest].flatMap((part) =>

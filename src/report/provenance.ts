@@ -1,12 +1,12 @@
-/** What made results: asked for by whom is all that is left out. */
+/** The commands, computer and versions that made results. */
 export type Provenance = Readonly<{
-  /** What a person types to make them again. */
+  /** The command that makes them again. */
   command: string
-  /** What trains one of the runs, by hand. */
+  /** The `train` command of one of the runs. */
   train: string
   cpu: string
   cores: number
-  /** Runs that trained at a time. */
+  /** Number of runs trained in parallel. */
   processes: number
   platform: string
   versions: Readonly<Record<string, string>>

@@ -1,10 +1,10 @@
 import { plural } from '../core/numbers.ts'
 import type { Provenance } from './provenance.ts'
 
-/** A machine and its versions, as a list. */
+/** A computer and its versions, as a list. */
 const environment = ({ cpu, cores, platform, processes, versions }: Provenance): string =>
   [
-    `- Machine: ${cpu}, ${plural(cores, 'core')}, ${platform}; ${plural(processes, 'run')} at a time, a thread each, and the times are theirs`,
+    `- Computer: ${cpu}, ${plural(cores, 'core')}, ${platform}; times with ${plural(processes, 'run')} at a time, one thread each`,
     ...Object.entries(versions).map(([name, version]) => `- ${name}: ${version}`),
   ].join('\n')
 
@@ -12,7 +12,7 @@ const SEEDS = /--seeds (\d+)/
 
 const seedsOf = (command: string): number => Number(SEEDS.exec(command)?.[1] ?? 0)
 
-/** Of commands that are the same but for the number of seeds, the one with most: it makes what the others made. */
+/** Of commands that differ only in the number of seeds, the one with most seeds, which includes the others. */
 const widest = (commands: ReadonlyArray<string>): ReadonlyArray<string> =>
   commands.filter(
     (command) =>
@@ -21,14 +21,14 @@ const widest = (commands: ReadonlyArray<string>): ReadonlyArray<string> =>
       ),
   )
 
-/** Commands, under the machine and versions that ran them; in the order of the first of each. */
+/** Commands, grouped by computer and versions, in order of first appearance. */
 export const provenanceText = (makers: ReadonlyArray<Provenance>): ReadonlyArray<string> =>
   [...new Set(makers.map(environment))].flatMap((where) => {
     const here = makers.filter((made) => environment(made) === where)
     const [first] = here
     return [
       ['```', ...widest(here.map(({ command }) => command)), '```'].join('\n'),
-      `One of the runs alone: \`${first?.train}\`.`,
+      `One of these runs: \`${first?.train}\`.`,
       where,
     ]
   })

@@ -1,23 +1,23 @@
 import { isJsonRecord, type JsonRecord } from '../config/json.ts'
 
-/** What somebody else reported. Sequences are iterations × batch. */
+/** A published figure. Sequences are iterations × batch size. */
 export type Published = Readonly<{
   task: string
-  /** The options of the task that it was reported for; the others do not matter. */
+  /** The task options it was reported for; other options do not matter. */
   options: JsonRecord
   memory: string
   figure: string
-  /** Where it is a number of sequences until solved, or nearly. */
+  /** Set if the figure is a number of sequences until solved, or nearly. */
   sequences?: number
-  /** Where it is a loss, in bits per sequence. */
+  /** Set if the figure is a loss, in bits per sequence. */
   bits?: number
   source: string
 }>
 
-/** Read off plots, where the source does not name whoever published the number. */
+/** The source of figures read off plots. */
 const FIGURES = 'read off the figures of published implementations'
 
-/** Every published figure that results are compared with. */
+/** All published figures. */
 export const published: ReadonlyArray<Published> = [
   {
     task: 'copy',
@@ -82,13 +82,13 @@ export const published: ReadonlyArray<Published> = [
   },
 ]
 
-/** Whether a task has these options. */
+/** Whether a task has the given options. */
 export const isTask = (config: JsonRecord, task: string, options: JsonRecord): boolean => {
   const { name, ...found } = isJsonRecord(config['task'] ?? null) ? (config['task'] as JsonRecord) : {}
   return name === task && Object.entries(options).every(([key, value]) => found[key] === value)
 }
 
-/** What is published of the task of a config: of the same memory where there is any, otherwise of others. */
+/** The published figures for the task of a config: for the same memory if there are any, otherwise for others. */
 export const publishedFor = (config: JsonRecord, memory: string): ReadonlyArray<Published> => {
   const same = published.filter(({ task, options }) => isTask(config, task, options))
   const own = same.filter((entry) => entry.memory === memory)

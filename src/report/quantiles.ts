@@ -1,21 +1,21 @@
-/** The middle of numbers, and the range of the half around it. */
+/** Median and quartiles. */
 export type Spread = Readonly<{ low: number; median: number; high: number }>
 
 /**
- * A quantile, between the two nearest of the numbers (type 7 of Hyndman and Fan 1996, as R and NumPy have it). What
- * never happened is +∞: a quantile that leans on it is +∞, too.
+ * A quantile, by linear interpolation (type 7 of Hyndman and Fan 1996, the default of R and NumPy). Infinite numbers are
+ * allowed: a quantile that interpolates with +∞ is +∞.
  *
- * @param p from 0, the least, to 1, the greatest
- * @throws RangeError where there are no numbers
- * @law the order of the numbers does not matter; it grows with p; it is among the numbers' range
+ * @param p 0 (minimum) to 1 (maximum)
+ * @throws RangeError if there are no numbers
+ * @law independent of the order of the numbers; non-decreasing in p; within the numbers' range
  */
 export const quantile = (numbers: ReadonlyArray<number>, p: number): number => {
   const sorted = numbers.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
   const place = (sorted.length - 1) * p
   const below = sorted[Math.floor(place)]
   const above = sorted[Math.ceil(place)]
-  if (below === undefined || above === undefined) throw new RangeError('there is no quantile of no numbers')
-  // Not even a share of nothing may be taken of ∞.
+  if (below === undefined || above === undefined) throw new RangeError('expected at least one number')
+  // 0 × ∞ would be NaN.
   return below === above ? below : Math.min(above, below + (above - below) * (place - Math.floor(place)))
 }
 

@@ -15,18 +15,18 @@ import {
   questionsAndGoals,
 } from './tables.ts'
 
-/** All that a report says. */
+/** The content of a report. */
 export type Report = Readonly<{
   results: ReadonlyArray<RunResult>
-  /** What made them. */
+  /** The distinct provenances of the results. */
   makers: ReadonlyArray<Provenance>
-  /** Rows of defaults that are no more, a sentence each. */
+  /** One sentence per outdated row. */
   outdated: ReadonlyArray<string>
-  /** As seen from the report. */
+  /** Figures, with paths relative to the report. */
   figures: ReadonlyArray<Readonly<{ title: string; path: string }>>
-  /** Where the numbers of each run lie, as seen from the report. */
+  /** The file of all results, relative to the report. */
   data: string
-  /** Markdown that somebody wrote; as it is. */
+  /** Hand-written Markdown, inserted unchanged. */
   notes: string
 }>
 
@@ -44,14 +44,14 @@ const section = (title: string, ...paragraphs: ReadonlyArray<string>): ReadonlyA
   ...paragraphs,
 ]
 
-/** Sections that would be empty are left out. */
+/** A section, unless it would be empty. */
 const sectionIf = (holds: boolean, title: string, ...paragraphs: ReadonlyArray<string>): ReadonlyArray<string> =>
   holds ? section(title, ...paragraphs) : []
 
 const outdatedNote = (outdated: ReadonlyArray<string>): ReadonlyArray<string> =>
   outdated.length === 0
     ? []
-    : [`Outdated, until they are made again: ${outdated.map((sentence) => `${sentence}.`).join(' ')}`]
+    : [`Outdated, until trained again: ${outdated.map((sentence) => `${sentence}.`).join(' ')}`]
 
 /** Results as Markdown. */
 export const reportMarkdown = ({ results, makers, outdated, figures, data, notes }: Report): string => {
@@ -61,38 +61,38 @@ export const reportMarkdown = ({ results, makers, outdated, figures, data, notes
   const hasRivals = rows.some((row) => publishedCell(row) !== '' || goalsFor(row).length > 0)
   return `${[
     '# Results',
-    `Medians over seeds, with the quartiles in brackets. A run is solved when two evaluations in a row on the held-out set are without a wrong bit; the sequences until then are those up to the second one. A run that is never solved counts as later than all others; a dash is where not everything can be known, so that nothing can be solved. Bit errors are wrong bits per sequence. “With” names the preset and the options that differ from the defaults. All numbers but the times repeat exactly; [\`${data}\`](${data}) has those of each run, with its config.`,
+    `Medians over random seeds, with the quartiles in brackets. A run has solved its task after two evaluations in a row on the held-out set without a wrong bit; sequences are counted up to the second one. An unsolved run counts as later than all others. A dash marks tasks with an optimal loss above 0, which cannot be solved. Bit errors are wrong bits per sequence. “With” names the preset and the options that differ from the defaults. All numbers except times repeat exactly; [\`${data}\`](${data}) contains those of each run, with its config.`,
     ...section('Learned', learned(rows), ...divergedNote(rows), ...outdatedNote(outdated)),
     ...sectionIf(
       hasRivals,
-      'Beside what is published',
-      'Sequences are updates × batch. A goal holds for the median over the seeds.',
+      'Comparison with published results',
+      'Sequences are updates × batch size. A goal is for the median over the seeds.',
       compared(rows),
     ),
     ...section(
       'Generalisation',
-      'Where each run ended, on sequences as trained and on harder ones.',
+      'Final models, on held-out sequences as trained and on harder variants.',
       generalisation(rows),
     ),
     ...sectionIf(
       rows.some(({ marks }) => marks.some(isCounted)),
       'Questions and goals',
-      'A question is right with every word of its answer. A goal is met where the machine says that it is done, or may go on no longer, on what its own moves have led to; any way to it is as good.',
+      'A question is right if every word of its answer is right. A goal is met if the model’s own moves lead to it when the model says that it is done or reaches the limit of moves; any sequence of moves counts.',
       questionsAndGoals(rows),
     ),
-    ...sectionIf(hasOptimum, 'Against the optimum', optima(rows)),
+    ...sectionIf(hasOptimum, 'Comparison with the optimum', optima(rows)),
     ...sectionIf(
       hasLarger,
       'Larger memories',
-      'The same machines, with more slots than they were trained with.',
+      'The same models, with more slots than in training.',
       largerMemories(rows),
     ),
     ...section(
       'Curves',
-      'Evaluations on the held-out set. Thin lines are seeds, the thick one is their median, where a run that ended stays where it was; dots are where a run had solved its task. Areas are the middle half of the runs.',
+      'Evaluations on the held-out set. Thin lines are seeds, thick lines their median; a run that has ended keeps its last value. Dots mark where a run solved its task. Areas are interquartile ranges.',
       ...figures.map(({ title, path }) => `![${title}](${path})`),
     ),
     ...(notes.trim() === '' ? [] : [notes.trimEnd()]),
-    ...section('Made by', ...provenanceText(makers)),
+    ...section('Provenance', ...provenanceText(makers)),
   ].join('\n\n')}\n`
 }

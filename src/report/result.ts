@@ -4,13 +4,13 @@ import type { MetricsRecord } from '../runs/metrics.ts'
 import type { Provenance } from './provenance.ts'
 import type { RowKey } from './rowName.ts'
 
-/** When something had been reached: after so many sequences, and so much training time. */
+/** When something was reached: sequences and training time. */
 export type Milestone = Readonly<{ sequences: number; seconds: number }>
 
-/** Scores with another number of slots than trained with. */
+/** Scores with another number of slots than in training. */
 export type LargerMemory = Readonly<{ slots: number; marks: Scores }>
 
-/** What the evaluations on the held-out set said, one after the other; three lists of one length. */
+/** The evaluations on the held-out set, in order: three lists of equal length. */
 export type Curve = Readonly<{
   sequences: ReadonlyArray<number>
   bitErrors: ReadonlyArray<number>
@@ -18,23 +18,23 @@ export type Curve = Readonly<{
   loss: ReadonlyArray<number>
 }>
 
-/** What became of one run. Nothing but `made` and the fields `seconds` and `msPerStep` depends on where or when. */
+/** The result of one run. Only `made`, `seconds` and `msPerStep` depend on the computer and the time. */
 export type RunResult = RowKey &
   Readonly<{
     seed: number
-    /** As resolved: nothing else decides the run. */
+    /** The resolved config, which determines the run. */
     config: JsonRecord
     ended: 'solved' | 'steps' | 'diverged'
     steps: number
     sequences: number
     seconds: number
-    /** Of an update, without evaluations. */
+    /** Time per update, without evaluations. */
     msPerStep: number
     /** The second evaluation in a row without a bit error. */
     solved: Milestone | null
-    /** The first evaluation from which on all are below one wrong bit per sequence. */
+    /** The first evaluation after which all are below one wrong bit per sequence. */
     belowOneBit: Milestone | null
-    /** Where it ended. */
+    /** The scores at the end. */
     marks: Scores
     larger: ReadonlyArray<LargerMemory>
     curve: Curve
@@ -49,7 +49,7 @@ const evaluated = (records: ReadonlyArray<MetricsRecord>) =>
     evaluation === undefined ? [] : [{ record, errors: evaluation.heldOut.bitErrors }],
   )
 
-/** How a run learned. */
+/** The learning curve of a run. */
 export const curveIn = (records: ReadonlyArray<MetricsRecord>): Curve => {
   const all = records.flatMap(({ sequences, evaluation }) =>
     evaluation === undefined ? [] : [{ ...evaluation.heldOut, at: sequences }],
@@ -61,14 +61,14 @@ export const curveIn = (records: ReadonlyArray<MetricsRecord>): Curve => {
   }
 }
 
-/** The worst evaluation since a run had solved its task; nothing where it was never solved, or ended there. */
+/** The worst evaluation after a run solved its task; nothing if it never did, or ended there. */
 export const worstAfterSolved = ({ solved, curve }: Pick<RunResult, 'solved' | 'curve'>): number | undefined => {
   if (solved === null) return undefined
   const after = curve.bitErrors.filter((_, at) => (curve.sequences[at] ?? 0) > solved.sequences)
   return after.length === 0 ? undefined : Math.max(...after)
 }
 
-/** When a run had solved its task: at the end of as many evaluations without a bit error as `--until solved` asks for. */
+/** When a run solved its task, by the criterion of `--until solved`. */
 export const solvedIn = (records: ReadonlyArray<MetricsRecord>): Milestone | null => {
   const all = evaluated(records)
   const at = all.findIndex(
@@ -79,17 +79,17 @@ export const solvedIn = (records: ReadonlyArray<MetricsRecord>): Milestone | nul
   return milestone(all[at]?.record)
 }
 
-/** When a run's errors had fallen below a bit per sequence for good. */
+/** When a run's errors fell below one bit per sequence permanently. */
 export const belowOneBitIn = (records: ReadonlyArray<MetricsRecord>): Milestone | null => {
   const all = evaluated(records)
-  // Not `errors >= 1`: what is not a number is not below.
+  // Not `errors >= 1`, so that NaN does not count as below.
   return milestone(all[all.findLastIndex(({ errors }) => !(errors < 1)) + 1]?.record)
 }
 
 /**
- * Milliseconds an update: the middle of what they took from record to record, wherever no evaluation came between.
+ * Milliseconds per update: the median over pairs of adjacent records without an evaluation between them.
  *
- * @param whole what the whole run took, for a run without such records
+ * @param whole the mean over the whole run, for a run without such records
  */
 export const msPerStepIn = (
   records: ReadonlyArray<MetricsRecord>,

@@ -1,19 +1,19 @@
 import { type Overrides, overridesText } from './overrides.ts'
 
-/** What tells the rows of a report from each other. */
+/** The key of a row of a report. */
 export type RowKey = Readonly<{ task: string; memory: string; asked: Overrides }>
 
-/** Longer names are cut, and told apart by a number. */
+/** Longer names are cut and get a hash. */
 const LONGEST = 60
 
-/** FNV-1a, in 32 bits: tells a few names apart. */
+/** 32-bit FNV-1a hash. */
 const numberOf = (text: string): string => {
   let hash = 0x811c9dc5
   for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0
   return hash.toString(16).padStart(8, '0')
 }
 
-/** A row in the name of a file: `copy-ntm`, `copy-ntm_pytorch-dnc_batchSize=4`. Different rows have different names. */
+/** The file name of a row: `copy-ntm`, `copy-ntm_pytorch-dnc_batchSize=4`. Different rows have different names. */
 export const rowFile = ({ task, memory, asked }: RowKey): string => {
   const text = overridesText(asked)
   if (text === '') return `${task}-${memory}`

@@ -3,7 +3,7 @@ import { type Spread, spreadOf } from './quantiles.ts'
 import { type Milestone, type RunResult, worstAfterSolved } from './result.ts'
 import { type RowKey, rowFile } from './rowName.ts'
 
-/** What several runs of the same machine on the same sequences came to. */
+/** Statistics of several runs of the same model on one evaluation set. */
 export type Generalised = Readonly<{
   /** `as trained`, or the variant's. */
   name: string
@@ -11,13 +11,13 @@ export type Generalised = Readonly<{
   /** The fraction of sequences without a wrong bit, 0 to 1. */
   correct: Spread
   loss: Spread
-  /** The least loss that any machine can reach, where the task tells it. */
+  /** The optimal loss, where the task defines it. */
   optimalLoss: number | undefined
-  /** By what fraction each run's loss is above the least on its own sequences. */
+  /** The fraction by which each run's loss exceeds the optimal loss on its own sequences. */
   aboveOptimum: Spread | undefined
   /** The fraction of questions with every word of the answer right, where answers are words. */
   answered: Spread | undefined
-  /** The fraction of episodes that the machine brings to their goal, where it played them. */
+  /** The fraction of episodes in which the model meets the goal, for tasks with episodes. */
   goalsMet: Spread | undefined
 }>
 
@@ -27,12 +27,12 @@ export type ReportRow = RowKey &
     /** In order of their seeds; at least one. */
     runs: ReadonlyArray<RunResult>
     solved: number
-    /** A run that did not get there counts as one that takes for ever. */
+    /** A run that did not get there counts as infinitely long. */
     sequencesUntilSolved: Spread
     secondsUntilSolved: Spread
     sequencesUntilBelowOneBit: Spread
     sequences: Spread
-    /** The worst evaluation after that; nothing where no run went on. */
+    /** The worst evaluation after that; nothing if no run continued. */
     worstAfterSolved: number | undefined
     msPerStep: Spread
     /** On the held-out set, then on each variant. */
@@ -49,7 +49,7 @@ const until = (runs: ReadonlyArray<RunResult>, reached: (run: RunResult) => Mile
   seconds: spreadOf(runs.map((run) => reached(run)?.seconds ?? NEVER)),
 })
 
-/** The spread of what was measured; nothing where nothing was. */
+/** Median and quartiles of the measured values; nothing if there are none. */
 const spreadOfAny = (values: ReadonlyArray<number>): Spread | undefined =>
   values.length === 0 ? undefined : spreadOf(values)
 
@@ -67,7 +67,7 @@ const generalised = (name: string, all: ReadonlyArray<Evaluation>): Generalised 
   }
 }
 
-/** The marks of several runs, set by set; those of the first say which sets there are. */
+/** The scores of several runs by evaluation set; the first run determines the sets. */
 const marksOver = (all: ReadonlyArray<RunResult['marks']>): ReadonlyArray<Generalised> => [
   generalised(
     AS_TRAINED,

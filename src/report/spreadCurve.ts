@@ -1,19 +1,19 @@
 import { type Spread, spreadOf } from './quantiles.ts'
 import type { RunResult } from './result.ts'
 
-/** What a curve may show. */
+/** The quantities that a curve can show. */
 export type Measure = 'bitErrors' | 'loss'
 
 type Learning = Pick<RunResult, 'curve' | 'ended'>
 
-/** The last value up to then: a run that ended stays where it ended, unless it diverged. */
+/** The last value up to a number of sequences. A run that ended keeps its last value, unless it diverged. */
 const valueAt = ({ curve, ended }: Learning, measure: Measure, sequences: number): number => {
   const last = curve.sequences.findLastIndex((at) => at <= sequences)
   if (ended === 'diverged' && last === curve.sequences.length - 1) return Number.POSITIVE_INFINITY
   return curve[measure][last] ?? Number.NaN
 }
 
-/** Median and quartiles over runs, wherever one of them was evaluated and all had been. */
+/** Median and quartiles over runs, at every evaluation of any run from where all runs have one. */
 export const spreadCurve = (
   runs: ReadonlyArray<Learning>,
   measure: Measure,

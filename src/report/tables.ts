@@ -7,12 +7,12 @@ import { AS_TRAINED, type Generalised, type ReportRow } from './rows.ts'
 
 const HEAD = ['task', 'memory', 'with']
 
-/** What tells a row from others. */
+/** The first cells of a row: task, memory, options. */
 const headCells = ({ task, memory, asked }: ReportRow): ReadonlyArray<string> => [task, memory, overridesText(asked)]
 
 const heldOut = ({ marks }: ReportRow): ReadonlyArray<Generalised> => marks.filter(({ name }) => name === AS_TRAINED)
 
-/** What is to be solved, or a dash where not everything can be known. */
+/** A cell about solving; a dash for tasks with an optimal loss above 0. */
 const ifSolvable = (row: ReportRow, cell: string): string =>
   heldOut(row).some(({ optimalLoss }) => optimalLoss !== undefined) ? '–' : cell
 
@@ -21,7 +21,7 @@ const errorsCell = (row: ReportRow): string =>
     .map(({ bitErrors }) => shortCell(bitErrors))
     .join()
 
-/** When and how well rows learned. */
+/** The table of how fast and how well rows learned. */
 export const learned = (rows: ReadonlyArray<ReportRow>): string => {
   const worst = rows.some(({ worstAfterSolved }) => worstAfterSolved !== undefined)
   return table(
@@ -52,13 +52,13 @@ export const learned = (rows: ReadonlyArray<ReportRow>): string => {
 
 const verdicts: Readonly<Record<Verdict, string>> = { met: 'yes', missed: 'no', unknown: 'not measured' }
 
-/** What is published of a row. */
+/** The published figures for a row. */
 export const publishedCell = ({ runs, memory }: ReportRow): string =>
   publishedFor(runs[0]?.config ?? {}, memory)
     .map((entry) => `${entry.memory === memory ? '' : `${entry.memory}: `}${entry.figure} [${entry.source}]`)
     .join('; ')
 
-/** What is published, beside what was measured and what was to be reached; rows with neither are left out. */
+/** The table of published figures and goals beside measurements; rows with neither are omitted. */
 export const compared = (rows: ReadonlyArray<ReportRow>): string =>
   table(
     [...HEAD, 'sequences until solved', 'bit errors at the end', 'published', 'goal', 'reached'],
@@ -86,7 +86,7 @@ const marksCells = ({ name, bitErrors, correct }: Generalised): ReadonlyArray<st
   percentCell(correct),
 ]
 
-/** Every set of sequences, one a line. */
+/** The table of evaluation sets, one per line. */
 export const generalisation = (rows: ReadonlyArray<ReportRow>): string =>
   table(
     [...HEAD, 'sequences', 'bit errors', 'without error'],
@@ -98,7 +98,7 @@ const trainedSlots = ({ runs }: ReportRow): string => {
   return model.slots === undefined ? '–' : count(model.slots)
 }
 
-/** The same, for every larger memory. */
+/** The same table for larger memories. */
 export const largerMemories = (rows: ReadonlyArray<ReportRow>): string =>
   table(
     [...HEAD, 'slots trained with', 'slots', 'runs', 'sequences', 'bit errors', 'without error'],
@@ -109,10 +109,10 @@ export const largerMemories = (rows: ReadonlyArray<ReportRow>): string =>
     ),
   )
 
-/** Whether the answers of a set are counted one by one, or where they lead to. */
+/** Whether a set has questions or goals. */
 export const isCounted = ({ answered, goalsMet }: Generalised): boolean => (answered ?? goalsMet) !== undefined
 
-/** Of tasks that ask questions, or set goals: how many of them are answered, or met. */
+/** The table of questions answered and goals met. */
 export const questionsAndGoals = (rows: ReadonlyArray<ReportRow>): string => {
   const cell = (share: Generalised['answered']): string => (share === undefined ? '' : percentCell(share))
   return table(
@@ -125,7 +125,7 @@ export const questionsAndGoals = (rows: ReadonlyArray<ReportRow>): string => {
   )
 }
 
-/** Of tasks where not everything can be known: how far from the best predictor the machines end. */
+/** The table of final losses relative to the optimal loss, where that is above 0. */
 export const optima = (rows: ReadonlyArray<ReportRow>): string =>
   table(
     [...HEAD, 'sequences', 'bits per sequence', 'the optimal estimator', 'above it'],

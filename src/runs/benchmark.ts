@@ -11,11 +11,11 @@ import { initialTrainState, type TrainState, updateOn } from '../training/step.t
 import { updateFootprint } from './footprint.ts'
 import { modelExcess, sequenceExcess } from './limits.ts'
 
-/** What a benchmark's iteration is made of: the letters of the design. */
+/** The sizes of a benchmark, by letter. */
 export type BenchmarkSizes = Readonly<Record<'B' | 'N' | 'W' | 'R' | 'H' | 'I' | 'O' | 'T', number>>
 export const sizeLetters = ['B', 'N', 'W', 'R', 'H', 'I', 'O', 'T'] as const
 
-/** A fixed batch of random bits that all count. */
+/** A fixed batch of random bits with a full mask. */
 const randomBatch = ({ B, I, O, T }: BenchmarkSizes): Batch => {
   const key = keyOf(1)
   return {
@@ -32,23 +32,23 @@ const configs = (kind: string, { N, W, R, H }: BenchmarkSizes) => {
   return { model: model.right, optimizer: optimizer.right }
 }
 
-/** The model that a benchmark times. */
+/** The model of a benchmark. */
 export const benchmarkModel = (kind: string, sizes: BenchmarkSizes, path: Path = 'fused'): Model =>
   buildModel(configs(kind, sizes).model, sizes.I, sizes.O, path)
 
-/** What would make a benchmark too large. */
+/** Why a benchmark is too large; nothing if it is not. */
 export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes): ReadonlyArray<string> => [
   ...modelExcess(benchmarkModel(kind, sizes), sizes.B),
   ...sequenceExcess('sequences', sizes.B, { maxSteps: sizes.T, inputSize: sizes.I, targetSize: sizes.O }),
 ]
 
-/** Makes threads share the batches of a machine. */
+/** Sets up worker threads for the batches of a model. */
 export type Distribute = (
   model: Model,
   largest: Readonly<{ batchSize: number; maxSteps: number }>,
 ) => Promise<DataParallel>
 
-/** Bytes of the heap that a benchmark's iteration takes on the fused path. */
+/** Heap use of a benchmark's iteration on the fused path, in bytes. */
 export const benchmarkFootprint = (kind: string, sizes: BenchmarkSizes): number =>
   updateFootprint(benchmarkModel(kind, sizes), configs(kind, sizes).optimizer, sizes).total
 
@@ -56,11 +56,11 @@ export const benchmarkFootprint = (kind: string, sizes: BenchmarkSizes): number 
  * Times training iterations: forward, backward, clip and optimizer step on one fixed batch of random bits, until the
  * loss and the finiteness of every gradient are known.
  *
- * @param kind   of memory, with one write head
- * @param path   how the sequences are computed
- * @param now    milliseconds
- * @param warmUp iterations that do not count
- * @param share  makes threads share the batches of a machine; they stay the caller's
+ * @param kind   kind of memory, with one write head
+ * @param path   execution path
+ * @param now    clock in milliseconds
+ * @param warmUp untimed iterations
+ * @param share  sets up worker threads, which the caller owns
  * @returns      milliseconds per iteration, in order
  */
 export const timeIterations = async (

@@ -5,13 +5,13 @@ import { goalsMet } from '../training/episodes.ts'
 import { type Evaluation, evaluate, evaluationKey, type SequenceSet } from '../training/evaluation.ts'
 import type { Experiment } from './experiment.ts'
 
-/** A machine's marks: on the held-out set, and on each harder variant of the task. */
+/** A model's scores on the held-out set and on each harder variant of the task. */
 export type Scores = Readonly<{ heldOut: Evaluation; variants: Readonly<Record<string, Evaluation>> }>
 
-/** A set that a machine is marked on: of the task as trained, without a name, or of a variant. */
+/** An evaluation set: of a named variant, or of the task as trained, without a name. */
 type EvaluationSet = Readonly<{ variant?: string; task: Task; set: SequenceSet }>
 
-/** All that a machine is marked on: first the task as trained, or what it holds out; then its variants. */
+/** All evaluation sets: first the held-out set, then the variants. */
 export const evaluationSetsOf = ({ task, key, config }: Experiment): ReadonlyArray<EvaluationSet> => {
   const { sequences, variantSequences } = config.evaluation
   const held = evaluationKey(key)
@@ -25,7 +25,7 @@ export const evaluationSetsOf = ({ task, key, config }: Experiment): ReadonlyArr
   ]
 }
 
-/** Scores, exam by exam. */
+/** Scores each evaluation set. */
 const scored = async (experiment: Experiment, score: (set: EvaluationSet) => Promise<Evaluation>): Promise<Scores> => {
   const [trained, ...harder] = evaluationSetsOf(experiment) as [EvaluationSet, ...ReadonlyArray<EvaluationSet>]
   const heldOut = await score(trained)
@@ -35,7 +35,7 @@ const scored = async (experiment: Experiment, score: (set: EvaluationSet) => Pro
 }
 
 /**
- * Evaluates a machine on the held-out set of its config, the same every time, and on the task's harder variants.
+ * Evaluates a model on the held-out set of its config, which is fixed, and on the task's harder variants.
  *
  * @param between called between chunks; may throw to stop
  */
@@ -46,8 +46,8 @@ export const evaluateAll = (
 ): Promise<Scores> => scored(experiment, ({ task, set }) => evaluate(experiment.model, params, task, set, between))
 
 /**
- * A machine's marks, and how many goals it meets on the same sets by its own answers, where its task has episodes. That
- * takes several times as long as the marks: it is for where a machine has come to, not for on the way.
+ * Adds to a model's scores, for tasks with episodes, the fraction of goals met in rollouts of its own answers on the same
+ * sets. Takes several times as long as the scores, so it is used only at the end of training.
  */
 export const withGoalsMet = (
   experiment: Experiment,
@@ -61,5 +61,5 @@ export const withGoalsMet = (
     return met === undefined ? marks : { ...marks, goalsMet: met }
   })
 
-/** The two evaluations in a row without a bit error that `--until solved` asks for. */
+/** `--until solved` stops after this many evaluations in a row without a bit error. */
 export const SOLVED_IN_A_ROW = 2

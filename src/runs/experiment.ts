@@ -10,7 +10,7 @@ import { optimizerOf } from '../training/optimizers/optimizer.ts'
 import type { Trainer } from '../training/step.ts'
 import { layerExcess, modelExcess, sequenceExcess } from './limits.ts'
 
-/** What a config describes, ready to run. */
+/** The task, model and optimizer of a config. */
 export type Experiment = Trainer & Readonly<{ config: Config; key: Key }>
 
 /** The task of a resolved config. */
@@ -25,7 +25,7 @@ export const taskOf = (
 }
 
 const within = (problems: ReadonlyArray<string>): E.Either<AppError, void> =>
-  problems.length === 0 ? E.right(undefined) : E.left({ tag: 'InvalidConfig', source: 'This machine', problems })
+  problems.length === 0 ? E.right(undefined) : E.left({ tag: 'InvalidConfig', source: 'This model', problems })
 
 const sequencesWithin = (task: Task, { batchSize, evaluation }: Config): E.Either<AppError, void> =>
   within([
@@ -45,9 +45,9 @@ const lessonOf = (
 ): E.Either<AppError, Task> =>
   F.pipe(
     'name' in lesson
-      ? E.left([`name: a lesson is of the task itself, ${task.name}`])
+      ? E.left([`name: expected the task itself, ${task.name}`])
       : 'data' in lesson || 'sha256' in lesson
-        ? E.left(['data: a lesson is of the task’s own files; choose among them by files'])
+        ? E.left(['data: a lesson uses the task’s own files; select among them with files'])
         : E.right({ ...task, ...lesson }),
     E.chain((options) =>
       F.pipe(
@@ -70,7 +70,7 @@ const curriculumOf = (config: Config, task: Task, texts?: Texts): E.Either<AppEr
           inputSize === task.inputSize && targetSize === task.targetSize
             ? []
             : [
-                `curriculum.lessons.${at}: expected ${task.inputSize} inputs and ${task.targetSize} outputs as the task has, got ${inputSize} and ${targetSize}`,
+                `curriculum.lessons.${at}: expected ${task.inputSize} inputs and ${task.targetSize} outputs, as the task has, got ${inputSize} and ${targetSize}`,
               ],
         ),
       ),
@@ -84,15 +84,15 @@ const curriculumOf = (config: Config, task: Task, texts?: Texts): E.Either<AppEr
   )
 }
 
-/** The longest sequence that any batch of a machine can have. */
+/** The most time steps of any training batch. */
 export const longestSequence = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum'>): number =>
   Math.max(task.maxSteps, ...(curriculum?.lessons ?? []).map(({ maxSteps }) => maxSteps))
 
 /**
- * Builds task, model and optimizer. The config's seed gives the key that everything random descends from.
+ * Builds task, model and optimizer. The config's random seed gives the root key.
  *
- * @param texts of a task that is made from files, what they hold
- * @returns     `InvalidConfig` where no backend could hold the machine or its sequences
+ * @param texts contents of the files, for a task that reads files
+ * @returns     `InvalidConfig` if the model or its sequences are too large for every backend
  */
 export const experimentOf = (config: Config, texts?: Texts): E.Either<AppError, Experiment> =>
   F.pipe(

@@ -14,26 +14,26 @@ import type { OptimizerConfig } from '../training/optimizers/config.ts'
 import { type Experiment, longestSequence } from './experiment.ts'
 import { SMALLER } from './outOfMemory.ts'
 
-/** Sequences side by side: steps of the longest, and how many there are. */
+/** Sizes of a batch: time steps and sequences. */
 export type BatchSizes = Readonly<Record<'T' | 'B', number>>
 
-/** A state of which an update keeps every n-th moment alone, and computes the others again. */
+/** A state tensor that the forward pass stores at every n-th time step; the backward pass recomputes the others. */
 export type Checkpointed = Readonly<{ state: string; every: number }>
 
-/** What an update on the fused path takes of the WebAssembly heap, in bytes. */
+/** WebAssembly heap use of an update on the fused path, in bytes. */
 export type UpdateFootprint = Readonly<{
   parameters: number
   optimizer: number
   batch: number
   gradients: number
-  /** What the forward pass leaves for the backward pass. */
+  /** What the forward pass stores for the backward pass. */
   arena: number
-  /** At the most at once. */
+  /** The peak. */
   total: number
   checkpointed: ReadonlyArray<Checkpointed>
 }>
 
-/** What training takes: an update, and the evaluations in between, with the params and the optimizer's state there. */
+/** Heap use of training, in bytes: of an update, and of an evaluation with parameters and optimizer state in memory. */
 export type Footprint = Readonly<{ update: UpdateFootprint; evaluation: number; total: number }>
 
 const FLOAT = 4
@@ -53,12 +53,12 @@ const checkpointedIn = (model: Model, { T, B }: BatchSizes): ReadonlyArray<Check
     every > T ? [] : [{ state, every }],
   )
 
-/** The initial state of a sequence, where some of it is learned. */
+/** The initial state, where some of it is learned. */
 const startBytes = (model: Model): number => (learnedPaths(model).length === 0 ? 0 : FLOAT * stateSize(model))
 
 /**
- * Predicts what an update takes: all of the arena while the gradients are computed, then, with the gradients, new
- * params and a new state of the optimizer beside the old ones.
+ * Predicts the heap use of an update: the whole arena while gradients are computed; then gradients, and new beside old
+ * parameters and optimizer state.
  */
 export const updateFootprint = (model: Model, config: OptimizerConfig, sizes: BatchSizes): UpdateFootprint => {
   const parameters = FLOAT * paramCount(model.params)
@@ -72,12 +72,12 @@ export const updateFootprint = (model: Model, config: OptimizerConfig, sizes: Ba
   return { parameters, optimizer, batch, gradients, arena, total, checkpointed: checkpointedIn(model, sizes) }
 }
 
-/** Outputs, and what marks them, are so many tensors at once. */
+/** Number of tensors of the outputs' size during scoring. */
 const MARKS = 8
 
 /**
- * Predicts what the evaluation of some sequences takes, besides the params: the arena beside the state before the first
- * step and the operation's result, which is outputs and last state in one; then that in parts; then the marks.
+ * Predicts the heap use of an evaluation without the parameters. It is the largest of three phases: arena, initial state and
+ * the operation's result (outputs and last state in one tensor); the result and its parts; scoring.
  */
 export const evaluationFootprint = (model: Model, sizes: BatchSizes): number => {
   const outputs = FLOAT * sizes.T * sizes.B * model.outputSize
@@ -87,7 +87,7 @@ export const evaluationFootprint = (model: Model, sizes: BatchSizes): number => 
   return batchBytes(model, sizes) + Math.max(passes, MARKS * outputs)
 }
 
-/** Predicts what training a machine takes of the heap, before anything of it is there. */
+/** Predicts the heap use of training, without allocating anything. */
 export const footprintOf = (experiment: Pick<Experiment, 'model' | 'task' | 'config' | 'curriculum'>): Footprint => {
   const { model, task, config } = experiment
   const { sequences, variantSequences } = config.evaluation
@@ -105,8 +105,8 @@ export const footprintOf = (experiment: Pick<Experiment, 'model' | 'task' | 'con
 }
 
 /**
- * Refuses a machine on the fused path that the heap could not hold in training. Evaluations take as few sequences at a time
- * as it takes to fit.
+ * An error if training on the fused path would not fit in the heap. Evaluations always fit: they split into smaller
+ * batches.
  */
 export const trainable = (experiment: Pick<Experiment, 'model' | 'task' | 'config'>): E.Either<AppError, void> => {
   const { total: needed } = footprintOf(experiment).update

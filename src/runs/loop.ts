@@ -16,7 +16,7 @@ import { recover } from './recovery.ts'
 import { pause, Stopped, type TrainingHooks } from './trainingHooks.ts'
 import { tryDraws } from './tryDraws.ts'
 
-/** How a run ended, and how well the machine does there. */
+/** The end of a run: position, scores, and whether the task is solved. */
 export type Outcome = Readonly<{ position: Position; solved: boolean; marks: Scores }>
 
 const counted = (
@@ -60,7 +60,7 @@ const recordOf = (
   }
 }
 
-/** What is due after a step: an evaluation, a record, a checkpoint, the best. */
+/** Does what is due after a step: evaluation, record, best checkpoint. */
 const evaluateAndRecord = async (
   experiment: Experiment,
   position: Position,
@@ -88,7 +88,7 @@ const evaluateAndRecord = async (
   return E.right({ position: after, marks })
 }
 
-/** One update, or what divergence makes of it. */
+/** One update, or the recovery from divergence. */
 const advance = async (
   experiment: Experiment,
   position: Position,
@@ -105,7 +105,7 @@ const advance = async (
   return E.right(advanceTo(position, next))
 }
 
-/** What the loop has in its hands. Only the loop changes it. */
+/** The loop's mutable state. Only the loop changes it. */
 type Hand = { position: Position; savedStep: number }
 
 const save = (hand: Hand, recorder: Recorder): Promise<E.Either<AppError, void>> => {
@@ -116,7 +116,7 @@ const save = (hand: Hand, recorder: Recorder): Promise<E.Either<AppError, void>>
 const isSolved = ({ config }: Experiment, { progress }: Position): boolean =>
   config.until === 'solved' && progress.solved >= SOLVED_IN_A_ROW
 
-/** Update by update, until the run is over. */
+/** Trains update by update until the run ends. */
 const toTheEnd = async (
   experiment: Experiment,
   hand: Hand,
@@ -151,25 +151,24 @@ const toTheEnd = async (
   }
 }
 
-/** What stopped a run: somebody, the data, or the heap. Any other error is thrown again. */
+/** The error that ended a run: a signal, invalid data or a full heap. Any other error is rethrown. */
 const endOf = (error: unknown, { stopped }: TrainingHooks, step: number): AppError => {
   const signal = stopped()
   const saved = `Step ${step} is saved.`
   return error instanceof Stopped && signal !== undefined
     ? { tag: 'Interrupted', signal, remedy: saved }
-    : (invalidData(error, `${saved} Mend what the task draws, or the data that it is made from.`) ??
+    : (invalidData(error, `${saved} Fix the task, or the data that it reads.`) ??
         outOfMemory(error, `${saved} ${SMALLER}`))
 }
 
 /**
- * Trains from a position until the config's last step, until the task is solved, or until somebody stops it. A
- * checkpoint is saved wherever it ends.
+ * Trains from a position until the config's last step, until the task is solved, or until a stop is requested. Saves a
+ * checkpoint at the end in every case.
  *
- * The loop owns the position that it is given. It hands the last one back to the caller, and frees it where there is
- * an error to hand back instead.
+ * The loop owns the given position. It returns the last position to the caller, or frees it if it returns an error.
  *
- * @returns how it ended; `Interrupted` where it was stopped, `Diverged` where it halted, `InvalidData` where a
- * task draws what no machine can learn from, `OutOfMemory` where it is too large
+ * @returns the outcome; `Interrupted` after a signal, `Diverged` after a halt, `InvalidData` for an invalid sequence of the
+ * task, `OutOfMemory` if the heap is too small
  */
 export const runTraining = async (
   experiment: Experiment,

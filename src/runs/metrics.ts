@@ -1,18 +1,18 @@
 import type { Scores } from './evaluation.ts'
 
-/** One line of metrics.jsonl: means over the updates since the last line, and marks where they were due. */
+/** One line of metrics.jsonl: means over the updates since the last line, and scores if an evaluation was due. */
 export type MetricsRecord = Readonly<{
   step: number
   sequences: number
-  /** Bits per sequence, before each update. */
+  /** Training loss before each update, in bits per sequence. */
   loss: number
   gradientNorm: number
   learningRate: number
-  /** Updates skipped because something was not finite. */
+  /** Updates skipped because of a non-finite loss or gradient. */
   skipped: number
-  /** Training time up to now, over all sessions. The only field that differs between repetitions of a run. */
+  /** Training time so far, over all sessions, in seconds. The only field that differs between repetitions of a run. */
   seconds: number
-  /** The lesson at hand, from 1, where there is a curriculum. */
+  /** The current lesson of a curriculum, from 1. */
   lesson?: number
   evaluation?: Scores
 }>

@@ -8,12 +8,12 @@ type Shape = ReadonlyArray<number>
 /** Tensors' shapes by name. */
 type Shapes = ReadonlyMap<string, Shape>
 
-/** How many an error names; the others are wrong for the same reason. */
+/** Maximum number of mismatches listed in an error. */
 const SHOWN = 4
 
 const show = (shape: Shape | undefined): string => (shape === undefined ? 'none' : `[${shape.join(' ')}]`)
 
-/** Where shapes differ from those that a config asks for. */
+/** The tensors whose shapes differ from the config's. */
 const differences = (wanted: Shapes, found: Shapes): ReadonlyArray<string> => {
   const names = [...new Set([...wanted.keys(), ...found.keys()])]
   const wrong = names.filter((name) => show(wanted.get(name)) !== show(found.get(name)))
@@ -22,7 +22,8 @@ const differences = (wanted: Shapes, found: Shapes): ReadonlyArray<string> => {
     ...wrong
       .slice(0, SHOWN)
       .map(
-        (name) => `${name}: the config asks for ${show(wanted.get(name))}, the checkpoint has ${show(found.get(name))}`,
+        (name) =>
+          `${name}: expected ${show(wanted.get(name))} by the config, got ${show(found.get(name))} in the checkpoint`,
       ),
     ...more,
   ]
@@ -33,13 +34,13 @@ const under = (prefix: string, shapes: Shapes): Shapes =>
 
 const shapesOf = (tree: TreeRecord): Shapes => new Map(entries(tree).map(([path, { shape }]) => [path, shape] as const))
 
-/** Why a checkpoint's params are not those of a model; nothing where they are. */
+/** Mismatches between a checkpoint's parameters and a model's; none if they fit. */
 export const paramMismatches = (model: Model, found: Shapes): ReadonlyArray<string> => {
   const wanted = new Map(paramEntries(model.params).map(([path, { shape }]) => [`params/${path}`, shape] as const))
   return differences(wanted, under('params', found))
 }
 
-/** Why a checkpoint's optimizer state is not that of a machine; nothing where it is. */
+/** Mismatches between a checkpoint's optimizer state and an experiment's; none if they fit. */
 export const optimizerMismatches = ({ model, optimizer, key }: Experiment, found: Shapes): ReadonlyArray<string> =>
   differences(
     tidy(() => shapesOf({ optimizer: optimizer.init(model.init(key)) })),

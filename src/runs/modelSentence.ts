@@ -19,13 +19,13 @@ export const modelSentence = ({ config, memory, params }: Model): string => {
   return `${withArticle(memoryOf(kind).schema)} with ${words}, ${heads}, ${controllerSentence(config)} ${size}`
 }
 
-/** How a sequence is computed, in words. */
+/** The execution modes in words. */
 export const modeText: Readonly<Record<ExecutionMode, string>> = {
   fused: 'in fused kernels',
   parallel: 'all steps at once',
   stepwise: 'step by step',
 }
 
-/** Where a model is not computed in the fused kernels: how it is, and why, as a line; else nothing. */
+/** A line with the execution mode and its reason, unless the model runs in the fused kernels. */
 export const executionLine = ({ mode, reason }: ExecutionChoice): string =>
   mode === 'fused' ? '' : `Computed ${modeText[mode]}: ${reason}.\n`

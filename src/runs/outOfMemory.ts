@@ -1,11 +1,11 @@
 import type { AppError } from '../core/errors.ts'
 import { HeapExhausted } from '../tfjs/heapExhausted.ts'
 
-/** What to change of a machine that the heap cannot hold in training. */
+/** The remedy for a model whose training does not fit in the heap. */
 export const SMALLER = 'Lower batchSize, model.slots or the task’s longest sequence.'
 
 /**
- * The heap's exhaustion as an error for a user.
+ * A full heap as an `AppError`.
  *
  * @throws any other error
  */

@@ -2,7 +2,7 @@ import { disposeExcept, disposeTree } from '../core/ownership.ts'
 import type { TrainState } from '../training/step.ts'
 import type { Progress } from './progress.ts'
 
-/** Where a run stands. */
+/** Train state and progress of a run. */
 export type Position = Readonly<{ state: TrainState; progress: Progress }>
 
 const tensorsOf = ({ state: { params, optimizer } }: Position) => ({ params, optimizer })
@@ -10,7 +10,7 @@ const tensorsOf = ({ state: { params, optimizer } }: Position) => ({ params, opt
 /** Frees a position's tensors. */
 export const disposePosition = (position: Position): void => disposeTree(tensorsOf(position))
 
-/** From one position to another: frees what the first does not share with it. */
+/** Moves to the next position: frees the tensors that it does not share with the previous one. */
 export const advanceTo = (from: Position, to: Position): Position => {
   disposeExcept(tensorsOf(from), tensorsOf(to))
   return to

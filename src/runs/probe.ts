@@ -4,10 +4,10 @@ import type { Sequence } from '../tasks/task.ts'
 import { evaluationKey } from '../training/evaluation.ts'
 import type { Experiment } from './experiment.ts'
 
-/** Among how many sequences the probe is sought. */
+/** Number of candidate sequences for the probe. */
 const CANDIDATES = 8
 
-/** The sequence that a machine is watched on while it learns: always the same, held out, and not a short one. */
+/** The probe: a fixed, long held-out sequence on which a model is recorded during training. */
 export const probeOf = ({ task, key }: Pick<Experiment, 'task' | 'key'>): Sequence =>
   drawSequences(task.heldOut ?? task, child(evaluationKey(key), 'trained'), CANDIDATES).reduce((longest, sequence) =>
     sequence.inputs.length > longest.inputs.length ? sequence : longest,

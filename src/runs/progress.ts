@@ -2,19 +2,19 @@ import type * as t from 'io-ts'
 import { AnyNumber, closed, Natural } from '../core/codec.ts'
 
 /**
- * What a run knows besides its train state. It is a part of every checkpoint, and nothing in it depends on a clock,
- * so that a resumed run writes what the uninterrupted one would have written.
+ * The rest of a run's state, besides the train state. It is part of every checkpoint and does not depend on a clock, so a
+ * resumed run writes the same results as an uninterrupted one.
  */
 export const Progress = closed('progress', {
-  /** Drawn for updates up to now; a resumed run may draw other batches than it began with. */
+  /** Training sequences so far; the batch size may change when a run is resumed. */
   sequences: Natural,
   /** Sums over the updates since the last record. */
   window: closed('window', { updates: Natural, skipped: Natural, loss: AnyNumber, gradientNorm: AnyNumber }),
-  /** The step that was last recorded, and evaluated if that was due. */
+  /** The last step that was recorded (and evaluated, if due). */
   recorded: Natural,
-  /** Evaluations without a bit error, in a row, up to now. */
+  /** Consecutive evaluations without a bit error, up to now. */
   solved: Natural,
-  /** Updates skipped in a row. */
+  /** Consecutive skipped updates. */
   skipped: Natural,
   rollbacks: Natural,
 })

@@ -1,11 +1,11 @@
 import { disposeTree } from '../core/ownership.ts'
 import { probedTensors, type StepMetrics, type TrainState } from '../training/step.ts'
 
-/** What a step tells, in JavaScript. */
+/** The metrics of a step as numbers. */
 export type Reading = Readonly<{
   loss: number
   gradientNorm: number
-  /** The first tensor with an entry that is not finite. */
+  /** The first tensor with a non-finite entry. */
   bad: Readonly<{ tensor: string; value: string }> | undefined
 }>
 

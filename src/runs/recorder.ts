@@ -6,12 +6,12 @@ import type { Position } from './position.ts'
 
 type TaskEither<A> = taskEither.TaskEither<AppError, A>
 
-/** Where a run's results go. The loop itself does no I/O. */
+/** Stores a run's results. The loop itself does no I/O. */
 export type Recorder = Readonly<{
   record: (record: MetricsRecord) => TaskEither<void>
   checkpoint: (position: Position) => TaskEither<void>
-  /** Keeps a position as the best, if its marks are better than the best so far. */
+  /** Saves a position as the best if its scores are better than the best so far. */
   best: (position: Position, marks: Scores) => TaskEither<void>
-  /** The last good checkpoint, which the caller owns; everything recorded after it is forgotten. */
+  /** Returns the last good checkpoint, which the caller owns, and drops all later records. */
   lastGood: () => TaskEither<Position>
 }>

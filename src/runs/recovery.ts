@@ -6,7 +6,7 @@ import type { Reading } from './reading.ts'
 import type { Recorder } from './recorder.ts'
 import type { TrainingHooks } from './trainingHooks.ts'
 
-/** What to do about something that is not finite. Nothing of the bad update is taken over. */
+/** Handles a non-finite loss or gradient by the config's policy. The bad update is discarded. */
 export const recover = async (
   { config }: Experiment,
   position: Position,
@@ -22,13 +22,13 @@ export const recover = async (
     const saved = await recorder.checkpoint(position)()
     if (E.isLeft(saved)) return saved
     return halt(
-      'The state before it is saved. Resume with a smaller --learning-rate or optimizer.clipNorm, or --set onDivergence.policy=rollback (or skip).',
+      'The state before that step is saved. Resume with a smaller --learning-rate or optimizer.clipNorm, or --set onDivergence.policy=rollback (or skip).',
     )
   }
   if (policy === 'skip') {
     if (progress.skipped + 1 > patience)
       return halt(`${patience} updates in a row were skipped. Use a smaller --learning-rate.`)
-    around.onNote(`step ${step}: ${bad.tensor} is ${bad.value}; the update is skipped`)
+    around.onNote(`step ${step}: ${bad.tensor} is ${bad.value}; update skipped`)
     const window = { ...progress.window, skipped: progress.window.skipped + 1 }
     const sequences = progress.sequences + config.batchSize
     return E.right({
@@ -42,7 +42,7 @@ export const recover = async (
   if (E.isLeft(back)) return back
   const rateScale = state.rateScale * rateFactor
   around.onNote(
-    `step ${step}: ${bad.tensor} is ${bad.value}; back to step ${back.right.state.step} with the learning rate × ${rateScale}`,
+    `step ${step}: ${bad.tensor} is ${bad.value}; rolled back to step ${back.right.state.step}, learning rate × ${rateScale}`,
   )
   const again: Position = {
     state: { ...back.right.state, rateScale },

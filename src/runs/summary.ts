@@ -1,14 +1,14 @@
-/** A run, as lists of runs show it. */
+/** A run, as shown in lists of runs. */
 export type RunSummary = Readonly<{
-  /** Names it in requests: letters, digits, `-` and `_`. */
+  /** The identifier in requests: letters, digits, `-` and `_`. */
   id: string
-  /** What a person calls it, such as `runs/copy-ntm-1`. */
+  /** The displayed name, such as `runs/copy-ntm-1`. */
   name: string
   task: string
-  /** One sentence. */
+  /** The model, in one sentence. */
   model: string
   seed: number
-  /** Updates, at most. */
+  /** Maximum number of updates. */
   steps: number
   state: 'running' | 'ended'
 }>

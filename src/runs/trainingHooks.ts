@@ -3,25 +3,25 @@ import type { MetricsRecord } from './metrics.ts'
 
 export type Signal = 'SIGINT' | 'SIGTERM'
 
-/** What the loop tells those who watch it, and what it asks of them. */
+/** The callbacks of the training loop. */
 export type TrainingHooks = Readonly<{
   /** Training time in seconds, over all sessions. */
   seconds: () => number
-  /** Lets other work happen, if it is time. */
+  /** Yields to the event loop, if it is time. */
   yieldToEventLoop: () => Promise<void>
-  /** Whether somebody asked to stop. */
+  /** The signal that requested a stop, if any. */
   stopped: () => Signal | undefined
-  /** Lets somebody look at the state between two updates; who looks changes nothing, and is quick. */
+  /** Called with the state between two updates. Must not mutate it; must return quickly. */
   watch: (state: TrainState) => Promise<void>
   onUpdate: (told: Readonly<{ step: number; loss: number; gradientNorm: number }>) => void
   onRecord: (record: MetricsRecord) => void
   onNote: (note: string) => void
 }>
 
-/** Thrown to stop what is under way; the loop catches it. */
+/** Thrown to stop an operation; the loop catches it. */
 export class Stopped extends Error {}
 
-/** Lets other work happen. @throws Stopped where somebody asked to stop */
+/** Yields to the event loop. @throws Stopped after a stop request */
 export const pause = async ({ yieldToEventLoop, stopped }: TrainingHooks): Promise<void> => {
   await yieldToEventLoop()
   if (stopped() !== undefined) throw new Stopped()

@@ -4,14 +4,14 @@ import type { TrainState } from '../training/step.ts'
 import { evaluationSetsOf } from './evaluation.ts'
 import type { Experiment } from './experiment.ts'
 
-/** How many sequences of a lesson or an exam are drawn before training, at the most. */
+/** Maximum number of sequences drawn per lesson or evaluation set before training. */
 const FIRST = 16
 
 /**
- * Draws the first batch, and some sequences of every lesson and of all that a machine will be evaluated on, so that what a
- * task draws wrong is known before the first update.
+ * Draws the first batch, and some sequences of every lesson and evaluation set, so that an invalid sequence of a task is
+ * found before the first update.
  *
- * @throws BadSequence where a sequence is none to learn from
+ * @throws BadSequence if a sequence is invalid
  */
 export const tryDraws = (experiment: Experiment, { key, step }: Pick<TrainState, 'key' | 'step'>): void => {
   const { task, curriculum, batchSize } = experiment

@@ -5,20 +5,20 @@ import { sampleBatch } from '../tasks/batch.ts'
 import { initialTrainState, lossAndGradients } from '../training/step.ts'
 import type { Experiment } from './experiment.ts'
 
-/** How much faster several workers must be than one to be worth it. */
+/** Minimum speedup for which `auto` uses several workers. */
 export const MIN_SPEEDUP = 1.15
 
-/** What measuring may take, in milliseconds, unless a single comparison takes longer. */
+/** Maximum time of the measurement, in milliseconds, unless one comparison takes longer. */
 const BUDGET = 300
 const COMPARISONS = 24
 
 /**
- * How many times as fast as this thread alone several are, at the loss and the gradients of a machine's first batch.
+ * The speedup of several workers over this thread alone, for loss and gradients of the first batch.
  *
- * Both are timed in turn, so that what else the machine does meets both, and their best times count: the compilers are
- * still at work, on both sides.
+ * Both are timed alternately, so that other load on the computer affects both, and the minimum times are compared, since JIT
+ * compilation slows early iterations.
  *
- * @param now milliseconds
+ * @param now clock in milliseconds
  */
 export const speedup = (experiment: Experiment, dataParallel: DataParallel, now: () => number): number =>
   tidy(() => {

@@ -1,4 +1,4 @@
-/** Rows of cells as aligned columns; numbers, and texts that look like numbers, to the right. */
+/** Rows of cells as aligned columns; numbers, and texts that look like numbers, are right-aligned. */
 export const columns = (rows: ReadonlyArray<ReadonlyArray<string>>, indent = '  '): string => {
   const count = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: count }, (_, at) => Math.max(...rows.map((row) => [...(row[at] ?? '')].length)))

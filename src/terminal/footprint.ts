@@ -13,22 +13,22 @@ const mebibytes = (bytes: number): string => {
 const row = (name: string, bytes: number): ReadonlyArray<string> => [name, mebibytes(bytes), 'MiB']
 
 const checkpointedText = ({ state, every }: Checkpointed): string =>
-  `the ${state} is kept at one step of ${count(every)}; the backward pass computes the others again`
+  `the ${state} is stored every ${count(every)} time steps; the backward pass recomputes the others`
 
-/** What training takes of the heap, for a person. */
+/** The predicted heap use of training, as text. */
 export const footprintText = ({ update, evaluation, total }: Footprint): string => {
   const { parameters, optimizer, batch, gradients, arena, checkpointed } = update
-  const excess = total > HEAP_BYTES ? `: too much. ${SMALLER}` : ''
+  const excess = total > HEAP_BYTES ? `, too much. ${SMALLER}` : ''
   return [
-    `memory of training, predicted: ${mebibytes(total)} MiB of the WebAssembly heap’s ${mebibytes(HEAP_BYTES)} MiB${excess}`,
+    `predicted memory use of training: ${mebibytes(total)} of ${mebibytes(HEAP_BYTES)} MiB of the WebAssembly heap${excess}`,
     columns([
-      row('an update', update.total),
-      row('  what the backward pass needs', arena),
+      row('update', update.total),
+      row('  stored for the backward pass', arena),
       row('  parameters', parameters),
       row('  gradients', gradients),
-      row('  the optimizer’s state', optimizer),
-      row('  the batch', batch),
-      row('an evaluation', evaluation),
+      row('  optimizer state', optimizer),
+      row('  batch', batch),
+      row('evaluation', evaluation),
     ]),
     ...checkpointed.map((state) => `  ${checkpointedText(state)}`),
   ].join('\n')

@@ -3,7 +3,7 @@ import cliProgress from 'cli-progress'
 import { count, duration, percent, short } from '../core/numbers.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
 
-/** Shows how training goes. */
+/** Shows the progress of training. */
 export type ProgressView = Readonly<{
   update: (told: Readonly<{ step: number; loss: number }>) => void
   record: (record: MetricsRecord) => void
@@ -13,10 +13,10 @@ export type ProgressView = Readonly<{
 
 type Options = Readonly<{ start: number; steps: number; now: () => number; write: (text: string) => void }>
 
-/** Nothing at all. */
+/** Shows nothing. */
 export const silent: ProgressView = { update: () => {}, record: () => {}, note: () => {}, stop: () => {} }
 
-/** How fast, over the steps since `start`. */
+/** Steps per second since `start`. */
 const pace =
   (start: number, startedAt: number) =>
   (step: number, now: number): number =>
@@ -34,7 +34,7 @@ const recordLine = ({ step, sequences, loss, lesson, evaluation }: MetricsRecord
     `${short(perSecond)} steps/s`,
   ].join(' · ')
 
-/** Every line says something new: evaluations, and a sign of life where they are far apart. */
+/** Time (ms) after which a record without an evaluation is printed too. */
 const QUIET_MS = 10_000
 
 /** Plain lines, for logs and pipes. */
@@ -53,7 +53,7 @@ export const lines = ({ start, now, write }: Options): ProgressView => {
   }
 }
 
-/** A stream that ends in a function. */
+/** A stream that passes its text to a function. */
 const sink = (write: (text: string) => void): Writable =>
   new Writable({
     write: (chunk, _encoding, done) => {

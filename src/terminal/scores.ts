@@ -4,8 +4,8 @@ import type { Evaluation } from '../training/evaluation.ts'
 import { columns } from './columns.ts'
 
 /**
- * Scores as a table: the held-out set, then each harder variant; the least possible loss where that is above zero, questions and
- * words where answers are words, goals where they were played for.
+ * Scores as a table: the held-out set, then each harder variant. Further columns: the optimal loss, where above zero; questions
+ * and words, where answers are words; goals met, where the task has episodes.
  */
 export const scoresTable = ({ heldOut, variants }: Scores): string => {
   const all = Object.entries({ 'as trained': heldOut, ...variants })
@@ -35,7 +35,7 @@ export const scoresTable = ({ heldOut, variants }: Scores): string => {
       'loss (bits per sequence)',
       ...(worded ? ['questions right', 'words wrong'] : []),
       ...(played ? ['goals met'] : []),
-      ...(bounded ? ['least possible'] : []),
+      ...(bounded ? ['optimal loss'] : []),
     ],
     ...all.map(([name, evaluation]) => row(name, evaluation)),
   ])

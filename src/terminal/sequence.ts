@@ -1,7 +1,7 @@
 import type { Row, Sequence } from '../tasks/task.ts'
 import { shade } from './shade.ts'
 
-/** Rows over time as a picture: a channel a line, a step a column. Columns outside the mask are blank. */
+/** Rows over time as a picture: one line per channel, one column per time step. Columns outside the mask are blank. */
 const strip = (rows: ReadonlyArray<Row>, mask?: ReadonlyArray<number>): ReadonlyArray<string> => {
   const channels = rows[0]?.length ?? 0
   return Array.from({ length: channels }, (_, channel) =>

@@ -5,7 +5,7 @@ import { headLabel } from '../recording/heads.ts'
 import type { Recording } from '../recording/recording.ts'
 import { type HeadWeighting, headWeightings } from '../recording/weightings.ts'
 
-/** What strips are shown on: how wide, and bits of a colour, 24 or 8; fewer are none. */
+/** The output of strips: its width, and its bits per colour (24 or 8; fewer means no colours). */
 export type Paper = Readonly<{ columns: number; colourBits: number }>
 
 const SHADES = ['·', '░', '▒', '▓', '█'] as const
@@ -16,7 +16,7 @@ const shaded = (weight: number): string => {
   return SHADES[Math.min(4, 1 + Math.floor(weight * 4))] as string
 }
 
-/** The cube of 6 × 6 × 6 colours that terminals with 256 have. */
+/** The 6 × 6 × 6 colour cube of 256-colour terminals. */
 const inCube = (weight: number): number =>
   colourOf(unit, weight).reduce<number>((sum, channel) => 6 * sum + Math.round((channel / 255) * 5), 0) + 16
 
@@ -28,17 +28,17 @@ const painted = (weight: number, wide: number, colourBits: number): string => {
 
 const GAP = 2
 
-/** Neighbouring slots in so many groups of one size, the last may be smaller. */
+/** Groups of adjacent slots of equal size; the last may be smaller. */
 const grouped = (slots: ReadonlyArray<number>, most: number): ReadonlyArray<ReadonlyArray<number>> => {
   const size = Math.ceil(slots.length / Math.max(1, most))
   return Array.from({ length: Math.ceil(slots.length / size) }, (_, at) => slots.slice(at * size, (at + 1) * size))
 }
 
 /**
- * Where each head looks, as a line of headings, then a step a line with a strip for each head side by side: a cell a
- * slot, or several slots where there is little room, and then the most that any of them has.
+ * Each head's weightings: a heading, then one line per time step with one strip per head. A cell shows one slot, or the maximum
+ * over several slots where the output is narrow.
  *
- * @returns no line for a machine without memory
+ * @returns no line for a model without memory
  */
 export const stripLines = (recording: Recording, { columns, colourBits }: Paper): ReadonlyArray<string> => {
   const strips = headWeightings(recording)
@@ -69,8 +69,8 @@ export const stripLines = (recording: Recording, { columns, colourBits }: Paper)
   ]
 }
 
-/** What the strips' cells mean. */
+/** The legend of strips. */
 export const stripKey = (colourBits: number): string =>
   colourBits >= 8
-    ? `  a cell is a slot: ${painted(0, 2, colourBits)}\u001b[0m 0 ${painted(0.5, 2, colourBits)}\u001b[0m half ${painted(1, 2, colourBits)}\u001b[0m all of a head’s weight`
-    : `  a cell is a slot: ${SHADES[0]} 0, ${shaded(0.5)} half, ${SHADES[4]} nearly all of a head’s weight`
+    ? `  a cell is a slot’s weight: ${painted(0, 2, colourBits)}\u001b[0m 0 ${painted(0.5, 2, colourBits)}\u001b[0m 0.5 ${painted(1, 2, colourBits)}\u001b[0m 1`
+    : `  a cell is a slot’s weight: ${SHADES[0]} 0, ${shaded(0.5)} 0.5, ${SHADES[4]} nearly 1`

@@ -5,14 +5,14 @@ import type { Row } from '../tasks/task.ts'
 import { columns } from './columns.ts'
 import { shade } from './shade.ts'
 
-/** One step of a sequence: the machine's answer as probabilities, and where each head looks. */
+/** One time step of a recording: the output as probabilities, and the largest weight of each head. */
 export type WalkedStep = Readonly<{ output: Row; reads: ReadonlyArray<Focus>; writes: ReadonlyArray<Focus> }>
 
 /** A recording's array `[T, width]`, row by row. */
 export const rowsOf = ({ shape: [steps = 0, width = 0], data }: Recording['inputs']): ReadonlyArray<Row> =>
   Array.from({ length: steps }, (_, t) => [...data.subarray(t * width, (t + 1) * width)])
 
-/** What a recording says about each step, in short. */
+/** A summary of each time step of a recording. */
 export const walkOf = (recording: Recording): ReadonlyArray<WalkedStep> => {
   const [reads, writes] = [fociOf(recording, 'read'), fociOf(recording, 'write')]
   return rowsOf(recording.outputs).map((output, t) => ({ output, reads: reads[t] ?? [], writes: writes[t] ?? [] }))
@@ -20,7 +20,7 @@ export const walkOf = (recording: Recording): ReadonlyArray<WalkedStep> => {
 
 const bits = (row: Row): string => row.map(shade).join('')
 
-/** `12` where a head is all on one slot, `12 (0.63)` where it is not. */
+/** `12` where a head's weight on that slot rounds to 1, otherwise `12 (0.63)`. */
 const focus = ({ slot, weight }: Focus): string => (weight >= 0.995 ? String(slot) : `${slot} (${weight.toFixed(2)})`)
 
 const errorsOf = (output: Row, target: Row): number =>
@@ -29,13 +29,13 @@ const errorsOf = (output: Row, target: Row): number =>
 const headings = (kind: Head['kind'], { length: of }: ReadonlyArray<Focus>): ReadonlyArray<string> =>
   Array.from({ length: of }, (_, at) => headLabel({ kind, at, of }))
 
-/** How many bits are wrong where it counts. */
+/** The number of wrong bits within the mask. */
 export const bitErrors = ({ outputs, targets, mask }: Recording): number => {
   const wanted = rowsOf(targets)
   return rowsOf(outputs).reduce((sum, row, t) => sum + (mask.data[t] === 1 ? errorsOf(row, wanted[t] ?? []) : 0), 0)
 }
 
-/** A sequence as a table: a line of headings, then a step a line; · is 0, █ is 1, a digit is tenths between. */
+/** A recording as a table: a heading, then one line per time step; · is 0, █ is 1, digits are tenths. */
 export const walkLines = (recording: Recording): ReadonlyArray<string> => {
   const [inputs, targets] = [rowsOf(recording.inputs), rowsOf(recording.targets)]
   const steps = walkOf(recording)

@@ -56,23 +56,23 @@ const cases: ReadonlyArray<readonly [line: string, code: number, ...says: Readon
   ['config --config list.json', 2, 'list.json is not a valid configuration:', 'expected a JSON object'],
   // runs and checkpoints
   ['evaluate', 2, "missing required argument 'run'"],
-  ['evaluate rnu', 4, 'Cannot read rnu: there is no such run or checkpoint', 'Give a run directory'],
+  ['evaluate rnu', 4, 'Cannot read rnu: no such run or checkpoint', 'Give a run directory'],
   ['test folder', 4, 'Cannot read folder: it holds no checkpoint yet', 'train --resume folder'],
   ['inspect text.txt', 4, 'Cannot read text.txt: '],
   [
     'evaluate run --set model.wordSize=5',
     2,
-    'params/controller/kernel: the config asks for [8 12], the checkpoint has [5 12]',
+    'params/controller/kernel: expected [8 12] by the config, got [5 12] in the checkpoint',
   ],
-  ['inspect run --preset paper', 2, 'leave out --config and --preset, or the run'],
+  ['inspect run --preset paper', 2, 'omit --config and --preset, or omit the run'],
   ['test run --seed x', 2, '--seed: expected a whole number ≥ 0, got "x"'],
   ['train --resume rnu', 2, 'There is no run at rnu. Did you mean run?'],
-  ['train --resume folder', 2, 'folder is no run: it has no config.json', '--run folder'],
+  ['train --resume folder', 2, 'folder is not a run: it has no config.json', '--run folder'],
   ['train --resume text.txt', 2, 'text.txt is neither a run directory nor a checkpoint in one.'],
   ['train --run text.txt/run', 5, 'text.txt', 'not a directory'],
   // vectors and benchmarks
   ['verify', 2, "missing required argument 'files'"],
-  ['verify missing.safetensors', 4, 'Cannot read missing.safetensors: there is no such file'],
+  ['verify missing.safetensors', 4, 'Cannot read missing.safetensors: no such file'],
   ['verify text.txt', 4, 'Cannot read text.txt: '],
   [
     'verify run/checkpoints/latest.safetensors',

@@ -69,7 +69,7 @@ test('verify: one wrong number is exit 1, and marks its tensor alone', async () 
     stdout.match(/^ +\S+ .*BEYOND$/gm)?.map((line) => line.trim().split(/ +/)[0]),
     ['states/memory'],
   )
-  assert.equal(stderr, 'Beyond the tolerances: wrong.safetensors\n')
+  assert.equal(stderr, 'Errors exceed the tolerances in wrong.safetensors\n')
 })
 
 test('bench: the median and the least, with the sizes', async () => {

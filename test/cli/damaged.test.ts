@@ -41,7 +41,7 @@ test('a damaged config.json is refused with what is wrong, and the checkpoints a
   const path = join(run, 'config.json')
   const good = readFileSync(path, 'utf8')
   writeFileSync(path, good.slice(0, 40))
-  await refused(run, 'train --resume config --steps 20', 4, /Cannot read config\/config\.json: it is not JSON/)
+  await refused(run, 'train --resume config --steps 20', 4, /Cannot read config\/config\.json: not JSON/)
   writeFileSync(path, '[]')
   await refused(run, 'train --resume config --steps 20', 2, /config\/config\.json .*\n.*expected a JSON object/)
   writeFileSync(path, good.replace('"slots": 3', '"slotz": 3'))
@@ -62,7 +62,7 @@ test('a damaged latest checkpoint is refused, the newest good one is named, and 
     4,
     /Cannot read data\/checkpoints\/latest\.safetensors: its data does not match its SHA-256 hash: it is damaged\n/,
   )
-  const older = /The newest good one beside it is (\S+) \(step 12\)/.exec(stderr)?.[1] ?? ''
+  const older = /newest readable checkpoint beside it: (\S+) \(step 12\)/.exec(stderr)?.[1] ?? ''
   assert.equal(older, `data/checkpoints/${stepName(12)}.safetensors`)
   await refused(run, 'evaluate data/checkpoints/latest.safetensors', 4, /it is damaged/)
 
@@ -79,7 +79,12 @@ test('a header that was changed, and a file that was cut short, are seen too', a
   writeFileSync(path, bytes)
   await refused(run, 'train --resume header --steps 20', 4, /its header does not match its SHA-256 hash/)
   truncateSync(path, bytes.length - 100)
-  await refused(run, 'inspect header/checkpoints/latest.safetensors', 4, /Cannot read header\/.*\n.*newest good one/)
+  await refused(
+    run,
+    'inspect header/checkpoints/latest.safetensors',
+    4,
+    /Cannot read header\/.*\n.*newest readable checkpoint/,
+  )
 })
 
 test('without any good checkpoint it says so', async () => {

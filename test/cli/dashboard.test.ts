@@ -85,11 +85,11 @@ test('dashboard: what makes no sense is told', async () => {
   await succeed(cwd, `train ${tiny} --steps 1 --run runs/copy --quiet`)
   for (const [line, text] of [
     ['dashboard runs/cpoy', /There is no run at runs\/cpoy\. Did you mean runs\/copy\?/],
-    ['dashboard runs', /runs is no run: it has no config\.json/],
+    ['dashboard runs', /runs is not a run: it has no config\.json/],
     ['dashboard --port x', /--port: expected a whole number from 0/],
     ['dashboard --port 70000', /--port: expected a whole number/],
     ['dashboard --token abc', /--token: expected 8 to 256/],
-    [`train ${tiny} --steps 1 --port 0`, /give --dashboard, too/],
+    [`train ${tiny} --steps 1 --port 0`, /--port needs --dashboard/],
     [`train ${tiny} --steps 1 --dashboard --port -1`, /--port: expected a whole number/],
   ] as const) {
     const { code, stdout, stderr } = await engram(cwd, line)

@@ -22,7 +22,7 @@ test('inspect: the fused path with the memory of training, before anything runs'
   assert.ok(memory.update.total > memory.update.arena && memory.update.arena > 2 ** 20)
   assert.equal(memory.total, Math.max(memory.update.total, memory.evaluation))
   const text = await succeed(cwd, 'inspect run')
-  assert.match(text.stdout, /^path: fused\nmemory of training, predicted: [\d.]+ MiB of/m)
+  assert.match(text.stdout, /^path: fused\npredicted memory use of training: [\d.]+ of/m)
 })
 
 test('inspect: the reference path, and why', async () => {
@@ -38,7 +38,7 @@ test('inspect: the reference path, and why', async () => {
 
 test('inspect: a machine that the heap cannot hold is shown, and not trained', async () => {
   const { stdout } = await succeed(cwd, `inspect ${large}`)
-  assert.match(stdout, /predicted: 6,\d\d\d MiB of .* 4,096 MiB: too much\. Lower batchSize, model\.slots or/)
+  assert.match(stdout, /training: 6,\d\d\d of 4,096 MiB .*, too much\. Lower batchSize, model\.slots or/)
   const { code, stderr } = await engram(cwd, `train ${large} --run large`)
   assert.equal(code, 2)
   assert.match(
@@ -96,7 +96,7 @@ test('bench: a path that is chosen, a heap that would end, threads that share a 
     assert.match(stderr, message)
   }
   await refused('--sizes 16,1024,64,4,256,10,8,1000', /^An iteration needs 6,\d\d\d MiB .*\n {2}• Lower B, N or T/)
-  await refused('--path reference --workers 2', /^--workers: the reference path has one/)
+  await refused('--path reference --workers 2', /^--workers: the reference path supports only 1/)
   await refused('--path fsued', /^--path: unknown path "fsued"; did you mean fused\?/)
   for (const workers of ['0', '1.5', 'two'])
     await refused(`--workers ${workers}`, /^--workers: expected a whole number ≥ 1, got/)

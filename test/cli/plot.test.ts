@@ -51,12 +51,12 @@ test('plot: several runs, overlaid', async () => {
   assert.equal(stdout, ['curves.svg', 'curves.png'].map((name) => `${join('together', name)}\n`).join(''))
   assert.equal(stderr, '')
   const svg = readFileSync(join(cwd, 'together', 'curves.svg'), 'utf8')
-  for (const name of ['How 2 runs learned', '>run<', '>dnc<']) assert.ok(svg.includes(name), name)
+  for (const name of ['Learning curves of 2 runs', '>run<', '>dnc<']) assert.ok(svg.includes(name), name)
 })
 
 test('plot: a machine without memory has no picture of it, and says so', async () => {
   const none = await succeed(cwd, 'plot none')
-  assert.match(none.stderr, /no memory: there is no picture of it/)
+  assert.match(none.stderr, /^No memory figure: this model has no memory\.$/m)
   assert.deepEqual(
     readdirSync(join(cwd, 'none', 'plots')).sort(),
     pictures.filter((name) => !name.startsWith('memory')).sort(),
@@ -72,7 +72,7 @@ test('plot: a DNC with many slots and several heads', async () => {
 test('plot: a run without reports, without checkpoints, without either, and what is no run', async () => {
   await succeed(cwd, `train ${tiny} --steps 5 --run early --quiet`)
   const silent = await succeed(cwd, 'plot early')
-  assert.match(silent.stderr, /^early has reported nothing yet: it has no curves\.\n$/)
+  assert.match(silent.stderr, /^early has no metrics yet, so it has no curves\.\n$/)
   assert.ok(!silent.stdout.includes('curves') && silent.stdout.includes('mind.svg'))
 
   await succeed(cwd, `train ${tiny} --steps 20 --set reportEvery=5 --run young --quiet`)
@@ -85,17 +85,17 @@ test('plot: a run without reports, without checkpoints, without either, and what
   rmSync(join(cwd, 'young', 'metrics.jsonl'))
   const empty = await engram(cwd, 'plot young')
   assert.equal(empty.code, 4)
-  assert.match(empty.stderr, /there is nothing to plot yet/)
+  assert.match(empty.stderr, /neither metrics nor a checkpoint yet/)
   const missing = await engram(cwd, 'plot nowhere')
   assert.equal(missing.code, 4)
-  assert.match(missing.stderr, /there is no such run/)
+  assert.match(missing.stderr, /no such run/)
 })
 
 test('plot: flags that mean nothing are refused', async () => {
   for (const [line, message] of [
     ['plot run --seed x', /--seed: expected a whole number ≥ 0, got "x"/],
-    ['plot run --step 99', /--step: this sequence has steps 0 to \d+, not 99/],
-    ['plot run dnc --html', /--html: name one run/],
+    ['plot run --step 99', /--step: expected 0 to \d+ for this sequence, got 99/],
+    ['plot run dnc --html', /--html: expected one run/],
     ['plot', /missing required argument/],
   ] as const) {
     const { code, stderr } = await engram(cwd, line)
@@ -162,5 +162,5 @@ test('test --open: opens the page, or says where it is', { skip: process.platfor
   assert.ok(existsSync(join(cwd, 'run', 'plots', 'replay.html')))
 
   const failed = await withPath(opener(3), () => succeed(cwd, 'test run --open'))
-  assert.match(failed.stderr, /^No browser could be opened: open that file in one\.\n$/)
+  assert.match(failed.stderr, /^No browser could be opened\. Open that file in a browser\.\n$/)
 })

@@ -29,7 +29,7 @@ const timeless = (value: unknown): unknown => {
 
 /** The report up to what made it, without the columns that depend on a clock. */
 const timelessReport = (cwd: string): string => {
-  const [text = ''] = readFileSync(join(cwd, 'RESULTS.md'), 'utf8').split('## Made by')
+  const [text = ''] = readFileSync(join(cwd, 'RESULTS.md'), 'utf8').split('## Provenance')
   return text
     .split('\n\n')
     .map((block) => {
@@ -68,7 +68,7 @@ const deserted = async (cwd: string): Promise<void> => {
 test('the same numbers twice: at one go; and stopped, killed, and gone on with', async () => {
   const [whole, cut] = [emptyFolder(), emptyFolder()]
   const { stdout, stderr } = await succeedProcess(whole, line)
-  assert.match(stderr, /^4 runs, 0 finished before; 2 at a time\n/)
+  assert.match(stderr, /^4 runs, 0 already finished; 2 in parallel\n/)
   assert.equal(stderr.match(/^\[\d of 4\] copy with (ntm|none) \(.*\), seed [12]: /gm)?.length, 4, stderr)
   for (const file of stdout.trim().split('\n')) assert.ok(existsSync(join(whole, file)), file)
   assert.equal(stdout.trim().split('\n').length, 5, stdout)
@@ -97,7 +97,7 @@ test('the same numbers twice: at one go; and stopped, killed, and gone on with',
       )
       assert.match(
         said,
-        /Stopped by SIGINT\.\n {2}• Nothing is lost\. To go on: npx tsx cli\.ts reproduce --task copy /,
+        /Stopped by SIGINT\.\n {2}• Finished work is saved\. To continue: npx tsx cli\.ts reproduce --task copy /,
       )
     }
     // Whoever trained for it stops when it is gone.
@@ -107,7 +107,7 @@ test('the same numbers twice: at one go; and stopped, killed, and gone on with',
   assert.deepEqual(timeless(results(cut)), timeless(results(whole)))
 
   const again = await succeedProcess(cut, line)
-  assert.equal(again.stderr, '4 runs, 4 finished before; 2 at a time\n')
+  assert.equal(again.stderr, '4 runs, 4 already finished; 2 in parallel\n')
   assert.deepEqual(timeless(results(cut)), timeless(results(whole)))
 
   // A run that cannot go on hinders no other, and is told of.
@@ -143,7 +143,7 @@ test('what other commands left stays in the report, and what is done again gives
   )
   assert.deepEqual(timeless(all.runs.slice(0, 4)), timeless(before.runs))
   const report = readFileSync(join(cwd, 'RESULTS.md'), 'utf8')
-  assert.match(report, /\n\n## What was tried\n\nEverything\.\n\n## Made by\n/)
+  assert.match(report, /\n\n## What was tried\n\nEverything\.\n\n## Provenance\n/)
   assert.equal(report.match(/^npx tsx cli\.ts reproduce /gm)?.length, 3)
   assert.match(report, /^\| copy \| none \| .*batchSize=3.* \| 1 of 1 \|/m)
 
@@ -151,7 +151,7 @@ test('what other commands left stays in the report, and what is done again gives
   const drawn = figures(cwd)
   rmSync(runsIn(cwd), { recursive: true })
   const { stderr } = await succeedProcess(cwd, `reproduce --task copy --memory none --seeds 2 ${short}`)
-  assert.match(stderr, /^2 runs, 0 finished before; /)
+  assert.match(stderr, /^2 runs, 0 already finished; /)
   assert.deepEqual(timeless(results(cwd)), timeless(all))
   assert.deepEqual(figures(cwd), drawn)
 
@@ -179,18 +179,18 @@ test('a run of other defaults is never taken for one of these, and stays', async
   // Another command does not make it again, but says what it is.
   const other = await succeedProcess(cwd, `${one} --set batchSize=3`)
   assert.match(other.stderr, /^copy with none \(.*\) was made with another optimizer\.clipNorm, and is outdated$/m)
-  assert.match(readFileSync(join(cwd, 'RESULTS.md'), 'utf8'), /^Outdated, until they are made again: copy with none /m)
+  assert.match(readFileSync(join(cwd, 'RESULTS.md'), 'utf8'), /^Outdated, until trained again: copy with none /m)
 
   const { stderr } = await succeedProcess(cwd, one)
   assert.match(
     stderr,
-    /^results.runs.copy-none.*-1 was made with another optimizer\.clipNorm, and stays as it is; .*-1\.2 takes its place\n1 run, 0 finished before; /,
+    /^results.runs.copy-none.*-1 has another optimizer\.clipNorm and is left unchanged; the new run is .*-1\.2\n1 run, 0 already finished; /,
   )
-  assert.match(stderr, /^copy with none .*: 1 earlier result of former defaults left the report$/m)
+  assert.match(stderr, /^copy with none .*: 1 earlier result of former defaults removed from the report$/m)
   assert.deepEqual(snapshot(run), kept)
   assert.ok(!readFileSync(data, 'utf8').includes('"clipNorm":50'))
   assert.ok(!readFileSync(join(cwd, 'RESULTS.md'), 'utf8').includes('Outdated'))
-  assert.match((await succeedProcess(cwd, one)).stderr, /1 run, 1 finished before; /)
+  assert.match((await succeedProcess(cwd, one)).stderr, /1 run, 1 already finished; /)
 })
 
 test('results of another kind are told of before anything runs', async () => {
@@ -199,7 +199,7 @@ test('results of another kind are told of before anything runs', async () => {
   writeFileSync(join(cwd, 'results', 'results.json'), '{"runs":[]}')
   const { code, stderr } = await engramProcess(cwd, `reproduce --task copy --memory none --seeds 1 ${short}`)
   assert.equal(code, 2)
-  assert.match(stderr, /results\.json .*\n.*not results in the format engram-results\/1; remove it/)
+  assert.match(stderr, /results\.json .*\n.*not results in format engram-results\/1; remove it/)
   assert.ok(!existsSync(runsIn(cwd)))
 })
 

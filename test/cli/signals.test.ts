@@ -108,7 +108,7 @@ test('under tsx, a terminal’s interrupt reaches loader and command, and is one
     assert.equal(intruder.code, 2)
     assert.match(
       intruder.stderr,
-      /^Process \d+ is training in cut\. Wait until it ends, or stop it, and try again\.\n$/,
+      /^Process \d+ is training in cut\. Wait until it ends, or stop it, then try again\.\n$/,
     )
     process.kill(-(loader.pid ?? 0), 'SIGINT')
     const { code, stderr } = await finished

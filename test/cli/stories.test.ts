@@ -76,8 +76,8 @@ test('stopped and gone on with, it is the uninterrupted run, wherever its files 
   assert.equal(lost.code, 4)
   assert.equal(
     lost.stderr,
-    `Cannot read ${babi}: there is no such folder. The run was begun with the files of qa1, qa2 whose SHA-256 is ${task.sha256}\n` +
-      '  • Give the folder that holds those files by --data DIR, or begin a new run.\n',
+    `Cannot read ${babi}: no such directory. The run started with the files of qa1, qa2 with SHA-256 ${task.sha256}\n` +
+      '  • Name the directory of those files with --data DIR, or start a new run.\n',
   )
 })
 
@@ -92,10 +92,7 @@ test('files that have changed since are refused; so are others under --data', as
   for (const command of ['train --resume run --steps 9', 'evaluate run', 'test run'] as const) {
     const { code, stderr } = await engram(cwd, `${command} --data other`)
     assert.equal(code, 4)
-    assert.match(
-      stderr,
-      /^Cannot read .*other: its files have changed: their SHA-256 is [0-9a-f]{64}\. The run was begun/,
-    )
+    assert.match(stderr, /^Cannot read .*other: the files have changed: SHA-256 is now [0-9a-f]{64}\. The run started/)
   }
   rmSync(other, { recursive: true })
 })
@@ -113,11 +110,11 @@ test('a part of the files, and what makes no sense', async () => {
     [
       'sample --task stories --data nowhere',
       4,
-      /nowhere: there is no such folder\n {2}• Give the folder by --data DIR\./,
+      /nowhere: no such directory\n {2}• Name the directory with --data DIR\./,
     ],
     ['sample --task stories --data run', 4, /run: it holds no files such as qa1_/],
     ['sample --task copy --data babi', 2, /task\.data: unknown key/],
-    ['reproduce --task copy --data babi', 2, /--data: the files of the task stories/],
+    ['reproduce --task copy --data babi', 2, /--data applies only to the task stories/],
   ] as const) {
     const { code: found, stderr } = await engram(cwd, line)
     assert.equal(found, code, stderr)
@@ -136,5 +133,5 @@ test('reproduce: runs on the files, which its command names', async () => {
     cwd,
     `reproduce --task stories --memory none --seeds 1 --steps 3 --data babi --set model.controller.units=3 --set evalEvery=3 --out found`,
   )
-  assert.match(again.stderr, /1 run, 1 finished before/)
+  assert.match(again.stderr, /1 run, 1 already finished/)
 })

@@ -167,7 +167,7 @@ test('where events cannot be written, one note says so, and training goes on', a
   assert.equal(code, 0)
   assert.deepEqual(
     stderr.split('\n').filter((line) => line.includes('TensorBoard')),
-    ['TensorBoard learns no more of this session: Cannot make run/tensorboard: file already exists'],
+    ['No more TensorBoard events are written in this session: Cannot make run/tensorboard: file already exists'],
   )
   assert.equal(metrics(join(cwd, 'run')).at(-1)?.step, 12)
   assert.equal(readFileSync(join(cwd, 'run/tensorboard'), 'utf8'), 'in the way')
@@ -185,6 +185,9 @@ test('a file that goes away in the middle is noted once, and not made again', as
   await told.say(2, [{ tag: 'x', scalar: 2 }])()
   await told.say(3, [{ tag: 'x', scalar: 3 }])()
   assert.equal(notes.length, 1)
-  assert.match(notes[0] ?? '', /^TensorBoard learns no more of this session: Cannot append to .*: no such file/)
+  assert.match(
+    notes[0] ?? '',
+    /^No more TensorBoard events are written in this session: Cannot append to .*: no such file/,
+  )
   assert.equal(existsSync(join(run, 'tensorboard')), false)
 })

@@ -15,9 +15,9 @@ test('a run: results on stdout, progress on stderr, everything else in its direc
 
   assert.match(stdout, /^copy: (solved|trained) in 12 updates \(24 sequences, [\d.]+ s\)\n/)
   assert.match(stdout, /as trained +4 +[\d.]+ +[\d.]+ % +[\d.]+\n/)
-  assert.match(stdout, /the run +runs\/copy-ntm-1\n/)
+  assert.match(stdout, / {2}run +runs\/copy-ntm-1\n/)
   assert.doesNotMatch(stdout, /steps\/s/)
-  assert.match(stderr, /^Training an NTM with 3 slots of 2, .*\nto learn copy, in runs\/copy-ntm-1\n/)
+  assert.match(stderr, /^Training an NTM with 3 slots of 2, .*\non task copy, in runs\/copy-ntm-1\n/)
   assert.match(stderr, /^step 10 · 20 sequences · loss [\d.]+ bits · [\d.]+ bit errors · .* steps\/s$/m)
 
   assert.deepEqual(readdirSync(run).toSorted(), ['checkpoints', 'config.json', 'metrics.jsonl', 'plots'])
@@ -65,9 +65,9 @@ test('a run never overwrites another, nor anything else', async () => {
   await succeed(cwd, `train ${tiny} --steps 1 --run mine --quiet`)
   const before = snapshot(cwd)
   for (const [place, message] of [
-    ['mine', /^mine is a run already\. Go on with it by --resume mine, or give another name\.\n$/],
-    ['mine/checkpoints', /^mine\/checkpoints is not an empty directory/],
-    ['mine/config.json', /^mine\/config\.json is not an empty directory/],
+    ['mine', /^mine is already a run\. Continue it with --resume mine, or choose another name\.\n$/],
+    ['mine/checkpoints', /^mine\/checkpoints is not empty/],
+    ['mine/config.json', /^mine\/config\.json is not empty/],
   ] as const) {
     const { code, stdout, stderr } = await engram(cwd, `train ${tiny} --steps 1 --run ${place}`)
     assert.deepEqual([code, stdout], [2, ''])
@@ -85,11 +85,14 @@ test('15 steps and 15 more are 30 steps, byte for byte; and what would make it a
 
   const before = snapshot(cut)
   for (const [flags, message] of [
-    ['--task repeat-copy', /cannot change task: start a new run/],
+    ['--task repeat-copy', /cannot change task\. Start a new run/],
     ['--model dnc', /cannot change model/],
     ['--seed 2', /cannot change seed/],
-    ['--set optimizer.kind=rmsprop', /optimizer\/rmsprop\/.*: the config asks for \[.*\], the checkpoint has none/],
-    ['--preset paper', /leave out --config and --preset/],
+    [
+      '--set optimizer.kind=rmsprop',
+      /optimizer\/rmsprop\/.*: expected \[.*\] by the config, got none in the checkpoint/,
+    ],
+    ['--preset paper', /omit --config and --preset/],
     ['--run other', /either --run .* or --resume .*, not both/],
   ] as const) {
     const { code, stdout, stderr } = await engram(cwd, `train --resume cut --steps 30 ${flags}`)
@@ -99,7 +102,7 @@ test('15 steps and 15 more are 30 steps, byte for byte; and what would make it a
   assert.deepEqual(snapshot(cut), before, 'a refused --resume changed the run')
 
   const { stderr } = await succeed(cwd, 'train --resume cut --steps 30')
-  assert.match(stderr, /^Going on from step 15: an NTM/)
+  assert.match(stderr, /^Continuing from step 15: an NTM/)
   assert.deepEqual(checkpoint(cut, stepName(30)), checkpoint(whole, stepName(30)))
   assert.deepEqual(checkpoint(cut, 'latest'), checkpoint(whole, 'latest'))
   assert.deepEqual(checkpoint(cut, 'best'), checkpoint(whole, 'best'))
@@ -140,8 +143,11 @@ test('halt: a rate that is far too large ends with exit 3 and the first bad tens
   const cwd = emptyFolder()
   const { code, stdout, stderr } = await engram(cwd, `train ${wild} --learning-rate 1e38 --run big`)
   assert.deepEqual([code, stdout], [3, ''])
-  assert.match(stderr, /^Training diverged at step 2: the loss became NaN\.\n {2}• The state before it is saved\. /m)
-  assert.match(stderr, /• To go on: .* train --resume big$/m)
+  assert.match(
+    stderr,
+    /^Training diverged at step 2: the loss became NaN\.\n {2}• The state before that step is saved\. /m,
+  )
+  assert.match(stderr, /• To continue: .* train --resume big$/m)
   assert.deepEqual([contents(join(cwd, 'big'), 'latest').finite], [true])
 
   const overflow = await engram(cwd, `train ${wild} --learning-rate 1e39 --run huge`)
@@ -158,7 +164,7 @@ test('skip: bad updates are left out and counted, and no NaN is kept', async () 
     `train ${wild} --learning-rate 1e38 --set onDivergence.policy=skip --set onDivergence.patience=3 --run skip`,
   )
   assert.equal(code, 3)
-  assert.match(stderr, /step 2: the loss is NaN; the update is skipped\n/)
+  assert.match(stderr, /step 2: the loss is NaN; update skipped\n/)
   assert.match(stderr, /diverged at step 5: .*\n {2}• 3 updates in a row were skipped/)
   const run = join(cwd, 'skip')
   assert.deepEqual(
@@ -177,7 +183,7 @@ test('rollback: back with a smaller rate, on to the end, and the run knows it', 
   const cwd = emptyFolder()
   const policy = '--set onDivergence.policy=rollback --set onDivergence.rateFactor=1e-40'
   const { stderr } = await succeed(cwd, `train ${wild} --learning-rate 1e38 ${policy} --run back`)
-  assert.match(stderr, /step 2: the loss is NaN; back to step 0 with the learning rate × 1e-40\n/)
+  assert.match(stderr, /step 2: the loss is NaN; rolled back to step 0, learning rate × 1e-40\n/)
   const run = join(cwd, 'back')
   const { metadata, finite } = contents(run, 'latest')
   assert.deepEqual([metadata['step'], metadata['rateScale'], finite], ['8', '1e-40', true])

@@ -174,7 +174,7 @@ test('inspect: a run’s architecture and its checkpoint; a described machine', 
   assert.ok(parameters.every(({ path }) => found.summary.tensors.some(({ name }) => name === `params/${path}`)))
 
   const text = await succeed(cwd, 'inspect run')
-  assert.match(text.stdout, /^copy: inputs of 3, outputs of 1; an NTM with 3 slots of 2, .*parameters\)\n/)
+  assert.match(text.stdout, /^copy: 3 inputs, 1 output; an NTM with 3 slots of 2, .*parameters\)\n/)
   assert.match(text.stdout, /^ +controller\/kernel +\[5 12\] +60$/m)
   assert.match(
     text.stdout,

@@ -15,10 +15,10 @@ const workersOf = (cwd: string, run: string): unknown =>
 test('5 steps and 5 more by two workers are 10 steps by two, byte for byte', async () => {
   const cwd = emptyFolder()
   const { stderr } = await succeed(cwd, `train ${free} --workers 2 --steps 10 --run whole`)
-  assert.match(stderr, /^to learn copy, in whole\nby 2 workers\n/m)
+  assert.match(stderr, /^on task copy, in whole\n2 workers\n/m)
   await succeed(cwd, `train ${free} --workers 2 --steps 5 --run cut --quiet`)
   const resumed = await succeed(cwd, 'train --resume cut --steps 10')
-  assert.match(resumed.stderr, /^by 2 workers\n/m)
+  assert.match(resumed.stderr, /^2 workers\n/m)
   assert.deepEqual([workersOf(cwd, 'whole'), workersOf(cwd, 'cut')], [2, 2])
   assert.deepEqual(checkpoint(join(cwd, 'cut'), 'latest'), checkpoint(join(cwd, 'whole'), 'latest'))
   assert.deepEqual(timeless(join(cwd, 'cut')), timeless(join(cwd, 'whole')))
@@ -27,16 +27,16 @@ test('5 steps and 5 more by two workers are 10 steps by two, byte for byte', asy
 test('no more workers than sequences, and one where there are no kernels or batches are whole; the run knows how many', async () => {
   const cwd = emptyFolder()
   for (const [run, flags, sentence, workers] of [
-    ['many', '--workers 9', /^by 2 workers: one for each sequence of a batch\n/m, 2],
-    ['plain', '--workers 2 --set path=reference', /^by 1 worker: the reference path was asked for\n/m, 1],
-    ['cpu', '--workers 2 --backend cpu', /^by 1 worker: the fused kernels run on the WASM backend/m, 1],
+    ['many', '--workers 9', /^2 workers: one per sequence of a batch\n/m, 2],
+    ['plain', '--workers 2 --set path=reference', /^1 worker: the reference path was asked for\n/m, 1],
+    ['cpu', '--workers 2 --backend cpu', /^1 worker: the fused kernels run on the WASM backend/m, 1],
     [
       'dropping',
       '--workers 2 --set model.conventions.bypassDropout=0.5',
-      /^by 1 worker: bypass dropout is drawn for whole batches\n/m,
+      /^1 worker: bypass dropout is drawn for whole batches\n/m,
       1,
     ],
-    ['single', '--workers auto --set batchSize=1', /^by 1 worker\n/m, 1],
+    ['single', '--workers auto --set batchSize=1', /^1 worker\n/m, 1],
   ] as const) {
     const { stderr } = await succeed(cwd, `train ${free} ${flags} --steps 1 --run ${run}`)
     assert.match(stderr, sentence)
@@ -50,8 +50,7 @@ test('no more workers than sequences, and one where there are no kernels or batc
 test('by itself, train takes as many workers as pay, and says how many', async () => {
   const cwd = emptyFolder()
   const { stderr } = await succeed(cwd, `train ${free} --workers auto --steps 2 --run a`)
-  const [, chosen] =
-    /^by (\d) workers?(: 2 would be [\d.]+ times as fast|, [\d.]+ times as fast as one)?\n/m.exec(stderr) ?? []
+  const [, chosen] = /^(\d) workers?(?: \(2 measured [\d.]+×\)| \(measured [\d.]+×\))?\n/m.exec(stderr) ?? []
   assert.equal(workersOf(cwd, 'a'), Number(chosen), stderr)
 })
 
@@ -62,6 +61,6 @@ test('a signal ends the workers, too', async () => {
   running.process.kill('SIGINT')
   const { code, stderr } = await running.finished
   assert.equal(code, 130, stderr)
-  assert.match(stderr, /To go on: npx tsx cli\.ts train --resume endless\n/)
+  assert.match(stderr, /To continue: npx tsx cli\.ts train --resume endless\n/)
   assert.ok(contents(join(cwd, 'endless'), 'latest').finite)
 })

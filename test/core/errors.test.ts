@@ -46,7 +46,7 @@ const examples: { readonly [Tag in AppError['tag']]: Example & Readonly<{ error:
       remedy: 'Mend the task.',
     },
     code: 2,
-    text: 'Cannot learn from sequence 3, row 5 of task copy: inputs: expected 10 numbers, got 9\n  • Mend the task.',
+    text: 'Cannot train on sequence 3, row 5 of task copy: inputs: expected 10 numbers, got 9\n  • Mend the task.',
   },
   Diverged: {
     error: {
@@ -77,7 +77,7 @@ const examples: { readonly [Tag in AppError['tag']]: Example & Readonly<{ error:
   VerificationFailed: {
     error: { tag: 'VerificationFailed', files: ['a.safetensors', 'b.safetensors'] },
     code: 1,
-    text: 'Beyond the tolerances: a.safetensors, b.safetensors',
+    text: 'Errors exceed the tolerances in a.safetensors, b.safetensors',
   },
   Interrupted: {
     error: { tag: 'Interrupted', signal: 'SIGINT', remedy: 'Go on with --resume runs/copy.' },

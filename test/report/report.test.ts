@@ -62,7 +62,7 @@ test('a report of five runs, one of them without success', () => {
   assert.deepEqual(rowsIn(text, 'Learned'), [
     '| copy | ntm |  | 1 of 5 | 9,000 (8,000–12,000) | 9 min 0 s (8 min 0 s–12 min 0 s) | 9,000 (8,000–12,000) | 2,000 | 0 | 3 (2–4) |',
   ])
-  assert.deepEqual(rowsIn(text, 'Beside what is published'), [
+  assert.deepEqual(rowsIn(text, 'Comparison with published results'), [
     '| copy | ntm |  | 9,000 (8,000–12,000) | 0 | below 1 bit by about 17,000 sequences (batch 1, 4 seeds) [loudinthecloud/pytorch-ntm, README] | zero errors by 10,000 sequences, none of ten seeds failing<br>zero errors at length 120 | no<br>no |',
   ])
   assert.match(text, /^Diverged, which counts as not solved: copy with ntm, seed 3\.$/m)
@@ -75,7 +75,7 @@ test('a report of five runs, one of them without success', () => {
     '| copy | ntm |  | 128 | 256 | 5 | 120 words | 30 (20–40) | 50 % |',
   ])
   assert.match(text, /^!\[copy with ntm\]\(plots\/copy-ntm\.svg\)$/m)
-  assert.match(text, /A Processor, 2 cores, linux x64; 2 runs at a time, .*\n- Engram: 1\.2\.3\n$/)
+  assert.match(text, /A Processor, 2 cores, linux x64; times with 2 runs at a time, .*\n- Engram: 1\.2\.3\n$/)
   assert.ok(!text.includes('optimum'))
 })
 
@@ -92,7 +92,7 @@ test('where the best is known, the machines are held against it', () => {
     larger: [],
   }
   const text = reported([grams])
-  assert.deepEqual(rowsIn(text, 'Against the optimum'), ['| copy | ntm |  | as trained | 132 | 120 | 10 % |'])
+  assert.deepEqual(rowsIn(text, 'Comparison with the optimum'), ['| copy | ntm |  | as trained | 132 | 120 | 10 % |'])
   assert.match(rowsIn(text, 'Learned')[0] ?? '', /^\| copy \| ntm \|  \| – \| – \| – \| – \| 2,000 \| 70 \|/)
   assert.ok(!text.includes('Larger memories'))
 })
@@ -120,7 +120,7 @@ test('each run is held against the best on its own sequences', () => {
     return { ...run, marks: { heldOut: { ...marked(70, 0), loss, optimalLoss }, variants: {} }, larger: [] }
   })
   // The medians alone, 130 and 100, would tell of 30 %.
-  assert.deepEqual(rowsIn(reported(runs), 'Against the optimum'), [
+  assert.deepEqual(rowsIn(reported(runs), 'Comparison with the optimum'), [
     '| copy | ntm |  | as trained | 130 (125–132) | 100 | 20 % (10.4 %–26.5 %) |',
   ])
 })
@@ -137,13 +137,13 @@ test('commands stand under the machine that ran them; notes and what is outdated
   })
   assert.match(
     text,
-    /\n## What was tried\n\nThis \| and that\.\n\n## Made by\n\n```\nreproduce --task copy\nreproduce --task reversal\n```\n/,
+    /\n## What was tried\n\nThis \| and that\.\n\n## Provenance\n\n```\nreproduce --task copy\nreproduce --task reversal\n```\n/,
   )
   assert.match(
     text,
-    /\n```\nreproduce --task dyck\n```\n\nOne of the runs alone: `train --task copy`\.\n\n- Machine: Another, /,
+    /\n```\nreproduce --task dyck\n```\n\nOne of these runs: `train --task copy`\.\n\n- Computer: Another, /,
   )
-  assert.match(text, /^Outdated, until they are made again: copy with ntm was made with another batchSize\.$/m)
+  assert.match(text, /^Outdated, until trained again: copy with ntm was made with another batchSize\.$/m)
 })
 
 test('of commands that differ in their seeds alone, the one with most of them is named', () => {

@@ -68,7 +68,7 @@ test('skip: the bad updates change nothing but the step, and are counted', async
   assert.ok(records().every(({ step, loss }) => (step === 8 ? Number.isNaN(loss) : Number.isFinite(loss))))
   assert.deepEqual(
     notes,
-    [5, 7, 8].map((step) => `step ${step}: the loss is NaN; the update is skipped`),
+    [5, 7, 8].map((step) => `step ${step}: the loss is NaN; update skipped`),
   )
   assertClean(checkpoints)
   const kept = checkpoints.filter(({ state }) => state.step === 4).map(numbersOf)
@@ -99,7 +99,7 @@ test('rollback: back to the last good checkpoint with a smaller rate, until the 
   assert.deepEqual(steps('lastGood'), [5, 5, 5])
   assert.deepEqual(
     notes,
-    [0.5, 0.25, 0.125].map((scale) => `step 7: the loss is NaN; back to step 5 with the learning rate × ${scale}`),
+    [0.5, 0.25, 0.125].map((scale) => `step 7: the loss is NaN; rolled back to step 5, learning rate × ${scale}`),
   )
   assert.deepEqual(
     checkpoints.map(({ state, progress }) => [state.step, state.rateScale, progress.rollbacks]).slice(2),

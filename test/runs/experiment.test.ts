@@ -61,8 +61,8 @@ test('a curriculum is the lessons, then the task; none is made where there is no
 
 const badLessons: ReadonlyArray<readonly [JsonRecord, RegExp]> = [
   [{ maxWord: 1 }, /curriculum\.lessons\.1 .*\n.*maxWord: unknown key; did you mean maxWords\?/],
-  [{ bits: 3 }, /curriculum\.lessons\.1: expected 10 inputs and 8 outputs as the task has, got 5 and 3/],
-  [{ name: 'repeat-copy' }, /curriculum\.lessons\.1 .*\n.*name: a lesson is of the task itself, copy/],
+  [{ bits: 3 }, /curriculum\.lessons\.1: expected 10 inputs and 8 outputs, as the task has, got 5 and 3/],
+  [{ name: 'repeat-copy' }, /curriculum\.lessons\.1 .*\n.*name: expected the task itself, copy/],
   [{ maxWords: 1e9 }, /sequences of lesson 2/],
 ]
 for (const [lesson, message] of badLessons)
@@ -109,9 +109,9 @@ test('params of other shapes are named with both shapes, and not too many of the
   const found = checkpointOf(tinyMachine())
   const { model } = tinyMachine({ task: { bits: 2 } })
   assert.deepEqual(paramMismatches(model, found), [
-    'params/controller/kernel: the config asks for [6 12], the checkpoint has [5 12]',
-    'params/readout/kernel: the config asks for [5 2], the checkpoint has [5 1]',
-    'params/readout/bias: the config asks for [2], the checkpoint has [1]',
+    'params/controller/kernel: expected [6 12] by the config, got [5 12] in the checkpoint',
+    'params/readout/kernel: expected [5 2] by the config, got [5 1] in the checkpoint',
+    'params/readout/bias: expected [2] by the config, got [1] in the checkpoint',
   ])
   const deep = paramMismatches(tinyMachine({ model: { controller: { units: 4, layers: 3 } } }).model, found)
   assert.match(deep.at(-1) ?? '', /^… and \d+ more$/)

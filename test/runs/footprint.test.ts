@@ -27,9 +27,9 @@ test('a large DNC keeps checkpoints of its link, and takes far less than all of 
 
 test('the memory that is predicted is told in MiB', () => {
   const text = footprintText(footprintOf(dnc({ slots: 1024 })))
-  assert.match(text, /^memory of training, predicted: [\d,]+ MiB of the WebAssembly heap’s 4,096 MiB\n/)
-  assert.match(text, /^ {2}an update +[\d,]+ {2}MiB$/m)
-  assert.match(text, /^ {2}the link is kept at one step of 10; the backward pass computes the others again$/m)
+  assert.match(text, /^predicted memory use of training: [\d,]+ of 4,096 MiB of the WebAssembly heap\n/)
+  assert.match(text, /^ {2}update +[\d,]+ {2}MiB$/m)
+  assert.match(text, /^ {2}the link is stored every 10 time steps; the backward pass recomputes the others$/m)
   assert.doesNotMatch(text, /too much|NaN/)
 })
 

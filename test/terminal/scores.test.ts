@@ -19,8 +19,8 @@ test('marks: where a least possible loss is known, it is beside the loss', () =>
   assert.equal(
     scoresTable({ heldOut: { ...marks, optimalLoss: 127.93 }, variants: { old: marks } }),
     [
-      '              sequences  bit errors per sequence  without error  loss (bits per sequence)  least possible',
-      '  as trained        256                     41.5           25 %                       130             128',
+      '              sequences  bit errors per sequence  without error  loss (bits per sequence)  optimal loss',
+      '  as trained        256                     41.5           25 %                       130           128',
       '  old               256                     41.5           25 %                       130',
     ].join('\n'),
   )

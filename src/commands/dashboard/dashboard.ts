@@ -7,7 +7,7 @@ import type { Effect, Environment } from '../environment.ts'
 import { signals } from '../supervision.ts'
 import { type PlaceFlags, placeOf } from './place.ts'
 
-/** Where runs are, unless they are named. */
+/** Default directory of runs. */
 const FOLDER = 'runs'
 
 const sourcesOf = (paths: ReadonlyArray<string>): TE.TaskEither<AppError, Sources> =>
@@ -19,26 +19,26 @@ const sourcesOf = (paths: ReadonlyArray<string>): TE.TaskEither<AppError, Source
         TE.map((found) => ({ directories: [...new Set(found)] })),
       )
 
-/** Says that a folder holds no run yet. */
+/** Prints that a directory holds no run yet. */
 const sayingEmpty = async (sources: Sources, stderr: Environment['stderr']): Promise<void> => {
   if ('folder' in sources && (await runsIn(sources.folder)).length === 0)
-    stderr(`There is no run in ${sources.folder}/ yet: it is shown as soon as there is one.\n`)
+    stderr(`There is no run in ${sources.folder}/ yet. New runs appear as soon as they start.\n`)
 }
 
-/** Ends a dashboard when a signal asks for it, and says by which. */
+/** Stops the dashboard at a signal. */
 const untilStopped =
   ({ close, lost }: Dashboard): TE.TaskEither<AppError, void> =>
   async () => {
     const asked = new Promise<AppError>((resolve) => {
       for (const signal of signals)
         process.once(signal, () =>
-          resolve({ tag: 'Interrupted', signal, remedy: 'The runs are as they were: the dashboard only looks.' }),
+          resolve({ tag: 'Interrupted', signal, remedy: 'The runs are unchanged: the dashboard only reads them.' }),
         )
     })
     const failed = lost.then(
       (reason): AppError => ({
         tag: 'WorkerFailed',
-        reason: `The dashboard ended: ${reason}`,
+        reason: `The dashboard stopped: ${reason}`,
         remedy: 'Start it again.',
       }),
     )
@@ -47,7 +47,7 @@ const untilStopped =
     return E.left(error)
   }
 
-/** What a person reads: the address on a line of its own. */
+/** The address of the dashboard, on its own line. */
 export const announcement = ({ address }: Pick<Dashboard, 'address'>): string => `Dashboard:\n${address}\n`
 
 export const dashboard =
@@ -60,7 +60,7 @@ export const dashboard =
       TE.chainFirst(({ sources }) => TE.fromTask(() => sayingEmpty(sources, stderr))),
       TE.chain(({ place, sources }) => startDashboard({ place, sources, note: (text) => stderr(`${text}\n`) })),
       TE.chain((started) => {
-        stderr(`${announcement(started)}Ctrl+C ends it.\n`)
+        stderr(`${announcement(started)}Ctrl+C stops it.\n`)
         return untilStopped(started)
       }),
     )

@@ -8,11 +8,11 @@ const checkChromium = (): Check => {
   const subject = { name: 'Chromium', required: false }
   const path = findChromium()
   return path === undefined
-    ? missing(subject, 'not on the path; only tests in a browser need it', 'Install it: apt-get install chromium.')
+    ? missing(subject, 'not on the PATH (only browser tests need it)', 'Install it: apt-get install chromium.')
     : found(subject, path)
 }
 
-/** What these checks find; where they throw, that. */
+/** The results of some checks; a thrown error becomes a failed check. */
 const guarded = async (
   name: string,
   required: boolean,
@@ -21,11 +21,11 @@ const guarded = async (
   try {
     return await checks()
   } catch (error) {
-    return [missing({ name, required }, messageOf(error), 'Run npm ci; where that does not help, please report it.')]
+    return [missing({ name, required }, messageOf(error), 'Run npm ci. If that does not help, please report it.')]
   }
 }
 
-/** Looks for everything that training needs, and for what is optional. Leaves the WASM backend running. */
+/** Runs all checks, required and optional. Leaves the WASM backend running. */
 export const diagnose = async (): Promise<ReadonlyArray<Check>> => {
   const cpu = await guarded('cpu backend', true, checkCpu)
   const webgpu = await guarded('webgpu backend', false, checkWebGpu)

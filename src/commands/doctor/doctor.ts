@@ -24,7 +24,7 @@ export const doctor =
               tag: 'BackendUnavailable',
               backend: 'wasm',
               reason: `training needs ${missing.map(({ name }) => name).join(', ')}`,
-              remedy: 'The remedies stand above.',
+              remedy: 'See the remedies above.',
             } as const)
       }),
     )

@@ -7,13 +7,13 @@ import { memoryOf } from '../../models/applicable.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { modelSentence } from '../../runs/modelSentence.ts'
 
-/** Bits of a word: what the task is configured with, or the width of its answers. */
+/** Bits per word: the task's `bits` option, or the width of its targets. */
 export const wordBitsOf = ({ experiment }: Trained): number => {
   const { bits } = experiment.config.task as Readonly<Record<string, unknown>>
   return typeof bits === 'number' ? bits : experiment.task.targetSize
 }
 
-/** What the figures of a recording say about themselves. */
+/** Titles and subtitles of a recording's figures. */
 export const aboutOf = (
   trained: Trained,
   recording: Recording,

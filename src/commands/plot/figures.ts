@@ -10,16 +10,16 @@ import { pixelsOf, png } from '../../io/images/rendered.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { aboutOf, wordBitsOf } from './about.ts'
 
-/** A file to write. */
+/** A file of a figure. */
 export type Figure = Readonly<{ name: string; content: () => Uint8Array | string }>
 
-/** Files, and what is to be said about those that are missing. */
+/** The files of the figures, and notes about omitted ones. */
 export type Figures = Readonly<{ figures: ReadonlyArray<Figure>; notes: ReadonlyArray<string> }>
 
-/** More steps than this nobody watches to their end. */
+/** Longest animation, in time steps. */
 const MOST_FRAMES = 300
 
-/** Milliseconds that a step is shown, and the last one. */
+/** Duration of a frame, and of the last one, in milliseconds. */
 const STEP_MS = 450
 const LAST_MS = 2500
 
@@ -28,24 +28,24 @@ const vectorAndRaster = (name: string, svg: string): ReadonlyArray<Figure> => [
   { name: `${name}.png`, content: () => png(svg) },
 ]
 
-/** How runs learned, overlaid. */
+/** The learning curves of several runs in one figure. */
 export const curveFigures = (runs: ReadonlyArray<Curves>): Figures => {
   const told = runs.filter(({ records }) => records.length > 0)
   const silent = runs.filter(({ records }) => records.length === 0)
-  const notes = silent.map(({ name }) => `${name} has reported nothing yet: it has no curves.`)
+  const notes = silent.map(({ name }) => `${name} has no metrics yet, so it has no curves.`)
   const [first] = told
   if (first === undefined) return { figures: [], notes }
-  const title = told.length === 1 ? `How ${first.name} learned` : `How ${told.length} runs learned`
+  const title = told.length === 1 ? `Learning curves of ${first.name}` : `Learning curves of ${told.length} runs`
   return { figures: vectorAndRaster('curves', curvesFigure(told, title)), notes }
 }
 
-/** The step in the middle of the answer: what was stored is there, and the heads are at work. */
+/** The time step in the middle of the answer: the memory is filled, and the heads are reading. */
 const middleOf = ({ mask }: Recording): number => {
   const steps = [...mask.data].flatMap((counts, t) => (counts === 1 ? [t] : []))
   return steps[Math.floor((steps.length - 1) / 2)] ?? mask.data.length - 1
 }
 
-/** A machine at work on a sequence, its memory after a step, and the whole as an animation. */
+/** Figures of a recording: the sequence step by step, the memory after one step, and an animation. */
 export const recordingFigures = (
   trained: Trained,
   recording: Recording,
@@ -53,7 +53,7 @@ export const recordingFigures = (
 ): E.Either<AppError, Figures> => {
   const steps = recording.mask.data.length
   if (step !== undefined && step >= steps)
-    return E.left({ tag: 'Usage', message: `--step: this sequence has steps 0 to ${steps - 1}, not ${step}` })
+    return E.left({ tag: 'Usage', message: `--step: expected 0 to ${steps - 1} for this sequence, got ${step}` })
   const about = aboutOf(trained, recording)
   const t = step ?? middleOf(recording)
   const memory = memoryFigure(recording, t, about.memory(t))
@@ -75,9 +75,9 @@ export const recordingFigures = (
       ...(steps > MOST_FRAMES ? [] : [animation]),
     ],
     notes: [
-      ...(steps > MOST_FRAMES ? [`${steps} steps are too many to watch: there is no animation.`] : []),
-      ...(memory === undefined ? ['This machine has no memory: there is no picture of it.'] : []),
-      ...(linkIsTooLarge(recording) ? ['The link is too large to show: memory.svg goes without it.'] : []),
+      ...(steps > MOST_FRAMES ? [`No animation: the sequence has ${steps} steps, more than ${MOST_FRAMES}.`] : []),
+      ...(memory === undefined ? ['No memory figure: this model has no memory.'] : []),
+      ...(linkIsTooLarge(recording) ? ['The link matrix is too large to draw; memory.svg omits it.'] : []),
     ],
   })
 }

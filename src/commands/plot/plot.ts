@@ -16,24 +16,24 @@ type PlotFlags = SequenceFlags & Readonly<{ out?: string; step?: string; html?: 
 
 type Done = TE.TaskEither<AppError, void>
 
-/** Where the curves of several runs go: they belong to none of them. */
+/** Output directory of figures of several runs. */
 const TOGETHER = 'plots'
 
 const nothing = (sources: ReadonlyArray<string>): AppError => ({
   tag: 'UnreadableFile',
   path: sources.join(', '),
-  reason: 'there is nothing to plot yet',
-  remedy: 'A run reports every reportEvery updates, and has a checkpoint after checkpointEvery of them.',
+  reason: 'it has neither metrics nor a checkpoint yet',
+  remedy: 'Train longer: metrics are written every reportEvery updates, checkpoints every checkpointEvery updates.',
 })
 
-/** Writes one file after the other, and says so. */
+/** Writes the files in turn, and prints their paths. */
 const write = (
   folder: string,
   { figures, notes }: Figures,
   { stdout, stderr }: Pick<Environment, 'stdout' | 'stderr'>,
 ): Done =>
   F.pipe(
-    attempt('make the folder', folder, () => mkdir(folder, { recursive: true })),
+    attempt('make the directory', folder, () => mkdir(folder, { recursive: true })),
     TE.chain(() =>
       TE.traverseSeqArray(({ name, content }: Figures['figures'][number]) =>
         F.pipe(
@@ -73,7 +73,7 @@ const plotCurves = (sources: ReadonlyArray<string>, folder: string, environment:
     TE.chain((curves) => write(folder, curves, environment)),
   )
 
-/** All that there is to see of one trained machine. */
+/** All figures of one trained model. */
 const plotTrained = (source: string, flags: PlotFlags, environment: Environment): Done =>
   F.pipe(
     TE.Do,
@@ -98,7 +98,7 @@ const plotTrained = (source: string, flags: PlotFlags, environment: Environment)
     }),
   )
 
-/** A run that has no checkpoint yet may have curves. */
+/** A run without a checkpoint may still have curves. */
 const plotOne = (source: string, flags: PlotFlags, environment: Environment): Done =>
   F.pipe(
     checkpointIn(source),
@@ -116,7 +116,7 @@ const plotOne = (source: string, flags: PlotFlags, environment: Environment): Do
 
 const plotSeveral = (sources: ReadonlyArray<string>, flags: PlotFlags, environment: Environment): Done =>
   flags.html === true || flags.step !== undefined
-    ? TE.left({ tag: 'Usage', message: `--${flags.html === true ? 'html' : 'step'}: name one run, not several` })
+    ? TE.left({ tag: 'Usage', message: `--${flags.html === true ? 'html' : 'step'}: expected one run, got several` })
     : F.pipe(
         sources,
         TE.traverseSeqArray(findRun),

@@ -3,13 +3,13 @@ import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { siblingModule } from '../../io/workers/threadScript.ts'
 
-/** How a command ended, and what it said. */
+/** Exit code and output of a command. */
 export type Said = Readonly<{ code: number | null; stdout: string; stderr: string }>
 
-/** A command that runs in a process of its own. */
+/** A command that runs in its own process. */
 export type Child = Readonly<{ finished: Promise<Said>; stop: () => void }>
 
-/** What Node needs to run this command line. */
+/** Node's arguments for running this command line. */
 const commandLine = (): ReadonlyArray<string> => {
   const cli = siblingModule('../../../cli', import.meta.url)
   const loader = (): string => pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
@@ -17,10 +17,10 @@ const commandLine = (): ReadonlyArray<string> => {
 }
 
 /**
- * Starts a command of this command line.
+ * Starts a command of this command line in a new process.
  *
- * It leads a group of processes of its own, so that a terminal's interrupt reaches it by `stop` alone, once. The
- * channel to it is for its end: where this process is killed, training sees it close, saves itself and stops.
+ * The process leads its own process group, so that Ctrl+C reaches it only through `stop`, once. The IPC channel closes
+ * when this process is killed; training then saves a checkpoint and stops.
  */
 export const startCommand = (args: ReadonlyArray<string>): Child => {
   const child = spawn(process.execPath, [...commandLine(), ...args], {

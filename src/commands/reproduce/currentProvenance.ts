@@ -10,7 +10,7 @@ import { DEFAULT_OUT } from './defaultOut.ts'
 import type { Plan } from './jobs.ts'
 import { type Place, reportIn } from './place.ts'
 
-/** An argument as a shell takes it. */
+/** An argument, quoted for a shell. */
 const quoted = (text: string): string => (/^[\w.=,/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
 
 const flags = ({ preset, data, options }: Plan): ReadonlyArray<string> => [
@@ -24,13 +24,13 @@ const placeFlags = ({ out, report }: Place): ReadonlyArray<string> => [
   ...(report === reportIn(out) ? [] : ['--report', quoted(report)]),
 ]
 
-/** The kernels decide the last bits of every number. */
+/** The kernels' variant, which determines the last bits of every number. */
 const kernels = async (): Promise<string> => {
   const started = await startBackend('wasm')
   return (E.isRight(started) ? await installNodeKernels() : undefined) ?? 'none'
 }
 
-/** What makes a plan's results here. */
+/** The provenance of a plan's results on this computer. */
 export const currentProvenance = async (plan: Plan, place: Place, processes: number): Promise<Provenance> => {
   const cli = ['npx', 'tsx', 'cli.ts']
   const { tasks, memories, seeds } = plan

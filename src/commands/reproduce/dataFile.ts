@@ -10,14 +10,14 @@ import { dataFile } from './place.ts'
 
 const FORMAT = 'engram-results/1'
 
-/** Results as they are kept: what made them is said once, and named by its place. */
+/** Results as stored: each provenance once, referred to by its index. */
 type Kept = Readonly<{
   format: typeof FORMAT
   made: ReadonlyArray<Provenance>
   runs: ReadonlyArray<Omit<RunResult, 'made'> & Readonly<{ made: number }>>
 }>
 
-/** All that made results, each once, in their order. */
+/** The distinct provenances of results, in order. */
 export const makersOf = (results: ReadonlyArray<RunResult>): ReadonlyArray<Provenance> => [
   ...new Map(results.map(({ made }) => [canonicalJson(made), made])).values(),
 ]
@@ -25,7 +25,7 @@ export const makersOf = (results: ReadonlyArray<RunResult>): ReadonlyArray<Prove
 const strange = (path: string, problem: string): AppError => ({
   tag: 'InvalidConfig',
   source: path,
-  problems: [`${problem}; remove it, or give another --out`],
+  problems: [`${problem}; remove it, or use another --out`],
 })
 
 const decoded = (path: string, text: string): E.Either<AppError, ReadonlyArray<RunResult>> =>
@@ -36,28 +36,28 @@ const decoded = (path: string, text: string): E.Either<AppError, ReadonlyArray<R
     ),
     E.filterOrElse(
       (kept) => kept?.format === FORMAT,
-      (): AppError => strange(path, `not results in the format ${FORMAT}`),
+      (): AppError => strange(path, `not results in format ${FORMAT}`),
     ),
     E.chain(({ made, runs }) =>
       E.sequenceArray(
         runs.map(({ made: at, ...run }) => {
           const maker = made[at]
           return maker === undefined
-            ? E.left<AppError>(strange(path, `nothing made number ${at}`))
+            ? E.left<AppError>(strange(path, `run ${at} has no provenance`))
             : E.right<AppError, RunResult>({ ...run, made: maker })
         }),
       ),
     ),
   )
 
-/** The results of the last report in a folder; none where there is none. */
+/** The results of the last report in a directory; empty if there is none. */
 export const keptIn = (out: string): TE.TaskEither<AppError, ReadonlyArray<RunResult>> =>
   F.pipe(
     attempt('read', dataFile(out), () => unless(['ENOENT'], undefined, () => readFile(dataFile(out), 'utf8'))),
     TE.chainEitherK((text) => (text === undefined ? E.right([]) : decoded(dataFile(out), text))),
   )
 
-/** Keeps results: one run a line. */
+/** Writes results, one run per line. */
 export const keep = (out: string, results: ReadonlyArray<RunResult>): TE.TaskEither<AppError, void> => {
   const makers = makersOf(results)
   const numbers = new Map(makers.map((made, at) => [canonicalJson(made), at]))

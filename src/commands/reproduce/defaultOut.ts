@@ -1,2 +1,2 @@
-/** The folder of `reproduce`'s results, unless somebody says otherwise. */
+/** The default directory of `reproduce`'s results. */
 export const DEFAULT_OUT = 'results'

@@ -15,28 +15,28 @@ import type { Texts } from '../../tasks/task.ts'
 /** A run of a row. */
 export type RunKey = RowKey & Readonly<{ seed: number }>
 
-/** A run to make. */
+/** A run to train and evaluate. */
 export type Job = RunKey &
   Readonly<{
     config: Config
-    /** Numbers of slots to evaluate it with, besides its own. */
+    /** Further numbers of slots to evaluate it with. */
     slots: ReadonlyArray<number>
   }>
 
-/** What to make runs of. */
+/** The tasks, memories, seeds and options of a `reproduce` command. */
 export type Plan = Readonly<{
   tasks: ReadonlyArray<string>
   memories: ReadonlyArray<string>
-  /** From 1 to this. */
+  /** Seeds are 1 to this. */
   seeds: number
   preset?: string
-  /** The files that stories are learned from, and their folder. */
+  /** The story files and their directory. */
   data?: StoryFiles & Readonly<{ directory: string }>
-  /** All else, as flags say it. */
+  /** The other options, as given by flags. */
   options: JsonRecord
 }>
 
-/** How many times the slots that it was trained with a machine is evaluated with. */
+/** Multiples of the trained number of slots to evaluate a model with. */
 const FACTORS = [2, 4]
 
 /** `copy-ntm-1`, `copy-ntm_pytorch-dnc-1` */
@@ -45,7 +45,7 @@ export const jobName = (run: RunKey): string => `${rowFile(run)}-${run.seed}`
 /** A config as plain data. */
 export const plainConfig = (config: Config): JsonRecord => JSON.parse(JSON.stringify(config)) as JsonRecord
 
-/** The config of a run, as defaults and presets are now. */
+/** The config of a run under the current defaults and presets. */
 export const configOf = ({ task, memory, seed, asked: { preset, options } }: RunKey): E.Either<AppError, Config> =>
   resolveConfig({
     ...(preset !== undefined && { preset }),
@@ -53,7 +53,7 @@ export const configOf = ({ task, memory, seed, asked: { preset, options } }: Run
       task: { name: task },
       model: { kind: memory },
       seed,
-      // One thread: with several, a run repeats only with as many.
+      // One worker thread: a run repeats only with the same number of workers.
       workers: 1,
     }),
     source: `${task} with ${memory}`,
@@ -61,7 +61,7 @@ export const configOf = ({ task, memory, seed, asked: { preset, options } }: Run
 
 const withSlots = (config: Config, slots: number): Config => ({ ...config, model: { ...config.model, slots } })
 
-/** The larger memories that a machine's params fit; none where the machine has no slots to add. */
+/** The larger numbers of slots that fit a model's parameters; none for a model without memory. */
 const largerFor = (config: Config, texts?: Texts): E.Either<AppError, ReadonlyArray<number>> =>
   F.pipe(
     experimentOf(config, texts),
@@ -78,14 +78,14 @@ const largerFor = (config: Config, texts?: Texts): E.Either<AppError, ReadonlyAr
     }),
   )
 
-/** What a plan's flags say of a task; of stories, also the files that they are learned from. */
+/** A plan's task options; for stories, also their files. */
 const ofTask = ({ data, options }: Plan, task: string): JsonRecord => {
   if (task !== 'stories' || data === undefined) return options
   const { directory, files, sha256 } = data
   return deepMerge(options, { task: { data: directory, files, sha256 } })
 }
 
-/** What a plan's flags say of a run: of its model what means something for it. */
+/** A plan's options for a run, without model options that do not apply to its model. */
 const optionsOf = (plan: Plan, { task, memory }: Pick<RunKey, 'task' | 'memory'>): JsonRecord => {
   const options = ofTask(plan, task)
   const { model } = options
@@ -94,7 +94,7 @@ const optionsOf = (plan: Plan, { task, memory }: Pick<RunKey, 'task' | 'memory'>
   return { ...options, model: { ...kept, ...('kind' in model && { kind: model['kind'] as string }) } }
 }
 
-/** What a plan asks of a run beyond what would be so anyway; all of it where that alone makes no config. */
+/** A plan's options for a run that differ from the preset; all of them if the preset alone gives no valid config. */
 const askedOf = (plan: Plan, about: Omit<RunKey, 'asked'>): Overrides => {
   const { preset } = plan
   const options = optionsOf(plan, about)
@@ -113,7 +113,7 @@ const jobOf = (plan: Plan, about: Omit<RunKey, 'asked'>): E.Either<AppError, Job
   )
 }
 
-/** A plan's runs, seed by seed: whenever somebody stops it, no task is far behind. */
+/** A plan's runs, seed by seed, so that an interrupted command has about as many runs of every task. */
 export const jobsOf = (plan: Plan): E.Either<AppError, ReadonlyArray<Job>> =>
   E.sequenceArray(
     Array.from({ length: plan.seeds }, (_, at) => at + 1).flatMap((seed) =>

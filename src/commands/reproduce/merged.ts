@@ -7,41 +7,41 @@ import { tasks } from '../../tasks/registry.ts'
 import { changedParts } from './changedParts.ts'
 import { configOf, jobName, type RunKey } from './jobs.ts'
 
-/** Results from here and there. */
+/** Results by where they come from. */
 export type Sources = Readonly<{
-  /** Of the jobs that were just done. */
+  /** Of the jobs that just finished. */
   done: ReadonlyArray<RunResult>
-  /** Just tried, in vain: of these nothing is shown. */
+  /** Jobs that just failed; the report omits them. */
   failed: ReadonlyArray<RunKey>
-  /** What the last report showed. */
+  /** The results of the last report. */
   kept: ReadonlyArray<RunResult>
-  /** What lies in the folder of runs. */
+  /** The results in the directory of runs. */
   found: ReadonlyArray<RunResult>
 }>
 
 export type Merged = Readonly<{
-  /** In the order of the registries, then of how much was asked for, then of the seeds. */
+  /** In the order of the registries, then by number of overridden options, then by seed. */
   results: ReadonlyArray<RunResult>
-  /** Rows of defaults that are no more. */
+  /** Rows made with former defaults. */
   outdated: ReadonlyArray<Readonly<{ row: RowKey; changed: ReadonlyArray<string> }>>
-  /** Rows that lost results of former defaults, and how many. */
+  /** Rows from which results of former defaults were removed, and how many. */
   superseded: ReadonlyArray<Readonly<{ row: RowKey; runs: number }>>
 }>
 
-/** In which options a result differs from what its words mean now. */
+/** The options in which a result's config differs from the current one of the same name. */
 const changedSince = (run: RunResult): ReadonlyArray<string> => {
   const now = configOf(run)
   return E.isLeft(now) ? ['kind of config'] : changedParts(run.config, now.right)
 }
 
-/** The first result of each seed, seed by seed. */
+/** The first result of each seed, in order of seeds. */
 const bySeed = (results: ReadonlyArray<RunResult>): ReadonlyArray<RunResult> =>
   [...new Map(results.toReversed().map((run) => [run.seed, run])).values()].toSorted((a, b) => a.seed - b.seed)
 
 const placeIn = (names: ReadonlyArray<string>, name: string): number =>
   names.includes(name) ? names.indexOf(name) : names.length
 
-/** Never two results of equal rank: different rows have different words. */
+/** Never 0 for different rows, since their names differ. */
 const compare = (a: RowKey, b: RowKey): number => {
   const named = tasks.map(({ name }) => name)
   const kinds = memories.map(({ kind }) => kind)
@@ -55,10 +55,10 @@ const compare = (a: RowKey, b: RowKey): number => {
 }
 
 /**
- * Results of several commands as those of one report.
+ * Merges the results of several commands into one report.
  *
- * A row is of one config, whatever its name meant before: results of former defaults are shown as long as there is none
- * of the present ones, and are then called outdated.
+ * All runs of a row have the same config. Results of former defaults are shown, marked as outdated, until there are
+ * results of the current ones.
  */
 export const merged = ({ done, failed, kept, found }: Sources): Merged => {
   const vain = new Set(failed.map(jobName))

@@ -22,21 +22,21 @@ import { type Placed, type Progress, writeResult } from './resultFile.ts'
 /** Runs a command to its end. */
 export type Command = (args: ReadonlyArray<string>) => Promise<Said>
 
-/** What `train` ends with where the numbers stop being finite. */
+/** The exit code of `train` when training diverges. */
 const DIVERGED = 3
 
-/** Where a run ended. */
+/** The result of a run's final evaluation. */
 type End = Readonly<{ ended: 'trained' | 'diverged'; steps: number; sequences: number; seconds: number; marks: Scores }>
 
 type Evaluated = Readonly<{ step: number; evaluation: Scores }>
 
 const failed = (job: Job, { code, stderr }: Said): AppError => ({
   tag: 'WorkerFailed',
-  reason: `${jobName(job)} ended with ${code === null ? 'a signal' : `exit code ${code}`}: ${stderr.trim()}`,
-  remedy: 'The same command again goes on from where it was.',
+  reason: `${jobName(job)} failed with ${code === null ? 'a signal' : `exit code ${code}`}: ${stderr.trim()}`,
+  remedy: 'Repeat the command to continue.',
 })
 
-/** What a command prints as JSON. */
+/** Runs a command and parses the JSON it prints. */
 const told =
   <A>(job: Job, command: Command, args: ReadonlyArray<string>): TE.TaskEither<AppError, A> =>
   async () => {
@@ -44,7 +44,7 @@ const told =
     return said.code === 0 ? E.right(parseJson(said.stdout) as A) : E.left(failed(job, said))
   }
 
-/** Evaluates where a run ended: not its best, which would be chosen by the very set that it is judged by. */
+/** Evaluates the latest checkpoint, not the best: the best was selected on the held-out set itself. */
 const evaluation = (
   job: Job,
   directory: string,
@@ -52,7 +52,7 @@ const evaluation = (
   more: ReadonlyArray<string> = [],
 ): TE.TaskEither<AppError, Evaluated> => told(job, command, ['evaluate', latestFile(directory), '--json', ...more])
 
-/** Everything of a config, as flags. */
+/** A whole config as flags. */
 const configFlags = (job: Job): ReadonlyArray<string> =>
   Object.entries(plainConfig(job.config)).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`])
 
@@ -111,7 +111,7 @@ const withLargerMemories = (
     ),
   )
 
-/** Trains and evaluates what is left of a job, and keeps the result beside the run. */
+/** Trains and evaluates the rest of a job, and stores the result beside the run. */
 export const perform = (
   job: Job,
   { directory, progress }: Placed,

@@ -2,24 +2,24 @@ import { join } from 'node:path'
 import { DEFAULT_OUT } from './defaultOut.ts'
 import { jobName, type RunKey } from './jobs.ts'
 
-/** Where results go: data, figures and runs into a folder, the report into a file. */
+/** The directory of data, figures and runs, and the file of the report. */
 export type Place = Readonly<{ out: string; report: string }>
 
 const REPORT = 'RESULTS.md'
 
-/** Where the report goes unless somebody says otherwise: of the default folder, beside it, where readers look first. */
+/** The default file of the report: in `out`, or beside it for the default directory. */
 export const reportIn = (out: string): string => (out === DEFAULT_OUT ? REPORT : join(out, REPORT))
 
-/** Every run's results. With {@link notesFile} and the figures all that is to be kept: the runs are not needed. */
+/** Every run's results. Keep this file, {@link notesFile} and the figures; the runs are not needed any more. */
 export const dataFile = (out: string): string => join(out, 'results.json')
 
-/** What people have to say of the results. */
+/** Hand-written notes on the results. */
 export const notesFile = (out: string): string => join(out, 'notes.md')
 
 export const figuresFolder = (out: string): string => join(out, 'plots')
 
 export const runsFolder = (out: string): string => join(out, 'runs')
 
-/** Where a run lies; `generation` tells it from earlier ones of other defaults, from 1. */
+/** The directory of a run; `generation`, from 1, separates it from runs of former defaults. */
 export const runFolder = (out: string, run: RunKey, generation: number): string =>
   join(runsFolder(out), `${jobName(run)}${generation === 1 ? '' : `.${generation}`}`)

@@ -1,9 +1,9 @@
 /**
- * Does work on items, a few at a time, in their order.
+ * Runs work on items in order, at most `width` at a time.
  *
  * @param width   how many at a time, at least one
- * @param isOver  whether to begin no more
- * @returns       what came of each item that was begun, in the order of the items
+ * @param isOver  whether to start no more items
+ * @returns       the results of the started items, in their order
  */
 export const pooled = async <A, B>(
   items: ReadonlyArray<A>,

@@ -2,13 +2,13 @@ import type { Environment } from '../environment.ts'
 import { type Child, startCommand } from './child.ts'
 import type { Command } from './perform.ts'
 
-/** How often to look whether somebody asked to stop. */
+/** Interval between checks for a stop request, in milliseconds. */
 const LOOK_MS = 50
 
-/** Commands under way, which end when somebody asks to stop. */
+/** Running commands, which are stopped on request. */
 export type ProcessPool = Readonly<{ command: Command; stop: () => void }>
 
-/** Watches over the commands that it starts. */
+/** Starts commands and stops them on request. */
 export const processPool = ({ stopped }: Pick<Environment, 'stopped'>): ProcessPool => {
   const busy = new Set<Child>()
   let told = false

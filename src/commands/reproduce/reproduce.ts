@@ -35,13 +35,13 @@ type ReproduceFlags = Readonly<{
   processes?: string
 }>
 
-/** A job, and how far it had come before. */
+/** A job, and its progress so far. */
 type Begun = Readonly<{ job: Job; place: Placed }>
 
-/** A job, and what came of it. */
+/** A job and its result. */
 type Ended = Readonly<{ job: Job; result: E.Either<AppError, RunResult> }>
 
-/** Those of a registry that were named, or all. */
+/** The named entries of a registry, or all. */
 const chosen = (
   what: string,
   named: ReadonlyArray<string> | undefined,
@@ -92,7 +92,7 @@ const sentence = (run: RunResult): string => {
 
 const isFinished = ({ place }: Begun): boolean => typeof place.progress === 'object'
 
-/** Does what is left of all jobs; what of them fails, hinders no other. */
+/** Runs the rest of all jobs; a failed job does not stop the others. */
 const performAll = async (
   jobs: ReadonlyArray<Begun>,
   processes: number,
@@ -129,16 +129,16 @@ const begun = (out: string, jobs: ReadonlyArray<Job>): TE.TaskEither<AppError, R
     ),
   )
 
-/** What is said before anything runs. */
+/** The text printed before the first run. */
 const announcement = (all: ReadonlyArray<Begun>, processes: number): string =>
   [
     ...all.flatMap(({ place: { directory, former } }) =>
       former.map(
         ({ directory: old, changed }) =>
-          `${old} was made with another ${changed.join(', ')}, and stays as it is; ${directory} takes its place`,
+          `${old} has another ${changed.join(', ')} and is left unchanged; the new run is ${directory}`,
       ),
     ),
-    `${plural(all.length, 'run')}, ${count(all.filter(isFinished).length)} finished before; ${count(processes)} at a time`,
+    `${plural(all.length, 'run')}, ${count(all.filter(isFinished).length)} already finished; ${count(processes)} in parallel`,
   ]
     .map((line) => `${line}\n`)
     .join('')
@@ -146,7 +146,7 @@ const announcement = (all: ReadonlyArray<Begun>, processes: number): string =>
 const failures = (all: ReadonlyArray<AppError>): AppError => ({
   tag: 'WorkerFailed',
   reason: all.map(explain).join('\n'),
-  remedy: `The report is without ${plural(all.length, 'run')}.`,
+  remedy: `The report omits ${plural(all.length, 'failed run')}.`,
 })
 
 export const reproduce =
@@ -160,7 +160,7 @@ export const reproduce =
         TE.fromEither(wholeNumber('processes', flags.processes ?? String(availableParallelism()), 1)),
       ),
       TE.bind('jobs', ({ plan }) => TE.fromEither(jobsOf(plan))),
-      // What cannot be read is better known now than after hours.
+      // Reads existing results first, so that an unreadable file fails at once and not after hours.
       TE.chainFirst(() => keptIn(flags.out)),
       TE.bind('all', ({ jobs }) => begun(flags.out, jobs)),
       TE.let('place', () => ({ out: flags.out, report: flags.report ?? reportIn(flags.out) })),
@@ -170,7 +170,11 @@ export const reproduce =
         const ended = await performAll(all, processes, made, environment)
         const signal = environment.stopped()
         if (signal !== undefined)
-          return E.left<AppError>({ tag: 'Interrupted', signal, remedy: `Nothing is lost. To go on: ${made.command}` })
+          return E.left<AppError>({
+            tag: 'Interrupted',
+            signal,
+            remedy: `Finished work is saved. To continue: ${made.command}`,
+          })
         const errors = ended.flatMap(({ result }) => (E.isLeft(result) ? [result.left] : []))
         const done = ended.flatMap(({ result }) => (E.isRight(result) ? [result.right] : []))
         const failed = ended.flatMap(({ job, result }) => (E.isLeft(result) ? [job] : []))

@@ -14,18 +14,18 @@ import { changedParts } from './changedParts.ts'
 import type { Job } from './jobs.ts'
 import { runFolder, runsFolder } from './place.ts'
 
-/** How far a job has come: not begun, begun, or finished with a result. */
+/** The progress of a job: not started, started, or finished with a result. */
 export type Progress = 'absent' | 'begun' | RunResult
 
-/** Where a job's run lies, or will. */
+/** The directory of a job's run, which may not exist yet. */
 export type Placed = Readonly<{
   directory: string
   progress: Progress
-  /** Runs of other configs that had its name before. */
+  /** Earlier runs of the same name with other configs. */
   former: ReadonlyArray<Readonly<{ directory: string; changed: ReadonlyArray<string> }>>
 }>
 
-/** What became of a run; there as soon as all of it is known. */
+/** The file of a run's result, written when the result is complete. */
 const resultFile = (directory: string): string => join(directory, 'result.json')
 
 const readResult = (directory: string): TE.TaskEither<AppError, RunResult | undefined> =>
@@ -41,7 +41,7 @@ const readResult = (directory: string): TE.TaskEither<AppError, RunResult | unde
 export const writeResult = (directory: string, result: RunResult): TE.TaskEither<AppError, void> =>
   writeFileAtomically(resultFile(directory), `${jsonText(result)}\n`)
 
-/** The results of all runs that ended in a folder of results, whoever asked for them. */
+/** The results of all finished runs in a directory of results. */
 export const finishedIn = (out: string): TE.TaskEither<AppError, ReadonlyArray<RunResult>> =>
   F.pipe(
     attempt('read', runsFolder(out), () =>
@@ -58,9 +58,10 @@ const progressIn = (directory: string): TE.TaskEither<AppError, Progress> =>
   )
 
 /**
- * Where a job's run lies. A run of another config under the same name stays as it is: the job gets a folder beside it.
+ * Finds the directory of a job's run. A run of the same name with another config is left unchanged: the job gets a
+ * directory beside it.
  *
- * @law whatever ran with the job's config is found again
+ * @law an existing run with the job's config is found
  */
 export const placed = (out: string, job: Job, former: Placed['former'] = []): TE.TaskEither<AppError, Placed> => {
   const directory = runFolder(out, job, former.length + 1)

@@ -5,11 +5,14 @@ import type { AppError } from '../../core/errors.ts'
 import { readStoryFiles } from '../../io/files/storyFiles.ts'
 import type { Plan } from './jobs.ts'
 
-/** A plan with the files that its stories are learned from. */
+/** Adds the story files to a plan. */
 export const withData = (plan: Plan, data: string | undefined): TE.TaskEither<AppError, Plan> => {
   if (data === undefined) return TE.right(plan)
   if (!plan.tasks.includes('stories'))
-    return TE.left({ tag: 'Usage', message: '--data: the files of the task stories, which is none of these tasks.' })
+    return TE.left({
+      tag: 'Usage',
+      message: '--data applies only to the task stories, which is not among these tasks.',
+    })
   const directory = resolve(data)
   const task = plan.options['task']
   const files = isJsonRecord(task) && Array.isArray(task['files']) ? task['files'].map(String) : []

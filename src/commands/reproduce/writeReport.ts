@@ -16,7 +16,7 @@ import { type Merged, merged } from './merged.ts'
 import { dataFile, figuresFolder, notesFile, type Place } from './place.ts'
 import { finishedIn } from './resultFile.ts'
 
-/** What was written, the report first, and what is to be told of it. */
+/** The written files, the report first, and notes to print. */
 export type Written = Readonly<{ files: ReadonlyArray<string>; notes: ReadonlyArray<string> }>
 
 const readNotes = (out: string): TE.TaskEither<AppError, string> =>
@@ -26,16 +26,16 @@ const ofOther = (changed: ReadonlyArray<string>): string => `was made with anoth
 
 const notesOn = ({ superseded, outdated }: Merged): ReadonlyArray<string> => [
   ...superseded.map(
-    ({ row, runs }) => `${rowTitle(row)}: ${plural(runs, 'earlier result')} of former defaults left the report`,
+    ({ row, runs }) => `${rowTitle(row)}: ${plural(runs, 'earlier result')} of former defaults removed from the report`,
   ),
   ...outdated.map(({ row, changed }) => `${rowTitle(row)} ${ofOther(changed)}, and is outdated`),
 ]
 
 /**
- * Writes the report of everything that lies in a folder of results, its data and its figures.
+ * Writes the report, data and figures of all results in a directory.
  *
- * @param done   results of the jobs that were just done
- * @param failed those that were tried in vain
+ * @param done   results of the jobs that just finished
+ * @param failed jobs that just failed
  */
 export const writeReport = (
   { out, report }: Place,
@@ -44,7 +44,7 @@ export const writeReport = (
 ): TE.TaskEither<AppError, Written> => {
   const folder = figuresFolder(out)
   return F.pipe(
-    attempt('make the folder', folder, () => mkdir(folder, { recursive: true })),
+    attempt('make the directory', folder, () => mkdir(folder, { recursive: true })),
     TE.bindTo('made'),
     TE.bind('kept', () => keptIn(out)),
     TE.bind('found', () => finishedIn(out)),

@@ -5,10 +5,11 @@ import { bitErrors, rowsOf, walkLines } from '../../terminal/walk.ts'
 import type { Drawn } from '../drawn.ts'
 import type { Screen } from '../environment.ts'
 
-/** Where nothing says how wide it is. */
+/** The width for output that is not a terminal. */
 const PLAIN: Paper = { columns: 80, colourBits: 1 }
 
-const KEY = '  · is 0, █ is 1, digits are tenths; heads: the slot they look at most (and how much, where not all)'
+const KEY =
+  '  · is 0, █ is 1, digits are tenths; heads: the slot with the largest weight (and that weight, where below 1)'
 
 type Named = Readonly<{ drawn: Drawn; among: number }>
 
@@ -18,7 +19,7 @@ const titleOf = ({ path, experiment, state }: Trained, { drawn, among }: Named):
   return `${path}, step ${count(state.step)}: ${experiment.task.name}${which}, ${wrong}`
 }
 
-/** What is told and asked, and what the machine answers, where a person can read it. */
+/** Inputs, targets and outputs as text, for tasks that have one. */
 const readableLines = (
   { experiment: { task } }: Trained,
   { drawn: { sequence, recording } }: Named,
@@ -27,7 +28,7 @@ const readableLines = (
   return lines === undefined ? [] : ['', ...lines.map((line) => `  ${line}`.trimEnd()), '']
 }
 
-/** A sequence as a table, and its heads as strips. */
+/** A sequence as a table, and its weightings as strips. */
 export const shownText = (trained: Trained, named: Named, paper: Paper = PLAIN): string => {
   const { recording } = named.drawn
   const strips = stripLines(recording, paper)
@@ -41,13 +42,13 @@ export const shownText = (trained: Trained, named: Named, paper: Paper = PLAIN):
   ].join('\n')
 }
 
-/** The last `most` of some lines, after their headings. */
+/** The heading and the last `most` lines. */
 const upTo = ([heading = '', ...lines]: ReadonlyArray<string>, t: number, most: number): ReadonlyArray<string> => [
   heading,
   ...lines.slice(Math.max(0, t + 1 - most), t + 1),
 ]
 
-/** A sequence as frames for a screen: each has the steps up to one of them, as many as there is room for. */
+/** A sequence as frames for a terminal: frame t shows the last steps up to t, as many as fit. */
 export const shownFrames = (
   trained: Trained,
   named: Named,
@@ -65,7 +66,7 @@ export const shownFrames = (
       ...upTo(table, t, most),
       ...(strips.length === 0 ? [] : ['', ...upTo(strips, t, most)]),
       '',
-      `  step ${t} of 0–${steps - 1} · space or → next · ← back · q ends`,
+      `  step ${t} of 0–${steps - 1} · space or → next · ← back · q quits`,
     ].join('\n'),
   )
 }

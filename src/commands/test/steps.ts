@@ -1,4 +1,4 @@
-/** What a key asks for. */
+/** The action of a key. */
 type Wish = 'next' | 'back' | 'quit'
 
 const WISHES: ReadonlyMap<string, Wish> = new Map([
@@ -12,8 +12,8 @@ const SHOW = '\u001b[?25h\u001b[?1049l'
 const CLEAR = '\u001b[H\u001b[2J'
 
 /**
- * Shows frames one by one as keys ask for: space or an arrow for the next, the other arrow to go back, q to end. Past
- * the last one it ends, too. What was on the screen before is there again after that.
+ * Shows frames one by one: space or → for the next, ← for the previous, q to quit. It also ends after the last frame,
+ * and then restores the screen.
  */
 export const stepThrough = async (
   frames: ReadonlyArray<string>,

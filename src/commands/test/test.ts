@@ -29,7 +29,7 @@ const asJson = ({ trained: { path }, sequences }: Work): string =>
     )
     .join('\n')
 
-/** Prints all; before that, goes through it step by step where somebody can press keys. */
+/** In a terminal, steps through the sequences first; then prints them. */
 const show = async ({ trained, sequences }: Work, { stdout, screen }: Environment): Promise<void> => {
   const among = sequences.length
   if (screen?.keys !== undefined)
@@ -41,21 +41,23 @@ const show = async ({ trained, sequences }: Work, { stdout, screen }: Environmen
   stdout(sequences.map((one) => shownText(trained, { drawn: one, among }, screen)).join('\n'))
 }
 
-/** Where a page goes that is only to be looked at: to its run, or, of a checkpoint alone, to a temporary folder. */
+/** The file of a page for `--open`: in the run's directory, or in a temporary directory for a checkpoint outside a run. */
 const placeOf = (source: string): TE.TaskEither<AppError, string> =>
   F.pipe(
     findRun(source),
     TE.map((directory) => join(plotsFolder(directory), 'replay.html')),
     TE.orElse(() =>
-      attempt('make a folder in', tmpdir(), async () => join(await mkdtemp(join(tmpdir(), 'engram-')), 'replay.html')),
+      attempt('make a directory in', tmpdir(), async () =>
+        join(await mkdtemp(join(tmpdir(), 'engram-')), 'replay.html'),
+      ),
     ),
   )
 
-/** Writes the page of the first sequence, and opens it where that is asked for. */
+/** Writes the page of the first sequence, and opens it for `--open`. */
 const page = (source: string, flags: TestFlags, { trained, sequences }: Work, environment: Environment) =>
   F.pipe(
     flags.html === undefined ? placeOf(source) : TE.right(flags.html),
-    TE.chainFirst((file) => attempt('make the folder of', file, () => mkdir(dirname(file), { recursive: true }))),
+    TE.chainFirst((file) => attempt('make the directory of', file, () => mkdir(dirname(file), { recursive: true }))),
     TE.chainFirst((file) =>
       writeReplay(file, { directory: directoryOf(source, trained), trained, drawn: sequences[0] as Drawn }),
     ),
@@ -63,7 +65,7 @@ const page = (source: string, flags: TestFlags, { trained, sequences }: Work, en
       TE.fromTask(async () => {
         environment.stdout(`${file}\n`)
         if (flags.open === true && !(await openInBrowser(file)))
-          environment.stderr('No browser could be opened: open that file in one.\n')
+          environment.stderr('No browser could be opened. Open that file in a browser.\n')
       }),
     ),
   )
@@ -77,7 +79,7 @@ export const test =
       TE.bind('count', () => TE.fromEither(wholeNumber('sequences', flags.sequences, 1))),
       TE.filterOrElse(
         ({ count }) => count === 1 || (flags.open !== true && flags.html === undefined),
-        (): AppError => ({ tag: 'Usage', message: '--sequences: the page shows one sequence; choose it with --seed' }),
+        (): AppError => ({ tag: 'Usage', message: '--sequences: the page shows one sequence; select it with --seed' }),
       ),
       TE.bind('trained', () => F.pipe(trainedBy(source, flags), TE.chainEitherK(onVariant(flags.variant)))),
       TE.bind('sequences', ({ trained, seed, count }) =>

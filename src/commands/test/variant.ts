@@ -3,7 +3,7 @@ import type { AppError } from '../../core/errors.ts'
 import { suggestion } from '../../core/nearest.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 
-/** A trained machine on one of its task's variants, which `evaluate` names; as it is where none is asked for. */
+/** A trained model on a variant of its task, as listed by `evaluate`; unchanged without `--variant`. */
 export const onVariant =
   (name: string | undefined) =>
   (trained: Trained): E.Either<AppError, Trained> => {

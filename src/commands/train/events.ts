@@ -8,17 +8,17 @@ import { ownIdentity } from '../../io/run/processes.ts'
 import { tensorboardFolder } from '../../io/run/runPaths.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
 
-/** A session's events. They cannot fail: where the system refuses, a note says so, and no more are written. */
+/** Writes a session's events. A failed write never fails the training: a note reports it, and writing stops. */
 export type Events = Readonly<{
   say: (step: number, summary: ReadonlyArray<SummaryValue>) => T.Task<void>
-  /** The run goes on after this step; what was said of later ones is void. */
+  /** The run continues after this step; events of later steps are void. */
   goOnAfter: (step: number) => T.Task<void>
 }>
 
-/** What time it is, and where notes go. */
+/** The clock, and where notes go. */
 export type Clock = Readonly<{ wallTime: () => number; note: (text: string) => void }>
 
-/** What a run recorded before it had any events, as if it had been said at the time. */
+/** Events of the records that a run wrote before it had an event file. */
 const earlier = (records: ReadonlyArray<MetricsRecord>, now: number): ReadonlyArray<Event> => {
   const until = records.at(-1)?.seconds ?? 0
   return records.map((record) => ({
@@ -42,7 +42,7 @@ const opened = (directory: string, { wallTime }: Clock): TE.TaskEither<AppError,
     TE.map(({ path }) => path),
   )
 
-/** Opens a file for the events of a session, in a run's folder `tensorboard`. */
+/** Opens the event file of a session in the run's `tensorboard` directory. */
 export const openEvents =
   (directory: string, clock: Clock): T.Task<Events> =>
   async () => {
@@ -51,7 +51,7 @@ export const openEvents =
     const heed = (result: E.Either<AppError, unknown>): void => {
       if (E.isRight(result)) return
       path = undefined
-      note(`TensorBoard learns no more of this session: ${explain(result.left)}`)
+      note(`No more TensorBoard events are written in this session: ${explain(result.left)}`)
     }
     const file = await opened(directory, clock)()
     if (E.isRight(file)) path = file.right

@@ -3,11 +3,11 @@ import type { ProgressView } from '../../terminal/progress.ts'
 import type { TrainState } from '../../training/step.ts'
 import type { Environment } from '../environment.ts'
 
-/** After this long without a pause, signals and streams get their turn. */
+/** Longest time between two pauses for signals and streams, in milliseconds. */
 const BREATH_MS = 50
 
 /**
- * What the training loop sees of the world.
+ * The hooks of the training loop.
  *
  * @param before training time of earlier sessions, in seconds
  * @param watch  looks at the state between updates

@@ -5,26 +5,26 @@ import type { TrainState } from '../../training/step.ts'
 import { announcement } from '../dashboard/dashboard.ts'
 import { type PlaceFlags, placeOf } from '../dashboard/place.ts'
 
-/** The flags of a training run that is shown. */
+/** The flags of the dashboard of a training run. */
 export type LiveDashboardFlags = Pick<PlaceFlags, 'port'> & Readonly<{ dashboard?: boolean }>
 
-/** A run that is shown while it trains, or is not. */
+/** The dashboard of a training run, or none. */
 export type LiveDashboard = Readonly<{ watch: (state: TrainState) => Promise<void>; close: () => Promise<void> }>
 
 const nowhere: LiveDashboard = { watch: async () => undefined, close: async () => undefined }
 
-/** Refuses flags that make no sense, before anything is made. */
+/** Checks the flags before the run is made. */
 export const liveDashboardPlace = (flags: LiveDashboardFlags): E.Either<AppError, void> =>
   flags.port !== undefined && flags.dashboard !== true
-    ? E.left({ tag: 'Usage', message: '--port is the dashboard’s: give --dashboard, too.' })
+    ? E.left({ tag: 'Usage', message: '--port needs --dashboard.' })
     : F.pipe(
         placeOf(flags),
         E.map(() => undefined),
       )
 
 /**
- * Shows a run while it trains, where that is asked for. It never fails, nor does what it shows: where a dashboard
- * cannot start, or is lost, a note says so.
+ * Serves the dashboard of a training run, if --dashboard is given. It never fails the training: a note reports a
+ * dashboard that cannot start or stops.
  */
 export const liveDashboard =
   (flags: LiveDashboardFlags, directory: string, say: (text: string) => void): (() => Promise<LiveDashboard>) =>
@@ -49,7 +49,7 @@ export const liveDashboard =
     let isOver = false
     say(announcement(started.right))
     void lost.then((reason) => {
-      if (!isOver) say(`The dashboard is lost, training goes on: ${reason}\n`)
+      if (!isOver) say(`The dashboard stopped; training continues: ${reason}\n`)
       isOver = true
     })
     return {
@@ -58,7 +58,7 @@ export const liveDashboard =
         if (isOver) return
         isOver = true
         await close()
-        say(`The dashboard ends with the training. To see the run again: npx tsx cli.ts dashboard ${directory}\n`)
+        say(`Training ended, so the dashboard stops. To show the run again: npx tsx cli.ts dashboard ${directory}\n`)
       },
     }
   }

@@ -7,13 +7,13 @@ import type { Position } from '../../runs/position.ts'
 import { initialProgress, Progress } from '../../runs/progress.ts'
 import { initialTrainState } from '../../training/step.ts'
 
-/** Where a run begins. */
+/** The initial position of a run. */
 export const freshPosition = (experiment: Experiment): Position => ({
   state: initialTrainState(experiment, experiment.key),
   progress: initialProgress,
 })
 
-/** Where a checkpoint was taken. */
+/** The position stored in a checkpoint. */
 export const positionFrom = (path: string): TE.TaskEither<AppError, Position> =>
   F.pipe(
     loadCheckpoint(path),

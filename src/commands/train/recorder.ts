@@ -15,7 +15,7 @@ const isBetter = ({ heldOut: a }: Scores, best: Scores | undefined): boolean =>
   a.bitErrors < best.heldOut.bitErrors ||
   (a.bitErrors === best.heldOut.bitErrors && a.loss < best.heldOut.loss)
 
-/** The best marks that a run's metrics tell of. */
+/** The best scores in a run's metrics. */
 const bestSoFar = (directory: string): TE.TaskEither<AppError, Scores | undefined> =>
   F.pipe(
     readMetrics(directory),
@@ -26,7 +26,7 @@ const bestSoFar = (directory: string): TE.TaskEither<AppError, Scores | undefine
     ),
   )
 
-/** Keeps a run's results in its directory. */
+/** Writes a run's results to its directory. */
 export const recorderFor = (experiment: Experiment, run: Run): TE.TaskEither<AppError, Recorder> =>
   F.pipe(
     bestSoFar(run.directory),

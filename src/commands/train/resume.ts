@@ -12,12 +12,12 @@ import { optimizerMismatches, paramMismatches } from '../../runs/mismatches.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
 import { type StartedExperiment, startExperiment } from './startExperiment.ts'
 
-/** What makes a run the run that it is. */
+/** The parts of a config that --resume cannot change. */
 const fixed = ['task', 'model', 'seed', 'backend'] as const
 
 const usage = (message: string): AppError => ({ tag: 'Usage', message })
 
-/** The first of the fixed parts that two configs differ in. */
+/** The first fixed part in which two configs differ. */
 const changedPart = (before: Config, after: Config): string | undefined =>
   fixed.find((key) => {
     const [old, now] = [before, after].map((config) => (key === 'task' ? withoutFolder(config) : config[key]))
@@ -29,12 +29,12 @@ const fileLayer = ({ directory, config }: Run): E.Either<AppError, JsonRecord> =
     ? E.right(config)
     : E.left({ tag: 'InvalidConfig', source: configFile(directory), problems: ['expected a JSON object'] })
 
-/** A run's config with what the flags change; refuses what would make it another run. */
+/** A run's config with the changes of the flags; an error if a fixed part changes. */
 const changedConfig = (run: Run, flags: ConfigFlags): E.Either<AppError, Config> => {
   if (flags.config !== undefined || flags.preset !== undefined)
     return E.left(
       usage(
-        '--resume goes on with the run’s own config; leave out --config and --preset. Single options may change: --steps, --set …',
+        '--resume uses the run’s own config: omit --config and --preset. Single options may change: --steps, --set …',
       ),
     )
   return F.pipe(
@@ -46,12 +46,12 @@ const changedConfig = (run: Run, flags: ConfigFlags): E.Either<AppError, Config>
       const changed = changedPart(before, after)
       return changed === undefined
         ? E.right(after)
-        : E.left(usage(`--resume cannot change ${changed}: start a new run for that (leave out --resume).`))
+        : E.left(usage(`--resume cannot change ${changed}. Start a new run instead (without --resume).`))
     }),
   )
 }
 
-/** Refuses a machine that could not go on from a checkpoint. */
+/** An error if an experiment does not fit a checkpoint. */
 const goesOnFrom = (
   { directory }: Run,
   path: string,
@@ -65,7 +65,7 @@ const goesOnFrom = (
       if (changed !== undefined)
         return E.left(
           usage(
-            `${configFile(directory)} has another ${changed} than ${path}: it was changed by hand. Change it back; inspect ${path} --json shows how it was.`,
+            `${configFile(directory)} has another ${changed} than ${path}: it was edited. Restore it; inspect ${path} --json shows the original.`,
           ),
         )
       const shapes = new Map(checkpoint.tensors.map(({ name, shape }) => [name, shape] as const))
@@ -76,10 +76,10 @@ const goesOnFrom = (
     }),
   )
 
-/** A run with its machine. */
+/** An open run with its started experiment. */
 export type Opened = Readonly<{ run: Run; started: StartedExperiment }>
 
-/** Refuses a machine that could not go on from a run's checkpoint, if there is one. */
+/** An error if an experiment does not fit the run's checkpoint, where the run has one. */
 const fits = (run: Run, experiment: Experiment): TE.TaskEither<AppError, void> => {
   const { checkpoint } = run
   return checkpoint === undefined
@@ -90,7 +90,7 @@ const fits = (run: Run, experiment: Experiment): TE.TaskEither<AppError, void> =
       )
 }
 
-/** The machine to go on with, its config saved; nothing is changed where it could not go on. */
+/** Starts the experiment of a resumed run and saves its config; an error leaves the run unchanged. */
 const machineFor = (run: Run, flags: ConfigFlags, now: () => number): TE.TaskEither<AppError, StartedExperiment> =>
   F.pipe(
     TE.fromEither(changedConfig(run, flags)),
@@ -105,7 +105,7 @@ const machineFor = (run: Run, flags: ConfigFlags, now: () => number): TE.TaskEit
     ),
   )
 
-/** Opens a run to go on with it. */
+/** Opens a run to continue it. */
 export const resumeRun = (directory: string, flags: ConfigFlags, now: () => number): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     openRun(directory),

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
 import type { AppError } from '../../core/errors.ts'
-import { plural, short } from '../../core/numbers.ts'
+import { plural } from '../../core/numbers.ts'
 import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { dataParallelism } from '../../execution/dataParallelism.ts'
 import { expectedExecution } from '../../execution/expectedExecution.ts'
@@ -14,17 +14,17 @@ import { startWorkerPool, type WorkerPool } from '../../io/workers/workerPool.ts
 import { type Experiment, longestSequence } from '../../runs/experiment.ts'
 import { MIN_SPEEDUP, speedup } from '../../runs/workers.ts'
 
-/** A machine with the threads that compute its batches. */
+/** An experiment on a running backend, with its worker threads. */
 export type StartedExperiment = Readonly<{
-  /** Its config says how many workers there are. */
+  /** `config.workers` is the number of workers in use. */
   experiment: Experiment
-  /** “by 2 workers, 1.7 times as fast as one” */
+  /** “2 workers (measured 1.70× of 1)” */
   sentence: string
-  /** Ends the threads. */
+  /** Stops the worker threads. */
   stop: () => Promise<void>
 }>
 
-/** How many workers a machine may get once its backend runs: no more than a batch has sequences. */
+/** The most workers that an experiment can use: one per sequence of a batch. */
 const mostWorkers = ({ model, config: { workers, batchSize, backend } }: Experiment): number =>
   dataParallelism(model, expectedExecution(model, backend === 'wasm')).allowed
     ? Math.min(workers === 'auto' ? availableParallelism() : workers, batchSize)
@@ -38,11 +38,11 @@ const withWorkers = (experiment: Experiment, workers: number, dataParallel?: Dat
 
 const alone = (experiment: Experiment, why = ''): StartedExperiment => ({
   experiment: withWorkers(experiment, 1),
-  sentence: `by 1 worker${why}`,
+  sentence: `1 worker${why}`,
   stop: async () => undefined,
 })
 
-/** Gives a machine as many workers as its config asks for, or as turn out to be worth it. */
+/** Starts the configured number of workers; for `auto`, measures whether they are faster than one. */
 const withWorkerPool = async (
   experiment: Experiment,
   threads: WorkerPool | undefined,
@@ -60,17 +60,17 @@ const withWorkerPool = async (
   const count = shards.workers
   const several = (how: string): StartedExperiment => ({
     experiment: withWorkers(experiment, count, shards),
-    sentence: `by ${plural(count, 'worker')}${how}`,
+    sentence: `${plural(count, 'worker')}${how}`,
     stop: threads.stop,
   })
-  if (workers !== 'auto') return several(count < workers ? ': one for each sequence of a batch' : '')
+  if (workers !== 'auto') return several(count < workers ? ': one per sequence of a batch' : '')
   const factor = speedup(experiment, shards, now)
-  if (factor >= MIN_SPEEDUP) return several(`, ${short(factor)} times as fast as one`)
+  if (factor >= MIN_SPEEDUP) return several(` (measured ${factor.toFixed(2)}×)`)
   await threads.stop()
-  return alone(experiment, `: ${count} would be ${short(factor)} times as fast`)
+  return alone(experiment, ` (${count} measured ${factor.toFixed(2)}×)`)
 }
 
-/** Does what threads may fail. */
+/** Runs work that uses worker threads; a failed thread becomes an error value. */
 const byThreads =
   <A>(work: () => Promise<E.Either<AppError, A>>): TE.TaskEither<AppError, A> =>
   async () => {
@@ -83,8 +83,7 @@ const byThreads =
   }
 
 /**
- * The machine that a config describes, with its backend running, and with workers. The threads start while the backend
- * does.
+ * Builds the experiment of a config, starts its backend and, at the same time, its worker threads.
  *
  * @param now milliseconds
  */
@@ -102,7 +101,7 @@ export const startExperiment = (config: Config, now: () => number): TE.TaskEithe
     }),
   )
 
-/** Does the work of a machine's threads, and ends them however it ends. */
+/** Runs work that uses the worker threads, and stops them afterwards, also after an error. */
 export const stoppedAfter = <A>(
   { stop }: Pick<StartedExperiment, 'stop'>,
   work: TE.TaskEither<AppError, A>,

@@ -30,16 +30,16 @@ export const resultOf = (
   evaluation: marks,
 })
 
-/** What the machine learned, for a person. */
+/** The result as text. */
 export const resultText = ({ run, task, step, sequences, seconds, solved, evaluation }: Result): string =>
   [
     `${task}: ${solved ? 'solved' : 'trained'} in ${count(step)} updates (${count(sequences)} sequences, ${duration(seconds)})`,
     '',
     scoresTable(evaluation),
     '',
-    `  the run       ${run}`,
-    `  watch it      npx tsx cli.ts test ${run}`,
-    `  evaluate it   npx tsx cli.ts evaluate ${run}`,
-    `  train on      npx tsx cli.ts train --resume ${run} --steps ${2 * step}`,
+    `  run        ${run}`,
+    `  test       npx tsx cli.ts test ${run}`,
+    `  evaluate   npx tsx cli.ts evaluate ${run}`,
+    `  continue   npx tsx cli.ts train --resume ${run} --steps ${2 * step}`,
     '',
   ].join('\n')

@@ -8,10 +8,10 @@ import type { Recorder } from '../../runs/recorder.ts'
 import { paramsInUse } from '../../training/optimizers/average.ts'
 import { type Clock, type Events, openEvents } from './events.ts'
 
-/** A run's directory, and where the session begins. */
+/** A run's directory, and the step at which the session starts. */
 type Session = Readonly<{ directory: string; step: number; clock: Clock }>
 
-/** A recorder that tells TensorBoard what it records, as soon as it is recorded; and at evaluations, of the probe. */
+/** A recorder that also writes its records as events at once, and the probe's images at evaluations. */
 const telling = (recorder: Recorder, { model, ...experiment }: Experiment, events: Events): Recorder => {
   const probe = probeOf(experiment)
   return {
@@ -38,7 +38,7 @@ const telling = (recorder: Recorder, { model, ...experiment }: Experiment, event
 }
 
 /**
- * Opens an event file in a run's folder `tensorboard`, for a session that goes on after a step.
+ * Opens an event file in a run's `tensorboard` directory, for a session that continues after a step.
  *
  * @returns the recorder that writes it beside what the given one does
  */

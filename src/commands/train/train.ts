@@ -23,7 +23,7 @@ type TrainFlags = ConfigFlags &
   LiveDashboardFlags &
   Readonly<{ run?: string; resume?: string; tensorboard?: boolean; json?: boolean; quiet?: boolean }>
 
-/** A new run; made only when its machine is known to run here. */
+/** Makes a new run, after its experiment has started. */
 const newRun = (flags: TrainFlags, { now }: Environment): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     configOf(flags),
@@ -41,11 +41,11 @@ const newRun = (flags: TrainFlags, { now }: Environment): TE.TaskEither<AppError
 const opened = (flags: TrainFlags, environment: Environment): TE.TaskEither<AppError, Opened> => {
   if (flags.resume === undefined) return newRun(flags, environment)
   if (flags.run !== undefined)
-    return TE.left({ tag: 'Usage', message: 'Give either --run (a new run) or --resume (an old one), not both.' })
+    return TE.left({ tag: 'Usage', message: 'Use either --run (a new run) or --resume (an existing run), not both.' })
   return resumeRun(flags.resume, flags, environment.now)
 }
 
-/** Training time of earlier sessions, and where they came to. */
+/** Training time of earlier sessions, and the position to continue from. */
 const takeUp = (experiment: Experiment, run: Run) =>
   F.pipe(
     run.checkpoint === undefined ? TE.right(freshPosition(experiment)) : positionFrom(run.checkpoint),
@@ -70,15 +70,15 @@ type Ending = Extract<AppError, { tag: (typeof endings)[number] }>
 
 const isGoneOnFrom = (error: AppError): error is Ending => (endings as ReadonlyArray<string>).includes(error.tag)
 
-/** An ending that can be gone on from says how. */
+/** Adds the command that continues the run to an error after which the run can be resumed. */
 const sayingHow =
   ({ directory }: Run) =>
   (error: AppError): AppError => {
     if (!isGoneOnFrom(error)) return error
-    return { ...error, remedy: `${error.remedy}\n  • To go on: npx tsx cli.ts train --resume ${directory}` }
+    return { ...error, remedy: `${error.remedy}\n  • To continue: npx tsx cli.ts train --resume ${directory}` }
   }
 
-/** Runs the loop under a view, and takes the view and the dashboard down however the loop ends. */
+/** Runs the loop under a view; closes the view and the dashboard afterwards, also after an error. */
 const watched =
   (
     loop: TE.TaskEither<AppError, Outcome>,
@@ -94,7 +94,7 @@ const watched =
     }
   }
 
-/** Trains in a run that is open, from where it is to its end, and says what came of it. */
+/** Trains an open run to its end and prints the result. */
 const trainIn = (
   flags: TrainFlags,
   environment: Environment,
@@ -109,10 +109,10 @@ const trainIn = (
     TE.chain(({ taken, recorder, exhibition }) => {
       const { config } = experiment
       const { start, before } = taken
-      const verb = start.state.step === 0 ? 'Training' : `Going on from step ${start.state.step}:`
+      const verb = start.state.step === 0 ? 'Training' : `Continuing from step ${start.state.step}:`
       if (flags.quiet !== true) {
         environment.stderr(
-          `${verb} ${modelSentence(experiment.model)}\nto learn ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(experiment.model))}`,
+          `${verb} ${modelSentence(experiment.model)}\non task ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(experiment.model))}`,
         )
       }
       const view = viewFor(flags, environment, start.state.step, config.steps)

@@ -6,7 +6,7 @@ import { paper } from './paper.ts'
 import type { Preset } from './preset.ts'
 import { pytorchDnc } from './pytorchDnc.ts'
 
-/** Every preset: one line each. */
+/** Every preset, one per line. */
 const all: ReadonlyArray<Preset> = [standard, pytorchDnc, deepmind, paper, lstm, adnc]
 
 export const presets: Readonly<Record<string, Preset>> = Object.fromEntries(all.map((preset) => [preset.name, preset]))

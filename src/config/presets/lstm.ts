@@ -2,7 +2,7 @@ import { paper } from './paper.ts'
 import type { JsonRecord } from '../json.ts'
 import type { Preset } from './preset.ts'
 
-/** Units of a layer and learning rate, for the tasks where they are not 256 and 3 · 10⁻⁵. */
+/** Units per layer and learning rate, where they differ from 256 and 3 · 10⁻⁵. */
 const tasks: Readonly<Record<string, Readonly<{ units?: number; learningRate?: number }>>> = {
   'repeat-copy': { units: 512 },
   'associative-recall': { learningRate: 1e-4 },

@@ -1,31 +1,31 @@
 import type { JsonRecord } from '../json.ts'
 
-/** How fast a machine is taught. */
+/** Batch size, learning-rate schedule and length of training. */
 export type Pace = Readonly<{
   /** Sequences per update. */
   batchSize: number
-  /** The rate of the first update … */
+  /** Initial learning rate. */
   learningRate: number
-  /** … and until the loss is below so many bits per sequence, where that is said; from there it falls in a straight line … */
+  /** Loss, in bits per sequence, below which the linear decay starts; by default it starts at once. */
   onceBelow?: number
-  /** … over so many sequences … */
+  /** Length of the decay, in sequences. */
   sequences: number
-  /** … to this fraction, and stays there. */
+  /** Final learning rate, as a fraction of the initial one. */
   end: number
-  /** Adam's ε: it damps the steps where gradients have become small. */
+  /** Adam's ε, which damps updates with small gradients. */
   epsilon: number
-  /** How much of itself the average of the params keeps at each update, where the machine is to be used with that. */
+  /** Decay of the parameters' moving average, where evaluation uses one. */
   average?: number
-  /** Sequences after which a run ends that has not solved its task. */
+  /** Maximum number of sequences of a run. */
   most: number
-  /** Sequences between evaluations, where that is not the usual thousand. */
+  /** Sequences between evaluations; default 1,000. */
   evaluation?: number
 }>
 
-/** Sequences between evaluations. */
+/** Default number of sequences between evaluations. */
 const EVALUATION = 1000
 
-/** A pace as options, with ten records from one evaluation to the next. */
+/** A pace as config options, with ten records per evaluation. */
 export const paced = ({
   batchSize,
   learningRate,

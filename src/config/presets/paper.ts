@@ -1,6 +1,6 @@
 import type { Preset } from './preset.ts'
 
-/** The machines of the NTM paper's table 2, with its optimizer: RMSProp in the form of Graves 2013, batches of one. */
+/** The models of the NTM paper's table 2, with its optimizer: RMSProp in the form of Graves 2013, batch size 1. */
 export const paper: Preset = {
   name: 'paper',
   summary: 'The NTM paper’s models and optimizer: 128 × 20, 100 LSTM units, centred RMSProp, batch 1',

@@ -1,9 +1,9 @@
 import type { JsonRecord } from '../json.ts'
 
-/** What a preset may depend on: the task, and the kind of model where the user chose one. */
+/** A preset's inputs: the task, and the kind of model if the user chose one. */
 export type PresetChoice = Readonly<{ task: string; kind?: string }>
 
-/** A named bundle of task, model and training options. What it leaves out keeps its default. */
+/** Named task, model and training options. Options it omits keep their defaults. */
 export type Preset = Readonly<{
   name: string
   summary: string

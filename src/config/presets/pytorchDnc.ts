@@ -20,7 +20,7 @@ const tasks: Readonly<Record<string, JsonRecord>> = {
   },
 }
 
-/** The options of jingweiz/pytorch-dnc, to the letter. */
+/** The exact options of jingweiz/pytorch-dnc. */
 export const pytorchDnc: Preset = {
   name: 'pytorch-dnc',
   summary: 'The options of jingweiz/pytorch-dnc: copy with an NTM, repeat-copy with a DNC',

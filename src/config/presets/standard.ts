@@ -2,22 +2,22 @@ import { deepMerge, type JsonRecord } from '../json.ts'
 import { type Pace, paced } from './pace.ts'
 import type { Preset } from './preset.ts'
 
-/** Small batches, and a rate that falls: what served most tasks. */
+/** Small batches and a decaying learning rate: the default for most tasks. */
 const usual: Pace = { batchSize: 2, learningRate: 3e-3, sequences: 40_000, end: 0.02, epsilon: 1e-8, most: 100_000 }
 
 /**
- * A memory whose slots differ from the start, as training finds it best. Where all are alike, no key finds any of them,
- * and a machine that should look up has nothing to begin with.
+ * A learned initial memory, whose slots differ. Content lookup cannot distinguish equal slots, so a model that must look
+ * something up would get no initial gradient.
  */
 const learned: JsonRecord = { initialState: { memory: 'learned' } }
 
-/** A DNC for what must be found by content and followed by the order in which it was told. */
+/** A DNC for tasks that need content lookup and temporal order. */
 const dnc: JsonRecord = { kind: 'dnc', slots: 32, readHeads: 2 }
 
-/** A pace for what takes long to find, and has many ways to be a bit wrong. */
+/** A pace for tasks that are slow to learn and have many nearly correct solutions. */
 const long: Partial<Pace> = { batchSize: 1, sequences: 200_000, most: 200_000, average: 0.9995 }
 
-/** A pace for what takes very many examples, which batches of eight make cheaper. */
+/** A pace for tasks that need very many examples: batches of eight make them cheaper. */
 const patient = (sequences: number): Partial<Pace> => ({
   ...long,
   batchSize: 8,
@@ -28,15 +28,15 @@ const patient = (sequences: number): Partial<Pace> => ({
 })
 
 /**
- * A rate that falls once the lessons before the task itself are learned: so many bits are more than are left by then, and
- * the loss on earlier lessons does not count.
+ * A learning rate that decays once the preliminary lessons are learned: by then the loss is below this threshold, and the
+ * loss on earlier lessons does not count.
  */
 const afterLessons: Partial<Pace> = { ...long, batchSize: 2, onceBelow: 25, average: 0.999 }
 
-/** Graphs of four nodes, and all relations of one edge or more. */
+/** Graphs of four nodes, with all relations of one edge or more. */
 const small: JsonRecord = { minNodes: 4, maxNodes: 4, minDegree: 2, maxDegree: 3, relations: 24, minHops: 1 }
 
-/** Puzzles of blocks as the task has them. */
+/** Block puzzles with the task's default sizes. */
 const puzzles: JsonRecord = {
   minGoals: 1,
   maxGoals: 3,
@@ -46,25 +46,25 @@ const puzzles: JsonRecord = {
   maxMoves: 3,
 }
 
-/** A machine beside a task's own, and how it is taught. */
+/** Model and training options of a task for other kinds of model. */
 type Other = Readonly<{ model?: JsonRecord; pace: Partial<Pace> }>
 
-/** What serves a task better than an NTM of the usual sizes at the usual pace. */
+/** The options in which a task differs from the default NTM and pace. */
 type Settings = Readonly<{
-  /** Its machine: another kind of machine has the usual sizes. */
+  /** Its model; other kinds of model keep the default sizes. */
   model?: JsonRecord
   pace?: Partial<Pace>
-  /** The pace of other kinds of machines, where it is not the same. */
+  /** The pace of other kinds of model, if different. */
   otherPace?: Partial<Pace>
-  /** What serves some of those better. */
+  /** Options of some of those kinds. */
   others?: Readonly<Record<string, Other>>
-  /** What is taught before the task itself. Each lesson says all that bounds another, so that any task has them. */
+  /** Preliminary lessons. Each lesson sets every option that another lesson bounds, so lessons do not depend on the task's options. */
   lessons?: ReadonlyArray<JsonRecord>
-  /** Bits per sequence below which a lesson is over. */
+  /** Loss, in bits per sequence, below which a lesson ends. */
   learnedBelow?: number | ReadonlyArray<number>
 }>
 
-/** A batch of one, and a rate that soon falls, for machines that copy. */
+/** Batch size 1 and an early decay, for copying. */
 const copying: Partial<Pace> = {
   batchSize: 1,
   learningRate: 2e-3,
@@ -74,42 +74,42 @@ const copying: Partial<Pace> = {
   most: 40_000,
 }
 
-/** Sparse reads take longer to leave the first plateau: the rate has to wait for them, and must not fall too soon. */
+/** Sparse reads leave the first plateau later, so the learning rate must decay later. */
 const sparse: Other = {
   model: { wordSize: 32 },
   pace: { ...copying, onceBelow: 20, sequences: 20_000, most: 60_000 },
 }
 
-/** A batch of one, and a rate that falls after the lessons, for machines that add. */
+/** Batch size 1 and a decay after the lessons, for addition. */
 const adding: Partial<Pace> = { ...afterLessons, ...long, learningRate: 2e-3 }
 
 const settings: Readonly<Record<string, Settings>> = {
   copy: {
-    // Six times as long as it was taught, it stays exact if it reads what was just written, and has room to go on
-    // writing while it reads: in 128 slots, after 120 words, that would be where it has yet to read.
+    // At six times the trained length, outputs stay exact if the model has free slots to keep writing to while it reads.
+    // With 128 slots and 120 words, it would overwrite words that it has not read yet.
     model: { slots: 256, conventions: { order: 'writeThenRead' } },
     pace: copying,
     others: { sam: sparse, sdnc: sparse },
   },
   'repeat-copy': {
-    // Some seeds stay long where they can do nothing yet: a rate that falls before they leave would keep them there.
+    // Some seeds stay on the first plateau for long; an earlier decay would keep them there.
     pace: { batchSize: 1, learningRate: 4e-3, sequences: 16_000, onceBelow: 40, epsilon: 1e-5, most: 60_000 },
   },
   'associative-recall': {
-    // It finds the way from every seed. Without the average it would be a bit wrong now and then for long.
+    // Every seed solves the task. Without the average, occasional wrong bits persist for long.
     model: { kind: 'dnc', slots: 64 },
     pace: { learningRate: 2e-3, sequences: 20_000, end: 0.05, onceBelow: 4, average: 0.9997 },
     otherPace: { learningRate: 2e-3, sequences: 26_000 },
   },
   'n-grams': {
-    // There are 32 contexts to count in: with slots to spare, few share one. What passes back through so many steps of
-    // adding to a slot explodes from some seeds, unless it is limited.
+    // There are 32 contexts to count; spare slots keep them apart. Gradients through that many additions to a slot explode
+    // for some seeds unless they are clipped.
     model: { ...learned, conventions: { clipMemoryGradient: 1 } },
     pace: { batchSize: 1, learningRate: 1.5e-3, sequences: 50_000, average: 0.9995, most: 50_000 },
   },
   'priority-sort': {
-    // Each word has a slot of its own, and the next in rank is looked up by its priority. An NTM shares out its slots
-    // among ranges of priorities, and what comes into one range is confused.
+    // A DNC gives each word its own slot and looks up the next by priority. An NTM assigns slots to ranges of priorities and
+    // confuses words within a range.
     model: { kind: 'dnc', slots: 32, readHeads: 4, wordSize: 32, controller: { units: 128 } },
     pace: { batchSize: 1, learningRate: 2e-3, sequences: 160_000, average: 0.9998, most: 160_000 },
     others: {
@@ -120,8 +120,8 @@ const settings: Readonly<Record<string, Settings>> = {
     },
   },
   addition: {
-    // Without carries, each bit of the sum follows from either bit above it: so it learns to look both up, which nothing
-    // rewards as long as it cannot add them. Short numbers teach it nothing, but to keep them in its head.
+    // Without carries, each bit of the sum depends only on the two bits above it, so the model learns to look both up; with
+    // carries, looking up alone does not lower the loss. Short numbers only teach it to keep them in the controller.
     model: { ...dnc, slots: 64 },
     pace: { ...adding, sequences: 40_000, end: 0.05 },
     others: {
@@ -129,13 +129,13 @@ const settings: Readonly<Record<string, Settings>> = {
     },
     lessons: [0, 0.1].map((carries) => ({ minBits: 1, maxBits: 20, carries })),
   },
-  // Five times as many words as slots: it has to free what was said, as in the DNC paper, and then goes on for ever.
+  // Five times as many words as slots: the model must free slots, as in the DNC paper, and then generalizes to any length.
   'copy-series': { model: { kind: 'dnc', slots: 10 } },
   'key-value': { model: dnc },
   'graph-traversal': { model: dnc, pace: long },
   'shortest-path': {
-    // Who looks for the end of a path goes through many edges, and more than one at once: a lesson that asks for the search
-    // teaches it. It is the longest part of the way, so the rate falls from its start.
+    // Finding the end of a path needs a search over many edges. A lesson with the search as target teaches it. It takes
+    // most of the training, so the learning rate decays from its start.
     model: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
     pace: patient(600_000),
     learnedBelow: 12,
@@ -154,7 +154,7 @@ const settings: Readonly<Record<string, Settings>> = {
     ],
   },
   'graph-inference': {
-    // An answer alone does not say which edges led to it: lessons that ask for those, too, teach to follow a relation.
+    // An answer alone does not show which edges led to it; lessons with these edges as targets teach to follow a relation.
     model: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
     pace: { ...afterLessons, sequences: 60_000, most: 160_000 },
     lessons: [
@@ -163,8 +163,8 @@ const settings: Readonly<Record<string, Settings>> = {
     ],
   },
   blocks: {
-    // Moves alone do not say which goal they were for: a lesson that asks for its constraints, too, teaches to look them up.
-    // Nor do they say what to look at: where the blocks of those constraints lie, which the next asks for before each move.
+    // Moves alone do not show their goal: a lesson with the goal's constraints as targets teaches to look them up. The next
+    // lesson also has the positions of these constraints' blocks as targets before each move.
     model: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 192, forgetBias: 3 } },
     pace: patient(1_600_000),
     learnedBelow: [7.5, 1],
@@ -174,8 +174,8 @@ const settings: Readonly<Record<string, Settings>> = {
     ],
   },
   stories: {
-    // Who did what is told some words apart: without such a bias, an LSTM has forgotten by then. What lies where is not
-    // found, nor how to go from there, unless lessons ask for what a search comes upon.
+    // Related words are some steps apart: without this forget bias, an LSTM forgets the first. Lessons with intermediate
+    // facts as targets teach to find where things are, and the way from there.
     model: { ...dnc, readHeads: 4, wordSize: 32, controller: { units: 128, forgetBias: 3 } },
     pace: patient(1_200_000),
     learnedBelow: [6, 12, 2, 0.5],
@@ -188,11 +188,11 @@ const settings: Readonly<Record<string, Settings>> = {
   },
 }
 
-/** The settings that learned soonest of what was measured, task by task. */
+/** For each task, the measured settings that learned it fastest. */
 export const standard: Preset = {
   name: 'default',
-  summary: 'For each task the model and training options that learned it best of what was measured',
-  source: 'measured here; RESULTS.md says what else was tried',
+  summary: 'For each task the model and training options that gave the best measured results',
+  source: 'measured here; see RESULTS.md for alternatives',
   config: ({ task, kind }) => {
     const {
       model = {},

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 
-/** Where distributions and Google put the browser's own files, the software Vulkan driver among them. */
+/** Directories where distributions and Google install the browser's files, including the software Vulkan driver. */
 const libraries = [
   '/usr/lib/chromium',
   '/usr/lib/chromium-browser',
@@ -20,13 +20,13 @@ const runs = (file: string): boolean => {
   }
 }
 
-/** The first Chromium on the path. */
+/** The first Chromium on the PATH. */
 export const findChromium = (): string | undefined =>
   (process.env['PATH'] ?? '')
     .split(delimiter)
     .flatMap((folder) => names.map((name) => join(folder, name)))
     .find(runs)
 
-/** The manifest of SwiftShader, the Vulkan driver in software that comes with Chromium. */
+/** The manifest of SwiftShader, the software Vulkan driver of Chromium. */
 export const findSwiftShader = (): string | undefined =>
   libraries.map((folder) => join(folder, 'vk_swiftshader_icd.json')).find((file) => existsSync(file))

@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
 import { installKernels, type KernelBinaries, type KernelVariant } from '../../kernels/heap.ts'
 
-/** The last version of V8's host that keeps relaxed SIMD behind a flag. */
+/** The last major version of Node.js that needs a flag for relaxed SIMD. */
 const FLAGGED = 20
 
 const binary = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
   readFile(new URL(`../../kernels/compiled/${name}.wasm`, import.meta.url))
 
-/** The compiled kernels, in Node. */
+/** Reads the compiled kernels, in Node. */
 const readKernels = async (): Promise<KernelBinaries> => {
   if (Number.parseInt(process.versions.node, 10) <= FLAGGED) setFlagsFromString('--experimental-wasm-relaxed-simd')
   return { plain: await binary('plain'), relaxed: await binary('relaxed') }
 }
 
-/** Puts the compiled kernels into the heap of the running WASM backend. */
+/** Installs the compiled kernels in the heap of the running WASM backend. */
 export const installNodeKernels = async (): Promise<KernelVariant | undefined> => installKernels(await readKernels())

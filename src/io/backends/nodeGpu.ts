@@ -4,7 +4,7 @@ import type * as dawn from 'webgpu'
 import type { AppError } from '../../core/errors.ts'
 import { announce, drivers } from './vulkan.ts'
 
-/** The graphics adapter that WebGPU runs on, and by which driver it was found. */
+/** The graphics adapter of WebGPU, and the driver that provides it. */
 export type GpuAdapter = Readonly<{ name: string; software: boolean; driver: string }>
 
 type Dawn = typeof dawn
@@ -24,32 +24,32 @@ const loadDawn: TE.TaskEither<AppError, Dawn> = TE.tryCatch(
   (error) =>
     (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
       ? unavailable('the optional package webgpu is not installed', 'Run npm install webgpu.')
-      : unavailable(`the package webgpu does not load here: ${messageOf(error)}`, 'Try npm install webgpu@latest.'),
+      : unavailable(`the package webgpu does not load: ${messageOf(error)}`, 'Try npm install webgpu@latest.'),
 )
 
 const noAdapter = (tried: ReadonlyArray<string>): AppError =>
   unavailable(
-    tried.length === 0 ? 'no Vulkan driver was found' : `no graphics adapter was found through ${tried.join(' or ')}`,
+    tried.length === 0 ? 'no Vulkan driver was found' : `no graphics adapter was found with ${tried.join(' or ')}`,
     'Install your graphics card’s Vulkan driver, or Chromium for its software adapter (apt-get install chromium).',
   )
 
 const nameOf = ({ description, vendor, architecture }: GPUAdapterInfo): string =>
   description === '' ? `${vendor} ${architecture}`.trim() : description
 
-/** Puts `gpu` where a browser has it. Node 20 has no `navigator`. */
+/** Sets `navigator.gpu`, as in a browser. Node 20 has no `navigator`. */
 const publish = (gpu: GPU): void => {
   if (globalThis.navigator === undefined)
     Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true, writable: true })
   Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true })
 }
 
-/** Dawn crashes when the process ends while work is under way. A destroyed device has none. */
+/** Destroys the device at exit. Dawn crashes when the process exits during work on a device. */
 const destroyDevice = (): void => {
   const backend = tf.engine().registry['webgpu'] as { device?: GPUDevice } | undefined
   backend?.device?.destroy()
 }
 
-/** Tries one driver after the other, and publishes the first that has an adapter. */
+/** Tries the drivers in turn, and installs the first that has an adapter. */
 const install = async ({ create, globals }: Dawn): Promise<E.Either<AppError, GpuAdapter>> => {
   const candidates = drivers()
   for (const driver of candidates) {
@@ -79,13 +79,13 @@ const search: TE.TaskEither<AppError, GpuAdapter> = F.pipe(
 let found: Promise<E.Either<AppError, GpuAdapter>> | undefined
 
 /**
- * Gives Node a `navigator.gpu`, by the optional package `webgpu` (Dawn). Where the system has no Vulkan driver that
- * Dawn takes, Chromium's software adapter serves. Once per process.
+ * Installs `navigator.gpu` in Node, with the optional package `webgpu` (Dawn). Without a suitable Vulkan driver on the
+ * system, it uses Chromium's software adapter. Once per process.
  *
- * Nothing has to be closed: the process ends by itself, or at any moment by `process.exit` from the thread that
- * computes. From another thread it has to end without it, because Dawn aborts when its thread is taken away.
+ * No cleanup is needed: the process exits by itself, or by `process.exit` from the computing thread. Do not call
+ * `process.exit` from another thread: Dawn aborts when its thread is terminated.
  *
- * @returns the adapter, or why there is none and what to install
+ * @returns the adapter, or `BackendUnavailable` with the reason and what to install
  */
 export const installGpu: TE.TaskEither<AppError, GpuAdapter> = () => {
   found ??= search()

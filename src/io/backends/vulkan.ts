@@ -3,13 +3,13 @@ import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { findSwiftShader } from './chromium.ts'
 
-/** A way to a graphics adapter: a Vulkan driver's manifest to name, and a loader to bring along, where it takes those. */
+/** A Vulkan driver: its manifest, and the Vulkan loader to load with it, where needed. */
 export type Driver = Readonly<{ name: string; manifest?: string; loader?: string }>
 
-/** The variables that tell the Vulkan loader which drivers there are. */
+/** The environment variables that name drivers for the Vulkan loader. */
 const variables = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'VK_ADD_DRIVER_FILES'] as const
 
-/** Where the Vulkan loader looks by itself on Linux. */
+/** The default search directories of the Vulkan loader on Linux. */
 const folders = [
   '/etc/vulkan/icd.d',
   '/usr/local/etc/vulkan/icd.d',
@@ -21,7 +21,7 @@ const folders = [
 const hasDriver = (folder: string): boolean =>
   existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json'))
 
-/** Chromium's package carries a loader beside its driver, which serves where the system has none. */
+/** Chromium's package includes a Vulkan loader beside its driver, for systems without one. */
 const loaderBeside = (manifest: string): string => join(dirname(manifest), 'libvulkan.so.1')
 
 const namedDriver = (): Driver | undefined => {
@@ -31,8 +31,8 @@ const namedDriver = (): Driver | undefined => {
 }
 
 /**
- * The drivers to try, in order: the one that the environment names and no other, or else the system's own and then
- * SwiftShader. Where Linux has none the list is empty, because Dawn would print a warning of its own.
+ * The drivers to try, in order: only the one named by the environment, if any; otherwise the system's, then SwiftShader.
+ * On Linux without any driver the list is empty, since Dawn would print its own warning.
  */
 export const drivers = (): ReadonlyArray<Driver> => {
   const named = namedDriver()
@@ -48,16 +48,16 @@ export const drivers = (): ReadonlyArray<Driver> => {
 const RTLD_LAZY = 1
 const RTLD_NODELETE = 0x1000
 
-/** Loads a shared library for good. Node refuses it for not being an add-on, but it stays. */
+/** Loads a shared library permanently. Node rejects it, since it is no add-on, but it stays loaded. */
 const preload = (library: string): void => {
   try {
     process.dlopen({ exports: {} }, library, RTLD_LAZY | RTLD_NODELETE)
   } catch {
-    // Whether it is of use shows when Dawn looks for an adapter.
+    // Dawn's search for an adapter shows whether the library works.
   }
 }
 
-/** Makes a driver known to this process's Vulkan loader, for as long as it lives. */
+/** Registers a driver with this process's Vulkan loader. */
 export const announce = ({ manifest, loader }: Driver): void => {
   if (loader !== undefined && existsSync(loader)) preload(loader)
   if (manifest !== undefined) process.env['VK_ICD_FILENAMES'] = manifest

@@ -9,7 +9,7 @@ import { installNodeKernels } from '../backends/kernels.ts'
 import { installGpu } from '../backends/nodeGpu.ts'
 import { loadExperiment } from './taskData.ts'
 
-/** Starts a backend in Node. WebGPU gets its `navigator.gpu` first, WASM its kernels after. */
+/** Starts a backend in Node; for WebGPU, installs `navigator.gpu` first; for WASM, installs the fused kernels afterwards. */
 export const startNodeBackend = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
   F.pipe(
     name === 'webgpu' ? TE.map(() => undefined)(installGpu) : TE.right(undefined),
@@ -17,14 +17,14 @@ export const startNodeBackend = (name: BackendName): TE.TaskEither<AppError, Bac
     TE.chainFirst(() => (name === 'wasm' ? TE.fromTask(installNodeKernels) : TE.right(undefined))),
   )
 
-/** The machine that a config describes, with its backend running. */
+/** Builds the experiment of a config and starts its backend. */
 export const startedExperiment = (config: Config): TE.TaskEither<AppError, Experiment> =>
   F.pipe(
     loadExperiment(config),
     TE.chainFirst(() => startNodeBackend(config.backend)),
   )
 
-/** Starts a machine's backend, and makes sure that the heap can hold its training where it takes the fused kernels. */
+/** Starts the backend of an experiment; on the fused path, also checks that its training fits in the heap. */
 export const startTraining = (experiment: Experiment): TE.TaskEither<AppError, void> =>
   F.pipe(
     startNodeBackend(experiment.config.backend),

@@ -6,12 +6,12 @@ import { type Experiment, experimentOf } from '../../runs/experiment.ts'
 import type { Texts } from '../../tasks/task.ts'
 import { readStoryFiles } from '../files/storyFiles.ts'
 
-/** A config, and the texts of the files that its task is made from, if it is. */
+/** A config, and the contents of its task's files, if any. */
 export type TaskData = Readonly<{ config: Config; texts?: Texts }>
 
 /**
- * Reads the files that a config's task is made from. The config then says which they are, by path, names and checksum,
- * so that whoever goes on with it has the same ones.
+ * Reads the files of a config's task. The returned config records their path, names and checksum, so that a resumed run
+ * uses the same files.
  */
 export const loadTaskData = (config: Config): TE.TaskEither<AppError, TaskData> => {
   const { data, files, sha256 } = config.task as Readonly<{ data?: string | null } & Record<string, unknown>>
@@ -30,13 +30,13 @@ export const loadTaskData = (config: Config): TE.TaskEither<AppError, TaskData> 
   )
 }
 
-/** The machine that a config describes, its files read. */
+/** Builds the experiment of a config, after reading its files. */
 export const loadExperiment = (config: Config): TE.TaskEither<AppError, Experiment> =>
   F.pipe(
     loadTaskData(config),
     TE.chainEitherK(({ config, texts }) => experimentOf(config, texts)),
   )
 
-/** A config's task, whichever folder its files lie in now. */
+/** A config's task, without the location of its files. */
 export const withoutFolder = ({ task }: Pick<Config, 'task'>): Config['task'] =>
   typeof task['data'] === 'string' ? { ...task, data: 'a folder' } : task

@@ -11,7 +11,7 @@ import { type Checkpoint, loadCheckpoint, trainStateOf } from '../run/checkpoint
 import { checkpointsFolder } from '../run/runDirectory.ts'
 import { startedExperiment } from './backend.ts'
 
-/** A machine with what it has learned. */
+/** An experiment with trained parameters. */
 export type Trained = Readonly<{ path: string; experiment: Experiment; state: TrainState }>
 
 const kindOf = async (path: string): Promise<'file' | 'folder' | undefined> =>
@@ -23,7 +23,7 @@ const kindOf = async (path: string): Promise<'file' | 'folder' | undefined> =>
 const missing = (path: string): AppError => ({
   tag: 'UnreadableFile',
   path,
-  reason: 'there is no such run or checkpoint',
+  reason: 'no such run or checkpoint',
   remedy: 'Give a run directory, such as runs/copy-ntm-1, or a .safetensors file.',
 })
 
@@ -31,10 +31,10 @@ const empty = (path: string): AppError => ({
   tag: 'UnreadableFile',
   path,
   reason: 'it holds no checkpoint yet',
-  remedy: `If it is a run, train it on: npx tsx cli.ts train --resume ${path}`,
+  remedy: `If it is a run, continue it: npx tsx cli.ts train --resume ${path}`,
 })
 
-/** The checkpoint that a user means: the file itself, or a run's best, or its latest. */
+/** The checkpoint of a source: the file itself; for a run, its best or else its latest. */
 export const checkpointIn =
   (path: string): TE.TaskEither<AppError, string> =>
   async () => {
@@ -48,11 +48,11 @@ export const checkpointIn =
     return E.left(empty(path))
   }
 
-/** The config that a checkpoint was made by, with what flags change. */
+/** The config stored in a checkpoint, with the changes of flags. */
 export const checkpointConfig = (path: string, { config }: Pick<Checkpoint, 'config'>, flags: JsonRecord = {}) =>
   resolveConfig({ file: isJsonRecord(config) ? config : {}, flags, source: `The config in ${path}` })
 
-/** Refuses a config that asks for other params than a checkpoint has. */
+/** An error if a config's parameters differ in shape from a checkpoint's. */
 const fitting = (path: string, { model }: Experiment, { tensors }: Checkpoint): E.Either<AppError, void> => {
   const problems = paramMismatches(model, new Map(tensors.map(({ name, shape }) => [name, shape] as const)))
   return problems.length === 0
@@ -60,7 +60,7 @@ const fitting = (path: string, { model }: Experiment, { tensors }: Checkpoint): 
     : E.left({ tag: 'InvalidConfig', source: `For ${path}, this`, problems })
 }
 
-/** Loads a run's machine, on its own backend unless the flags name another. */
+/** Loads a trained model from a run or checkpoint, on its own backend unless the flags name another. */
 export const loadTrained = (source: string, flags: JsonRecord): TE.TaskEither<AppError, Trained> =>
   F.pipe(
     checkpointIn(source),

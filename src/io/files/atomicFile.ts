@@ -5,10 +5,10 @@ import type { AppError } from '../../core/errors.ts'
 import { attempt, unless } from './failures.ts'
 import { temporaryName } from './temporary.ts'
 
-/** What file systems without hard links say. */
+/** Error codes of file systems without hard links. */
 export const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']
 
-/** Makes the names in a folder durable. Some systems cannot, and need not. */
+/** Syncs a directory, so that its entries survive a crash. Some systems do not support this, nor need it. */
 export const syncFolder = async (folder: string): Promise<void> =>
   unless(['EPERM', 'EISDIR', 'EINVAL', 'EBADF', 'EACCES', 'ENOTSUP'], undefined, async () => {
     const handle = await open(folder, 'r')
@@ -29,7 +29,7 @@ const writeAndSync = async (path: string, content: Uint8Array | string): Promise
   }
 }
 
-/** Makes `path` what `make` puts at a temporary name beside it, at once or not at all. */
+/** Atomically replaces `path` with the file that `make` writes under a temporary name beside it. */
 const replace = (path: string, make: (temporary: string) => Promise<void>): TE.TaskEither<AppError, void> =>
   attempt('write', path, async () => {
     const temporary = temporaryName(path)
@@ -38,15 +38,15 @@ const replace = (path: string, make: (temporary: string) => Promise<void>): TE.T
       await rename(temporary, path)
       await syncFolder(dirname(path))
     } finally {
-      // Nothing is left here, unless something failed, or both names were links to one file.
+      // The temporary name remains only after a failure, or if both names link to one file.
       await rm(temporary, { force: true })
     }
   })
 
 /**
- * Writes a whole file: after a crash at any moment, `path` holds the old content or the new, never a part.
+ * Writes a file atomically: after a crash at any moment, `path` holds the old or the new content, never a part.
  *
- * @returns `IoFailure` where the system refuses; `path` is then as it was, and no temporary file is left
+ * @returns `IoFailure` if the system refuses; `path` is then unchanged and no temporary file remains
  */
 export const writeFileAtomically = (path: string, content: Uint8Array | string): TE.TaskEither<AppError, void> =>
   replace(path, (temporary) => writeAndSync(temporary, content))
@@ -61,7 +61,7 @@ const copyAndSync = async (source: string, target: string): Promise<void> => {
   }
 }
 
-/** Makes `path` another name of the file `source`, or a copy of it where there are no hard links; at once. */
+/** Atomically makes `path` a hard link to `source`, or a copy where hard links are not supported. */
 export const linkAtomically = (source: string, path: string): TE.TaskEither<AppError, void> =>
   replace(path, async (temporary) => {
     const linked = await unless(NO_LINKS, false, async () => {

@@ -14,8 +14,8 @@ const NAME = /^events\.out\.tfevents\.(\d{10})\./
 const isEventFile = (name: string): boolean => NAME.test(name)
 
 /**
- * The name of the next event file of a folder. TensorBoard reads files in the order of their names, so that a session's
- * comes after those of earlier ones, wherever the clock was.
+ * The name of the next event file of a directory. TensorBoard reads files in order of their names, so the name sorts after
+ * those of earlier sessions, even if the clock was set back.
  *
  * @param wallTime seconds since 1970
  */
@@ -28,10 +28,10 @@ export const eventFileName = (others: ReadonlyArray<string>, wallTime: number, h
 const bytesOf = (events: ReadonlyArray<Event>): Uint8Array =>
   joined(events.map((event) => tfRecord(encodeEvent(event, encodePng))))
 
-/** An event file, and whether it is the first of its folder. */
+/** An event file, and whether it is the first of its directory. */
 export type EventFile = Readonly<{ path: string; isFirst: boolean }>
 
-/** Makes a new event file in a folder. */
+/** Creates a new event file in a directory. */
 export const createEventFile = (
   folder: string,
   { wallTime, host }: Readonly<{ wallTime: number; host: string }>,
@@ -49,6 +49,6 @@ export const createEventFile = (
     ),
   )
 
-/** Adds events to a file that is there, in one write: a crash leaves a part of the last record at most. */
+/** Appends events to an existing file in one write: a crash leaves at most one partial record. */
 export const appendEvents = (path: string, events: ReadonlyArray<Event>): TE.TaskEither<AppError, void> =>
   attempt('append to', path, () => appendFile(path, bytesOf(events), { flag: constants.O_WRONLY | constants.O_APPEND }))

@@ -1,7 +1,7 @@
 import { taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 
-/** The system's code of a failed call, such as `ENOENT`; nothing for an error of another kind. */
+/** The system's error code of a failed call, such as `ENOENT`; nothing for other errors. */
 export const codeOf = (error: unknown): string | undefined => {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
   return typeof code === 'string' && /^(E[A-Z0-9]+|ERR_FS_[A-Z_]+)$/.test(code) ? code : undefined
@@ -11,9 +11,9 @@ export const codeOf = (error: unknown): string | undefined => {
 const reasonOf = (error: Error): string => /^E[A-Z0-9]+: ([^,]+)/.exec(error.message)?.[1] ?? error.message
 
 /**
- * The system's refusal as a value. Anything else is a bug of ours, and goes on as it is.
+ * A system error as a value. Any other error is a bug and is rethrown.
  *
- * @param action what was tried, as in “Cannot write runs/1/config.json”
+ * @param action the attempted action, as in “Cannot write runs/1/config.json”
  */
 export const ioFailure =
   (action: string, path: string) =>
@@ -22,11 +22,11 @@ export const ioFailure =
     return { tag: 'IoFailure', action, path, reason: reasonOf(error as Error) }
   }
 
-/** Runs a body that talks to the file system. */
+/** Runs a body that uses the file system; a system error becomes a value. */
 export const attempt = <A>(action: string, path: string, body: () => Promise<A>): TE.TaskEither<AppError, A> =>
   TE.tryCatch(body, ioFailure(action, path))
 
-/** The body's result, or `fallback` where the system refuses with one of these codes. */
+/** The body's result, or `fallback` for a system error with one of these codes. */
 export const unless = async <A, B>(
   codes: ReadonlyArray<string>,
   fallback: B,

@@ -11,7 +11,7 @@ const parse = (path: string, text: string): TE.TaskEither<AppError, Json> =>
     (error): AppError => ({ tag: 'InvalidConfig', source: path, problems: [`not JSON: ${reasonOf(error)}`] }),
   )
 
-/** A JSON file's content. */
+/** Reads a JSON file. */
 export const readJson = (path: string): TE.TaskEither<AppError, Json> =>
   F.pipe(
     TE.tryCatch(

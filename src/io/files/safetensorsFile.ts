@@ -20,11 +20,11 @@ export const unreadable = (path: string, reason: string, remedy: string): AppErr
   remedy,
 })
 
-const REMEDY = 'Copy or make the file again.'
+const REMEDY = 'Copy the file again, or recreate it.'
 
 const MISSING: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
 }
 
 const failure =
@@ -48,7 +48,7 @@ const headerOf = async (handle: FileHandle, fileLength: number): Promise<E.Eithe
 }
 
 const readHeader = async (path: string): Promise<E.Either<string, Header>> => {
-  // Opening a pipe would wait for a writer, so look first.
+  // Checks the type first, since opening a pipe would block until there is a writer.
   const found = await stat(path)
   if (!found.isFile()) return E.left(found.isDirectory() ? 'it is a directory' : 'it is not a regular file')
   const handle = await open(path, 'r')
@@ -59,7 +59,7 @@ const readHeader = async (path: string): Promise<E.Either<string, Header>> => {
   }
 }
 
-/** Reads a file's header alone, checked against the file's length. */
+/** Reads only a file's header, and checks it against the file's length. */
 export const readSafetensorsHeader = (path: string): TE.TaskEither<AppError, Header> =>
   pipe(
     TE.tryCatch(() => readHeader(path), failure(path)),
@@ -69,7 +69,7 @@ export const readSafetensorsHeader = (path: string): TE.TaskEither<AppError, Hea
 /**
  * Reads a safetensors file. The header is checked before the data is read.
  *
- * @returns `UnreadableFile` with what is wrong, or `IoFailure` where the system refuses
+ * @returns `UnreadableFile` with the fault, or `IoFailure` for a system error
  */
 export const readSafetensors = (path: string): TE.TaskEither<AppError, Safetensors> =>
   pipe(

@@ -7,32 +7,32 @@ import { type Pair, pairsIn } from '../../tasks/stories/pairs.ts'
 import type { Texts } from '../../tasks/task.ts'
 import { attempt, unless } from './failures.ts'
 
-/** What was read of a folder. */
+/** The files read from a directory. */
 export type StoryFiles = Readonly<{
-  /** The pairs' names, in order. */
+  /** The names of the pairs, in order. */
   files: ReadonlyArray<string>
   texts: Texts
-  /** Of all that was read, with names and lengths. */
+  /** Checksum of all files, with names and lengths. */
   sha256: string
 }>
 
-/** What a run was begun with, as its config has it. */
+/** The expected files, from the config of a run. */
 export type Sought = Readonly<{ directory: string; files: ReadonlyArray<string>; sha256: string | null }>
 
-const FORM = 'It holds pairs such as qa1_single-supporting-fact_train.txt and qa1_single-supporting-fact_test.txt.'
+const FORM = 'It must hold pairs such as qa1_single-supporting-fact_train.txt and qa1_single-supporting-fact_test.txt.'
 
-/** What cannot be used, what was expected there, and what to do. */
+/** The error for an unusable directory: the problem, the expected files, and the remedy. */
 const unusable = ({ directory, files, sha256 }: Sought, problem: string): AppError => ({
   tag: 'UnreadableFile',
   path: directory,
   reason:
     sha256 === null
       ? problem
-      : `${problem}. The run was begun with the files of ${files.join(', ')} whose SHA-256 is ${sha256}`,
+      : `${problem}. The run started with the files of ${files.join(', ')} with SHA-256 ${sha256}`,
   remedy:
     sha256 === null
-      ? `Give the folder by --data DIR. ${FORM}`
-      : 'Give the folder that holds those files by --data DIR, or begin a new run.',
+      ? `Name the directory with --data DIR. ${FORM}`
+      : 'Name the directory of those files with --data DIR, or start a new run.',
 })
 
 const pairsOf = (sought: Sought): TE.TaskEither<AppError, ReadonlyArray<Pair>> =>
@@ -40,7 +40,7 @@ const pairsOf = (sought: Sought): TE.TaskEither<AppError, ReadonlyArray<Pair>> =
     attempt('read', sought.directory, () => unless(['ENOENT', 'ENOTDIR'], undefined, () => readdir(sought.directory))),
     TE.chainEitherK((names) =>
       names === undefined
-        ? E.left(unusable(sought, 'there is no such folder'))
+        ? E.left(unusable(sought, 'no such directory'))
         : F.pipe(
             pairsIn(names, sought.files),
             E.mapLeft((problems) => unusable(sought, problems.join('; '))),
@@ -61,9 +61,9 @@ const read = async (directory: string, pairs: ReadonlyArray<Pair>): Promise<Stor
 }
 
 /**
- * Reads the pairs of files that a task is made from.
+ * Reads the pairs of files of a task.
  *
- * @returns `UnreadableFile` where the folder does not hold them, or holds others than the run was begun with
+ * @returns `UnreadableFile` if the directory does not hold them, or holds other files than the run started with
  */
 export const readStoryFiles = (sought: Sought): TE.TaskEither<AppError, StoryFiles> =>
   F.pipe(
@@ -71,6 +71,6 @@ export const readStoryFiles = (sought: Sought): TE.TaskEither<AppError, StoryFil
     TE.chain((pairs) => attempt('read the files in', sought.directory, () => read(sought.directory, pairs))),
     TE.filterOrElse(
       ({ sha256 }) => sought.sha256 === null || sha256 === sought.sha256,
-      ({ sha256 }) => unusable(sought, `its files have changed: their SHA-256 is ${sha256}`),
+      ({ sha256 }) => unusable(sought, `the files have changed: SHA-256 is now ${sha256}`),
     ),
   )

@@ -17,7 +17,7 @@ const chunk = (type: string, data: Uint8Array): Buffer => {
   return Buffer.concat([uint32(data.length), body, uint32(crc32(body))])
 }
 
-/** Each row begins with the number of its filter: none. */
+/** Each row starts with its filter type: 0, none. */
 const scanlines = ({ width, height, pixels }: Picture): Buffer => {
   const stride = 3 * width
   const lines = Buffer.alloc(height * (1 + stride))

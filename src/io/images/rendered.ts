@@ -3,15 +3,14 @@ import { dirname, join } from 'node:path'
 import { Resvg } from '@resvg/resvg-js'
 import type { Pixels } from '../../formats/pixels.ts'
 
-/** Where the package of the fonts lies. */
+/** The directory of the fonts. */
 const fonts = (): string =>
   join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
 
 /**
- * Draws an SVG. Its text is set in DejaVu, which comes with Engram: the same bytes on every system, whatever fonts
- * that has.
+ * Renders an SVG. Text uses the bundled DejaVu fonts, so the result is the same, byte for byte, on every system.
  *
- * @param zoom pixels for each of the SVG's
+ * @param zoom pixels per SVG pixel
  */
 const draw = (svg: string, zoom: number) =>
   new Resvg(svg, {
@@ -31,8 +30,8 @@ export const pixelsOf = (svg: string, zoom = 1): Pixels => {
   return { width, height, rgba: pixels }
 }
 
-/** Print's 300 dots per inch, where an SVG's pixel is 1/96 of one. */
+/** The zoom for 300 dots per inch; an SVG pixel is 1/96 inch. */
 const PRINT = 300 / 96
 
-/** An SVG as a PNG, sharp enough for print. */
+/** An SVG as a PNG at print resolution. */
 export const png = (svg: string, zoom = PRINT): Uint8Array => draw(svg, zoom).asPng()

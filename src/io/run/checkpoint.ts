@@ -15,16 +15,16 @@ const { pipe } = F
 const EXTENSION = '.safetensors'
 const STEP_FILE = /^step-(\d+)\.safetensors$/
 
-/** The step that a checkpoint's name tells, or nothing where it tells none. */
+/** The step in a checkpoint's file name, if any. */
 export const stepOf = (path: string): number | undefined => {
   const digits = STEP_FILE.exec(basename(path))?.[1]
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** Names of checkpoints from the newest step to the oldest; those that tell no step come last. */
+/** Names of checkpoints, newest step first; names without a step come last. */
 const newestFirst = (a: string, b: string): number => (stepOf(b) ?? -1) - (stepOf(a) ?? -1) || (a < b ? -1 : 1)
 
-/** The checkpoints in a folder, newest first; none where there is no such folder. */
+/** The checkpoints in a directory, newest first; none if the directory does not exist. */
 export const checkpointsIn = async (folder: string): Promise<ReadonlyArray<string>> => {
   const names = await unless(['ENOENT', 'ENOTDIR'], [], () => readdir(folder))
   return names
@@ -39,13 +39,12 @@ const read = (path: string): TE.TaskEither<AppError, Checkpoint> =>
     TE.chainEitherK((file) => E.mapLeft((reason: string) => unreadable(path, reason, ''))(decodeCheckpoint(file))),
   )
 
-/** What to do about a checkpoint that cannot be read: the newest one beside it that can. */
+/** The remedy for an unreadable checkpoint: the newest readable one beside it. */
 const remedyFor = async (path: string): Promise<string> => {
   const others = (await checkpointsIn(dirname(path))).filter((other) => basename(other) !== basename(path))
   for (const other of others) {
     const found = await read(other)()
-    if (E.isRight(found))
-      return `The newest good one beside it is ${other} (step ${found.right.step}): give that path instead.`
+    if (E.isRight(found)) return `Use the newest readable checkpoint beside it: ${other} (step ${found.right.step}).`
   }
   return `There is no other readable checkpoint in ${dirname(path)}.`
 }
@@ -60,13 +59,13 @@ const withRemedy =
   }
 
 /**
- * Reads a checkpoint, its hashes checked. Nothing touches the backend.
+ * Reads a checkpoint and checks its hashes. Does not use the backend.
  *
- * @returns `UnreadableFile` with what is wrong, and which other checkpoint in its folder is good
+ * @returns `UnreadableFile` with the fault, and the newest readable checkpoint in the same directory
  */
 export const loadCheckpoint = (path: string): TE.TaskEither<AppError, Checkpoint> => withRemedy(path, read(path))
 
-/** What a checkpoint tells, from its header alone: the entries of its tensors are not read, nor checked. */
+/** A checkpoint's summary, read from its header; its tensors are neither read nor checked. */
 export const inspectCheckpoint = (path: string): TE.TaskEither<AppError, CheckpointSummary> =>
   withRemedy(
     path,

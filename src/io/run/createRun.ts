@@ -14,14 +14,14 @@ const refused = (directory: string, what: Occupancy): AppError => ({
   tag: 'Usage',
   message:
     what === 'run'
-      ? `${directory} is a run already. Go on with it by --resume ${directory}, or give another name.`
-      : `${directory} is not an empty directory, and a run never overwrites anything. Give another name.`,
+      ? `${directory} is already a run. Continue it with --resume ${directory}, or choose another name.`
+      : `${directory} is not empty, and a run never overwrites files. Choose another name.`,
 })
 
 /**
- * Makes an empty directory a run.
+ * Turns an empty directory into a run.
  *
- * @returns `Usage` where somebody else made it one, before this process got the lock
+ * @returns `Usage` if another process did so before this process got the lock
  */
 export const settle = (directory: string, config: unknown): TE.TaskEither<AppError, Run> =>
   locked(directory, (lock) =>
@@ -40,7 +40,7 @@ export const settle = (directory: string, config: unknown): TE.TaskEither<AppErr
 
 const TAKEN = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR']
 
-/** Renames a run, or returns nothing where the name is taken. */
+/** Renames a run; returns nothing if the name is taken. */
 const moved = (run: Run, directory: string): TE.TaskEither<AppError, Run | undefined> =>
   attempt('make', directory, () =>
     unless(TAKEN, undefined, async () => {
@@ -51,10 +51,10 @@ const moved = (run: Run, directory: string): TE.TaskEither<AppError, Run | undef
   )
 
 /**
- * Makes a directory that is a run: elsewhere first and then by renaming, so that it is there whole or not at all, and
- * no two processes get the same.
+ * Makes a run directory under a temporary name and renames it, so that it appears complete, and no two processes get the
+ * same one.
  *
- * @returns nothing where somebody else took the name in the meantime
+ * @returns nothing if another process took the name in the meantime
  */
 const establish = (directory: string, config: unknown): TE.TaskEither<AppError, Run | undefined> => {
   const nursery = temporaryName(directory)
@@ -68,7 +68,7 @@ const establish = (directory: string, config: unknown): TE.TaskEither<AppError, 
             settle(nursery, config),
             TE.chain((run) => moved(run, directory)),
           ),
-        () => attempt('tidy up', nursery, () => rm(nursery, { recursive: true, force: true })),
+        () => attempt('clean up', nursery, () => rm(nursery, { recursive: true, force: true })),
       ),
     ),
   )
@@ -87,7 +87,7 @@ const createNamed = (directory: string, config: unknown): TE.TaskEither<AppError
     }),
   )
 
-/** The first number that no run of this name has. */
+/** The first free number for this name. */
 const nextNumber = async (root: string, name: string): Promise<number> => {
   const names = await unless(['ENOENT'], [], () => readdir(root))
   const numbers = names
@@ -111,10 +111,10 @@ const createNumbered =
   }
 
 /**
- * Makes a run, and locks it. It never touches what is there already.
+ * Makes a run and locks it. Never changes existing files.
  *
- * @param directory where, absent or empty; by default `<root>/<name>-<n>` with the next free number
- * @returns `Usage` where the directory is in use
+ * @param directory a new or empty directory; by default `<root>/<name>-<n>` with the next free number
+ * @returns `Usage` if the directory is in use
  */
 export const createRun = ({
   name,

@@ -11,11 +11,11 @@ const { pipe } = F
 /** One line of `metrics.jsonl`. Its fields are JSON values, or numbers that are not finite. */
 export type MetricsRecord = Readonly<{ step: number; [field: string]: unknown }>
 
-/** Adds a record, in one write. */
+/** Appends a record in one write. */
 export const appendMetrics = (directory: string, record: MetricsRecord): TE.TaskEither<AppError, void> =>
   attempt('append to', metricsFile(directory), () => appendFile(metricsFile(directory), `${jsonText(record)}\n`))
 
-/** The record of a line, or nothing where the line is not a whole record. */
+/** The record of a line; nothing if the line is not a complete record. */
 const recordOf = (line: string): MetricsRecord | undefined => {
   try {
     const value = parseJson(line) as Partial<MetricsRecord> | null
@@ -29,10 +29,9 @@ const contentOf = (directory: string): TE.TaskEither<AppError, string> =>
   attempt('read', metricsFile(directory), () => unless(['ENOENT'], '', () => readFile(metricsFile(directory), 'utf8')))
 
 /**
- * The records of a run; none before the first report. A last line that a killed process left half-written is no
- * record.
+ * The records of a run; none before the first one. A partial last line, left by a killed process, is ignored.
  *
- * @returns `UnreadableFile` where any other line is not a record
+ * @returns `UnreadableFile` if any other line is not a record
  */
 export const readMetrics = (directory: string): TE.TaskEither<AppError, ReadonlyArray<MetricsRecord>> =>
   pipe(
@@ -46,13 +45,13 @@ export const readMetrics = (directory: string): TE.TaskEither<AppError, Readonly
         tag: 'UnreadableFile',
         path: metricsFile(directory),
         reason: `line ${bad + 1} is not a record`,
-        remedy: 'Remove that line; or resume the run, which drops it.',
+        remedy: 'Remove that line, or resume the run, which removes it.',
       })
     }),
   )
 
 /**
- * Forgets what a checkpoint does not know: keeps the whole records up to a step, at once or not at all.
+ * Atomically removes the records after a checkpoint's step, and partial records.
  *
  * @param step the last step to keep; −1 keeps nothing
  */

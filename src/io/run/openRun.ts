@@ -17,7 +17,7 @@ const usage = (message: string): AppError => ({ tag: 'Usage', message })
 
 type Place = Readonly<{ directory: string; checkpoint: string | undefined }>
 
-/** The run that was probably meant. */
+/** A suggestion of the run with the most similar name. */
 const suggestionFor = async (path: string): Promise<string> => {
   const names = await unless(['ENOENT', 'ENOTDIR'], [], () => readdir(dirname(path)))
   const name = nearest(basename(path), names)
@@ -33,18 +33,18 @@ const placeOf = async (path: string): Promise<E.Either<AppError, Place>> => {
   const directory = kind.isFile() ? join(folder, '..') : path
   const now = await occupancy(directory)
   if (now === 'run') return E.right({ directory, checkpoint: kind.isFile() ? path : undefined })
-  const hint = now === 'vacant' ? ` Start it with --run ${directory}.` : ''
-  return E.left(usage(`${directory} is no run: it has no config.json.${hint}`))
+  const hint = now === 'vacant' ? ` Start a run there with --run ${directory}.` : ''
+  return E.left(usage(`${directory} is not a run: it has no config.json.${hint}`))
 }
 
-/** The run that a path means, and the checkpoint in it if the path is one. */
+/** The run of a path, and the checkpoint if the path is one. */
 const located = (path: string): TE.TaskEither<AppError, Place> =>
   pipe(
     attempt('look at', path, () => placeOf(path)),
     TE.chainEitherK((place) => place),
   )
 
-/** The directory of the run that a path means. */
+/** The run directory of a path. */
 export const findRun = (path: string): TE.TaskEither<AppError, string> =>
   pipe(
     located(path),
@@ -60,18 +60,18 @@ const readConfig = (directory: string): TE.TaskEither<AppError, unknown> =>
         (error): AppError =>
           unreadable(
             configFile(directory),
-            `it is not JSON: ${(error as SyntaxError).message}`,
-            'Every checkpoint of the run holds its config, too.',
+            `not JSON: ${(error as SyntaxError).message}`,
+            'Restore it: every checkpoint of the run contains the config, shown by inspect --json.',
           ),
       ),
     ),
   )
 
 /**
- * Opens a run to go on with it: locks it, and removes what killed processes left.
+ * Opens a run to continue it: locks it, and removes files left by killed processes.
  *
  * @param path a run directory, or a checkpoint in one
- * @returns `Usage` where there is no run, or another process trains in it
+ * @returns `Usage` if there is no run, or another process trains in it
  */
 export const openRun = (path: string): TE.TaskEither<AppError, Run> =>
   pipe(
@@ -93,5 +93,5 @@ export const openRun = (path: string): TE.TaskEither<AppError, Run> =>
     ),
   )
 
-/** Lets other processes open the run. */
+/** Releases the run for other processes. */
 export const closeRun = (run: Run): TE.TaskEither<AppError, void> => releaseLock(run.lock)

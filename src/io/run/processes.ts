@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { codeOf } from '../files/failures.ts'
 
-/** Who a process is. Ids are used again after a while, so the time of birth is a part of it where the system tells. */
+/** The identity of a process. Ids are reused, so it includes the start time, where the system provides it. */
 export type ProcessIdentity = Readonly<{ pid: number; host: string; birth: string }>
 
 const UNKNOWN = 'unknown'
 
-/** When a process was born, in the system's own count, or nothing for one that only waits to be buried. */
+/** The start time of a process in system ticks; nothing for a zombie. */
 const birthOf = (pid: number): string | undefined => {
   try {
-    // The command's name, in brackets, may hold anything; state and times come after it.
+    // The command's name, in brackets, may contain any character; state and times follow it.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
@@ -36,7 +36,7 @@ export const ownIdentity = (): ProcessIdentity => ({
   birth: birthOf(process.pid) ?? UNKNOWN,
 })
 
-/** Whether a process is alive, or nothing where it ran on another machine. */
+/** Whether a process is alive; nothing if it runs on another computer. */
 export const isAlive = ({ pid, host, birth }: ProcessIdentity): boolean | undefined => {
   if (host !== hostname()) return undefined
   if (!isRunning(pid)) return false

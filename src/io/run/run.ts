@@ -9,28 +9,28 @@ import { checkpointsFolder, configFile, plotsFolder } from './runPaths.ts'
 
 const { pipe } = F
 
-/** A run that this process holds the lock of. */
+/** A run locked by this process. */
 export type Run = Readonly<{
   directory: string
-  /** As `config.json` has it. */
+  /** The content of `config.json`. */
   config: unknown
-  /** Where to go on from; nothing where the run has no checkpoint yet, so that it begins at step 0. */
+  /** The checkpoint to continue from; nothing if the run has none yet and starts at step 0. */
   checkpoint: string | undefined
   lock: RunLock
 }>
 
-/** Saves the config of a run, for people and for `--config`. */
+/** Writes the config of a run, readable and usable with `--config`. */
 export const writeRunConfig = (run: Pick<Run, 'directory'>, config: unknown): TE.TaskEither<AppError, void> =>
   writeFileAtomically(configFile(run.directory), `${JSON.stringify(config, undefined, 2)}\n`)
 
-/** Makes the folders of a run, where they are missing. */
+/** Makes the missing directories of a run. */
 export const makeFolders = (directory: string): TE.TaskEither<AppError, void> =>
-  attempt('make folders in', directory, async () => {
+  attempt('make directories in', directory, async () => {
     for (const folder of [checkpointsFolder(directory), plotsFolder(directory)])
       await mkdir(folder, { recursive: true })
   })
 
-/** Locks a run for what follows, and gives the lock back where that fails. */
+/** Locks a run for an action, and releases the lock if the action fails. */
 export const locked = <A>(
   directory: string,
   then: (lock: RunLock) => TE.TaskEither<AppError, A>,
@@ -50,7 +50,7 @@ export const locked = <A>(
     ),
   )
 
-/** What a path is: nothing, an empty directory, a run, or something else that is in use. */
+/** What is at a path: nothing, an empty directory, a run, or something else. */
 export type Occupancy = 'absent' | 'vacant' | 'run' | 'taken'
 
 export const occupancy = async (path: string): Promise<Occupancy> => {
@@ -59,6 +59,6 @@ export const occupancy = async (path: string): Promise<Occupancy> => {
   if (!found.isDirectory()) return 'taken'
   const names = await readdir(path)
   if (names.includes('config.json')) return 'run'
-  // A process that was killed while it made a run may have left these.
+  // Files that a process may leave if killed while making a run.
   return names.every((name) => name === LOCK || isTemporary(name)) ? 'vacant' : 'taken'
 }

@@ -26,8 +26,8 @@ const exists = (path: string): TE.TaskEither<AppError, boolean> =>
   )
 
 /**
- * The checkpoint to go on from, or nothing where there is none yet. A process that was killed between saving a step
- * and naming it the latest leaves a newer step behind: it is made again.
+ * The checkpoint to continue from; nothing if there is none yet. A process killed between saving a step and updating
+ * `latest` leaves a newer step, which is computed again.
  */
 export const latestCheckpoint = (directory: string): TE.TaskEither<AppError, string | undefined> =>
   pipe(
@@ -42,7 +42,7 @@ export const latestCheckpoint = (directory: string): TE.TaskEither<AppError, str
     ),
   )
 
-/** Removes all but the newest checkpoints up to a step. Later ones, of a run that went back, are not counted. */
+/** Removes all but the newest checkpoints up to a step. Later ones, from before a rollback, are not counted. */
 const prune = (directory: string, step: number, keep: number): TE.TaskEither<AppError, void> =>
   pipe(
     listCheckpoints(directory),
@@ -55,12 +55,12 @@ const prune = (directory: string, step: number, keep: number): TE.TaskEither<App
   )
 
 /**
- * Saves a checkpoint of a run: its step's file first, then `best` if it is, then `latest`, each at once or not at all.
+ * Saves a checkpoint of a run: the file of the step, then `best` if it is the best, then `latest`, each atomically.
  *
- * A record of this step belongs into the metrics before, so that a process killed in between resumes with it.
+ * Append the record of this step to the metrics first, so that it exists if the process is killed in between.
  *
- * @param options.best whether it is the best so far
- * @param options.keep how many steps' files to keep; at least one
+ * @param options.best whether this is the best checkpoint so far
+ * @param options.keep number of step files to keep, ≥ 1
  * @returns the path of the step's file
  */
 export const saveCheckpoint = (
@@ -80,7 +80,7 @@ export const saveCheckpoint = (
   )
 }
 
-/** Whether the best checkpoint is of a later step, or damaged. */
+/** Whether the best checkpoint is from a later step, or damaged. */
 const bestIsBeyond = (directory: string, step: number): TE.TaskEither<AppError, boolean> =>
   pipe(
     exists(bestFile(directory)),
@@ -89,10 +89,10 @@ const bestIsBeyond = (directory: string, step: number): TE.TaskEither<AppError, 
   )
 
 /**
- * Makes a good checkpoint the one that a run goes on from. The metrics after it are about to be dropped: a process that
- * is killed between here and its next checkpoint must not resume from a later one, nor may a later one be the best.
+ * Makes a readable checkpoint the latest. The metrics after it are about to be removed, so a process killed before its next
+ * checkpoint must not resume from a later one, nor may a later one stay the best.
  *
- * @returns the checkpoint; `UnreadableFile` where it is not good, and nothing is changed then
+ * @returns the checkpoint; `UnreadableFile` if it is damaged, and then nothing is changed
  */
 export const goBackTo = (directory: string, path: string): TE.TaskEither<AppError, string> =>
   pipe(

@@ -1,12 +1,13 @@
 /**
  * Run directories. A run holds `config.json` (resolved), `metrics.jsonl`, `checkpoints/` (one file a step, `latest` and
- * `best`), `plots/`, `tensorboard/` where that was asked for, and `lock` while a process trains in it. Whenever that process is killed, the run can be resumed:
+ * `best`), `plots/`, `tensorboard/` with --tensorboard, and `lock` while a process trains in it. A run can be resumed whenever its
+ * process is killed:
  *
- * - a new run is made elsewhere and renamed, so that it is there with its config, or not at all;
- * - an empty directory that was given becomes a run when its config is written; until then it counts as empty;
- * - files are written under temporary names and renamed; what is left of them is removed when the run is opened;
- * - `latest` names a whole checkpoint at every moment; before the first one a run begins again at step 0;
- * - metrics after that checkpoint, and half a line at their end, are dropped when the run is resumed;
+ * - a new run is made under a temporary name and renamed, so that it appears with its config;
+ * - a given empty directory becomes a run when its config is written; until then it counts as empty;
+ * - files are written under temporary names and renamed; leftovers are removed when the run is opened;
+ * - `latest` is a complete checkpoint at every moment; before the first one a run restarts at step 0;
+ * - metrics after that checkpoint, and a partial last line, are removed when the run is resumed;
  * - a lock whose process is dead is taken over.
  */
 export { createRun } from './createRun.ts'

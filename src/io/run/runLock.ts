@@ -11,20 +11,20 @@ import { attempt, codeOf, ioFailure, unless } from '../files/failures.ts'
 import { isTemporary, temporaryName } from '../files/temporary.ts'
 import { isAlive, ownIdentity, type ProcessIdentity } from './processes.ts'
 
-/** A run's lock, while this process holds it. */
+/** A run's lock, held by this process. */
 export type RunLock = Readonly<{ directory: string; ticket: string }>
 
 /** The lock's name in a run directory. */
 export const LOCK = 'lock'
 const ATTEMPTS = 20
-/** A process that was just stopped is given this long to write its checkpoint and let go. */
+/** Time (ms) to wait for a stopping process to write its checkpoint and release its lock. */
 const PATIENCE_MS = 3000
 const PAUSE_MS = 100
 
-/** What the lock file holds: who holds it, and a word that no other lock has. */
+/** The content of the lock file: the holder's identity and a unique nonce. */
 const newTicket = (): string => `${JSON.stringify({ ...ownIdentity(), nonce: randomBytes(8).toString('hex') })}\n`
 
-/** Who a ticket belongs to. One that cannot be read belongs to nobody. */
+/** The holder of a ticket; nothing for an unreadable one. */
 const holderOf = (ticket: string): ProcessIdentity | undefined => {
   try {
     const { pid, host, birth } = JSON.parse(ticket) as Partial<Record<string, unknown>>
@@ -36,7 +36,7 @@ const holderOf = (ticket: string): ProcessIdentity | undefined => {
   }
 }
 
-/** Gives a file a second name, which must be new; or says that it could not. */
+/** Hard-links a file to a new name; returns whether that succeeded. */
 const linkNew = (source: string, path: string): Promise<boolean> =>
   unless(['EEXIST', 'ENOENT'], false, async () => {
     try {
@@ -49,8 +49,8 @@ const linkNew = (source: string, path: string): Promise<boolean> =>
   })
 
 /**
- * Takes a dead process's lock away. Somebody else may have done so, and have locked it again, since `stale` was read:
- * then the lock is given back.
+ * Removes a dead process's lock. If another process has done so and locked the run again since `stale` was read, the lock is
+ * put back.
  */
 export const removeStale = async (path: string, stale: string): Promise<void> => {
   const aside = temporaryName(path)
@@ -67,17 +67,17 @@ const held = (directory: string, holder: ProcessIdentity): AppError => ({
   tag: 'Usage',
   message:
     isAlive(holder) !== undefined
-      ? `Process ${holder.pid} is training in ${directory}. Wait until it ends, or stop it, and try again.`
-      : `${directory} is locked by process ${holder.pid} on ${holder.host}. If nothing trains there any more, delete ${join(directory, LOCK)}.`,
+      ? `Process ${holder.pid} is training in ${directory}. Wait until it ends, or stop it, then try again.`
+      : `${directory} is locked by process ${holder.pid} on ${holder.host}. If no process trains there any more, delete ${join(directory, LOCK)}.`,
 })
 
 /**
- * Takes the lock of a run directory, so that no two processes train in it. A dead process's lock is taken over;
- * a living one has a few seconds to end.
+ * Locks a run directory, so that no two processes train in it. Takes over a dead process's lock; waits a few seconds for a
+ * living process to end.
  *
- * The ticket is written under a temporary name and linked in, so that a lock is never seen half-written.
+ * The ticket is written under a temporary name and hard-linked, so that no process reads a partial lock.
  *
- * @returns `Usage` where another process holds it
+ * @returns `Usage` if another process holds it
  */
 export const acquireLock =
   (directory: string): TE.TaskEither<AppError, RunLock> =>
@@ -88,7 +88,7 @@ export const acquireLock =
     const deadline = performance.now() + PATIENCE_MS
     try {
       for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
-        // Each time anew: the holder of the lock may have tidied it up.
+        // Written for each attempt, since the holder of the lock may have removed it.
         await writeFile(temporary, ticket)
         if (await linkNew(temporary, path)) return E.right({ directory, ticket })
         const found = await unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))
@@ -101,7 +101,12 @@ export const acquireLock =
           attempts = 0
         } else await removeStale(path, found)
       }
-      return E.left({ tag: 'IoFailure', action: 'lock', path: directory, reason: 'others keep taking its lock' })
+      return E.left({
+        tag: 'IoFailure',
+        action: 'lock',
+        path: directory,
+        reason: 'other processes keep taking its lock',
+      })
     } catch (error) {
       return E.left(ioFailure('lock', directory)(error))
     } finally {
@@ -109,7 +114,7 @@ export const acquireLock =
     }
   }
 
-/** Gives the lock back, unless it is not ours any more. */
+/** Releases the lock, unless another process has taken it over. */
 export const releaseLock = ({ directory, ticket }: RunLock): TE.TaskEither<AppError, void> =>
   attempt('unlock', directory, async () => {
     const path = join(directory, LOCK)
@@ -117,7 +122,7 @@ export const releaseLock = ({ directory, ticket }: RunLock): TE.TaskEither<AppEr
     if (found === ticket) await rm(path, { force: true })
   })
 
-/** Whether a process trains in a run directory, as far as one can tell. */
+/** Whether a process trains in a run directory, as far as this computer can tell. */
 export const isLocked = async (directory: string): Promise<boolean> => {
   const ticket = await unless(['ENOENT', 'ENOTDIR'], '', () => readFile(join(directory, LOCK), 'utf8'))
   const holder = holderOf(ticket)
@@ -126,7 +131,7 @@ export const isLocked = async (directory: string): Promise<boolean> => {
 
 const HOUR_MS = 3_600_000
 
-/** Whether a run that was being made is left by a process that is dead. */
+/** Whether an unfinished new run was left by a dead process. */
 const isAbandoned = async (directory: string): Promise<boolean> => {
   const ticket = await unless(['ENOENT', 'ENOTDIR'], '', () => readFile(join(directory, LOCK), 'utf8'))
   const holder = holderOf(ticket)
@@ -135,9 +140,9 @@ const isAbandoned = async (directory: string): Promise<boolean> => {
   return made !== undefined && Date.now() - made.mtimeMs > HOUR_MS
 }
 
-/** Removes what killed processes left of runs that they were making in a folder. */
+/** Removes unfinished new runs that killed processes left in a directory. */
 export const sweepAbandoned = (folder: string): TE.TaskEither<AppError, void> =>
-  attempt('tidy up', folder, async () => {
+  attempt('clean up', folder, async () => {
     const names = await unless(['ENOENT'], [], () => readdir(folder))
     for (const path of names.filter(isTemporary).map((name) => join(folder, name))) {
       if (await isAbandoned(path)) await rm(path, { recursive: true, force: true })

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 
-/** The resolved config, as `--config` takes it; a directory is a run as soon as it holds one. */
+/** The resolved config, usable with `--config`. A directory with this file is a run. */
 export const configFile = (directory: string): string => join(directory, 'config.json')
 
-/** One record a line, one line a report. */
+/** The metrics: one record per line. */
 export const metricsFile = (directory: string): string => join(directory, 'metrics.jsonl')
 
 export const plotsFolder = (directory: string): string => join(directory, 'plots')
 
-/** Event files, which TensorBoard reads. */
+/** TensorBoard event files. */
 export const tensorboardFolder = (directory: string): string => join(directory, 'tensorboard')
 
 export const CHECKPOINTS = 'checkpoints'
@@ -18,7 +18,7 @@ export const checkpointsFolder = (directory: string): string => join(directory, 
 export const stepFile = (directory: string, step: number): string =>
   join(checkpointsFolder(directory), `step-${String(step).padStart(8, '0')}.safetensors`)
 
-/** The checkpoint that a run goes on from. */
+/** The checkpoint that a run continues from. */
 export const latestFile = (directory: string): string => join(checkpointsFolder(directory), 'latest.safetensors')
 
 /** The checkpoint with the fewest bit errors. */

@@ -3,14 +3,14 @@ import { shardLayout } from '../../fused/dataParallel/dataParallel.ts'
 import type { Distribute } from '../../runs/benchmark.ts'
 import { startWorkerPool } from './workerPool.ts'
 
-/** Threads for benchmarks, and their end. */
+/** Worker threads for benchmarks, and how to stop them. */
 export type BenchmarkWorkers = Readonly<{ share: Distribute; stop: () => Promise<void> }>
 
 /**
- * Starts the threads that share batches with this one.
+ * Starts the worker threads that share batches with this one.
  *
- * @param workers how many compute, this one included
- * @returns `undefined` where that is this one alone
+ * @param workers number of workers, including this thread
+ * @returns `undefined` if this thread is the only worker
  */
 export const benchmarkWorkers = (workers: number): BenchmarkWorkers | undefined => {
   if (workers === 1) return undefined
@@ -18,8 +18,7 @@ export const benchmarkWorkers = (workers: number): BenchmarkWorkers | undefined 
   return {
     share: (model, largest) => {
       const execution = chooseExecution(model)
-      if (execution.mode !== 'fused')
-        throw new RangeError(`threads share batches on the fused path alone: ${execution.reason}`)
+      if (execution.mode !== 'fused') throw new RangeError(`several workers need the fused path: ${execution.reason}`)
       return threads.share(execution.heap.module, shardLayout(model, largest))
     },
     stop: threads.stop,

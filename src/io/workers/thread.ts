@@ -1,4 +1,4 @@
-/** A thread that computes shards, for one machine after the other, until it is ended. It loads nothing of tfjs. */
+/** A worker thread that computes shards, for one model after the other, until it is stopped. It does not load tfjs. */
 import { parentPort } from 'node:worker_threads'
 import { computeShards, type ShardTask } from '../../fused/dataParallel/thread.ts'
 

@@ -6,35 +6,35 @@ import { ShardFailed } from '../../fused/dataParallel/shardFailed.ts'
 import type { ShardTask } from '../../fused/dataParallel/thread.ts'
 import { siblingModule, threadScript } from './threadScript.ts'
 
-/** Threads that have been started, and load what they need while others do something else. */
+/** Started worker threads, which load their code in the background. */
 export type WorkerPool = Readonly<{
   count: number
   /**
-   * Lets them compute the shards of a machine's batches; of the last such machine no more.
+   * Sets the model whose shards the threads compute, instead of the previous one.
    *
-   * @returns when all are waiting for the first batch
-   * @throws ShardFailed where a thread could not start
+   * @returns when all threads wait for the first batch
+   * @throws ShardFailed if a thread could not start
    */
   share: (module: WebAssembly.Module, layout: ShardLayout) => Promise<DataParallel>
-  /** Ends them, whatever they do. */
+  /** Stops the threads at once. */
   stop: () => Promise<void>
 }>
 
-/** How long a thread may be silent; nobody is that slow. In milliseconds. */
+/** Time without an answer after which a thread counts as failed, in milliseconds. */
 const PATIENCE = 30_000
 
 const startThread = (lose: (reason: string) => void): Worker => {
   const worker = new Worker(threadScript(siblingModule('./thread', import.meta.url)), { eval: true })
   worker.on('error', (error: unknown) => lose(error instanceof Error ? error.message : String(error)))
-  worker.on('exit', (code) => lose(`it ended with code ${code}`))
+  worker.on('exit', (code) => lose(`it exited with code ${code}`))
   return worker
 }
 
 /**
- * Starts threads that compute shards of batches, beside this one. They end with {@link Threads.end}, with the thread
- * that started them, or with the process, which they do not keep alive.
+ * Starts worker threads that compute shards of batches, besides this one. They stop with `stop`, with the
+ * thread that started them, or with the process, which they do not keep alive.
  *
- * @param patience how long to wait for a thread beyond what one's own shard took, in milliseconds
+ * @param patience maximum wait for a thread after this thread's own shard, in milliseconds
  */
 export const startWorkerPool = (count: number, { patience = PATIENCE } = {}): WorkerPool => {
   let failure: string | undefined
@@ -45,13 +45,13 @@ export const startWorkerPool = (count: number, { patience = PATIENCE } = {}): Wo
   }
   const workers = Array.from({ length: count }, () => startThread(lose))
   const stop = async (): Promise<void> => {
-    failure ??= 'it was ended'
+    failure ??= 'it was stopped'
     await Promise.all(workers.map((worker) => worker.terminate()))
   }
   const lost = new Promise<never>((_, reject) => {
     tellWaiting = reject
   })
-  // Whoever waits is told; if nobody does, it is no news.
+  // Without a waiting caller, the rejection is ignored.
   lost.catch(() => undefined)
 
   let current: SharedMemory | undefined
@@ -74,7 +74,7 @@ export const startWorkerPool = (count: number, { patience = PATIENCE } = {}): Wo
       layout,
       shared,
       patience,
-      failure: () => failure ?? (current === shared ? undefined : 'it serves another machine by now'),
+      failure: () => failure ?? (current === shared ? undefined : 'it now serves another model'),
       giveUp: (reason) => {
         lose(reason)
         void stop()

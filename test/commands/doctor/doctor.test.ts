@@ -108,7 +108,7 @@ test('the fused kernels are tried against tfjs, and their variant is told', asyn
     Object.assign(heap, { kernels: { ...heap.kernels, crossEntropyForward: () => 1 } })
   })
   assert.deepEqual([wrong.found, wrong.required], [false, false])
-  assert.match(wrong.detail, /^first steps give 1 and .*, expected /)
+  assert.match(wrong.detail, /^losses and gradient norms of the first steps are 1, .*, expected /)
   const broken = await checkFused(async () => {
     throw new Error('no such file')
   })

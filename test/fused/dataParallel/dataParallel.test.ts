@@ -82,7 +82,7 @@ test('a thread without room for its shard says so, and goes on with what has roo
   assert.throws(() => compute(shards), failure(/has no room/))
   const again = await share(threads)
   compute(again)
-  assert.throws(() => compute(shards), failure(/it serves another machine by now/))
+  assert.throws(() => compute(shards), failure(/it now serves another model/))
 })
 
 test('a thread that cannot start says why', async () => {
@@ -94,7 +94,7 @@ test('threads that were ended are not waited for', async () => {
   const threads = crewOf(2)
   const shards = await share(threads)
   await threads.stop()
-  assert.throws(() => compute(shards), failure(/^A worker thread failed: it was ended$/))
+  assert.throws(() => compute(shards), failure(/^A worker thread failed: it was stopped$/))
 })
 
 test('a silent thread is given up', () => {

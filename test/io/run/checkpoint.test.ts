@@ -218,7 +218,7 @@ describe('a damaged checkpoint', () => {
       const error = await refusal(loadCheckpoint(path))
       assert.equal(exitCode(error), 4)
       assert.match(explain(error), reason)
-      assert.match(explain(error), /newest good one beside it is .*step-00000002\.safetensors \(step 2\)/)
+      assert.match(explain(error), /newest readable checkpoint beside it: .*step-00000002\.safetensors \(step 2\)/)
     })
 
   test('where none is good it says that', async (t) => {
@@ -237,7 +237,7 @@ describe('a damaged checkpoint', () => {
     const at = folder(t)
     mkdirSync(join(at, 'x.safetensors'))
     for (const [name, reason] of [
-      ['y.safetensors', /there is no such file/],
+      ['y.safetensors', /no such file/],
       ['x.safetensors', /it is a directory/],
     ] as const) {
       const error = await refusal(loadCheckpoint(join(at, name)))

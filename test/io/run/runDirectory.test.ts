@@ -65,9 +65,9 @@ describe('making a run', () => {
     writeFileSync(join(full, 'thesis.tex'), 'years of work')
     writeFileSync(file, 'text')
     for (const [directory, message] of [
-      [run, /is a run already. Go on with it by --resume/],
-      [full, /never overwrites anything/],
-      [file, /never overwrites anything/],
+      [run, /is already a run. Continue it with --resume/],
+      [full, /never overwrites files/],
+      [file, /never overwrites files/],
     ] as const) {
       const error = await refusal(createRun({ name, directory, config: {} }))
       assert.equal(exitCode(error), 2)
@@ -109,7 +109,7 @@ describe('making a run', () => {
   test('looks again once it has the lock', async (t) => {
     const directory = folder(t)
     await ok(closeRun(await ok(createRun({ name, directory, config }))))
-    assert.match(explain(await refusal(settle(directory, {}))), /is a run already/)
+    assert.match(explain(await refusal(settle(directory, {}))), /is already a run/)
     assert.deepEqual(JSON.parse(readFileSync(configFile(directory), 'utf8')), config)
   })
 
@@ -244,8 +244,8 @@ describe('opening a run', () => {
       [join(directory, '../rum'), /There is no run at .*rum. Did you mean .*run\?/],
       [join(directory, 'nothing', 'like', 'it'), /There is no run at/],
       [configFile(directory), /neither a run directory nor a checkpoint in one/],
-      [checkpointsFolder(directory), /is no run: it has no config.json/],
-      [empty, new RegExp(`Start it with --run ${empty}`)],
+      [checkpointsFolder(directory), /is not a run: it has no config.json/],
+      [empty, new RegExp(`Start a run there with --run ${empty}`)],
     ] as const) {
       const error = await refusal(openRun(path))
       assert.equal(exitCode(error), 2)

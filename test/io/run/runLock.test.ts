@@ -39,7 +39,7 @@ describe('the lock of a run', () => {
     writeFileSync(join(at, LOCK), ticket({ host: `not-${hostname()}`, pid: 12 }))
     assert.match(
       explain(await refusal(acquireLock(at))),
-      /locked by process 12 on not-.*If nothing trains there any more, delete/,
+      /locked by process 12 on not-.*If no process trains there any more, delete/,
     )
   })
 

@@ -14,7 +14,7 @@ const failure = (subject: Pick<Check, 'name' | 'required'>, error: AppError): Ch
     ? missing(subject, error.reason, error.remedy)
     : missing(subject, error.tag, 'Run npm ci.')
 
-/** A backend, and what is to be checked of it once it runs. */
+/** Checks that a backend starts; then runs further checks on it. */
 const checkStart = async (
   name: BackendName,
   required: boolean,
@@ -31,7 +31,7 @@ const checkSimd = async (): Promise<Check> => {
   const subject = { name: 'WebAssembly SIMD', required: false }
   return (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true
     ? found(subject, 'supported')
-    : missing(subject, 'not supported: training is several times slower', 'Use a processor with SSE4.1 or NEON.')
+    : missing(subject, 'not supported; training is several times slower', 'Use a processor with SSE4.1 or NEON.')
 }
 
 export const checkWasm = (): Promise<ReadonlyArray<Check>> =>
@@ -47,22 +47,22 @@ export const checkCpu = (): Promise<ReadonlyArray<Check>> =>
   checkStart('cpu', true, async () => [await checkTraining('cpu', true)])
 
 const checkProduct = async (): Promise<Check> => {
-  const subject = { name: 'computing on webgpu', required: false }
+  const subject = { name: 'matrix product on webgpu', required: false }
   const product = tf.tidy(() => tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])))
   const entries = [...(await product.data())]
   product.dispose()
   return entries.every((entry) => entry === 3)
-    ? found(subject, 'right')
-    : missing(subject, `a product of [3 3 3 3] came out as [${entries.join(' ')}]`, 'Update the graphics driver.')
+    ? found(subject, 'correct')
+    : missing(subject, `expected [3 3 3 3], got [${entries.join(' ')}]`, 'Update the graphics driver.')
 }
 
-/** WebGPU is optional. A step of training would take a software adapter long, so a product has to do. */
+/** WebGPU is optional. A training step is slow on a software adapter, so the check computes one matrix product. */
 export const checkWebGpu = async (): Promise<ReadonlyArray<Check>> => {
   const subject = { name: 'WebGPU adapter', required: false }
   const adapter = await installGpu()
   if (E.isLeft(adapter)) return [failure(subject, adapter.left)]
   const { name, software, driver } = adapter.right
-  const kind = software ? 'in software, for tests rather than for speed; ' : ''
+  const kind = software ? 'software adapter, slow; ' : ''
   const rest = await checkStart('webgpu', false, async () => [await checkProduct()])
   return [found(subject, `${name} (${kind}${driver})`), ...rest]
 }

@@ -1,10 +1,10 @@
-/** One thing that a machine has or lacks. Without what is required, nothing trains. */
+/** The result of one check of this computer. Training needs every `required` check to pass. */
 export type Check = Readonly<{
   name: string
   found: boolean
-  /** What was found, or what is wrong. */
+  /** What was found, or the fault. */
   detail: string
-  /** What to do where it is missing. */
+  /** How to fix a failed check. */
   remedy?: string
   required: boolean
 }>
@@ -20,6 +20,6 @@ export const missing = (subject: Subject, detail: string, remedy: string): Check
   remedy,
 })
 
-/** The first line of what went wrong. */
+/** The first line of an error's message. */
 export const messageOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''

@@ -2,7 +2,7 @@ import { type Check, found, missing } from './check.ts'
 
 const LEAST = [20, 19] as const
 
-/** Whether this is a version of Node.js that the project supports. */
+/** Checks that this version of Node.js is supported. */
 export const checkNode = (version = process.versions.node): Check => {
   const subject = { name: 'Node.js', required: true }
   const [major = 0, minor = 0] = version.split('.').map(Number)

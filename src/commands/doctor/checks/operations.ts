@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { BackendName } from '../../../tfjs/backend.ts'
 import { type Check, found, missing } from './check.ts'
 
-/** The tfjs kernels that training and evaluation run. */
+/** The tfjs kernels used in training and evaluation. */
 export const trainingKernels: ReadonlyArray<string> = (
   'Abs Add AddN BatchMatMul Cast ClipByValue Concat Cumprod Exp ExpandDims Fill Greater GreaterEqual Identity ' +
   'LessEqual Log Max Maximum Minimum Multiply Neg NotEqual Pack Prod Range RealDiv Reshape Reverse Sigmoid Slice ' +
   'Softmax Softplus SplitV Sqrt Square Step Sub Sum Tanh Tile Transpose Unpack'
 ).split(' ')
 
-/** Those of them that training differentiates. */
+/** Those that training differentiates. */
 export const trainingGradients: ReadonlyArray<string> = (
   'Add AddN BatchMatMul Concat Exp ExpandDims Log Maximum Multiply Pack RealDiv Reshape Sigmoid Slice Softmax ' +
   'Softplus SplitV Sqrt Square Sub Sum Tanh Tile Transpose Unpack'
@@ -22,11 +22,11 @@ const checkList = (
 ): Check => {
   const gaps = names.filter((name) => !exists(name))
   return gaps.length === 0
-    ? found(subject, `all ${names.length} that training needs`)
-    : missing(subject, `without ${gaps.join(', ')}`, 'Run npm ci, for the TensorFlow.js that is relied on.')
+    ? found(subject, `all ${names.length} needed for training`)
+    : missing(subject, `missing: ${gaps.join(', ')}`, 'Run npm ci to install the supported TensorFlow.js.')
 }
 
-/** Whether a started backend has every kernel. */
+/** Checks that a started backend has every kernel. */
 export const checkKernels = (backend: BackendName, required: boolean): Check =>
   checkList(
     { name: `${backend} kernels`, required },
@@ -34,6 +34,6 @@ export const checkKernels = (backend: BackendName, required: boolean): Check =>
     (name) => tf.getKernel(name, backend) !== undefined,
   )
 
-/** Whether every operation on the way of a gradient has one. */
+/** Checks that every operation that training differentiates has a gradient. */
 export const checkGradients = (): Check =>
   checkList({ name: 'gradients', required: true }, trainingGradients, (name) => tf.getGradient(name) !== undefined)

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Check, found, messageOf, missing } from './check.ts'
 
-/** The version whose internals this project knows. */
+/** The supported version. The project uses its internals. */
 const VERSION = '4.22.0'
 
 const packages = ['tfjs-core', 'tfjs-backend-wasm', 'tfjs-backend-cpu', 'tfjs-backend-webgpu'] as const
@@ -16,7 +16,7 @@ const versionOf = (name: string): string => {
   }
 }
 
-/** Whether TensorFlow.js is of the one version that is relied on. */
+/** Checks that TensorFlow.js has the supported version. */
 export const checkVersions = (expected = VERSION): Check => {
   const subject = { name: 'TensorFlow.js', required: true }
   const others = packages
@@ -28,7 +28,7 @@ export const checkVersions = (expected = VERSION): Check => {
     : missing(subject, `expected ${expected}, got ${others.join(', ')}`, 'Run npm ci.')
 }
 
-/** Whether tfjs has, inside, what this project reaches into: the tape of a backward pass, and shared WASM memory. */
+/** Checks that the internals of tfjs that the project uses exist: the gradient tape, and the reference counts of the WASM backend. */
 export const checkInternals = (): Check => {
   const subject = { name: 'TensorFlow.js internals', required: true }
   const { state, registry } = tf.engine() as unknown as Readonly<{ state?: object; registry?: Record<string, object> }>
@@ -38,5 +38,5 @@ export const checkInternals = (): Check => {
   ]
   return gaps.length === 0
     ? found(subject, 'as expected')
-    : missing(subject, `without ${gaps.join(' and ')}`, `Run npm ci, for TensorFlow.js ${VERSION}.`)
+    : missing(subject, `missing: ${gaps.join(', ')}`, `Run npm ci to install TensorFlow.js ${VERSION}.`)
 }

@@ -9,7 +9,7 @@ import type { BackendName } from '../../../tfjs/backend.ts'
 import { initialTrainState, trainStep } from '../../../training/step.ts'
 import { type Check, found, messageOf, missing } from './check.ts'
 
-/** As small as can be, and yet with every operation: several heads, clipping, momentum. */
+/** The smallest model that uses every operation: several heads, clipping, momentum. */
 const small: JsonRecord = {
   task: { name: 'copy', bits: 2, minWords: 1, maxWords: 2 },
   model: {
@@ -25,20 +25,20 @@ const small: JsonRecord = {
 }
 
 /**
- * A machine to try a backend with.
+ * A small experiment for checking a backend.
  *
- * @param changes what should be different about its config
+ * @param changes overrides of its config
  */
 export const smallExperiment = (changes: JsonRecord): Experiment =>
   F.pipe(
-    resolveConfig({ source: 'the machine for checks', file: small, flags: changes }),
+    resolveConfig({ source: 'The config for checks', file: small, flags: changes }),
     E.chain(experimentOf),
     E.getOrElseW((error) => {
       throw new Error(explain(error))
     }),
   )
 
-/** Loss and gradient norm of a kind of machine's first step, which goes through. */
+/** Loss and gradient norm of the first training step of a kind of model. */
 export const firstStep = async (kind: string, path: Path): Promise<ReadonlyArray<number>> => {
   const experiment = smallExperiment({ model: { kind }, path })
   const state = initialTrainState(experiment, experiment.key)
@@ -55,15 +55,15 @@ export const firstStep = async (kind: string, path: Path): Promise<ReadonlyArray
   }
 }
 
-/** Whether one small step of training an NTM and a DNC goes through on the running backend, in tfjs's kernels. */
+/** Checks that one training step of a small NTM and a small DNC gives finite numbers on the running backend, with tfjs's kernels. */
 export const checkTraining = async (backend: BackendName, required: boolean): Promise<Check> => {
   const subject = { name: `training on ${backend}`, required }
-  const remedy = 'Run npm ci; where that does not help, please report it with this line.'
+  const remedy = 'Run npm ci. If that does not help, please report this line.'
   try {
     const numbers = [...(await firstStep('ntm', 'reference')), ...(await firstStep('dnc', 'reference'))]
     return numbers.every(Number.isFinite)
-      ? found(subject, 'a step of an NTM and of a DNC goes through')
-      : missing(subject, `losses and gradient norms of first steps are ${numbers.join(' and ')}`, remedy)
+      ? found(subject, 'one step of an NTM and of a DNC succeeds')
+      : missing(subject, `losses and gradient norms of the first steps are ${numbers.join(', ')}`, remedy)
   } catch (error) {
     return missing(subject, messageOf(error), remedy)
   }
