@@ -20,6 +20,6 @@ export const buildPackage = (folder: string): boolean => {
   })
   const compiled = join('src', 'kernels', 'compiled')
   for (const name of ['plain.wasm', 'relaxed.wasm']) cpSync(join(root, compiled, name), resolve(folder, compiled, name))
-  const page = buildSync({ ...PAGE_BUILD, outdir: resolve(folder, 'src', 'view', 'page', 'bundle') })
+  const page = buildSync({ ...PAGE_BUILD, outdir: resolve(folder, 'src', 'dashboard', 'page', 'bundle') })
   return status === 0 && page.errors.length === 0
 }
