@@ -72,8 +72,8 @@ document.body.append(
     element(
       'p',
       { class: 'intro' },
-      'This page trains a neural network with an external memory from scratch. The network learns to store words and to ' +
-        'output them again. You see where it writes and reads, and its output. No data leaves this computer.',
+      'This page trains a neural network with an external memory from scratch on the selected task. You see its output, ' +
+        'its memory, and where its heads write and read at each step. No data leaves this computer.',
     ),
     element(
       'div',
