@@ -15,7 +15,7 @@ export const parsed = (text: string, bits: number, most: number): ReadonlyArray<
   const stranger = /[^01]/u.exec(digits)?.[0]
   if (stranger !== undefined) return `Bits must be 0 or 1, not ${stranger}.`
   const count = Math.ceil(digits.length / bits)
-  if (count > most) return `This is ${count} words of ${bits} bits. The maximum is ${most} words.`
+  if (count > most) return `The text has ${count} words of ${bits} bits. The maximum is ${most}.`
   return Array.from({ length: count }, (_, word) =>
     Array.from({ length: bits }, (_, bit) => Number(digits[word * bits + bit] ?? '0')),
   )
