@@ -1,10 +1,10 @@
 import { roundStep } from './roundStep.ts'
 import { element, FAINT, INK, RULE, textLine } from './svg.ts'
 
-/** A mark on an axis: pixels from its start, and what it says. */
+/** A mark on an axis: pixels from its start, and its text. */
 export type Mark = Readonly<{ at: number; text: string }>
 
-/** Every k-th of many marks, so that neighbours are `apart` pixels away from each other. */
+/** Every k-th mark, so that neighbours are at least `apart` pixels from each other. */
 export const thinned = (marks: ReadonlyArray<Mark>, apart: number): ReadonlyArray<Mark> => {
   const [first, second] = marks
   if (first === undefined || second === undefined) return marks
@@ -26,7 +26,7 @@ export const bottomAxis = (width: number, marks: ReadonlyArray<Mark>, label?: st
     ...(label === undefined ? [] : [textLine(width / 2, 26, label, { anchor: 'middle', fill: FAINT })]),
   ].join('')
 
-/** Ticks and a turned label left of a plot that begins at x = 0; `offset` is how far left the label stands. */
+/** Ticks and a rotated label left of a plot that begins at x = 0; `offset` is the label's distance in pixels. */
 export const leftAxis = (height: number, marks: ReadonlyArray<Mark>, label?: string, offset = 30): string =>
   [
     ...marks.map(({ at, text }) =>

@@ -17,7 +17,7 @@ export const between = (from: Colour, to: Colour, fraction: number): Colour => {
   return [mix(0), mix(1), mix(2)]
 }
 
-/** Relative luminance, 0 to 1, as the contrast of the accessibility guidelines counts it. */
+/** Relative luminance, 0 to 1, as in WCAG's contrast ratio. */
 export const luminance = (colour: Colour): number => {
   const [red, green, blue] = colour.map((c) => {
     const s = c / 255

@@ -4,7 +4,7 @@ import { element, FAINT, RULE, textLine } from './svg.ts'
 
 const STEPS = 64
 
-/** A colour map's legend, upright, with its top left corner at the origin. */
+/** A vertical legend of a colour map, with its top left corner at the origin. */
 export const colourBar = (
   map: ColourMap,
   { height, label, ticks }: Readonly<{ height: number; label: string; ticks: ReadonlyArray<number> }>,

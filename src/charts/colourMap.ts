@@ -1,9 +1,9 @@
 import { between, type Colour, colourFrom, type Hex } from './colour.ts'
 
-/** How numbers become colours: evenly from the first at `low` to the last at `high`. */
+/** Maps numbers linearly to colours: `low` to the first, `high` to the last. */
 export type ColourMap = Readonly<{ low: number; high: number; colours: ReadonlyArray<Colour> }>
 
-/** So many colours on the way through evenly spaced anchors. */
+/** `levels` colours interpolated between evenly spaced anchors. */
 export const through = (anchors: ReadonlyArray<Hex>, levels: number): ReadonlyArray<Colour> => {
   const stops = anchors.map(colourFrom)
   return Array.from({ length: levels }, (_, level) => {

@@ -1,10 +1,10 @@
 import { extentOf } from '../recording/numbersAt.ts'
 import type { ColourScale } from './screenColours.ts'
 
-/** Below 0 by less than this, a number is 0 up to rounding. */
+/** Numbers below 0 by less than this are 0 up to rounding. */
 const ROUNDING = 1e-6
 
-/** What was seen of numbers before: recordings do not change, and links are many. */
+/** A cache per field: recordings do not change, and link fields are large. */
 const seen = new WeakMap<Float32Array, Readonly<{ least: number; extent: number }>>()
 
 const rangeOf = (data: Float32Array): Readonly<{ least: number; extent: number }> => {
@@ -15,7 +15,7 @@ const rangeOf = (data: Float32Array): Readonly<{ least: number; extent: number }
   return found
 }
 
-/** The scale of some numbers: from 0 to 1, or to more where there is more; to either side of 0 where some are below it. */
+/** The scale of some numbers: from 0 to their maximum, at least 1; symmetric around 0 if some are negative. */
 export const colourScaleFor = (...all: ReadonlyArray<Float32Array>): ColourScale => {
   const ranges = all.map(rangeOf)
   const extent = Math.max(...ranges.map((range) => range.extent))

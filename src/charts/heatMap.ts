@@ -2,7 +2,7 @@ import { type Hex, hexOf } from './colour.ts'
 import { type ColourMap, colourOf } from './colourMap.ts'
 import { element, RULE } from './svg.ts'
 
-/** A table of numbers as coloured cells; a value that is undefined leaves its cell blank. */
+/** A table of numbers as coloured cells; undefined values leave their cells blank. */
 export type Cells = Readonly<{
   rows: number
   columns: number
@@ -14,7 +14,7 @@ export type Cells = Readonly<{
 
 type Run = Readonly<{ colour: Hex; row: number; column: number; length: number }>
 
-/** Neighbours of one colour in a row. */
+/** Adjacent cells of one colour in a row. */
 const runsOf = ({ rows, columns, value, map }: Cells): ReadonlyArray<Run> => {
   const runs: Run[] = []
   for (let row = 0; row < rows; row++) {
@@ -34,8 +34,8 @@ const runsOf = ({ rows, columns, value, map }: Cells): ReadonlyArray<Run> => {
 const number = (value: number): string => String(Math.round(value * 100) / 100)
 
 /**
- * A heat map with its top left corner at the origin: one path a colour, so that it is exact at any size, in every
- * program, and small where much is alike. The commonest colour is the ground, unless cells are blank.
+ * A heat map with its top left corner at the origin. Each colour is one path, so that the drawing is exact at any size
+ * and small if many cells are equal. The most frequent colour is the background, unless cells are blank.
  */
 export const heatMap = (cells: Cells): string => {
   const { rows, columns, cell } = cells

@@ -2,14 +2,14 @@ import type { Hex } from './colour.ts'
 import { element, INK, textLine } from './svg.ts'
 import { shortened, textWidth } from './textWidth.ts'
 
-/** What a line looks like and is called. */
+/** A line's style and name. */
 export type Entry = Readonly<{ name: string; colour: Hex; dash?: string | undefined; thick?: number }>
 
 const SIZE = 9
 const LINE = 14
 const SWATCH = 18
 
-/** A legend that breaks lines at `width`, with its top left corner at the origin, and how high it is. */
+/** A legend that wraps at `width`, with its top left corner at the origin, and its height. */
 export const legend = (entries: ReadonlyArray<Entry>, width: number): Readonly<{ svg: string; height: number }> => {
   let x = 0
   let y = 0

@@ -5,11 +5,11 @@ import { element, FAINT, GRID, RULE, textLine } from './svg.ts'
 
 export type Point = Readonly<{ x: number; y: number }>
 
-/** A line of a chart. Points that are not finite break it. */
+/** A line of a chart. Non-finite points break it. */
 export type Series = Entry &
   Readonly<{
     points: ReadonlyArray<Point>
-    /** Without a mark at each point, however few there are. */
+    /** Draws no mark at its points, however few there are. */
     bare?: boolean
   }>
 
@@ -21,17 +21,17 @@ export type LineChart = Readonly<{
   y: Scale
   xLabel?: string
   yLabel?: string
-  /** How far left of the plot the label of the y axis stands. */
+  /** Pixels from the plot to the label of the y axis. */
   yOffset?: number
 }>
 
-/** More points than this lie within less than a pixel of each other. */
+/** With more points than this, neighbours are less than a pixel apart. */
 const PER_PIXEL = 2
 
-/** So few points are marked each. */
+/** Lines with at most this many points have a mark at each. */
 const FEW = 24
 
-/** A line's least and greatest values in every pixel's width say all that can be seen. */
+/** Reduces a line to its least and greatest value per pixel of width, which looks the same. */
 const thinnedPoints = (points: ReadonlyArray<Point>, columns: number): ReadonlyArray<Point> => {
   if (points.length <= PER_PIXEL * columns) return points
   const size = Math.ceil(points.length / columns)
@@ -43,7 +43,7 @@ const thinnedPoints = (points: ReadonlyArray<Point>, columns: number): ReadonlyA
   }).flat()
 }
 
-/** A point in pixels; nothing where it is not finite or beyond the axes. */
+/** A point in pixels; undefined if it is not finite or outside the axes. */
 const placed = ({ width, height, x, y }: LineChart, point: Point): Point | undefined => {
   const at = { x: x.place(point.x) * width, y: (1 - y.place(point.y)) * height }
   return Number.isFinite(at.x) && Number.isFinite(at.y) ? at : undefined
@@ -73,7 +73,7 @@ const lineOf = (chart: LineChart, { points, colour, dash, thick = 1.4, bare = fa
   ].join('')
 }
 
-/** A chart of lines with its plot's top left corner at the origin; its axes' words stand outside of that. */
+/** A line chart with its plot's top left corner at the origin; axis labels lie outside the plot. */
 export const lineChart = (chart: LineChart): string => {
   const { width, height, series, x, y } = chart
   const left = y.ticks.map(({ value, text }) => ({ at: (1 - y.place(value)) * height, text }))
@@ -83,7 +83,7 @@ export const lineChart = (chart: LineChart): string => {
     element('path', { d: `M0 0V${height}H${width}`, fill: 'none', stroke: RULE, 'stroke-width': 0.75 }),
     ...series.map((one) => lineOf(chart, one)),
     ...(series.every(({ points }) => points.length === 0)
-      ? [textLine(width / 2, height / 2, 'none yet', { anchor: 'middle', fill: FAINT })]
+      ? [textLine(width / 2, height / 2, 'no data yet', { anchor: 'middle', fill: FAINT })]
       : []),
     leftAxis(height, left, chart.yLabel, chart.yOffset ?? 40),
     element('g', { transform: `translate(0 ${height})` }, bottomAxis(width, bottom, chart.xLabel)),

@@ -1,31 +1,31 @@
 import type { Hex } from './colour.ts'
 import { type ColourMap, through } from './colourMap.ts'
 
-/** So many colours a map has: neighbours look alike, and equal cells are one shape. */
+/** Colours per map: neighbours look alike, and equal cells can share one shape. */
 const LEVELS = 129
 
-/** Viridis: perceived lightness grows evenly, so the colour-blind, and printers, see the same order. */
+/** Viridis: its lightness increases evenly, so the order survives colour blindness and greyscale print. */
 const VIRIDIS = through(
   ['#440154', '#482878', '#3e4989', '#31688e', '#26828e', '#1f9e89', '#35b779', '#6ece58', '#b5de2b', '#fde725'],
   LEVELS,
 )
 
-/** ColorBrewer's PuOr, which the colour-blind can tell apart. */
+/** ColorBrewer's PuOr, which is safe for colour blindness. */
 const ORANGE_TO_PURPLE = through(
   ['#7f3b08', '#b35806', '#e08214', '#fdb863', '#f7f7f7', '#b2abd2', '#8073ac', '#542788', '#2d004b'],
   LEVELS,
 )
 
-/** For weightings, gates, usage and links: always from 0 to 1, so that figures compare. */
+/** For weightings, gates, usage and links: always from 0 to 1, so that figures are comparable. */
 export const unit: ColourMap = { low: 0, high: 1, colours: VIRIDIS }
 
-/** For bits: from paper to ink. */
+/** For bits: light to dark. */
 export const bits: ColourMap = { low: 0, high: 1, colours: through(['#f4f5f7', '#1c2b4a'], LEVELS) }
 
-/** For numbers of either sign, such as the memory's. */
+/** For signed numbers, such as the memory's. */
 export const diverging = (extent: number): ColourMap => ({ low: -extent, high: extent, colours: ORANGE_TO_PURPLE })
 
-/** Okabe and Ito's colours for lines, without the yellow that white paper swallows. */
+/** Okabe and Ito's colours for lines, without yellow, which is hard to see on white. */
 export const lineColours: ReadonlyArray<Hex> = [
   '#0072b2',
   '#d55e00',
@@ -36,6 +36,6 @@ export const lineColours: ReadonlyArray<Hex> = [
   '#1b1f24',
 ]
 
-/** The heads' colours in every picture. */
+/** The colours of write and read heads in all figures. */
 export const WRITE: Hex = '#d55e00'
 export const READ: Hex = '#0072b2'

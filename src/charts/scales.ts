@@ -1,10 +1,10 @@
 import { count } from '../core/numbers.ts'
 import { roundStep } from './roundStep.ts'
 
-/** A labelled place on an axis. */
+/** A labelled position on an axis. */
 export type Tick = Readonly<{ value: number; text: string }>
 
-/** Where values lie between the ends of an axis, 0 to 1; ticks are within. */
+/** Maps values to positions on an axis, 0 to 1, with ticks between its ends. */
 export type Scale = Readonly<{ place: (value: number) => number; ticks: ReadonlyArray<Tick> }>
 
 /** 1,500,000 ↦ 1.5 M; 20,000 ↦ 20 k. */
@@ -23,7 +23,7 @@ const ticksEvery = (low: number, high: number, step: number): ReadonlyArray<Tick
     return { value, text: tickText(value) }
   })
 
-/** About `wanted` even steps, 1, 2 or 5 times a power of ten; the ends are the values' own. */
+/** A linear scale from `low` to `high`, with about `wanted` steps of 1, 2 or 5 times a power of ten. */
 export const linear = (low: number, high: number, wanted = 5): Scale => {
   const span = high - low > 0 ? high - low : Math.max(1, Math.abs(low))
   return {
@@ -41,7 +41,7 @@ const decades = (low: number, high: number): ReadonlyArray<number> => {
 const asTicks = (values: ReadonlyArray<number>): ReadonlyArray<Tick> =>
   values.map((value) => ({ value, text: tickText(value) }))
 
-/** Even ratios, from the power of ten below the values to the one above. Values must be > 0. */
+/** A logarithmic scale, from the power of ten below the values to the one above. Values must be > 0. */
 export const logarithmic = (values: ReadonlyArray<number>): Scale => {
   const logs = values.map(Math.log10)
   const low = Math.floor(logs.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY))
@@ -49,7 +49,7 @@ export const logarithmic = (values: ReadonlyArray<number>): Scale => {
   return { place: (value) => (Math.log10(value) - low) / (high - low), ticks: asTicks(decades(low, high)) }
 }
 
-/** Even ratios above `unit`, even steps below, so that 0 has a place: for errors that vanish. */
+/** A symlog scale: logarithmic above `unit`, linear below, so that 0 can be shown. */
 export const towardsZero = (high: number, unit: number): Scale => {
   const top = 10 ** Math.ceil(Math.log10(Math.max(high, 10 * unit)))
   const bent = (value: number): number => Math.log10(1 + Math.max(0, value) / unit)

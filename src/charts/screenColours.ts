@@ -3,7 +3,7 @@ import { type ColourMap, through } from './colourMap.ts'
 
 export type Theme = 'light' | 'dark'
 
-/** What a theme's map shows: numbers from 0 to `extent`, or from −`extent` to `extent`. */
+/** The range of a colour map: from 0 to `extent`, or from −`extent` to `extent`. */
 export type ColourScale = Readonly<{ kind: 'sequential' | 'diverging'; extent: number }>
 
 /** The scale of weightings, gates, usage and links. */
@@ -12,8 +12,7 @@ export const UNIT: ColourScale = { kind: 'sequential', extent: 1 }
 const LEVELS = 256
 
 /**
- * Paper to ink through one run of hues (ColorBrewer's YlGnBu): lightness alone tells the value, so that the
- * colour-blind, and printers, see the same order.
+ * ColorBrewer's YlGnBu. Lightness alone encodes the value, so the order survives colour blindness and greyscale print.
  */
 export const SEQUENTIAL: Readonly<Record<Theme, ReadonlyArray<Colour>>> = {
   light: through(
@@ -26,7 +25,7 @@ export const SEQUENTIAL: Readonly<Record<Theme, ReadonlyArray<Colour>>> = {
   ),
 }
 
-/** Orange (negative) through paper (zero) to purple: ColorBrewer's PuOr, which the colour-blind can tell apart. */
+/** ColorBrewer's PuOr, safe for colour blindness: orange is negative, the background 0, purple positive. */
 export const DIVERGING: Readonly<Record<Theme, ReadonlyArray<Colour>>> = {
   light: through(
     ['#8a3d05', '#c4690c', '#eba24a', '#f9d8ab', '#f8f7f3', '#d8d6ea', '#a89bcb', '#7458a3', '#42186f'],
@@ -38,7 +37,7 @@ export const DIVERGING: Readonly<Record<Theme, ReadonlyArray<Colour>>> = {
   ),
 }
 
-/** The colour map of a scale in a theme. Where all numbers are zero, they lie at the zero of a scale up to 1. */
+/** The colour map of a scale in a theme. An extent of 0 counts as 1. */
 export const colourMapOf = ({ kind, extent }: ColourScale, theme: Theme): ColourMap => {
   const high = extent > 0 ? extent : 1
   return kind === 'sequential'

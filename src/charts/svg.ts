@@ -1,9 +1,9 @@
-/** What an element says of itself; what is undefined is left out. */
+/** The attributes of an element; undefined ones are omitted. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** XML has no way to say control characters. */
+/** XML cannot contain control characters. */
 const isSaid = (letter: string): boolean => letter >= ' ' || letter === '\n' || letter === '\t'
 
 const escaped = (text: string): string =>
@@ -12,11 +12,11 @@ const escaped = (text: string): string =>
     .map((letter) => ESCAPES[letter] ?? letter)
     .join('')
 
-/** Hundredths of a pixel are enough. */
+/** Rounds numbers to hundredths of a pixel. */
 const valueText = (value: string | number): string =>
   typeof value === 'number' ? String(Math.round(value * 100) / 100) : escaped(value)
 
-/** An element of an SVG with its children, which are SVG themselves. */
+/** An SVG element with its children, which are SVG texts. */
 export const element = (name: string, attributes: Attributes, ...children: ReadonlyArray<string>): string => {
   const said = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
@@ -25,7 +25,7 @@ export const element = (name: string, attributes: Attributes, ...children: Reado
   return children.length === 0 ? `<${name}${said}/>` : `<${name}${said}>${children.join('')}</${name}>`
 }
 
-/** A group that is moved. */
+/** A translated group. */
 export const moved = (x: number, y: number, ...children: ReadonlyArray<string>): string =>
   element('g', { transform: `translate(${valueText(x)} ${valueText(y)})` }, ...children)
 
@@ -34,14 +34,14 @@ export const FAINT = '#5b6470'
 export const RULE = '#8a929c'
 export const GRID = '#e3e6ea'
 
-/** How a line of text looks: `angle` turns it about its point. */
+/** The style of a line of text; `angle` rotates it about its anchor, in degrees. */
 export type TextStyle = Readonly<{
   size?: number
   anchor?: 'start' | 'middle' | 'end'
   bold?: boolean
   fill?: string
   angle?: number
-  /** Paper around the letters, where they may stand on something. */
+  /** Whether letters have a white outline, for text over other shapes. */
   halo?: boolean
 }>
 
@@ -64,10 +64,10 @@ export const textLine = (x: number, y: number, content: string, style: TextStyle
   )
 }
 
-/** Verdana has DejaVu's widths, for readers who have no DejaVu. */
+/** Verdana, the fallback, has DejaVu's widths. */
 const FONTS = "'DejaVu Sans', Verdana, Geneva, sans-serif"
 
-/** A whole SVG on white. */
+/** A complete SVG on a white background. */
 export const svgDocument = (
   { width, height, title }: Readonly<{ width: number; height: number; title: string }>,
   ...children: ReadonlyArray<string>

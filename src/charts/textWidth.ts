@@ -1,4 +1,4 @@
-/** Widths of DejaVu Sans in thousandths of its size: a bound from above for the letters of a class. */
+/** Upper bounds on letter widths of DejaVu Sans by class, in thousandths of the font size. */
 const WIDTHS: ReadonlyArray<readonly [letters: RegExp, width: number]> = [
   [/[ijlI|.,:;'!‘’]/, 400],
   [/[frt()[\]\-/ ]/, 420],
@@ -7,16 +7,16 @@ const WIDTHS: ReadonlyArray<readonly [letters: RegExp, width: number]> = [
 ]
 const OTHERWISE = 640
 
-/** How much wider bold letters are. */
+/** The ratio of bold to regular letter widths. */
 const BOLD = 1.13
 
-/** No less than the width of a line of text, in pixels. */
+/** An upper bound on the width of a line of text, in pixels. */
 export const textWidth = (text: string, size: number, bold = false): number =>
   ([...text].reduce((sum, letter) => sum + (WIDTHS.find(([of]) => of.test(letter))?.[1] ?? OTHERWISE), 0) / 1000) *
   size *
   (bold ? BOLD : 1)
 
-/** The start of a text that is no wider than this; … stands for the rest. */
+/** A text truncated to a width, with … for the rest. */
 export const shortened = (text: string, size: number, width: number, bold = false): string => {
   if (textWidth(text, size, bold) <= width) return text
   const letters = [...text]
@@ -24,7 +24,7 @@ export const shortened = (text: string, size: number, width: number, bold = fals
   return `${letters.join('').trimEnd()}…`
 }
 
-/** A text in lines that are no wider than this, broken between words. */
+/** A text wrapped between words to lines of a width. */
 export const wrapped = (text: string, size: number, width: number, bold = false): ReadonlyArray<string> => {
   const lines: string[] = []
   for (const word of text.split(' ')) {

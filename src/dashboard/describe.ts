@@ -5,9 +5,9 @@ import { experimentOf } from '../runs/experiment.ts'
 import { modelSentence } from '../runs/modelSentence.ts'
 import type { Description } from './server/followedRun.ts'
 
-const UNKNOWN: Description = { task: 'unknown', model: 'a machine whose config cannot be read', seed: 0, steps: 0 }
+const UNKNOWN: Description = { task: 'unknown', model: 'unknown model (its config cannot be read)', seed: 0, steps: 0 }
 
-/** What a run's config tells of it, for a person. */
+/** A readable description of a run, from its config. */
 export const describe = (config: unknown): Description =>
   F.pipe(
     isJsonRecord(config) ? E.right(config) : E.left(undefined),
@@ -20,8 +20,8 @@ export const describe = (config: unknown): Description =>
         model: F.pipe(
           experimentOf(resolved),
           E.match(
-            // Its size is known by who reads its files.
-            () => `a machine with the memory ${resolved.model.kind}`,
+            // The model's size depends on the task's files, which are not read here.
+            () => `a model with ${resolved.model.kind} memory`,
             ({ model }) => modelSentence(model),
           ),
         ),

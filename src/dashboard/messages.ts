@@ -3,20 +3,20 @@ import type { TensorData } from '../formats/safetensors/index.ts'
 import type { Place } from './server/server.ts'
 import type { Sources } from './server/sources.ts'
 
-/** What the thread of a dashboard is started with. */
+/** The start data of a dashboard's thread. */
 export type Assignment = Readonly<{
   place: Place
   sources: Sources
-  /** The run whose params the starter can offer. */
+  /** The run whose current parameters the starter can supply. */
   live: string | undefined
-  /** One number that both see: 1 where live params are wanted. */
+  /** One number in shared memory: 1 if the thread wants the current parameters. */
   wanted: Int32Array
 }>
 
-/** What it is told. */
+/** A message to the thread. */
 export type Order = Readonly<{ kind: 'live'; step: number; params: ReadonlyArray<TensorData> } | { kind: 'close' }>
 
-/** What it tells. */
+/** A message from the thread. */
 export type Report = Readonly<
   { kind: 'listening'; address: string } | { kind: 'failed'; error: AppError } | { kind: 'note'; text: string }
 >

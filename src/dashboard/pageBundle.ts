@@ -11,10 +11,10 @@ export type PageBundle = Readonly<{ html: string; script: string; style: string 
 
 const page = join(import.meta.dirname, 'page')
 
-/** Where the built package has the bundle that was made ahead. */
+/** The folder of the prebuilt bundle in the built package. */
 const ahead = join(page, 'bundle')
 
-/** Its names there, and the paths that it is served at. */
+/** The bundle's file names, which are also its URL paths. */
 export const PAGE_FILES = { script: 'page.js', style: 'page.css' } as const
 
 const html = `<!doctype html>
@@ -35,7 +35,7 @@ const html = `<!doctype html>
 </html>
 `
 
-/** How esbuild makes the two files from their sources, into a folder `outdir`. */
+/** The esbuild options for the two files, written to a folder `outdir`. */
 export const PAGE_BUILD = {
   entryPoints: [join(page, 'main.ts'), join(page, 'page.css')],
   entryNames: 'page',
@@ -63,6 +63,6 @@ const read = async (): Promise<PageBundle> => {
   return { html, script, style }
 }
 
-/** The page, bundled now from its source, or ahead in the built package. */
+/** The page, bundled from its source, or prebuilt in the built package. */
 export const pageBundle = (): TE.TaskEither<AppError, PageBundle> =>
   existsSync(ahead) ? attempt('read', ahead, read) : TE.fromTask(bundled)

@@ -15,7 +15,7 @@ const packed = (message: Message): Embedded =>
       }
     : message
 
-/** JSON that cannot end the script that it stands in, whatever a run is called. */
+/** JSON that cannot end its surrounding script element, whatever the names of runs. */
 const inert = (text: string): string => text.replaceAll('<', '\\u003c')
 
 /** A script or style that cannot end its own element. In JavaScript and CSS strings, `<\\/` is `</`. */
@@ -23,14 +23,14 @@ const inline = (text: string): string => text.replaceAll('</', '<\\/').replaceAl
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-/** Only what stands in the file runs, and nothing is fetched from anywhere. uPlot and canvases style through the DOM. */
+/** Only the file's own code runs, and nothing is fetched. uPlot and canvases set styles through the DOM. */
 const policy = (script: string, style: string): string =>
   `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'`
 
 /**
- * The page and what it is told in one HTML file, which works from disk, without a network.
+ * The page and its messages in one HTML file, which works from disk, without a network.
  *
- * @law the same bundle and the same things told give the same file
+ * @law the same bundle and the same messages give the same file
  */
 export const selfContained = ({ html, script, style }: PageBundle, told: ReadonlyArray<Message>): string => {
   const [code, css] = [inline(script), inline(style)]

@@ -8,29 +8,29 @@ import { paramsInUse } from '../training/optimizers/average.ts'
 import type { TrainState } from '../training/step.ts'
 import type { Assignment, Order, Report } from './messages.ts'
 
-/** A dashboard that serves, in a thread of its own. */
+/** A running dashboard, in its own thread. */
 export type Dashboard = Readonly<{
   address: string
-  /** Shows what is being trained, where somebody wants to see it just now. */
+  /** Passes the current parameters to the dashboard, if it has requested them. */
   show: (state: TrainState) => Promise<void>
-  /** Tells clients what is left to tell, and ends. */
+  /** Sends pending events to the clients and stops. */
   close: () => Promise<void>
-  /** Resolves with the reason if it ends by itself. */
+  /** Resolves with the reason if the dashboard stops unexpectedly. */
   lost: Promise<string>
 }>
 
 type Options = Pick<Assignment, 'place' | 'sources'> & Readonly<{ live?: string; note: (text: string) => void }>
 
-/** A thread that does not end by itself has so long. */
+/** Milliseconds for the thread to stop before it is terminated. */
 const FAREWELL_MS = 3000
 
 const packages = ['@tensorflow/tfjs-core', 'fp-ts', 'io-ts', 'hono', '@hono/node-server']
 
-/** What a backend gives may be its own: copies can be given away. */
+/** A backend may own its data. A copy can be transferred. */
 const copied = (tensor: TensorData): TensorData =>
   tensor.dtype === 'F32' ? { ...tensor, data: tensor.data.slice() } : { ...tensor, data: tensor.data.slice() }
 
-/** Copies what somebody wants to see, once each time it is asked for. */
+/** Sends a copy of the parameters, once per request. */
 const shower =
   (worker: Worker, wanted: Int32Array) =>
   async (state: TrainState): Promise<void> => {
@@ -46,7 +46,7 @@ const shower =
  * Starts a dashboard.
  *
  * @param live the run that {@link Dashboard.show} shows
- * @returns when it listens; or why it cannot
+ * @returns the dashboard once it listens, or why it cannot
  */
 export const startDashboard =
   ({ place, sources, live, note }: Options): TE.TaskEither<AppError, Dashboard> =>
@@ -59,7 +59,7 @@ export const startDashboard =
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
     const lost = new Promise<string>((resolve) => {
       worker.once('error', (error: unknown) => resolve(error instanceof Error ? error.message : String(error)))
-      worker.once('exit', (code) => resolve(`its thread ended with code ${code}`))
+      worker.once('exit', (code) => resolve(`its thread stopped with code ${code}`))
     })
     const listening = new Promise<E.Either<AppError, string>>((resolve) => {
       worker.on('message', (report: Report) => {

@@ -16,12 +16,12 @@ import { serveDashboard } from './server/server.ts'
 import { createRunList } from './server/sources.ts'
 import { startWatch } from './server/watch.ts'
 
-/** Plain JavaScript that a mind needs, and that is large. */
+/** Large plain-JavaScript packages of the recording thread. */
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'fp-ts', 'io-ts']
 
 const tell = (report: Report): void => parentPort?.postMessage(report, [])
 
-/** Looks into minds in a thread of its own, which is started by the first look. */
+/** Makes recordings in a separate thread, which the first request starts. */
 const createLooker = () => {
   let worker: Worker | undefined
   return (look: RecordingRequest): Promise<RecordingResult> =>
@@ -36,12 +36,12 @@ const createLooker = () => {
       }
       current.removeAllListeners()
       current.once('message', (seen: RecordingResult) => {
-        // From now on nobody waits for anything to load.
+        // Loading is over.
         yieldToTraining('serving')
         resolve(seen)
       })
       current.once('error', (error: unknown) => lose(error instanceof Error ? error.message : String(error)))
-      current.once('exit', (code) => lose(`its thread ended with code ${code}`))
+      current.once('exit', (code) => lose(`its thread stopped with code ${code}`))
       const params = look.live?.params ?? []
       current.postMessage(
         look,
@@ -50,7 +50,7 @@ const createLooker = () => {
     })
 }
 
-/** Serves a dashboard until it is told to end. */
+/** Serves a dashboard until the `close` message. */
 const serve = async ({ place, sources, live, wanted }: Assignment): Promise<AppError | undefined> => {
   let isClosing = false
   const board = createBoard()

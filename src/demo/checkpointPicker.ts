@@ -5,10 +5,10 @@ type Take = (name: string, bytes: Uint8Array) => void
 const carriesFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false
 
 /**
- * A button that takes a checkpoint, and the whole page as a place to drop one on.
+ * A button that opens a checkpoint. A checkpoint can also be dropped anywhere on the page.
  *
- * @param take   told the file's name and bytes
- * @param refuse told why a file could not be read
+ * @param take   called with the file's name and bytes
+ * @param refuse called with the reason why a file cannot be read
  */
 export const checkpointPicker = (take: Take, refuse: (message: string) => void): HTMLElement => {
   const input = element('input', { type: 'file', id: freshId('file'), accept: '.safetensors', class: 'unseen' })
@@ -21,7 +21,7 @@ export const checkpointPicker = (take: Take, refuse: (message: string) => void):
     element(
       'p',
       { class: 'note' },
-      'Or drop a .safetensors file of a run anywhere on this page. It stays on this machine.',
+      'Or drop a run’s .safetensors file anywhere on this page. It stays on this computer.',
     ),
     veil,
   )

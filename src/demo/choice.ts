@@ -5,7 +5,7 @@ import { ntmSchema } from '../memories/ntm/schema.ts'
 import type { TaskDefinition } from '../tasks/task.ts'
 import type { BackendName } from '../tfjs/backend.ts'
 
-/** What a person picks before training from scratch. */
+/** The user's settings for training from scratch. */
 export type Choice = Readonly<{
   task: string
   /** The task's options by name. */
@@ -16,31 +16,31 @@ export type Choice = Readonly<{
   backend: BackendName
 }>
 
-/** A number that the page offers to pick, and the values that train in seconds or minutes in a tab. */
+/** A numeric option of the page, with values that train in seconds or minutes in a tab. */
 export type Offer = Readonly<{ key: string; label: string; values: ReadonlyArray<number>; first: number }>
 
-/** Offered for every task that has them. Its other options keep their defaults. */
+/** Shown for every task that has these options. All other options keep their defaults. */
 const taskOffers: ReadonlyArray<Offer> = [
-  { key: 'bits', label: 'Bits a word', values: [3, 4, 6, 8], first: 4 },
-  { key: 'maxWords', label: 'Words, at most', values: [2, 3, 5, 10, 20], first: 3 },
-  { key: 'maxRepeats', label: 'Repeats, at most', values: [2, 3, 5, 10], first: 2 },
+  { key: 'bits', label: 'Bits per word', values: [3, 4, 6, 8], first: 4 },
+  { key: 'maxWords', label: 'Maximum words', values: [2, 3, 5, 10, 20], first: 3 },
+  { key: 'maxRepeats', label: 'Maximum repeats', values: [2, 3, 5, 10], first: 2 },
 ]
 
 export const slotsOffer: Offer = { key: 'slots', label: 'Slots', values: [8, 16, 32, 64, 128], first: 16 }
 
-/** The machines to pick from, by the kind of their memory. */
+/** The available models, by the kind of their memory. */
 export const machineNames: ReadonlyArray<readonly [kind: string, text: string]> = [ntmSchema, dncSchema].map(
   ({ kind, name, title }) => [kind, `${name}: ${title}`],
 )
 
-/** An offer without the values that a task refuses; nothing where there is nothing left to pick. */
+/** An offer without the values that the task rejects; empty if fewer than two values are left. */
 const allowed = ({ config }: TaskDefinition, offer: Offer): ReadonlyArray<Offer> => {
   const values = offer.values.filter((value) => E.isRight(config.decode({ [offer.key]: value })))
   const [least = 0, ...more] = values
   return more.length === 0 ? [] : [{ ...offer, values, first: values.includes(offer.first) ? offer.first : least }]
 }
 
-/** What the page offers of a task. */
+/** The options of a task that the page shows. */
 export const offersOf = (task: TaskDefinition): ReadonlyArray<Offer> => {
   const defaults = F.pipe(
     task.config.decode({}),
@@ -50,7 +50,7 @@ export const offersOf = (task: TaskDefinition): ReadonlyArray<Offer> => {
   return known.flatMap((offer) => allowed(task, offer))
 }
 
-/** What small tasks are learned with soonest: of seeds 1 to 3, all solved each task of the page in seconds. */
+/** Fast settings for small tasks: seeds 1 to 3 each solve every task of the page in seconds. */
 const smallAndQuick: JsonRecord = {
   model: { wordSize: 8, controller: { units: 32 } },
   optimizer: { learningRate: 1e-2 },
@@ -58,6 +58,6 @@ const smallAndQuick: JsonRecord = {
   evalEvery: 100,
 }
 
-/** The options that a choice stands for; everything else is the default preset's. */
+/** The config options of a choice; all others come from the default preset. */
 export const flagsOf = ({ task, options, kind, slots, seed, backend }: Choice): JsonRecord =>
   deepMerge(smallAndQuick, { task: { name: task, ...options }, model: { kind, slots }, seed, backend })

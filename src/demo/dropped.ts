@@ -13,15 +13,15 @@ import { Progress } from '../runs/progress.ts'
 import type { BackendName } from '../tfjs/backend.ts'
 import { watched } from './watched.ts'
 
-/** In bytes. A checkpoint of the paper's largest machine has some millions. */
+/** In bytes. A checkpoint of the paper's largest model has a few million. */
 const LIMIT = 256 * 2 ** 20
 
 const { decodeCheckpoint } = checkpointFormat({ sha256, version: () => 'unknown' })
 
-/** A checkpoint whose machine can be built; its tensors are not on any backend yet. */
+/** A checkpoint whose model can be built. Its tensors are not on any backend yet. */
 export type Dropped = Readonly<{ checkpoint: Checkpoint; experiment: Experiment; progress: Progress }>
 
-const remedy = 'Drop a checkpoint of Engram: a .safetensors file out of the checkpoints folder of a run.'
+const remedy = 'Drop an Engram checkpoint: a .safetensors file from a run’s checkpoints folder.'
 
 const unreadable = (path: string, reason: string): AppError => ({ tag: 'UnreadableFile', path, reason, remedy })
 
@@ -41,9 +41,9 @@ const fitting = (name: string, { experiment, checkpoint: { tensors } }: Omit<Dro
 }
 
 /**
- * Reads the checkpoint that a person gives. It may be anything: all of it is checked.
+ * Reads a checkpoint that the user supplies. The bytes are untrusted, and all of them are checked.
  *
- * @param backend which runs already
+ * @param backend the backend that is running
  *
  * @returns `UnreadableFile` or `InvalidConfig` with what is wrong
  */
@@ -59,7 +59,7 @@ export const dropped = (name: string, bytes: Uint8Array, backend: BackendName): 
     E.chainFirst((found) => fitting(name, found)),
   )
 
-/** Where the run of a checkpoint stands, as tensors of the backend. The caller owns them. */
+/** The position of a checkpoint's run, as tensors of the backend. The caller owns them. */
 export const positionOf = ({ checkpoint, progress }: Dropped): Position => ({
   state: trainStateOf(checkpoint),
   progress,

@@ -7,14 +7,14 @@ import type { Position } from '../runs/position.ts'
 import type { Recorder } from '../runs/recorder.ts'
 import type { TrainingHooks } from '../runs/trainingHooks.ts'
 
-/** Who watches a machine learn. */
+/** Observes a training run. */
 export type Watcher = Readonly<{
   seconds: () => number
   onRecord: (record: MetricsRecord) => void
   /**
-   * Called between updates with where the run stands, which stays until the promise is settled.
+   * Called between updates with the current position, which stays valid until the promise settles.
    *
-   * @returns whether to go on
+   * @returns whether to continue
    */
   attend: (position: Position) => Promise<boolean>
 }>
@@ -22,17 +22,17 @@ export type Watcher = Readonly<{
 const kept: TE.TaskEither<AppError, void> = TE.right(undefined)
 
 /**
- * The training loop of the command line, with nothing on a disk: it trains until the task is solved, or until the
- * watcher says stop. It owns the position that it is given, and hands the last one back where it was not stopped.
+ * The training loop of the command line, without files. It trains until the task is solved or the watcher stops it.
+ * It owns the position that it is given, and returns the last position unless it was stopped.
  *
- * @param machine whose config saves a checkpoint after every update: that is how the loop shows where it stands
+ * @param experiment its config must save a checkpoint after every update, since the loop reports its position that way
  */
 export const learn = (
   experiment: Experiment,
   start: Position,
   watcher: Watcher,
 ): Promise<E.Either<AppError, Outcome>> => {
-  /** `undefined` while the loop may free what it showed last. */
+  /** The last position shown; `undefined` while the loop may free it. */
   let shown: Position | undefined = start
   let goesOn = true
   const recorder: Recorder = {
@@ -42,7 +42,7 @@ export const learn = (
       shown = position
       return E.right(undefined)
     },
-    lastGood: () => TE.left({ tag: 'Usage', message: 'A tab keeps no checkpoint to go back to.' }),
+    lastGood: () => TE.left({ tag: 'Usage', message: 'A browser tab has no checkpoint to roll back to.' }),
   }
   const around: TrainingHooks = {
     seconds: watcher.seconds,

@@ -1,4 +1,4 @@
-/** The demo's page: a machine learns in a worker of this tab, and is watched. */
+/** The demo's page: it trains a model in a worker of this tab and shows the model's memory. */
 import { element, freshId } from '../dashboard/page/element.ts'
 import { startTheme, themeButton } from '../dashboard/page/theme.ts'
 import { checkpointPicker } from './checkpointPicker.ts'
@@ -63,7 +63,7 @@ document.body.append(
     'header',
     { class: 'page-header' },
     element('h1', {}, 'Engram'),
-    element('p', { class: 'tagline' }, 'A memory learns in your browser'),
+    element('p', { class: 'tagline' }, 'Train a memory network in your browser'),
     themeButton(),
   ),
   element(
@@ -72,15 +72,15 @@ document.body.append(
     element(
       'p',
       { class: 'intro' },
-      'A neural network with a memory of its own starts from nothing in this tab. It learns to store words and to say ' +
-        'them again, and you see what it writes, where it looks, and what it recalls. Nothing leaves this machine.',
+      'This page trains a neural network with an external memory from scratch on the selected task. You see its output, ' +
+        'its memory, and where its heads write and read at each step. No data leaves this computer.',
     ),
     element(
       'div',
       { class: 'cards' },
-      card('What learns', choices.root, file),
+      card('Settings', choices.root, file),
       card('Training', trainer.root),
-      card('Your words', editor.root),
+      card('Your sequence', editor.root),
     ),
     ...views.roots,
   ),

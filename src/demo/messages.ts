@@ -2,37 +2,37 @@ import type { Message } from '../dashboard/page/message.ts'
 import type { GivenWords, WordInput } from '../tasks/task.ts'
 import type { Choice } from './choice.ts'
 
-/** What the page asks of its worker. */
+/** A message from the page to its worker. */
 export type Asked =
-  /** A new machine, which knows nothing. */
+  /** Creates an untrained model. */
   | Readonly<{ kind: 'make'; choice: Choice }>
-  /** The machine in a checkpoint. */
+  /** Loads the model of a checkpoint. */
   | Readonly<{ kind: 'load'; name: string; bytes: Uint8Array }>
   | Readonly<{ kind: 'train' }>
   | Readonly<{ kind: 'pause' }>
-  /** At most so many updates a second, to be watched; Infinity: as many as there can be. */
+  /** Limits the updates per second; Infinity removes the limit. */
   | Readonly<{ kind: 'pace'; updatesPerSecond: number }>
-  /** From now on, the machine is watched on these words. */
+  /** Sets the words that the model is shown on. */
   | Readonly<{ kind: 'say'; given: GivenWords }>
-  /** The last recording is on the screen: there may be another. */
+  /** The last recording is on the screen. The worker may send another. */
   | Readonly<{ kind: 'seen' }>
 
-/** `solved`: it made no error on the held-out sequences, twice in a row. */
+/** `solved`: no error on the held-out sequences in two evaluations in a row. */
 export type Activity = 'ready' | 'training' | 'paused' | 'solved'
 
-/** Of the machine in the worker, what the page shows and asks for. */
+/** The facts about the worker's model that the page needs. */
 export type Introduction = Readonly<{
-  /** The file that it came from, or `undefined` where it was made here. */
+  /** The checkpoint's file name; `undefined` for a model created in this tab. */
   file: string | undefined
   task: string
   model: string
-  /** Where it is computed, and how, in a few words. */
+  /** The backend and the execution mode, in a few words. */
   means: string
   wordInput: Pick<WordInput, 'bits' | 'maxWords' | 'maxRepeats'> | undefined
   step: number
 }>
 
-/** What the worker says to the page. */
+/** A message from the worker to the page. */
 export type Answered =
   | Readonly<{ kind: 'told'; message: Message }>
   | Readonly<{ kind: 'machine'; introduction: Introduction }>
@@ -41,9 +41,9 @@ export type Answered =
       activity: Activity
       step: number
       sequences: number
-      /** Of training in this tab. */
+      /** Training time in this tab. */
       seconds: number
       updatesPerSecond: number
     }>
-  /** Something could not be done, and why; `fatal`: there is no machine any more. */
+  /** A request failed, and why; `fatal`: the worker has no model any more. */
   | Readonly<{ kind: 'failed'; message: string; fatal: boolean }>

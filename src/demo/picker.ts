@@ -3,7 +3,7 @@ import { tasks } from '../tasks/registry.ts'
 import type { BackendName } from '../tfjs/backend.ts'
 import { type Choice, machineNames, type Offer, offersOf, slotsOffer } from './choice.ts'
 
-/** The form in which a person picks what is trained from scratch. */
+/** The form with the settings for training from scratch. */
 export type Picker = Readonly<{
   root: HTMLElement
   choice: () => Choice
@@ -66,13 +66,13 @@ export const picker = (changed: () => void): Picker => {
 
   const root = element(
     'form',
-    { class: 'picker', 'aria-label': 'What is trained' },
+    { class: 'picker', 'aria-label': 'Settings' },
     labelled('Task', task),
     summary,
     options,
-    labelled('Machine', kind),
+    labelled('Model', kind),
     element('div', { class: 'fields' }, labelled(slotsOffer.label, slots), labelled('Seed', seed)),
-    labelled('Computed by', backend),
+    labelled('Backend', backend),
   )
   root.addEventListener('submit', (event) => event.preventDefault())
   root.addEventListener('change', changed)

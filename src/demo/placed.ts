@@ -13,10 +13,10 @@ import type { Introduction } from './messages.ts'
 import type { Runtime } from './runtime.ts'
 import { watched } from './watched.ts'
 
-/** A machine, and where it stands. */
+/** An experiment and its training position. */
 export type Placed = Readonly<{ experiment: Experiment; position: Position; file: string | undefined }>
 
-/** The machine of a choice, which knows nothing yet. The caller owns its tensors. */
+/** The untrained model of a choice. The caller owns its tensors. */
 export const made = (choice: Choice): E.Either<AppError, Placed> =>
   F.pipe(
     resolveConfig({ flags: watched(flagsOf(choice), choice.backend), source: 'The choice' }),
@@ -28,7 +28,7 @@ export const made = (choice: Choice): E.Either<AppError, Placed> =>
     })),
   )
 
-/** The machine in a checkpoint, as it was left. The caller owns its tensors. */
+/** The model of a checkpoint, in the state in which it was saved. The caller owns its tensors. */
 export const loaded = (name: string, bytes: Uint8Array, { backend }: Runtime): E.Either<AppError, Placed> =>
   F.pipe(
     dropped(name, bytes, backend),
@@ -43,7 +43,7 @@ const meansSentence = ({ model }: Experiment, { backend, kernels }: Runtime): st
   return `WebAssembly SIMD${kernels === 'relaxed' ? ' with fused multiply-add' : ''}, ${how}`
 }
 
-/** What the page shows of a machine. */
+/** The facts about a model that the page shows. */
 export const introduced = ({ experiment, position, file }: Placed, runtime: Runtime): Introduction => {
   const { wordInput } = experiment.task
   return {

@@ -1,7 +1,7 @@
 import type { Recording } from '../recording/recording.ts'
 import type { Row } from '../tasks/task.ts'
 
-/** What a machine answered where answers count, and what it should have. */
+/** A model's outputs at the steps that count, and the targets. */
 export type Recall = Readonly<{
   answers: ReadonlyArray<Row>
   expected: ReadonlyArray<Row>
@@ -9,7 +9,7 @@ export type Recall = Readonly<{
   bits: number
 }>
 
-/** The answers in a recording: bits, rounded from the outputs. */
+/** The output bits of a recording, rounded from the probabilities. */
 export const recallOf = ({ outputs, targets, mask }: Recording): Recall => {
   const width = outputs.shape[1] ?? 0
   const counted = [...mask.data.keys()].filter((t) => mask.data[t] !== 0)

@@ -2,18 +2,14 @@ import { plural } from '../core/numbers.ts'
 import { element } from '../dashboard/page/element.ts'
 import type { Recall } from './recall.ts'
 
-/** What was recalled, word by word; wrong bits are crossed. */
+/** The output, word by word; wrong bits are crossed out. */
 export type RecallView = Readonly<{ root: HTMLElement; show: (recall: Recall | undefined) => void }>
 
 export const recallView = (): RecallView => {
   const sentence = element('p', { class: 'recall-sentence' })
   const grid = element('div', { class: 'bits recalled', role: 'img' })
-  const frame = element(
-    'div',
-    { class: 'bits-frame', tabindex: 0, role: 'group', 'aria-label': 'What it recalls' },
-    grid,
-  )
-  const root = element('div', { class: 'recall' }, element('h3', {}, 'It recalls'), frame, sentence)
+  const frame = element('div', { class: 'bits-frame', tabindex: 0, role: 'group', 'aria-label': 'Output words' }, grid)
+  const root = element('div', { class: 'recall' }, element('h3', {}, 'Output'), frame, sentence)
   return {
     root,
     show: (recall) => {
@@ -21,11 +17,11 @@ export const recallView = (): RecallView => {
       if (recall === undefined) return
       const { answers, expected, wrong, bits } = recall
       sentence.textContent =
-        wrong === 0 ? `All ${plural(bits, 'bit')} right.` : `${wrong} of ${plural(bits, 'bit')} wrong.`
+        wrong === 0 ? `All ${plural(bits, 'bit')} correct.` : `${wrong} of ${plural(bits, 'bit')} wrong.`
       sentence.classList.toggle('good', wrong === 0)
       grid.setAttribute(
         'aria-label',
-        `Recalled: ${answers.map((row) => row.join('')).join(' ')}. ${sentence.textContent}`,
+        `Output: ${answers.map((row) => row.join('')).join(' ')}. ${sentence.textContent}`,
       )
       grid.replaceChildren(
         ...answers.map((row, at) =>

@@ -4,7 +4,7 @@ import type { AppError } from '../core/errors.ts'
 import { installKernels, type KernelVariant } from '../kernels/heap.ts'
 import { type BackendName, startBackend } from '../tfjs/backend.ts'
 
-/** What computes, once it runs. */
+/** A running backend and its kernels. */
 export type Runtime = Readonly<{ backend: BackendName; kernels: KernelVariant | undefined }>
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -16,7 +16,7 @@ const unavailable = (backend: BackendName, reason: string): AppError => ({
   remedy: 'Reload the page.',
 })
 
-/** Of tfjs's three binaries the page comes with one: for SIMD, without threads. tfjs names its flags as it loads. */
+/** The page ships one of tfjs's three binaries: SIMD without threads. tfjs registers its flags when it loads. */
 const chooseBinary: TE.TaskEither<AppError, void> = async () => {
   await import('@tensorflow/tfjs-backend-wasm')
   if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
@@ -41,7 +41,7 @@ const installed = (folder: URL): TE.TaskEither<AppError, KernelVariant | undefin
     (error) => unavailable('wasm', reasonOf(error)),
   )
 
-/** What ran already. tfjs keeps its backends. */
+/** The backends started so far. tfjs keeps them. */
 const known = new Map<BackendName, Runtime>()
 
 const startFirst = (backend: BackendName, folder: URL): TE.TaskEither<AppError, Runtime> =>
@@ -60,7 +60,7 @@ const startFirst = (backend: BackendName, folder: URL): TE.TaskEither<AppError, 
  * Starts a backend in a browser, and the fused kernels on it where it is WASM. No tensor of another backend may be in
  * use.
  *
- * @param folder where the page's `.wasm` files lie
+ * @param folder the URL of the folder with the page's `.wasm` files
  */
 export const startRuntime = (backend: BackendName, folder: URL): TE.TaskEither<AppError, Runtime> => {
   const before = known.get(backend)

@@ -13,31 +13,31 @@ import { stopwatch } from './stopwatch.ts'
 import { delay, nextTurn } from './turns.ts'
 import { watch } from './watch.ts'
 
-/** Milliseconds of training between two turns for messages. */
+/** Milliseconds of training between two checks for messages. */
 const TURN = 12
 
-/** One machine on the desk, from the moment it is put there until it makes room for another. */
+/** One model in the worker, from when it is opened until another replaces it. */
 export type Session = Readonly<{
   train: () => void
   pause: () => void
   pace: (updatesPerSecond: number) => void
   say: (given: GivenWords) => void
   seen: () => void
-  /** Stops whatever is under way, and frees the machine. */
+  /** Stops training and frees the model. */
   close: () => Promise<void>
 }>
 
 const isSolved = ({ progress }: Position): boolean => progress.solved >= SOLVED_IN_A_ROW
 
-/** A machine that has solved its task trains on for as long as somebody wants. */
+/** A model that has solved its task continues to train until the user stops it. */
 const goingOn = ({ experiment }: Placed, position: Position): Placed['experiment'] =>
   isSolved(position)
     ? { ...experiment, config: { ...experiment.config, until: 'steps', steps: Number.MAX_SAFE_INTEGER } }
     : { ...experiment, config: { ...experiment.config, until: 'solved', steps: Number.MAX_SAFE_INTEGER } }
 
 /**
- * @param run    names the machine in what is told
- * @param say    says something to the page, and nothing more once the machine has made room for another
+ * @param run    the model's name in messages
+ * @param say    sends a message to the page; not called after the session is closed
  */
 export const session = (placed: Placed, run: string, say: (answered: Answered) => void): Session => {
   const { experiment } = placed
@@ -48,16 +48,16 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
   }
   const clock = stopwatch()
   const watcher = watch({ experiment, run, seconds: clock.seconds }, answer)
-  /** Where the machine stands, while nobody trains it. */
+  /** The model's position while it is not training. */
   let position: Position | undefined = placed.position
   let activity: Activity = isSolved(placed.position) ? 'solved' : 'ready'
   let training: Promise<void> | undefined
   let wake: () => void = () => undefined
   let nextTurnAt = 0
-  /** Milliseconds that an update takes at least. */
+  /** The least time per update, in milliseconds. */
   let period = 0
 
-  /** Looks that are under way: until they end, the machine cannot make room. */
+  /** Recordings in progress. The model cannot be freed until they end. */
   const looks = new Set<Promise<void>>()
   const look = async (held: Position): Promise<void> => {
     const looking = watcher.look(held, activity)

@@ -4,7 +4,7 @@ import type { Activity, Answered, Introduction } from './messages.ts'
 
 type Status = Extract<Answered, { kind: 'status' }>
 
-/** What a person may do with the machine as a whole. */
+/** The user's actions on training. */
 export type Commands = Readonly<{
   train: () => void
   pause: () => void
@@ -12,10 +12,10 @@ export type Commands = Readonly<{
   pace: (updatesPerSecond: number) => void
 }>
 
-/** The buttons that start and stop the training, and how far it is. */
+/** The buttons that start and stop training, and its progress. */
 export type TrainerView = Readonly<{
   root: HTMLElement
-  /** Before there is a machine. */
+  /** Shows that no model is loaded yet. */
   wait: () => void
   introduce: (introduction: Introduction) => void
   show: (status: Status) => void
@@ -25,22 +25,22 @@ export type TrainerView = Readonly<{
 const mainLabels: Readonly<Record<Activity, string>> = {
   ready: 'Train',
   training: 'Pause',
-  paused: 'Go on',
-  solved: 'Train on',
+  paused: 'Continue',
+  solved: 'Continue training',
 }
 
 const paces: ReadonlyArray<readonly [updatesPerSecond: number, text: string]> = [
-  [Number.POSITIVE_INFINITY, 'As fast as it can'],
-  [100, '100 updates a second'],
-  [20, '20 updates a second'],
+  [Number.POSITIVE_INFINITY, 'No limit'],
+  [100, '100 updates/s'],
+  [20, '20 updates/s'],
 ]
 
 const sentenceOf = ({ activity, step, sequences, seconds }: Status): string => {
   if (activity === 'solved')
-    return `Solved after ${plural(step, 'update')}${seconds > 0 ? ` and ${duration(seconds)} in this tab` : ''}: no wrong bit on sequences that it never saw, twice in a row.`
-  if (activity === 'training') return 'It learns.'
+    return `Solved after ${plural(step, 'update')}${seconds > 0 ? ` and ${duration(seconds)} in this tab` : ''}: no wrong bit on the held-out sequences in two evaluations in a row.`
+  if (activity === 'training') return 'Training …'
   if (activity === 'paused') return `Paused after ${plural(step, 'update')}.`
-  return step === 0 ? 'It knows nothing yet.' : `It has seen ${plural(sequences, 'sequence')}.`
+  return step === 0 ? 'Not trained yet.' : `Trained on ${plural(sequences, 'sequence')}.`
 }
 
 const figure = (label: string) => {
@@ -76,7 +76,7 @@ export const trainerView = ({ train, pause, reset, pace: setPace }: Commands): T
       'div',
       { class: 'trainer' },
       element('div', { class: 'buttons' }, main, again),
-      element('div', { class: 'field' }, element('label', { for: speed.id }, 'Pace'), speed),
+      element('div', { class: 'field' }, element('label', { for: speed.id }, 'Speed limit'), speed),
       sentence,
       problem,
       element('dl', { class: 'figures' }, updates.root, sequences.root, pace.root),
@@ -84,12 +84,12 @@ export const trainerView = ({ train, pause, reset, pace: setPace }: Commands): T
     ),
     wait: () => {
       main.disabled = true
-      say('Getting ready …')
+      say('Loading …')
     },
     introduce: ({ model: what, means, file, task }) => {
       main.disabled = false
       problem.textContent = ''
-      machine.textContent = `${file === undefined ? '' : `From ${file}: `}${task}, by ${what}. ${means}.`
+      machine.textContent = `${file === undefined ? '' : `From ${file}: `}${task}, ${what}. ${means}.`
     },
     show: (status) => {
       activity = status.activity
@@ -105,7 +105,7 @@ export const trainerView = ({ train, pause, reset, pace: setPace }: Commands): T
       if (!fatal) return
       main.disabled = true
       machine.textContent = ''
-      say('Reset makes a new machine.')
+      say('Press Reset to create a new model.')
     },
   }
 }

@@ -1,7 +1,7 @@
-/** Lets some milliseconds pass. */
+/** Waits for some milliseconds. */
 export const delay = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
 
-/** Lets the messages that wait be handled. A timer would do it, too, but not sooner than in 4 ms. */
+/** Lets pending messages be handled. A timer would wait at least 4 ms. */
 export const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()

@@ -6,33 +6,33 @@ import type { Sequence } from '../tasks/task.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import type { Activity, Answered } from './messages.ts'
 
-/** Milliseconds between two looks at a machine that learns, at least. */
+/** The least time between two reports during training, in milliseconds. */
 const PERIOD = 150
-/** Looking takes at most this part of the time. */
+/** The largest fraction of time spent on reports. */
 const SHARE = 1 / 8
 
-/** Seconds of training that the pace is measured over. */
+/** Seconds of training over which the speed is measured. */
 const WINDOW = 0.5
 
-/** Tells the page about one machine: its records, its mind on the probe, and how fast it is. */
+/** Reports one model to the page: its records, a recording of the probe, and its speed. */
 export type Watch = Readonly<{
   record: (record: MetricsRecord) => void
-  /** From now on, the machine is watched on this sequence. */
+  /** Sets the sequence that is recorded. */
   aim: (probe: Sequence) => void
-  /** The page shows the last recording: it is ready for another. */
+  /** The page shows the last recording and is ready for another. */
   seen: () => void
-  /** Tells what is new, if it is time. */
+  /** Sends what is new, if a report is due. */
   look: (position: Position, activity: Activity) => Promise<void>
 }>
 
-/** What is watched. */
+/** The model that is reported. */
 export type Watched = Readonly<{ experiment: Experiment; run: string; seconds: () => number }>
 
 export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: Answered) => void): Watch => {
   const records: MetricsRecord[] = []
   let told = 0
   let probe: Sequence | undefined
-  /** The probe, and the step that it was last shown at. */
+  /** The probe, and the training step of its last recording. */
   let shown: Readonly<{ probe: Sequence; step: number }> | undefined
   let ready = true
   let due = 0

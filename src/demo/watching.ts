@@ -4,7 +4,7 @@ import { inspectorView } from '../dashboard/page/inspectorView.ts'
 import type { Message } from '../dashboard/page/message.ts'
 import { EMPTY, type PageState, reduce } from '../dashboard/page/pageState.ts'
 
-/** The views of every page, on the one machine of this tab. */
+/** The dashboard's views of the one model in this tab. */
 export type Watching = Readonly<{
   roots: ReadonlyArray<HTMLElement>
   hear: (message: Message) => void
@@ -15,10 +15,10 @@ const part = (title: string) => {
   return element('section', { class: 'part', 'aria-labelledby': id }, element('h2', { id }, title))
 }
 
-/** @param drawn called when the latest of what was told is on the screen */
+/** @param drawn called when the latest recording is on the screen */
 export const watching = (drawn: () => void): Watching => {
   const inspectorPart = part('Inside the model')
-  const curvesPart = part('Learning')
+  const curvesPart = part('Learning curves')
   const curves = curvesView(curvesPart)
   const inspector = inspectorView(inspectorPart)
   let known: PageState = EMPTY

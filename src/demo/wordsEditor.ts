@@ -3,14 +3,14 @@ import type { GivenWords, Row } from '../tasks/task.ts'
 import type { Introduction } from './messages.ts'
 import { flipped, parsed, resized, spelled } from './spelling.ts'
 
-/** A place to say words: a bit is a button, a word a column; or all of it as ones and zeros in a line. */
+/** An editor for words: each bit is a button and each word a column, or all bits are typed as one line of text. */
 export type WordsEditor = Readonly<{
   root: HTMLElement
-  /** Fits the words to a machine, and says them; hides where its task is not about words. */
+  /** Fits the words to a model and sends them; hides the editor if the model's task takes no words. */
   fit: (speech: Introduction['wordInput']) => void
 }>
 
-/** More is beyond any machine of the page, and any screen. */
+/** The page's models and the screen cannot handle more. */
 const MOST_WORDS = 40
 const MOST_REPEATS = 10
 
@@ -22,8 +22,8 @@ const numberField = (label: string, max: number) => {
 }
 
 /**
- * @param say      told whatever is to be stored, whenever it changes
- * @param recalled stands beside the words
+ * @param say      called with the words whenever they change
+ * @param recalled the element beside the words
  */
 export const wordsEditor = (say: (given: GivenWords) => void, recalled: HTMLElement): WordsEditor => {
   let bits = 1
@@ -59,7 +59,7 @@ export const wordsEditor = (say: (given: GivenWords) => void, recalled: HTMLElem
       ...(words.length > practised.words ? [`${practised.words} words`] : []),
       ...(numberIn(repeats.input) > practised.repeats ? [`${practised.repeats} repeats`] : []),
     ]
-    note.textContent = more.length === 0 ? '' : `It practises with at most ${more.join(' and ')}: this is harder.`
+    note.textContent = more.length === 0 ? '' : `Training sequences have at most ${more.join(' and ')}.`
     say({ words, repeats: repeats.root.hidden ? 1 : numberIn(repeats.input) })
   }
 
@@ -82,7 +82,7 @@ export const wordsEditor = (say: (given: GivenWords) => void, recalled: HTMLElem
     )
   }
 
-  /** @param typed whether the words come from the line, which stays as it was typed */
+  /** @param typed whether the words come from the text field, which then keeps its text */
   const set = (next: ReadonlyArray<Row>, typed = false): void => {
     const same = next.length === words.length && next[0]?.length === words[0]?.length
     words = next
@@ -144,7 +144,7 @@ export const wordsEditor = (say: (given: GivenWords) => void, recalled: HTMLElem
     element(
       'div',
       { class: 'store-and-recall' },
-      element('div', {}, element('h3', {}, 'You say'), element('div', { class: 'bits-frame' }, grid)),
+      element('div', {}, element('h3', {}, 'Input'), element('div', { class: 'bits-frame' }, grid)),
       recalled,
     ),
     element('div', { class: 'field' }, element('label', { for: text.id }, 'As ones and zeros'), text),

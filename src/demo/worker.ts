@@ -1,4 +1,4 @@
-/** The demo's worker: it has the machine, and everything that computes. The page asks, and is told. */
+/** The demo's worker: it holds the model and does all computation. The page sends requests and gets messages. */
 import { either as E } from 'fp-ts'
 import { type AppError, explain } from '../core/errors.ts'
 import type { BackendName } from '../tfjs/backend.ts'
@@ -8,7 +8,7 @@ import { inTab } from './remedies.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
 import { type Session, session } from './session.ts'
 
-/** Of a worker's global scope, what is used here. */
+/** The part of a worker's global scope that is used here. */
 type Scope = Readonly<{
   location: Location
   postMessage: (answered: Answered) => void
@@ -41,7 +41,7 @@ const started = async (backend: BackendName): Promise<E.Either<AppError, Runtime
   return found
 }
 
-/** Puts a machine on the desk. */
+/** Opens a session with a model. */
 const open = (placed: Placed, by: Runtime): void => {
   sessions++
   const run = `tab-${sessions}`

@@ -74,15 +74,14 @@ const drawFrame = (stage: Stage, t: number): string => {
             'memory',
             { size: 12, bold: true, anchor: 'middle', angle: -90 },
           ),
-          textLine(SIDE, height - FOOT - 26, 'a column of the memory is a slot,', { size: 10, fill: FAINT }),
+          textLine(SIDE, height - FOOT - 26, 'each column of the memory is a slot,', { size: 10, fill: FAINT }),
           textLine(SIDE, height - FOOT - 12, 'orange below 0, purple above 0', { size: 10, fill: FAINT }),
         ]),
   )
 }
 
 /**
- * A sequence being written and read, a frame a step: words come in at the top, lie in the memory, and go out at the
- * bottom.
+ * An animation of a sequence, one frame per step: the input at the top, the memory below it, the output at the bottom.
  *
  * @param wordBits bits of a word; the input's channels after them are flags
  * @returns        an SVG for each step, all of one size

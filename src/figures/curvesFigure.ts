@@ -6,7 +6,7 @@ import { FAINT, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened, wrapped } from '../charts/textWidth.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
 
-/** What a run has learned over time, and what to call it. */
+/** A run's name and its records. */
 export type Curves = Readonly<{ name: string; records: ReadonlyArray<MetricsRecord> }>
 
 type Panel = Readonly<{
@@ -14,16 +14,16 @@ type Panel = Readonly<{
   yLabel: string
   series: ReadonlyArray<Series>
   y: Scale
-  /** What is not said at the head of the figure. */
+  /** The legend below the panel. */
   entries: ReadonlyArray<Entry>
 }>
 
-/** Bit errors below this are as good as none: a bit in a thousand sequences. */
+/** Bit errors below this count as 0: one bit in a thousand sequences. */
 const NEARLY_NONE = 0.001
 
 const HELD_OUT = 'as trained'
 
-/** Colours first; runs beyond them are dashed. */
+/** The style of a line by its index. When the colours are used up, lines are dashed. */
 const looks = (at: number): Omit<Entry, 'name'> => ({
   colour: lineColours[at % lineColours.length] as string,
   dash: [undefined, '5 2', '1.5 2'][Math.floor(at / lineColours.length) % 3],
@@ -47,7 +47,7 @@ const positive = (series: ReadonlyArray<Series>): ReadonlyArray<number> => {
   return values.length > 0 ? values : [0.1, 1]
 }
 
-/** What a logarithmic axis has no place for, a broken line shows. */
+/** Values ≤ 0 break the line, since a logarithmic axis cannot show them. */
 const logPanel = (title: string, yLabel: string, series: ReadonlyArray<Series>): Panel => ({
   title,
   yLabel,
@@ -73,13 +73,13 @@ const variantsOf = (runs: ReadonlyArray<Curves>): ReadonlyArray<string> => [
   ]),
 ]
 
-/** One run shows its variants in one panel; several runs, each variant in a panel of its own. */
+/** One panel with all variants for a single run; one panel per variant for several runs. */
 const accuracyPanels = (runs: ReadonlyArray<Curves>): ReadonlyArray<Panel> => {
   const names = variantsOf(runs)
   const [only] = runs
   if (runs.length === 1 && only !== undefined) {
     const series = names.map((name, at) =>
-      // Lines that lie upon each other all stay in sight.
+      // Thinner lines on top keep overlapping lines visible.
       seriesOf({ name, ...looks(at), thick: 1.4 + 0.6 * (names.length - 1 - at) }, only.records, percentOf(name)),
     )
     return [{ ...percents, title: 'Accuracy, by length', series, entries: names.length > 1 ? series : [] }]
@@ -122,9 +122,9 @@ const RIGHT = 20
 const GAP = 62
 
 /**
- * How runs learned: loss, bit errors, gradient norm and accuracy against the sequences seen; several runs overlaid.
+ * The learning curves of runs: loss, bit errors, gradient norm and accuracy over the sequences seen.
  *
- * @param title at its head
+ * @param title the figure's title
  * @returns     an SVG
  */
 export const curvesFigure = (runs: ReadonlyArray<Curves>, title: string): string => {
@@ -169,7 +169,7 @@ export const curvesFigure = (runs: ReadonlyArray<Curves>, title: string): string
     ...(names === undefined ? [] : [moved(MARGIN, MARGIN + titles.length * 18 + 4, names.svg)]),
     ...drawn,
     ...(runs.every(({ records }) => records.length === 0)
-      ? [textLine(width - MARGIN, MARGIN + 12, 'no report yet', { anchor: 'end', fill: FAINT })]
+      ? [textLine(width - MARGIN, MARGIN + 12, 'no records yet', { anchor: 'end', fill: FAINT })]
       : []),
   )
 }

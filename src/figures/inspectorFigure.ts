@@ -13,7 +13,7 @@ import type { Recording } from '../recording/recording.ts'
 import { headPanels, type InspectorPanel, steeringPanels, wordPanels } from './inspectorPanels.ts'
 import { type SlotsShown, slotNote, slotsShown } from './slotsShown.ts'
 
-/** What a figure says about itself. */
+/** A figure's title and subtitle. */
 export type About = Readonly<{ title: string; subtitle: string }>
 
 const MARGIN = 18
@@ -25,7 +25,7 @@ const LINES = 62
 const COLUMN_GAP = 34
 const BAR = 64
 
-/** The line between what is told and what is asked, the first step whose answer counts. */
+/** The first step whose target counts. A dashed line marks it. */
 const answerFrom = ({ mask }: Recording): number => mask.data.indexOf(1)
 
 const plotHeight = (panel: InspectorPanel): number => (panel.kind === 'table' ? panel.rows * panel.rowHeight : LINES)
@@ -102,7 +102,7 @@ const drawColumn = (panels: ReadonlyArray<InspectorPanel>, place: Omit<Place, 'l
 const heightOf = (panels: ReadonlyArray<InspectorPanel>): number =>
   panels.reduce((sum, panel) => sum + panelHeight(panel), 0) + AXIS
 
-/** Words to the left, heads to the right; what steers them goes where there is more room. */
+/** Sequences on the left, heads on the right; head controls go where there is more room. */
 const columnsOf = (recording: Recording, shown: SlotsShown): ReadonlyArray<ReadonlyArray<InspectorPanel>> =>
   steeringPanels(recording, shown).reduce<readonly [ReadonlyArray<InspectorPanel>, ReadonlyArray<InspectorPanel>]>(
     ([left, right], panel) =>
@@ -111,8 +111,8 @@ const columnsOf = (recording: Recording, shown: SlotsShown): ReadonlyArray<Reado
   )
 
 /**
- * A model at work on one sequence: what goes in and comes out, where its heads look, and what steers them; time runs
- * to the right in every panel, and a dashed line says where the answer begins.
+ * A model on one sequence: input, target and output, head weightings, and head controls. Time runs to the right in
+ * every panel. A dashed line marks the first step whose target counts.
  *
  * @returns an SVG
  */
@@ -130,7 +130,7 @@ export const inspectorFigure = (recording: Recording, { title, subtitle }: About
   const titles = wrapped(title, 14, width - 2 * MARGIN, true)
   const note = [
     subtitle,
-    ...(answerFrom(recording) > 0 ? ['Dashed: where the answer begins.'] : []),
+    ...(answerFrom(recording) > 0 ? ['Dashed line: first step that counts.'] : []),
     ...(hasMemory ? [slotNote(shown) ?? ''] : []),
   ]
   const notes = wrapped(note.filter(Boolean).join(' '), 10, width - 2 * MARGIN)

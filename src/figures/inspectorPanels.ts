@@ -11,7 +11,7 @@ import type { Numbers, Recording } from '../recording/recording.ts'
 import { headWeightings } from '../recording/weightings.ts'
 import { type SlotsShown, slotLabel } from './slotsShown.ts'
 
-/** A panel over time: a table, or lines. */
+/** A panel over time: a table or lines. */
 export type InspectorPanel = Readonly<{ title: string }> &
   (
     | Readonly<{
@@ -26,11 +26,11 @@ export type InspectorPanel = Readonly<{ title: string }> &
     | Readonly<{ kind: 'lines'; series: ReadonlyArray<Series>; least: number }>
   )
 
-/** Heights of a row, in pixels: of words' bits, and of what has a name. */
+/** Row heights in pixels: of bits, and of named rows. */
 const BIT = 7
 const NAMED = 12
 
-/** “the read head”, or “read head 2” where there are several. */
+/** “the read head”, or “read head 2” if there are several. */
 const headTitle = (head: Head): string => (head.of === 1 ? `the ${headName(head)}` : headName(head))
 
 const indices = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, at) => at)
@@ -78,14 +78,14 @@ const namedTable = (title: string, rows: ReadonlyArray<Named>): InspectorPanel =
   marks: rows.map(({ name }, row) => ({ at: (row + 0.5) * NAMED, text: name })),
 })
 
-/** What goes in, what should come out, and what does. */
+/** Input, target and output. */
 export const wordPanels = ({ inputs, targets, outputs, mask }: Recording): ReadonlyArray<InspectorPanel> => [
   bitTable('Input', inputs),
   bitTable('Target', targets, mask),
   bitTable('Output', outputs, mask),
 ]
 
-/** Where each head looks. */
+/** Each head's weighting. */
 export const headPanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<InspectorPanel> =>
   headWeightings(recording).map((head) =>
     slotTable(`Weighting of ${headTitle(head)}`, shown, (slot, t) => head.weight(t, slot)),
@@ -96,7 +96,7 @@ const usagePanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<Ins
     .filter(({ axes }) => axes === 'N')
     .map(({ caption, numbers }) => slotTable(caption.title, shown, (slot, t) => entry(numbers, t, slot)))
 
-/** A number of each head, or a row of numbers: its heads, and how to get at one. */
+/** A field with one number or one row of numbers per head, and its heads. */
 type OfHeads = Readonly<{ field: CaptionedField; heads: ReadonlyArray<Head & Readonly<{ index: number }>> }>
 
 const ofHeads = (recording: Recording, axes: RegExp): ReadonlyArray<OfHeads> =>
@@ -111,13 +111,13 @@ const ofHeads = (recording: Recording, axes: RegExp): ReadonlyArray<OfHeads> =>
 
 const isGate = ({ field }: OfHeads): boolean => field.role === 'gate'
 
-/** “Free gates” as the name of a row among gates: “free”, or “free 2” of several. */
+/** A row's name among gates: “free” for “Free gates”, or “free 2” if there are several. */
 const gateName = (title: string, { at, of }: Head): string => {
   const word = title.replace(/ gates?$/, '').toLowerCase()
   return shortened(of === 1 ? word : `${word} ${at + 1}`, 9, 72)
 }
 
-/** Gates of read or of write heads in one table; those of all heads, which are called by head, in one each. */
+/** Gates of read heads or of write heads in one table; gates of all heads in one table per field, with rows by head. */
 const gatePanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
   const gates = ofHeads(recording, /^[RKH]$/).filter(isGate)
   const rows = gates
@@ -141,7 +141,7 @@ const gatePanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
   ]
 }
 
-/** Shares of each head: of its read modes, of its moves. */
+/** Each head's distributions: read modes, shifts. */
 const sharePanels = (recording: Recording): ReadonlyArray<InspectorPanel> =>
   ofHeads(recording, /^[RKH] [MS]$/).flatMap(({ field: { caption, letters, numbers }, heads }) => {
     const labels = axisLabels(letters[1] ?? '', length(numbers, 2), recording.anatomy)
@@ -155,7 +155,7 @@ const sharePanels = (recording: Recording): ReadonlyArray<InspectorPanel> =>
 
 const DASHES = [undefined, '4 2', '1.5 2']
 
-/** Numbers of the heads without an upper end, such as strengths, as lines: those of the same title together. */
+/** Unbounded numbers of the heads, such as strengths, as lines; those with the same title share a panel. */
 const linePanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
   const all = ofHeads(recording, /^[RKH]$/).filter((one) => !isGate(one))
   return [...new Set(all.map(({ field }) => field.caption.title))].map((title) => {
@@ -174,7 +174,7 @@ const linePanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
   })
 }
 
-/** What steers the heads: usage, gates, read modes and moves, strengths; as far as there is a field of that kind. */
+/** The head controls that the recording has: usage, gates, read modes, shifts, strengths. */
 export const steeringPanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<InspectorPanel> => [
   ...usagePanels(recording, shown),
   ...gatePanels(recording),

@@ -13,7 +13,7 @@ import { headWeightings } from '../recording/weightings.ts'
 import type { About } from './inspectorFigure.ts'
 import { slotLabel, slotNote, slotsShown } from './slotsShown.ts'
 
-/** Links among more slots than this are not drawn. */
+/** Links between more slots than this are not drawn. */
 const MOST_LINKED = 128
 
 const MARGIN = 18
@@ -66,7 +66,7 @@ const drawBars = (bars: Bars, slots: ReadonlyArray<number>, row: number): string
   ].join('')
 }
 
-/** The largest entry by size, as the end of a scale: two digits, and never 0. */
+/** The largest absolute value, rounded to two digits and never 0, as the end of a scale. */
 const extentOf = (values: ReadonlyArray<number>): number => {
   const most = values.reduce((sum, value) => Math.max(sum, Math.abs(value)), 0)
   return most > 0 && Number.isFinite(most) ? Number(most.toPrecision(2)) : 1
@@ -74,7 +74,7 @@ const extentOf = (values: ReadonlyArray<number>): number => {
 
 type Links = Readonly<{ title: string; value: (t: number, to: number, from: number) => number }>
 
-/** Links between slots, each by itself: those of each write head. */
+/** The link matrices, one per write head. */
 const linksOf = (recording: Recording): ReadonlyArray<Links> =>
   fieldsOf(recording, 'links').flatMap((field) =>
     placesOn(field, field.letters.length - 2, recording.anatomy).map((place) => ({
@@ -83,15 +83,15 @@ const linksOf = (recording: Recording): ReadonlyArray<Links> =>
     })),
   )
 
-/** Whether a machine has links that a figure has no room for. */
+/** Whether a model has links that are too large for the figure. */
 export const linkIsTooLarge = (recording: Recording): boolean =>
   linksOf(recording).length > 0 && slotsShown(recording).slots.length > MOST_LINKED
 
 /**
- * The memory after a step: its words, where each head looks, and usage and links where it has them.
+ * The memory after a step: its words, the head weightings, and usage and links if it has them.
  *
  * @param t the step, from 0
- * @returns an SVG; nothing for a machine without memory
+ * @returns an SVG; undefined for a model without memory
  */
 export const memoryFigure = (recording: Recording, t: number, { title, subtitle }: About): string | undefined => {
   const stored = firstOf(recording, 'N W')
@@ -128,7 +128,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
     [
       subtitle,
       slotNote(shown) ?? '',
-      all.length > links.length ? `The link among ${slots.length} slots is too large to show.` : '',
+      all.length > links.length ? `The link matrix of ${slots.length} slots is too large to show.` : '',
     ]
       .filter(Boolean)
       .join(' '),

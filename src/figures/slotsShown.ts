@@ -1,16 +1,16 @@
 import type { Recording } from '../recording/recording.ts'
 import { headWeightings } from '../recording/weightings.ts'
 
-/** A slot is in use where a head puts more weight on it than this, at any step. */
+/** A slot is in use if any head's weight on it exceeds this at any step. */
 export const IN_USE = 0.05
 
-/** So many slots are shown whether they are used or not. */
+/** Up to this many slots are always shown. */
 const FEW = 32
 
-/** Which slots a figure shows, in its order, of how many. */
+/** The slots that a figure shows, in order, and the number of all slots. */
 export type SlotsShown = Readonly<{ slots: ReadonlyArray<number>; of: number }>
 
-/** The most that any head gives each slot, at any step. */
+/** Each slot's largest weight over all heads and steps. */
 const mostOf = (recording: Recording): ReadonlyArray<number> => {
   const heads = headWeightings(recording)
   const steps = Array.from({ length: recording.inputs.shape[0] ?? 0 }, (_, t) => t)
@@ -19,15 +19,15 @@ const mostOf = (recording: Recording): ReadonlyArray<number> => {
   )
 }
 
-/** Where the longest stretch that no head looks at ends: the slots lie on a circle. */
+/** The end of the longest run of unused slots on the circle of slots. */
 const afterLongestGap = (used: ReadonlyArray<number>, slots: number): number => {
   const gaps = used.map((slot, at) => (slot - (used.at(at - 1) as number) + slots) % slots || slots)
   return gaps.indexOf(Math.max(...gaps))
 }
 
 /**
- * The slots that heads look at. A small memory is shown whole. Of a large one, those in use: a stretch of the circle
- * with what lies between them, where that is not much more, or they alone.
+ * The slots to show: all slots of a small memory; of a large one the slots in use, with the slots between them if those
+ * are few.
  */
 export const slotsShown = (recording: Recording): SlotsShown => {
   const of = recording.anatomy.slots
@@ -46,12 +46,12 @@ export const slotsShown = (recording: Recording): SlotsShown => {
   }
 }
 
-/** What the axis of the slots says. */
+/** The label of the slot axis. */
 export const slotLabel = ({ slots, of }: SlotsShown): string =>
   slots.length === of ? 'slot' : `slot (${slots.length} of ${of})`
 
-/** What is to be said about the slots that are not shown; nothing where all are. */
+/** A note about slots that are not shown; undefined if all are shown. */
 export const slotNote = ({ slots, of }: SlotsShown): string | undefined =>
   slots.length === of
     ? undefined
-    : `Shown are ${slots.length} of ${of} slots: no head puts more than ${IN_USE} of its weight on any other.`
+    : `${slots.length} of ${of} slots are shown: no weight on any other slot exceeds ${IN_USE}.`

@@ -2,18 +2,18 @@ import { type Focus, fociOf } from '../recording/foci.ts'
 import { entry, length } from '../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../recording/recording.ts'
 
-/** What happens at a step, for people who see such a machine for the first time. */
+/** A step of a sequence, for readers who are new to memory networks. */
 export type Scene = Readonly<{
   caption: string
-  /** Which word comes in, or should be said; 0 is the first. */
+  /** The index of the input or target word. */
   word?: number
-  /** The slot that a word goes to. */
+  /** The slot at which a write head is when the word is input. */
   written?: number
-  /** The slot that what is said now was read from, and whether that was a step before. */
+  /** The word's slot if a read head is there, and whether that was one step before. */
   said?: Readonly<{ slot: number; before: boolean }>
 }>
 
-/** A head is at a slot where it puts more than this there. */
+/** A head is at a slot if its weight there exceeds this. */
 const THERE = 0.5
 
 const indices = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, at) => at)
@@ -29,17 +29,17 @@ const rowBits = (rows: Numbers, t: number, count: number): string =>
     .map((channel) => (entry(rows, t, channel) > 0.5 ? '1' : '0'))
     .join('')
 
-/** Whether only a flag is told at a step. */
+/** Whether a step's input is a flag. */
 const isFlag = ({ recording: { inputs }, wordBits }: Told, t: number): boolean =>
   indices(length(inputs, 1) - wordBits).some((channel) => entry(inputs, t, wordBits + channel) > 0)
 
-/** The steps at which words are told: before the first answer, and no flags. */
+/** The steps whose input is a word: before the first step that counts, without flags. */
 export const wordSteps = (recording: Recording, wordBits: number): ReadonlyArray<number> => {
   const answer = recording.mask.data.indexOf(1)
   return indices(Math.max(0, answer)).filter((t) => !isFlag({ recording, wordBits }, t))
 }
 
-/** The slot that some head is at. */
+/** The slot that some head is at, if any. */
 const placeOf = (foci: ReadonlyArray<Focus> | undefined): number | undefined => {
   const [most] = (foci ?? []).toSorted((a, b) => b.weight - a.weight)
   return most !== undefined && most.weight > THERE ? most.slot : undefined
@@ -51,7 +51,7 @@ const isAt = (foci: ReadonlyArray<Focus> | undefined, slot: number): boolean =>
 const wrongBits = ({ outputs, targets }: Recording, t: number): number =>
   indices(length(outputs, 1)).filter((bit) => entry(outputs, t, bit) > 0.5 !== entry(targets, t, bit) > 0.5).length
 
-/** Which word each answer should be, going round through the words; nothing where it is none of them. */
+/** The index of the word that each target equals, searched cyclically from the last one; undefined if none. */
 const answersOf = (told: Told, words: ReadonlyArray<string>): ReadonlyArray<number | undefined> => {
   const { targets, mask } = told.recording
   let next = 0
@@ -71,8 +71,9 @@ const answersOf = (told: Told, words: ReadonlyArray<string>): ReadonlyArray<numb
 }
 
 /**
- * Tells a sequence, a step at a time. Nothing is claimed that the recording does not show: a word is written where a
- * write head is when it comes in, and read where a read head is when it is said, or a step before.
+ * Describes a sequence step by step. The captions state only what the recording shows: a word counts as written to the
+ * slot of a write head at its input step, and as read from there if a read head is at that slot at its output step or
+ * one step before.
  *
  * @param wordBits bits of a word; the input's channels after them are flags
  */
@@ -89,11 +90,15 @@ export const storyOf = (recording: Recording, wordBits: number): ReadonlyArray<S
     if (word === -1)
       return {
         caption:
-          t < (steps[0] ?? 0) ? 'start flag: words follow' : mask.data[t + 1] === 1 ? 'end flag: now answer' : 'a flag',
+          t < (steps[0] ?? 0)
+            ? 'start flag: words follow'
+            : mask.data[t + 1] === 1
+              ? 'end flag: output follows'
+              : 'flag',
       }
     const slot = slots[word]
     return slot === undefined
-      ? { caption: `word ${word + 1} comes in`, word }
+      ? { caption: `input: word ${word + 1}`, word }
       : { caption: `writing word ${word + 1} to slot ${slot}`, word, written: slot }
   }
   const answering = (t: number): Scene => {
@@ -102,15 +107,15 @@ export const storyOf = (recording: Recording, wordBits: number): ReadonlyArray<S
     const marks = wrong === 0 ? '' : `, ${wrong} ${wrong === 1 ? 'bit' : 'bits'} wrong`
     if (word === undefined) {
       const isMark = indices(length(targets, 1) - wordBits).some((bit) => entry(targets, t, wordBits + bit) > 0.5)
-      return { caption: `${isMark ? 'saying that it is over' : 'answering'}${marks}` }
+      return { caption: `${isMark ? 'output: end mark' : 'output'}${marks}` }
     }
     const slot = slots[word]
     const name = `word ${word + 1}`
     if (slot !== undefined && isAt(reads[t], slot))
       return { caption: `reading slot ${slot}: ${name}${marks}`, word, said: { slot, before: false } }
     if (slot !== undefined && isAt(reads[t - 1], slot))
-      return { caption: `saying ${name}, just read in slot ${slot}${marks}`, word, said: { slot, before: true } }
-    return { caption: `saying ${name}${marks}`, word }
+      return { caption: `output: ${name}, just read from slot ${slot}${marks}`, word, said: { slot, before: true } }
+    return { caption: `output: ${name}${marks}`, word }
   }
   return indices(length(inputs, 0)).map((t) => (mask.data[t] === 1 ? answering(t) : telling(t)))
 }

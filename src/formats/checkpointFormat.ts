@@ -15,18 +15,18 @@ export const CHECKPOINT_FORMAT = 'engram-checkpoint/1'
 const PARAMS = 'params/'
 const OPTIMIZER = 'optimizer/'
 
-/** What a checkpoint tells besides its tensors' entries. */
+/** A checkpoint's metadata. */
 export type CheckpointFacts = Readonly<{
   /** The resolved config, as JSON. */
   config: unknown
-  /** What the training loop keeps besides its state, as JSON. */
+  /** The training loop's progress besides the train state, as JSON. */
   progress: unknown
   step: number
   key: Key
   rateScale: number
   lesson: Lesson
   decayTrigger: DecayTrigger
-  /** Engram's version that wrote it, and its libraries'. */
+  /** The versions of Engram and of its libraries that wrote it. */
   version: string
   libraries: unknown
 }>
@@ -39,7 +39,7 @@ export type CheckpointSummary = CheckpointFacts & Readonly<{ tensors: ReadonlyAr
 
 export type CheckpointContents = Readonly<{ state: TrainState; config: unknown; progress: unknown }>
 
-/** What the format takes from where it runs. */
+/** Platform functions that the format needs. */
 export type Platform = Readonly<{
   /** The SHA-256 hash of bytes, or of a text's UTF-8, in hexadecimal digits. */
   sha256: (content: Uint8Array | string) => string
@@ -51,7 +51,7 @@ type Hash = Platform['sha256']
 type Metadata = Readonly<Record<string, string>>
 type Layout = ReadonlyArray<Pick<TensorInfo, 'name' | 'dtype' | 'shape'>>
 
-/** Covers what the hash of the data does not: every name, shape and text. */
+/** Covers everything outside the data section: every name, shape and text. */
 const headerHash = (sha256: Hash, tensors: Layout, { headerSha256: _, ...metadata }: Metadata): string =>
   sha256(canonicalJson([tensors.map(({ name, dtype, shape }) => [name, dtype, shape]), metadata]))
 
@@ -108,7 +108,7 @@ const decoded =
       O.chain((value) => O.fromEither(codec.decode(value))),
     )
 
-/** What is told of how teaching goes; older checkpoints do not, and had none of it. */
+/** Defaults for older checkpoints, which lack the curriculum and the decay trigger. */
 const noTeaching: Metadata = {
   lesson: canonicalJson(firstLesson),
   onset: canonicalJson(initialDecayTrigger({ onceBelow: null })),
@@ -131,7 +131,7 @@ const checkFormat = (metadata: Metadata): E.Either<string, unknown> => {
 const checkTensors = (tensors: Layout): E.Either<string, unknown> => {
   const stranger = tensors.find(({ name }) => !name.startsWith(PARAMS) && !name.startsWith(OPTIMIZER))
   if (stranger !== undefined)
-    return E.left(`the tensor ${show(stranger.name)} is neither a parameter nor the optimizer's`)
+    return E.left(`the tensor ${show(stranger.name)} is neither a parameter nor optimizer state`)
   const fault = treeFault(tensors.map(({ name }) => name))
   return fault === undefined ? E.right(undefined) : E.left(`the tensor ${fault}`)
 }
@@ -172,20 +172,20 @@ const decodeOn =
       E.map((facts) => ({ ...facts, tensors })),
     )
 
-/** Checkpoints as files, wherever they are written and read. */
+/** Encodes and decodes checkpoint files on any platform. */
 export const checkpointFormat = (platform: Platform) => ({
   /**
-   * A checkpoint file's bytes. Nothing in them depends on a clock, a path or the machine: the same contents give the
-   * same bytes. Keeps the order of the tensors, on which sums over all of them depend.
+   * A checkpoint file's bytes. They do not depend on a clock, a path or the computer: the same contents give the same
+   * bytes. Keeps the order of the tensors, since sums over all tensors depend on it.
    */
   encodeCheckpoint: encodeOn(platform),
-  /** What a header tells, all of it checked. */
+  /** The metadata of a header, fully checked. */
   decodeFacts: factsOn(platform),
-  /** The checkpoint in a file, or why it is none. */
+  /** The checkpoint in a file, or why the file is invalid. */
   decodeCheckpoint: decodeOn(platform),
 })
 
-/** A tree whose names were checked when the checkpoint was decoded. */
+/** A tree whose names have been checked by decoding. */
 const treeIn = ({ tensors }: Checkpoint, prefix: string) =>
   pipe(
     treeOf(tensors, prefix),

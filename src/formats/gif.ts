@@ -1,7 +1,7 @@
 import gifenc from 'gifenc'
 import type { Pixels } from './pixels.ts'
 
-/** A GIF has 256 colours; the last one stands for what stays as it was. */
+/** A GIF has 256 colours; the last one marks unchanged pixels. */
 const SAME = 255
 
 type Table = Readonly<{
@@ -15,7 +15,7 @@ const channelsOf = (colour: number): readonly [number, number, number] => [
   colour & 255,
 ]
 
-/** Each pixel as one number, without its opacity: frames have a ground. */
+/** Each pixel as one number, without opacity, since frames are opaque. */
 const coloursOf = (rgba: Uint8Array): Uint32Array =>
   Uint32Array.from({ length: rgba.length / 4 }, (_, at) => {
     const from = 4 * at
@@ -25,7 +25,7 @@ const coloursOf = (rgba: Uint8Array): Uint32Array =>
 const distance = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, channel, at) => sum + (channel - (b[at] as number)) ** 2, 0)
 
-/** The commonest colours as they are: drawings have few. The others, where edges are smoothed, become the nearest. */
+/** The most frequent colours exactly; the others, from antialiased edges, become the nearest of these. */
 const tableOf = (frames: ReadonlyArray<Uint32Array>): Table => {
   const counts = new Map<number, number>()
   for (const frame of frames) for (const colour of frame) counts.set(colour, (counts.get(colour) ?? 0) + 1)
@@ -48,7 +48,7 @@ const tableOf = (frames: ReadonlyArray<Uint32Array>): Table => {
 }
 
 /**
- * Images of one size as an animation that goes on for ever.
+ * Images of one size as an animation that repeats forever.
  *
  * @param delay milliseconds for each frame
  * @param hold  milliseconds for the last one

@@ -1,4 +1,4 @@
-/** What is used of gifenc, which comes without types. */
+/** The used part of gifenc, which has no types of its own. */
 declare module 'gifenc' {
   export type Palette = ReadonlyArray<readonly [red: number, green: number, blue: number]>
   type Frame = Readonly<{

@@ -5,7 +5,7 @@ import { explain } from '../core/errors.ts'
 import type { Numbers, Recording } from '../recording/recording.ts'
 import { decode, encode, type TensorData } from './safetensors/index.ts'
 
-/** Names the format, in the metadata. */
+/** The format's name in the metadata. */
 const FORMAT = 'engram-recording/1'
 const FOLDER = 'intermediates/'
 
@@ -32,7 +32,7 @@ const tensorOf = (name: string, { shape, data }: Numbers): TensorData => ({
   data,
 })
 
-/** A recording as the bytes of a safetensors file, which other tools read. */
+/** A recording as the bytes of a safetensors file. */
 export const encodeRecording = ({
   anatomy,
   fields,
@@ -65,9 +65,9 @@ const parsed = (text: string | undefined): unknown => {
 }
 
 /**
- * The recording of some bytes by {@link encodeRecording}.
+ * The recording in bytes made by {@link encodeRecording}.
  *
- * @throws RangeError where they are not a recording
+ * @throws RangeError if they are not a recording
  * @law `decodeRecording(encodeRecording(x))` is `x`
  */
 export const decodeRecording = (bytes: Uint8Array): Recording => {

@@ -1,6 +1,6 @@
 const WORDS = 64
 const BLOCK = 64
-/** Bytes that follow the content at least: a one bit, and the length in bits. */
+/** The least number of padding bytes: a one bit, and the length in bits. */
 const CLOSING = 9
 
 const primes = (count: number): ReadonlyArray<number> => {
@@ -27,7 +27,7 @@ const padded = (content: Uint8Array): DataView => {
   return view
 }
 
-/** The block's sixteen words, and what they expand to. */
+/** The message schedule: the block's sixteen words and their expansion. */
 const schedule = (words: Int32Array, view: DataView, block: number): void => {
   for (let t = 0; t < 16; t++) words[t] = view.getInt32(block + 4 * t)
   for (let t = 16; t < WORDS; t++) {
@@ -39,7 +39,7 @@ const schedule = (words: Int32Array, view: DataView, block: number): void => {
   }
 }
 
-/** Takes a block's words into the hash. */
+/** Updates the hash with a block. */
 const compress = (hash: Int32Array, words: Int32Array): void => {
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = hash
   for (let t = 0; t < WORDS; t++) {
@@ -61,8 +61,8 @@ const compress = (hash: Int32Array, words: Int32Array): void => {
 }
 
 /**
- * The SHA-256 hash of bytes, or of a text's UTF-8, in hexadecimal digits. For browsers: Web Crypto answers later, and
- * on https and loopback alone.
+ * The SHA-256 hash of bytes, or of a text's UTF-8, in hexadecimal digits. For browsers: Web Crypto is asynchronous and
+ * available on https and loopback only.
  *
  * @see FIPS 180-4, §6.2
  */

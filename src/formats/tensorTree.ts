@@ -8,21 +8,21 @@ const dataOf = async (name: string, tensor: tf.Tensor): Promise<TensorData> => {
   const { shape } = tensor
   if (tensor.dtype === 'float32') return { name, dtype: 'F32', shape, data: await tensor.data<'float32'>() }
   if (tensor.dtype === 'int32') return { name, dtype: 'I32', shape, data: await tensor.data<'int32'>() }
-  throw new RangeError(`${name} has dtype ${tensor.dtype}; float32 and int32 can be kept`)
+  throw new RangeError(`${name} has dtype ${tensor.dtype}; only float32 and int32 can be stored`)
 }
 
 /**
- * Brings a tree's tensors to JavaScript, without waiting on any backend.
+ * Copies a tree's tensors to JavaScript, asynchronously on every backend.
  *
- * @param prefix starts every name, such as `params/`
+ * @param prefix the start of every name, such as `params/`
  * @throws RangeError for a dtype other than float32 and int32
  */
 export const tensorDataOf = (tree: TreeRecord, prefix: string): Promise<ReadonlyArray<TensorData>> =>
   Promise.all(entries(tree).map(([path, tensor]) => dataOf(`${prefix}${path}`, tensor)))
 
 /**
- * Why names cannot be the paths of one tree, or nothing. A stranger's name could reach for what every object inherits,
- * or run through another's leaf.
+ * Why names cannot be the paths of one tree; undefined if they can. An untrusted name could be that of an inherited
+ * property, or continue below a leaf.
  */
 export const treeFault = (paths: ReadonlyArray<string>): string | undefined => {
   const leaves = new Set(paths)
@@ -44,7 +44,7 @@ const tensorOf = (tensor: TensorData): tf.Tensor =>
 /**
  * The tree of the tensors whose names start with `prefix`, as tensors of the backend. The caller owns them.
  *
- * @returns or why the names make no tree
+ * @returns the tree, or why the names do not form one
  * @law inverse of {@link tensorDataOf}
  */
 export const treeOf = (tensors: ReadonlyArray<TensorData>, prefix: string): E.Either<string, TreeRecord> => {

@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   L: 'entry',
 }
 
-/** What an axis counts, by its letter (`src/memories/axes.ts`); nothing for one that is not known. */
+/** An axis's name, by its letter (`src/memories/axes.ts`); empty for an unknown letter. */
 export const axisName = (letter: string): string => NAMES[letter] ?? ''
 
 /** `+1`, `0`, `−1` */
@@ -23,11 +23,11 @@ const numbered = (word: string, count: number): ReadonlyArray<string> =>
   Array.from({ length: count }, (_, at) => (count === 1 ? word : `${word} ${at + 1}`))
 
 /**
- * What the entries along an axis are called, in their order: heads by kind, shifts by how far they move, read modes by
- * name, all others by number, from 0.
+ * The labels of the entries along an axis, in order: heads by kind, shifts by offset, read modes by name, all others by
+ * index, from 0.
  *
- * @param letter of the axis
- * @param count  entries along it
+ * @param letter the axis's letter
+ * @param count  the number of entries
  */
 export const axisLabels = (letter: string, count: number, anatomy: Anatomy): ReadonlyArray<string> => {
   const heads = headsAlong(letter, count, anatomy)

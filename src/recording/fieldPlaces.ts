@@ -3,10 +3,10 @@ import { type CaptionedField, captionedFields, formOf } from './fields.ts'
 import { headName, headsAlong } from './heads.ts'
 import type { Anatomy, Recording } from './recording.ts'
 
-/** A place on some axes of a field: an index on each, and what it is called. */
+/** A position on some axes of a field: an index and a label for each. */
 export type Place = Readonly<{ index: ReadonlyArray<number>; labels: ReadonlyArray<string> }>
 
-/** Every place on the first axes of a field after time, the last axis fastest. */
+/** Every position on a field's leading axes after time, the last axis fastest. */
 export const placesOn = ({ letters, numbers }: CaptionedField, axes: number, anatomy: Anatomy): ReadonlyArray<Place> =>
   letters.slice(0, axes).reduce<ReadonlyArray<Place>>(
     (places, letter, axis) => {
@@ -20,7 +20,7 @@ export const placesOn = ({ letters, numbers }: CaptionedField, axes: number, ana
 
 const HEADS: Readonly<Record<string, string>> = { R: 'read heads', K: 'write heads' }
 
-/** A field's title, and which heads it is of where another field has a panel of the same title. */
+/** A field's title, with the kind of heads if another field has the same title. */
 const titleOf = (recording: Recording, { name, letters, caption }: CaptionedField): string => {
   const isRivalled = captionedFields(recording).some(
     (other) => other.name !== name && other.caption.title === caption.title && formOf(other) !== 'words',
@@ -35,8 +35,8 @@ const nameAt = (letter: string, count: number, at: number, label: string, anatom
 }
 
 /**
- * The title of a field's panel at a place on its first axes, with the head where there are several: “Write weighting 2”
- * of the write heads alone, “Shift, read head” of all heads.
+ * The title of a field's panel at a position on its leading axes, with the head if there are several: “Write weighting
+ * 2” for a field of the write heads, “Shift, read head” for a field of all heads.
  */
 export const titleAt = (recording: Recording, field: CaptionedField, { index, labels }: Place): string => {
   const title = titleOf(recording, field)
@@ -52,6 +52,6 @@ export const titleAt = (recording: Recording, field: CaptionedField, { index, la
   return [title, ...names].join(', ')
 }
 
-/** The id of a field's panel at the n-th of its places. */
+/** The id of a field's panel at its n-th position. */
 export const idAt = ({ name }: CaptionedField, { index }: Place, n: number): string =>
   index.length === 0 ? name : `${name}-${n}`

@@ -3,7 +3,7 @@ import type { Caption } from '../memories/captions.ts'
 import type { RecordedRole } from '../memories/schema.ts'
 import type { Numbers, Recording } from './recording.ts'
 
-/** A field that views show: its axes after time, what it is, its caption, and its numbers `[T …]`. */
+/** A field that views show: its axes after time, role, caption, and numbers `[T …]`. */
 export type CaptionedField = Readonly<{
   name: string
   axes: string
@@ -13,7 +13,7 @@ export type CaptionedField = Readonly<{
   numbers: Numbers
 }>
 
-/** The fields of a recording that have a caption, and numbers of as many axes, in the order of its pages. */
+/** The fields of a recording that have a caption and numbers of matching rank, in display order. */
 export const captionedFields = ({ fields, intermediates }: Recording): ReadonlyArray<CaptionedField> =>
   Object.entries(fields).flatMap(([name, { axes, role, caption }]) => {
     const letters = lettersOf(axes)
@@ -23,7 +23,7 @@ export const captionedFields = ({ fields, intermediates }: Recording): ReadonlyA
       : [{ name, axes, letters, role, caption, numbers }]
   })
 
-/** How a field is shown: by slot or by row over time; at a step as words, as a matrix, or as links between slots. */
+/** The form of a field: slots or rows over time; words, a matrix or links between slots at a step. */
 export type Form = 'slots' | 'rows' | 'words' | 'matrix' | 'links'
 
 /** The form of a field, by its axes. */
@@ -39,13 +39,13 @@ export const formOf = ({ letters }: CaptionedField): Form => {
 export const fieldsOf = (recording: Recording, form: Form): ReadonlyArray<CaptionedField> =>
   captionedFields(recording).filter((field) => formOf(field) === form)
 
-/** The first captioned field of these axes. */
+/** The first captioned field with the given axes. */
 export const firstOf = (recording: Recording, axes: string): CaptionedField | undefined =>
   captionedFields(recording).find((field) => field.axes === axes)
 
 const RANKS: Readonly<Record<string, number>> = { K: 0, H: 0, R: 1 }
 
-/** The same fields: those of write heads, then those of read heads, then the others. */
+/** Sorts fields: those of write heads, then those of read heads, then the others. */
 export const writesFirst = (fields: ReadonlyArray<CaptionedField>): ReadonlyArray<CaptionedField> => {
   const rank = ({ letters: [letter = ''] }: CaptionedField): number => RANKS[letter] ?? 2
   return fields.toSorted((a, b) => rank(a) - rank(b))

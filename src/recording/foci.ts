@@ -2,10 +2,10 @@ import type { Head } from './heads.ts'
 import type { Recording } from './recording.ts'
 import { headWeightings } from './weightings.ts'
 
-/** Where a head looks: its largest weight, and the slot that has it. */
+/** A head's largest weight, and its slot. */
 export type Focus = Readonly<{ slot: number; weight: number }>
 
-/** Where each head of a kind looks at each step, `[T][heads]`; no heads of a machine without memory. */
+/** The focus of each head of a kind at each step, `[T][heads]`; no heads for a model without memory. */
 export const fociOf = (recording: Recording, kind: Head['kind']): ReadonlyArray<ReadonlyArray<Focus>> => {
   const heads = headWeightings(recording).filter((head) => head.kind === kind)
   return Array.from({ length: recording.inputs.shape[0] ?? 0 }, (_, t) =>

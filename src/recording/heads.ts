@@ -1,12 +1,12 @@
 import type { Anatomy } from './recording.ts'
 
-/** A head: of what kind, and which of how many; 0 is the first. */
+/** A head: its kind, its index from 0, and the number of heads of that kind. */
 export type Head = Readonly<{ kind: 'read' | 'write'; at: number; of: number }>
 
 const heads = (kind: Head['kind'], of: number): ReadonlyArray<Head> =>
   Array.from({ length: of }, (_, at) => ({ kind, at, of }))
 
-/** The heads along an axis R, K or H, the read heads of H first; none along another axis. */
+/** The heads along an axis R, K or H (read heads first); none along other axes. */
 export const headsAlong = (letter: string, count: number, { readHeads }: Anatomy): ReadonlyArray<Head> => {
   if (letter === 'R') return heads('read', count)
   if (letter === 'K') return heads('write', count)
@@ -15,8 +15,8 @@ export const headsAlong = (letter: string, count: number, { readHeads }: Anatomy
   return [...heads('read', reads), ...heads('write', count - reads)]
 }
 
-/** “write”, or “write 2” of several. */
+/** “write”, or “write 2” if there are several. */
 export const headLabel = ({ kind, at, of }: Head): string => (of === 1 ? kind : `${kind} ${at + 1}`)
 
-/** “write head”, or “write head 2” of several. */
+/** “write head”, or “write head 2” if there are several. */
 export const headName = ({ kind, at, of }: Head): string => (of === 1 ? `${kind} head` : `${kind} head ${at + 1}`)

@@ -13,17 +13,17 @@ import type { Numbers, Recording } from './recording.ts'
 /** Every intermediate of every step by name, `[T B …]`, and the outputs `[T B O]` as probabilities. */
 export type Recorded = Readonly<{ outputs: tf.Tensor3D; intermediates: Readonly<Record<string, tf.Tensor>> }>
 
-/** Parts side by side along the heads. */
+/** Concatenates parts along the head axis. */
 const joined = (parts: Parts): tf.Tensor => (parts instanceof tf.Tensor ? parts : tf.concat([...parts], 1))
 
 type Shown = Readonly<{ output: tf.Tensor2D; intermediates: Readonly<Record<string, tf.Tensor>> }>
 
 /**
- * Runs a machine over a batch by the step that trains, and keeps all that it computes.
+ * Runs a model over a batch with the training step and keeps everything that it computes.
  *
- * @param given inputs `[T B I]`; the rest is not looked at
- * @returns     what {@link Recording} names, with a batch axis after time
- * @law the outputs are those of the step; the last of each field of the state is the state after the last step
+ * @param given inputs `[T B I]`; the rest is ignored
+ * @returns     the fields of {@link Recording}, with a batch axis after time
+ * @law the outputs are those of the step; the last entry of each state field is the state after the last step
  */
 export const record = (model: Model, params: TreeRecord, given: Pick<Batch, 'inputs'>): Recorded =>
   tidy(() => {
@@ -59,7 +59,7 @@ const numbersOf = async (x: tf.Tensor): Promise<Numbers> => ({
   data: (await x.data()) as Float32Array,
 })
 
-/** Runs a machine over one sequence, and gives everything that it computed as numbers. */
+/** Runs a model over one sequence and returns everything that it computed as numbers. */
 export const recordingOf = async (model: Model, params: TreeRecord, sequence: Sequence): Promise<Recording> => {
   const { inputs, targets, mask } = toBatch([sequence])
   let recorded: Recorded | undefined

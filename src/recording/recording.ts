@@ -3,7 +3,7 @@ import type { RecordedField } from '../memories/schema.ts'
 /** Numbers in row-major order. */
 export type Numbers = Readonly<{ shape: ReadonlyArray<number>; data: Float32Array }>
 
-/** The sizes of a machine: what it is made of, and how much. */
+/** The parts and sizes of a model. */
 export type Anatomy = Readonly<{
   kind: string
   slots: number
@@ -14,21 +14,20 @@ export type Anatomy = Readonly<{
 }>
 
 /**
- * Everything that a machine computed on one sequence of T steps, by name. Time comes first in every shape.
+ * Everything that a model computed on one sequence of T steps, by name. Time is the first axis of every shape.
  *
- * Always: `hidden [T H]`, the controller's output. Of a machine with a memory: what the memory's schema tells of its state,
- * its interface and its intermediates (`src/memories/…/schema.ts`), as far as its conventions leave them there, and
- * `readVectors [T R W]`.
+ * Always: `hidden [T H]`, the controller's output. For a model with a memory also `readVectors [T R W]` and the state,
+ * interface and intermediates in the memory's schema (`src/memories/…/schema.ts`), as far as its conventions have them.
  */
 export type Recording = Readonly<{
   anatomy: Anatomy
-  /** What the intermediates of its memory are, by name: their axes after time, and how a page captions them. */
+  /** The memory's intermediates by name: their axes after time, and their captions. */
   fields: Readonly<Record<string, RecordedField>>
   /** `[T I]` */
   inputs: Numbers
   /** `[T O]` */
   targets: Numbers
-  /** `[T]`, 1 where the targets count. */
+  /** `[T]`, 1 at the steps whose targets count in the loss. */
   mask: Numbers
   /** `[T O]`, probabilities. */
   outputs: Numbers

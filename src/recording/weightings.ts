@@ -3,11 +3,12 @@ import { type Head, headsAlong } from './heads.ts'
 import { entry } from './numbersAt.ts'
 import type { Recording } from './recording.ts'
 
-/** A head, and the weight that it gives each slot at each step. */
+/** A head, and its weight on each slot at each step. */
 export type HeadWeighting = Head & Readonly<{ weight: (t: number, slot: number) => number }>
 
 /**
- * Where the heads look, the write heads first: the first captioned weightings over heads and slots (`R N`, `K N`, `H N`). None for a machine without a memory.
+ * The weightings of all heads, write heads first: the first captioned weightings over heads and slots (`R N`, `K N`,
+ * `H N`). Empty for a model without a memory.
  */
 export const headWeightings = (recording: Recording): ReadonlyArray<HeadWeighting> => {
   const found = captionedFields(recording)

@@ -95,7 +95,7 @@ test('several runs lie over each other, and each can be looked into', { skip }, 
   await tab.getByRole('checkbox', { name: 'two' }).uncheck()
   await until(async () => (await picture(tab, '.uplot canvas')) !== both)
   assert.equal(await tab.locator('[data-panel="usage"]').count(), 0)
-  await tab.getByRole('radio', { name: 'Look inside two' }).check()
+  await tab.getByRole('radio', { name: 'Inspect two' }).check()
   await tab.locator('[data-panel="usage"] canvas').waitFor()
   assert.deepEqual(complaints, [])
   await tab.close()

@@ -150,7 +150,7 @@ test('slots that no head looks at are cropped, until all are asked for', { skip 
 
 test('a DNC shows its usage, gates and read modes, and its link as a graph or a matrix', { skip }, async () => {
   const { tab, complaints } = await opened()
-  await tab.getByRole('radio', { name: 'Look inside runs/copy-dnc-1' }).check()
+  await tab.getByRole('radio', { name: 'Inspect runs/copy-dnc-1' }).check()
   await settled(tab)
   for (const id of [
     'usage',

@@ -31,7 +31,7 @@ const shown = (recording: Recording): ReadonlyArray<string> => {
   const steps = recording.inputs.shape[0] ?? 0
   const panels = [...sequenceSection({ recording }).panels, ...pagePanels(recording)]
   for (const panel of panels) assertFilled(panel)
-  assertWhole(inspectorFigure(recording, { title: 'A mind', subtitle: 'of a machine' }))
+  assertWhole(inspectorFigure(recording, { title: 'A title', subtitle: 'A subtitle' }))
   assertWhole(memoryFigure(recording, steps - 1, { title: 'A memory', subtitle: 'of a machine' }) ?? '')
   assert.ok(storyOf(recording, 2).length > 0)
   assert.ok(inspectorSummaries(recording).length > 0)
@@ -52,7 +52,7 @@ test('a DNC without links is shown with its usage and gates, and without links a
   ])
     assert.ok(ids.includes(id), id)
   for (const id of ['link', 'readModes-0']) assert.ok(!ids.includes(id), id)
-  const texts = textsOf(inspectorFigure(recording, { title: 'A mind', subtitle: 'of a machine' }))
+  const texts = textsOf(inspectorFigure(recording, { title: 'A title', subtitle: 'A subtitle' }))
   for (const text of ['Usage', 'Gates']) assert.ok(texts.includes(text), text)
 })
 

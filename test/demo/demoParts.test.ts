@@ -62,10 +62,10 @@ test('words are typed as ones and zeros, with or without spaces', () => {
     [1, 0, 1],
     [0, 0, 0],
   ])
-  assert.equal(parsed('10 2', 3, 9), 'Bits are 0 or 1, not 2.')
-  assert.equal(parsed('1🧠', 3, 9), 'Bits are 0 or 1, not 🧠.')
+  assert.equal(parsed('10 2', 3, 9), 'Bits must be 0 or 1, not 2.')
+  assert.equal(parsed('1🧠', 3, 9), 'Bits must be 0 or 1, not 🧠.')
   assert.equal(parsed(' ', 3, 9), 'Type at least one bit: 0 or 1.')
-  assert.equal(parsed('1111', 3, 1), 'These are 2 words of 3 bits; 1 are the most that fit here.')
+  assert.equal(parsed('1111', 3, 1), 'The text has 2 words of 3 bits. The maximum is 1.')
   assert.deepEqual(flipped(words, 1, 0), [
     [1, 0, 1],
     [1, 1, 1],

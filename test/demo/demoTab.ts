@@ -49,7 +49,7 @@ export const openDemo = async (options: Parameters<Browser['newPage']>[0] = {}):
     if (!response.ok()) faults.push(`${response.status()} ${response.url()}`)
   })
   await page.goto(url)
-  await page.getByText('It knows nothing yet.').waitFor()
+  await page.getByText('Not trained yet.').waitFor()
   return { page, faults }
 }
 

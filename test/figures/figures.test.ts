@@ -131,7 +131,7 @@ test('slots: a small memory is whole, of a large one those in use, also around i
   assert.deepEqual(slotsShown(ntm({ slots: 128, first: 126 })), { slots: [126, 127, 0, 1], of: 128 })
   const texts = textsOf(inspectorFigure(ntm({ slots: 128, first: 126 }), about))
   assert.ok(texts.includes('slot (4 of 128)'))
-  assert.ok(texts.join(' ').includes('Shown are 4 of 128 slots'))
+  assert.ok(texts.join(' ').includes('4 of 128 slots are shown'))
 })
 
 test('the memory: words, heads, usage, link; none without a memory; no link that is too large', () => {

@@ -12,7 +12,7 @@ test('a sequence told: where each word is written, and read again', () => {
     'start flag: words follow',
     'writing word 1 to slot 5',
     'writing word 2 to slot 6',
-    'end flag: now answer',
+    'end flag: output follows',
     'reading slot 5: word 1',
     'reading slot 6: word 2',
   ])
@@ -21,17 +21,17 @@ test('a sequence told: where each word is written, and read again', () => {
 
 test('a machine that reads a step ahead is told as one', () => {
   assert.deepEqual(captions(ntm({ words: 2, before: 1 })).slice(-2), [
-    'saying word 1, just read in slot 2',
-    'saying word 2, just read in slot 3',
+    'output: word 1, just read from slot 2',
+    'output: word 2, just read from slot 3',
   ])
 })
 
 test('nothing is said of slots where no head is, and wrong bits are counted', () => {
   const recording = plain({ words: 2 })
-  assert.deepEqual(captions(recording).slice(1, 3), ['word 1 comes in', 'word 2 comes in'])
+  assert.deepEqual(captions(recording).slice(1, 3), ['input: word 1', 'input: word 2'])
   const { data, shape } = recording.outputs
   const wrong = { ...recording, outputs: { shape, data: data.map((p, at) => (at >= data.length - 3 ? 1 - p : p)) } }
-  assert.deepEqual(captions(wrong).slice(-2), ['saying word 1', 'saying word 2, 3 bits wrong'])
+  assert.deepEqual(captions(wrong).slice(-2), ['output: word 1', 'output: word 2, 3 bits wrong'])
 })
 
 test('a frame a step, all of one size, all within their view box', () => {

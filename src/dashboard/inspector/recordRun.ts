@@ -23,13 +23,13 @@ import type { Sequence } from '../../tasks/task.ts'
 import type { RecordingRequest, RecordingResult } from './recordingScheduler.ts'
 import { trimmed } from './trimmed.ts'
 
-/** Params of a step, named as in a tree, and the machine that they are of. */
+/** The parameters after a training step, named as in a tree, and the config of their model. */
 type Learned = Readonly<{ config: Config; step: number; params: ReadonlyArray<TensorData> }>
 
 const PARAMS = 'params/'
 const AVERAGE = 'optimizer/average/params/'
 
-/** The params in use among a checkpoint's tensors: their average, where it has one. */
+/** The parameters in use among a checkpoint's tensors: their average, if it has one. */
 const inUse = (tensors: ReadonlyArray<TensorData>): ReadonlyArray<TensorData> => {
   const prefix = tensors.some(({ name }) => name.startsWith(AVERAGE)) ? AVERAGE : PARAMS
   return tensors
@@ -59,16 +59,16 @@ const savedParams = ({ directory }: RecordingRequest): TE.TaskEither<AppError, L
     })),
   )
 
-/** Numbers that a recording may take while it is made: 1 GiB of them. */
+/** The most numbers that a recording may hold while it is computed: 1 GiB. */
 const MOST = 2 ** 28
 
-/** Refuses a machine whose fields over all steps of a sequence would fill the memory: each is there twice meanwhile. */
+/** Rejects a model whose fields over all steps would need too much RAM. Each field exists twice meanwhile. */
 const withinMemory = ({ model }: Experiment, { inputs }: Sequence): E.Either<AppError, void> => {
   const { memory, config } = model
   const numbers = memory === undefined ? 0 : 2 * inputs.length * numbersPerStep(memory.schema, config)
   return numbers <= MOST
     ? E.right(undefined)
-    : E.left({ tag: 'Usage', message: `${config.slots} slots make ${inputs.length} steps too large to be kept` })
+    : E.left({ tag: 'Usage', message: `a recording of ${inputs.length} steps with ${config.slots} slots is too large` })
 }
 
 const mismatch = ({ model }: Experiment, params: ReadonlyArray<TensorData>): E.Either<AppError, void> => {
@@ -76,7 +76,7 @@ const mismatch = ({ model }: Experiment, params: ReadonlyArray<TensorData>): E.E
     model,
     new Map(params.map(({ name, shape }) => [`${PARAMS}${name}`, shape] as const)),
   )
-  return problems.length === 0 ? E.right(undefined) : E.left({ tag: 'InvalidConfig', source: 'This machine', problems })
+  return problems.length === 0 ? E.right(undefined) : E.left({ tag: 'InvalidConfig', source: 'This model', problems })
 }
 
 const recorded = async ({ model }: Experiment, sequence: Sequence, tensors: ReadonlyArray<TensorData>) => {
@@ -93,7 +93,7 @@ const recorded = async ({ model }: Experiment, sequence: Sequence, tensors: Read
 
 let started: ReturnType<ReturnType<typeof startNodeBackend>> | undefined
 
-/** A backend that computes beside whatever trains; started once for all machines. */
+/** A backend beside that of the training; started once for all models. */
 const backend: ReturnType<typeof startNodeBackend> = () => {
   started ??= F.pipe(
     startNodeBackend('wasm'),
@@ -104,7 +104,7 @@ const backend: ReturnType<typeof startNodeBackend> = () => {
 
 let latest: Readonly<{ config: string; experiment: Experiment }> | undefined
 
-/** The machine of a config; the same as last time where that is the same: files that it is made from may be large. */
+/** The experiment of a config, cached for the latest config, since its data files may be large. */
 const experimentOnce = (config: Config): TE.TaskEither<AppError, Experiment> => {
   const text = JSON.stringify(config)
   if (latest?.config === text) return TE.right(latest.experiment)
@@ -117,7 +117,7 @@ const experimentOnce = (config: Config): TE.TaskEither<AppError, Experiment> => 
   )
 }
 
-/** Records what a run's machine does with its probe: a sequence of its task that is the same at every step. */
+/** Records a run's model on its probe: a sequence of its task that is the same at every training step. */
 export const recordRun = async (look: RecordingRequest): Promise<RecordingResult> => {
   const found = await F.pipe(
     backend,

@@ -1,42 +1,42 @@
 import type { TensorData } from '../../formats/safetensors/index.ts'
 import type { Board } from '../server/board.ts'
 
-/** What to look at: a run's newest checkpoint, or the params that it trains right now. */
+/** A request for a recording, of a run's newest checkpoint or of its current parameters. */
 export type RecordingRequest = Readonly<{
   run: string
   directory: string
   live?: Readonly<{ step: number; params: ReadonlyArray<TensorData> }>
 }>
 
-/** What was seen: a recording as it is sent, and how long it took to compute; or nothing, and why. */
+/** An encoded recording and its computing time; or the reason why there is none. */
 export type RecordingResult = Readonly<{ step: number; bytes: Uint8Array; milliseconds: number } | { reason: string }>
 
-/** Decides when to look into which machine's mind. */
+/** Decides when to record which run. */
 export type RecordingScheduler = Readonly<{
-  /** Takes params that are newer than any checkpoint. */
+  /** Takes parameters that are newer than any checkpoint. */
   offer: (run: string, live: NonNullable<RecordingRequest['live']>) => void
-  /** Looks, if it is time; and asks for live params, if it would. */
+  /** Starts a recording if one is due, or requests the current parameters for it. */
   recordIfDue: () => void
 }>
 
 type Options = Readonly<{
   board: Board
   look: (look: RecordingRequest) => Promise<RecordingResult>
-  /** The run whose params are offered, and how to ask for them. */
+  /** The run that supplies its current parameters, and how to request them. */
   live: Readonly<{ directory: string; ask: () => void }> | undefined
-  /** Tells a person that a run cannot be shown. */
+  /** Reports to the user that a run cannot be shown. */
   note: (text: string) => void
   now?: () => number
 }>
 
-/** No mind is looked into more often. In milliseconds. */
+/** The least time between two recordings of a run, in milliseconds. */
 const REST_MS = 2000
-/** A run that trains shares the machine with us: of its time, we take no more than a part in so many … */
+/** A run in training is recorded during at most one part in this many of the time … */
 const SHARE = 20
-/** … unless nothing would be seen for so long. */
+/** … but at least this often. */
 const LONGEST_REST_MS = 30_000
 
-/** One look at a time: at the run that was looked at longest ago of those that have something new. */
+/** Makes one recording at a time, of the run with something new whose last recording is the oldest. */
 export const createRecordingScheduler = ({
   board,
   look,
@@ -81,7 +81,7 @@ export const createRecordingScheduler = ({
         return void start(run.checkpoint(), { run: id, directory: run.directory, live: newest }, name)
       }
       if (live?.directory === run.directory) {
-        // Its checkpoints are older than what it can offer.
+        // Its checkpoints are older than its current parameters.
         live.ask()
         continue
       }

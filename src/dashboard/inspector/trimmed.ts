@@ -1,22 +1,22 @@
 import type { RecordedField } from '../../memories/schema.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
 
-/** Numbers of one recording that are sent at most: 64 MiB of them. */
+/** The most numbers that are sent for one recording: 64 MiB. */
 const MOST = 2 ** 24
 
 type Named = readonly [name: string, numbers: Numbers]
 
 const countOf = (numbers: ReadonlyArray<Named>): number => numbers.reduce((sum, [, { data }]) => sum + data.length, 0)
 
-/** Whether a page shows a field over all steps: of each step a row of slots, or some numbers a head. */
+/** Whether the page shows a field over all steps: per step a row of slots, or some numbers per head. */
 const isShownOverTime = ({ axes, caption }: RecordedField): boolean => {
   const letters = axes.split(' ')
   return caption !== undefined && !letters.includes('W') && letters.filter((letter) => letter === 'N').length < 2
 }
 
 /**
- * What a recording can do without, in the order in which it goes: what is largest, and the memory last. What pages show
- * over all steps stays, and so does what is no field of the memory.
+ * The fields that can be dropped from a recording, in the order of dropping: the largest first, the memory matrix last.
+ * Fields that the page shows over all steps stay, and so do intermediates that are not fields of the memory.
  */
 const dispensable = ({ fields, intermediates }: Recording): ReadonlyArray<string> => {
   const names = Object.keys(fields).filter((name) => {
@@ -28,7 +28,7 @@ const dispensable = ({ fields, intermediates }: Recording): ReadonlyArray<string
   return names.toSorted((a, b) => rank(a) - rank(b) || size(b) - size(a))
 }
 
-/** A recording that is small enough to be sent: it leaves out one intermediate after the other until it is. */
+/** Drops intermediates of a recording one by one until it is small enough to be sent. */
 export const trimmed = (recording: Recording, most = MOST): Recording => {
   let kept: ReadonlyArray<Named> = Object.entries(recording.intermediates)
   for (const dropped of dispensable(recording)) {

@@ -8,7 +8,7 @@ import { cssVariable, onTheme } from './theme.ts'
 export type Chart = Disposable & Readonly<{ root: HTMLElement; show: (spec: ChartSpec) => void }>
 
 const HEIGHT = 220
-/** A titled chart of curves. The pointer, a finger or the arrow keys read it. */
+/** A titled chart of curves. The pointer, touch or the arrow keys show its values. */
 export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
   const id = freshId('chart')
   const place = element('div', {
@@ -17,7 +17,7 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
     role: 'application',
     'aria-roledescription': 'chart',
   })
-  place.setAttribute('aria-label', `${kind.title}. Arrow keys read its points.`)
+  place.setAttribute('aria-label', `${kind.title}. Use the arrow keys to read its points.`)
   const root = element(
     'section',
     { class: 'panel chart', 'aria-labelledby': id },
@@ -30,7 +30,7 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
   let plot: uPlot | undefined
   let drawn = ''
   let byKey = false
-  const empty = element('p', { class: 'empty' }, 'Nothing yet.')
+  const empty = element('p', { class: 'empty' }, 'No data yet.')
 
   const tipAt = (index: number): Tip | undefined => {
     if (spec === undefined || plot === undefined) return undefined
@@ -150,7 +150,7 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
   }
 }
 
-/** The last value at or before x; none before the first point, or long after the last. */
+/** The last value at or before x; none before the first point or far beyond the last. */
 const valueNear = ({ x, y }: Points, at: number): number | undefined => {
   let found: number | undefined
   for (let index = 0; index < x.length && (x[index] as number) <= at; index++) found = y[index] ?? found

@@ -2,27 +2,27 @@ import uPlot from 'uplot'
 import type { Points } from './series.ts'
 import { cssVariable } from './theme.ts'
 
-/** A curve of a chart. `colour` is a variable of the style. */
+/** A curve of a chart. `colour` is a CSS variable. */
 export type Line = Readonly<{ name: string; colour: string; dash?: ReadonlyArray<number>; points: Points }>
 
-/** What a chart shows. */
+/** The data of a chart. */
 export type ChartSpec = Readonly<{
   lines: ReadonlyArray<Line>
   x: Readonly<{ name: string; format: (x: number) => string }>
 }>
 
-/** What a chart is. */
+/** The fixed properties of a chart. */
 export type ChartKind = Readonly<{
   title: string
   text: string
-  /** On a logarithmic scale, what is not above zero lies on the bottom line, which is this value. */
+  /** On a logarithmic scale, values ≤ 0 are drawn at `floor`, the bottom line. */
   scale: Readonly<{ kind: 'linear' } | { kind: 'logarithmic'; floor: number } | { kind: 'fraction' }>
   format: (y: number) => string
 }>
 
 const FONT = '11px system-ui, sans-serif'
 
-/** Whole powers of ten around all that is there, and two at least. */
+/** The whole powers of ten around all values, at least two. */
 const decades =
   (floor: number) =>
   (_: uPlot, least: number | null, most: number | null): [number, number] => {
@@ -36,10 +36,10 @@ const fromZero = (_: uPlot, __: number | null, most: number | null): [number, nu
   most !== null && most > 0 ? most * 1.08 : 1,
 ]
 
-/** The scale of the values. */
+/** The scale of the y axis. */
 export const scaleOf = ({ scale }: ChartKind): uPlot.Scale => {
   if (scale.kind !== 'logarithmic') return { range: scale.kind === 'fraction' ? [0, 1.02] : fromZero }
-  // uPlot declares its kinds of scale as a const enum, whose members no module can name: 3 is the logarithm.
+  // uPlot declares its scale kinds as a const enum, which modules cannot import: 3 is logarithmic.
   return Object.assign<uPlot.Scale, object>({ log: 10, range: decades(scale.floor) }, { distr: 3 })
 }
 
@@ -67,21 +67,21 @@ const power = (value: number): string => {
   return `10${exponent < 0 ? '⁻' : ''}${digits}`
 }
 
-/** Powers of ten, so many that they keep their distance. */
+/** Powers of ten, thinned so that their labels do not overlap. */
 const powers = (u: uPlot, _: number, least: number, most: number): number[] => {
   const [low, high] = [Math.round(Math.log10(least)), Math.round(Math.log10(most))]
   const every = Math.max(1, Math.ceil((high - low) / Math.max(1, u.height / 48)))
   return Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, index) => 10 ** (low + index * every))
 }
 
-/** The axis of the values. */
+/** The y axis. */
 export const valueAxis = ({ scale, format }: ChartKind): uPlot.Axis => {
   if (scale.kind !== 'logarithmic') return axis('', format, 52, 34)
   const words = (value: number) => (format(value) === '0' ? '0' : power(value))
   return { ...axis('', words, 52, 34), splits: powers, filter: (_, splits) => splits }
 }
 
-/** One table of all curves: every x that some curve has, and a hole where another has none. */
+/** All curves in one table: every x of any curve, and null where a curve has no value. */
 export const table = ({ scale }: ChartKind, lines: ReadonlyArray<Line>): uPlot.AlignedData => {
   const visible = (y: number | null) =>
     y !== null && scale.kind === 'logarithmic' && y < scale.floor ? scale.floor : y

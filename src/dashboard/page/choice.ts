@@ -1,6 +1,6 @@
 import { element, freshId, on } from './element.ts'
 
-/** One of a few: radio buttons that look like one control. */
+/** A choice of one of a few options: radio buttons that look like one control. */
 export const choice = (name: string, options: ReadonlyArray<Readonly<{ value: string; label: string }>>) => {
   const group = freshId('choice')
   const inputs = options.map(({ value }) =>

@@ -2,7 +2,7 @@ import { fieldsOf, writesFirst } from '../../recording/fields.ts'
 import type { Section, Subject } from './panel.ts'
 import { timePanels } from './timePanels.ts'
 
-/** What steers the heads, over time: gates, strengths, moves, modes. */
+/** The signals that control the heads, over time: gates, strengths, shifts, read modes. */
 export const controlSection = (subject: Subject): Section => ({
   id: 'controls',
   title: 'Head controls over time',

@@ -10,22 +10,22 @@ import { type Along, type Points, type RunSeries, seriesOf } from './series.ts'
 export type DrawnRun = Readonly<{
   id: string
   name: string
-  /** Its place in the palette. */
+  /** Its index in the palette. */
   place: number
   records: ReadonlyArray<MetricsRecord>
 }>
 
-/** The runs to draw, and the one whose lengths are drawn. */
+/** The runs to draw, and the run whose accuracy by length is drawn. */
 export type DrawnRuns = Readonly<{ runs: ReadonlyArray<DrawnRun>; chosen?: string | undefined }>
 
 export type CurvesView = Disposable & Readonly<{ show: (drawn: DrawnRuns) => void }>
 
-/** Colours of the palette, before dashes tell runs apart. */
+/** Number of colours in the palette. Further runs are dashed. */
 export const PALETTE = 8
 
 const DASHES: ReadonlyArray<ReadonlyArray<number>> = [[], [6, 4], [2, 3], [9, 3, 2, 3]]
 
-/** How the run at a place of the palette is drawn. */
+/** The colour and dash of the run at a palette index. */
 export const strokeOf = (place: number): Pick<Line, 'colour' | 'dash'> => {
   const dash = DASHES[Math.floor(place / PALETTE) % DASHES.length] ?? []
   return { colour: `--run-${place % PALETTE}`, ...(dash.length > 0 && { dash }) }
@@ -36,25 +36,25 @@ type Curve = Exclude<keyof RunSeries, 'byLength'>
 const KINDS: Readonly<Record<Curve, ChartKind>> = {
   loss: {
     title: 'Loss',
-    text: 'Bits per sequence that the machine’s answers fall short, while training.',
+    text: 'Training loss, bits per sequence (lower is better).',
     scale: { kind: 'logarithmic', floor: 1e-4 },
     format: short,
   },
   bitErrors: {
     title: 'Bit errors',
-    text: 'Wrong bits per held-out sequence. The bottom line is none at all.',
+    text: 'Wrong bits per held-out sequence. The bottom line is 0.',
     scale: { kind: 'logarithmic', floor: 1e-3 },
     format: (y) => (y <= 1.01e-3 ? '0' : short(y)),
   },
   gradientNorm: {
     title: 'Gradient norm',
-    text: 'How steep the loss is, before clipping. Spikes are where training may stumble.',
+    text: 'Norm of the gradient before clipping.',
     scale: { kind: 'logarithmic', floor: 1e-6 },
     format: short,
   },
   speed: {
     title: 'Speed',
-    text: 'Updates a second.',
+    text: 'Updates per second.',
     scale: { kind: 'linear' },
     format: short,
   },
@@ -62,7 +62,7 @@ const KINDS: Readonly<Record<Curve, ChartKind>> = {
 
 const BY_LENGTH: ChartKind = {
   title: 'Without error, by length',
-  text: 'The share of sequences that are right to the last bit; also of those longer than any trained on.',
+  text: 'Share of evaluation sequences without a wrong bit, for each variant of the task.',
   scale: { kind: 'fraction' },
   format: percent,
 }
@@ -74,7 +74,7 @@ const ALONG: Readonly<Record<Along, Readonly<{ name: string; format: (x: number)
   seconds: { name: 'training time', format: (x) => (x === 0 ? '0 s' : duration(x)) },
 }
 
-/** Curves are computed again only where records or the axis changed. */
+/** Recomputes curves only if the records or the axis changed. */
 const remembering = () => {
   const kept = new Map<string, Readonly<{ records: unknown; along: Along; series: RunSeries }>>()
   return ({ id, records }: DrawnRun, along: Along): RunSeries => {

@@ -5,7 +5,7 @@ const set = (node: Element, attributes: Attributes): void => {
     if (value !== undefined && value !== false) node.setAttribute(name, value === true ? '' : String(value))
 }
 
-/** An element of HTML. Texts become text, never markup: names of runs may be hostile. */
+/** An HTML element. Strings become text, never markup, since names of runs may be hostile. */
 export const element = <K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -17,7 +17,7 @@ export const element = <K extends keyof HTMLElementTagNameMap>(
   return node
 }
 
-/** An element of SVG. */
+/** An SVG element. */
 export const svgElement = <K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -31,13 +31,13 @@ export const svgElement = <K extends keyof SVGElementTagNameMap>(
 
 let made = 0
 
-/** A name that no other element of the document has. */
+/** An id that is unique in the document. */
 export const freshId = (word: string): string => `${word}-${++made}`
 
-/** What lets go of what it holds: listeners, timers, elements. */
+/** Releases resources: listeners, timers, elements. */
 export type Disposable = Readonly<{ dispose: () => void }>
 
-/** Listens until the returned function is called. */
+/** Adds a listener. The returned function removes it. */
 export const on = <K extends keyof HTMLElementEventMap>(
   target: HTMLElement,
   type: K,
@@ -47,7 +47,7 @@ export const on = <K extends keyof HTMLElementEventMap>(
   return () => target.removeEventListener(type, listener)
 }
 
-/** Calls `body` in the next frame, once, however often it was asked for. */
+/** Calls `body` once in the next frame, however often that was requested. */
 export const inNextFrame = (body: () => void): Readonly<{ ask: () => void; dispose: () => void }> => {
   let frame = 0
   return {

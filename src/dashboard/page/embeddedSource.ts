@@ -2,12 +2,12 @@ import { parseJson } from '../../formats/jsonText.ts'
 import { decodeRecording } from '../../formats/recordingFile.ts'
 import type { Message, Source } from './message.ts'
 
-/** What a self-contained file holds: recordings as the base64 of their bytes. */
+/** A message in a self-contained file. Recordings are base64. */
 export type Embedded =
   | Exclude<Message, { kind: 'recording' }>
   | Readonly<{ kind: 'recording'; run: string; step: number; base64: string }>
 
-/** The element that holds it. */
+/** The id of the element that holds the messages. */
 export const EMBEDDED = 'told'
 
 const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
@@ -17,7 +17,7 @@ const unpacked = (told: Embedded): Message =>
     ? { kind: 'recording', run: told.run, step: told.step, recording: decodeRecording(bytesOf(told.base64)) }
     : told
 
-/** What lies in the document itself, if anything does. */
+/** The messages embedded in the document, if any. */
 export const embeddedSource = (from: Document): Source | undefined => {
   const text = from.getElementById(EMBEDDED)?.textContent
   if (text === undefined || text === null) return undefined

@@ -2,7 +2,7 @@ import { fieldsOf, writesFirst } from '../../recording/fields.ts'
 import type { Section, Subject } from './panel.ts'
 import { timePanels } from './timePanels.ts'
 
-/** Everything by slot, over time: where the heads look, and which slots are in use. */
+/** All fields with one number per slot, over time: head weightings and usage. */
 export const headSection = (subject: Subject): Section => ({
   id: 'heads',
   title: 'Slots over time',

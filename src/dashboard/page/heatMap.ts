@@ -33,8 +33,8 @@ const MOVES: Readonly<Record<string, Cell>> = {
 const clamped = (value: number, count: number): number => Math.max(0, Math.min(count - 1, value))
 
 /**
- * A heat map in a container. The pointer, a finger, or the arrow keys ask a cell for its value; a click or Enter picks
- * its column.
+ * A heat map in a container. The pointer, touch or the arrow keys show a cell's value; a click or Enter selects its
+ * column.
  */
 export const heatMap = (container: HTMLElement, pick: (column: number) => void = () => undefined): HeatMap => {
   const canvas = element('canvas', {
@@ -115,7 +115,7 @@ export const heatMap = (container: HTMLElement, pick: (column: number) => void =
     show: (next, column) => {
       if (next !== spec) {
         cells = undefined
-        canvas.setAttribute('aria-label', `${next.label}. Arrow keys read its cells.`)
+        canvas.setAttribute('aria-label', `${next.label}. Use the arrow keys to read its cells.`)
         const { rows, columns } = next.field
         if (cursor !== undefined) cursor = [clamped(cursor[0], rows), clamped(cursor[1], columns)]
       }

@@ -5,10 +5,10 @@ import { cssVariable } from './theme.ts'
 
 const FONT = '11px system-ui, sans-serif'
 
-/** Cells get a line between them where they are at least this large. */
+/** Cells of at least this size have a line between them. */
 const ROOMY = 6
 
-/** The cells, a pixel each. */
+/** The cells, one pixel each. */
 export const cellsOf = ({ field, scale, pale }: HeatMapSpec, theme: Theme): HTMLCanvasElement => {
   const canvas = document.createElement('canvas')
   canvas.width = Math.max(1, field.columns)
@@ -26,9 +26,9 @@ export const cellsOf = ({ field, scale, pale }: HeatMapSpec, theme: Theme): HTML
   return canvas
 }
 
-/** What moves over the cells without changing them. */
+/** Marks over the cells. */
 export type Marks = Readonly<{
-  /** A column to point at. */
+  /** The marked column. */
   column?: number | undefined
   cursor?: readonly [row: number, column: number] | undefined
 }>
@@ -95,7 +95,7 @@ const drawLabels = (context: CanvasRenderingContext2D, spec: HeatMapSpec, layout
   context.restore()
 }
 
-/** A bar under the columns that count. */
+/** A bar below the columns that count in the loss. */
 const drawCounted = (context: CanvasRenderingContext2D, { pale, field }: HeatMapSpec, layout: Layout) => {
   if (pale === undefined) return
   const { left, top, cellWidth, cellHeight } = layout

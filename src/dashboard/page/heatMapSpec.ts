@@ -2,39 +2,39 @@ import { roundStep } from '../../charts/roundStep.ts'
 import type { ColourScale } from '../../charts/screenColours.ts'
 import type { Field } from '../../recording/numbersAt.ts'
 
-/** One side of a heat map: what its cells are, and what each is called. */
+/** One axis of a heat map: its name, and the label of each entry. */
 export type Side = Readonly<{ name: string; label: (index: number) => string }>
 
-/** A column of marks between the row labels and the cells: how much of something each row gets, 0 to 1. */
+/** A column of marks between the row labels and the cells: one value per row, 0 to 1. */
 export type Beside = Readonly<{ name: string; variable: string; value: (row: number) => number }>
 
-/** All that a heat map shows. */
+/** The contents of a heat map. */
 export type HeatMapSpec = Readonly<{
-  /** Its name for those who listen. */
+  /** Its name for screen readers. */
   label: string
   field: Field
   rows: Side
   columns: Side
   scale: ColourScale
-  /** Pixels that a row takes at most. */
+  /** The largest row height, in pixels. */
   rowHeight: number
-  /** Pixels that a column takes at most. */
+  /** The largest column width, in pixels. */
   columnWidth: number
   /** Pixels to the left of the cells. */
   gutter: number
-  /** What a cell holds, as in “weight 0.93”. */
+  /** The quantity in a cell, as in “weight 0.93”. */
   value: string
   /** Cells to outline: wrong bits. */
   wrong?: (row: number, column: number) => boolean
-  /** Columns that are paled: what does not count. */
+  /** Columns to fade: steps that do not count in the loss. */
   pale?: (column: number) => boolean
   beside?: ReadonlyArray<Beside>
 }>
 
-/** Rows get no thinner than this. */
+/** The least row height, in pixels. */
 const THINNEST = 2
 
-/** No heat map is higher, unless its rows would get thinner than they may. */
+/** The largest height of a heat map, unless its rows would become too thin. */
 const HIGHEST = 300
 
 const TICKS = 18
@@ -42,7 +42,7 @@ const TITLE = 16
 const ABOVE = 7
 const BESIDE = 9
 
-/** Where things lie in a heat map, in CSS pixels. */
+/** The layout of a heat map, in CSS pixels. */
 export type Layout = Readonly<{
   width: number
   height: number
@@ -71,6 +71,6 @@ export const cellAt = (
   return row >= 0 && row < field.rows && column >= 0 && column < field.columns ? [row, column] : undefined
 }
 
-/** How many cells lie between two labels, so that labels keep their distance: 1, 2, 5, 10 … */
+/** The number of cells per label, so that labels do not overlap: 1, 2, 5, 10 … */
 export const labelEvery = (pixelsPerCell: number, distance: number): number =>
   Math.max(1, roundStep(distance / pixelsPerCell))

@@ -14,18 +14,18 @@ import { scrubber } from './scrubber.ts'
 import { sequenceSection } from './sequencePanels.ts'
 import { slotsInUse } from './slotsInUse.ts'
 
-/** A recording to look into. */
+/** A recording to show. */
 export type Inspected = Readonly<{
-  /** Whose: another one starts at its first step. */
+  /** The run's name. A recording of another run starts at its first step. */
   name: string
-  /** Updates that it had when it was recorded. */
+  /** The number of updates before the recording. */
   step: number
   recording: Recording
-  /** Whether newer ones may come; they may, if nobody knows. */
+  /** Whether newer recordings may come; true if unknown. */
   live?: boolean
 }>
 
-/** A view of all that a model computed on a sequence. */
+/** A view of everything that a model computed on a sequence. */
 export type InspectorView = Disposable & Readonly<{ show: (inspected: Inspected) => void }>
 
 const sectionView = (container: HTMLElement, pick: (t: number) => void) => {
@@ -44,13 +44,12 @@ const sectionView = (container: HTMLElement, pick: (t: number) => void) => {
   }
 }
 
-/** Keys that an element needs for itself. */
+/** Elements that handle keys themselves. */
 const KEEPS_KEYS = 'input, select, textarea, button, canvas, a, summary'
 
 /**
- * Everything that a model computed on one sequence, in a container: its inputs and outputs, where its heads
- * look and what steers them, and what it holds at the step that is chosen. A newer recording of the same machine takes the place of the
- * last without moving anything.
+ * Shows everything that a model computed on one sequence: inputs and outputs, head weightings and controls, and the
+ * memory at the selected step. A newer recording of the same model replaces the last one without moving anything.
  */
 export const inspectorView = (container: HTMLElement): InspectorView => {
   let current: Inspected | undefined
@@ -104,7 +103,7 @@ export const inspectorView = (container: HTMLElement): InspectorView => {
     follow.root.hidden = current.live === false
     slotsNote.textContent = crop.root.hidden ? '' : `${subject.slots.length} of ${slots} slots shown`
     status.textContent = `After ${count(current.step)} updates${
-      waiting === undefined ? '' : `; one of ${count(waiting.step)} updates waits`
+      waiting === undefined ? '' : `; a newer recording (${count(waiting.step)} updates) is ready`
     }`
     time.show(stepsOf(recording), t)
     drawing.ask()
@@ -116,7 +115,7 @@ export const inspectorView = (container: HTMLElement): InspectorView => {
     waiting = undefined
     refresh()
   }
-  const follow = toggle('Refresh as it learns', following, (checked) => {
+  const follow = toggle('Follow training', following, (checked) => {
     following = checked
     if (following && waiting !== undefined) take(waiting)
   })
@@ -133,7 +132,7 @@ export const inspectorView = (container: HTMLElement): InspectorView => {
   const hint = element(
     'p',
     { class: 'explanation' },
-    'One sequence, step by step. Click a column to go to its step; the arrow keys step, the space bar plays. Point at a cell, or walk to it with the arrow keys, to read its value.',
+    'One sequence, step by step. Click a column to go to its step. The arrow keys move one step; the space bar plays. Point at a cell, or select it with the arrow keys, to read its value.',
   )
   const root = element(
     'div',

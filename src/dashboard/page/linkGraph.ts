@@ -9,10 +9,10 @@ import { element, freshId, svgElement } from './element.ts'
 import type { Subject } from './panel.ts'
 import { hideTip, showTip } from './pointer.ts'
 
-/** Links weaker than this are left out. */
+/** Weaker links are not drawn. */
 const FAINT = 0.05
 
-/** A circle of more slots than this is not legible. */
+/** The most slots that fit on the circle. */
 const MOST = 48
 
 const SIZE = 320
@@ -25,7 +25,7 @@ const pointAt = (index: number, count: number, radius: number): Point => {
   return [SIZE / 2 + radius * Math.cos(angle), SIZE / 2 + radius * Math.sin(angle)]
 }
 
-/** A line that bends towards the middle, and ends before the node it points to. */
+/** A line that bends towards the centre and ends before the node that it points to. */
 const bent = ([x0, y0]: Point, [x1, y1]: Point, gap: number): string => {
   const middle = SIZE / 2
   const [cx, cy] = [(x0 + x1) / 2 + 0.35 * (middle - (x0 + x1) / 2), (y0 + y1) / 2 + 0.35 * (middle - (y0 + y1) / 2)]
@@ -50,7 +50,7 @@ const arrowHead = (id: string): SVGElement =>
     svgElement('path', { d: 'M0 0L8 4L0 8z', class: 'arrow-head' }),
   )
 
-/** The field that nodes are filled by: how much each slot is in use. */
+/** The field that fills the nodes, such as usage. */
 export const fillOf = (recording: Recording): CaptionedField | undefined => firstOf(recording, 'N')
 
 /** Links at a step as a graph: an arrow from the slot of a column to that of a row. */
@@ -61,7 +61,7 @@ export const linkGraph = (
   { index: place }: Place,
 ): Element => {
   if (slots.length > MOST)
-    return element('p', { class: 'explanation' }, `A graph of ${slots.length} slots is not legible. See the matrix.`)
+    return element('p', { class: 'explanation' }, `${slots.length} slots are too many for a graph. Use the matrix.`)
   const heads = headWeightings(recording)
   const of = (kind: Head['kind'], slot: number): number =>
     Math.max(0, ...heads.filter((head) => head.kind === kind).map(({ weight }) => weight(t, slot)))
@@ -116,14 +116,13 @@ export const linkGraph = (
       viewBox: `0 0 ${SIZE} ${SIZE}`,
       class: 'graph',
       role: 'img',
-      'aria-label':
-        words.length === 0 ? 'Nothing is linked yet' : `${caption.title} between slots: ${words.join(', ')}`,
+      'aria-label': words.length === 0 ? 'No links yet' : `${caption.title} between slots: ${words.join(', ')}`,
     },
     svgElement('defs', {}, arrowHead(id)),
     ...arrows.map(({ arrow }) => arrow),
     ...nodes,
     ...(words.length === 0
-      ? [svgElement('text', { x: SIZE / 2, y: SIZE / 2, class: 'node-label' }, 'nothing linked yet')]
+      ? [svgElement('text', { x: SIZE / 2, y: SIZE / 2, class: 'node-label' }, 'no links yet')]
       : []),
   )
 }

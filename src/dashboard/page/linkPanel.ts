@@ -4,7 +4,7 @@ import type { CaptionedField } from '../../recording/fields.ts'
 import { entry } from '../../recording/numbersAt.ts'
 import { momentPanel, type Panel, type Subject, slotSide } from './panel.ts'
 
-/** Links between slots at a step, at a place on the axes before: from the slot of a column to the slot of a row. */
+/** Links between slots at a step, at one index of the leading axes: from the column's slot to the row's slot. */
 export const linkPanel = (
   { slots }: Subject,
   { name, caption, numbers }: CaptionedField,

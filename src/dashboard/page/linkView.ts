@@ -10,17 +10,17 @@ import { panelView } from './panelView.ts'
 /** A view of links at a step. */
 type LinkView = Disposable & Readonly<{ show: (subject: Subject, field: CaptionedField, t: number) => void }>
 
-/** What a graph's arrows, fills and rings mean. */
+/** Explains a graph's arrows, fills and rings. */
 const keyOf = ({ recording }: Subject): string => {
   const fill = fillOf(recording)
   return [
-    'Each arrow is a cell of the matrix: it leads from the slot of its column to the slot of its row.',
+    'Each arrow is a cell of the matrix, from the slot of its column to the slot of its row.',
     fill === undefined ? 'Inner' : `Fill: ${fill.caption.value}; inner`,
-    'ring: being written; outer ring: being read.',
+    'ring: write weighting; outer ring: read weighting.',
   ].join(' ')
 }
 
-/** Links at a step, as a matrix or as a graph, of one head at a time. */
+/** The links of one head at a step, as a matrix or a graph. */
 const linkView = (container: HTMLElement): LinkView => {
   let last: readonly [subject: Subject, field: CaptionedField, t: number] | undefined
   let form: 'matrix' | 'graph' = 'graph'
@@ -82,10 +82,10 @@ const linkView = (container: HTMLElement): LinkView => {
   }
 }
 
-/** The one place of a field without other axes than its slots. */
+/** The only place of a field whose axes are all slots. */
 const HERE: Place = { index: [], labels: [] }
 
-/** All links of a recording at a step, a view each, kept while the fields stay the same. */
+/** One view per link field of a recording at a step; kept while the fields stay the same. */
 export const linkViews = (container: HTMLElement) => {
   let views: ReadonlyArray<readonly [name: string, view: LinkView]> = []
   const clear = () => {

@@ -1,4 +1,4 @@
-/** The page's entry: what lies in the document, or else what the server tells. */
+/** The page's entry. Its source is the embedded messages, or else the server. */
 import { embeddedSource } from './embeddedSource.ts'
 import { mountPage } from './page.ts'
 import { serverSource } from './serverSource.ts'

@@ -9,7 +9,7 @@ import { headWeightings } from '../../recording/weightings.ts'
 import type { Beside, Side } from './heatMapSpec.ts'
 import { momentPanel, named, type Panel, range, type Subject, slotSide } from './panel.ts'
 
-/** A side of a matrix along an axis, and which entries it shows. */
+/** One axis of a matrix, and the entries that are shown. */
 const sideOf = ({ recording, slots }: Subject, { letters, numbers }: CaptionedField, axis: number) => {
   const letter = letters[axis] ?? ''
   const count = numbers.shape[axis + 1] ?? 0
@@ -26,7 +26,7 @@ const besideSlots = (recording: Recording, slots: ReadonlyArray<number>, t: numb
 
 const SIGNS = { write: { variable: '--write', name: 'written' }, read: { variable: '--read', name: 'read' } } as const
 
-/** A field at a step, its last two axes as a matrix: the memory, with the weightings of the heads at its side. */
+/** A field at a step, with its last two axes as a matrix. The memory has the head weightings at its side. */
 const matrixPanels = (subject: Subject, t: number, field: CaptionedField): ReadonlyArray<Panel> => {
   const { recording, slots } = subject
   const { letters, numbers, caption } = field
@@ -56,7 +56,7 @@ const matrixPanels = (subject: Subject, t: number, field: CaptionedField): Reado
   )
 }
 
-/** What is stored at a step. */
+/** The memory matrices at a step. */
 export const storedPanels = (subject: Subject, t: number): ReadonlyArray<Panel> =>
   fieldsOf(subject.recording, 'matrix').flatMap((field) => matrixPanels(subject, t, field))
 
@@ -68,7 +68,7 @@ const rowsOf = ({ recording }: Subject, t: number, field: CaptionedField): Reado
     value: (column) => entry(field.numbers, t, ...index, column),
   }))
 
-/** Words of some fields at a step, one above the other, on one scale for all steps. */
+/** Words of some fields at a step, stacked, on one scale for all steps. */
 const wordPanel = (subject: Subject, t: number, fields: readonly [CaptionedField, ...CaptionedField[]]): Panel => {
   const [{ caption }] = fields
   const rows = fields.flatMap((field) => rowsOf(subject, t, field))
@@ -94,7 +94,7 @@ const wordPanel = (subject: Subject, t: number, fields: readonly [CaptionedField
   )
 }
 
-/** Words at a step: a panel for all fields of the same title, in the order of the first of each. */
+/** Words at a step: one panel for all fields with the same title, in the order of their first field. */
 export const wordPanels = (subject: Subject, t: number): ReadonlyArray<Panel> => {
   const fields = fieldsOf(subject.recording, 'words')
   const titles = new Set(fields.map(({ caption }) => caption.title))

@@ -6,10 +6,10 @@ import { EMPTY, type PageState, reduce } from './pageState.ts'
 import { runsView } from './runsView.ts'
 import { startTheme, themeButton } from './theme.ts'
 
-/** How a source's connection is. */
+/** The state of a source's connection. */
 export type Connection = 'connecting' | 'connected' | 'lost'
 
-/** A source that may say how its connection is, and may be told whose recordings are wanted. */
+/** A source that may report its connection and may take the run whose recordings are wanted. */
 export type PageSource = Source &
   Readonly<{
     watch?: (say: (connection: Connection) => void) => () => void
@@ -19,7 +19,7 @@ export type PageSource = Source &
 const CONNECTIONS: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting …',
   connected: 'Live',
-  lost: 'Connection lost: trying again. What is shown is the last that was heard.',
+  lost: 'Connection lost, retrying. The page shows the last data received.',
 }
 
 /** A part of the page with its heading. */
@@ -31,7 +31,7 @@ const part = (main: HTMLElement, title: string) => {
   return { node, heading }
 }
 
-/** The page: the runs, their curves, and the inside of one of them, from whatever source. */
+/** The page: the runs, their curves, and the recording of one run, from any source. */
 export const mountPage = (root: HTMLElement, source: PageSource): Disposable => {
   startTheme()
   let known: PageState = EMPTY
@@ -49,10 +49,10 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
   )
   const main = element('main')
   root.replaceChildren(header, main)
-  const waiting = element('p', { class: 'empty' }, 'No run yet.')
+  const waiting = element('p', { class: 'empty' }, 'No runs yet.')
   main.append(waiting)
   const runsPart = part(main, 'Runs')
-  const curvesPart = part(main, 'Learning')
+  const curvesPart = part(main, 'Learning curves')
   const inspectorPart = part(main, 'Inside the model')
   const noRecording = element('p', { class: 'empty' })
   inspectorPart.node.append(noRecording)
@@ -81,7 +81,7 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
     inspectorPart.heading.textContent = summary === undefined ? 'Inside the model' : `Inside ${summary.name}`
     inspectorPlace.hidden = newest === undefined
     noRecording.hidden = newest !== undefined
-    noRecording.textContent = 'Nothing was recorded of this run yet.'
+    noRecording.textContent = 'No recording of this run yet.'
     if (newest !== undefined && newest !== lookedAt)
       inspector.show({ name: chosen ?? '', live: summary?.state !== 'ended', ...newest })
     lookedAt = newest

@@ -2,7 +2,7 @@ import type { Recording } from '../../recording/recording.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
 import type { Message, RunSummary } from './message.ts'
 
-/** All that a page was told. */
+/** Everything that the page has received. */
 export type PageState = Readonly<{
   runs: ReadonlyArray<RunSummary>
   metrics: ReadonlyMap<string, ReadonlyArray<MetricsRecord>>
@@ -14,7 +14,7 @@ export const EMPTY: PageState = { runs: [], metrics: new Map(), recordings: new 
 const withEntry = <A>(map: ReadonlyMap<string, A>, key: string, value: A): ReadonlyMap<string, A> =>
   new Map([...map, [key, value]])
 
-/** What a page knows after it was told one thing more. */
+/** The state after one more message. */
 export const reduce = (known: PageState, message: Message): PageState => {
   switch (message.kind) {
     case 'runs':

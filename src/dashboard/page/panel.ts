@@ -5,27 +5,27 @@ import type { Beside, HeatMapSpec, Side } from './heatMapSpec.ts'
 
 /** A titled heat map with its explanation. */
 export type Panel = Readonly<{
-  /** The same for the same panel of another recording. */
+  /** Identifies the panel in every recording. */
   id: string
   title: string
-  /** What it shows and how to read it, in plain words. */
+  /** Explains what the panel shows. */
   text: string
-  /** What the colours mean, at both ends. */
+  /** The colour scale. */
   scale: ColourScale
   map: HeatMapSpec
-  /** Signs that the map uses beside its colours: a variable of the style, and what it stands for. */
+  /** Legend entries besides the colours: a CSS variable and its meaning. */
   signs?: ReadonlyArray<Readonly<{ variable: string; name: string; hollow?: boolean }>>
 }>
 
 /** Panels under a heading. */
 export type Section = Readonly<{ id: string; title: string; panels: ReadonlyArray<Panel> }>
 
-/** What panels are made from: a recording, and the slots to show. */
+/** The input of panels: a recording, and the slots to show. */
 export type Subject = Readonly<{ recording: Recording; slots: ReadonlyArray<number> }>
 
 export const TIME: Side = { name: 'step', label: String }
 
-/** Panels over time share these, so that their steps stand below each other. */
+/** Panels over time share these, so that their steps are aligned. */
 const OVER_TIME = { gutter: 74, columnWidth: 52, columns: TIME } as const
 
 export const slotSide = (slots: ReadonlyArray<number>): Side => ({

@@ -6,7 +6,7 @@ import { heatMap } from './heatMap.ts'
 import type { Panel } from './panel.ts'
 import { currentTheme, onTheme } from './theme.ts'
 
-/** A bar of the colours of a scale, with the values at its ends. */
+/** A colour bar with the values at its ends. */
 const colourBar = () => {
   const bar = element('span', { class: 'bar-colours' })
   const [low, high] = [element('span'), element('span')]
@@ -48,7 +48,7 @@ export type PanelView = Disposable &
     show: (panel: Panel, marked?: number) => void
   }>
 
-/** A panel: its title, what it says, its legend and its heat map. */
+/** A panel: title, explanation, legend and heat map. */
 export const panelView = (container: HTMLElement, pick?: (column: number) => void): PanelView => {
   const id = freshId('panel')
   const title = element('h4', { id })
@@ -86,7 +86,7 @@ export const panelView = (container: HTMLElement, pick?: (column: number) => voi
   }
 }
 
-/** Panels in a container, kept while their ids stay the same, so that focus and place are kept too. */
+/** Panels in a container. Elements are kept while the ids stay the same, which keeps focus and scroll position. */
 export const panelList = (container: HTMLElement, pick?: (column: number) => void) => {
   let views: ReadonlyArray<readonly [id: string, view: PanelView]> = []
   const clear = () => {

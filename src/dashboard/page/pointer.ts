@@ -1,6 +1,6 @@
 import { element } from './element.ts'
 
-/** What a tip shows: a title, and lines of a name and a value. */
+/** A tooltip's contents: a title, and lines of a name and a value. */
 export type Tip = Readonly<{
   title: string
   lines: ReadonlyArray<Readonly<{ name: string; value: string; swatch?: string }>>
@@ -21,7 +21,7 @@ const lineOf = ({ name, value, swatch }: Tip['lines'][number]): HTMLElement => {
   )
 }
 
-/** Shows a tip beside a point of the window, on the side that has room. */
+/** Shows a tooltip beside a point of the window, on the side that has room. */
 export const showTip = (x: number, y: number, { title, lines }: Tip): void => {
   if (tip === undefined || !tip.isConnected) {
     tip = element('div', { class: 'tip', 'aria-hidden': 'true' })
@@ -39,7 +39,7 @@ export const hideTip = (): void => {
   if (tip !== undefined) tip.hidden = true
 }
 
-/** Tells those who listen to the page what those who see it are shown. */
+/** Announces a text to screen readers. */
 export const announce = (text: string): void => {
   if (live === undefined || !live.isConnected) {
     live = element('div', { class: 'unseen', role: 'status', 'aria-live': 'polite' })

@@ -4,10 +4,10 @@ import { strokeOf } from './curvesView.ts'
 import { type Disposable, element, freshId, on } from './element.ts'
 import type { RunSummary } from './message.ts'
 
-/** A run of the list. */
+/** A run in the list. */
 export type ListedRun = Readonly<{
   summary: RunSummary
-  /** Its place in the palette. */
+  /** Its index in the palette. */
   place: number
   records: ReadonlyArray<MetricsRecord>
   shown: boolean
@@ -18,7 +18,7 @@ export type RunsView = Disposable & Readonly<{ show: (runs: ReadonlyArray<Listed
 
 type Told = Readonly<{ toggle: (run: string, shown: boolean) => void; choose: (run: string) => void }>
 
-const TITLES = ['Run', 'Look inside', 'Updates', 'Time', 'Loss', 'Bit errors', 'Without error'] as const
+const TITLES = ['Run', 'Inspect', 'Updates', 'Time', 'Loss', 'Bit errors', 'Without error'] as const
 
 const figures = ({ summary, records }: ListedRun): ReadonlyArray<string> => {
   const last = records.at(-1)
@@ -39,7 +39,7 @@ const row = (run: ListedRun, group: string, { toggle, choose }: Told) => {
   swatch.style.setProperty('--swatch', `var(${colour})`)
   if (dash !== undefined) swatch.classList.add('dashed')
   const box = element('input', { type: 'checkbox' })
-  const radio = element('input', { type: 'radio', name: group, 'aria-label': `Look inside ${name}` })
+  const radio = element('input', { type: 'radio', name: group, 'aria-label': `Inspect ${name}` })
   const state = element('span', { class: 'state' })
   const cells = TITLES.slice(2).map((title) => element('td', { 'data-title': title, class: 'figure' }))
   const node = element(
@@ -68,7 +68,7 @@ const row = (run: ListedRun, group: string, { toggle, choose }: Told) => {
   }
 }
 
-/** The list of runs: the legend of the curves, where each stands, and which one to look inside. */
+/** The list of runs: the legend of the curves, each run's progress, and which run to inspect. */
 export const runsView = (container: HTMLElement, told: Told): RunsView => {
   const group = freshId('inside')
   const body = element('tbody')

@@ -10,20 +10,20 @@ const ICONS = {
   forward: 'M12 3h-2v10h2zM3 3v10l6.5-5z',
 } as const
 
-/** Steps a second while it plays. */
+/** Steps per second while it plays. */
 const PACE = 6
 
-/** A control of time. */
+/** The control that selects a time step. */
 export type Scrubber = Disposable &
   Readonly<{
     root: HTMLElement
-    /** The number of steps, and where to be. */
+    /** Sets the number of steps and the current step. */
     show: (steps: number, t: number) => void
-    /** Acts on a key, wherever it was pressed; true where it meant something. */
+    /** Handles a key, wherever it was pressed; true if the key has a meaning. */
     key: (key: string) => boolean
   }>
 
-/** Play, pause, single steps and a slider. `move` is told every step that is chosen or played. */
+/** Play, pause, single steps and a slider. `move` is called with every step that is selected or played. */
 export const scrubber = (move: (t: number) => void): Scrubber => {
   const id = freshId('time')
   const button = (label: string, name: keyof typeof ICONS) =>

@@ -30,7 +30,7 @@ export const sequenceSection = ({ recording }: Pick<Subject, 'recording'>): Sect
         {
           id: 'inputs',
           title: 'Input',
-          text: 'One column a step: the bits that the model is given. The last rows carry flags, such as start and end.',
+          text: 'The model’s input, one column per step. The last rows can be flags, such as start and end.',
           field: bits(inputs),
           rows: BIT,
           value: 'input',
@@ -41,7 +41,7 @@ export const sequenceSection = ({ recording }: Pick<Subject, 'recording'>): Sect
         {
           id: 'targets',
           title: 'Target',
-          text: 'The right answer. The bar underneath marks the steps that count; the loss ignores the others.',
+          text: 'The correct output. The bar below marks the steps that count in the loss.',
           field: bits(targets),
           rows: BIT,
           value: 'target',
@@ -52,8 +52,8 @@ export const sequenceSection = ({ recording }: Pick<Subject, 'recording'>): Sect
         {
           id: 'outputs',
           title: 'Output',
-          text: `The model’s probability that each bit is 1; more than one half counts as a 1. ${
-            errors === 0 ? 'Every bit that counts is right.' : `${errors} wrong ${errors === 1 ? 'bit' : 'bits'}.`
+          text: `The model’s probability that each bit is 1; above 0.5 counts as 1. ${
+            errors === 0 ? 'No wrong bits.' : `${errors} wrong ${errors === 1 ? 'bit' : 'bits'}.`
           }`,
           field: bits(outputs),
           rows: BIT,

@@ -1,6 +1,6 @@
 import type { MetricsRecord } from '../../runs/metrics.ts'
 
-/** What runs along the bottom of the curves. */
+/** The quantity on the x axis of the curves. */
 export type Along = 'sequences' | 'seconds'
 
 /** Points of a curve, in order of x. */
@@ -11,18 +11,18 @@ export type RunSeries = Readonly<{
   loss: Points
   bitErrors: Points
   gradientNorm: Points
-  /** Updates a second. */
+  /** Updates per second. */
   speed: Points
-  /** Per harder variant, by its name: the fraction of sequences without a wrong bit. */
+  /** For each harder variant, by name: the fraction of sequences without a wrong bit. */
   byLength: ReadonlyArray<readonly [name: string, points: Points]>
 }>
 
-/** More points than this are not seen on any screen. */
+/** The most points per curve; a screen cannot show more. */
 const ENOUGH = 1200
 
 const finite = (y: number | undefined): number | null => (y !== undefined && Number.isFinite(y) ? y : null)
 
-/** Of every few points the least and the greatest, so that no spike is lost. */
+/** Keeps the least and the greatest of every few points, so that no spike is lost. */
 export const thinned = (points: Points, enough = ENOUGH): Points => {
   const size = Math.ceil(points.x.length / (enough / 2))
   if (size <= 2) return points
@@ -39,10 +39,10 @@ export const thinned = (points: Points, enough = ENOUGH): Points => {
   return { x: kept.map((index) => points.x[index] as number), y: kept.map((index) => points.y[index] as number | null) }
 }
 
-/** A speed is that over this part of all records: less would show the clock's jitter. */
+/** Speeds are averaged over this fraction of all records. A smaller one would show the clock's jitter. */
 const WINDOWS = 40
 
-/** Updates a second up to a record, over the last few. */
+/** Updates per second at a record, averaged over the last records. */
 const speedAt = (records: ReadonlyArray<MetricsRecord>, index: number): number | null => {
   const to = records[index] as MetricsRecord
   const from = records[index - Math.ceil(records.length / WINDOWS)]

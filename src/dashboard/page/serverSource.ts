@@ -3,15 +3,15 @@ import { decodeRecording } from '../../formats/recordingFile.ts'
 import type { Message } from './message.ts'
 import type { Connection, PageSource } from './page.ts'
 
-/** Milliseconds before a connection that was refused is tried again: each time longer. */
+/** Milliseconds before each retry of a refused connection, increasing. */
 const PATIENCE = [500, 1000, 2000, 5000, 10_000] as const
 
-/** A path of the server, with what the page's own address carries (a token). */
+/** A path of the server, with the query of the page's address (a token). */
 const address = (path: string): string => `${path}${location.search}`
 
 /**
- * Recordings of one run, one at a time: while one is on its way, only the newest of those announced meanwhile is
- * remembered. A page that nobody looks at fetches none.
+ * Fetches the recordings of one run, one at a time. During a fetch, only the newest announcement is kept. A hidden page
+ * fetches none.
  */
 const recordings = (tell: (message: Message) => void) => {
   const announced = new Map<string, number>()
@@ -35,7 +35,7 @@ const recordings = (tell: (message: Message) => void) => {
       heard = true
       had.set(run, step)
     } catch {
-      // The connection says that it is lost; the next announcement tries again.
+      // The event source reports the lost connection. The next announcement retries.
     }
     fetching = undefined
     if (heard) await next()
@@ -59,7 +59,7 @@ const recordings = (tell: (message: Message) => void) => {
   }
 }
 
-/** The server that this page came from: its events, and recordings at the page's own pace. */
+/** The page's own server: its events, and recordings as fast as the page can take them. */
 export const serverSource = (): PageSource => {
   let say: (connection: Connection) => void = () => undefined
   let state: Connection = 'connecting'

@@ -2,12 +2,11 @@ import { stepsOf } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { headWeightings } from '../../recording/weightings.ts'
 
-/** A slot is in use where some head gives it at least this much weight at some step. */
+/** A slot is in use if some head gives it at least this weight at some step. */
 const NOTICED = 0.1
 
 /**
- * The slots that some head looks at, in order. All of them where the heads look nowhere in particular, or nearly
- * everywhere: a crop that saves nothing only hides.
+ * The slots in use, in order. All slots if none or nearly all are in use, since a crop would then save no space.
  */
 export const slotsInUse = (recording: Recording): ReadonlyArray<number> => {
   const { slots } = recording.anatomy

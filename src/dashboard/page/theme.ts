@@ -4,7 +4,7 @@ import { element } from './element.ts'
 const KEY = 'engram-theme'
 const listeners = new Set<() => void>()
 
-/** A page opened from disk, or with storage switched off, may not remember. */
+/** A page opened from disk, or with storage disabled, may have no stored theme. */
 const remembered = (): Theme | undefined => {
   try {
     const value = localStorage.getItem(KEY)
@@ -18,7 +18,7 @@ const remember = (theme: Theme): void => {
   try {
     localStorage.setItem(KEY, theme)
   } catch {
-    // It lasts as long as the page, then.
+    // The theme then lasts only until the page is closed.
   }
 }
 
@@ -35,7 +35,7 @@ const apply = (theme: Theme): void => {
 
 let started = false
 
-/** Follows what was chosen here before, or else what the system prefers. */
+/** Uses the stored theme, or else the system's. */
 export const startTheme = (): void => {
   apply(remembered() ?? preferred())
   if (started) return
@@ -51,7 +51,7 @@ export const onTheme = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener)
 }
 
-/** A button between light and dark. */
+/** A button that switches between light and dark. */
 export const themeButton = (): HTMLButtonElement => {
   const button = element('button', { type: 'button', class: 'quiet' })
   const say = () => {
@@ -67,6 +67,6 @@ export const themeButton = (): HTMLButtonElement => {
   return button
 }
 
-/** What CSS says of a variable such as `--ink`, here and now. */
+/** The current value of a CSS variable such as `--ink`. */
 export const cssVariable = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim()

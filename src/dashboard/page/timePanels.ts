@@ -8,14 +8,14 @@ import { named, overTimePanel, type Panel, range, type Subject, slotSide } from 
 const SLOT_HEIGHT = 14
 const ROW_HEIGHT = 20
 
-/** A field over time: its last axis down, a panel for each place on those before, all on one scale. */
+/** A field over time: one panel per index of its leading axes, with its last axis as rows, all on one scale. */
 export const timePanels = ({ recording, slots }: Subject, field: CaptionedField): ReadonlyArray<Panel> => {
   const { letters, numbers, caption } = field
   const { anatomy } = recording
   const last = letters.at(-1) ?? ''
   const count = letters.length === 0 ? 1 : (numbers.shape.at(-1) ?? 0)
   const labels = letters.length === 0 ? [''] : axisLabels(last, count, anatomy)
-  // Moves ascend.
+  // Shifts are shown in ascending order.
   const order = last === 'N' ? slots : last === 'S' ? range(count).toReversed() : range(count)
   const rows =
     last === 'N'

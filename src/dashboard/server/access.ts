@@ -1,29 +1,29 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** Who may ask. */
+/** The access rules of a server. */
 export type Access = Readonly<{
-  /** The names that this server goes by, with the port, as browsers send them in `Host`. */
+  /** The accepted values of `Host`: this server's names, with the port. */
   hosts: ReadonlySet<string>
-  /** What a client must know; nothing on loopback. */
+  /** The token that a client must send; none on loopback. */
   token: string | undefined
-  /** The name of the cookie that holds it; cookies do not know ports apart, names do. */
+  /** The name of the cookie with the token. It contains the port, since cookies are shared between ports. */
   cookie: string
 }>
 
-/** What is looked at of a request. `target` is as it came over the wire. */
+/** The checked parts of a request. `target` is as received, undecoded. */
 export type Asked = Readonly<{
   method: string
   target: string
   headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 }>
 
-/** Why a request is not answered. */
+/** The status and text of a refused request. */
 export type Refusal = Readonly<{ status: 400 | 401 | 403 | 404 | 405; text: string }>
 
 const PATHS = /^\/(?:|page\.js|page\.css|events|runs\/[A-Za-z0-9_-]{1,80}\/recording)$/
 const QUERY = /^token=([A-Za-z0-9_-]{1,256})$/
 
-/** Compares in a time that does not depend on where texts differ. */
+/** Compares texts in constant time. */
 const isSameText = (a: string, b: string): boolean => {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
@@ -41,7 +41,7 @@ const cookieOf = (asked: Asked, name: string): string | undefined =>
     .find((part) => part.startsWith(`${name}=`))
     ?.slice(name.length + 1)
 
-/** The token in the address, which only the page's own address may have. */
+/** The token in the address. Only the path `/` may have one. */
 export const offeredToken = ({ target }: Pick<Asked, 'target'>): string | undefined => {
   const [path, query] = target.split('?', 2)
   return path === '/' ? QUERY.exec(query ?? '')?.[1] : undefined
@@ -62,33 +62,33 @@ const hasBody = (asked: Asked): boolean =>
 
 const foreign = (access: Access, asked: Asked): string | undefined => {
   const host = headerOf(asked, 'host')?.toLowerCase()
-  if (host === undefined || !access.hosts.has(host)) return 'This dashboard does not go by that name (Host).'
+  if (host === undefined || !access.hosts.has(host)) return 'The Host header does not name this dashboard.'
   const origin = headerOf(asked, 'origin')?.toLowerCase()
-  if (origin !== undefined && origin !== `http://${host}`) return 'Other sites may not ask (Origin).'
+  if (origin !== undefined && origin !== `http://${host}`) return 'Requests from other sites are refused (Origin).'
   const site = headerOf(asked, 'sec-fetch-site') ?? 'none'
-  return ['none', 'same-origin'].includes(site) ? undefined : 'Other sites may not ask (Sec-Fetch-Site).'
+  return ['none', 'same-origin'].includes(site) ? undefined : 'Requests from other sites are refused (Sec-Fetch-Site).'
 }
 
 const misplaced = ({ target }: Asked): Refusal | undefined => {
   const [path = '', query, ...more] = target.split('?')
-  if (/%|\\|\.\.|[^!-~]/.test(path)) return { status: 400, text: 'No address here looks like that.' }
-  if (more.length > 0 || !PATHS.test(path)) return { status: 404, text: 'There is nothing here.' }
+  if (/%|\\|\.\.|[^!-~]/.test(path)) return { status: 400, text: 'The path has invalid characters.' }
+  if (more.length > 0 || !PATHS.test(path)) return { status: 404, text: 'Not found.' }
   const isPlain = query === undefined || (path === '/' && QUERY.test(query))
-  return isPlain ? undefined : { status: 400, text: 'Nothing here takes such a query.' }
+  return isPlain ? undefined : { status: 400, text: 'Unknown query.' }
 }
 
 /**
- * Why a request is refused; nothing where it may be answered. Whoever is a stranger learns nothing else.
+ * Why a request is refused; undefined if it is allowed. A client without access gets no other information.
  *
- * A page of another site cannot read what we answer, but it can make its name lead here (so the Host must be ours), and
- * can make a browser ask (so the Origin must be ours, too).
+ * A page of another site cannot read our answers, but its host name can resolve to this server (so `Host` is checked),
+ * and it can make a browser send requests (so `Origin` is checked too).
  */
 export const refusal = (access: Access, asked: Asked): Refusal | undefined => {
   const stranger = foreign(access, asked)
   if (stranger !== undefined) return { status: 403, text: stranger }
-  if (!['GET', 'HEAD'].includes(asked.method)) return { status: 405, text: 'Nothing here can be changed.' }
-  if (hasBody(asked)) return { status: 400, text: 'Nothing here takes a body.' }
+  if (!['GET', 'HEAD'].includes(asked.method)) return { status: 405, text: 'Only GET and HEAD are allowed.' }
+  if (hasBody(asked)) return { status: 400, text: 'Requests must have no body.' }
   if (!holdsToken(access, asked))
-    return { status: 401, text: 'The address has a token, which train or dashboard printed: use that one.' }
+    return { status: 401, text: 'A token is required. Open the address that train or dashboard printed.' }
   return misplaced(asked)
 }

@@ -6,7 +6,7 @@ import type { Board } from './board.ts'
 import type { Downloads } from './downloads.ts'
 import type { Streams } from './streams.ts'
 
-/** The page, as it is sent. */
+/** The page's files, as they are sent. */
 export type Page = Readonly<{ html: string; script: string; style: string }>
 
 export type AppOptions = Readonly<{
@@ -17,7 +17,7 @@ export type AppOptions = Readonly<{
   page: Page
 }>
 
-/** What every answer says: nothing of it may be stored, framed, guessed at, or load anything from elsewhere. */
+/** Headers of every response: no caching, framing or content sniffing, and no resources from other hosts. */
 const HEADERS = {
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -36,10 +36,10 @@ const HEADERS = {
   'X-Frame-Options': 'DENY',
 } as const
 
-/** The dashboard's answers. Every request goes past {@link refusal} first, as it came over the wire. */
+/** The dashboard's routes. Every request is checked by {@link refusal} first, as received. */
 export const createApp = ({ access, board, streams, downloads, page }: AppOptions) => {
   const app = new Hono<{ Bindings: HttpBindings }>()
-  // Encoded once: clients that do not read hold no copies.
+  // Encoded once, so that slow clients hold no copies.
   const encoder = new TextEncoder()
   const asset = (text: string, type: string) => {
     const bytes = encoder.encode(text)
@@ -63,7 +63,7 @@ export const createApp = ({ access, board, streams, downloads, page }: AppOption
   app.get('/', (c) => {
     const offered = offeredToken({ target: c.env.incoming.url ?? '' })
     if (access.token === undefined || offered === undefined || !isToken(access, offered)) return html(c)
-    // The cookie takes the token's place, so that it does not stay in the address and the browser's history.
+    // The cookie replaces the token in the address, which would stay in the browser's history.
     c.header('Set-Cookie', `${access.cookie}=${access.token}; HttpOnly; SameSite=Strict; Path=/`)
     return c.redirect('/', 303)
   })
@@ -72,17 +72,16 @@ export const createApp = ({ access, board, streams, downloads, page }: AppOption
 
   app.get('/events', (c) => {
     if (c.env.incoming.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' })
-    if (!streams.admit()) return c.text('Too many pages are open: close one.\n', 503, { 'Retry-After': '5' })
+    if (!streams.admit()) return c.text('Too many pages are open. Close one.\n', 503, { 'Retry-After': '5' })
     return streamSSE(c, (stream) => streams.serve(stream, () => c.env.outgoing.destroy()))
   })
 
   app.get('/runs/:id/recording', (c) => {
     const kept = board.recording(c.req.param('id'))
-    if (kept === undefined) return c.text('There is no recording of such a run yet.\n', 404)
+    if (kept === undefined) return c.text('This run has no recording yet.\n', 404)
     const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': String(kept.bytes.length) }
     if (c.env.incoming.method === 'HEAD') return c.body(null, 200, headers)
-    if (!downloads.hasRoom())
-      return c.text('Too many recordings are under way: ask again.\n', 503, { 'Retry-After': '1' })
+    if (!downloads.hasRoom()) return c.text('Too many downloads. Try again.\n', 503, { 'Retry-After': '1' })
     return c.body(
       downloads.start(kept.bytes, () => c.env.outgoing.destroy()),
       200,
@@ -90,7 +89,7 @@ export const createApp = ({ access, board, streams, downloads, page }: AppOption
     )
   })
 
-  app.notFound((c) => c.text('There is nothing here.\n', 404))
-  app.onError((_error, c) => c.text('The dashboard has a fault.\n', 500))
+  app.notFound((c) => c.text('Not found.\n', 404))
+  app.onError((_error, c) => c.text('Internal error of the dashboard.\n', 500))
   return app
 }

@@ -2,10 +2,10 @@ import type { RunSummary } from '../../runs/summary.ts'
 import type { FollowedRun } from './followedRun.ts'
 import { type HistoryCursor, START } from './history.ts'
 
-/** A recording as it is sent; `version` tells it from earlier ones of the run. */
+/** An encoded recording; `version` differs for each recording of a run. */
 export type Kept = Readonly<{ version: number; step: number; bytes: Uint8Array }>
 
-/** How far a client has come. Only {@link Board.next} changes it. */
+/** A client's position. Only {@link Board.next} changes it. */
 export type BoardCursor = {
   runs: string
   readonly histories: Map<string, HistoryCursor>
@@ -17,26 +17,26 @@ export const newCursor = (): BoardCursor => ({ runs: '', histories: new Map(), r
 /** A server-sent event; `data` is JSON on one line. */
 export type BoardEvent = Readonly<{ event: 'runs' | 'metrics' | 'recording'; data: string }>
 
-/** Everything that clients may learn. */
+/** Everything that clients can receive. */
 export type Board = Readonly<{
   runs: () => ReadonlyArray<FollowedRun>
   setRuns: (runs: ReadonlyArray<FollowedRun>) => void
   recording: (id: string) => Kept | undefined
   keep: (id: string, step: number, bytes: Uint8Array) => void
-  /** The next thing that a client does not know; nothing where it knows all. */
+  /** The next event that a client has not received; undefined if there is none. */
   next: (cursor: BoardCursor) => BoardEvent | undefined
-  /** Something changed: whoever waits looks again. */
+  /** Wakes all who wait for a change. */
   tell: () => void
-  /** Waits until something changes, or for so long. */
+  /** Waits for a change, or for a number of milliseconds. */
   change: (milliseconds: number) => Promise<void>
 }>
 
-/** So many records go out in one event: what one client can make us hold. */
+/** The most records in one event, which bounds the memory per client. */
 const RECORDS = 200
 
 /**
- * The board that all clients read. There is no queue for any of them, only how far each has come: whoever is slow
- * misses what was overtaken, and gets the newest.
+ * The board that all clients read. Clients have a cursor, not a queue: a slow client skips outdated events and gets the
+ * newest.
  */
 export const createBoard = (): Board => {
   let runs: ReadonlyArray<FollowedRun> = []

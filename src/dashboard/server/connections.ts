@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Answers that take as long as the client does; others limit how many there are. */
+/** Paths whose responses are long; their number is limited elsewhere. */
 const LASTING = /^\/(?:events|runs\/)/
 
 /**
- * Lets a server hold at most so many connections. Where one more comes, the oldest has to go that gets no lasting
- * answer: whoever only connects, sends half a request, or does not read, keeps nobody else out.
+ * Limits the number of a server's connections. One more closes the oldest connection without a long response, so that
+ * idle or incomplete connections cannot block others.
  */
 export const limitConnections = (server: Server, most: number): void => {
   const lasting = new Map<Socket, number>()

@@ -1,21 +1,21 @@
 import type { Ending } from './streams.ts'
 
-/** Recordings on their way to clients. */
+/** Downloads of recordings. */
 export type Downloads = Readonly<{
-  /** Whether one more may begin. */
+  /** Whether another download may start. */
   hasRoom: () => boolean
-  /** The bytes as a stream that is read piece by piece; `end` is called where the client takes too long. */
+  /** The bytes as a stream, in chunks; `end` is called if the client is too slow. */
   start: (bytes: Uint8Array, end: Ending) => ReadableStream<Uint8Array>
 }>
 
 const PIECE = 1 << 16
 
 /**
- * Sends bytes that all clients share: a client that does not read holds no copy of them, and is sent away after a
- * while, so that it does not hold an old recording either.
+ * Sends bytes that all clients share. A client that does not read holds no copy, and is disconnected after a while so
+ * that it does not hold an old recording.
  *
- * @param most     at most so many at a time
- * @param patience milliseconds for the next piece to be taken
+ * @param most     the most concurrent downloads
+ * @param patience milliseconds that a client may take to read a chunk
  */
 export const createDownloads = ({ most, patience }: Readonly<{ most: number; patience: number }>): Downloads => {
   let running = 0
@@ -46,7 +46,7 @@ export const createDownloads = ({ most, patience }: Readonly<{ most: number; pat
             controller.close()
             return
           }
-          // A copy, since what is enqueued belongs to whoever reads it.
+          // A copy, since the reader owns enqueued chunks.
           controller.enqueue(bytes.slice(offset, offset + PIECE))
           offset += PIECE
           wait()

@@ -6,17 +6,17 @@ import { createHistory, type History } from './history.ts'
 import { followLines } from './lines.ts'
 import { recordTextOf } from './record.ts'
 
-/** What a run's config tells of it. */
+/** A run's description, from its config. */
 export type Description = Pick<RunSummary, 'task' | 'model' | 'seed' | 'steps'>
 
-/** A run's directory, as it changes. */
+/** A run's directory and its changes. */
 export type FollowedRun = Readonly<{
   directory: string
   history: History
   summary: () => RunSummary
-  /** Names the newest checkpoint: another one has another name. Nothing before the first. */
+  /** An identifier of the newest checkpoint; undefined before the first. */
   checkpoint: () => string | undefined
-  /** Looks at the directory. Says whether anything changed. Never fails: what cannot be read has not changed. */
+  /** Reads the directory. Returns whether anything changed. Never fails: unreadable files count as unchanged. */
   poll: () => Promise<boolean>
 }>
 
@@ -24,14 +24,14 @@ type Options = Readonly<{
   id: string
   name: string
   directory: string
-  /** How many records to hold. */
+  /** The most records to hold. */
   records: number
   describe: (config: unknown) => Description
   /** Whether it has ended, though its lock is still held. */
   isOver?: () => boolean
 }>
 
-/** Tells files apart, also where one takes the other's place. */
+/** Identifies a file, also after it is replaced. */
 const identityOf = (path: string): Promise<string | undefined> =>
   stat(path, { bigint: true }).then(
     ({ dev, ino, size, mtimeNs }) => `${dev}:${ino}:${size}:${mtimeNs}`,

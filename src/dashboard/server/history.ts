@@ -1,29 +1,29 @@
-/** How far a reader has come in a history. */
+/** A reader's position in a history. */
 export type HistoryCursor = Readonly<{ epoch: number; sent: number; tail: number }>
 
-/** Where a new reader is. */
+/** The position of a new reader. */
 export const START: HistoryCursor = { epoch: -1, sent: 0, tail: -1 }
 
-/** Records from the `from`-th on, for a reader that comes to `cursor` with them. */
+/** Records from index `from` on; `cursor` is the reader's position after them. */
 export type Slice = Readonly<{ from: number; records: ReadonlyArray<string>; cursor: HistoryCursor }>
 
-/** Records in the order in which they came, as texts; of very many an even choice. */
+/** Records as texts, in order; an even sample if there are very many. */
 export type History = Readonly<{
   add: (text: string, evaluated: boolean) => void
-  /** Forgets them all. */
+  /** Removes all records. */
   clear: () => void
-  /** What a reader does not have yet, at most `most` records of it; nothing where it has it all. */
+  /** At most `most` records that the reader does not have yet; undefined if it has all. */
   since: (cursor: HistoryCursor, most: number) => Slice | undefined
 }>
 
 type Entry = Readonly<{ index: number; evaluation: number | undefined; text: string }>
 
 /**
- * A history that never holds more than `limit` records, and the newest one.
+ * A history of at most `limit` records plus the newest one.
  *
- * Of every `stride` records it keeps one, and of every `evaluationStride` records with an evaluation. Where there are
- * too many, one of the strides doubles: that of the evaluations where they fill more than half. The newest record is
- * always there, kept or not.
+ * It keeps one of every `stride` records, and one of every `evaluationStride` records with an evaluation. If there are
+ * too many, one stride doubles: that of the evaluations if they fill more than half. The newest record is always
+ * available.
  */
 export const createHistory = (limit: number): History => {
   let epoch = 0

@@ -2,38 +2,38 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { unless } from '../../io/files/failures.ts'
 
-/** A file's lines, as they come. */
+/** The lines of a growing file. */
 export type Lines = Readonly<{
-  /** Tells the lines that came since the last time. Says whether there were any, or the file began anew. */
+  /** Passes on new lines. Returns whether there were any or the file was replaced. */
   poll: () => Promise<boolean>
 }>
 
 type Listeners = Readonly<{
   line: (text: string) => void
-  /** The lines told so far are no more: the file was cut, or another one took its place. */
+  /** Called if the file was truncated or replaced. Earlier lines are then void. */
   reset: () => void
 }>
 
 const CHUNK = 1 << 18
-/** A longer line is none of ours. */
+/** The longest valid line, in bytes. */
 const LONGEST = 1 << 20
-/** So many bytes before what is new tell that the file was only added to. */
+/** This many bytes before the new ones are compared, to check that the file was only appended to. */
 const MEMORY = 64
 const NEWLINE = 0x0a
-/** Without waiting for whoever writes into a pipe. */
+/** Non-blocking, since opening a pipe would wait for its writer. */
 const READING = constants.O_RDONLY | constants.O_NONBLOCK
 
 /**
- * Follows a file that grows: reads what is new and no more. It may be cut, replaced, removed and made again. A last line
- * without its end waits for it.
+ * Follows a growing file and reads only what is new. The file may be truncated, replaced, removed and created again. An
+ * incomplete last line is held back until it is complete.
  */
 export const followLines = (path: string, { line, reset }: Listeners): Lines => {
   const buffer = Buffer.allocUnsafe(CHUNK)
   let identity = ''
   let offset = 0
-  /** The bytes before `offset`, to know them again. */
+  /** The bytes before `offset`, to detect a rewritten file. */
   let memory = Buffer.alloc(0)
-  /** The begun line; nothing while a line that is too long goes on. */
+  /** The incomplete line; undefined within a line that is too long. */
   let begun: Buffer | undefined = Buffer.alloc(0)
 
   const startAnew = (): void => {

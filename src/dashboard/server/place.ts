@@ -1,11 +1,11 @@
 import { hostname, networkInterfaces } from 'node:os'
 
-/** Every address of the machine: what a server listens on that is given no one address. */
+/** Hosts that mean every address of this computer. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
-/** Whether only this machine can reach a server there. */
+/** Whether only this computer can reach a server on a host. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 
@@ -15,16 +15,16 @@ const ownAddresses = (): ReadonlyArray<string> =>
     .filter(({ internal }) => !internal)
     .map(({ address }) => address)
 
-/** The names that a server on a host goes by, with its port, as browsers send them. */
+/** The names of a server on a host, with its port, as browsers send them in `Host`. */
 export const hostNames = (host: string, port: number): ReadonlySet<string> => {
   const names = ['localhost', '127.0.0.1', '::1', host]
   if (EVERYWHERE.has(host)) names.push(...ownAddresses(), hostname(), `${hostname()}.local`)
   const bare = names.map((name) => bracketed(name).toLowerCase())
-  // Browsers leave the port out where it is the usual one.
+  // Browsers omit the default port.
   return new Set(bare.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])))
 }
 
-/** The address that a person opens. */
+/** The address for the browser. */
 export const addressOf = (host: string, port: number, token: string | undefined): string => {
   const name = EVERYWHERE.has(host) ? (ownAddresses()[0] ?? 'localhost') : host
   return `http://${bracketed(name)}:${port}/${token === undefined ? '' : `?token=${token}`}`

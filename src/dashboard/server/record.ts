@@ -1,13 +1,13 @@
 import { isJsonRecord, type Json, type JsonRecord } from '../../config/json.ts'
 import { jsonText, parseJson } from '../../formats/jsonText.ts'
 
-/** A record of `metrics.jsonl`, as a text that holds nothing but what a record has. */
+/** A record of `metrics.jsonl`, as a text with only the known fields. */
 export type RecordText = Readonly<{ step: number; text: string; evaluated: boolean }>
 
 const fields = ['step', 'sequences', 'loss', 'gradientNorm', 'learningRate', 'skipped', 'seconds'] as const
 const marks = ['sequences', 'loss', 'bitErrors', 'correct'] as const
 
-/** No task has as many harder variants, nor a name as long. */
+/** Limits above any task's number of variants and length of names. */
 const VARIANTS = 32
 const NAME_LENGTH = 64
 
@@ -30,7 +30,7 @@ const marksIn = (value: Json | undefined) => {
   return { heldOut, variants: Object.fromEntries(named) }
 }
 
-/** The record of a line; nothing where the line is none. What else the line holds is left out. */
+/** The record of a line, without unknown fields; undefined if the line is not a record. */
 export const recordTextOf = (line: string): RecordText | undefined => {
   try {
     const value = parseJson(line) as Json

@@ -12,21 +12,21 @@ import { createDownloads } from './downloads.ts'
 import { addressOf, hostNames, isLoopback } from './place.ts'
 import { createStreams } from './streams.ts'
 
-/** Where a dashboard listens. */
+/** The host, port and token of a dashboard. */
 export type Place = Readonly<{
   host: string
-  /** Nothing: the usual one, or any that is free. */
+  /** If undefined: the default port, or any free one. */
   port: number | undefined
-  /** Nothing: one is made up where others can reach the server. */
+  /** If undefined: a random token if other computers can reach the server. */
   token: string | undefined
 }>
 
-/** A server that runs. */
+/** A running server. */
 export type DashboardServer = Readonly<{
-  /** What a person opens. */
+  /** The address for the browser. */
   address: string
   port: number
-  /** Tells clients what is left to tell, and ends. */
+  /** Sends pending events to the clients and stops. */
   close: () => Promise<void>
 }>
 
@@ -34,13 +34,13 @@ type Options = Readonly<{
   place: Place
   board: Board
   page: Page
-  /** Called with how many clients listen, when that changes. */
+  /** Called with the number of clients when it changes. */
   counted: (count: number) => void
-  /** Milliseconds that a client may take to read. */
+  /** Milliseconds that a client may take to read before it is disconnected. */
   patience?: number
 }>
 
-/** The port where people look for a dashboard. */
+/** The default port. */
 export const USUAL_PORT = 4747
 
 const MOST_STREAMS = 64
@@ -50,7 +50,7 @@ const HEARTBEAT_MS = 15_000
 const PATIENCE_MS = 30_000
 const MEBIBYTE = 2 ** 20
 
-/** Limits of a server that trusts nobody to be quick, or brief. */
+/** Time and size limits for slow or hostile clients. */
 const limits = {
   maxHeaderSize: 8192,
   headersTimeout: 10_000,
@@ -79,10 +79,10 @@ const listen = (server: Server, { host, port }: Place): TE.TaskEither<AppError, 
     }
   })
 
-/** Says what to do about a port that is taken. */
+/** Adds a remedy for a port that is in use. */
 const explained = (error: AppError): AppError =>
   error.tag === 'IoFailure' && error.reason.includes('EADDRINUSE')
-    ? { ...error, reason: 'something else listens there. Give another --port, or 0 for any that is free' }
+    ? { ...error, reason: 'the port is in use. Give another --port, or 0 for any free port' }
     : error
 
 /** Serves a board. */
@@ -92,7 +92,7 @@ export const serveDashboard =
     const server = createServer(limits)
     server.maxConnections = 2 * MOST_CONNECTIONS
     server.maxRequestsPerSocket = 1000
-    // Heartbeats keep those who read from it.
+    // Heartbeats prevent this for clients that read.
     server.setTimeout(patience)
     limitConnections(server, MOST_CONNECTIONS)
     const bound = await listen(server, place)()

@@ -5,17 +5,17 @@ import { isTemporary } from '../../io/files/temporary.ts'
 import { occupancy } from '../../io/run/run.ts'
 import { type Description, type FollowedRun, followRun } from './followedRun.ts'
 
-/** Runs that were named; or all that a folder holds, also those to come. */
+/** The given runs, or all runs in a folder, including later ones. */
 export type Sources = Readonly<{ directories: ReadonlyArray<string> } | { folder: string }>
 
-/** Records of all runs together, as far as each has a few. */
+/** The most records of all runs together; each run keeps a minimum. */
 const RECORDS = 50_000
 const MOST = 5000
 const FEWEST = 100
 
 const byName = new Intl.Collator('en', { numeric: true })
 
-/** The run directories in a folder, by name; none where there is no such folder. */
+/** The run directories in a folder, by name; none if the folder does not exist. */
 export const runsIn = async (folder: string): Promise<ReadonlyArray<string>> => {
   const names = await unless(['ENOENT', 'ENOTDIR'], [], () => readdir(folder))
   const found: string[] = []
@@ -24,7 +24,7 @@ export const runsIn = async (folder: string): Promise<ReadonlyArray<string>> => 
   return found
 }
 
-/** A name for requests that no other run has. */
+/** A unique name of a run for requests. */
 export const idOf = (directory: string, taken: ReadonlySet<string>): string => {
   const plain =
     basename(resolve(directory))
@@ -38,7 +38,7 @@ export const idOf = (directory: string, taken: ReadonlySet<string>): string => {
 
 type Options = Readonly<{ describe: (config: unknown) => Description; isOver?: () => boolean }>
 
-/** The runs of some sources, each followed from when it is first seen. */
+/** The runs of the sources. Each is followed from its first appearance. */
 export const createRunList = (sources: Sources, { describe, isOver }: Options) => {
   const followed = new Map<string, FollowedRun>()
   const ids = new Set<string>()

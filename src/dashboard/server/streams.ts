@@ -1,41 +1,41 @@
 import type { SSEStreamingApi } from 'hono/streaming'
 import { type Board, newCursor } from './board.ts'
 
-/** What ends a client's connection. */
+/** Ends a client's connection. */
 export type Ending = () => void
 
-/** The clients that listen, and how long each may take. */
+/** The event streams of all clients. */
 export type Streams = Readonly<{
-  /** How many there are. */
+  /** The number of clients. */
   count: () => number
-  /** Makes room for one more, if need be by ending one that does not read. Says whether there is room. */
+  /** Makes room for another client, if necessary by dropping a slow one. Returns whether there is room. */
   admit: () => boolean
-  /** Tells a client all that happens, until it goes or is ended. */
+  /** Sends events to a client until it disconnects or is dropped. */
   serve: (stream: SSEStreamingApi, end: Ending) => Promise<void>
-  /** Tells all that is left to tell to those who read, and ends every stream. */
+  /** Sends pending events to clients that read, and ends every stream. */
   close: () => Promise<void>
 }>
 
 export type StreamOptions = Readonly<{
   board: Board
-  /** At most so many at a time. */
+  /** The most clients. */
   most: number
-  /** Milliseconds between signs of life. */
+  /** Milliseconds between heartbeats. */
   heartbeat: number
-  /** Whoever has not read for so many milliseconds is sent away. */
+  /** Milliseconds without a read after which a client is dropped. */
   patience: number
-  /** Called when their number changes. */
+  /** Called with the number of clients when it changes. */
   counted: (count: number) => void
 }>
 
 type Client = { readonly end: Ending; readonly stream: SSEStreamingApi; writingSince: number | undefined }
 
-/** Where there is no room, one that has not read for so long makes it. In milliseconds. */
+/** Milliseconds without a read after which a client may be dropped for a new one. */
 const SLOW_MS = 2000
-/** How long those who read have for what is left. */
+/** Milliseconds for clients to read pending events at the end. */
 const FAREWELL_MS = 500
 
-/** Streams of server-sent events. Each has at most one write under way, and nothing waits behind it. */
+/** Streams of server-sent events. Each has at most one pending write and no queue. */
 export const createStreams = ({ board, most, heartbeat, patience, counted }: StreamOptions): Streams => {
   const clients = new Set<Client>()
   let closing = false
@@ -67,7 +67,7 @@ export const createStreams = ({ board, most, heartbeat, patience, counted }: Str
     clients.add(client)
     stream.onAbort(() => drop(client))
     counted(clients.size)
-    // What changed while nobody listened is looked up first.
+    // Changes from before the first client are read first.
     await write(client, stream.write(': welcome\nretry: 1000\n\n'))
     let alive = performance.now()
     while (clients.has(client)) {

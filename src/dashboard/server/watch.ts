@@ -3,9 +3,9 @@ import type { FollowedRun } from './followedRun.ts'
 
 /** Keeps a board up to date. */
 export type Watch = Readonly<{
-  /** Looks at everything once, now. */
+  /** Polls everything once, now. */
   look: () => Promise<void>
-  /** Somebody reads the board, or nobody does. */
+  /** Sets the number of clients that read the board. */
   setReaders: (count: number) => void
   stop: () => Promise<void>
 }>
@@ -13,15 +13,15 @@ export type Watch = Readonly<{
 type Options = Readonly<{
   board: Board
   runs: () => Promise<ReadonlyArray<FollowedRun>>
-  /** Called after each look, while somebody reads. */
+  /** Called after each poll while there are readers. */
   attend: () => void
 }>
 
 const EVERY_MS = 250
-/** Runs that have ended, and folders, are looked at once in so many times. */
+/** Folders and ended runs are polled only every so many polls. */
 const SELDOM = 8
 
-/** Looks at runs again and again, while somebody reads the board; while nobody does, at nothing. */
+/** Polls the runs repeatedly while the board has readers, and not at all without. */
 export const startWatch = ({ board, runs, attend: recordIfDue }: Options): Watch => {
   let readers = 0
   let looks = 0

@@ -5,10 +5,10 @@ import { headName } from '../../recording/heads.ts'
 import type { HeadWeighting } from '../../recording/weightings.ts'
 import { centreOf, FOOT, HEAD, type Stage, type Tape, tapeHeight, WIDTH } from './stage.ts'
 
-/** Lower weights have no mark. */
+/** Lower weights are not drawn. */
 const FAINTEST = 0.03
 
-/** A head's weighting as arrow heads over or under the slots, as strong as the weights. */
+/** A head's weighting as arrowheads above or below the slots; opacity shows the weight. */
 export const drawHead = (stage: Stage, head: HeadWeighting, t: number): string => {
   const { memory, slots, wordSize } = stage
   const { kind, at } = head
@@ -30,7 +30,7 @@ export const drawHead = (stage: Stage, head: HeadWeighting, t: number): string =
   })
   const focus = stage.foci[kind][t]?.[at]
   if (focus === undefined || !slots.includes(focus.slot) || focus.weight < 0.2) return marks.join('')
-  // Beside the marks, not on them.
+  // The label stands beside the marks.
   const after = slots.slice(slots.indexOf(focus.slot)).findIndex((slot) => head.weight(t, slot) < FAINTEST)
   const last = slots[after === -1 ? slots.length - 1 : slots.indexOf(focus.slot) + after - 1] as number
   const x = centreOf(stage, last)
@@ -46,7 +46,7 @@ export const drawHead = (stage: Stage, head: HeadWeighting, t: number): string =
   return marks.join('') + label
 }
 
-/** The way of a word, from one place down to another. */
+/** The path of a word between two places. */
 const flow = (from: readonly [number, number], to: readonly [number, number], colour: string): string => {
   const middle = (from[1] + to[1]) / 2
   return element('path', {
@@ -59,7 +59,7 @@ const flow = (from: readonly [number, number], to: readonly [number, number], co
   })
 }
 
-/** What goes into the memory, and what comes out of it, at a step. */
+/** The words written to and read from the memory at a step. */
 export const drawFlows = (stage: Stage, t: number): string => {
   const { input, output, memory, recording, wordSize } = stage
   const { written, said } = stage.scenes[t] ?? { caption: '' }

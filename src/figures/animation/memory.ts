@@ -4,7 +4,7 @@ import { element, FAINT, moved, RULE, textLine } from '../../charts/svg.ts'
 import { entry } from '../../recording/numbersAt.ts'
 import { indices, type Stage } from './stage.ts'
 
-/** The memory after a step: a slot a column. */
+/** The memory after a step, one column per slot. */
 export const drawMemory = (stage: Stage, t: number): string => {
   const { memory, slots, recording, stored: values, wordSize } = stage
   const { cell } = memory

@@ -14,10 +14,10 @@ const BETWEEN = 62
 export const FOOT = 38
 const TAPE = 440
 
-/** Rows of bits over some steps, at a place. */
+/** Rows of bits over some steps, and their position. */
 export type Tape = Readonly<{ steps: ReadonlyArray<number>; rows: number; cell: number; left: number }>
 
-/** Where everything stands, in every frame alike. */
+/** The layout, which is the same in every frame. */
 export type Stage = Readonly<{
   recording: Recording
   about: About
@@ -25,12 +25,12 @@ export type Stage = Readonly<{
   slots: ReadonlyArray<number>
   input: Tape
   output: Tape
-  /** What the memory holds, `[T N W]`; nothing without one. */
+  /** The memory `[T N W]`; undefined for a model without memory. */
   stored: Numbers | undefined
   memory: Readonly<{ left: number; top: number; cell: Readonly<{ width: number; height: number }>; extent: number }>
-  /** Elements of a word of the memory; 0 without one. */
+  /** The memory's word size; 0 without memory. */
   wordSize: number
-  /** Where the heads look, the write heads first. */
+  /** The heads with their weightings, write heads first. */
   heads: ReadonlyArray<HeadWeighting>
   foci: Readonly<{ write: ReadonlyArray<ReadonlyArray<Focus>>; read: ReadonlyArray<ReadonlyArray<Focus>> }>
   height: number
@@ -39,7 +39,7 @@ export type Stage = Readonly<{
 /** 0, 1, 2 … */
 export const indices = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, at) => at)
 
-/** Whole pixels where there is room for them. */
+/** Whole pixels if there is room for them. */
 const cellOf = (steps: number): number => {
   const wide = Math.min(18, TAPE / steps)
   return wide > 1 ? Math.floor(wide) : wide
@@ -51,7 +51,7 @@ const tapeOf = (steps: ReadonlyArray<number>, rows: number, cell: number, right:
 
 export const tapeHeight = ({ rows }: Tape): number => rows * Math.min(12, Math.max(3, Math.floor(132 / rows)))
 
-/** Places for what a recording has. */
+/** The layout of a recording. */
 export const stageOf = (recording: Recording, wordBits: number, about: About): Stage => {
   const { inputs, outputs, mask } = recording
   const stored = firstOf(recording, 'N W')?.numbers
@@ -90,6 +90,6 @@ export const stageOf = (recording: Recording, wordBits: number, about: About): S
   }
 }
 
-/** The middle of a slot, from the left. */
+/** The x position of a slot's centre. */
 export const centreOf = ({ memory, slots }: Stage, slot: number): number =>
   memory.left + (slots.indexOf(slot) + 0.5) * memory.cell.width

@@ -5,7 +5,7 @@ import { indices, type Tape, tapeHeight } from './stage.ts'
 
 const WRONG = '#d1003f'
 
-/** A tape that fills as time passes; its present column has a frame. */
+/** A sequence that fills up over time; the current column has a frame. */
 export const drawTape = (
   { steps, rows, cell }: Tape,
   t: number,

@@ -14,18 +14,18 @@ const heatMap = (name: string, field: Field, scale: ColourScale = UNIT): Summary
   picture: pictureOf(field, scale),
 })
 
-/** Every weight that a head gives, step by step. */
+/** All weights of a head, step by step. */
 const weightsOf = ({ weight }: HeadWeighting, steps: number, slots: number): ReadonlyArray<number> =>
   Array.from({ length: steps * slots }, (_, at) => weight(Math.floor(at / slots), at % slots))
 
-/** How the weights of each head are spread. */
+/** Histograms of each head's weights. */
 const histograms = (recording: Recording): ReadonlyArray<SummaryValue> =>
   headWeightings(recording).map((head) => ({
     tag: `weightings/${head.kind} ${head.at + 1}`,
     histogram: histogramOf(weightsOf(head, stepsOf(recording), recording.anatomy.slots)),
   }))
 
-/** Everything by slot over time, slots down, time to the right: where each head looks, and which slots are in use. */
+/** Fields with one number per slot over time, slots down, time to the right: weightings and usage. */
 const slotsOverTime = ({ anatomy }: Recording, field: CaptionedField): ReadonlyArray<SummaryValue> => {
   const { letters, numbers, caption } = field
   const name = caption.title.toLowerCase()
@@ -36,7 +36,7 @@ const slotsOverTime = ({ anatomy }: Recording, field: CaptionedField): ReadonlyA
   })
 }
 
-/** What is stored after the last step, a slot a row, on a scale that is as wide as it needs to be. */
+/** The memory after the last step, one row per slot, on a scale fitted to its values. */
 const stored = ({ letters, numbers, caption }: CaptionedField): ReadonlyArray<SummaryValue> => {
   if (letters.join(' ') !== 'N W') return []
   const [steps = 0, rows = 0, columns = 0] = numbers.shape
@@ -46,8 +46,8 @@ const stored = ({ letters, numbers, caption }: CaptionedField): ReadonlyArray<Su
 }
 
 /**
- * What a machine did on a sequence, for TensorBoard: heat maps of the sequence, of where the heads looked, of how slots
- * were used and of the memory; and histograms of the weightings.
+ * A model on a sequence, for TensorBoard: heat maps of the sequence, the head weightings, the usage and the memory, and
+ * histograms of the weightings.
  */
 export const inspectorSummaries = (recording: Recording): ReadonlyArray<SummaryValue> => [
   heatMap('input', overTime(recording.inputs)),

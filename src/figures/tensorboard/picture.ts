@@ -3,11 +3,11 @@ import { type ColourScale, colourMapOf } from '../../charts/screenColours.ts'
 import type { Picture } from '../../formats/tensorboard/event.ts'
 import type { Field } from '../../recording/numbersAt.ts'
 
-/** A cell is a square of this many pixels at most, and its picture no wider or higher than that where it can. */
+/** The largest cell size, and the largest picture size if cells can be that small, in pixels. */
 const CELL = 12
 const SIDE = 512
 
-/** Pixels that a cell of a field is wide and high. */
+/** The width and height of a field's cells, in pixels. */
 export const cellSize = ({ rows, columns }: Pick<Field, 'rows' | 'columns'>): number =>
   Math.min(CELL, Math.max(1, Math.floor(SIDE / Math.max(rows, columns, 1))))
 

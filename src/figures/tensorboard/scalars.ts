@@ -8,7 +8,7 @@ const marks = (name: string, { loss, bitErrors, correct }: Evaluation): Readonly
   { tag: `${name}/correct`, scalar: correct },
 ]
 
-/** The numbers of a record of metrics.jsonl, by TensorBoard's tags. */
+/** The numbers of a record of metrics.jsonl, with their TensorBoard tags. */
 export const scalarsOf = (record: MetricsRecord): ReadonlyArray<SummaryValue> => [
   { tag: 'train/loss', scalar: record.loss },
   { tag: 'train/gradient_norm', scalar: record.gradientNorm },

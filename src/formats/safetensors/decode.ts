@@ -16,8 +16,8 @@ const tensorData = ({ name, dtype, shape, begin, end }: TensorInfo, data: Uint8A
 }
 
 /**
- * Reads a safetensors file and trusts nothing in it: every length, offset, shape, dtype and key is checked before
- * memory is taken.
+ * Reads an untrusted safetensors file: every length, offset, shape, dtype and key is checked before memory is
+ * allocated.
  *
  * @returns tensors in the order of their data, or what is wrong, as “it …” or “the tensor …”
  */

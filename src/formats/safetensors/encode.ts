@@ -7,9 +7,9 @@ const SPACE = 0x20
 const lengthOf = ({ dtype, data }: TensorData): number => bytesPerEntry[dtype] * data.length
 
 /**
- * The bytes of all tensors, one after the other, each entry little-endian on every machine.
+ * The bytes of all tensors, concatenated, little-endian on every platform.
  *
- * Bits are copied as whole numbers, so that every NaN stays the NaN that it was.
+ * Bits are copied as integers, so that NaN payloads are preserved.
  */
 export const dataSection = (tensors: ReadonlyArray<TensorData>): Uint8Array => {
   const bytes = new Uint8Array(tensors.reduce((sum, tensor) => sum + lengthOf(tensor), 0))
@@ -25,7 +25,7 @@ export const dataSection = (tensors: ReadonlyArray<TensorData>): Uint8Array => {
   return bytes
 }
 
-/** @throws RangeError for what no file can say */
+/** @throws RangeError for contents that the format cannot represent */
 const check = ({ tensors, metadata }: Safetensors): void => {
   const names = new Set<string>([METADATA])
   for (const { name, shape, data } of tensors) {
@@ -45,7 +45,7 @@ const check = ({ tensors, metadata }: Safetensors): void => {
  * Layout: the header's length (8 bytes, little-endian) · the header (JSON, padded with spaces to a multiple of 8) ·
  * the data of all tensors in the given order, without gaps.
  *
- * @throws RangeError where a name is given twice, a shape does not fit its data, or a text is not Unicode
+ * @throws RangeError if a name is given twice, a shape does not fit its data, or a text is not Unicode
  * @see https://github.com/huggingface/safetensors#format
  * @law `decode(encode(x))` is `x`
  */

@@ -4,7 +4,7 @@ import { bytesPerEntry, type DType, isWellFormed, METADATA, show } from './tenso
 
 const { pipe } = F
 
-/** What the header tells of a tensor; `begin` and `end` count bytes of the data section. */
+/** A tensor's entry in the header; `begin` and `end` are byte offsets in the data section. */
 export type TensorInfo = Readonly<{
   name: string
   dtype: DType
@@ -19,11 +19,11 @@ export type Header = Readonly<{
   metadata: Readonly<Record<string, string>>
 }>
 
-/** The header's length comes first, in this many bytes. */
+/** The number of bytes of the prefix, which holds the header's length. */
 export const PREFIX = 8
 /**
- * In bytes. A checkpoint's header has some ten thousand, and a stranger's of this size is parsed in seconds. (The
- * reference implementation reads up to a hundred million.)
+ * In bytes. A checkpoint's header has some ten thousand. An untrusted header of this size takes seconds to parse. (The
+ * reference implementation allows a hundred million.)
  */
 const HEADER_LIMIT = 10_000_000
 /** Header, tensor, list of numbers. */
@@ -58,7 +58,7 @@ const isNaturals = (value: unknown): value is ReadonlyArray<number> => Array.isA
 
 const isDType = (value: unknown): value is DType => typeof value === 'string' && Object.hasOwn(bytesPerEntry, value)
 
-/** The bytes of a tensor, or nothing where a number cannot count them. */
+/** The number of bytes of a tensor; undefined if it exceeds 2⁵³ − 1. */
 const sizeOf = (shape: ReadonlyArray<number>, dtype: DType): number | undefined => {
   let size: number = bytesPerEntry[dtype]
   for (const length of shape) {
@@ -70,7 +70,7 @@ const sizeOf = (shape: ReadonlyArray<number>, dtype: DType): number | undefined 
 
 const FIELDS = new Set(['dtype', 'shape', 'data_offsets'])
 
-/** One tensor's entry, checked on its own. */
+/** Checks one tensor's entry by itself. */
 const tensorInfo = (name: string, entry: unknown, dataLength: number): E.Either<string, TensorInfo> => {
   const wrong = (what: string) => E.left(`the tensor ${show(name)} ${what}`)
   if (!isWellFormed(name)) return wrong('has a name that is not Unicode')
@@ -92,7 +92,7 @@ const tensorInfo = (name: string, entry: unknown, dataLength: number): E.Either<
   return E.right({ name, dtype, shape, begin, end })
 }
 
-/** Tensors in the order of their data, which they must fill without overlap, gap or rest. */
+/** Tensors in the order of their data. They must cover the data section without overlap or gap. */
 const tiled = (tensors: ReadonlyArray<TensorInfo>, dataLength: number): E.Either<string, ReadonlyArray<TensorInfo>> => {
   const sorted = [...tensors].sort((a, b) => a.begin - b.begin || a.end - b.end)
   let reached = 0
@@ -136,7 +136,7 @@ const parse = (bytes: Uint8Array): E.Either<string, Fields> =>
   )
 
 /**
- * Reads a header and checks every claim in it against the length of the data.
+ * Reads a header and checks it against the length of the data.
  *
  * @param bytes the header, without the prefix
  * @param dataLength how many bytes follow the header

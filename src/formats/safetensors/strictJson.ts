@@ -9,7 +9,7 @@ const CLOSING = new Set([0x5d, 0x7d])
 const BRACE = 0x7b
 const BLANK = new Set([0x20, 0x09, 0x0a, 0x0d])
 
-/** The index after the string that opens at `start`, or the text's length where it never closes. */
+/** The index after the string that opens at `start`, or the text's length if it never closes. */
 const afterString = (text: string, start: number): number => {
   let at = start + 1
   while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1
@@ -22,7 +22,7 @@ const isKey = (text: string, end: number): boolean => {
   return text.charCodeAt(at) === COLON
 }
 
-/** A key as JSON reads it: `"\u0061"` and `"a"` are the same key. */
+/** A key with its escapes decoded: `"\u0061"` and `"a"` are the same key. */
 const unescaped = (token: string): string => {
   if (!token.includes('\\')) return token.slice(1, -1)
   try {
@@ -33,8 +33,8 @@ const unescaped = (token: string): string => {
 }
 
 /**
- * What `JSON.parse` does not say: nesting beyond a depth, and keys given twice. One pass, no recursion. What is not
- * JSON at all may pass: the parser refuses it later.
+ * Checks what `JSON.parse` does not: nesting depth and duplicate keys. One pass, no recursion. Invalid JSON may pass
+ * here; the parser rejects it later.
  */
 const faultOf = (text: string, depth: number): string | undefined => {
   /** The keys so far of every open record; `undefined` for an open list. */
@@ -61,7 +61,7 @@ const faultOf = (text: string, depth: number): string | undefined => {
 }
 
 /**
- * Parses JSON that a stranger wrote: no deep nesting, no duplicate keys. Keys such as `__proto__` become plain fields.
+ * Parses untrusted JSON: no deep nesting, no duplicate keys. Keys such as `__proto__` become plain fields.
  *
  * @param depth how many records and lists may be open at once
  * @returns the value, or what is wrong, as “it …”

@@ -1,4 +1,4 @@
-/** The dtypes read and written here, and their bytes per entry. The format knows others. */
+/** The supported dtypes and their bytes per entry. The format has others. */
 export const bytesPerEntry = { F32: 4, I32: 4 } as const
 export type DType = keyof typeof bytesPerEntry
 
@@ -7,7 +7,7 @@ type Named<D extends DType, A> = Readonly<{ name: string; dtype: D; shape: Reado
 /** A tensor off the backend: a name, a shape, and its entries in row-major order. */
 export type TensorData = Named<'F32', Float32Array> | Named<'I32', Int32Array>
 
-/** What a file holds. */
+/** The contents of a file. */
 export type Safetensors = Readonly<{
   tensors: ReadonlyArray<TensorData>
   metadata: Readonly<Record<string, string>>
@@ -16,7 +16,7 @@ export type Safetensors = Readonly<{
 /** The header's key for the text-to-text map; no tensor may have this name. */
 export const METADATA = '__metadata__'
 
-/** Whether a text survives UTF-8: no half of a surrogate pair stands alone. */
+/** Whether a text can be encoded as UTF-8: it has no lone surrogate. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
 
 /** How an error shows a name that a file gives: quoted, escaped and short. */

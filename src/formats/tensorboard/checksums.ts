@@ -4,7 +4,7 @@ const remainder = (polynomial: number, byte: number): number => {
   return rest
 }
 
-/** A cyclic redundancy check of 32 bits, a byte at a time, of a polynomial whose bits are reversed. */
+/** A 32-bit cyclic redundancy check, byte by byte, for a bit-reversed polynomial. */
 const checksumOf = (polynomial: number) => {
   const remainders = Uint32Array.from({ length: 256 }, (_, byte) => remainder(polynomial, byte))
   return (bytes: Uint8Array): number => {
@@ -15,11 +15,11 @@ const checksumOf = (polynomial: number) => {
 }
 
 /**
- * Castagnoli's, which iSCSI and TensorFlow's records have: 0 to 2^32 − 1.
+ * CRC-32C (Castagnoli), as in iSCSI and TFRecord: 0 to 2^32 − 1.
  *
  * @see RFC 3720, appendix B.4, for worked values
  */
 export const crc32c = checksumOf(0x82f6_3b78)
 
-/** That of PNG, zip and Ethernet: 0 to 2^32 − 1. (Node's own is younger than the oldest Node that serves us.) */
+/** CRC-32 of PNG, zip and Ethernet: 0 to 2^32 − 1. (The oldest supported Node has none.) */
 export const crc32 = checksumOf(0xedb8_8320)

@@ -8,7 +8,7 @@ export type Picture = Readonly<{ width: number; height: number; pixels: Uint8Arr
 export type SummaryValue = Readonly<{ tag: string }> &
   Readonly<{ scalar: number } | { picture: Picture } | { histogram: Histogram }>
 
-/** What an event file holds, one a record. */
+/** An event, one record of an event file. */
 export type Event = Readonly<{
   /** Seconds since 1970. */
   wallTime: number
@@ -16,9 +16,9 @@ export type Event = Readonly<{
 }> &
   Readonly<
     | { summary: ReadonlyArray<SummaryValue> }
-    /** The first record of every file says what the file is. */
+    /** The first record of every file: the file format's version. */
     | { what: 'fileVersion' }
-    /** A session starts at this step: what earlier sessions said of it and of later ones is void. */
+    /** A session starts at this step. Events of earlier sessions at this and later steps are void. */
     | { what: 'sessionStart' }
   >
 
@@ -60,7 +60,7 @@ const whatOf = (event: Event, png: PngEncoder): Bytes => {
 /**
  * An event as the bytes of TensorFlow's message `Event`.
  *
- * @param png encodes pictures; Node has the compression that it needs
+ * @param png encodes pictures; passed in because compression needs Node
  * @see tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto, for the numbers of the fields
  */
 export const encodeEvent = (event: Event, png: PngEncoder): Bytes =>

@@ -1,8 +1,8 @@
-/** How values are spread: `counts[i]` of them lie from `limits[i − 1]` up to below `limits[i]`; the last takes both. */
+/** A histogram: `counts[i]` values lie in [`limits[i − 1]`, `limits[i]`); the last bucket includes its upper limit. */
 export type Histogram = Readonly<{
   min: number
   max: number
-  /** How many. */
+  /** The number of values. */
   num: number
   sum: number
   sumSquares: number
@@ -10,12 +10,12 @@ export type Histogram = Readonly<{
   counts: ReadonlyArray<number>
 }>
 
-/** As many as TensorFlow's summaries have. */
+/** The number of buckets in TensorFlow's summaries. */
 const BUCKETS = 30
 
 /**
- * The histogram of some values, in buckets of equal width from the smallest to the largest; one bucket where all are
- * equal. Values that are not finite have no place in it.
+ * The histogram of some values, in buckets of equal width from the smallest to the largest; one bucket if all are
+ * equal. Non-finite values are ignored.
  */
 export const histogramOf = (values: Iterable<number>): Histogram => {
   const finite = [...values].filter(Number.isFinite)

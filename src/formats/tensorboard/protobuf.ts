@@ -1,6 +1,6 @@
 /**
- * The little of protocol buffers that event files need: each function gives the bytes of one field, and the bytes of
- * a message are those of its fields, one after the other.
+ * The part of protocol buffers that event files need. Each function returns the bytes of one field; a message is the
+ * concatenation of its fields.
  *
  * @see https://protobuf.dev/programming-guides/encoding/
  */
@@ -11,7 +11,7 @@ const FIXED64 = 1
 const DELIMITED = 2
 const FIXED32 = 5
 
-/** Bytes one after the other. */
+/** Concatenates bytes. */
 export const joined = (parts: ReadonlyArray<Uint8Array>): Bytes => {
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
   let offset = 0
@@ -22,7 +22,7 @@ export const joined = (parts: ReadonlyArray<Uint8Array>): Bytes => {
   return bytes
 }
 
-/** A whole number from 0 to 2^53: seven bits a byte, the lowest first; all but the last byte have their top bit set. */
+/** A whole number from 0 to 2^53, seven bits per byte, lowest first; all but the last byte have their top bit set. */
 export const varint = (value: number): Bytes => {
   if (!Number.isSafeInteger(value) || value < 0)
     throw new RangeError(`varint: expected a whole number ≥ 0, got ${value}`)
@@ -46,14 +46,14 @@ const float32 = (value: number): Bytes => {
   return new Uint8Array(view.buffer)
 }
 
-/** An int32, int64 or enum; no negative ones. */
+/** A non-negative int32, int64 or enum. */
 export const whole = (field: number, value: number): Bytes => joined([key(field, VARINT), varint(value)])
 
 export const double = (field: number, value: number): Bytes => joined([key(field, FIXED64), float64s([value])])
 
 export const float = (field: number, value: number): Bytes => joined([key(field, FIXED32), float32(value)])
 
-/** Bytes, or a message in a message. */
+/** Bytes or an embedded message. */
 export const delimited = (field: number, content: Uint8Array): Bytes =>
   joined([key(field, DELIMITED), varint(content.length), content])
 

@@ -1,7 +1,7 @@
 import { crc32c } from './checksums.ts'
 import { type Bytes, joined } from './protobuf.ts'
 
-/** So that a checksum may lie among the bytes that another one is taken of. */
+/** Masks a checksum, so that data with checksums in it can be checksummed again. */
 const masked = (checksum: number): number => (((checksum >>> 15) | (checksum << 17)) + 0xa282_ead8) >>> 0
 
 const uint32 = (value: number): Bytes => {
@@ -17,7 +17,7 @@ const uint64 = (value: number): Bytes => {
 }
 
 /**
- * A record of TensorFlow's files: `length (uint64)`, its checksum, the data, their checksum; little-endian.
+ * A TFRecord: `length (uint64)`, its checksum, the data, their checksum; little-endian.
  *
  * @see https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
  */

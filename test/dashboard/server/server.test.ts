@@ -213,7 +213,7 @@ test('a port that is taken: an error where it was asked for, another one where i
     counted: () => undefined,
   })()
   assert.ok(E.isLeft(again) && again.left.tag === 'IoFailure')
-  assert.match(again.left.reason, /something else listens there/)
+  assert.match(again.left.reason, /the port is in use/)
   const first = await serving(t, [], { place: { port: undefined } })
   const second = await serving(t, [], { place: { port: undefined } })
   assert.notEqual(first.port, second.port)

@@ -162,7 +162,7 @@ describe('a checkpoint that somebody forged, hashes and all', () => {
     ['an onset before the start', { onset: '{"since":-1,"batches":0,"loss":0}' }, [], /the onset/],
     ['a config that is no JSON', { config: '{' }, [], /the config "{"/],
     ['progress that nests forever', { progress: '['.repeat(1e5) + ']'.repeat(1e5) }, [], /the progress/],
-    ['a tensor of nobody', {}, ['x'], /"x" is neither a parameter nor the optimizer's/],
+    ['a tensor of nobody', {}, ['x'], /"x" is neither a parameter nor optimizer state/],
     [
       'a path through what all objects inherit',
       {},
