@@ -29,7 +29,7 @@ test('no more workers than sequences, and one where there are no kernels or batc
   for (const [run, flags, sentence, workers] of [
     ['many', '--workers 9', /^2 workers: one per sequence of a batch\n/m, 2],
     ['plain', '--workers 2 --set path=reference', /^1 worker: the reference path was asked for\n/m, 1],
-    ['cpu', '--workers 2 --backend cpu', /^1 worker: the fused kernels run on the WASM backend/m, 1],
+    ['cpu', '--workers 2 --backend cpu', /^1 worker: the fused kernels run only on the WASM backend/m, 1],
     [
       'dropping',
       '--workers 2 --set model.conventions.bypassDropout=0.5',
