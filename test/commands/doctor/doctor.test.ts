@@ -84,7 +84,7 @@ test('a kernel that a backend lacks is named, and no training goes through', asy
   const tensors = tf.memory().numTensors
   try {
     const { found, detail, remedy } = checkKernels('wasm', true)
-    assert.deepEqual({ found, detail }, { found: false, detail: 'without Softplus' })
+    assert.deepEqual({ found, detail }, { found: false, detail: 'missing: Softplus' })
     assert.match(remedy ?? '', /npm ci/)
     const training = await checkTraining('wasm', true)
     assert.equal(training.found, false)
@@ -121,7 +121,7 @@ test('a gradient that is missing is named', () => {
   const tanh = tf.getGradient(tf.Tanh)
   tf.unregisterGradient(tf.Tanh)
   try {
-    assert.equal(checkGradients().detail, 'without Tanh')
+    assert.equal(checkGradients().detail, 'missing: Tanh')
   } finally {
     tf.registerGradient(tanh)
   }
@@ -138,7 +138,7 @@ test('another version of tfjs, or one that is different inside, is told', () => 
   const { registry } = tf.engine() as unknown as { registry: Record<string, object> }
   const wasm = registry['wasm'] as object
   registry['wasm'] = {}
-  assert.equal(checkInternals().detail, 'without WASM backend.incRef')
+  assert.equal(checkInternals().detail, 'missing: WASM backend.incRef')
   registry['wasm'] = wasm
 })
 
