@@ -1,8 +1,9 @@
 /**
  * Runs tests and laws with node:test, through the loader that the command line uses.
  *
- * `npm test` runs the fast ones, `npm run test:slow` the slow ones: `*.slow.test.ts` and
- * `*.slow.property.ts`. Words choose the files whose path contains one of them: `npm test -- addressing io`.
+ * `npm test` runs the fast tests, and draws 40 % of each law's inputs. `npm run test:slow` runs the slow tests,
+ * `*.slow.test.ts` and `*.slow.property.ts`, and all laws with all their inputs. `PROPERTY_RUNS` sets the percentage for both.
+ * Words select the files whose path contains one of them: `npm test -- addressing io`.
  *
  * The files of a folder share a process, since starting the loader and tfjs takes longer than most files; two processes run
  * at a time.
@@ -24,9 +25,13 @@ const args = process.argv.slice(2)
 const isSlow = args[0] === '--slow'
 const words = isSlow ? args.slice(1) : args
 
+/** Whether a file belongs to this run: laws belong to both. */
+const belongsHere = (name: string): boolean =>
+  /\.slow\./.test(name) === isSlow || (isSlow && name.endsWith('.property.ts'))
+
 const filesIn = (folder: string): ReadonlyArray<string> =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(test|property)\.ts$/.test(name) && /\.slow\./.test(name) === isSlow)
+    .filter((name) => /\.(test|property)\.ts$/.test(name) && belongsHere(name))
     .map((name) => join(folder, name).replaceAll(sep, '/'))
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
     .toSorted()
@@ -78,5 +83,6 @@ const groups = [...new Set(files.map(groupOf))]
 
 const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', ...groups], {
   stdio: 'inherit',
+  env: { ...process.env, PROPERTY_RUNS: process.env['PROPERTY_RUNS'] ?? (isSlow ? '100' : '40') },
 })
 process.exit(status ?? 1)
