@@ -10,10 +10,10 @@ import type { MemoryOptionName, MemoryOptions } from './options.ts'
 /**
  * A field of a memory: the axes after the batch, as letters (`axes.ts`).
  *
- * `with` names the convention that adds it; the field exists only with that convention. A field without a caption has
- * no panel.
+ * `with` names the convention that adds it; the field exists only with that convention. `maxSlots` is the largest memory
+ * that has it. A field without a caption has no panel.
  */
-export type FieldSpec = Readonly<{ axes: string; with?: SwitchName; caption?: Caption }>
+export type FieldSpec = Readonly<{ axes: string; with?: SwitchName; maxSlots?: number; caption?: Caption }>
 
 /** A field of the state; its role determines its possible initial values. */
 export type StateFieldSpec = FieldSpec & Readonly<{ role: StateRole }>
@@ -71,12 +71,16 @@ export type StateOf<S extends MemorySchema> = TensorsOfFields<S['state']>
 /** The tensors of a schema's parsed interface vector, `[B …]` by name. */
 export type InterfaceOf<S extends MemorySchema> = TensorsOfFields<S['interface']>
 
-/** The fields that exist under the conventions, by name. */
+/** The fields that exist with some options, by name. */
 const present = <F extends FieldSpec>(
   fields: Readonly<Record<string, F>>,
-  conventions: Conventions,
+  { conventions, slots }: MemoryOptions,
 ): ReadonlyArray<readonly [name: string, field: F]> =>
-  Object.entries(fields).filter(([, field]) => field.with === undefined || conventions[field.with])
+  Object.entries(fields).filter(
+    ([, field]) =>
+      (field.with === undefined || conventions[field.with]) &&
+      (field.maxSlots === undefined || slots <= field.maxSlots),
+  )
 
 /** A field's activation under the conventions. */
 const activationOf = (name: string, { activation }: InterfaceFieldSpec, conventions: Conventions): ActivationName =>
@@ -89,7 +93,7 @@ const activationOf = (name: string, { activation }: InterfaceFieldSpec, conventi
  */
 export const interfaceLayout = (schema: MemorySchema, options: MemoryOptions): InterfaceLayout => {
   const sizes = axisSizes(options)
-  return present(schema.interface, options.conventions).map(([name, field]) => ({
+  return present(schema.interface, options).map(([name, field]) => ({
     name,
     shape: shapeOf(field.axes, sizes),
     activation: activationOf(name, field, options.conventions),
@@ -100,10 +104,7 @@ export const interfaceLayout = (schema: MemorySchema, options: MemoryOptions): I
 export const stateSpecs = (schema: MemorySchema, options: MemoryOptions): StateSpecs => {
   const sizes = axisSizes(options)
   return Object.fromEntries(
-    present(schema.state, options.conventions).map(([name, { axes, role }]) => [
-      name,
-      { shape: shapeOf(axes, sizes), role },
-    ]),
+    present(schema.state, options).map(([name, { axes, role }]) => [name, { shape: shapeOf(axes, sizes), role }]),
   )
 }
 
@@ -151,7 +152,7 @@ export const slotAxes = (schema: MemorySchema): Readonly<Record<string, Readonly
 export const numbersPerStep = (schema: MemorySchema, options: MemoryOptions): number => {
   const sizes = axisSizes(options)
   const fields = [schema.state, schema.interface, schema.intermediates, readVectors].flatMap((all) =>
-    present(all as Fields, options.conventions),
+    present(all as Fields, options),
   )
   return fields.reduce((sum, [, { axes }]) => sum + shapeOf(axes, sizes).reduce((product, n) => product * n, 1), 0)
 }

@@ -2,11 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { spread } from '../../addressing/slotLists.ts'
 import { afterWeights } from '../../addressing/sparseLinks.ts'
 import { tidy } from '../../core/ownership.ts'
+import { MAX_DENSE_SLOTS } from './schema.ts'
 
 type Named = Readonly<Record<string, tf.Tensor>>
-
-/** The maximum slots of a memory whose links are also recorded as matrices. */
-const MOST = 512
 
 /** Lists `[B K … L]` as weightings `[B K … N]`. */
 const spreadOver = (slots: tf.Tensor, weights: tf.Tensor, N: number): tf.Tensor => {
@@ -25,7 +23,7 @@ export const denseLinks = (intermediates: Named): Named =>
     if (!recent || !recentSlots || !before || !beforeSlots || !afterSlots || !usage) return {}
     const [, N] = usage.shape as [number, number]
     const precedence = spreadOver(recentSlots, recent, N)
-    if (N > MOST) return { precedence }
+    if (N > MAX_DENSE_SLOTS) return { precedence }
     const [B, K, , L] = before.shape as [number, number, number, number]
     const [n, slots, after] = [before, beforeSlots, afterSlots].map((x) => tf.reshape(x, [B * K, N, L])) as [
       tf.Tensor3D,

@@ -2,6 +2,9 @@ import { captions } from '../captions.ts'
 import { samSchema } from '../sam/schema.ts'
 import { defineSchema, type InterfaceOf, type StateOf } from '../schema.ts'
 
+/** The most slots with which links are also recorded as matrices. */
+export const MAX_DENSE_SLOTS = 512
+
 export const sdncSchema = defineSchema({
   kind: 'sdnc',
   article: 'a',
@@ -29,8 +32,8 @@ export const sdncSchema = defineSchema({
     readContent: { axes: 'R N' },
     // The lists as dense tensors.
     precedence: { axes: 'K N' },
-    link: { axes: 'K N N', caption: captions.link },
-    backLink: { axes: 'K N N' },
+    link: { axes: 'K N N', maxSlots: MAX_DENSE_SLOTS, caption: captions.link },
+    backLink: { axes: 'K N N', maxSlots: MAX_DENSE_SLOTS },
   },
 })
 export type SdncState = StateOf<typeof sdncSchema>
