@@ -35,7 +35,7 @@ test(`killed ${KILLS} times at random moments, a run goes on each time and ends 
     const { process, finished, said } = start(cwd, begins())
     // Every third while it starts; the others in up to one and a half times its share of the steps.
     const early = at % 3 === 0
-    if (!early) await said(/^(Training|Going on) /m)
+    if (!early) await said(/^(Training|Continuing from step) /m)
     await Promise.race([finished, sleep(delay * (early ? startUp : (1.5 * training) / KILLS))])
     process.kill('SIGKILL')
     const { code, signal, stderr } = await finished

@@ -116,7 +116,7 @@ test('the same numbers twice: at one go; and stopped, killed, and gone on with',
   writeFileSync(join(runsIn(cut), broken, 'checkpoints', 'latest.safetensors'), 'no checkpoint')
   const without = await engramProcess(cut, line)
   assert.equal(without.code, 1)
-  assert.match(without.stderr, /copy-ntm.*-2 ended with exit code 4: Cannot read /)
+  assert.match(without.stderr, /copy-ntm.*-2 failed with exit code 4: Cannot read /)
   assert.match(readFileSync(join(cut, 'RESULTS.md'), 'utf8'), /^\| copy \| ntm \| [^|]+ \| \d of 1 \|/m)
 })
 
