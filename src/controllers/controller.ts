@@ -44,6 +44,8 @@ export type ControllerDefinition = Readonly<{
   source: string
   /** The options that apply to it, besides units and layers. */
   options: ReadonlyArray<'forgetBias' | 'layerNorm' | 'attentionHeads' | 'context'>
+  /** The conventions that apply to it alone. */
+  conventions?: ReadonlyArray<'clipCell'>
   layer: (options: ControllerOptions) => Layer
 }>
 

@@ -63,6 +63,7 @@ export const lstm = defineController({
   summary: 'Long short-term memory',
   source: 'Hochreiter and Schmidhuber 1997',
   options: ['forgetBias', 'layerNorm'],
+  conventions: ['clipCell'],
   layer: ({ inputSize, units, forgetBias, layerNorm: isNormed, initialization, ...clipping }: ControllerOptions) => ({
     params: {
       kernel: { shape: [inputSize, 4 * units], initialize: initialization.kernel(inputSize, units) },

@@ -25,8 +25,11 @@ export const controllerOf = (kind: string): ControllerDefinition => {
   return definition
 }
 
-/** Options that the controller uses, with any memory. */
-const OF_CONTROLLER = ['clip', 'clipCell'] as const satisfies ReadonlyArray<ConventionName>
+/** The convention that applies to every model: a limit of the hidden state and of the outputs. */
+const OF_MODEL = ['clip'] as const satisfies ReadonlyArray<ConventionName>
+
+/** The conventions that apply to some controllers alone. */
+const ofControllers: ReadonlySet<string> = new Set(controllers.flatMap(({ conventions = [] }) => conventions))
 
 const applicableTo = (memory: MemoryDefinition, controller: ControllerDefinition): Applicable => {
   const { schema } = memory
@@ -34,7 +37,7 @@ const applicableTo = (memory: MemoryDefinition, controller: ControllerDefinition
   return {
     model: new Set(schema.options),
     controller: new Set(controller.options),
-    conventions: new Set([...OF_CONTROLLER, ...conventionsOf(schema)]),
+    conventions: new Set([...OF_MODEL, ...(controller.conventions ?? []), ...conventionsOf(schema)]),
     initialState: new Set(['controller', ...roles, ...(roles.length > 0 ? ['readVectors'] : [])]),
   }
 }
@@ -112,10 +115,12 @@ export const inapplicable = (asked: unknown, whole: unknown): ReadonlyArray<stri
   const inner = SECTIONS.flatMap((name) => {
     const section = given[name]
     if (!isRecord(section)) return []
-    const what = name === 'controller' ? `the controller ${controller.kind}` : withArticle(memory.schema)
+    const isOfController = (key: string): boolean => name === 'controller' || ofControllers.has(key)
+    const whatOf = (key: string): string =>
+      isOfController(key) ? `the controller ${controller.kind}` : withArticle(memory.schema)
     return Object.keys(section)
       .filter((key) => inQuestion[name].has(key) && !means[name].has(key))
-      .map((key) => `model.${name}.${key}: does not apply to ${what}; leave it out`)
+      .map((key) => `model.${name}.${key}: does not apply to ${whatOf(key)}; leave it out`)
   })
   return [...own.map((key) => `model.${key}: does not apply to ${withArticle(memory.schema)}; leave it out`), ...inner]
 }

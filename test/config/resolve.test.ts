@@ -185,6 +185,10 @@ const refusals: ReadonlyArray<readonly [flags: JsonRecord, problem: string]> = [
     'model.controller.forgetBias: does not apply to the controller transformer; leave it out',
   ],
   [
+    { controller: { kind: 'gru' }, conventions: { clipCell: true } },
+    'model.conventions.clipCell: does not apply to the controller gru; leave it out',
+  ],
+  [
     { kind: 'none', initialState: { memory: 1 } },
     'model.initialState.memory: does not apply to a controller without a memory; leave it out',
   ],
