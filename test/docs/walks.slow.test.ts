@@ -112,7 +112,7 @@ test('who follows the walks has a task and a command: they type-check, and the c
   replace(tools.file, '/** The commands', `${tools.code}\n/** The commands`)
   replace(tools.file, 'doctor]', 'doctor, tasks]')
   assert.equal(await types(), '')
-  assert.match(await node('cli.ts', 'tasks'), /^echo: Say each random word again/m)
+  assert.match(await node('cli.ts', 'tasks'), /^echo: Repeat each random word/m)
   assert.match(await node('cli.ts', '--help'), /^ {2}tasks +Lists the tasks\.$/m)
   assert.match(await node('cli.ts', 'sample', '--task', 'echo', '--set', 'task.bits=2'), /target/)
 })

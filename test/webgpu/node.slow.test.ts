@@ -39,7 +39,7 @@ test('a driver that is not there is an error that names it and what to install',
   assert.equal(code, 0)
   assert.match(
     stdout,
-    /^The webgpu backend cannot start: no graphics adapter was found through VK_ICD_FILENAMES=\/no\/driver\.json\n/,
+    /^The webgpu backend cannot start: no graphics adapter was found with VK_ICD_FILENAMES=\/no\/driver\.json\n/,
   )
   assert.match(stdout, /Vulkan driver.*apt-get install chromium.*--backend wasm/)
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { folder } from './support.ts'
+import { folder } from '../support.ts'
 
 const KILLS = 5
 /** Milliseconds that the last session has between its first word and its end. */
