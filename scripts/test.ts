@@ -1,7 +1,7 @@
 /**
  * Runs tests and laws with node:test, through the loader that the command line uses.
  *
- * `npm test` runs the fast tests, and draws 40 % of each law's inputs. `npm run test:slow` runs the slow tests,
+ * `npm test` runs the fast tests, and draws 25 % of each law's inputs. `npm run test:slow` runs the slow tests,
  * `*.slow.test.ts` and `*.slow.property.ts`, and all laws with all their inputs. `PROPERTY_RUNS` sets the percentage for both.
  * Words select the files whose path contains one of them: `npm test -- addressing io`.
  *
@@ -83,6 +83,6 @@ const groups = [...new Set(files.map(groupOf))]
 
 const { status } = spawnSync(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', ...groups], {
   stdio: 'inherit',
-  env: { ...process.env, PROPERTY_RUNS: process.env['PROPERTY_RUNS'] ?? (isSlow ? '100' : '40') },
+  env: { ...process.env, PROPERTY_RUNS: process.env['PROPERTY_RUNS'] ?? (isSlow ? '100' : '25') },
 })
 process.exit(status ?? 1)
