@@ -11,7 +11,7 @@ import { lossAndGradients } from '../../src/training/step.ts'
 import { law } from '../law.ts'
 import { type Draw, situationOf, smoothParams, smoothState } from '../models/machine.ts'
 import { isDecided } from './decided.ts'
-import { anyConfig, anyMachine, courseBy, disagreements, type Given } from './paths.ts'
+import { anyConfig, anyMachine, courseBy, disagreements, type Given, type GradientScale, narrowNorms } from './paths.ts'
 
 /** A model with large params, and a state in which nothing is zero or tied, or the one that its config describes. */
 const drawn = (draw: Draw, start: 'smooth' | 'configured') => {
@@ -24,13 +24,13 @@ const drawn = (draw: Draw, start: 'smooth' | 'configured') => {
   return { model, given: { params, state, inputs } }
 }
 
-const agree = (draw: Draw, start: 'smooth' | 'configured') => {
+const agree = (draw: Draw, start: 'smooth' | 'configured', scale: GradientScale = 'leaf') => {
   const { model, given } = drawn(draw, start)
   const { mode, reason } = chooseExecution(model)
   if (mode !== 'fused') return [reason]
   if (!isDecided(model, given)) return []
   const key = keyOf(draw.seed)
-  return disagreements((path, values: Given) => courseBy(path, model, values, key), given, key)
+  return disagreements((path, values: Given) => courseBy(path, model, values, key), given, key, scale)
 }
 
 /** Models of each sparse memory, and the fraction of them that a law tries. */
@@ -96,6 +96,12 @@ export const pathLaws = (part: number): void => {
     anyMachine(),
     (draw) => agree(draw, 'smooth'),
     100 * part,
+  )
+  law(
+    'the paths agree where a layer norm has one or two units: outputs, state, and gradients beside the largest one',
+    anyMachine(narrowNorms),
+    (draw) => agree(draw, 'smooth', 'all'),
+    30 * part,
   )
   law('the loss in training and its gradients are those of the reference path', anyMachine(), slopeOf, 30 * part)
   for (const { kind, machines, share } of sparse) {

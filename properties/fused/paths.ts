@@ -42,10 +42,15 @@ export const anyConfig: fc.Arbitrary<WholeModelConfig> = fc
     slots: config.kind === 'sdnc' ? ((memory.slots - 1) % 18) + 1 : memory.slots,
     // Words of few columns have few directions, so that rounding would decide which are nearest to a key.
     wordSize: config.kind === 'sam' || config.kind === 'sdnc' ? memory.wordSize + 2 : memory.wordSize,
-    // Of one or two units, a layer norm makes constants: their gradients are zero, and rounding is all that would be compared.
+    // Of one or two units, a layer norm makes constants: their gradients are zero, and rounding is all that would be compared. See narrowNorms.
     controller: { ...config.controller, units: config.controller.layerNorm ? units + 2 : units, layers },
   }))
   .filter((config) => missingKernels(config) === undefined)
+
+/** Models whose layer norms have one or two units. */
+export const narrowNorms: fc.Arbitrary<WholeModelConfig> = anyConfig
+  .filter(({ controller }) => controller.layerNorm)
+  .map(({ controller, ...config }) => ({ ...config, controller: { ...controller, units: 1 + (controller.units % 2) } }))
 
 /** A model with the sizes of a batch of sequences. */
 export const anyMachine = (configs: fc.Arbitrary<WholeModelConfig> = anyConfig): fc.Arbitrary<Draw> =>
@@ -72,14 +77,27 @@ export const courseBy = (path: Path, model: Model, given: Given, key: Key): Tree
     return { ...course(inputs), gradients }
   })
 
-/** The distance of two trees: each leaf's largest difference, divided by the leaf's largest entry. */
-const distances = (actual: Tree, expected: Tree): ReadonlyMap<string, number> => {
+/** Whether a gradient is measured against the largest entry of its leaf, or of all gradients. */
+export type GradientScale = 'leaf' | 'all'
+
+/** The largest entry of all gradients. */
+const largestGradient = (course: Tree): number =>
+  Math.max(
+    0,
+    ...entries(course)
+      .filter(([path]) => path.startsWith('gradients/'))
+      .map(([, leaf]) => (leaf.dataSync() as Float32Array).reduce((most, x) => Math.max(most, Math.abs(x)), 0)),
+  )
+
+/** The distance of two trees: each leaf's largest difference, divided by the leaf's largest entry, or as `scale` says. */
+const distances = (actual: Tree, expected: Tree, scale: GradientScale): ReadonlyMap<string, number> => {
   const others = new Map(entries(expected))
+  const least = scale === 'all' ? largestGradient(expected) : 0
   return new Map(
     entries(actual).map(([path, leaf]) => {
       const a = leaf.dataSync() as Float32Array
       const b = others.get(path)?.dataSync() as Float32Array
-      let [largest, apart] = [0, 0]
+      let [largest, apart] = [path.startsWith('gradients/') ? least : 0, 0]
       for (const [at, x] of a.entries()) {
         largest = Math.max(largest, Math.abs(b[at] as number))
         apart = Math.max(apart, Math.abs(x - (b[at] as number)))
@@ -100,12 +118,13 @@ export const disagreements = <G extends TreeRecord>(
   course: (path: Path, given: G) => TreeRecord,
   given: G,
   key: Key,
+  scale: GradientScale = 'leaf',
 ): ReadonlyArray<string> => {
   const reference = course('reference', given)
-  const fused = distances(course('fused', given), reference)
+  const fused = distances(course('fused', given), reference, scale)
   const faultsBy = (shakes: number): ReadonlyArray<string> => {
     const own = Array.from({ length: shakes }, (_, shake) =>
-      distances(course('reference', shaken(given, child(key, shake))), reference),
+      distances(course('reference', shaken(given, child(key, shake))), reference, scale),
     )
     return [...fused].flatMap(([path, distance]) => {
       const allowed = path.startsWith('gradients/') ? GRADIENT_TOLERANCE : TOLERANCE
