@@ -11,6 +11,7 @@ import { single } from '../plan/state.ts'
 import { readVectorsBlock, stateBlocks } from '../plan/stateBlocks.ts'
 import { type ContentQuery, fusedContentLookup } from './contentLookup.ts'
 import type { FusedMemory } from './memory.ts'
+import { fusedMemoryTerms } from './memoryTerms.ts'
 import type { ReadContext, ReadModes } from './readModes.ts'
 
 /** A DNC's schema, with links or without. */
@@ -67,9 +68,8 @@ export const fusedAccess = <S extends AccessSchema>(
   const dWritten = once(B * K * slots)
   const dWriteWeightings = once(B * K * slots)
   const dAllocation = once(B * K * slots)
-  const coefficients = once(B * terms * slots)
-  const vectors = once(B * terms * word)
-  const own = once(B * slots)
+  const memoryTerms = fusedMemoryTerms(sizes, terms, arena)
+  const { coefficients, vectors, own } = memoryTerms
   /** The memory after de-allocation, recomputed. */
   const left = once(deallocation ? memorySize : 0)
 
@@ -249,11 +249,8 @@ export const fusedAccess = <S extends AccessSchema>(
     },
 
     beginBackward: (pass) => {
-      const { kernels, base } = pass
       ξ.beginBackward(pass)
-      kernels.zero(B * terms * slots, at(coefficients, base))
-      kernels.zero(B * terms * word, at(vectors, base))
-      kernels.zero(B * slots, at(own, base))
+      memoryTerms.beginBackward(pass)
     },
 
     backward: (pass, t) => {

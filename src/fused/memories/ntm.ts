@@ -8,6 +8,7 @@ import { single } from '../plan/state.ts'
 import { readVectorsBlock, stateBlocks } from '../plan/stateBlocks.ts'
 import { type ContentQuery, fusedContentLookup } from './contentLookup.ts'
 import type { MemoryPass } from './memory.ts'
+import { fusedMemoryTerms } from './memoryTerms.ts'
 
 /** A range of heads: how many, and the first. */
 type Heads = Readonly<{ count: number; first: number }>
@@ -49,9 +50,8 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
   const dWritten = once(B * K * slots, 2)
   const dWriteWeightings = once(B * K * slots)
   const dContent = once(B * heads * slots)
-  const coefficients = once(B * terms * slots)
-  const vectors = once(B * terms * word)
-  const own = once(B * slots)
+  const memoryTerms = fusedMemoryTerms(sizes, terms, arena)
+  const { coefficients, vectors, own } = memoryTerms
   const lookUps = fusedContentLookup(sizes, { masking, total: heads, F, terms }, arena)
 
   const readHeads: Heads = { count: R, first: 0 }
@@ -251,11 +251,8 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
     },
 
     beginBackward: (pass) => {
-      const { kernels, base } = pass
       ξ.beginBackward(pass)
-      kernels.zero(B * terms * slots, at(coefficients, base))
-      kernels.zero(B * terms * word, at(vectors, base))
-      kernels.zero(B * slots, at(own, base))
+      memoryTerms.beginBackward(pass)
     },
 
     backward: (pass, t) => {
