@@ -4,7 +4,7 @@ import { at, deepMerge, isJsonRecord, type Json, type JsonRecord } from '../conf
 import { resolveConfig } from '../config/resolve.ts'
 import type { AppError } from '../core/errors.ts'
 import { readJson } from '../io/files/json.ts'
-import { renamed } from '../models/applicable.ts'
+import { renamed } from '../models/formerNames.ts'
 
 /** The flags that set config options. */
 export type ConfigFlags = Readonly<{

@@ -2,13 +2,11 @@ import { either as E, function as F } from 'fp-ts'
 import * as t from 'io-ts'
 import { oneOf, withDefault, withFields } from '../core/codec.ts'
 import { suggestion } from '../core/nearest.ts'
+import { isRecord } from '../core/record.ts'
 import { tasks } from '../tasks/registry.ts'
 
 /** A task by name, with the keys of that task. */
 export type TaskConfig = Readonly<{ name: string; [key: string]: unknown }>
-
-const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
-  typeof u === 'object' && u !== null && !Array.isArray(u)
 
 const names = tasks.map(({ name }) => name)
 

@@ -1,12 +1,12 @@
-import { controllers } from '../controllers/registry.ts'
 import type { ControllerDefinition } from '../controllers/controller.ts'
+import { controllers } from '../controllers/registry.ts'
+import { isRecord, type Named } from '../core/record.ts'
 import { type ConventionName, Conventions } from '../memories/conventions.ts'
 import type { MemoryDefinition } from '../memories/memory.ts'
 import { memoryOptionFields, SIZES } from '../memories/options.ts'
 import { memories } from '../memories/registry.ts'
 import { conventionsOf, withArticle } from '../memories/schema.ts'
-
-type Named = Readonly<Record<string, unknown>>
+import { renamed } from './formerNames.ts'
 
 /** The options that apply to a model, by its memory and its controller. */
 type Applicable = Readonly<Record<'model' | 'controller' | 'conventions' | 'initialState', ReadonlySet<string>>>
@@ -52,8 +52,6 @@ const inQuestion: Applicable = {
 
 const SECTIONS = ['controller', 'conventions', 'initialState'] as const
 
-const isRecord = (u: unknown): u is Named => typeof u === 'object' && u !== null && !Array.isArray(u)
-
 const kindIn = (input: Named, fallback: string): string =>
   typeof input['kind'] === 'string' ? input['kind'] : fallback
 
@@ -78,22 +76,6 @@ export const applicable = (input: unknown): unknown => {
     return isRecord(section) ? [[name, kept(section, inQuestion[name], means[name])] as const] : []
   })
   return { ...kept(input, inQuestion.model, means.model), ...Object.fromEntries(sections) }
-}
-
-/** Options by their former names. */
-const formerNames: Readonly<Record<string, string>> = { reads: 'readTopK', links: 'linksPerSlot' }
-
-/** A model's options by their present names; if both are given, the present one counts. */
-export const renamed = (input: unknown): unknown => {
-  if (!isRecord(input)) return input
-  const entries = Object.entries(input)
-  const old = entries.flatMap(([key, value]): [string, unknown][] => {
-    const name = Object.hasOwn(formerNames, key) ? formerNames[key] : undefined
-    return name === undefined ? [] : [[name, value]]
-  })
-  return old.length === 0
-    ? input
-    : { ...Object.fromEntries(old), ...Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(formerNames, key))) }
 }
 
 /** The sizes that every memory has. A model without memory accepts them, so that the same flags serve for comparisons. */

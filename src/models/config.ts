@@ -13,13 +13,14 @@ import {
   withDefault,
   withFields,
 } from '../core/codec.ts'
-import { initializations, type InitializationName } from '../core/initializers.ts'
+import { type InitializationName, initializations } from '../core/initializers.ts'
 import { suggestion } from '../core/nearest.ts'
 import { Conventions } from '../memories/conventions.ts'
 import { memoryOptionFields } from '../memories/options.ts'
 import { memories } from '../memories/registry.ts'
 import { withArticle } from '../memories/schema.ts'
-import { applicable, memoryOf, renamed } from './applicable.ts'
+import { applicable, memoryOf } from './applicable.ts'
+import { renamed } from './formerNames.ts'
 
 const plain = either(oneOf('zeros', 'learned'), AnyNumber)
 

@@ -1,4 +1,5 @@
 import { either as E, function as F } from 'fp-ts'
+import { isRecord, type Named } from '../../core/record.ts'
 import { parseStrictJson } from './strictJson.ts'
 import { bytesPerEntry, type DType, isWellFormed, METADATA, show } from './tensorData.ts'
 
@@ -45,11 +46,6 @@ export const headerLength = (prefix: Uint8Array, fileLength: number): E.Either<s
     return E.left(`its header would have ${length} bytes, but only ${fileLength - PREFIX} are there: it is cut off`)
   return E.right(Number(length))
 }
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isNatural = (value: unknown): value is number =>
   Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0
@@ -119,7 +115,7 @@ const metadataOf = (value: unknown): E.Either<string, Readonly<Record<string, st
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-const parse = (bytes: Uint8Array): E.Either<string, Fields> =>
+const parse = (bytes: Uint8Array): E.Either<string, Named> =>
   pipe(
     E.tryCatch(
       () => utf8.decode(bytes),

@@ -1,10 +1,11 @@
 import * as t from 'io-ts'
 import { closed, either, oneOf, Positive, PositiveInt, ruled, UnitInterval, withDefault } from '../../core/codec.ts'
+import { isRecord, type Named } from '../../core/record.ts'
 
-const Lesson = new t.Type<Readonly<Record<string, unknown>>>(
+const Lesson = new t.Type<Named>(
   'a record of the task’s options',
-  (u): u is Readonly<Record<string, unknown>> => t.UnknownRecord.is(u) && !Array.isArray(u),
-  (u, context) => (t.UnknownRecord.is(u) && !Array.isArray(u) ? t.success(u) : t.failure(u, context)),
+  isRecord,
+  (u, context) => (isRecord(u) ? t.success(u) : t.failure(u, context)),
   t.identity,
 )
 
