@@ -5,6 +5,7 @@ import { type InitializationName, initializations } from '../../src/core/initial
 import { child, type Key, keyOf, normal } from '../../src/core/random.ts'
 import { stateEntries } from '../../src/core/state.ts'
 import { mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
+import { type Scaling, targetKinds, unscaled } from '../../src/models/targets.ts'
 import { memories } from '../../src/memories/registry.ts'
 import type { WholeModelConfig } from '../../src/models/config.ts'
 import { buildModel, type Model } from '../../src/models/model.ts'
@@ -38,8 +39,19 @@ export const modelConfigs: fc.Arbitrary<WholeModelConfig> = fc
       weightings: fc.constantFrom<'zeros' | 'one-hot' | 'learned' | number>('zeros', 'one-hot', 'learned', 0.125),
     }),
     initialization: fc.constantFrom(...(Object.keys(initializations) as InitializationName[])),
+    outputs: fc.record({ kind: fc.constantFrom(...targetKinds) }),
   })
-  .map(({ memory, ...others }) => ({ ...others, ...memory }))
+  .map(({ memory, ...others }) => ({ ...others, ...memory, standardisation: { inputs: unscaled, outputs: unscaled } }))
+
+/** A scaling of some channels, by powers of two, which round nothing; or one that leaves them as they are. */
+const scalings = (channels: number): fc.Arbitrary<Scaling> =>
+  fc.oneof(
+    fc.constant(unscaled),
+    fc.record({
+      mean: fc.array(fc.constantFrom(0, 0.5, -2, 3), { minLength: channels, maxLength: channels }),
+      deviation: fc.array(fc.constantFrom(0.5, 1, 2, 4), { minLength: channels, maxLength: channels }),
+    }),
+  )
 
 /** A model, the sizes of a batch of sequences, and what seeds its params and inputs. */
 export type Draw = Readonly<{
@@ -51,6 +63,13 @@ export type Draw = Readonly<{
 /** Models of these configs, with sequences of one to four steps. */
 export const machines = (configs: fc.Arbitrary<WholeModelConfig> = modelConfigs): fc.Arbitrary<Draw> =>
   fc.record({ config: configs, sizes: fc.record({ I: upTo(3), O: upTo(3), T: upTo(4), B: upTo(3) }), seed })
+
+/** Models that standardise their inputs, or their outputs, or both or none. */
+export const scaledMachines: fc.Arbitrary<Draw> = machines().chain((draw) =>
+  fc
+    .record({ inputs: scalings(draw.sizes.I), outputs: scalings(draw.sizes.O) })
+    .map((standardisation) => ({ ...draw, config: { ...draw.config, standardisation } })),
+)
 
 export type Situation = Readonly<{ model: Model; params: TreeRecord; inputs: tf.Tensor3D; key: Key }>
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { bitsPerSequence, crossEntropy } from '../../src/training/loss.ts'
+import { bitsPerSequence, crossEntropy, softmaxCrossEntropy, squaredError } from '../../src/training/loss.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
 import { arrays, each, type NestedOf, real, tensorsOf } from '../arbitraries.ts'
 import { close, finite, flat } from '../close.ts'
@@ -73,4 +73,33 @@ law('a machine that is sure and right pays nothing; one that is sure and wrong, 
     near(crossEntropy({ logits: sure, targets, mask }), 0) &&
     near(crossEntropy({ logits: tf.neg(sure), targets, mask }), 1e4 * counted)
   )
+})
+
+/** The rows of a draw: logits, targets and weight of one time step of one sequence. */
+const rowsOf = ({ logits, targets, mask }: Drawn) => {
+  const [y, z, m] = [flat(logits), flat(targets), flat(mask)]
+  const O = y.length / m.length
+  return m.map((weight, at) => ({
+    logits: y.slice(at * O, (at + 1) * O),
+    targets: z.slice(at * O, (at + 1) * O),
+    weight,
+  }))
+}
+
+const logSumExp = (xs: ReadonlyArray<number>): number => {
+  const most = Math.max(...xs)
+  return most + Math.log(xs.reduce((sum, x) => sum + Math.exp(x - most), 0))
+}
+
+law('softmax cross-entropy is −Σ m z ln softmax(y) / B, at logits of ±1e4 too', drawn, (given) => {
+  const expected = rowsOf(given).reduce((sum, { logits, targets, weight }) => {
+    const whole = logSumExp(logits)
+    return sum + weight * targets.reduce((cost, z, at) => cost + z * (whole - (logits[at] as number)), 0)
+  }, 0)
+  return near(softmaxCrossEntropy(tensorsOf(shapes, given)), expected / batchOf(given))
+})
+
+law('squared error is Σ m (y − z)² / B', drawn, (given) => {
+  const expected = cells(given).reduce((sum, { logit, target, mask }) => sum + mask * (logit - target) ** 2, 0)
+  return near(squaredError(tensorsOf(shapes, given)), expected / batchOf(given))
 })

@@ -1,10 +1,21 @@
 import type * as t from 'io-ts'
 import { backendNames } from '../tfjs/backend.ts'
-import { closed, either, Natural, oneOf, Positive, PositiveInt, section, withDefault } from '../core/codec.ts'
+import {
+  closed,
+  either,
+  Natural,
+  oneOf,
+  Positive,
+  PositiveInt,
+  section,
+  UnitInterval,
+  withDefault,
+} from '../core/codec.ts'
 import { ModelConfig } from '../models/config.ts'
 import { pathNames } from '../models/model.ts'
 import { CurriculumConfig } from '../training/curriculum/config.ts'
 import { OptimizerConfig } from '../training/optimizers/config.ts'
+import { StoppingRuleText } from '../training/stoppingRule.ts'
 import { TaskConfig } from './taskConfig.ts'
 
 /** The complete config of a run: task, model, training, evaluation. It determines the run. */
@@ -16,9 +27,19 @@ export const Config = closed('configuration', {
   batchSize: withDefault(PositiveInt, 16, 'sequences per update'),
   steps: withDefault(PositiveInt, 100_000, 'maximum number of updates'),
   until: withDefault(
-    oneOf('steps', 'solved'),
+    StoppingRuleText,
     'solved',
-    '`solved`: stops after two evaluations in a row without a bit error',
+    'when to stop before the last update: `solved`, after two evaluations in a row without an error; a bound such as `rmse<0.01`, after two that meet it; `plateau`, when the held-out loss no longer improves; `steps`, never',
+  ),
+  plateau: section(
+    closed('plateau', {
+      patience: withDefault(PositiveInt, 10, '`until=plateau`: evaluations in a row without improvement'),
+      minImprovement: withDefault(
+        UnitInterval,
+        0.001,
+        '`until=plateau`: the relative decrease of the held-out loss that counts as an improvement',
+      ),
+    }),
   ),
   seed: withDefault(Natural, 1, 'random seed'),
   evalEvery: withDefault(PositiveInt, 100, 'updates between evaluations on the held-out set'),

@@ -60,7 +60,7 @@ const percentOf =
   (name: string): Value =>
   ({ evaluation }) => {
     const marks = name === HELD_OUT ? evaluation?.heldOut : evaluation?.variants[name]
-    return marks === undefined ? undefined : 100 * marks.correct
+    return marks === undefined ? undefined : 100 * (marks.correct ?? Number.NaN)
   }
 
 const percents = { yLabel: 'sequences without error (%)', y: linear(0, 100) }

@@ -21,6 +21,7 @@ import { memories } from '../memories/registry.ts'
 import { withArticle } from '../memories/schema.ts'
 import { applicable, memoryOf } from './applicable.ts'
 import { renamed } from './formerNames.ts'
+import { OutputsConfig, StandardisationConfig } from './targets.ts'
 
 const plain = either(oneOf('zeros', 'learned'), AnyNumber)
 
@@ -62,6 +63,8 @@ const Whole = closed('model', {
     'glorot-uniform',
     'initial weights of affine maps',
   ),
+  outputs: section(OutputsConfig),
+  standardisation: section(StandardisationConfig),
 })
 export type WholeModelConfig = t.TypeOf<typeof Whole>
 
@@ -70,7 +73,7 @@ type Controller = WholeModelConfig['controller']
 /** A model's options, as far as they apply to its memory and controller. */
 export type ModelConfig = Readonly<
   Pick<WholeModelConfig, 'kind' | 'initialization'> &
-    Partial<Pick<WholeModelConfig, keyof typeof memoryOptionFields>> & {
+    Partial<Pick<WholeModelConfig, keyof typeof memoryOptionFields | 'outputs' | 'standardisation'>> & {
       controller: Readonly<Pick<Controller, 'kind' | 'units' | 'layers'> & Partial<Controller>>
       conventions: Readonly<Partial<WholeModelConfig['conventions']>>
       initialState: Readonly<Partial<WholeModelConfig['initialState']>>

@@ -28,6 +28,7 @@ import {
 import { controllerOf, memoryOf } from './applicable.ts'
 import { checkedCalls } from './checkedCalls.ts'
 import { type ModelConfig, type WholeModelConfig, wholeModelConfig } from './config.ts'
+import { checkScaling, inUnits, isScaled, standardisedInputs } from './standardisation.ts'
 import { type Heard, type Observation, withMemory } from './withMemory.ts'
 
 type Params = TreeRecord
@@ -52,7 +53,7 @@ type Parts = Readonly<{
   init: (key: Key) => Params
   /** The state before the first step; learned parts come from the params. */
   initialState: (params: Params, batch: number) => State
-  /** `[B I] ↦ [B O]`, logits. */
+  /** `[B I] ↦ [B O]`: logits of bits or classes, or values in the unit of the data. */
   step: Step<Params, State, Rows, Rows>
   /** The step on all rows of a sequence at once, if the model supports it; without a state, from the initial one. */
   parallel?: Parallel<Params, State>
@@ -84,18 +85,31 @@ const withoutMemory = (controller: Layer, clip: number | null): Model['observe']
 /** A model without memory on a whole sequence: all rows through the controller, then the readout. */
 const withoutMemoryParallel = (
   { run, rowSize }: NonNullable<Layer['parallel']>,
-  clip: number | null,
+  config: WholeModelConfig,
 ): Parallel<Params, State> => ({
   rowSize,
   run: (params, state, inputs) =>
     tidy(() => {
       const before = state?.['controller'] as TreeRecord | undefined
-      const [after, hidden] = run(params['controller'] as TreeRecord, before, inputs)
+      const [after, hidden] = run(params['controller'] as TreeRecord, before, standardisedInputs(config, inputs))
       const [T, B, H] = hidden.shape
       const logits = affine({ x: tf.reshape(hidden, [T * B, H]), ...(params['readout'] as Affine) })
-      return [{ controller: after }, tf.reshape<tf.Rank.R3>(clipped(logits, clip), [T, B, -1])] as const
+      const clippedLogits = clipped(logits, config.conventions.clip)
+      return [{ controller: after }, tf.reshape<tf.Rank.R3>(inUnits(config, clippedLogits), [T, B, -1])] as const
     }),
 })
+
+/** A step with standardised inputs, and outputs in the unit of the data; the step itself without standardisation. */
+const inUnitsOfData = (
+  config: WholeModelConfig,
+  step: Step<Params, State, Heard, Observation>,
+): Step<Params, State, Heard, Observation> =>
+  isScaled(config)
+    ? (params, state, { x, ...rest }) => {
+        const [after, { logits, ...seen }] = step(params, state, { ...rest, x: standardisedInputs(config, x) })
+        return [after, { ...seen, logits: inUnits(config, logits) }]
+      }
+    : step
 
 /** A model's step, reduced to its logits. */
 const answering =
@@ -113,6 +127,7 @@ const answering =
  * @param inputSize  I
  * @param outputSize O
  * @param path       how whole sequences are computed; the step is the same
+ * @throws RangeError if its standardisation is of another number of channels
  */
 export const buildModel = (
   options: ModelConfig,
@@ -121,6 +136,7 @@ export const buildModel = (
   path: Path = 'fused',
 ): Model => {
   const config = wholeModelConfig(options)
+  checkScaling(config, { inputs: inputSize, outputs: outputSize })
   const { readHeads, wordSize, conventions, controller: wanted } = config
   const initialization = initializations[config.initialization]
   const memory = buildMemory(memoryOf(config.kind), config)
@@ -137,14 +153,19 @@ export const buildModel = (
     ...(memory && { readVectors: { shape: [readHeads, wordSize], role: 'readVectors' } }),
   }
   const learned = learnedSpecs(state, config.initialState)
-  const hearing = memory && withMemory(controller, memory, conventions)
-  const machine =
-    hearing === undefined
-      ? withoutMemory(controller, conventions.clip)
-      : F.pipe(
-          hearing,
-          contramap((x: Rows): Heard => ({ x })),
+  const hearing = inUnitsOfData(
+    config,
+    memory === undefined
+      ? F.pipe(
+          withoutMemory(controller, conventions.clip),
+          contramap(({ x }: Heard) => x),
         )
+      : withMemory(controller, memory, conventions),
+  )
+  const machine = F.pipe(
+    hearing,
+    contramap((x: Rows): Heard => ({ x })),
+  )
   const interfaceSpecs = conventions.interfaceNorm ? normedAffineSpecs : affineSpecs
   const params: ParamSpecs = {
     controller: controller.params,
@@ -164,8 +185,8 @@ export const buildModel = (
       initialState(state, config.initialState, (values['initial'] ?? {}) as TreeRecord, batch),
     step: answering(machine),
     ...(memory === undefined &&
-      controller.parallel && { parallel: withoutMemoryParallel(controller.parallel, conventions.clip) }),
-    ...(hearing && conventions.bypassDropout > 0 && { trainingStep: answering(hearing) }),
+      controller.parallel && { parallel: withoutMemoryParallel(controller.parallel, config) }),
+    ...(memory && conventions.bypassDropout > 0 && { trainingStep: answering(hearing) }),
     path,
     init: (key) => initialParams(params, key),
     observe,

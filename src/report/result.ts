@@ -1,3 +1,4 @@
+import { headlineOf } from '../training/measures.ts'
 import type { JsonRecord } from '../config/json.ts'
 import { type Scores, SOLVED_IN_A_ROW } from '../runs/evaluation.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
@@ -46,7 +47,7 @@ const milestone = (record: MetricsRecord | undefined): Milestone | null =>
 
 const evaluated = (records: ReadonlyArray<MetricsRecord>) =>
   records.flatMap(({ evaluation, ...record }) =>
-    evaluation === undefined ? [] : [{ record, errors: evaluation.heldOut.bitErrors }],
+    evaluation === undefined ? [] : [{ record, errors: headlineOf(evaluation.heldOut) }],
   )
 
 /** The learning curve of a run. */
@@ -56,7 +57,7 @@ export const curveIn = (records: ReadonlyArray<MetricsRecord>): Curve => {
   )
   return {
     sequences: all.map(({ at }) => at),
-    bitErrors: all.map(({ bitErrors }) => bitErrors),
+    bitErrors: all.map(headlineOf),
     loss: all.map(({ loss }) => Number(loss.toPrecision(5))),
   }
 }

@@ -1,3 +1,4 @@
+import { headlineOf } from '../training/measures.ts'
 import type { Evaluation } from '../training/evaluation.ts'
 import { type Spread, spreadOf } from './quantiles.ts'
 import { type Milestone, type RunResult, worstAfterSolved } from './result.ts'
@@ -57,8 +58,8 @@ const generalised = (name: string, all: ReadonlyArray<Evaluation>): Generalised 
   const known = all.flatMap(({ loss, optimalLoss }) => (optimalLoss === undefined ? [] : [{ loss, optimalLoss }]))
   return {
     name,
-    bitErrors: spreadOf(all.map(({ bitErrors }) => bitErrors)),
-    correct: spreadOf(all.map(({ correct }) => correct)),
+    bitErrors: spreadOf(all.map(headlineOf)),
+    correct: spreadOf(all.map(({ correct = Number.NaN }) => correct)),
     loss: spreadOf(all.map(({ loss }) => loss)),
     optimalLoss: spreadOfAny(known.map(({ optimalLoss }) => optimalLoss))?.median,
     aboveOptimum: spreadOfAny(known.map(({ loss, optimalLoss }) => loss / optimalLoss - 1)),

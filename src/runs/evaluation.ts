@@ -61,5 +61,5 @@ export const withGoalsMet = (
     return met === undefined ? marks : { ...marks, goalsMet: met }
   })
 
-/** `--until solved` stops after this many evaluations in a row without a bit error. */
+/** Training stops after this many evaluations in a row that meet the stopping rule. */
 export const SOLVED_IN_A_ROW = 2

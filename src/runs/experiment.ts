@@ -2,12 +2,15 @@ import { either as E, function as F } from 'fp-ts'
 import type { Config } from '../config/config.ts'
 import { type AppError, explain } from '../core/errors.ts'
 import { type Key, keyOf } from '../core/random.ts'
+import type { ModelConfig } from '../models/config.ts'
 import { buildModel } from '../models/model.ts'
+import { unscaled } from '../models/targets.ts'
 import { tasks } from '../tasks/registry.ts'
-import type { Task, Texts } from '../tasks/task.ts'
+import { type Task, targetKindOf, type Texts } from '../tasks/task.ts'
 import type { Curriculum } from '../training/curriculum/curriculum.ts'
 import { optimizerOf } from '../training/optimizers/optimizer.ts'
 import type { Trainer } from '../training/step.ts'
+import { misfit } from '../training/stoppingRule.ts'
 import { layerExcess, modelExcess, sequenceExcess } from './limits.ts'
 
 /** The task, model and optimizer of a config. */
@@ -84,6 +87,28 @@ const curriculumOf = (config: Config, task: Task, texts?: Texts): E.Either<AppEr
   )
 }
 
+/** Why a config does not fit the kind of a task's targets. */
+const kindFaults = ({ until, model }: Config, task: Task): ReadonlyArray<string> => {
+  const kind = targetKindOf(task)
+  const asked = model.outputs?.kind ?? 'bits'
+  const other =
+    asked === 'bits' || asked === kind
+      ? []
+      : [`model.outputs.kind: the targets of task ${task.name} are ${kind}, got ${asked}; leave it out`]
+  const rule = misfit(until, kind)
+  return [...other, ...(rule === undefined ? [] : [rule])]
+}
+
+/** A model's config with what the task determines: the kind of its outputs, and the standardisation. */
+const modelConfigFor = (model: ModelConfig, task: Task): ModelConfig => ({
+  ...model,
+  outputs: { kind: targetKindOf(task) },
+  standardisation: {
+    inputs: task.standardisation?.inputs ?? unscaled,
+    outputs: task.standardisation?.targets ?? unscaled,
+  },
+})
+
 /** The most time steps of any training batch. */
 export const longestSequence = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum'>): number =>
   Math.max(task.maxSteps, ...(curriculum?.lessons ?? []).map(({ maxSteps }) => maxSteps))
@@ -101,12 +126,13 @@ export const experimentOf = (config: Config, texts?: Texts): E.Either<AppError, 
     E.chainFirst(({ task }) => sequencesWithin(task, config)),
     E.bind('curriculum', ({ task }) => curriculumOf(config, task, texts)),
     E.chainFirst(() => within(layerExcess(config.model))),
-    E.let('model', ({ task }) => buildModel(config.model, task.inputSize, task.targetSize, config.path)),
+    E.chainFirst(({ task }) => within(kindFaults(config, task))),
+    E.let('config', ({ task }) => ({ ...config, model: modelConfigFor(config.model, task) })),
+    E.let('model', ({ task, config }) => buildModel(config.model, task.inputSize, task.targetSize, config.path)),
     E.chainFirst(({ model }) => within(modelExcess(model, config.batchSize))),
     E.map(({ curriculum, ...built }) => ({
       ...built,
       ...(curriculum && { curriculum }),
-      config,
       key: keyOf(config.seed),
       optimizer: optimizerOf(config.optimizer),
       batchSize: config.batchSize,

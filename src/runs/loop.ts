@@ -1,8 +1,10 @@
 import { either as E } from 'fp-ts'
+import type { Config } from '../config/config.ts'
 import type { AppError } from '../core/errors.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { scheduleOf } from '../training/optimizers/schedules.ts'
 import { observeLoss, trainStep } from '../training/step.ts'
+import { isMet, plateauAfter, type StoppingRule, stoppingRule } from '../training/stoppingRule.ts'
 import { evaluateAll, type Scores, SOLVED_IN_A_ROW, withGoalsMet } from './evaluation.ts'
 import type { Experiment } from './experiment.ts'
 import { invalidData } from './invalidData.ts'
@@ -16,8 +18,11 @@ import { recover } from './recovery.ts'
 import { pause, Stopped, type TrainingHooks } from './trainingHooks.ts'
 import { tryDraws } from './tryDraws.ts'
 
-/** The end of a run: position, scores, and whether the task is solved. */
-export type Outcome = Readonly<{ position: Position; solved: boolean; marks: Scores }>
+/** Why a run ended: after its last update, or by its stopping rule. */
+export type RunEnd = 'steps' | 'solved' | 'bound' | 'plateau'
+
+/** The end of a run: position, the reason, whether the task is solved, and scores. */
+export type Outcome = Readonly<{ position: Position; end: RunEnd; solved: boolean; marks: Scores }>
 
 const counted = (
   { window, sequences, ...rest }: Progress,
@@ -60,6 +65,21 @@ const recordOf = (
   }
 }
 
+const ruleOf = ({ until }: Pick<Config, 'until'>): StoppingRule => stoppingRule(until) ?? { kind: 'steps' }
+
+/** The progress towards the stopping rule after an evaluation. */
+const judged = (
+  config: Pick<Config, 'until' | 'plateau'>,
+  { solved, plateau }: Progress,
+  { heldOut }: Scores,
+): Pick<Progress, 'solved' | 'plateau'> => {
+  const rule = ruleOf(config)
+  return {
+    solved: isMet(rule, heldOut) ? solved + 1 : 0,
+    plateau: rule.kind === 'plateau' ? plateauAfter(plateau, heldOut.loss, config.plateau.minImprovement) : plateau,
+  }
+}
+
 /** Does what is due after a step: evaluation, record, best checkpoint. */
 const evaluateAndRecord = async (
   experiment: Experiment,
@@ -79,8 +99,10 @@ const evaluateAndRecord = async (
   const written = await recorder.record(record)()
   if (E.isLeft(written)) return written
   around.onRecord(record)
-  const solved = marks === undefined ? progress.solved : marks.heldOut.bitErrors === 0 ? progress.solved + 1 : 0
-  const after = { state, progress: { ...progress, window: emptyWindow, recorded: step, solved } }
+  const after = {
+    state,
+    progress: { ...progress, window: emptyWindow, recorded: step, ...(marks && judged(config, progress, marks)) },
+  }
   if (marks !== undefined) {
     const kept = await recorder.best(after, marks)()
     if (E.isLeft(kept)) return kept
@@ -113,8 +135,13 @@ const save = (hand: Hand, recorder: Recorder): Promise<E.Either<AppError, void>>
   return recorder.checkpoint(hand.position)()
 }
 
-const isSolved = ({ config }: Experiment, { progress }: Position): boolean =>
-  config.until === 'solved' && progress.solved >= SOLVED_IN_A_ROW
+/** Why training ends before its last update; `undefined` if it goes on. */
+const endByRule = ({ config }: Experiment, { progress }: Position): Exclude<RunEnd, 'steps'> | undefined => {
+  const { kind } = ruleOf(config)
+  if (kind === 'steps') return undefined
+  if (progress.solved >= SOLVED_IN_A_ROW) return kind === 'bound' ? kind : 'solved'
+  return kind === 'plateau' && progress.plateau.since >= config.plateau.patience ? 'plateau' : undefined
+}
 
 /** Trains update by update until the run ends. */
 const toTheEnd = async (
@@ -131,8 +158,8 @@ const toTheEnd = async (
     const { position, marks } = attended.right
     hand.position = position
     const { step } = position.state
-    const solved = isSolved(experiment, position)
-    const over = step >= steps || solved
+    const ended = endByRule(experiment, position)
+    const over = step >= steps || ended !== undefined
     if (over || (isDue(step, checkpointEvery) && hand.savedStep !== step)) {
       const saved = await save(hand, recorder)
       if (E.isLeft(saved)) return saved
@@ -141,7 +168,13 @@ const toTheEnd = async (
       const params = paramsInUse(position.state)
       const between = () => pause(around)
       const final = marks ?? (await evaluateAll(experiment, params, between))
-      return E.right({ position, solved, marks: await withGoalsMet(experiment, params, final, between) })
+      const solved = ended === 'solved'
+      return E.right({
+        position,
+        end: ended ?? 'steps',
+        solved,
+        marks: await withGoalsMet(experiment, params, final, between),
+      })
     }
     await around.watch(position.state)
     await pause(around)

@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import { AnyNumber, closed, Natural } from '../core/codec.ts'
+import { AnyNumber, closed, Natural, nullable, section, withDefault } from '../core/codec.ts'
 
 /**
  * The rest of a run's state, besides the train state. It is part of every checkpoint and does not depend on a clock, so a
@@ -12,8 +12,15 @@ export const Progress = closed('progress', {
   window: closed('window', { updates: Natural, skipped: Natural, loss: AnyNumber, gradientNorm: AnyNumber }),
   /** The last step that was recorded (and evaluated, if due). */
   recorded: Natural,
-  /** Consecutive evaluations without a bit error, up to now. */
+  /** Consecutive evaluations that meet the stopping rule, up to now. */
   solved: Natural,
+  /** For `until: plateau`: the best held-out loss, and the evaluations since then. */
+  plateau: section(
+    closed('plateau', {
+      best: withDefault(nullable(AnyNumber), null, 'the best held-out loss'),
+      since: withDefault(Natural, 0, 'evaluations since then'),
+    }),
+  ),
   /** Consecutive skipped updates. */
   skipped: Natural,
   rollbacks: Natural,
@@ -27,6 +34,7 @@ export const initialProgress: Progress = {
   window: emptyWindow,
   recorded: 0,
   solved: 0,
+  plateau: { best: null, since: 0 },
   skipped: 0,
   rollbacks: 0,
 }

@@ -78,11 +78,14 @@ export const toBatch = (sequences: ReadonlyArray<Sequence>, steps = 0): Batch =>
   }
 }
 
+/** The sequences of a training batch. @throws BadSequence if the task draws a malformed one */
+const drawBatch = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
+  task.drawBatch === undefined ? drawSequences(task, key, count) : soundDraws(task, task.drawBatch(key, count))
+
 /**
  * A random batch of a task: inputs `[T B I]`, targets `[T B O]`, mask `[T B]`, where T is the longest of the B =
  * `batchSize` sequences. The same key gives the same batch on any backend. The caller owns its tensors.
  *
  * @throws BadSequence if the task draws a malformed sequence
  */
-export const sampleBatch = (task: Task, key: Key, batchSize: number): Batch =>
-  toBatch(drawSequences(task, key, batchSize))
+export const sampleBatch = (task: Task, key: Key, batchSize: number): Batch => toBatch(drawBatch(task, key, batchSize))

@@ -1,12 +1,13 @@
+import type { TargetKind } from '../models/targets.ts'
 import { BadSequence } from './badSequence.ts'
-import type { Row, Sequence, Task } from './task.ts'
+import { type Row, type Sequence, type Task, targetKindOf } from './task.ts'
 
 /** The requirements on a sequence. */
 type Wanted = Readonly<{
   inputSize: number
   targetSize: number
-  /** Set for a task's draws, which have targets from 0 to 1 and a mask of 0 and 1 with at least one 1. */
-  maxSteps?: number
+  /** Set for a task's draws, whose targets are of a kind, and whose mask has no negative weight and not only zeros. */
+  drawn?: Readonly<{ maxSteps: number; kind: TargetKind }>
 }>
 
 /** The reason, and the row if the fault is in one row. */
@@ -29,30 +30,49 @@ const rowFault = (name: string, row: Row, width: number, least: number, most: nu
   return undefined
 }
 
-const faultIn = (sequence: Sequence, { inputSize, targetSize, maxSteps }: Wanted): Fault | undefined => {
+/** How far the sum of a row of probabilities may be from 1. */
+const ROUNDING = 1e-4
+
+/** The fault of a row that counts, of classes: its probabilities add up to something else than 1. */
+const classFault = (row: Row): string | undefined => {
+  let sum = 0
+  for (const x of row) sum += x
+  return Math.abs(sum - 1) <= ROUNDING
+    ? undefined
+    : `targets: expected one class of ${row.length} as one-hot, or probabilities that add up to 1; they add up to ${sum}`
+}
+
+/** The lowest weight of a row: a batch that no task drew may have any. */
+const weightFault = (weight: number, isDrawn: boolean): string | undefined =>
+  Number.isFinite(weight) && (weight >= 0 || !isDrawn)
+    ? undefined
+    : `mask: expected ${isDrawn ? 'a weight ≥ 0, such as 0 or 1' : 'a finite number'}, got ${shown(weight)}`
+
+const faultIn = (sequence: Sequence, { inputSize, targetSize, drawn }: Wanted): Fault | undefined => {
   const { inputs, targets, mask } = sequence
   const steps = inputs?.length ?? 0
   if (steps === 0) return { reason: 'inputs: expected at least one row, got none' }
-  if (maxSteps !== undefined && steps > maxSteps)
-    return { reason: `inputs: expected at most ${maxSteps} rows, the task’s maxSteps, got ${steps}` }
+  if (drawn !== undefined && steps > drawn.maxSteps)
+    return { reason: `inputs: expected at most ${drawn.maxSteps} rows, the task’s maxSteps, got ${steps}` }
   if (targets?.length !== steps)
     return { reason: `targets: expected ${steps} rows, as the inputs are, got ${targets?.length ?? 'none'}` }
   if (mask?.length !== steps)
     return { reason: `mask: expected ${steps} numbers, one for each row of the inputs, got ${mask?.length ?? 'none'}` }
-  const isDrawn = maxSteps !== undefined
-  const [least, most] = isDrawn ? [0, 1] : [-LARGEST, LARGEST]
+  const [least, most] = drawn === undefined || drawn.kind === 'values' ? [-LARGEST, LARGEST] : [0, 1]
   let counts = false
   for (let row = 0; row < steps; row++) {
+    const weight = mask[row] as number
     const reason =
       rowFault('inputs', inputs[row] as Row, inputSize, -LARGEST, LARGEST) ??
-      rowFault('targets', targets[row] as Row, targetSize, least, most)
+      rowFault('targets', targets[row] as Row, targetSize, least, most) ??
+      weightFault(weight, drawn !== undefined) ??
+      (drawn?.kind === 'classes' && weight > 0 ? classFault(targets[row] as Row) : undefined)
     if (reason !== undefined) return { row, reason }
-    const weight = mask[row] as number
-    if (isDrawn ? weight !== 0 && weight !== 1 : !Number.isFinite(weight))
-      return { row, reason: `mask: expected ${isDrawn ? '0 or 1' : 'a finite number'}, got ${shown(weight)}` }
-    counts ||= weight === 1
+    counts ||= weight > 0
   }
-  return isDrawn && !counts ? { reason: 'mask: expected at least one 1, got 0 in all rows' } : undefined
+  return drawn !== undefined && !counts
+    ? { reason: 'mask: expected at least one weight above 0, got 0 in all rows' }
+    : undefined
 }
 
 /** Sequences of tasks that passed the check, with their widths. Sequences are immutable, so batches skip the check. */
@@ -61,23 +81,24 @@ const sound = new WeakMap<Sequence, string>()
 /** Checks a sequence. @throws BadSequence naming the row, what was expected and what came */
 const check = (sequence: Sequence, at: number, wanted: Wanted, task?: string): void => {
   const widths = `${wanted.inputSize} ${wanted.targetSize}`
-  if (wanted.maxSteps === undefined && sound.get(sequence) === widths) return
+  if (wanted.drawn === undefined && sound.get(sequence) === widths) return
   const fault = faultIn(sequence ?? {}, wanted)
   if (fault !== undefined) throw new BadSequence({ task, sequence: at, ...fault })
-  if (wanted.maxSteps !== undefined) sound.set(sequence, widths)
+  if (wanted.drawn !== undefined) sound.set(sequence, widths)
 }
 
 /**
  * Returns a task's sequences after checking them: the task's widths, at least one row and at most `maxSteps`, as
- * many targets and mask entries as inputs, finite inputs, targets from 0 to 1, a mask of 0 and 1 that is not all zero.
+ * many targets and mask entries as inputs, finite inputs, targets of the task's kind, weights ≥ 0 that are not all zero.
  *
  * @throws BadSequence naming the task, the sequence, the row, what was expected and what came
  */
 export const soundDraws = (
-  { name, inputSize, targetSize, maxSteps }: Pick<Task, 'name' | 'inputSize' | 'targetSize' | 'maxSteps'>,
+  task: Pick<Task, 'name' | 'inputSize' | 'targetSize' | 'maxSteps' | 'targets'>,
   sequences: ReadonlyArray<Sequence>,
 ): ReadonlyArray<Sequence> => {
-  const wanted = { inputSize, targetSize, maxSteps }
+  const { name, inputSize, targetSize, maxSteps } = task
+  const wanted = { inputSize, targetSize, drawn: { maxSteps, kind: targetKindOf(task) } }
   for (const [at, sequence] of sequences.entries()) check(sequence, at, wanted, name)
   return sequences
 }

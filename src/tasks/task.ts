@@ -4,13 +4,17 @@ import type * as t from 'io-ts'
 import { decode } from '../core/codec.ts'
 import type { AppError } from '../core/errors.ts'
 import type { Key } from '../core/random.ts'
+import type { Scaling, TargetKind } from '../models/targets.ts'
 
 /** One row of a sequence: the numbers of its channels. */
 export type Row = ReadonlyArray<number>
 
 /**
- * One example, time first: inputs `[T, I]`, targets `[T, O]` in [0, 1], and a mask `[T]` of 0 and 1: the rows that
- * count in the loss.
+ * One example, time first: inputs `[T, I]`, targets `[T, O]`, and a mask `[T]` of weights ≥ 0. A row's loss is multiplied
+ * by its weight; a row of weight 0 does not count.
+ *
+ * Targets of `bits` are from 0 to 1. Those of `classes` are one-hot in rows that count, or probabilities that add up to 1.
+ * Those of `values` are any finite numbers, in the unit of the data.
  */
 export type Sequence = Readonly<{
   inputs: ReadonlyArray<Row>
@@ -56,6 +60,13 @@ export type WordInput = Readonly<{
 /** A harder variant of a task, which measures generalisation. */
 export type Variant = Readonly<{ name: string; task: Task }>
 
+/** What the targets of a task are. */
+export type Targets = Readonly<{
+  kind: TargetKind
+  /** The name of each target channel: of a bit, a class or a value. */
+  names?: ReadonlyArray<string>
+}>
+
 /** The contents of a user's files, by file name. */
 export type Texts = Readonly<Record<string, string>>
 
@@ -69,6 +80,15 @@ export type Task = Readonly<{
   /** The maximum T of a sequence that `draw` gives. */
   maxSteps: number
   draw: (key: Key) => Sequence
+  /** What the targets are; by default, bits. */
+  targets?: Targets
+  /**
+   * For tasks of measured numbers: mean and standard deviation of each channel. They become part of the model, which takes
+   * and gives numbers in the unit of the data.
+   */
+  standardisation?: Readonly<{ inputs?: Scaling; targets?: Scaling }>
+  /** A whole batch of training, for tasks that put sequences of similar lengths together; by default, `draw` for each. */
+  drawBatch?: (key: Key, count: number) => ReadonlyArray<Sequence>
   /** For tasks whose inputs depend on answers: the sequence of the same key as an episode. */
   episode?: (key: Key) => Episode
   /** For tasks that accept a person's words. */
@@ -106,6 +126,9 @@ export type TaskDefinition = Readonly<{
    */
   configure: (input: unknown, texts?: Texts) => E.Either<AppError, Task>
 }>
+
+/** The kind of a task's targets. */
+export const targetKindOf = ({ targets }: Pick<Task, 'targets'>): TargetKind => targets?.kind ?? 'bits'
 
 type Built = Omit<Task, 'name' | 'variants'>
 

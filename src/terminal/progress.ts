@@ -2,6 +2,8 @@ import { Writable } from 'node:stream'
 import cliProgress from 'cli-progress'
 import { count, duration, percent, short } from '../core/numbers.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
+import type { Evaluation } from '../training/evaluation.ts'
+import { headlineOf, measuresOf } from '../training/measures.ts'
 
 /** Shows the progress of training. */
 export type ProgressView = Readonly<{
@@ -11,7 +13,14 @@ export type ProgressView = Readonly<{
   stop: () => void
 }>
 
-type Options = Readonly<{ start: number; steps: number; now: () => number; write: (text: string) => void }>
+type Options = Readonly<{
+  start: number
+  steps: number
+  /** The unit of the loss: “bits”. */
+  unit: string
+  now: () => number
+  write: (text: string) => void
+}>
 
 /** Shows nothing. */
 export const silent: ProgressView = { update: () => {}, record: () => {}, note: () => {}, stop: () => {} }
@@ -22,23 +31,36 @@ const pace =
   (step: number, now: number): number =>
     now === startedAt ? 0 : (1000 * (step - start)) / (now - startedAt)
 
-const recordLine = ({ step, sequences, loss, lesson, evaluation }: MetricsRecord, perSecond: number): string =>
-  [
+/** “3 bit errors”, “RMSE 0.02” */
+const headlineText = (evaluation: Evaluation): string => {
+  const { headline } = measuresOf(evaluation)
+  const value = short(headlineOf(evaluation))
+  return headline.key === 'rmse' ? `${headline.short} ${value}` : `${value} ${headline.short}`
+}
+
+const recordLine = (
+  { step, sequences, loss, lesson, evaluation }: MetricsRecord,
+  unit: string,
+  perSecond: number,
+): string => {
+  const correct = evaluation?.heldOut.correct
+  return [
     `step ${count(step)}`,
     `${count(sequences)} sequences`,
     ...(lesson === undefined ? [] : [`lesson ${lesson}`]),
-    `loss ${short(loss)} bits`,
+    `loss ${short(loss)} ${unit}`,
     ...(evaluation
-      ? [`${short(evaluation.heldOut.bitErrors)} bit errors`, `${percent(evaluation.heldOut.correct)} without error`]
+      ? [headlineText(evaluation.heldOut), ...(correct === undefined ? [] : [`${percent(correct)} without error`])]
       : []),
     `${short(perSecond)} steps/s`,
   ].join(' · ')
+}
 
 /** Time (ms) after which a record without an evaluation is printed too. */
 const QUIET_MS = 10_000
 
 /** Plain lines, for logs and pipes. */
-export const lines = ({ start, now, write }: Options): ProgressView => {
+export const lines = ({ start, unit, now, write }: Options): ProgressView => {
   const speed = pace(start, now())
   let last = Number.NEGATIVE_INFINITY
   return {
@@ -46,7 +68,7 @@ export const lines = ({ start, now, write }: Options): ProgressView => {
     record: (record) => {
       if (record.evaluation === undefined && now() - last < QUIET_MS) return
       last = now()
-      write(`${recordLine(record, speed(record.step, now()))}\n`)
+      write(`${recordLine(record, unit, speed(record.step, now()))}\n`)
     },
     note: (text) => write(`${text}\n`),
     stop: () => {},
@@ -63,11 +85,18 @@ const sink = (write: (text: string) => void): Writable =>
   })
 
 /** A bar with loss, bit errors, speed and time left, for a terminal. */
-export const bar = ({ start, steps, now, write, columns }: Options & Readonly<{ columns: number }>): ProgressView => {
+export const bar = ({
+  start,
+  steps,
+  unit,
+  now,
+  write,
+  columns,
+}: Options & Readonly<{ columns: number }>): ProgressView => {
   const startedAt = now()
   const speed = pace(start, startedAt)
   const display = new cliProgress.SingleBar({
-    format: '{bar} {value}/{total} · loss {loss} bits · {errors} bit errors · {speed} steps/s · {left} left',
+    format: `{bar} {value}/{total} · loss {loss} ${unit} · {errors} · {speed} steps/s · {left} left`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 24,
@@ -89,7 +118,7 @@ export const bar = ({ start, steps, now, write, columns }: Options & Readonly<{ 
       })
     },
     record: ({ loss, evaluation }) =>
-      display.update({ loss: short(loss), ...(evaluation && { errors: short(evaluation.heldOut.bitErrors) }) }),
+      display.update({ loss: short(loss), ...(evaluation && { errors: headlineText(evaluation.heldOut) }) }),
     note: (text) => {
       display.stop()
       write(`${text}\n`)

@@ -4,30 +4,54 @@ import type { TreeRecord } from '../core/tree.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
 import type { Model } from '../models/model.ts'
 import { stateSize } from '../models/stateSize.ts'
+import type { TargetKind } from '../models/targets.ts'
 import { type Batch, drawSequences, toBatch } from '../tasks/batch.ts'
 import { soundDraws } from '../tasks/sound.ts'
 import type { Sequence, Task } from '../tasks/task.ts'
-import { crossEntropy } from './loss.ts'
+import { constantGuess, type Guess } from './guess.ts'
+import { lossUnit, naturalLossOn } from './loss.ts'
 import { outputsOf } from './step.ts'
 import { type WordScores, wordScores, wrongTokens } from './wordScores.ts'
 
 /** A set of `sequences` sequences, drawn from children of `key`. */
 export type SequenceSet = Readonly<{ key: Key; sequences: number }>
 
-/** The scores of a model on a set of sequences. */
+/** Scores of targets that are bits. */
+type BitScores = Readonly<{
+  /** Wrong bits per sequence, with outputs rounded. */
+  bitErrors: number
+  /** The fraction of sequences without an error, 0 to 1. */
+  correct: number
+}>
+
+/** Scores of targets that are classes. A row's answer is the class of its largest logit. */
+type ClassScores = Readonly<{
+  /** Rows with a wrong class, per sequence. */
+  wrongSymbols: number
+  /** The fraction of rows with the right class, 0 to 1. */
+  accuracy: number
+  correct: number
+}>
+
+/** Scores of targets that are values, in the unit of the data, over all channels of all rows that count. */
+type ValueScores = Readonly<{
+  /** Root of the mean squared error. */
+  rmse: number
+  /** Mean absolute error. */
+  mae: number
+}>
+
+/** The scores of a model on a set of sequences: those of its kind of targets, and the baselines. */
 export type Evaluation = Readonly<{
   sequences: number
-  /** Bits per sequence. */
+  /** Bits per sequence; for values, squared error per sequence, of standardised values. */
   loss: number
-  /** Wrong bits per sequence, with outputs rounded: the headline metric. */
-  bitErrors: number
-  /** The fraction of sequences without a wrong bit, 0 to 1. */
-  correct: number
-  /** The optimal predictor's loss on the same set, bits per sequence; if the task gives it. */
+  /** The optimal predictor's loss on the same set, in the unit of the loss; if the task gives it. */
   optimalLoss?: number
   /** The fraction of episodes that meet their goal, 0 to 1; if they were run. */
   goalsMet?: number
 }> &
+  Partial<BitScores & ClassScores & ValueScores & Guess> &
   // For tasks of words.
   Partial<WordScores>
 
@@ -51,43 +75,90 @@ export const sideBySide = (model: Model, steps: number): number => {
 
 type Sums = Readonly<{
   loss: number
+  /** Per sequence: wrong bits, rows with a wrong class, or the squared error. */
   errors: ReadonlyArray<number>
+  /** Per sequence, for values: the absolute error; else none. */
+  absolute: ReadonlyArray<number>
   /** Per sequence, 1 for each row with a wrong word, else 0; empty for tasks without words. */
   wrongTokens: ReadonlyArray<ReadonlyArray<number>>
 }>
 
+/** Σ over the rows that count, and over channels if there are any: `[B]`. */
+const perSequence = (errors: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor1D => {
+  const counted = tf.mul(errors, tf.expandDims(tf.cast(tf.greater(mask, 0), 'float32'), 2))
+  return tf.sum(tf.sum(counted, 2), 0)
+}
+
+/** The errors `[T B ·]` of outputs, by the kind of targets. */
+const errorsOf = (kind: TargetKind, outputs: tf.Tensor3D, targets: tf.Tensor3D): tf.Tensor3D => {
+  if (kind === 'values') return tf.squaredDifference(outputs, targets)
+  const wrong =
+    kind === 'bits'
+      ? tf.notEqual(tf.greater(outputs, 0), tf.greater(targets, 0.5))
+      : tf.expandDims(tf.notEqual(tf.argMax(outputs, 2), tf.argMax(targets, 2)), 2)
+  return tf.cast(wrong as tf.Tensor3D, 'float32')
+}
+
 /**
- * The loss of a batch, in nats per sequence, and the wrong bits `[B]` of each sequence; for tasks of words, also its
+ * The loss of a batch, in nats or as squared error, and the errors `[B]` of each sequence: wrong bits, rows
+ * with a wrong class, or the squared error; for values, also the absolute error `[B]`; for tasks of words, also its
  * {@link wrongTokens} `[B T]`.
  */
 export const scoresOf = (model: Model, params: TreeRecord, batch: Batch, worded = false) =>
   tf.tidy(() => {
-    const logits = outputsOf(model, params, batch)
-    const wrong = tf.cast(tf.notEqual(tf.greater(logits, 0), tf.greater(batch.targets, 0.5)), 'float32')
-    const counted = tf.mul(wrong, tf.expandDims(batch.mask, 2))
+    const outputs = outputsOf(model, params, batch)
+    const { targets, mask } = batch
+    const { kind } = model.config.outputs
     return {
-      loss: crossEntropy({ logits, ...batch }),
-      errors: tf.sum(tf.sum(counted, 2), 0),
-      ...(worded && { strange: wrongTokens({ logits, targets: batch.targets }) }),
+      loss: naturalLossOn(model.config, { outputs, targets, mask }),
+      errors: perSequence(errorsOf(kind, outputs, targets), mask),
+      ...(kind === 'values' && { absolute: perSequence(tf.abs(tf.sub(outputs, targets)), mask) }),
+      ...(worded && { strange: wrongTokens({ logits: outputs, targets }) }),
     }
   })
 
-/** One chunk: its loss in nats over all its sequences, the wrong bits of each, and its wrong words. */
+/** One chunk: its loss over all its sequences, and the errors of each. */
 const measure = async (model: Model, params: TreeRecord, batch: Batch, worded = false): Promise<Sums> => {
-  const marks = scoresOf(model, params, batch, worded)
+  const scores = scoresOf(model, params, batch, worded)
   try {
-    const [loss, errors, rows = []] = await Promise.all([
-      marks.loss.data(),
-      marks.errors.data(),
-      marks.strange?.array(),
+    const [loss, errors, absolute = [], rows = []] = await Promise.all([
+      scores.loss.data(),
+      scores.errors.data(),
+      scores.absolute?.data(),
+      scores.strange?.array(),
     ])
-    return { loss: (loss[0] as number) * errors.length, errors: [...errors], wrongTokens: rows }
+    return {
+      loss: (loss[0] as number) * errors.length,
+      errors: [...errors],
+      absolute: [...absolute],
+      wrongTokens: rows,
+    }
   } finally {
-    tf.dispose(marks)
+    tf.dispose(scores)
   }
 }
 
-const mean = (xs: ReadonlyArray<number>): number => xs.reduce((sum, x) => sum + x, 0) / xs.length
+const total = (xs: ReadonlyArray<number>): number => xs.reduce((sum, x) => sum + x, 0)
+const mean = (xs: ReadonlyArray<number>): number => total(xs) / xs.length
+
+/** The rows of a sequence that count. */
+const rowsThatCount = ({ mask }: Sequence): number => mask.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0)
+
+/** The scores of the model's kind of targets, from the errors of each sequence. */
+const kindScores = (
+  { config, outputSize }: Model,
+  sequences: ReadonlyArray<Sequence>,
+  errors: ReadonlyArray<number>,
+  absolute: ReadonlyArray<number>,
+): BitScores | ClassScores | ValueScores => {
+  const { kind } = config.outputs
+  const rows = total(sequences.map(rowsThatCount))
+  if (kind === 'values')
+    return { rmse: Math.sqrt(total(errors) / (rows * outputSize)), mae: total(absolute) / (rows * outputSize) }
+  const correct = errors.filter((n) => n === 0).length / errors.length
+  if (kind === 'bits') return { bitErrors: mean(errors), correct }
+  return { wrongSymbols: mean(errors), accuracy: 1 - total(errors) / rows, correct }
+}
 
 /** The sequences of a set: drawn, or taken from the task's finite set. */
 const sequencesOf = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
@@ -100,7 +171,7 @@ const sequencesOf = (task: Task, key: Key, count: number): ReadonlyArray<Sequenc
  * than requested, all are used.
  *
  * @param between called between batches, so that the caller can do other work, or stop by throwing
- * @returns       losses in bits per sequence, fractions from 0 to 1
+ * @returns       losses per sequence, in bits or as squared error; fractions from 0 to 1
  * @throws BadSequence if the task draws a malformed sequence
  */
 export const evaluate = async (
@@ -113,6 +184,7 @@ export const evaluate = async (
   const all = sequencesOf(task, key, sequences)
   let loss = 0
   const errors: number[] = []
+  const absolute: number[] = []
   const strange: Array<ReadonlyArray<number>> = []
   const count = sideBySide(model, task.maxSteps)
   for (let start = 0; start < all.length; start += count) {
@@ -121,6 +193,7 @@ export const evaluate = async (
       const sums = await measure(model, params, batch, task.words !== undefined)
       loss += sums.loss
       errors.push(...sums.errors)
+      absolute.push(...sums.absolute)
       strange.push(...sums.wrongTokens)
     } finally {
       tf.dispose(batch)
@@ -129,10 +202,10 @@ export const evaluate = async (
   }
   return {
     sequences: all.length,
-    loss: loss / all.length / Math.LN2,
-    bitErrors: mean(errors),
-    correct: errors.filter((n) => n === 0).length / all.length,
+    loss: loss / all.length / lossUnit(model.config.outputs.kind),
+    ...kindScores(model, all, errors, absolute),
     ...(task.words !== undefined && wordScores(all, strange)),
+    ...constantGuess(model.config, all),
     ...(task.optimalLoss && { optimalLoss: mean(all.map(task.optimalLoss)) }),
   }
 }

@@ -22,7 +22,7 @@ import {
   lessonTask,
 } from './curriculum/curriculum.ts'
 import { type ValueAndGradients, valueAndGradients } from './gradients.ts'
-import { bitsPerSequence } from './loss.ts'
+import { lossOn } from './loss.ts'
 import { type DecayTrigger, decayTriggerAfter, initialDecayTrigger } from './optimizers/decayTrigger.ts'
 import { configOf, type Optimizer } from './optimizers/optimizer.ts'
 import { updateRuleOf } from './updateRuleOf.ts'
@@ -45,7 +45,7 @@ export type TrainState = Readonly<{
 
 /** The metrics of a step, as tensors that the caller owns. */
 export type StepMetrics = Readonly<{
-  /** Bits per sequence, before the update. */
+  /** Bits per sequence, or squared error per sequence of standardised values; before the update. */
   loss: tf.Scalar
   /** ‖g‖ before clipping. */
   gradientNorm: tf.Scalar
@@ -75,7 +75,7 @@ const droppingStep = ({ trainingStep }: Model): NonNullable<Model['trainingStep'
   )
 }
 
-/** A model's logits on a batch: `[T B O]`. Applies dropout only if the batch has dropout factors. */
+/** A model's outputs on a batch: `[T B O]`, logits or values in the unit of the data. Applies dropout only if the batch has dropout factors. */
 export const outputsOf = (
   model: Model,
   params: TreeRecord,
@@ -90,7 +90,7 @@ export const outputsOf = (
     return unrollEach(trainingStep, params, start, rows)[1]
   })
 
-/** A model's loss on a batch, in bits per sequence. */
+/** A model's loss on a batch: bits per sequence, or squared error per sequence of standardised values. */
 export const lossOf = (model: Model, params: TreeRecord, given: Batch): tf.Scalar =>
   tidy(() => {
     const batch = checkedBatch(model, params, given)
@@ -98,11 +98,11 @@ export const lossOf = (model: Model, params: TreeRecord, given: Batch): tf.Scala
     const execution = chooseExecution(model)
     if (execution.mode === 'fused') return fusedLoss(execution.heap, model, params, batch)
     const { targets, mask } = batch
-    return bitsPerSequence({ logits: outputsOf(model, params, batch), targets, mask })
+    return lossOn(model.config, { outputs: outputsOf(model, params, batch), targets, mask })
   })
 
 /**
- * A model's loss on a batch, in bits per sequence, and its gradients; on the worker threads of `dataParallel`,
+ * A model's loss on a batch, as of {@link lossOf}, and its gradients; on the worker threads of `dataParallel`,
  * if given, unless the batch has dropout.
  */
 export const lossAndGradients = (

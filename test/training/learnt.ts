@@ -1,3 +1,4 @@
+import { headlineOf } from '../../src/training/measures.ts'
 import { disposeTree } from '../../src/core/ownership.ts'
 import type { Key } from '../../src/core/random.ts'
 import { type Evaluation, evaluate, evaluationKey } from '../../src/training/evaluation.ts'
@@ -22,7 +23,7 @@ export const learnt = async (trainer: Trainer, steps: number, seed: Key): Promis
     if (state.step % EVERY !== 0) continue
     const heldOut = { key: evaluationKey(seed), sequences: 64 }
     const marks = await evaluate(trainer.model, state.params, trainer.task, heldOut)
-    if (marks.bitErrors > 0 && state.step < steps) continue
+    if (headlineOf(marks) > 0 && state.step < steps) continue
     disposeTree({ params: state.params, optimizer: state.optimizer })
     return marks
   }

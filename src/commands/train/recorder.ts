@@ -7,13 +7,15 @@ import type { Scores } from '../../runs/evaluation.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import type { Position } from '../../runs/position.ts'
 import type { Recorder } from '../../runs/recorder.ts'
+import { headlineOf } from '../../training/measures.ts'
 import { freshPosition, positionFrom } from './position.ts'
 
-/** Fewer bit errors, or as many at a smaller loss. */
-const isBetter = ({ heldOut: a }: Scores, best: Scores | undefined): boolean =>
-  best === undefined ||
-  a.bitErrors < best.heldOut.bitErrors ||
-  (a.bitErrors === best.heldOut.bitErrors && a.loss < best.heldOut.loss)
+/** Fewer errors, or as many at a smaller loss. */
+const isBetter = ({ heldOut: a }: Scores, best: Scores | undefined): boolean => {
+  if (best === undefined) return true
+  const [errors, fewest] = [headlineOf(a), headlineOf(best.heldOut)]
+  return errors < fewest || (errors === fewest && a.loss < best.heldOut.loss)
+}
 
 /** The best scores in a run's metrics. */
 const bestSoFar = (directory: string): TE.TaskEither<AppError, Scores | undefined> =>

@@ -1,7 +1,8 @@
 import { count, duration } from '../../core/numbers.ts'
 import type { Scores } from '../../runs/evaluation.ts'
 import type { Experiment } from '../../runs/experiment.ts'
-import type { Outcome } from '../../runs/loop.ts'
+import type { Outcome, RunEnd } from '../../runs/loop.ts'
+import { isFlawless } from '../../training/measures.ts'
 import { scoresTable } from '../../terminal/scores.ts'
 
 /** How a run ended, as data for `--json`. */
@@ -12,13 +13,14 @@ export type Result = Readonly<{
   sequences: number
   seconds: number
   solved: boolean
+  end: RunEnd
   evaluation: Scores
 }>
 
 export const resultOf = (
   { config }: Experiment,
   run: string,
-  { position, solved, marks }: Outcome,
+  { position, solved, end, marks }: Outcome,
   seconds: number,
 ): Result => ({
   run,
@@ -26,7 +28,8 @@ export const resultOf = (
   step: position.state.step,
   sequences: position.progress.sequences,
   seconds: Math.round(seconds * 1000) / 1000,
-  solved: solved || marks.heldOut.bitErrors === 0,
+  solved: solved || isFlawless(marks.heldOut),
+  end,
   evaluation: marks,
 })
 

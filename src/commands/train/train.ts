@@ -8,6 +8,7 @@ import type { Experiment } from '../../runs/experiment.ts'
 import { type Outcome, runTraining } from '../../runs/loop.ts'
 import { executionLine, modelSentence } from '../../runs/modelSentence.ts'
 import { bar, lines, type ProgressView, silent } from '../../terminal/progress.ts'
+import { measures } from '../../training/measures.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { type ConfigFlags, configOf } from '../options.ts'
 import { hooksOf } from './hooks.ts'
@@ -59,9 +60,15 @@ const takeUp = (experiment: Experiment, run: Run) =>
     ),
   )
 
-const viewFor = (flags: TrainFlags, { terminal, now, stderr }: Environment, start: number, steps: number) => {
+const viewFor = (
+  flags: TrainFlags,
+  { terminal, now, stderr }: Environment,
+  { model, config: { steps } }: Experiment,
+  start: number,
+) => {
   if (flags.quiet === true) return silent
-  const options = { start, steps, now, write: stderr }
+  const unit = measures[model.config.outputs.kind].loss.short
+  const options = { start, steps, unit, now, write: stderr }
   return terminal === undefined ? lines(options) : bar({ ...options, ...terminal })
 }
 
@@ -115,7 +122,7 @@ const trainIn = (
           `${verb} ${modelSentence(experiment.model)}\non task ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(experiment.model))}`,
         )
       }
-      const view = viewFor(flags, environment, start.state.step, config.steps)
+      const view = viewFor(flags, environment, experiment, start.state.step)
       const around = hooksOf(environment, view, { before, watch: exhibition.watch })
       const session = {
         directory: run.directory,

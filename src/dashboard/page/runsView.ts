@@ -1,3 +1,4 @@
+import { headlineOf } from '../../training/measures.ts'
 import { count, duration, percent, short } from '../../core/numbers.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
 import { strokeOf } from './curvesView.ts'
@@ -27,8 +28,8 @@ const figures = ({ summary, records }: ListedRun): ReadonlyArray<string> => {
     last === undefined ? '–' : `${count(last.step)}${summary.state === 'running' ? ` of ${count(summary.steps)}` : ''}`,
     last === undefined ? '–' : duration(last.seconds),
     last === undefined ? '–' : short(last.loss),
-    evaluation === undefined ? '–' : short(evaluation.heldOut.bitErrors),
-    evaluation === undefined ? '–' : percent(evaluation.heldOut.correct),
+    evaluation === undefined ? '–' : short(headlineOf(evaluation.heldOut)),
+    evaluation === undefined ? '–' : percent(evaluation.heldOut.correct ?? Number.NaN),
   ]
 }
 

@@ -1,12 +1,21 @@
 import type { SummaryValue } from '../../formats/tensorboard/event.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
 import type { Evaluation } from '../../training/evaluation.ts'
+import { measuresOf } from '../../training/measures.ts'
 
-const marks = (name: string, { loss, bitErrors, correct }: Evaluation): ReadonlyArray<SummaryValue> => [
-  { tag: `${name}/loss`, scalar: loss },
-  { tag: `${name}/bit_errors`, scalar: bitErrors },
-  { tag: `${name}/correct`, scalar: correct },
-]
+/** `bitErrors` as a tag: `bit_errors`. */
+const tagOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+const marks = (name: string, evaluation: Evaluation): ReadonlyArray<SummaryValue> => {
+  const { headline, others } = measuresOf(evaluation)
+  return [
+    { tag: `${name}/loss`, scalar: evaluation.loss },
+    ...[headline, ...others].flatMap(({ key }) => {
+      const scalar = evaluation[key]
+      return scalar === undefined ? [] : [{ tag: `${name}/${tagOf(key)}`, scalar }]
+    }),
+  ]
+}
 
 /** The numbers of a record of metrics.jsonl, with their TensorBoard tags. */
 export const scalarsOf = (record: MetricsRecord): ReadonlyArray<SummaryValue> => [

@@ -3,8 +3,10 @@ import { tidy } from '../../core/ownership.ts'
 import { entries, type Leaf, mapLeaves, type TreeRecord } from '../../core/tree.ts'
 import type { KernelHeap } from '../../kernels/heap.ts'
 import type { Model } from '../../models/model.ts'
+import { standardisedBatch } from '../../models/standardisation.ts'
 import type { Batch } from '../../tasks/batch.ts'
 import { padded } from '../plan/arena.ts'
+import { lossScale } from '../run/lossKernels.ts'
 import { ownParams, passIn, planOf, pointersOf } from '../run/operation.ts'
 import type { Pointers } from '../run/sequencePlan.ts'
 import { learnedPaths, sharedStart } from '../run/start.ts'
@@ -93,7 +95,8 @@ const ownSlope = (
   copy(batch.mask, 1, mask)
   const start = sharedStart(model, pointersOf(heap, leaves.learned))
   const learned = pointersOf(heap, gradients.learned)
-  return shardGradients(plan, pass, { inputs, targets, mask }, { start, learned, bits: 1 / (B * Math.LN2) })
+  const { kind } = model.config.outputs
+  return shardGradients(plan, pass, { inputs, targets, mask }, { start, learned, kind, scale: lossScale(kind, B) })
 }
 
 /** Adds the other shards' gradients to this thread's, in the threads' order. */
@@ -162,7 +165,7 @@ const sharedSlope = (
 }
 
 /**
- * A model's loss on a batch, in bits per sequence, as one operation of the tape, like `fusedLoss`: each thread computes
+ * A model's loss on a batch, by the kind of its targets, as one operation of the tape, like `fusedLoss`: each thread computes
  * the loss and the gradients of its sequences. They are summed in the threads' order, so the result is the same, bit for
  * bit, for the same number of threads.
  *
@@ -177,9 +180,10 @@ export const shardedLoss = (
   model: Model,
   dataParallel: DataParallel,
   params: TreeRecord,
-  batch: Batch,
+  given: Batch,
 ): tf.Scalar =>
   tidy(() => {
+    const batch = standardisedBatch(model.config, given)
     const leaves = leavesOf(model, params)
     const operation = tf.customGrad((...given) => {
       const save = given.at(-1) as tf.GradSaveFunc
@@ -203,10 +207,11 @@ export const shardedLossAndGradients = (
   model: Model,
   dataParallel: DataParallel,
   params: TreeRecord,
-  batch: Batch,
+  given: Batch,
 ): Readonly<{ value: tf.Scalar; gradients: TreeRecord }> | undefined => {
   if (params['initial'] !== undefined) return undefined
   return tidy(() => {
+    const batch = standardisedBatch(model.config, given)
     const { value, gradients } = sharedSlope(heap, model, dataParallel, { params: entries(params), learned: [] }, batch)
     const found = new Map(gradients)
     return { value, gradients: mapLeaves(params, (_, path) => found.get(path) as tf.Tensor) }

@@ -1,4 +1,6 @@
+import type { TargetKind } from '../../models/targets.ts'
 import type { Pass } from '../plan/affine.ts'
+import { lossKernels } from '../run/lossKernels.ts'
 import type { Pointers, SequencePlan } from '../run/sequencePlan.ts'
 import type { Starts } from './layout.ts'
 
@@ -11,21 +13,23 @@ export type ShardBatch = Readonly<Record<'inputs' | 'targets' | 'mask', number>>
  * @param plan    the plan for the shard's sequences
  * @param start   their initial state
  * @param learned where the gradients of the learned parts of the initial state go
- * @param bits    the factor from nats to bits per sequence: 1 / (B ln 2), with the B sequences of the whole batch
+ * @param kind    of the targets
+ * @param scale   the factor of the loss: `lossScale` of the whole batch
  */
 export const shardGradients = (
   plan: SequencePlan,
   pass: Pass,
   { inputs, targets, mask }: ShardBatch,
-  { start, learned, bits }: Readonly<{ start: Starts; learned: Pointers; bits: number }>,
+  { start, learned, kind, scale }: Readonly<{ start: Starts; learned: Pointers; kind: TargetKind; scale: number }>,
 ): number => {
   const { kernels, base } = pass
   const { sizes, logitsStride: stride } = plan
   const rows = sizes.T * sizes.B
   plan.forward(pass, { shared: start }, inputs)
   const [logits, dLogits] = [plan.logits(base), plan.dLogits(base)]
-  const loss = kernels.crossEntropyForward(rows, sizes.O, logits, stride, targets, mask, bits)
-  kernels.crossEntropyBackward(rows, sizes.O, logits, stride, targets, mask, bits, dLogits, stride)
+  const loss = lossKernels(kernels, kind)
+  const value = loss.forward(rows, sizes.O, logits, stride, targets, mask, scale)
+  loss.backward(rows, sizes.O, logits, stride, targets, mask, scale, dLogits, stride)
   plan.backward(pass, inputs, Object.keys(learned).length === 0 ? {} : { shared: learned })
-  return loss
+  return value
 }

@@ -1,6 +1,7 @@
 import { instantiateKernels } from '../../kernels/instantiate.ts'
 import { HEAP_BYTES, HeapExhausted } from '../../tfjs/heapExhausted.ts'
 import { padded } from '../plan/arena.ts'
+import { lossScale } from '../run/lossKernels.ts'
 import { planSequence, type SequencePlan } from '../run/sequencePlan.ts'
 import { type Round, serveRounds } from './barrier.ts'
 import { columnsOf, pointersFrom, type ShardLayout, type SharedMemory, startsFrom } from './layout.ts'
@@ -53,6 +54,7 @@ const shardIn = ({ module, layout, shared, thread }: ShardTask): ((round: Round)
   const kernels = instantiateKernels(module, memory)
   const { config, sizes, floats } = layout
   const { I, O } = sizes
+  const { kind } = config.outputs
   const result = shared.results[thread] as SharedMemory['results'][number]
   const shards = shared.results.length + 1
   const paramsAt = LINE
@@ -87,9 +89,9 @@ const shardIn = ({ module, layout, shared, thread }: ShardTask): ((round: Round)
     copyColumns([shared.inputs, at(inputs, T * count * I)], round, I, columns)
     copyColumns([shared.targets, at(targets, T * count * O)], round, O, columns)
     copyColumns([shared.mask, at(mask, T * count)], round, 1, columns)
-    const bits = 1 / (B * Math.LN2)
+    const scale = lossScale(kind, B)
     const pass = { kernels, base, params, gradients }
-    result.loss[0] = shardGradients(plan, pass, { inputs, targets, mask }, { start, learned, bits })
+    result.loss[0] = shardGradients(plan, pass, { inputs, targets, mask }, { start, learned, kind, scale })
     result.gradients.set(at(gradientsAt, floats))
   }
 }

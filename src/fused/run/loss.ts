@@ -3,9 +3,11 @@ import { tidy } from '../../core/ownership.ts'
 import { entries, type Leaf, mapLeaves, type TreeRecord } from '../../core/tree.ts'
 import type { KernelHeap } from '../../kernels/heap.ts'
 import type { Model } from '../../models/model.ts'
+import { standardisedBatch } from '../../models/standardisation.ts'
 import type { Batch } from '../../tasks/batch.ts'
 import { isDifferentiated } from '../../tfjs/tape.ts'
 import type { Checkpointing } from '../plan/checkpointing.ts'
+import { lossKernels, lossScale } from './lossKernels.ts'
 import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
 import { learnedPaths, sharedStart } from './start.ts'
 
@@ -37,7 +39,9 @@ const passesOf = (
   const { kernels, pointerTo, room } = heap
   const plan = planOf(model, T, B, checkpointing, batch.dropout !== undefined)
   const dropoutOf = ({ dropout }: Batch) => dropout && pointerTo(dropout)
-  const bits = 1 / (B * Math.LN2)
+  const { kind } = model.config.outputs
+  const loss = lossKernels(kernels, kind)
+  const perSequence = lossScale(kind, B)
   const [rows, O, stride] = [T * B, model.outputSize, plan.logitsStride]
   return {
     arena: () => arenaFor(heap, plan),
@@ -51,8 +55,7 @@ const passesOf = (
         dropoutOf(batch),
       )
       const [z, m] = [pointerTo(batch.targets), pointerTo(batch.mask)]
-      const loss = kernels.crossEntropyForward(rows, O, plan.logits(pass.base), stride, z, m, bits)
-      kernels.setFloat(pointerTo(value), loss)
+      kernels.setFloat(pointerTo(value), loss.forward(rows, O, plan.logits(pass.base), stride, z, m, perSequence))
       return value as tf.Scalar
     },
     /** The gradients of the leaves, params first, times `scale`. */
@@ -60,7 +63,7 @@ const passesOf = (
       const gradients = [...params, ...learned].map(([path, { shape }]) => [path, room(shape)] as const)
       const pass = passIn(heap, arena, {}, pointersOf(heap, gradients))
       const [z, m, logits] = [pointerTo(given.targets), pointerTo(given.mask), plan.logits(pass.base)]
-      kernels.crossEntropyBackward(rows, O, logits, stride, z, m, bits * scale, plan.dLogits(pass.base), stride)
+      loss.backward(rows, O, logits, stride, z, m, perSequence * scale, plan.dLogits(pass.base), stride)
       const shared = pointersOf(heap, gradients.slice(params.length))
       plan.backward(pass, pointerTo(given.inputs), learned.length === 0 ? {} : { shared }, dropoutOf(given))
       return gradients
@@ -69,16 +72,17 @@ const passesOf = (
 }
 
 /**
- * A model's loss on a batch, in bits per sequence, as one operation of the tape: model, cross-entropy and their gradients
- * run in the kernels.
+ * A model's loss on a batch, by the kind of its targets, as one operation of the tape: model, loss and their gradients run
+ * in the kernels.
  *
  * @param params the model's params
  * @param batch  inputs `[T B I]`, targets `[T B O]`, mask `[T B]`; dropout `[T B H]` with bypass dropout
  * @returns      scalar
  * @throws HeapExhausted if the heap has no room for the arena; nothing is leaked then
  */
-export const fusedLoss = (heap: KernelHeap, model: Model, params: TreeRecord, batch: Batch): tf.Scalar =>
+export const fusedLoss = (heap: KernelHeap, model: Model, params: TreeRecord, given: Batch): tf.Scalar =>
   tidy(() => {
+    const batch = standardisedBatch(model.config, given)
     const paths = new Set(learnedPaths(model))
     const learned = paths.size === 0 ? [] : entries(model.initialState(params, 1)).filter(([path]) => paths.has(path))
     const leaves = { params: ownParams(params), learned }
@@ -109,10 +113,11 @@ export const fusedLossAndGradients = (
   heap: KernelHeap,
   model: Model,
   params: TreeRecord,
-  batch: Batch,
+  given: Batch,
 ): Readonly<{ value: tf.Scalar; gradients: TreeRecord }> | undefined => {
   if (params['initial'] !== undefined) return undefined
   return tidy(() => {
+    const batch = standardisedBatch(model.config, given)
     const passes = passesOf(heap, model, { params: entries(params), learned: [] }, batch, 'full')
     const arena = passes.arena()
     const value = passes.forward(arena)

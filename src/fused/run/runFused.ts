@@ -4,6 +4,7 @@ import { entries, fromEntries, type TreeRecord } from '../../core/tree.ts'
 import type { KernelHeap } from '../../kernels/heap.ts'
 import { checkedSequence } from '../../models/checkedCalls.ts'
 import type { Model } from '../../models/model.ts'
+import { inUnits, standardisedInputs } from '../../models/standardisation.ts'
 import { isDifferentiated } from '../../tfjs/tape.ts'
 import type { Checkpointing } from '../plan/checkpointing.ts'
 import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
@@ -22,7 +23,7 @@ const startsOf = (sizes: ReadonlyArray<number>): ReadonlyArray<number> =>
  * @param state  the state before the first row; the caller keeps owning it
  * @param given  `[T B I]`, T ≥ 1
  * @param keep   what is stored for the backward pass, if there is one
- * @returns      the state after the last row, and logits `[T B O]`
+ * @returns      the state after the last row, and outputs `[T B O]`: logits, or values in the unit of the data
  * @throws HeapExhausted if the heap has no room for the arena, RangeError if a tensor does not fit the model; nothing is
  * leaked then
  */
@@ -35,7 +36,7 @@ export const runFused = (
   keep: Exclude<Checkpointing, 'none'> = 'full',
 ): readonly [TreeRecord, tf.Tensor3D] =>
   tidy(() => {
-    const inputs = checkedSequence(model, params, state, given)
+    const inputs = standardisedInputs(model.config, checkedSequence(model, params, state, given))
     const [T, B] = inputs.shape
     const { kernels, pointerTo, room } = heap
     const O = model.outputSize
@@ -78,5 +79,5 @@ export const runFused = (
       tf.reshape(tf.slice(whole, [starts[at] as number], [sizes[at] as number]), shape),
     )
     const final = fromEntries(stateLeaves.map(([path], at) => [path, pieces[at + 1] as tf.Tensor] as const))
-    return [final, pieces[0] as tf.Tensor3D] as const
+    return [final, inUnits(model.config, pieces[0] as tf.Tensor3D)] as const
   })

@@ -1,6 +1,6 @@
 import { decay, logOnePlus } from './math'
 import { loadFirst, storeFirst } from './partial'
-import { floats, fma, only, splat, VECTOR } from './simd'
+import { floats, fma, only, splat, VECTOR, wideSum } from './simd'
 
 /**
  * Masked sigmoid cross-entropy. A row is a time step of a sequence, `[T B]` in order; its logits y and targets z are O
@@ -31,16 +31,6 @@ function slope(y: v128, z: v128): v128 {
   const t = decay(y)
   const s = f32x4.div(t, f32x4.add(t, splat(1)))
   return v128.bitselect(f32x4.sub(w, s), f32x4.sub(s, w), above)
-}
-
-/** The sum of four floats, added up in float64. */
-// @ts-ignore: decorator
-@inline
-function wideSum(x: v128): v128 {
-  return f64x2.add(
-    f64x2.promote_low_f32x4(x),
-    f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3)),
-  )
 }
 
 /**

@@ -59,6 +59,16 @@ export function sum(x: v128): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1)
 }
 
+/** The sum of four floats, added up in float64. */
+// @ts-ignore: decorator
+@inline
+export function wideSum(x: v128): v128 {
+  return f64x2.add(
+    f64x2.promote_low_f32x4(x),
+    f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3)),
+  )
+}
+
 /** The greatest of four lanes. */
 // @ts-ignore: decorator
 @inline
