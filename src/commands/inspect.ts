@@ -24,10 +24,12 @@ const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, 
 const shapeText = (shape: ReadonlyArray<number>): string => `[${shape.join(' ')}]`
 
 /** The names of the execution modes in the output of `inspect`. */
-const pathNames = { fused: 'fused', parallel: 'at once', stepwise: 'reference' } as const satisfies Record<
-  ExecutionMode,
-  string
->
+const pathNames = {
+  fused: 'fused',
+  parallel: 'at once',
+  stepwise: 'reference',
+  stacked: 'stacked',
+} as const satisfies Record<ExecutionMode, string>
 
 /** The expected execution path of a model; for the fused path, also the memory that training needs. */
 const pathOf = (experiment: Experiment) => {

@@ -42,7 +42,7 @@ export type TreeCheck = Readonly<{
   batch?: number
   /** Why this size is expected, for errors: “ as the inputs [9 4 3] are of 4 sequences”. */
   reason?: () => string
-  /** Branches at the root that may be missing. */
+  /** Paths of branches that may be missing. */
   optional?: ReadonlyArray<string>
 }>
 
@@ -76,7 +76,7 @@ const checkBranch = (tree: TreeRecord, wanted: TreeShape, check: TreeCheck, pref
   }
   for (const { name, path, tree: inner } of wanted.branches) {
     const branch: unknown = tree[name]
-    if (isMissing(branch) && prefix === '' && check.optional?.includes(name) === true) continue
+    if (isMissing(branch) && check.optional?.includes(path) === true) continue
     if (!isMissing(branch)) found++
     if (!isMissing(branch) && !isBranch(branch)) refuse(`${kind} ${path}`, 'a record', describe(branch))
     checkBranch((branch ?? {}) as TreeRecord, inner, check, `${path}/`)

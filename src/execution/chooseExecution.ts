@@ -8,12 +8,13 @@ export type Execution = ExecutionChoice &
   (
     | Readonly<{ mode: 'fused'; heap: KernelHeap }>
     | Readonly<{ mode: 'parallel'; parallel: NonNullable<Model['parallel']> }>
+    | Readonly<{ mode: 'stacked'; layers: NonNullable<Model['layers']> }>
     | Readonly<{ mode: 'stepwise' }>
   )
 
 /**
  * Chooses how a model computes sequences on the running backend: in the fused kernels, if they cover the model; else all
- * steps in parallel, if its controller can; else step by step. Losses, evaluations, workers and commands all use it.
+ * steps in parallel, if its controller can; else step by step; a stack layer by layer. Losses, evaluations, workers and commands all use it.
  * A model with a replaced part runs step by step, since its config does not describe it.
  *
  * @returns the mode, and its reason in plain words: “fused kernels”, “the controller gru has no fused kernels”,
@@ -25,5 +26,6 @@ export const chooseExecution = (model: Model): Execution => {
   const { mode, reason } = expectedExecution(model, heap !== undefined)
   if (mode === 'fused' && heap !== undefined) return { mode, reason, heap }
   if (mode === 'parallel' && model.parallel !== undefined) return { mode, reason, parallel: model.parallel }
+  if (mode === 'stacked' && model.layers !== undefined) return { mode, reason, layers: model.layers }
   return { mode: 'stepwise', reason }
 }

@@ -3,9 +3,10 @@ import type { Model } from '../models/model.ts'
 
 /**
  * How a model computes sequences: `fused`, in the fused kernels; `parallel`, all steps at once in tfjs operations;
- * `stepwise`, one call of its step per row.
+ * `stepwise`, one call of its step per row; `stacked`, the whole sequence through one layer after the other, each in its own
+ * mode.
  */
-export type ExecutionMode = 'fused' | 'parallel' | 'stepwise'
+export type ExecutionMode = 'fused' | 'parallel' | 'stepwise' | 'stacked'
 
 /** A mode, and the reason in words: “fused kernels”, or why the fused kernels do not cover the model. */
 export type ExecutionChoice = Readonly<{ mode: ExecutionMode; reason: string }>
@@ -16,10 +17,11 @@ export type ExecutionChoice = Readonly<{ mode: ExecutionMode; reason: string }>
  * @param hasKernels whether that backend will have the fused kernels
  */
 export const expectedExecution = (
-  { path, config, parallel }: Pick<Model, 'path' | 'config' | 'parallel'>,
+  { path, config, parallel, layers }: Pick<Model, 'path' | 'config' | 'parallel' | 'layers'>,
   hasKernels: boolean,
 ): ExecutionChoice => {
   if (path === 'reference') return { mode: 'stepwise', reason: 'the reference path was asked for' }
+  if (layers !== undefined) return { mode: 'stacked', reason: 'its layers run one after the other' }
   const missing = missingKernels(config)
   if (missing === undefined && hasKernels) return { mode: 'fused', reason: 'fused kernels' }
   return {

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import { tidy } from '../core/ownership.ts'
 import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
@@ -10,6 +10,9 @@ import { type InterfaceOf, interfaceLayout, type MemorySchema, type StateOf, sta
 
 /** A tensor `[B …]`, or its parts along the head axis, 1. */
 export type Parts = tf.Tensor | ReadonlyArray<tf.Tensor>
+
+/** Concatenates parts along the head axis. */
+export const joined = (parts: Parts): tf.Tensor => (parts instanceof tf.Tensor ? parts : tf.concat([...parts], 1))
 
 /**
  * All results of a memory step, by name: the next state, the read vectors `[B R W]`, and the intermediates.

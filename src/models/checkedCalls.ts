@@ -7,9 +7,16 @@ import { type StateSpecs, stateEntries } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { checkTree, type TreeShape, treeShape } from '../core/treeCheck.ts'
 import type { Parallel, Step } from '../step/index.ts'
+import { layerName } from './layerName.ts'
 
 /** What a model's calls are checked against. */
-type Sized = Readonly<{ params: ParamSpecs; state: StateSpecs; inputSize: number }>
+type Sized = Readonly<{
+  params: ParamSpecs
+  state: StateSpecs
+  inputSize: number
+  /** Of a stack. */
+  layers?: ReadonlyArray<Sized>
+}>
 
 const known = new WeakMap<ParamSpecs | StateSpecs, TreeShape>()
 
@@ -25,7 +32,15 @@ const once = <S extends ParamSpecs | StateSpecs>(
   return made
 }
 
-const INITIAL = ['initial'] as const
+const INITIAL: ReadonlyArray<string> = ['initial']
+
+/** The branches of the params that hold a learned initial state. */
+const startsOf = ({ layers }: Pick<Sized, 'layers'>): ReadonlyArray<string> =>
+  layers?.flatMap((layer, at) => startsOf(layer).map((path) => `${layerName(at)}/${path}`)) ?? INITIAL
+
+/** Whether a part of the initial state is learned. */
+const isLearning = ({ params, layers }: Pick<Sized, 'params' | 'layers'>): boolean =>
+  layers?.some(isLearning) ?? params['initial'] !== undefined
 
 /**
  * Checks that params fit a model.
@@ -33,11 +48,14 @@ const INITIAL = ['initial'] as const
  * @param started whether a state is also given; then a learned initial state may be missing from the params
  * @throws RangeError naming the first tensor that is wrong, missing or superfluous
  */
-export const checkParams = ({ params: specs }: Pick<Sized, 'params'>, params: TreeRecord, started = false): void =>
-  checkTree(params, once(specs, paramEntries), started ? { kind: 'params', optional: INITIAL } : { kind: 'params' })
+export const checkParams = (machine: Pick<Sized, 'params' | 'layers'>, params: TreeRecord, started = false): void =>
+  checkTree(params, once(machine.params, paramEntries), {
+    kind: 'params',
+    ...(started && { optional: startsOf(machine) }),
+  })
 
 /** Checks that a state fits a model, for `batch` sequences; `reason` says where that number comes from. */
-const checkState = (
+export const checkState = (
   { state: specs }: Pick<Sized, 'state'>,
   state: TreeRecord,
   batch: number,
@@ -111,7 +129,7 @@ type Calls<O> = Sized &
 /** A model whose functions check their arguments: see {@link checkedSequence}. */
 export const checkedCalls = <O, M extends Calls<O>>(machine: M & Calls<O>): M => {
   const { step, observe, initialState, parallel } = machine
-  const learns = machine.params['initial'] !== undefined
+  const learns = isLearning(machine)
   const checked: Calls<O> = {
     ...machine,
     initialState: (params, batch) => {

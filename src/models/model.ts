@@ -44,6 +44,8 @@ type Parts = Readonly<{
   config: WholeModelConfig
   /** Its memory; `undefined` for a controller alone. */
   memory: Memory | undefined
+  /** Of a stack: its models, each fed with the outputs of the one before. */
+  layers?: ReadonlyArray<Model>
   path: Path
   inputSize: number
   outputSize: number

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { refuse } from '../core/floats.ts'
 import { disposeExcept, tidy } from '../core/ownership.ts'
 import type { TreeRecord } from '../core/tree.ts'
-import type { Parts } from '../memories/memory.ts'
+import { joined } from '../memories/memory.ts'
 import { recordedFields } from '../memories/schema.ts'
 import { memoryOf } from '../models/applicable.ts'
 import { checkedSequence } from '../models/checkedCalls.ts'
@@ -12,9 +13,6 @@ import type { Numbers, Recording } from './recording.ts'
 
 /** Every intermediate of every step by name, `[T B …]`, and the outputs `[T B O]` as probabilities. */
 export type Recorded = Readonly<{ outputs: tf.Tensor3D; intermediates: Readonly<Record<string, tf.Tensor>> }>
-
-/** Concatenates parts along the head axis. */
-const joined = (parts: Parts): tf.Tensor => (parts instanceof tf.Tensor ? parts : tf.concat([...parts], 1))
 
 type Shown = Readonly<{ output: tf.Tensor2D; intermediates: Readonly<Record<string, tf.Tensor>> }>
 
@@ -59,8 +57,14 @@ const numbersOf = async (x: tf.Tensor): Promise<Numbers> => ({
   data: (await x.data()) as Float32Array,
 })
 
-/** Runs a model over one sequence and returns everything that it computed as numbers. */
+/**
+ * Runs a model over one sequence and returns everything that it computed as numbers.
+ *
+ * @throws RangeError for a stack, which has no single memory to draw: record its layers, each on its own
+ */
 export const recordingOf = async (model: Model, params: TreeRecord, sequence: Sequence): Promise<Recording> => {
+  if (model.layers !== undefined)
+    refuse('recordingOf', 'a model of one layer', 'a stack: give it a layer and its params')
   const { inputs, targets, mask } = toBatch([sequence])
   let recorded: Recorded | undefined
   try {

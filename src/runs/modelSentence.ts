@@ -10,7 +10,8 @@ const controllerSentence = ({ controller: { kind, units, layers } }: Pick<ModelC
   `${controllerOf(kind).name} controller of ${layers > 1 ? `${layers} × ` : ''}${plural(units, 'unit')}`
 
 /** “an NTM with 128 slots of 20, 1 read head, 1 write head, LSTM controller of 100 units (67,116 parameters)” */
-export const modelSentence = ({ config, memory, params }: Model): string => {
+export const modelSentence = ({ config, memory, params, layers }: Model): string => {
+  if (layers !== undefined) return `a stack of ${layers.map(modelSentence).join('; ')}`
   const { kind, slots, wordSize, readHeads, writeHeads } = config
   const size = `(${plural(paramCount(params), 'parameter')})`
   if (memory === undefined) return `a plain ${controllerSentence(config)} ${size}`
@@ -24,6 +25,7 @@ export const modeText: Readonly<Record<ExecutionMode, string>> = {
   fused: 'in fused kernels',
   parallel: 'all steps at once',
   stepwise: 'step by step',
+  stacked: 'layer by layer',
 }
 
 /** A line with the execution mode and its reason, unless the model runs in the fused kernels. */

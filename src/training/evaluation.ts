@@ -69,6 +69,7 @@ const ROOM = 2 ** 24
  */
 export const sideBySide = (model: Model, steps: number): number => {
   const execution = chooseExecution(model)
+  if (execution.mode === 'stacked') return Math.min(...execution.layers.map((layer) => sideBySide(layer, steps)))
   const rows = execution.mode === 'parallel' ? steps * execution.parallel.rowSize : 0
   return Math.max(1, Math.min(MOST, Math.floor(ROOM / Math.max(rows, stateSize(model)))))
 }

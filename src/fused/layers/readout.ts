@@ -23,8 +23,11 @@ export type FusedReadout = Readonly<{
   logits: (base: number) => number
   gradients: (base: number) => number
   prepare: (pass: Pass) => void
-  /** @param dropout where the dropout factors of h lie, `[T B H]`, with bypass dropout */
-  forward: (pass: Pass, dropout: number | undefined) => void
+  /**
+   * @param t       the first of the T steps to read out
+   * @param dropout where the dropout factors of h lie, `[T B H]`, with bypass dropout
+   */
+  forward: (pass: Pass, t: number, dropout?: number) => void
   /** Writes the first part of the gradients of all rows but the first. */
   backward: (pass: Pass, dropout: number | undefined) => void
   paramGradients: (pass: Pass) => void
@@ -50,7 +53,7 @@ export const fusedReadout = (
   const logits = arena.field(M * N)
   /** The rows of all steps, h multiplied by its dropout factors. */
   const dropped = arena.field(dropping ? M * rows.stride : 0)
-  const rowsAt = (base: number) => (dropping ? at(dropped, base) : hiddenAt(rows, base, 1))
+  const rowsAt = (base: number, t = 0) => (dropping ? at(dropped, base) : hiddenAt(rows, base, t + 1))
   const gradients = arena.field(training ? M * N : 0)
   const room = gradientRoom(operand)
   const result = arena.field(training ? room.result : 0)
@@ -64,13 +67,13 @@ export const fusedReadout = (
       pack(operand, pass)
       if (training) packTransposed(operand, pass)
     },
-    forward: ({ kernels, base }, dropout) => {
+    forward: ({ kernels, base }, t, dropout) => {
       if (dropout !== undefined) {
-        kernels.copyRows(M, rows.stride, hiddenAt(rows, base, 1), rows.stride, rowsAt(base), rows.stride)
+        kernels.copyRows(M, rows.stride, hiddenAt(rows, base, t + 1), rows.stride, rowsAt(base), rows.stride)
         kernels.multiplyRows(M, H, dropout, H, rowsAt(base), rows.stride)
       }
       const [panels, row, target] = [at(operand.panels, base), at(bias.row, base), at(logits, base)]
-      kernels.matMul(M, N, K, rowsAt(base), rows.stride, panels, target, N, 0, row)
+      kernels.matMul(M, N, K, rowsAt(base, t), rows.stride, panels, target, N, 0, row)
       if (conventions.clip !== null) kernels.clipForward(M * N, conventions.clip, target)
     },
     backward: ({ kernels, base }, dropout) => {

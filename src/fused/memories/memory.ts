@@ -20,8 +20,8 @@ export type FusedMemory = Readonly<{
   begin: (pass: Pass, alike: boolean) => void
   /** Given h_{t+1}, computes the interface, the state at time step t + 1, and the read vectors. */
   forward: (pass: Pass, t: number) => void
-  /** Completes the state after the last step, where it is needed. */
-  end?: (pass: Pass) => void
+  /** Completes the state after `t` steps, 1 or more, where it is needed. Steps may follow. */
+  end?: (pass: Pass, t: number) => void
   /**
    * Sets the gradients carried from step to step to zero, where the final state's are not given.
    *

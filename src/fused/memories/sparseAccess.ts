@@ -200,10 +200,10 @@ export const sparseAccess = (
         at(candidates, base),
       ),
 
-    end: ({ kernels, base }: Pass): void => {
-      const last = T - 1
+    end: ({ kernels, base }: Pass, t: number): void => {
+      const last = t - 1
       kernels.touchedEnd(B, N, W, at(memory, base), at(norms, base), at(touched, base), at(marks, base))
-      kernels.readWeightingsFromLists(B, N, R, C, ...readAt(base, T), at(lastReads, base))
+      kernels.readWeightingsFromLists(B, N, R, C, ...readAt(base, t), at(lastReads, base))
       kernels.writeWeightingsFromLists(
         B,
         N,
@@ -218,7 +218,7 @@ export const sparseAccess = (
         at(allocated, base, last),
         at(writes, base),
       )
-      kernels.usageFromAccesses(B, N, T, at(firstUsage, base), at(accesses, base), at(lastUsage, base))
+      kernels.usageFromAccesses(B, N, t, at(firstUsage, base), at(accesses, base), at(lastUsage, base))
     },
 
     /** The gradients of the last read weightings, as lists. */

@@ -39,8 +39,9 @@ export const pointersOf = ({ pointerTo }: KernelHeap, leaves: ReadonlyArray<Leaf
   return pointers
 }
 
-/** Allocates the arena of a pass. */
-export const arenaFor = ({ room }: KernelHeap, { size }: SequencePlan): tf.Tensor => room([size + LINE])
+/** Allocates the arena of a pass, with room for `more` floats behind it. */
+export const arenaFor = ({ room }: KernelHeap, { size }: SequencePlan, more = 0): tf.Tensor =>
+  room([size + LINE + more])
 
 /** A pass over an arena, whose base is aligned to a cache line. */
 export const passIn = (heap: KernelHeap, arena: tf.Tensor, params: Pointers, gradients: Pointers): Pass => ({

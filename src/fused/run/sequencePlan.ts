@@ -52,14 +52,30 @@ export type SequencePlan = Readonly<{
   logits: (base: number) => number
   /** Where the logits' gradient starts, `[T B logitsStride]`; the caller writes it before {@link SequencePlan.backward}. */
   dLogits: (base: number) => number
+  /** Packs the params; the passes after it read only what is packed. */
+  prepare: (pass: Pass) => void
+  /** Enters the state before the first step. */
+  begin: (pass: Pass, start: Start) => void
   /**
    * From params, initial state and inputs `[T B I]` to logits.
    *
    * @param dropout where the dropout factors of h lie, `[T B H]`, in a plan for bypass dropout
    */
   forward: (pass: Pass, start: Start, inputs: number, dropout?: number) => void
-  /** Copies the final state out. */
-  finalState: (pass: Pass, target: Pointers) => void
+  /**
+   * Step t after {@link SequencePlan.begin}, from inputs `[B I]` to logits `[B O]`, for any number of steps: only in a plan of
+   * one step without a backward pass, where the states of successive steps alternate between two places.
+   *
+   * @param t the number of steps since the start, below 2³¹
+   */
+  step: (pass: Pass, t: number, inputs: number) => void
+  /**
+   * Copies a state out: the final one, or the one after `t` steps, 1 or more, in a plan that runs step by step. Steps may
+   * follow.
+   */
+  finalState: (pass: Pass, target: Pointers, t?: number) => void
+  /** Copies the state before the first step out, if it was given as tensors. */
+  initialState: (pass: Pass, target: Pointers) => void
   /**
    * From the logits' gradient, and the final state's if given, to the gradients of the params and, if wanted, of the inputs
    * and the initial state.
@@ -91,6 +107,31 @@ export const planSequence = (
   const readout = fusedReadout(config, sizes, rows, arena)
   const state: ReadonlyArray<StateField> = [...controller.state, ...(memory?.state ?? [])]
 
+  const prepare = (pass: Pass): void => {
+    controller.prepare(pass)
+    memory?.prepareInterface(pass)
+    readout.prepare(pass)
+  }
+
+  const begin = (pass: Pass, start: Start): void => {
+    const { kernels, base } = pass
+    kernels.zero(B * rows.stride, hiddenAt(rows, base, 0))
+    for (const field of state) {
+      const target = field.at(base, 0)
+      if ('tensors' in start) enter(field, pass, B, start.tensors[field.path] as number, target)
+      else {
+        const shared = start.shared[field.path] as SharedStart
+        if (field.lazy === true && typeof shared === 'number') enterFirstRow(field, pass, B, shared, target)
+        else enterShared(field, pass, B, shared, target)
+      }
+    }
+    memory?.begin(pass, 'shared' in start && isAlike(state, start.shared))
+  }
+
+  const stateAt = (pass: Pass, target: Pointers, t: number): void => {
+    for (const field of state) leave(field, pass, B, field.at(pass.base, t), target[field.path] as number)
+  }
+
   return {
     sizes,
     histories: memory?.histories ?? {},
@@ -99,34 +140,33 @@ export const planSequence = (
     logits: readout.logits,
     dLogits: readout.gradients,
 
+    prepare,
+    begin,
+
     forward: (pass, start, inputs, dropout) => {
-      const { kernels, base } = pass
-      controller.prepare(pass)
-      memory?.prepareInterface(pass)
-      readout.prepare(pass)
-      kernels.zero(B * rows.stride, hiddenAt(rows, base, 0))
-      for (const field of state) {
-        const target = field.at(base, 0)
-        if ('tensors' in start) enter(field, pass, B, start.tensors[field.path] as number, target)
-        else {
-          const shared = start.shared[field.path] as SharedStart
-          if (field.lazy === true && typeof shared === 'number') enterFirstRow(field, pass, B, shared, target)
-          else enterShared(field, pass, B, shared, target)
-        }
-      }
-      memory?.begin(pass, 'shared' in start && isAlike(state, start.shared))
+      prepare(pass)
+      begin(pass, start)
       controller.project(pass, inputs)
       for (let t = 0; t < T; t++) {
         controller.forward(pass, t)
         memory?.forward(pass, t)
       }
-      readout.forward(pass, dropout)
+      readout.forward(pass, 0, dropout)
     },
 
-    finalState: (pass, target) => {
-      memory?.end?.(pass)
-      for (const field of state) leave(field, pass, B, field.at(pass.base, T), target[field.path] as number)
+    step: (pass, t, inputs) => {
+      controller.project(pass, inputs)
+      controller.forward(pass, t)
+      memory?.forward(pass, t)
+      readout.forward(pass, t)
     },
+
+    finalState: (pass, target, t = T) => {
+      memory?.end?.(pass, t)
+      stateAt(pass, target, t)
+    },
+
+    initialState: (pass, target) => stateAt(pass, target, 0),
 
     backward: (pass, inputs, wanted, dropout) => {
       const { kernels, base } = pass
