@@ -2,11 +2,15 @@ import assert from 'node:assert/strict'
 import * as tf from '@tensorflow/tfjs-core'
 import {
   type Batch,
+  buildModel,
+  chooseExecution,
   kernelHeap,
   type Model,
   type Path,
   record,
   runFused,
+  stacked,
+  stream,
   type TrainState,
   type TreeRecord,
   unrollSequence,
@@ -21,13 +25,23 @@ const modelsOf = (kind: string, options: object = {}): Readonly<Record<Path, Mod
   reference: machineOf(kind, 'reference', { ...small, ...options }),
 })
 
+const stackOf = (path: Path): Model =>
+  stacked(
+    machineOf('ntm', path, { ...small, initialState: { memory: 'learned' } }),
+    buildModel(machineOf('dnc', path, small).config, 8, 3, path),
+  )
+
 /** Models of several kinds, one for each path. */
 export const models = {
   ntm: modelsOf('ntm', { initialState: { memory: 'learned', weightings: 'learned', controller: 'learned' } }),
   dnc: modelsOf('dnc'),
   none: modelsOf('none', { controller: { units: 4, layers: 2 } }),
+  gru: modelsOf('ntm', { controller: { units: 4, kind: 'gru' } }),
+  stack: { fused: stackOf('fused'), reference: stackOf('reference') },
   feedforward: modelsOf('content-dnc', { controller: { units: 4, kind: 'feedforward' } }),
 }
+
+const row = Array.from({ length: 10 }, (_, at) => at % 2)
 
 export type Started = Readonly<{ params: TreeRecord; state: TreeRecord; inputs: tf.Tensor3D; input: tf.Tensor2D }>
 
@@ -64,12 +78,31 @@ export const machineCalls = Object.entries(models).flatMap(([kind, both]): Call[
       run: ({ params, inputs }: Started, path) => unrollSequence(both[path], params, undefined, inputs),
     },
     {
+      name: `stream of ${kind}`,
+      two: true,
+      args: () => {
+        const values = params()
+        return { params: values, state: model.initialState(values, 1) }
+      },
+      run: ({ params, state }: Started, path) => {
+        const opened = stream(both[path], params)
+        try {
+          opened.reset(state)
+          const outputs = opened.push(row)
+          opened.setParams(params)
+          return { outputs: [outputs, opened.push(row)], state: opened.state }
+        } finally {
+          opened.dispose()
+        }
+      },
+    },
+    {
       name: `fusedUnroll of ${kind}`,
       two: true,
       args: started,
       run: ({ params, state, inputs }: Started, path) =>
-        path === 'reference'
-          ? unrollSequence(both.reference, params, state, inputs)
+        path === 'reference' || chooseExecution(model).mode !== 'fused'
+          ? unrollSequence(both[path], params, state, inputs)
           : runFused(kernelHeap() ?? assert.fail('there are no kernels'), model, params, state, inputs),
     },
     {

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import { refuse } from '../../core/floats.ts'
 import { entries, type Leaf, type TreeRecord } from '../../core/tree.ts'
 import type { KernelHeap } from '../../kernels/heap.ts'
 import type { Model } from '../../models/model.ts'
@@ -13,7 +14,11 @@ const LINE = 16
 const planned = new WeakMap<Model, Map<string, SequencePlan>>()
 const PLANS = 256
 
-/** The plan of a model for sequences of T steps in batches of B, with or without bypass dropout. */
+/**
+ * The plan of a model for sequences of T steps in batches of B, with or without bypass dropout.
+ *
+ * @throws RangeError for a stack
+ */
 export const planOf = (
   model: Model,
   T: number,
@@ -21,6 +26,7 @@ export const planOf = (
   checkpointing: Checkpointing,
   dropping = false,
 ): SequencePlan => {
+  if (model.layers !== undefined) refuse('plan', 'a model of one layer', 'a stack: run its layers, each on its own')
   const plans = planned.get(model) ?? new Map<string, SequencePlan>()
   planned.set(model, plans)
   const name = `${T} ${B} ${checkpointing} ${dropping}`
