@@ -8,7 +8,7 @@ import { isDecided } from '../fused/decided.ts'
 import { anyMachine } from '../fused/paths.ts'
 import { law } from '../law.ts'
 import { tensorsKept } from '../leaks.ts'
-import { type Draw, machines } from '../models/machine.ts'
+import { type Draw, machines, scaledMachines } from '../models/machine.ts'
 import { apart, type Course, courseFor, otherParams, pushed, rowsIn, withStream } from './streamed.ts'
 
 /** A stream from a state beside the whole sequence; the state is saved and given back midway. */
@@ -74,6 +74,11 @@ law(
   },
 )
 law('the same from the initial state, which a reset gives again', anyMachine(), decidedFromStart)
+law(
+  'a stream takes and gives the data’s own units, where its model standardises them',
+  scaledMachines,
+  decided(fromState),
+)
 law('models of every kind stream, with kernels or without', machines(), decided(fromState))
 law('the same from the initial state', machines(), decidedFromStart)
 law(

@@ -20,7 +20,7 @@ export const otherParams = ({ params }: Course, draw: Draw): TreeRecord =>
 
 /** The rows of a sequence of a batch of one. */
 export const rowsIn = (inputs: tf.Tensor3D): ReadonlyArray<ReadonlyArray<number>> =>
-  (inputs.arraySync() as number[][][]).map(([row]) => row as number[])
+  inputs.arraySync().map(([row]) => row as number[])
 
 /** The outputs of a stream for some rows, as a sequence of a batch of one. */
 export const pushed = ({ push }: Pick<Stream, 'push'>, rows: ReadonlyArray<ReadonlyArray<number>>): tf.Tensor3D =>

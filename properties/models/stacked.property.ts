@@ -8,10 +8,11 @@ import { chooseExecution } from '../../src/execution/chooseExecution.ts'
 import { unrollSequence } from '../../src/execution/unrollSequence.ts'
 import { buildModel, type Model } from '../../src/models/model.ts'
 import { stacked } from '../../src/models/stacked.ts'
+import { type Scaling, unscaled } from '../../src/models/targets.ts'
 import { record } from '../../src/recording/record.ts'
 import { andThen, at, unroll } from '../../src/step/index.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
-import { bitsPerSequence } from '../../src/training/loss.ts'
+import { lossOn } from '../../src/training/loss.ts'
 import { lossAndGradients, lossOf } from '../../src/training/step.ts'
 import { seed } from '../arbitraries.ts'
 import { apart, pushed, rowsIn, withStream } from '../execution/streamed.ts'
@@ -23,7 +24,10 @@ const upTo = (max: number) => fc.integer({ min: 1, max })
 
 /** Two or three models, each with its outputs, and what seeds their params and inputs. */
 const stacks = fc.record({
-  layers: fc.array(fc.record({ config: modelConfigs, outputs: upTo(3) }), { minLength: 2, maxLength: 3 }),
+  layers: fc.array(fc.record({ config: modelConfigs, outputs: upTo(3), isScaled: fc.boolean() }), {
+    minLength: 2,
+    maxLength: 3,
+  }),
   sizes: fc.record({ I: upTo(3), T: upTo(3), B: upTo(3) }),
   seed,
 })
@@ -40,9 +44,18 @@ type Given = Readonly<{
 
 const given = ({ layers: wanted, sizes: { I, T, B }, seed }: Drawn, batch = B): Given => {
   const key = keyOf(seed)
-  const layers = wanted.map(({ config, outputs }, index) => {
+  const layers = wanted.map(({ config, outputs, isScaled }, index) => {
     const conventions = { ...config.conventions, bypassDropout: 0 }
-    return buildModel({ ...config, conventions }, index === 0 ? I : (wanted[index - 1]?.outputs ?? I), outputs)
+    const width = index === 0 ? I : (wanted[index - 1]?.outputs ?? I)
+    const scaling = (count: number): Scaling =>
+      isScaled
+        ? {
+            mean: Array.from({ length: count }, (_, at) => at - 0.5),
+            deviation: Array.from({ length: count }, () => 2),
+          }
+        : unscaled
+    const standardisation = { inputs: scaling(width), outputs: scaling(outputs) }
+    return buildModel({ ...config, conventions, standardisation }, width, outputs)
   }) as unknown as Given['layers']
   const stack = stacked(...layers)
   const params = smoothParams({ params: stack.init(key), key })
@@ -140,7 +153,7 @@ law(
       mask: tf.ones<tf.Rank.R2>([T, B]),
     }
     const hand = valueAndGradients(params, (values) =>
-      bitsPerSequence({ ...batch, logits: byHand(all, values, undefined, inputs).outputs }),
+      lossOn(stack.config, { ...batch, outputs: byHand(all, values, undefined, inputs).outputs }),
     )
     const own = lossAndGradients(stack, params, batch)
     const [found, expected] = [own, hand].map(({ value, gradients }) => numbersIn({ value, gradients }))

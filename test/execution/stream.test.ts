@@ -203,8 +203,8 @@ test('a sequence of the batch’s rows is the stream’s', () =>
     const opened = stream(model, params)
     const inputs = bits('inputs', [30, 1, I]) as tf.Tensor3D
     const [last, outputs] = unrollSequence(model, params, undefined, inputs)
-    const rows = inputs.arraySync() as number[][][]
-    const expected = outputs.arraySync() as number[][][]
+    const rows = inputs.arraySync()
+    const expected = outputs.arraySync()
     for (const [t, [one]] of rows.entries())
       for (const [at, x] of opened.push(one as number[]).entries())
         assert.ok(Math.abs(x - (expected[t]?.[0]?.[at] as number)) < 1e-5)

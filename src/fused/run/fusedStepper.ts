@@ -4,6 +4,7 @@ import { stateEntries } from '../../core/state.ts'
 import { entries, fromEntries, type TreeRecord } from '../../core/tree.ts'
 import { type KernelHeap, kernelHeap } from '../../kernels/heap.ts'
 import type { Model } from '../../models/model.ts'
+import { rowInUnits, standardisedRow } from '../../models/scaledRows.ts'
 import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
 import { learnedPaths, sharedStart } from './start.ts'
 
@@ -39,6 +40,9 @@ export const fusedStepper = (
 ): Stepper => {
   const { room, floatsAt } = heap
   const { inputSize: I, outputSize: O } = model
+  const { standardisation } = model.config
+  const write = standardisedRow(standardisation.inputs)
+  const read = rowInUnits(standardisation.outputs)
   const plan = planOf(model, 1, 1, 'none')
   const arena = tf.keep(arenaFor(heap, plan, I))
   const pass = passIn(heap, arena, {}, {})
@@ -93,10 +97,10 @@ export const fusedStepper = (
         output = floatsAt(outputAt, O)
       }
       if (t === longestRun) tidy(() => enter({}, state()))
-      input.set(row)
+      write(row, input)
       plan.step(pass, t, inputAt)
       t++
-      return output.slice()
+      return read(output)
     },
     state: () => {
       running()
