@@ -12,6 +12,7 @@ import {
   type TreeRecord,
   unrollSequence,
 } from '../../src/index.ts'
+import { installNodeKernels } from '../../src/node.ts'
 import { bits, changed, I, key, machineOf } from '../borders/machines.ts'
 import { ready } from '../support/ready.ts'
 
@@ -195,6 +196,18 @@ test('on the cpu backend, streams give the same; one made in the kernels is refu
     kernels.dispose()
     disposeTree(params)
   }
+})
+
+test('a stream goes on when the kernels are installed again', async () => {
+  const model = machineOf('ntm', 'fused')
+  const params = model.init(key)
+  const [opened, other] = [stream(model, params), stream(model, params)]
+  const expected = [other.push(row), other.push(row)]
+  assert.deepEqual(opened.push(row), expected[0])
+  await installNodeKernels()
+  assert.deepEqual(opened.push(row), expected[1])
+  for (const made of [opened, other]) made.dispose()
+  disposeTree(params)
 })
 
 test('a sequence of the batch’s rows is the stream’s', () =>

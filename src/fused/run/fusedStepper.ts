@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { tidy } from '../../core/ownership.ts'
 import { stateEntries } from '../../core/state.ts'
 import { entries, fromEntries, type TreeRecord } from '../../core/tree.ts'
-import { type KernelHeap, kernelHeap } from '../../kernels/heap.ts'
+import type { KernelHeap } from '../../kernels/heap.ts'
 import type { Model } from '../../models/model.ts'
 import { rowInUnits, standardisedRow } from '../../models/scaledRows.ts'
 import { arenaFor, ownParams, passIn, planOf, pointersOf } from './operation.ts'
@@ -40,6 +40,7 @@ export const fusedStepper = (
 ): Stepper => {
   const { room, floatsAt } = heap
   const { inputSize: I, outputSize: O } = model
+  const backend = tf.backend()
   const { standardisation } = model.config
   const write = standardisedRow(standardisation.inputs)
   const read = rowInUnits(standardisation.outputs)
@@ -69,16 +70,17 @@ export const fusedStepper = (
       t = 0
     })
 
-  const state = (): TreeRecord => {
-    if (t === 0 && isConfigured) return model.initialState({}, 1)
-    const leaves = stateEntries(model.state).map(([path, { shape }]) => [path, room([1, ...shape])] as const)
-    if (t === 0) plan.initialState(pass, pointersOf(heap, leaves))
-    else plan.finalState(pass, pointersOf(heap, leaves), t)
-    return fromEntries(leaves)
-  }
+  const state = (): TreeRecord =>
+    tidy(() => {
+      if (t === 0 && isConfigured) return model.initialState({}, 1)
+      const leaves = stateEntries(model.state).map(([path, { shape }]) => [path, room([1, ...shape])] as const)
+      if (t === 0) plan.initialState(pass, pointersOf(heap, leaves))
+      else plan.finalState(pass, pointersOf(heap, leaves), t)
+      return fromEntries(leaves)
+    })
 
   const running = (): void => {
-    if (kernelHeap() !== heap)
+    if (tf.backend() !== backend)
       throw new RangeError('stream: expected the backend that it was made on, got another: make a new stream')
   }
 
@@ -92,11 +94,11 @@ export const fusedStepper = (
   return {
     step: (row) => {
       running()
+      if (t === longestRun) tidy(() => enter({}, state()))
       if (input.length !== I || output.length !== O) {
         input = floatsAt(inputAt, I)
         output = floatsAt(outputAt, O)
       }
-      if (t === longestRun) tidy(() => enter({}, state()))
       write(row, input)
       plan.step(pass, t, inputAt)
       t++
