@@ -3,10 +3,13 @@ import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import {
+  buildModel,
   disposeTree,
   entries,
+  HeapExhausted,
   kernelHeap,
   type Model,
+  stacked,
   startBackend,
   stream,
   type TreeRecord,
@@ -165,6 +168,18 @@ test('params that do not fit are refused, and nothing is leaked', () =>
     })
     assert.equal(tf.memory().numTensors, before)
   }))
+
+test('where the heap has no room for the state, a stream is refused, and nothing is leaked; of a stack too', () => {
+  const [small, huge] = [machineOf('dnc', 'fused'), machineOf('dnc', 'fused', { slots: 40_000 })]
+  const stack = stacked(small, buildModel(huge.config, small.outputSize, 2))
+  for (const model of [huge, stack])
+    withModel(model, (params) => {
+      const { numTensors, numBytes } = tf.memory()
+      assert.throws(() => stream(model, params), HeapExhausted)
+      const after = tf.memory()
+      assert.deepEqual([after.numTensors, after.numBytes], [numTensors, numBytes])
+    })
+})
 
 test('on the cpu backend, streams give the same; one made in the kernels is refused there', async () => {
   const model = machineOf('ntm', 'fused')
