@@ -74,6 +74,11 @@ test('export --to onnx: a step with its state, as onnxruntime takes it', async (
     outputs.slice(1).map(({ name }) => name.replace('next/', 'state/')),
     inputs.slice(1).map(({ name }) => name),
   )
+  const text = Buffer.from(bytesOf(file)).toString('latin1')
+  for (const { name, initial } of inputs.filter(
+    ({ name }) => name.startsWith('state/') && !name.includes('controller'),
+  ))
+    assert.ok(text.includes(`"${name.slice('state/'.length)}":${JSON.stringify(initial)}`), name)
   const run = await sessionOf(bytesOf(file))
   const found = await run(
     Object.fromEntries(
