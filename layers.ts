@@ -29,7 +29,7 @@ export const layers: ReadonlyArray<Layer> = [
   pure('training', 'loss, gradients, optimizers, curricula, the pure train step, evaluation'),
   pure('recording', 'everything that a model computes on a sequence, by name'),
   pure('config', 'the config of a run, and presets'),
-  pure('formats', 'bytes of files: safetensors, checkpoints, recordings, event files, GIF, JSON'),
+  pure('formats', 'bytes of files: safetensors, NumPy, ONNX, checkpoints, recordings, event files, GIF, JSON'),
   pure('conformance', 'recomputes vectors of an independent implementation'),
   pure('runs', 'the training loop: records, evaluations, checkpoints, divergence'),
   pure('charts', 'scales, axes, colour maps, heat maps and lines, as SVG'),

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import type { Message, RunSummary } from '../dashboard/page/message.ts'
@@ -10,13 +10,6 @@ import { readMetrics } from '../io/run/metrics.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
 import { modelSentence } from '../runs/modelSentence.ts'
 import type { Drawn } from './drawn.ts'
-
-/** The run directory of a source, which is a run directory or a checkpoint file. */
-export const directoryOf = (source: string, { path }: Pick<Trained, 'path'>): string => {
-  if (resolve(source) !== resolve(path)) return source
-  const folder = dirname(path)
-  return basename(resolve(folder)) === 'checkpoints' ? dirname(folder) : folder
-}
 
 /** The metrics records of a run; none before the first record, or for a checkpoint outside a run. */
 export const recordsIn = (directory: string): TE.TaskEither<AppError, ReadonlyArray<MetricsRecord>> =>

@@ -1,5 +1,5 @@
 import { type CommandDefinition, examples } from './command.ts'
-import { withConfigFlags } from './configFlags.ts'
+import { assignment, withConfigFlags } from './configFlags.ts'
 
 const sample: CommandDefinition = {
   name: 'sample',
@@ -90,5 +90,41 @@ const doctor: CommandDefinition = {
   load: async () => (await import('./doctor/doctor.ts')).doctor,
 }
 
+const exporting: CommandDefinition = {
+  name: 'export',
+  description:
+    'Writes a trained model as a file for other software: one step as an ONNX graph, or the params as arrays. Prints names and shapes.',
+  args: [['<run>', 'a run directory (uses its best checkpoint) or a checkpoint file']],
+  declare: (command) =>
+    command
+      .option('--to <format>', 'onnx, npz or safetensors')
+      .option('--out <file>', 'file to write (default: <run>/<name of the run>.<format>)')
+      .option('--force', 'replaces the file if it exists')
+      .option('--data <dir>', 'directory of the run’s data files, if they have moved')
+      .option(
+        '--set <path=value>',
+        'changes an option of the run’s config, such as model.slots; may be repeated',
+        assignment,
+      )
+      .option('--json', 'prints names and shapes as JSON')
+      .addHelpText(
+        'after',
+        examples(
+          'export runs/copy-ntm-1 --to onnx',
+          'export runs/copy-ntm-1 --to safetensors --out copy.safetensors',
+          'export runs/copy-ntm-1 --to onnx --set model.slots=256 --out large.onnx',
+        ),
+      ),
+  load: async () => (await import('./export/export.ts')).exportModel,
+}
+
 /** The commands on tasks, models, conformance vectors and this computer. */
-export const toolCommands: ReadonlyArray<CommandDefinition> = [sample, inspect, config, verify, bench, doctor]
+export const toolCommands: ReadonlyArray<CommandDefinition> = [
+  sample,
+  inspect,
+  config,
+  exporting,
+  verify,
+  bench,
+  doctor,
+]

@@ -7,9 +7,10 @@ import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt } from '../../io/files/failures.ts'
 import { findRun } from '../../io/run/openRun.ts'
 import { plotsFolder } from '../../io/run/runPaths.ts'
+import { directoryOf } from '../directoryOf.ts'
 import { drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
-import { directoryOf, recordsIn, writeReplay } from '../replayFile.ts'
+import { recordsIn, writeReplay } from '../replayFile.ts'
 import { curveFigures, type Figures, recordingFigures } from './figures.ts'
 
 type PlotFlags = SequenceFlags & Readonly<{ out?: string; step?: string; html?: boolean }>

@@ -1,5 +1,5 @@
 import type { Histogram } from './histogram.ts'
-import { type Bytes, delimited, double, doubles, float, joined, text, whole } from './protobuf.ts'
+import { type Bytes, delimited, double, doubles, float, joined, text, whole } from '../protobuf.ts'
 
 /** A picture: red, green and blue of each pixel, 0 to 255, row by row from the top. */
 export type Picture = Readonly<{ width: number; height: number; pixels: Uint8Array }>

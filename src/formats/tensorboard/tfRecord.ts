@@ -1,5 +1,5 @@
 import { crc32c } from './checksums.ts'
-import { type Bytes, joined } from './protobuf.ts'
+import { type Bytes, joined } from '../protobuf.ts'
 
 /** Masks a checksum, so that data with checksums in it can be checksummed again. */
 const masked = (checksum: number): number => (((checksum >>> 15) | (checksum << 17)) + 0xa282_ead8) >>> 0

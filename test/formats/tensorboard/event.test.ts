@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { PNG } from 'pngjs'
 import { encodeEvent } from '../../../src/formats/tensorboard/event.ts'
 import { histogramOf } from '../../../src/formats/tensorboard/histogram.ts'
-import { varint } from '../../../src/formats/tensorboard/protobuf.ts'
+import { varint } from '../../../src/formats/protobuf.ts'
 import { encodePng } from '../../../src/io/images/png.ts'
 import { decodeEvent } from './decoder.ts'
 

@@ -1,5 +1,5 @@
 /**
- * The part of protocol buffers that event files need. Each function returns the bytes of one field; a message is the
+ * The part of protocol buffers that event files and ONNX need. Each function returns the bytes of one field; a message is the
  * concatenation of its fields.
  *
  * @see https://protobuf.dev/programming-guides/encoding/

@@ -1,0 +1,3 @@
+import { stepLaws } from './stepLaws.ts'
+
+stepLaws(4)

@@ -1,0 +1,71 @@
+import {
+  shaped,
+  concat,
+  pack,
+  split,
+  unpack,
+  slice,
+  reverse,
+  transpose,
+  tile,
+  filled,
+  range,
+  topK,
+  gather,
+  scatter,
+} from './arrangements.ts'
+import { plain, reduced, softmax, matMul, cast, step, clip, cumulative, rsqrt, square } from './computations.ts'
+import type { Translation } from './translation.ts'
+
+/** Kernels that ONNX has under the same name. */
+const same =
+  'Abs Add Ceil Cos Equal Erf Exp Floor Greater Identity Less Log Neg Pow Reciprocal Relu Round Sigmoid Sign Sin Softplus Sqrt Sub Tanh'.split(
+    ' ',
+  )
+
+/** What the kernels of tfjs do, in ONNX's operations. */
+export const translations: ReadonlyMap<string, Translation> = new Map<string, Translation>([
+  ...same.map((name) => [name, plain(name)] as const),
+  ['AddN', plain('Sum')],
+  ['BatchMatMul', matMul],
+  ['Cast', cast],
+  ['ClipByValue', clip],
+  ['Concat', concat],
+  ['Cumprod', cumulative('Mul', 1)],
+  ['Cumsum', cumulative('Add', 0)],
+  ['ExpandDims', shaped],
+  ['Fill', filled(({ value }) => value)],
+  ['GatherV2', gather],
+  ['GreaterEqual', plain('GreaterOrEqual')],
+  ['LessEqual', plain('LessOrEqual')],
+  ['LogicalAnd', plain('And')],
+  ['LogicalNot', plain('Not')],
+  ['LogicalOr', plain('Or')],
+  ['Max', reduced('ReduceMax', 'reductionIndices')],
+  ['Maximum', plain('Max')],
+  ['Mean', reduced('ReduceMean')],
+  ['Min', reduced('ReduceMin')],
+  ['Minimum', plain('Min')],
+  ['Multiply', plain('Mul')],
+  ['OnesLike', filled(() => 1)],
+  ['Pack', pack],
+  ['Prod', reduced('ReduceProd')],
+  ['Range', range],
+  ['RealDiv', plain('Div')],
+  ['Reshape', shaped],
+  ['Reverse', reverse],
+  ['Rsqrt', rsqrt],
+  ['ScatterNd', scatter],
+  ['Select', plain('Where')],
+  ['Slice', slice],
+  ['Softmax', softmax],
+  ['SplitV', split],
+  ['Square', square],
+  ['Step', step],
+  ['Sum', reduced('ReduceSum')],
+  ['Tile', tile],
+  ['TopK', topK],
+  ['Transpose', transpose],
+  ['Unpack', unpack],
+  ['ZerosLike', filled(() => 0)],
+])
