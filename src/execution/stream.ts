@@ -88,15 +88,11 @@ export const stream = (model: Model, params: TreeRecord): Stream => {
     if (!isSame()) setParams(current)
   }
 
-  return {
+  const opened: Omit<Stream, 'state'> = {
     push: (row) => {
       ready()
       checkRow(row, model.inputSize)
       return stepper.step(row)
-    },
-    get state() {
-      checkOpen()
-      return stepper.state()
     },
     reset: (state) => {
       ready()
@@ -115,4 +111,11 @@ export const stream = (model: Model, params: TreeRecord): Stream => {
       isOpen = false
     },
   }
+  // Not enumerable: what goes through an object's fields, as `tf.tidy` does with its result, makes no copy.
+  return Object.defineProperty(opened, 'state', {
+    get: () => {
+      checkOpen()
+      return stepper.state()
+    },
+  }) as Stream
 }

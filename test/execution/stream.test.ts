@@ -53,23 +53,24 @@ for (const kind of kinds)
 
 const heapSize = (): number => (kernelHeap() ?? assert.fail('there are no kernels')).floatsAt(0, 1).buffer.byteLength
 
-test('a stream outlives the tidy that it was made in, and a push in a tidy', () =>
-  withModel(machineOf('ntm', 'fused'), (params) => {
-    for (const path of ['fused', 'reference'] as const) {
+for (const path of ['fused', 'reference'] as const)
+  test(`${path}: a stream outlives the tidy that it was made in, and pushes in tidies`, () =>
+    withModel(machineOf('ntm', path), (params) => {
       const model = machineOf('ntm', path)
-      const plain = stream(model, params)
-      const opened = tf.tidy(() => {
-        const made = stream(model, params)
-        made.push(row)
-        return made as never
-      }) as ReturnType<typeof stream>
+      const { numTensors } = tf.memory()
+      const other = stream(model, params)
+      const kept = tf.memory().numTensors - numTensors
+      const opened = tf.tidy(() => stream(model, params) as never) as ReturnType<typeof stream>
+      // What is not kept is free now, and these take its place.
+      const noise = Array.from({ length: 8 }, () => tf.fill([4000], Number.NaN))
+      assert.equal(tf.memory().numTensors, numTensors + 2 * kept + noise.length)
+      assert.deepEqual(opened.push(row), other.push(row))
       tf.tidy(() => void opened.push(row))
-      for (let i = 0; i < 2; i++) plain.push(row)
-      assert.deepEqual(opened.push(row), plain.push(row))
-      opened.dispose()
-      plain.dispose()
-    }
-  }))
+      other.push(row)
+      assert.deepEqual(opened.push(row), other.push(row))
+      for (const made of [opened, other]) made.dispose()
+      tf.dispose(noise)
+    }))
 
 test('a stream goes on when the heap grows', () =>
   withModel(machineOf('dnc', 'fused'), (params) => {
