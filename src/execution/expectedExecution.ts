@@ -16,11 +16,11 @@ export type ExecutionChoice = Readonly<{ mode: ExecutionMode; reason: string }>
  * @param hasKernels whether that backend will have the fused kernels
  */
 export const expectedExecution = (
-  { path, config, parallel }: Pick<Model, 'path' | 'config' | 'parallel'>,
+  { path, definitions, parallel }: Pick<Model, 'path' | 'definitions' | 'parallel'>,
   hasKernels: boolean,
 ): ExecutionChoice => {
   if (path === 'reference') return { mode: 'stepwise', reason: 'the reference path was asked for' }
-  const missing = missingKernels(config)
+  const missing = missingKernels(definitions)
   if (missing === undefined && hasKernels) return { mode: 'fused', reason: 'fused kernels' }
   return {
     mode: parallel === undefined ? 'stepwise' : 'parallel',

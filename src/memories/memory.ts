@@ -1,4 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { Fields, FieldsOf } from '../core/codec.ts'
+import type { ModuleNote } from '../core/moduleNote.ts'
 import { tidy } from '../core/ownership.ts'
 import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
@@ -44,20 +46,30 @@ export const memoryStep =
       return [stateAfter(output, fields), output.readVectors] as const
     })
 
-/** A kind of memory, for the registry: its schema, and how to build its cell from sizes and conventions. */
+/** A kind of memory, by value: its schema, and how to build its cell from sizes and conventions. */
 export type MemoryDefinition = Readonly<{
   kind: string
   schema: MemorySchema
   /** `undefined` for the controller without a memory. */
   cell?: (options: MemoryOptions) => MemoryCell
+  /** The options that it adds to `model`, each made with `withDefault`. */
+  ownOptions?: Fields
   derived?: Memory['derived']
+  /** The module that it was loaded from, if any. */
+  module?: ModuleNote
 }>
 
-/** Defines a kind of memory, with the state and interface of its schema. */
-export const defineMemory = <const S extends MemorySchema>(
+/**
+ * Defines a kind of memory, with the state and interface of its schema.
+ *
+ * @param definition `cell` gets the sizes and conventions of a model, and returns the step: from the state before and the
+ *   interface, both as the schema says, to the state after, the read vectors `[B R W]` and the intermediates
+ */
+export const defineMemory = <const S extends MemorySchema, O extends object = object>(
   definition: Readonly<{
     schema: S
-    cell?: (options: MemoryOptions) => MemoryCell<StateOf<S>, InterfaceOf<S>>
+    ownOptions?: FieldsOf<O>
+    cell?: (options: MemoryOptions & Readonly<O>) => MemoryCell<StateOf<S>, InterfaceOf<S>>
     derived?: Memory['derived']
   }>,
 ): MemoryDefinition => ({ kind: definition.schema.kind, ...definition }) as unknown as MemoryDefinition

@@ -3,6 +3,7 @@ import { either, function as F } from 'fp-ts'
 import type * as t from 'io-ts'
 import { decode } from '../core/codec.ts'
 import type { AppError } from '../core/errors.ts'
+import type { ModuleNote } from '../core/moduleNote.ts'
 import type { Key } from '../core/random.ts'
 
 /** One row of a sequence: the numbers of its channels. */
@@ -95,7 +96,7 @@ export type Task = Readonly<{
   variants: ReadonlyArray<Variant>
 }>
 
-/** A kind of task, for the registry. */
+/** A kind of task, by value. */
 export type TaskDefinition = Readonly<{
   name: string
   summary: string
@@ -105,6 +106,8 @@ export type TaskDefinition = Readonly<{
    * Builds the task from a config, or explains what is wrong with it. `texts`: the files of a task that reads files.
    */
   configure: (input: unknown, texts?: Texts) => E.Either<AppError, Task>
+  /** The module that it was loaded from, if any. */
+  module?: ModuleNote
 }>
 
 type Built = Omit<Task, 'name' | 'variants'>
@@ -116,7 +119,7 @@ type Built = Omit<Task, 'name' | 'variants'>
 export const defineTask = <C>({
   config,
   build,
-  harder,
+  harder = () => [],
   ...about
 }: Readonly<{
   name: string
@@ -124,7 +127,8 @@ export const defineTask = <C>({
   source: string
   config: t.Type<C>
   build: (config: C) => Built
-  harder: (config: C) => ReadonlyArray<readonly [name: string, config: C]>
+  /** The harder variants: for each its name and config; none by default. */
+  harder?: (config: C) => ReadonlyArray<readonly [name: string, config: C]>
 }>): TaskDefinition => {
   const variant = (c: C): Task => ({ name: about.name, variants: [], ...build(c) })
   return {
