@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { Fields, FieldsOf } from '../core/codec.ts'
 import type { ModuleNote } from '../core/moduleNote.ts'
 import { tidy } from '../core/ownership.ts'
+import { namingModule } from '../core/partFailed.ts'
 import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Step } from '../step/index.ts'
@@ -75,11 +76,19 @@ export const defineMemory = <const S extends MemorySchema, O extends object = ob
 ): MemoryDefinition => ({ kind: definition.schema.kind, ...definition }) as unknown as MemoryDefinition
 
 /** A memory with these sizes and conventions; `undefined` for the controller without a memory. */
-export const buildMemory = ({ schema, cell, derived }: MemoryDefinition, options: MemoryOptions): Memory | undefined =>
-  cell && {
-    schema,
-    layout: interfaceLayout(schema, options),
-    state: stateSpecs(schema, options),
-    cell: checkedCell(schema, cell(options) as (state: object, ξ: object) => MemoryStepOutput) as MemoryCell,
-    ...(derived && { derived }),
-  }
+export const buildMemory = (
+  { schema, cell, derived, module }: MemoryDefinition,
+  options: MemoryOptions,
+): Memory | undefined =>
+  cell &&
+  namingModule(module, 'schema', () => {
+    const step = namingModule(module, 'cell', () => cell(options)) as (state: object, ξ: object) => MemoryStepOutput
+    const checked = checkedCell(schema, step) as MemoryCell
+    return {
+      schema,
+      layout: interfaceLayout(schema, options),
+      state: stateSpecs(schema, options),
+      cell: (state, ξ) => namingModule(module, 'cell', () => checked(state, ξ)),
+      ...(derived && { derived: (found) => namingModule(module, 'derived', () => derived(found)) }),
+    }
+  })

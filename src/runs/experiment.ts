@@ -2,6 +2,8 @@ import { either as E, function as F } from 'fp-ts'
 import type { Config } from '../config/config.ts'
 import { builtInParts, type Parts } from '../config/parts.ts'
 import { type AppError, explain } from '../core/errors.ts'
+import type { ModuleNote } from '../core/moduleNote.ts'
+import { guardedBy, namingModule } from '../core/partFailed.ts'
 import { type Key, keyOf } from '../core/random.ts'
 import { buildModel } from '../models/model.ts'
 import type { Task, Texts } from '../tasks/task.ts'
@@ -13,6 +15,18 @@ import { layerExcess, modelExcess, sequenceExcess } from './limits.ts'
 /** The task, model and optimizer of a config. */
 export type Experiment = Trainer & Readonly<{ config: Config; key: Key }>
 
+/** A task whose errors name the module that it is of, if it is of one; also its variants and its held-out task. */
+const ofModule = (task: Task, module: ModuleNote | undefined): Task => {
+  if (module === undefined) return task
+  const { heldOut, variants, ...rest } = task
+  return {
+    ...guardedBy(module, 'task', rest),
+    module: module.path,
+    ...(heldOut && { heldOut: ofModule(heldOut, module) }),
+    variants: variants.map((variant) => ({ ...variant, task: ofModule(variant.task, module) })),
+  }
+}
+
 /** The task of a resolved config. `parts`: those that the config was resolved with. */
 export const taskOf = (
   { task: { name, module: _, ...options } }: Pick<Config, 'task'>,
@@ -22,7 +36,10 @@ export const taskOf = (
   const definition = parts.tasks.find((task) => task.name === name)
   return definition === undefined
     ? E.left({ tag: 'Usage', message: `Unknown task ${name}` })
-    : definition.configure(options, texts)
+    : F.pipe(
+        namingModule(definition.module, 'build', () => definition.configure(options, texts)),
+        E.map((task) => ofModule(task, definition.module)),
+      )
 }
 
 const within = (problems: ReadonlyArray<string>): E.Either<AppError, void> =>

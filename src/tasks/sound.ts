@@ -74,11 +74,18 @@ const check = (sequence: Sequence, at: number, wanted: Wanted, task?: string): v
  * @throws BadSequence naming the task, the sequence, the row, what was expected and what came
  */
 export const soundDraws = (
-  { name, inputSize, targetSize, maxSteps }: Pick<Task, 'name' | 'inputSize' | 'targetSize' | 'maxSteps'>,
+  {
+    name,
+    module,
+    inputSize,
+    targetSize,
+    maxSteps,
+  }: Pick<Task, 'name' | 'module' | 'inputSize' | 'targetSize' | 'maxSteps'>,
   sequences: ReadonlyArray<Sequence>,
 ): ReadonlyArray<Sequence> => {
   const wanted = { inputSize, targetSize, maxSteps }
-  for (const [at, sequence] of sequences.entries()) check(sequence, at, wanted, name)
+  const title = module === undefined ? name : `${name} of ${module}`
+  for (const [at, sequence] of sequences.entries()) check(sequence, at, wanted, title)
   return sequences
 }
 

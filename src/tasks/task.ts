@@ -63,6 +63,8 @@ export type Texts = Readonly<Record<string, string>>
 /** A configured task. `draw` is pure: the same key gives the same sequence. */
 export type Task = Readonly<{
   name: string
+  /** The path of the module that it is of, if it is of one. */
+  module?: string
   /** I */
   inputSize: number
   /** O */

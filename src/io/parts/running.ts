@@ -1,0 +1,11 @@
+/** The running package: its entry points as modules, by the names under which readers import them. */
+export type RunningPackage = Readonly<Record<'engram' | 'engram/node', Readonly<Record<string, unknown>>>>
+
+/**
+ * The entry points of the running package. Threads under tsx load this file as CommonJS: there, `import` would load
+ * TypeScript a second time, or not at all.
+ */
+export const runningPackage = async (): Promise<RunningPackage> =>
+  typeof require === 'function'
+    ? { engram: require('../../index.ts'), 'engram/node': require('../../node.ts') }
+    : { engram: await import('../../index.ts'), 'engram/node': await import('../../node.ts') }
