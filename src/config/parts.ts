@@ -17,8 +17,16 @@ const sharedName = (parts: ReadonlyArray<Parameters<typeof nameOf>[0]>): string 
   return names.find((name, at) => names.indexOf(name) < at)
 }
 
-/** “task echo”: the first kind and name of part that occurs twice. */
-export const duplicateIn = ({ tasks: all, memories, controllers }: Parts): string | undefined => {
+/** Built-in parts, then a reader's own. */
+const joined = (own: Partial<Parts>): Parts => ({
+  tasks: [...builtInParts.tasks, ...(own.tasks ?? [])],
+  memories: [...builtInParts.memories, ...(own.memories ?? [])],
+  controllers: [...builtInParts.controllers, ...(own.controllers ?? [])],
+})
+
+/** “task echo”: the first of a reader's own parts whose name another part has. */
+export const duplicateIn = (own: Partial<Parts>): string | undefined => {
+  const { tasks: all, memories, controllers } = joined(own)
   const [task, memory, controller] = [sharedName(all), sharedName(memories), sharedName(controllers)]
   if (task !== undefined) return `task ${task}`
   if (memory !== undefined) return `memory ${memory}`
@@ -31,12 +39,7 @@ export const duplicateIn = ({ tasks: all, memories, controllers }: Parts): strin
  * @throws RangeError if two parts of a kind have the same name
  */
 export const partsWith = (own: Partial<Parts>): Parts => {
-  const parts = {
-    tasks: [...builtInParts.tasks, ...(own.tasks ?? [])],
-    memories: [...builtInParts.memories, ...(own.memories ?? [])],
-    controllers: [...builtInParts.controllers, ...(own.controllers ?? [])],
-  }
-  const duplicate = duplicateIn(parts)
+  const duplicate = duplicateIn(own)
   if (duplicate !== undefined) throw new RangeError(`there is already a ${duplicate}; choose another name`)
-  return parts
+  return joined(own)
 }
