@@ -123,8 +123,9 @@ const reproduce: CommandDefinition = {
     'Trains every task with every memory from several random seeds, on all cores, and writes RESULTS.md. Results of earlier commands stay in it. Repeat an interrupted command to continue it.',
   declare: (command) =>
     command
-      .option('--task <names...>', 'tasks to train (default: all)')
-      .option('--memory <kinds...>', 'memories to train (default: all)')
+      .option('--task <names...>', 'tasks to train (default: all), or modules of your own')
+      .option('--memory <kinds...>', 'memories to train (default: all), or modules of your own')
+      .option('--controller <kind>', 'controller of the runs, or the module of your own')
       .option('--preset <name>', `named options: ${presetNames.join(', ')}`)
       .option('--seeds <n>', 'runs per task and memory, with random seeds 1 to n', '10')
       .option('--data <dir>', 'stories: directory of the published bAbI files')
@@ -140,6 +141,7 @@ const reproduce: CommandDefinition = {
           'reproduce --task copy repeat-copy --memory ntm none --steps 50000',
           'reproduce --task repeat-copy --memory dnc --preset pytorch-dnc',
           'reproduce --task copy --memory dnc --set task.maxWords=10',
+          'reproduce --task ./echo.js --memory ntm ./ram.js --seeds 3',
         ),
       ),
   load: async () => (await import('./reproduce/reproduce.ts')).reproduce,

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import { checkDefinition, FUNCTION, LIST, TEXT } from '../core/definitionCheck.ts'
 import type { Fields, FieldsOf } from '../core/codec.ts'
 import type { Initialization } from '../core/initializers.ts'
 import type { ModuleNote } from '../core/moduleNote.ts'
@@ -60,8 +61,12 @@ export type ControllerDefinition = Readonly<{
  *
  * @param definition `layer` gets the sizes, the options and the conventions of a model, and returns the specs of params
  *   and state, and the step `(params, state, [B I]) ↦ [state, [B H]]`. H is `units`
+ * @throws TypeError naming the fields that are missing or wrong
  */
 export const defineController = <P extends TreeRecord, S extends TreeRecord, O extends object = object>(
   definition: Omit<ControllerDefinition, 'layer' | 'ownOptions' | 'module'> &
     Readonly<{ ownOptions?: FieldsOf<O>; layer: (options: ControllerOptions & Readonly<O>) => Layer<P, S> }>,
-): ControllerDefinition => definition as unknown as ControllerDefinition
+): ControllerDefinition => {
+  checkDefinition('defineController', definition, { kind: TEXT, name: TEXT, options: LIST, layer: FUNCTION })
+  return definition as unknown as ControllerDefinition
+}

@@ -12,4 +12,4 @@ export type ModuleNote = t.TypeOf<typeof ModuleNote>
  * @param flag the flag that names its module
  */
 export const unnamedModule = (what: string, name: string, { path }: ModuleNote, flag: string): string =>
-  `the ${what} ${name} is of the module ${path}, and only the command can name a module to load: add ${flag} ${path}`
+  `the ${what} ${name} is of the module ${path}, which is loaded only where the command names it: add ${flag} ${path}`

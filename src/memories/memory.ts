@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import { checkDefinition, RECORD } from '../core/definitionCheck.ts'
 import type { Fields, FieldsOf } from '../core/codec.ts'
 import type { ModuleNote } from '../core/moduleNote.ts'
 import { tidy } from '../core/ownership.ts'
@@ -60,11 +61,17 @@ export type MemoryDefinition = Readonly<{
   module?: ModuleNote
 }>
 
+const CELL = [
+  (value: unknown) => value === undefined || typeof value === 'function',
+  'a function from options to the step',
+] as const
+
 /**
  * Defines a kind of memory, with the state and interface of its schema.
  *
  * @param definition `cell` gets the sizes and conventions of a model, and returns the step: from the state before and the
  *   interface, both as the schema says, to the state after, the read vectors `[B R W]` and the intermediates
+ * @throws TypeError naming the fields that are missing or wrong
  */
 export const defineMemory = <const S extends MemorySchema, O extends object = object>(
   definition: Readonly<{
@@ -73,7 +80,10 @@ export const defineMemory = <const S extends MemorySchema, O extends object = ob
     cell?: (options: MemoryOptions & Readonly<O>) => MemoryCell<StateOf<S>, InterfaceOf<S>>
     derived?: Memory['derived']
   }>,
-): MemoryDefinition => ({ kind: definition.schema.kind, ...definition }) as unknown as MemoryDefinition
+): MemoryDefinition => {
+  checkDefinition('defineMemory', definition, { schema: RECORD, cell: CELL })
+  return { kind: definition.schema.kind, ...definition } as unknown as MemoryDefinition
+}
 
 /** A memory with these sizes and conventions; `undefined` for the controller without a memory. */
 export const buildMemory = (

@@ -2,8 +2,10 @@ import type { either as E } from 'fp-ts'
 import { either, function as F } from 'fp-ts'
 import type * as t from 'io-ts'
 import { decode } from '../core/codec.ts'
+import { checkDefinition, FUNCTION, TEXT } from '../core/definitionCheck.ts'
 import type { AppError } from '../core/errors.ts'
 import type { ModuleNote } from '../core/moduleNote.ts'
+import { isRecord } from '../core/record.ts'
 import type { Key } from '../core/random.ts'
 
 /** One row of a sequence: the numbers of its channels. */
@@ -114,9 +116,21 @@ export type TaskDefinition = Readonly<{
 
 type Built = Omit<Task, 'name' | 'variants'>
 
+const REQUIRED = {
+  name: TEXT,
+  config: [
+    (value: unknown) => isRecord(value) && typeof value['validate'] === 'function',
+    'a codec, such as closed(…)',
+  ],
+  build: FUNCTION,
+  harder: FUNCTION,
+} as const
+
 /**
  * Defines a task: its name and source, the codec of its config, how it draws a sequence, and the harder configs that
  * measure generalisation. `configure` gives an `InvalidConfig` error for a config that the codec rejects.
+ *
+ * @throws TypeError naming the fields that are missing or wrong
  */
 export const defineTask = <C>({
   config,
@@ -132,6 +146,7 @@ export const defineTask = <C>({
   /** The harder variants: for each its name and config; none by default. */
   harder?: (config: C) => ReadonlyArray<readonly [name: string, config: C]>
 }>): TaskDefinition => {
+  checkDefinition('defineTask', { ...about, config, build, harder }, REQUIRED)
   const variant = (c: C): Task => ({ name: about.name, variants: [], ...build(c) })
   return {
     ...about,
