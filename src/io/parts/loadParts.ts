@@ -7,9 +7,6 @@ import { type DefinitionOf, kindOfPart, nameOfPart, type PartKind, partKinds } f
 /** The paths of the modules of a reader's own parts, by kind. */
 export type PartPaths = Readonly<Record<PartKind, ReadonlyArray<string>>>
 
-/** Paths of no modules. */
-export const NO_PARTS: PartPaths = { task: [], memory: [], controller: [] }
-
 /** The built-in parts with the reader's own, and the names of the latter by the paths of their modules. */
 export type LoadedParts = Readonly<{ parts: Parts; names: ReadonlyMap<string, string> }>
 
