@@ -67,6 +67,7 @@ export {
   defineController,
   type Layer,
 } from './controllers/controller.ts'
+export { defineLayer } from './controllers/defineLayer.ts'
 export * as codec from './core/codec.ts'
 export * as initializers from './core/initializers.ts'
 export type { ModuleNote } from './core/moduleNote.ts'

@@ -11,8 +11,9 @@ type Hooks = Omit<ReturnType<typeof partHooks>, 'initialize'>
 /** Node 22.15 and later; the types are those of Node 20. */
 const { registerHooks } = nodeModule as unknown as Readonly<{ registerHooks?: (hooks: Hooks) => unknown }>
 
-/** The file of the tsx that this process runs under, if it does. */
+/** The file of the tsx that this process runs under, if it does. This file is TypeScript only in a clone, which runs under tsx. */
 const tsxFile = (): string | undefined => {
+  if (import.meta.url.endsWith('.ts')) return createRequire(import.meta.url).resolve('tsx')
   const words = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)]
   const loader = words.map((word) => word.replace(/^--[a-z-]+=/, '')).find((word) => /(^|[\\/])tsx($|[\\/])/.test(word))
   if (loader === undefined) return undefined

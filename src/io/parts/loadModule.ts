@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
@@ -50,6 +51,18 @@ const contentOf = async (path: string): Promise<E.Either<AppError, Uint8Array>> 
   }
 }
 
+/** The place of an error of syntax, which `import` does not tell: Node's own check of the file does. */
+const placeOfSyntaxError = (error: unknown, path: string, content: Uint8Array): string => {
+  if (!(error instanceof SyntaxError) || !/\.m?js$/.test(path)) return ''
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--check'], {
+    input: content,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+  })
+  const line = /^\[stdin\]:(\d+)/m.exec(stderr)?.[1]
+  return line === undefined ? '' : ` (line ${line})`
+}
+
 /**
  * Imports a reader's module. `engram` in it is the running package.
  *
@@ -73,6 +86,7 @@ export const loadModule =
       const exported = (await import(`${href}?engram-part=${sha256}`)) as LoadedModule['exported']
       return E.right({ exported, note: { path: resolve(path), sha256 } })
     } catch (error) {
-      return E.left(refusal(path, `${errorText(error)}${placeIn(error, file)}`, 'Fix the module.'))
+      const place = placeIn(error, file) || placeOfSyntaxError(error, path, content.right)
+      return E.left(refusal(path, `${errorText(error)}${place}`, 'Fix the module.'))
     }
   }
