@@ -13,7 +13,11 @@ export type LoadedParts = Readonly<{ parts: Parts; names: ReadonlyMap<string, st
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
 
 const shown = (value: unknown): string =>
-  value === null || value === undefined ? String(value) : Array.isArray(value) ? 'a list' : `a ${typeof value}`
+  Array.isArray(value)
+    ? 'a list'
+    : value === null || typeof value === 'undefined'
+      ? String(value)
+      : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`
 
 /** The part that a module exports; or why there is none, and what to do. */
 const partIn = (
