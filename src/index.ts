@@ -60,3 +60,49 @@ export { OptimizerConfig } from './training/optimizers/config.ts'
 export { type Optimizer, optimizerOf } from './training/optimizers/optimizer.ts'
 export type { GradientTransformation } from './training/optimizers/transformation.ts'
 export { initialTrainState, observeLoss, type Trainer, type TrainState, trainStep, updateOn } from './training/step.ts'
+// What the reader's own parts are made of.
+export { configFor } from './config/config.ts'
+export { builtInParts, type Parts, partsWith } from './config/parts.ts'
+export {
+  type ControllerDefinition,
+  type ControllerOptions,
+  defineController,
+  type Layer,
+} from './controllers/controller.ts'
+export { defineLayer } from './controllers/defineLayer.ts'
+export * as codec from './core/codec.ts'
+export * as initializers from './core/initializers.ts'
+export type { ModuleNote } from './core/moduleNote.ts'
+export {
+  type Affine,
+  affineSpecs,
+  type NormedAffine,
+  normedAffineSpecs,
+  type ParamSpec,
+  type ParamSpecs,
+} from './core/params.ts'
+export type { StateRole, StateSpec, StateSpecs } from './core/state.ts'
+export { affine } from './kernels/affine.ts'
+export { clipped } from './kernels/clipped.ts'
+export { type Caption, captions } from './memories/captions.ts'
+export {
+  defineMemory,
+  type MemoryCell,
+  type MemoryDefinition,
+  type MemoryStepOutput,
+} from './memories/memory.ts'
+export { type MemoryOptionName, type MemoryOptions, SIZES } from './memories/options.ts'
+export {
+  defineSchema,
+  type FieldSpec,
+  type InterfaceFieldSpec,
+  type InterfaceOf,
+  type MemorySchema,
+  type StateFieldSpec,
+  type StateOf,
+} from './memories/schema.ts'
+export { modelConfigFor } from './models/config.ts'
+export { builtInModelParts, type ModelDefinitions, type ModelParts } from './models/parts.ts'
+export { taskOf } from './runs/experiment.ts'
+export * as bits from './tasks/bits.ts'
+export type { Row, TaskDefinition, Texts, Variant } from './tasks/task.ts'

@@ -3,6 +3,7 @@ import { chooseExecution } from '../../src/execution/chooseExecution.ts'
 import { dataParallelism } from '../../src/execution/dataParallelism.ts'
 import { expectedExecution } from '../../src/execution/expectedExecution.ts'
 import { missingKernels } from '../../src/fused/registry.ts'
+import { definitionsOf } from '../../src/models/parts.ts'
 import type { ModelConfig } from '../../src/models/config.ts'
 import { buildModel, type Model, pathNames } from '../../src/models/model.ts'
 import { law } from '../law.ts'
@@ -14,7 +15,7 @@ const withKernels = new Set<string>(['ntm', 'dnc', 'content-dnc', 'sam', 'sdnc',
 const saysWhatLacks = (config: ModelConfig): boolean => {
   const { kind, controller } = config
   const lacking = [kind, controller.kind].filter((name) => !withKernels.has(name))
-  const reason = missingKernels(config)
+  const reason = missingKernels(definitionsOf(config))
   if (lacking.length === 0) return reason === undefined
   const told = lacking.some((part) => reason?.endsWith(` ${part} has no fused kernels`))
   return told && expectedExecution(buildModel(config, 2, 2), true).reason === reason
@@ -31,7 +32,7 @@ law(
         const model = buildModel(config, 2, 2, path)
         const { mode, reason } = expectedExecution(model, hasKernels)
         const fastest =
-          hasKernels && missingKernels(config) === undefined
+          hasKernels && missingKernels(definitionsOf(config)) === undefined
             ? 'fused'
             : model.parallel === undefined
               ? 'stepwise'

@@ -5,6 +5,7 @@ import { child, type Key } from '../../src/core/random.ts'
 import { entries, type Tree, type TreeRecord } from '../../src/core/tree.ts'
 import { unrollSequence } from '../../src/execution/unrollSequence.ts'
 import { missingKernels } from '../../src/fused/registry.ts'
+import { definitionsOf } from '../../src/models/parts.ts'
 import type { WholeModelConfig } from '../../src/models/config.ts'
 import type { Model, Path } from '../../src/models/model.ts'
 import { valueAndGradients } from '../../src/training/gradients.ts'
@@ -45,7 +46,7 @@ export const anyConfig: fc.Arbitrary<WholeModelConfig> = fc
     // Of one or two units, a layer norm makes constants: their gradients are zero, and rounding is all that would be compared. See narrowNorms.
     controller: { ...config.controller, units: config.controller.layerNorm ? units + 2 : units, layers },
   }))
-  .filter((config) => missingKernels(config) === undefined)
+  .filter((config) => missingKernels(definitionsOf(config)) === undefined)
 
 /** Models whose layer norms have one or two units. */
 export const narrowNorms: fc.Arbitrary<WholeModelConfig> = anyConfig

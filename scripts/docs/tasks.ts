@@ -1,7 +1,7 @@
 import { either as E } from 'fp-ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { presets } from '../../src/config/presets/index.ts'
-import { controllerOf } from '../../src/models/applicable.ts'
+import { controllerOf } from '../../src/models/parts.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 import type { Task, TaskDefinition } from '../../src/tasks/task.ts'
 import { optionHead, optionRow, optionsOf } from './options.ts'

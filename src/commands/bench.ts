@@ -3,10 +3,11 @@ import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
 import { plural, short } from '../core/numbers.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
+import { expectedExecution } from '../execution/expectedExecution.ts'
 import { startNodeBackend } from '../io/experiments/backend.ts'
 import { benchmarkWorkers } from '../io/workers/benchmarkWorkers.ts'
-import { memories } from '../memories/registry.ts'
 import { type Path, pathNames } from '../models/model.ts'
+import type { ModelParts } from '../models/parts.ts'
 import {
   type BenchmarkSizes,
   benchmarkExcess,
@@ -17,6 +18,7 @@ import {
 } from '../runs/benchmark.ts'
 import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import type { Effect } from './environment.ts'
+import { withOwnParts } from './ownParts.ts'
 import { withinHeap } from './withinHeap.ts'
 
 type BenchFlags = Readonly<{
@@ -27,7 +29,14 @@ type BenchFlags = Readonly<{
   workers: string
   json?: boolean
 }>
-type Plan = Readonly<{ kind: string; sizes: BenchmarkSizes; iterations: number; path: Path; workers: number }>
+type Plan = Readonly<{
+  parts: ModelParts
+  kind: string
+  sizes: BenchmarkSizes
+  iterations: number
+  path: Path
+  workers: number
+}>
 
 type Result = BenchmarkSizes &
   Readonly<{
@@ -40,14 +49,17 @@ type Result = BenchmarkSizes &
     minMs: number
   }>
 
-const kinds = memories.map(({ kind }) => kind)
 const SMALLER = 'Lower B, N or T of --sizes.'
 /** Untimed iterations: enough for the JIT compiler to finish. */
 const WARM_UP = 5
 
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 1
 
-const planOf = ({ model, sizes, iterations, path, workers }: BenchFlags): TE.TaskEither<AppError, Plan> => {
+const planOf = (
+  { model, sizes, iterations, path, workers }: BenchFlags,
+  parts: ModelParts,
+): TE.TaskEither<AppError, Plan> => {
+  const kinds = parts.memories.map(({ kind }) => kind)
   const usage = (message: string) => TE.left<AppError>({ tag: 'Usage', message })
   if (!kinds.includes(model)) return usage(`--model: unknown kind "${model}"${suggestion(model, kinds)}`)
   const numbers = sizes.split(',').map(Number)
@@ -59,12 +71,20 @@ const planOf = ({ model, sizes, iterations, path, workers }: BenchFlags): TE.Tas
   if (known === 'reference' && Number(workers) > 1) return usage('--workers: the reference path supports only 1')
   if (!isCount(Number(iterations))) return usage(`--iterations: expected a whole number ≥ 1, got "${iterations}"`)
   const named = Object.fromEntries(sizeLetters.map((letter, at) => [letter, numbers[at]])) as BenchmarkSizes
-  const [tooLarge] = benchmarkExcess(model, named)
+  const [tooLarge] = benchmarkExcess(model, named, parts)
   if (tooLarge !== undefined) return usage(`--sizes: ${tooLarge}`)
-  const needed = known === 'fused' ? benchmarkFootprint(model, named) : 0
+  const { mode } = expectedExecution(benchmarkModel(model, named, known, parts), true)
+  const needed = mode === 'fused' ? benchmarkFootprint(model, named) : 0
   if (needed > HEAP_BYTES)
     return TE.left({ tag: 'OutOfMemory', what: 'An iteration', needed, available: HEAP_BYTES, remedy: SMALLER })
-  return TE.right({ kind: model, sizes: named, iterations: Number(iterations), path: known, workers: Number(workers) })
+  return TE.right({
+    parts,
+    kind: model,
+    sizes: named,
+    iterations: Number(iterations),
+    path: known,
+    workers: Number(workers),
+  })
 }
 
 const median = (sorted: ReadonlyArray<number>): number => {
@@ -73,14 +93,14 @@ const median = (sorted: ReadonlyArray<number>): number => {
 }
 
 /** The execution of a plan's model on the running backend. */
-const executionOf = ({ kind, sizes, path }: Plan) => chooseExecution(benchmarkModel(kind, sizes, path))
+const executionOf = ({ kind, sizes, path, parts }: Plan) => chooseExecution(benchmarkModel(kind, sizes, path, parts))
 
 const timed = (plan: Plan, now: () => number) =>
   TE.fromTask<Result, AppError>(async () => {
-    const { kind, sizes, iterations, path, workers } = plan
+    const { kind, sizes, iterations, path, workers, parts } = plan
     const execution = executionOf(plan)
     const pool = benchmarkWorkers(workers)
-    const options = { path, iterations, warmUp: WARM_UP, now, share: pool?.share }
+    const options = { path, iterations, warmUp: WARM_UP, now, share: pool?.share, parts }
     const times = await timeIterations(kind, sizes, options)
     await pool?.stop()
     const sorted = times.toSorted((a, b) => a - b)
@@ -115,11 +135,13 @@ const kernelsFor = (plan: Plan): E.Either<AppError, void> => {
 export const bench =
   (flags: BenchFlags): Effect =>
   ({ stdout, now }) =>
-    F.pipe(
-      planOf(flags),
-      TE.chainFirst(() => startNodeBackend('wasm')),
-      TE.chainFirstEitherK(kernelsFor),
-      TE.chain((plan) => timed(plan, now)),
-      withinHeap(SMALLER),
-      TE.map((result) => stdout(`${flags.json === true ? JSON.stringify(result) : resultText(result)}\n`)),
+    withOwnParts(flags, (named, parts) =>
+      F.pipe(
+        planOf(named, parts),
+        TE.chainFirst(() => startNodeBackend('wasm')),
+        TE.chainFirstEitherK(kernelsFor),
+        TE.chain((plan) => timed(plan, now)),
+        withinHeap(SMALLER),
+        TE.map((result) => stdout(`${flags.json === true ? JSON.stringify(result) : resultText(result)}\n`)),
+      ),
     )

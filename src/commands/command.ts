@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Effect } from './environment.ts'
 
 /** Names that help texts list. They come from registries that are slow to load, and only a command's own help needs them. */
-export type HelpLists = Readonly<{ memories: ReadonlyArray<string> }>
+export type HelpLists = Readonly<{ memories: ReadonlyArray<string>; controllers: ReadonlyArray<string> }>
 
 /**
  * A command, for the registry. The general help shows its arguments and description; its own help adds its options. Its

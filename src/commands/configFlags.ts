@@ -19,11 +19,15 @@ export const assignment = (text: string, before: ReadonlyArray<JsonRecord> = [])
   return [...before, at(path.split('.'), valueOf(rest.join('=')))]
 }
 
+/** Appends a flag's text to those before it: a flag that may be repeated. */
+export const collected = (text: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, text]
+
 /** Adds the flags of a config to a command. */
-export const withConfigFlags = (command: Command, { memories }: HelpLists): Command =>
+export const withConfigFlags = (command: Command, { memories, controllers }: HelpLists): Command =>
   command
-    .option('--task <name>', 'task to train on (default: copy)')
-    .option('--model <kind>', `kind of memory: ${memories.join(', ')}; none is the controller alone`)
+    .option('--task <name>', 'task to train on (default: copy); or the module of your own, such as ./echo.js')
+    .option('--model <kind>', `kind of memory: ${memories.join(', ')}; none is the controller alone; or a module`)
+    .option('--controller <kind>', `kind of controller: ${controllers.join(', ')}; or a module`)
     .option('--preset <name>', `named options: ${presetNames.join(', ')}`)
     .option('--data <dir>', 'stories: directory of the published bAbI files')
     .option('--seed <n>', 'random seed', valueOf)
@@ -39,5 +43,8 @@ export const withConfigFlags = (command: Command, { memories }: HelpLists): Comm
 export const withOverrides = (command: Command): Command =>
   command
     .option('--backend <name>', 'wasm, cpu or webgpu (default: the run’s own)')
+    .option('--task <file>', 'module of the run’s task, if it is your own')
+    .option('--model <file>', 'module of the run’s memory, if it is your own')
+    .option('--controller <file>', 'module of the run’s controller, if it is your own')
     .option('--data <dir>', 'directory of the run’s data files, if they have moved')
     .option('--set <path=value>', 'changes an option of the run’s config; may be repeated', assignment)

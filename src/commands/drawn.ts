@@ -1,4 +1,5 @@
 import { either as E, type taskEither as TE } from 'fp-ts'
+import type { Parts } from '../config/parts.ts'
 import type { AppError } from '../core/errors.ts'
 import { child, keyOf } from '../core/random.ts'
 import { loadTrained, type Trained } from '../io/experiments/trained.ts'
@@ -9,8 +10,11 @@ import type { Sequence } from '../tasks/task.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { type ConfigFlags, flagLayer } from './options.ts'
 
+/** The flags that change the config of a run, or name the modules of its own parts. */
+export type RunFlags = Pick<ConfigFlags, 'backend' | 'data' | 'set' | 'task' | 'model' | 'controller'>
+
 /** The flags that choose a sequence. */
-export type SequenceFlags = Pick<ConfigFlags, 'backend' | 'data' | 'set'> & Readonly<{ seed: string }>
+export type SequenceFlags = RunFlags & Readonly<{ seed: string }>
 
 /** Parses a flag's text as a whole number ≥ `least`. */
 export const wholeNumber = (name: string, text: string, least: number): E.Either<AppError, number> => {
@@ -30,13 +34,13 @@ export const drawn = async ({ experiment, state }: Trained, seed: number): Promi
   return { seed, sequence, recording: await recordingOf(experiment.model, paramsInUse(state), sequence) }
 }
 
-/** Loads the trained model that the flags choose. */
-export const trainedBy = (source: string, flags: SequenceFlags): TE.TaskEither<AppError, Trained> =>
-  loadTrained(
-    source,
-    flagLayer({
-      ...(flags.backend && { backend: flags.backend }),
-      ...(flags.data && { data: flags.data }),
-      ...(flags.set && { set: flags.set }),
-    }),
-  )
+/** Loads the trained model that the flags choose, which name parts of these by name. */
+export const trainedBy = (
+  source: string,
+  { backend, data, set, task, model, controller }: RunFlags,
+  parts: Parts,
+): TE.TaskEither<AppError, Trained> => {
+  const names = { ...(task && { task }), ...(model && { model }), ...(controller && { controller }) }
+  const layer = flagLayer({ ...names, ...(backend && { backend }), ...(data && { data }), ...(set && { set }) })
+  return loadTrained(source, layer, { parts, names })
+}

@@ -1,4 +1,9 @@
-import { memories } from '../memories/registry.ts'
+import { builtInModelParts } from '../models/parts.ts'
 import type { HelpLists } from './command.ts'
 
-export const helpLists: HelpLists = { memories: memories.map(({ kind }) => kind) }
+const { memories, controllers } = builtInModelParts
+
+export const helpLists: HelpLists = {
+  memories: memories.map(({ kind }) => kind),
+  controllers: controllers.map(({ kind }) => kind),
+}

@@ -1,5 +1,7 @@
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../config/config.ts'
+import { moduleChanges } from '../config/moduleChanges.ts'
+import type { Parts } from '../config/parts.ts'
 import type { AppError } from '../core/errors.ts'
 import { count, plural } from '../core/numbers.ts'
 import { paramCount, paramEntries } from '../core/params.ts'
@@ -16,6 +18,7 @@ import { footprintText } from '../terminal/footprint.ts'
 import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import type { Effect } from './environment.ts'
 import { type ConfigFlags, configOf, flagLayer } from './options.ts'
+import { withOwnParts } from './ownParts.ts'
 
 type InspectFlags = ConfigFlags & Readonly<{ json?: boolean }>
 type Inspected = Readonly<{ config: Config; checkpoint?: Readonly<{ path: string; summary: CheckpointSummary }> }>
@@ -43,9 +46,9 @@ const pathText = (taken: ReturnType<typeof pathOf>): ReadonlyArray<string> =>
   taken.path === 'fused' ? ['path: fused', footprintText(taken.memory)] : [`path: ${taken.path} (${taken.reason})`]
 
 /** A model as data: shape and size of every parameter and state tensor, and its execution path. */
-const architectureOf = (config: Config) =>
+const architectureOf = (config: Config, parts: Parts) =>
   F.pipe(
-    loadExperiment(config),
+    loadExperiment(config, parts),
     TE.map((experiment) => {
       const { model } = experiment
       return {
@@ -60,24 +63,30 @@ const architectureOf = (config: Config) =>
     }),
   )
 
-const inspectedRun = (source: string, flags: InspectFlags): TE.TaskEither<AppError, Inspected> =>
+const inspectedRun = (source: string, flags: InspectFlags, parts: Parts): TE.TaskEither<AppError, Inspected> =>
   flags.config !== undefined || flags.preset !== undefined
     ? TE.left({ tag: 'Usage', message: 'A run has its own config: omit --config and --preset, or omit the run.' })
     : F.pipe(
         checkpointIn(source),
         TE.bindTo('path'),
         TE.bind('summary', ({ path }) => inspectCheckpoint(path)),
-        TE.bind('config', ({ path, summary }) => TE.fromEither(checkpointConfig(path, summary, flagLayer(flags)))),
+        TE.bind('config', ({ path, summary }) =>
+          TE.fromEither(checkpointConfig(path, summary, flagLayer(flags), parts)),
+        ),
         TE.map(({ path, summary, config }) => ({ config, checkpoint: { path, summary } })),
       )
 
-const inspected = (source: string | undefined, flags: InspectFlags): TE.TaskEither<AppError, Inspected> =>
+const inspected = (
+  source: string | undefined,
+  flags: InspectFlags,
+  parts: Parts,
+): TE.TaskEither<AppError, Inspected> =>
   source === undefined
     ? F.pipe(
-        configOf(flags),
+        configOf(flags, parts),
         TE.map((config) => ({ config })),
       )
-    : inspectedRun(source, flags)
+    : inspectedRun(source, flags, parts)
 
 type Part = Readonly<{ path: string; shape: ReadonlyArray<number>; count: number }>
 
@@ -92,27 +101,30 @@ const checkpointText = ({ path, summary }: NonNullable<Inspected['checkpoint']>)
 
 export const inspect =
   (source: string | undefined, flags: InspectFlags): Effect =>
-  ({ stdout }) =>
-    F.pipe(
-      inspected(source, flags),
-      TE.bindTo('found'),
-      TE.bind('architecture', ({ found }) => architectureOf(found.config)),
-      TE.map(({ found, architecture }) => {
-        if (flags.json === true)
+  ({ stdout, stderr }) =>
+    withOwnParts(flags, (named, parts) =>
+      F.pipe(
+        inspected(source, named, parts),
+        TE.bindTo('found'),
+        TE.bind('architecture', ({ found }) => architectureOf(found.config, parts)),
+        TE.map(({ found, architecture }) => {
+          for (const note of moduleChanges(found.checkpoint?.summary.config, found.config)) stderr(`${note}\n`)
+          if (flags.json === true)
+            return stdout(
+              `${JSON.stringify({ ...architecture, config: found.config, ...(found.checkpoint && { checkpoint: found.checkpoint }) })}\n`,
+            )
+          const { sentence, inputSize, outputSize, parameters, state } = architecture
           return stdout(
-            `${JSON.stringify({ ...architecture, config: found.config, ...(found.checkpoint && { checkpoint: found.checkpoint }) })}\n`,
+            `${[
+              `${found.config.task.name}: ${plural(inputSize, 'input')}, ${plural(outputSize, 'output')}; ${sentence}`,
+              'parameters',
+              table(parameters),
+              'state per sequence',
+              table(state),
+              ...pathText(architecture),
+              ...(found.checkpoint ? [checkpointText(found.checkpoint)] : []),
+            ].join('\n')}\n`,
           )
-        const { sentence, inputSize, outputSize, parameters, state } = architecture
-        return stdout(
-          `${[
-            `${found.config.task.name}: ${plural(inputSize, 'input')}, ${plural(outputSize, 'output')}; ${sentence}`,
-            'parameters',
-            table(parameters),
-            'state per sequence',
-            table(state),
-            ...pathText(architecture),
-            ...(found.checkpoint ? [checkpointText(found.checkpoint)] : []),
-          ].join('\n')}\n`,
-        )
-      }),
+        }),
+      ),
     )

@@ -37,7 +37,7 @@ const perform = async (
     environment.stderr(`${explain(result.left)}\n`)
     return exitCode(result.left)
   } catch (error) {
-    const data = invalidData(error, 'Fix the task, or the data that it reads.')
+    const data = invalidData(error)
     environment.stderr(data === undefined ? internalError(error) : `${explain(data)}\n`)
     return data === undefined ? 1 : exitCode(data)
   }

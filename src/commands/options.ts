@@ -1,6 +1,7 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../config/config.ts'
 import { at, deepMerge, isJsonRecord, type Json, type JsonRecord } from '../config/json.ts'
+import type { Parts } from '../config/parts.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { AppError } from '../core/errors.ts'
 import { readJson } from '../io/files/json.ts'
@@ -10,6 +11,7 @@ import { renamed } from '../models/formerNames.ts'
 export type ConfigFlags = Readonly<{
   task?: string
   model?: string
+  controller?: string
   preset?: string
   seed?: Json
   steps?: Json
@@ -33,6 +35,7 @@ export const flagLayer = (flags: ConfigFlags): JsonRecord => {
     flag(['task', 'name'], flags.task),
     flag(['task', 'data'], flags.data),
     flag(['model', 'kind'], flags.model),
+    flag(['model', 'controller', 'kind'], flags.controller),
     flag(['seed'], flags.seed),
     flag(['steps'], flags.steps),
     flag(['until'], until),
@@ -56,8 +59,8 @@ const fileLayer = (path: string): TE.TaskEither<AppError, JsonRecord> =>
     ),
   )
 
-/** The resolved config of a command's flags. */
-export const configOf = (flags: ConfigFlags): TE.TaskEither<AppError, Config> =>
+/** The resolved config of a command's flags, which name parts of these by name. */
+export const configOf = (flags: ConfigFlags, parts: Parts): TE.TaskEither<AppError, Config> =>
   F.pipe(
     flags.config === undefined ? TE.right({}) : fileLayer(flags.config),
     TE.chainEitherK((file) =>
@@ -66,6 +69,7 @@ export const configOf = (flags: ConfigFlags): TE.TaskEither<AppError, Config> =>
         file,
         flags: flagLayer(flags),
         source: flags.config ?? 'The command line',
+        parts,
       }),
     ),
   )

@@ -1,6 +1,6 @@
 import { presetNames } from '../config/presets/index.ts'
 import { type CommandDefinition, examples } from './command.ts'
-import { assignment, valueOf, withConfigFlags, withOverrides } from './configFlags.ts'
+import { assignment, collected, valueOf, withConfigFlags, withOverrides } from './configFlags.ts'
 import { DEFAULT_OUT } from './reproduce/defaultOut.ts'
 
 const train: CommandDefinition = {
@@ -24,6 +24,7 @@ const train: CommandDefinition = {
           'train --task repeat-copy --model dnc --preset pytorch-dnc',
           'train --task copy --steps 2000 --set model.slots=64 --set optimizer.clipNorm=5',
           'train --task copy --dashboard',
+          'train --task ./echo.js --model dnc',
           'train --resume runs/copy-ntm-1 --steps 5000',
         ),
       ),
@@ -43,6 +44,7 @@ const evaluate: CommandDefinition = {
           'evaluate runs/copy-ntm-1',
           'evaluate runs/copy-ntm-1/checkpoints/latest.safetensors --set evaluation.sequences=1000',
           'evaluate runs/copy-ntm-1 --set task.minWords=30 --set task.maxWords=40',
+          'evaluate runs/echo-dnc-1 --task ./echo.js',
         ),
       ),
   load: async () => (await import('./evaluate.ts')).evaluate,
@@ -82,6 +84,9 @@ const dashboard: CommandDefinition = {
       .option('--port <n>', 'port; 0 picks a free one (default: 4747, or a free one if taken)')
       .option('--host <name>', 'address to listen on; a token is required unless it is loopback', '127.0.0.1')
       .option('--token <text>', 'access token for browsers (default: a random one unless --host is loopback)')
+      .option('--task <file>', 'module of a task of your own that runs have; may be repeated', collected)
+      .option('--model <file>', 'module of a memory of your own that runs have; may be repeated', collected)
+      .option('--controller <file>', 'module of a controller of your own that runs have; may be repeated', collected)
       .addHelpText(
         'after',
         examples('dashboard', 'dashboard runs/copy-ntm-1 runs/copy-ntm-2', 'dashboard --host 0.0.0.0 --port 8080'),
@@ -118,8 +123,9 @@ const reproduce: CommandDefinition = {
     'Trains every task with every memory from several random seeds, on all cores, and writes RESULTS.md. Results of earlier commands stay in it. Repeat an interrupted command to continue it.',
   declare: (command) =>
     command
-      .option('--task <names...>', 'tasks to train (default: all)')
-      .option('--memory <kinds...>', 'memories to train (default: all)')
+      .option('--task <names...>', 'tasks to train (default: all), or modules of your own')
+      .option('--memory <kinds...>', 'memories to train (default: all), or modules of your own')
+      .option('--controller <kind>', 'controller of the runs, or the module of your own')
       .option('--preset <name>', `named options: ${presetNames.join(', ')}`)
       .option('--seeds <n>', 'runs per task and memory, with random seeds 1 to n', '10')
       .option('--data <dir>', 'stories: directory of the published bAbI files')
@@ -135,6 +141,7 @@ const reproduce: CommandDefinition = {
           'reproduce --task copy repeat-copy --memory ntm none --steps 50000',
           'reproduce --task repeat-copy --memory dnc --preset pytorch-dnc',
           'reproduce --task copy --memory dnc --set task.maxWords=10',
+          'reproduce --task ./echo.js --memory ntm ./ram.js --seeds 3',
         ),
       ),
   load: async () => (await import('./reproduce/reproduce.ts')).reproduce,

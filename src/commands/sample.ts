@@ -7,6 +7,7 @@ import type { Row, Sequence, Task } from '../tasks/task.ts'
 import { sequenceText } from '../terminal/sequence.ts'
 import type { Effect } from './environment.ts'
 import { type ConfigFlags, configOf } from './options.ts'
+import { withOwnParts } from './ownParts.ts'
 
 type SampleFlags = ConfigFlags & Readonly<{ json?: boolean }>
 
@@ -51,11 +52,13 @@ const asText = (sequences: ReadonlyArray<Sequence>, task: Task): string => {
 export const sample =
   (flags: SampleFlags): Effect =>
   ({ stdout }) =>
-    F.pipe(
-      configOf(flags),
-      TE.chain(loadExperiment),
-      TE.map(({ config, task }) => {
-        const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
-        stdout(`${flags.json === true ? asJson(sequences) : asText(sequences, task)}\n`)
-      }),
+    withOwnParts(flags, (named, parts) =>
+      F.pipe(
+        configOf(named, parts),
+        TE.chain((config) => loadExperiment(config, parts)),
+        TE.map(({ config, task }) => {
+          const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
+          stdout(`${flags.json === true ? asJson(sequences) : asText(sequences, task)}\n`)
+        }),
+      ),
     )

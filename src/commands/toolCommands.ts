@@ -13,6 +13,7 @@ const sample: CommandDefinition = {
         examples(
           'sample --task copy',
           'sample --task priority-sort',
+          'sample --task ./echo.js',
           'sample --task repeat-copy --batch-size 2 --seed 7 --json',
         ),
       ),
@@ -51,6 +52,8 @@ const verify: CommandDefinition = {
     command
       .option('--backend <name>', 'wasm, cpu or webgpu', 'wasm')
       .option('--path <name>', 'reference or fused', 'reference')
+      .option('--model <file>', 'module of a memory of your own that the vectors are of')
+      .option('--controller <file>', 'module of a controller of your own that the vectors are of')
       .option('--json', 'prints the findings as JSON')
       .addHelpText(
         'after',
@@ -65,7 +68,7 @@ const bench: CommandDefinition = {
     'Times a training iteration: forward, backward, clip and optimizer step on a fixed batch of random bits.',
   declare: (command, { memories }) =>
     command
-      .option('--model <kind>', `${memories.slice(0, -1).join(', ')} or ${memories.at(-1)}`, 'dnc')
+      .option('--model <kind>', `${memories.join(', ')}; or the module of a memory of your own`, 'dnc')
       .option(
         '--sizes <B,N,W,R,H,I,O,T>',
         'batch size, slots, word size, read heads, units, inputs, outputs, time steps',

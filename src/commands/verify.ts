@@ -9,12 +9,14 @@ import { jsonText } from '../formats/jsonText.ts'
 import { startNodeBackend } from '../io/experiments/backend.ts'
 import { readSafetensors } from '../io/files/safetensorsFile.ts'
 import { type Path, pathNames } from '../models/model.ts'
+import type { ModelParts } from '../models/parts.ts'
 import { columns } from '../terminal/columns.ts'
 import { type BackendName, backendNames } from '../tfjs/backend.ts'
 import type { Effect } from './environment.ts'
+import { type PartFlags, withOwnParts } from './ownParts.ts'
 import { withinHeap } from './withinHeap.ts'
 
-type VerifyFlags = Readonly<{ backend: string; path: string; json?: boolean }>
+type VerifyFlags = PartFlags & Readonly<{ backend: string; path: string; json?: boolean }>
 type Verified = Readonly<{ file: string }> & Verification
 
 type Checked = Readonly<{ backend: BackendName; path: Path }>
@@ -44,11 +46,11 @@ const onPath = (path: Path, file: string, vector: Vector): E.Either<AppError, Ve
 }
 
 const verifyFile =
-  (path: Path) =>
+  (path: Path, parts: ModelParts) =>
   (file: string): TE.TaskEither<AppError, Verified> =>
     F.pipe(
       readSafetensors(file),
-      TE.chainEitherK((content) => vectorOf(file, content)),
+      TE.chainEitherK((content) => vectorOf(file, content, parts)),
       TE.chainEitherK((vector) => onPath(path, file, vector)),
       TE.chain((vector) =>
         TE.fromTask(async () => {
@@ -81,16 +83,18 @@ const passes = ({ findings }: Verified): boolean => findings.every(({ passed }) 
 export const verify =
   (files: ReadonlyArray<string>, flags: VerifyFlags): Effect =>
   ({ stdout }) =>
-    F.pipe(
-      checkFlags(flags),
-      TE.chainFirst(({ backend }) => startNodeBackend(backend)),
-      TE.chain(({ path }) => F.pipe(files, RA.map(verifyFile(path)), TE.sequenceSeqArray)),
-      withinHeap('Use --path reference, or --backend cpu.'),
-      TE.chain((verified) => {
-        stdout(flags.json === true ? `${jsonText(verified)}\n` : `${verified.map(reportText).join('\n')}\n`)
-        const failed = verified.filter((one) => !passes(one)).map(({ file }) => file)
-        return failed.length === 0
-          ? TE.right(undefined)
-          : TE.left<AppError>({ tag: 'VerificationFailed', files: failed })
-      }),
+    withOwnParts(flags, (_, parts) =>
+      F.pipe(
+        checkFlags(flags),
+        TE.chainFirst(({ backend }) => startNodeBackend(backend)),
+        TE.chain(({ path }) => F.pipe(files, RA.map(verifyFile(path, parts)), TE.sequenceSeqArray)),
+        withinHeap('Use --path reference, or --backend cpu.'),
+        TE.chain((verified) => {
+          stdout(flags.json === true ? `${jsonText(verified)}\n` : `${verified.map(reportText).join('\n')}\n`)
+          const failed = verified.filter((one) => !passes(one)).map(({ file }) => file)
+          return failed.length === 0
+            ? TE.right(undefined)
+            : TE.left<AppError>({ tag: 'VerificationFailed', files: failed })
+        }),
+      ),
     )

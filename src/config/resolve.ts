@@ -3,8 +3,9 @@ import { decode } from '../core/codec.ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
 import { inapplicable } from '../models/applicable.ts'
-import { Config } from './config.ts'
+import { type Config, configFor } from './config.ts'
 import { deepMerge, isJsonRecord, type Json, type JsonRecord } from './json.ts'
+import { builtInParts, type Parts } from './parts.ts'
 import { presetNames, presets } from './presets/index.ts'
 
 /** The layers of a config, from lowest to highest precedence. */
@@ -16,6 +17,8 @@ export type Layers = Readonly<{
   flags?: JsonRecord
   /** The name of the config in errors. */
   source: string
+  /** The tasks, memories and controllers that the config may name; by default the built-in ones. */
+  parts?: Parts
 }>
 
 const section = (layer: JsonRecord, key: string): JsonRecord => {
@@ -52,6 +55,7 @@ export const resolveConfig = ({
   file = {},
   flags = {},
   source,
+  parts = builtInParts,
 }: Layers): E.Either<AppError, Config> => {
   const bundle = Object.hasOwn(presets, preset) ? presets[preset] : undefined // own keys only, not the prototype's
   if (bundle === undefined)
@@ -62,10 +66,10 @@ export const resolveConfig = ({
   const asked = [file, flags].map(forTask(task)).reduce(over, base)
   return F.pipe(
     deepMerge(asked, { task: { name: task } }),
-    decode(Config, source),
+    decode(configFor(parts), source),
     E.filterOrElse(
-      ({ model }) => inapplicable(flags['model'], model).length === 0,
-      ({ model }): AppError => ({ tag: 'InvalidConfig', source, problems: inapplicable(flags['model'], model) }),
+      ({ model }) => inapplicable(flags['model'], model, parts).length === 0,
+      ({ model }): AppError => ({ tag: 'InvalidConfig', source, problems: inapplicable(flags['model'], model, parts) }),
     ),
   )
 }

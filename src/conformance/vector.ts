@@ -5,8 +5,9 @@ import type { AppError } from '../core/errors.ts'
 import { paramEntries } from '../core/params.ts'
 import { stateEntries } from '../core/state.ts'
 import { fromEntries, type TreeRecord } from '../core/tree.ts'
-import { ModelConfig } from '../models/config.ts'
+import { modelConfigFor } from '../models/config.ts'
 import { buildModel, type Model } from '../models/model.ts'
+import { builtInModelParts, type ModelParts } from '../models/parts.ts'
 
 export const FORMAT = 'neural-computer-conformance/1'
 
@@ -39,15 +40,15 @@ const parsed = (source: string, text: string | undefined): E.Either<AppError, Re
   )
 
 /** Conformance vectors name only the conventions that affect them; none of them clips or learns its initial state. */
-const modelOf = (source: string, text: string | undefined): E.Either<AppError, Model> =>
+const modelOf = (source: string, text: string | undefined, parts: ModelParts): E.Either<AppError, Model> =>
   F.pipe(
     parsed(source, text),
     E.chain(({ inputSize, outputSize, ...config }) =>
       F.pipe(
         E.Do,
         E.bind('sizes', () => decode(Sizes, source)({ inputSize, outputSize })),
-        E.bind('config', () => decode(ModelConfig, source)(config)),
-        E.map(({ sizes, config }) => buildModel(config, sizes.inputSize, sizes.outputSize)),
+        E.bind('config', () => decode(modelConfigFor(parts), source)(config)),
+        E.map(({ sizes, config }) => buildModel(config, sizes.inputSize, sizes.outputSize, { parts })),
       ),
     ),
   )
@@ -95,12 +96,16 @@ const faults = (model: Model, tensors: Content['tensors']): ReadonlyArray<string
  *
  * @param source its name in errors
  */
-export const vectorOf = (source: string, { tensors, metadata }: Content): E.Either<AppError, Vector> => {
+export const vectorOf = (
+  source: string,
+  { tensors, metadata }: Content,
+  parts: ModelParts = builtInModelParts,
+): E.Either<AppError, Vector> => {
   const bad = (reason: string): E.Either<AppError, never> =>
     E.left({ tag: 'UnreadableFile', path: source, reason, remedy: `Expected a file of the format ${FORMAT}.` })
   if (metadata['format'] !== FORMAT) return bad(`its format is ${metadata['format'] ?? 'not stated'}`)
   return F.pipe(
-    modelOf(source, metadata['model']),
+    modelOf(source, metadata['model'], parts),
     E.chain((model) => {
       const problems = faults(model, tensors)
       if (problems.length > 0) return bad(problems.join('; '))

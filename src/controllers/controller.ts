@@ -1,5 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import { checkDefinition, FUNCTION, LIST, TEXT } from '../core/definitionCheck.ts'
+import type { Fields, FieldsOf } from '../core/codec.ts'
 import type { Initialization } from '../core/initializers.ts'
+import type { ModuleNote } from '../core/moduleNote.ts'
 import type { ParamSpecs } from '../core/params.ts'
 import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
@@ -35,7 +38,7 @@ export type Layer<P extends TreeRecord = TreeRecord, S extends TreeRecord = Tree
   parallel?: Parallel<P, S>
 }>
 
-/** A kind of controller, for the registry. */
+/** A kind of controller, by value. */
 export type ControllerDefinition = Readonly<{
   kind: string
   /** Its name in prose. */
@@ -46,9 +49,24 @@ export type ControllerDefinition = Readonly<{
   options: ReadonlyArray<'forgetBias' | 'layerNorm' | 'attentionHeads' | 'context'>
   /** The conventions that apply to it alone. */
   conventions?: ReadonlyArray<'clipCell'>
+  /** The options that it adds to `model.controller`, each made with `withDefault`. */
+  ownOptions?: Fields
   layer: (options: ControllerOptions) => Layer
+  /** The module that it was loaded from, if any. */
+  module?: ModuleNote
 }>
 
-export const defineController = <P extends TreeRecord, S extends TreeRecord>(
-  definition: Omit<ControllerDefinition, 'layer'> & Readonly<{ layer: (options: ControllerOptions) => Layer<P, S> }>,
-): ControllerDefinition => definition as unknown as ControllerDefinition
+/**
+ * Defines a kind of controller: its names and source, the options that apply to it, and its layer.
+ *
+ * @param definition `layer` gets the sizes, the options and the conventions of a model, and returns the specs of params
+ *   and state, and the step `(params, state, [B I]) ↦ [state, [B H]]`. H is `units`
+ * @throws TypeError naming the fields that are missing or wrong
+ */
+export const defineController = <P extends TreeRecord, S extends TreeRecord, O extends object = object>(
+  definition: Omit<ControllerDefinition, 'layer' | 'ownOptions' | 'module'> &
+    Readonly<{ ownOptions?: FieldsOf<O>; layer: (options: ControllerOptions & Readonly<O>) => Layer<P, S> }>,
+): ControllerDefinition => {
+  checkDefinition('defineController', definition, { kind: TEXT, name: TEXT, options: LIST, layer: FUNCTION })
+  return definition as unknown as ControllerDefinition
+}

@@ -4,6 +4,7 @@ import type { ParamSpecs } from '../core/params.ts'
 import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { andThen, at } from '../step/index.ts'
+import { checkedLayer } from './checkedLayer.ts'
 import type { ControllerDefinition, ControllerOptions, Layer } from './controller.ts'
 
 type LayerAtOnce = NonNullable<Layer['parallel']>
@@ -34,12 +35,16 @@ const stackedParallel = (
  * the root; several keep them under `layer1`, `layer2` …
  */
 export const stack = (
-  { layer }: ControllerDefinition,
+  definition: ControllerDefinition,
   count: number,
   options: Omit<ControllerOptions, 'top'>,
 ): Layer => {
   const layers = Array.from({ length: count }, (_, index) =>
-    layer({ ...options, inputSize: index === 0 ? options.inputSize : options.units, top: index === count - 1 }),
+    checkedLayer(definition, {
+      ...options,
+      inputSize: index === 0 ? options.inputSize : options.units,
+      top: index === count - 1,
+    }),
   )
   const [only] = layers as [Layer]
   if (count === 1) return only

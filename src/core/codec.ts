@@ -70,7 +70,8 @@ export const withDefault = <A>(codec: t.Type<A>, fallback: A, text: string): Opt
     { fallback, text },
   )
 
-type Fields = Readonly<Record<string, t.Mixed>>
+/** The codecs of a record's keys. */
+export type Fields = Readonly<Record<string, t.Mixed>>
 
 /** The fields of a record's codec; none for other codecs. */
 export const fieldsOf = (codec: t.Mixed): Fields => ('fields' in codec ? (codec.fields as Fields) : {})
@@ -89,6 +90,9 @@ export const section = <A>(codec: t.Type<A>): t.Type<A> =>
     ),
     fieldsOf(codec),
   )
+
+/** The codecs of a record's keys, by the record's type. */
+export type FieldsOf<A extends object> = { readonly [K in keyof A]: t.Type<A[K]> }
 
 export type Closed<F extends Fields> = { readonly [K in keyof F]: t.TypeOf<F[K]> }
 

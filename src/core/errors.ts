@@ -12,6 +12,7 @@ export type AppError =
       reason: string
       remedy: string
     }>
+  | Readonly<{ tag: 'InvalidModule'; path: string; reason: string; remedy: string }>
   | Readonly<{ tag: 'Diverged'; step: number; tensor: string; value: string; remedy: string }>
   | Readonly<{ tag: 'UnreadableFile'; path: string; reason: string; remedy: string }>
   | Readonly<{ tag: 'IoFailure'; path: string; action: string; reason: string }>
@@ -37,6 +38,8 @@ export const explain = (error: AppError): string => {
       const row = error.row === undefined ? '' : `, row ${error.row}`
       return `Cannot train on sequence ${error.sequence}${row}${of}: ${error.reason}\n  • ${error.remedy}`
     }
+    case 'InvalidModule':
+      return `Cannot use ${error.path}: ${error.reason}\n  • ${error.remedy}`
     case 'Diverged':
       return `Training diverged at step ${error.step}: ${error.tensor} became ${error.value}.\n  • ${error.remedy}`
     case 'UnreadableFile':
@@ -60,6 +63,7 @@ export const exitCode = (error: AppError): number => {
     case 'BackendUnavailable':
     case 'OutOfMemory':
     case 'InvalidData':
+    case 'InvalidModule':
       return 2
     case 'Diverged':
       return 3

@@ -1,5 +1,6 @@
 import type { AppError } from '../core/errors.ts'
 import type { TensorData } from '../formats/safetensors/index.ts'
+import type { PartPaths } from '../io/parts/loadParts.ts'
 import type { Place } from './server/server.ts'
 import type { Sources } from './server/sources.ts'
 
@@ -7,6 +8,8 @@ import type { Sources } from './server/sources.ts'
 export type Assignment = Readonly<{
   place: Place
   sources: Sources
+  /** The modules of the parts that runs may have, besides the built-in ones. */
+  modules: PartPaths
   /** The run whose current parameters the starter can supply. */
   live: string | undefined
   /** One number in shared memory: 1 if the thread wants the current parameters. */

@@ -19,7 +19,8 @@ export type Dashboard = Readonly<{
   lost: Promise<string>
 }>
 
-type Options = Pick<Assignment, 'place' | 'sources'> & Readonly<{ live?: string; note: (text: string) => void }>
+type Options = Pick<Assignment, 'place' | 'sources' | 'modules'> &
+  Readonly<{ live?: string; note: (text: string) => void }>
 
 /** Milliseconds for the thread to stop before it is terminated. */
 const FAREWELL_MS = 3000
@@ -49,12 +50,12 @@ const shower =
  * @returns the dashboard once it listens, or why it cannot
  */
 export const startDashboard =
-  ({ place, sources, live, note }: Options): TE.TaskEither<AppError, Dashboard> =>
+  ({ place, sources, modules, live, note }: Options): TE.TaskEither<AppError, Dashboard> =>
   async () => {
     const wanted = new Int32Array(new SharedArrayBuffer(4))
     const worker = new Worker(threadScript(siblingModule('./thread', import.meta.url), packages), {
       eval: true,
-      workerData: { place, sources, live, wanted } satisfies Assignment,
+      workerData: { place, sources, modules, live, wanted } satisfies Assignment,
     })
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
     const lost = new Promise<string>((resolve) => {

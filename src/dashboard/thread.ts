@@ -2,7 +2,8 @@ import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { siblingModule, threadScript } from '../io/workers/threadScript.ts'
-import { describe } from './describe.ts'
+import { describeWith } from './describe.ts'
+import { loadParts, type PartPaths } from '../io/parts/loadParts.ts'
 import { yieldToTraining } from './inspector/priority.ts'
 import {
   createRecordingScheduler,
@@ -22,12 +23,13 @@ const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'fp-
 const tell = (report: Report): void => parentPort?.postMessage(report, [])
 
 /** Makes recordings in a separate thread, which the first request starts. */
-const createLooker = () => {
+const createLooker = (modules: PartPaths) => {
   let worker: Worker | undefined
   return (look: RecordingRequest): Promise<RecordingResult> =>
     new Promise((resolve) => {
       worker ??= new Worker(threadScript(siblingModule('./inspector/thread', import.meta.url), packages), {
         eval: true,
+        workerData: modules,
       })
       const current = worker
       const lose = (reason: string): void => {
@@ -51,12 +53,15 @@ const createLooker = () => {
 }
 
 /** Serves a dashboard until the `close` message. */
-const serve = async ({ place, sources, live, wanted }: Assignment): Promise<AppError | undefined> => {
+const serve = async ({ place, sources, modules, live, wanted }: Assignment): Promise<AppError | undefined> => {
+  const loaded = await loadParts(modules)()
+  if (E.isLeft(loaded)) return loaded.left
+  const describe = describeWith(loaded.right.parts)
   let isClosing = false
   const board = createBoard()
   const scheduler = createRecordingScheduler({
     board,
-    look: createLooker(),
+    look: createLooker(modules),
     live: live === undefined ? undefined : { directory: live, ask: () => void Atomics.store(wanted, 0, 1) },
     note: (text) => tell({ kind: 'note', text }),
   })

@@ -17,12 +17,12 @@ export type ExecutionChoice = Readonly<{ mode: ExecutionMode; reason: string }>
  * @param hasKernels whether that backend will have the fused kernels
  */
 export const expectedExecution = (
-  { path, config, parallel, layers }: Pick<Model, 'path' | 'config' | 'parallel' | 'layers'>,
+  { path, definitions, parallel, layers }: Pick<Model, 'path' | 'definitions' | 'parallel' | 'layers'>,
   hasKernels: boolean,
 ): ExecutionChoice => {
   if (path === 'reference') return { mode: 'stepwise', reason: 'the reference path was asked for' }
   if (layers !== undefined) return { mode: 'stacked', reason: 'its layers run one after the other' }
-  const missing = missingKernels(config)
+  const missing = missingKernels(definitions)
   if (missing === undefined && hasKernels) return { mode: 'fused', reason: 'fused kernels' }
   return {
     mode: parallel === undefined ? 'stepwise' : 'parallel',

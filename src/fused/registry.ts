@@ -1,5 +1,4 @@
-import { memoryOf } from '../models/applicable.ts'
-import type { ModelConfig } from '../models/config.ts'
+import { builtInModelParts, type ModelDefinitions } from '../models/parts.ts'
 import { type CellOf, feedforwardCell, lstmCell } from './layers/cells.ts'
 import { memoryPasses } from './memories/registry.ts'
 
@@ -17,12 +16,16 @@ export const fusedControllers: ReadonlyMap<string, ControllerPasses> = new Map<s
 ])
 
 /**
- * The part of a model that has no fused kernels, as a sentence.
+ * The part of a model that has no fused kernels, as a sentence. The kernels compute the built-in parts: another part of the
+ * same name has none.
  *
  * @returns `undefined` where all parts have kernels
  */
-export const missingKernels = ({ kind, controller }: Pick<ModelConfig, 'kind' | 'controller'>): string | undefined => {
-  if (memoryOf(kind).cell !== undefined && !memoryPasses.has(kind)) return `the memory ${kind} has no fused kernels`
-  if (!fusedControllers.has(controller.kind)) return `the controller ${controller.kind} has no fused kernels`
-  return undefined
+export const missingKernels = ({ memory, controller }: ModelDefinitions): string | undefined => {
+  const { memories, controllers } = builtInModelParts
+  const isBuiltIn = memories.includes(memory) && (memory.cell === undefined || memoryPasses.has(memory.kind))
+  if (!isBuiltIn) return `the memory ${memory.kind} has no fused kernels`
+  return controllers.includes(controller) && fusedControllers.has(controller.kind)
+    ? undefined
+    : `the controller ${controller.kind} has no fused kernels`
 }

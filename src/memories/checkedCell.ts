@@ -11,24 +11,31 @@ const shapesOf = (schema: MemorySchema, isAdded: boolean): Shapes => {
   )
 }
 
+/** The read vectors, which every memory returns. */
+const READ_VECTORS = { readVectors: 'B R W' }
+
 /**
- * A memory's cell with its arguments checked against the memory's schema.
+ * A memory's cell with its arguments and its results checked against the memory's schema.
  *
- * @returns a cell that throws a RangeError if a tensor of the state or the interface does not fit; the error names it,
- * what was expected and what came
+ * @returns a cell that throws a RangeError if a tensor of the state, the interface, the next state or the read vectors does
+ * not fit; the error names it, what was expected and what came
  */
-export const checkedCell = <S extends object, I extends object, O>(
+export const checkedCell = <S extends object, I extends object, O extends object>(
   schema: MemorySchema,
   cell: (state: S, ξ: I) => O,
 ): ((state: S, ξ: I) => O) => {
   const [always, added] = [shapesOf(schema, false), shapesOf(schema, true)]
+  const isOfState = ([name]: readonly [string, string]): boolean => Object.hasOwn(schema.state, name)
   return (state, ξ) => {
     const given = { ...state, ...ξ } as Readonly<Record<string, tf.Tensor>>
     const present = Object.entries(added).filter(([name]) => given[name] !== undefined)
     const shapes = { ...always, ...Object.fromEntries(present) }
-    bindSizes(schema.name, shapes, given)
+    const sizes = bindSizes(schema.name, shapes, given)
     for (const [name, shape] of Object.entries(shapes))
       if (!isFloats(given[name])) refuse(`${schema.name}: ${name}`, `float32 [${shape}]`, describe(given[name]))
-    return cell(state, ξ)
+    const output = cell(state, ξ)
+    const results = { ...Object.fromEntries(Object.entries(shapes).filter(isOfState)), ...READ_VECTORS }
+    bindSizes(`what ${schema.name} returned`, results, output as Readonly<Record<string, tf.Tensor>>, sizes)
+    return output
   }
 }

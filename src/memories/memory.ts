@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { checkDefinition, RECORD } from '../core/definitionCheck.ts'
+import type { Fields, FieldsOf } from '../core/codec.ts'
+import type { ModuleNote } from '../core/moduleNote.ts'
 import { tidy } from '../core/ownership.ts'
+import { namingModule } from '../core/partFailed.ts'
 import type { StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Step } from '../step/index.ts'
@@ -47,30 +51,57 @@ export const memoryStep =
       return [stateAfter(output, fields), output.readVectors] as const
     })
 
-/** A kind of memory, for the registry: its schema, and how to build its cell from sizes and conventions. */
+/** A kind of memory, by value: its schema, and how to build its cell from sizes and conventions. */
 export type MemoryDefinition = Readonly<{
   kind: string
   schema: MemorySchema
   /** `undefined` for the controller without a memory. */
   cell?: (options: MemoryOptions) => MemoryCell
+  /** The options that it adds to `model`, each made with `withDefault`. */
+  ownOptions?: Fields
   derived?: Memory['derived']
+  /** The module that it was loaded from, if any. */
+  module?: ModuleNote
 }>
 
-/** Defines a kind of memory, with the state and interface of its schema. */
-export const defineMemory = <const S extends MemorySchema>(
+const CELL = [
+  (value: unknown) => value === undefined || typeof value === 'function',
+  'a function from options to the step',
+] as const
+
+/**
+ * Defines a kind of memory, with the state and interface of its schema.
+ *
+ * @param definition `cell` gets the sizes and conventions of a model, and returns the step: from the state before and the
+ *   interface, both as the schema says, to the state after, the read vectors `[B R W]` and the intermediates
+ * @throws TypeError naming the fields that are missing or wrong
+ */
+export const defineMemory = <const S extends MemorySchema, O extends object = object>(
   definition: Readonly<{
     schema: S
-    cell?: (options: MemoryOptions) => MemoryCell<StateOf<S>, InterfaceOf<S>>
+    ownOptions?: FieldsOf<O>
+    cell?: (options: MemoryOptions & Readonly<O>) => MemoryCell<StateOf<S>, InterfaceOf<S>>
     derived?: Memory['derived']
   }>,
-): MemoryDefinition => ({ kind: definition.schema.kind, ...definition }) as unknown as MemoryDefinition
+): MemoryDefinition => {
+  checkDefinition('defineMemory', definition, { schema: RECORD, cell: CELL })
+  return { kind: definition.schema.kind, ...definition } as unknown as MemoryDefinition
+}
 
 /** A memory with these sizes and conventions; `undefined` for the controller without a memory. */
-export const buildMemory = ({ schema, cell, derived }: MemoryDefinition, options: MemoryOptions): Memory | undefined =>
-  cell && {
-    schema,
-    layout: interfaceLayout(schema, options),
-    state: stateSpecs(schema, options),
-    cell: checkedCell(schema, cell(options) as (state: object, ξ: object) => MemoryStepOutput) as MemoryCell,
-    ...(derived && { derived }),
-  }
+export const buildMemory = (
+  { schema, cell, derived, module }: MemoryDefinition,
+  options: MemoryOptions,
+): Memory | undefined =>
+  cell &&
+  namingModule(module, 'schema', () => {
+    const step = namingModule(module, 'cell', () => cell(options)) as (state: object, ξ: object) => MemoryStepOutput
+    const checked = checkedCell(schema, step) as MemoryCell
+    return {
+      schema,
+      layout: interfaceLayout(schema, options),
+      state: stateSpecs(schema, options),
+      cell: (state, ξ) => namingModule(module, 'cell', () => checked(state, ξ)),
+      ...(derived && { derived: (found) => namingModule(module, 'derived', () => derived(found)) }),
+    }
+  })

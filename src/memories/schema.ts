@@ -1,6 +1,8 @@
+import { checkDefinition, LIST, type Requirement, TEXT } from '../core/definitionCheck.ts'
+import { isRecord } from '../core/record.ts'
 import type { TensorOf } from '../core/shape.ts'
 import type { StateRole, StateSpecs } from '../core/state.ts'
-import type { ActivationName } from './activations.ts'
+import { type ActivationName, activationNames } from './activations.ts'
 import { axisSizes, lettersOf, shapeOf } from './axes.ts'
 import { type Caption, captions } from './captions.ts'
 import type { ConventionName, Conventions, SwitchName } from './conventions.ts'
@@ -54,8 +56,48 @@ export type MemorySchema = Readonly<{
 /** “an NTM” */
 export const withArticle = ({ article, name }: MemorySchema): string => `${article} ${name}`
 
-/** Keeps the literal types of a schema, from which those of its tensors derive. */
-export const defineSchema = <const S extends MemorySchema>(schema: S): S => schema
+/** Fields by name, each with its axes, and perhaps a word of a list at a key. */
+const fieldsWith = (key?: string, words: ReadonlyArray<string> = []): Requirement => [
+  (value) =>
+    isRecord(value) &&
+    Object.values(value).every(
+      (field) =>
+        isRecord(field) &&
+        typeof field['axes'] === 'string' &&
+        (key === undefined || words.includes(String(field[key]))),
+    ),
+  `fields by name, each { axes${key === undefined ? '' : `, ${key}`} }${key === undefined ? '' : `; ${key}: one of ${words.join(', ')}`}`,
+]
+
+const ROLES = [
+  'controller',
+  'memory',
+  'weightings',
+  'readVectors',
+  'bookkeeping',
+  'slots',
+] as const satisfies ReadonlyArray<StateRole>
+
+const REQUIRED = {
+  kind: TEXT,
+  article: [(value: unknown) => value === 'a' || value === 'an', '"a" or "an"'],
+  name: TEXT,
+  options: LIST,
+  conventions: LIST,
+  state: fieldsWith('role', ROLES),
+  interface: fieldsWith('activation', [...activationNames, 'keyActivation', 'strength']),
+  intermediates: fieldsWith(),
+} as const
+
+/**
+ * Keeps the literal types of a schema, from which those of its tensors derive.
+ *
+ * @throws TypeError naming the fields that are missing or wrong
+ */
+export const defineSchema = <const S extends MemorySchema>(schema: S): S => {
+  checkDefinition('defineSchema', schema, REQUIRED)
+  return schema
+}
 
 type Fields = Readonly<Record<string, FieldSpec>>
 type AddedBy<F extends Fields> = { [K in keyof F]: F[K] extends Readonly<{ with: string }> ? K : never }[keyof F]

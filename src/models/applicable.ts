@@ -1,37 +1,22 @@
-import type { ControllerDefinition } from '../controllers/controller.ts'
-import { controllers } from '../controllers/registry.ts'
 import { isRecord, type Named } from '../core/record.ts'
 import { type ConventionName, Conventions } from '../memories/conventions.ts'
-import type { MemoryDefinition } from '../memories/memory.ts'
 import { memoryOptionFields, SIZES } from '../memories/options.ts'
-import { memories } from '../memories/registry.ts'
 import { conventionsOf, withArticle } from '../memories/schema.ts'
 import { renamed } from './formerNames.ts'
+import { builtInModelParts, type ModelDefinitions, type ModelParts } from './parts.ts'
 
 /** The options that apply to a model, by its memory and its controller. */
 type Applicable = Readonly<Record<'model' | 'controller' | 'conventions' | 'initialState', ReadonlySet<string>>>
-
-/** @throws RangeError if there is no such kind */
-export const memoryOf = (kind: string): MemoryDefinition => {
-  const definition = memories.find(({ schema }) => schema.kind === kind)
-  if (definition === undefined) throw new RangeError(`no such kind of memory: ${kind}`)
-  return definition
-}
-
-/** @throws RangeError if there is no such kind */
-export const controllerOf = (kind: string): ControllerDefinition => {
-  const definition = controllers.find((candidate) => candidate.kind === kind)
-  if (definition === undefined) throw new RangeError(`no such kind of controller: ${kind}`)
-  return definition
-}
 
 /** The convention that applies to every model: a limit of the hidden state and of the outputs. */
 const OF_MODEL = ['clip'] as const satisfies ReadonlyArray<ConventionName>
 
 /** The conventions that apply to some controllers alone. */
-const ofControllers: ReadonlySet<string> = new Set(controllers.flatMap(({ conventions = [] }) => conventions))
+const ofControllers: ReadonlySet<string> = new Set(
+  builtInModelParts.controllers.flatMap(({ conventions = [] }) => conventions),
+)
 
-const applicableTo = (memory: MemoryDefinition, controller: ControllerDefinition): Applicable => {
+const applicableTo = ({ memory, controller }: ModelDefinitions): Applicable => {
   const { schema } = memory
   const roles = Object.values(schema.state).map(({ role }) => role)
   return {
@@ -45,7 +30,7 @@ const applicableTo = (memory: MemoryDefinition, controller: ControllerDefinition
 /** The options that do not apply to every model, by section of the config. */
 const inQuestion: Applicable = {
   model: new Set(Object.keys(memoryOptionFields)),
-  controller: new Set<string>(controllers.flatMap(({ options }) => options)),
+  controller: new Set<string>(builtInModelParts.controllers.flatMap(({ options }) => options)),
   conventions: new Set(Object.keys(Conventions.fields)),
   initialState: new Set(['controller', 'memory', 'readVectors', 'weightings']),
 }
@@ -56,21 +41,21 @@ const kindIn = (input: Named, fallback: string): string =>
   typeof input['kind'] === 'string' ? input['kind'] : fallback
 
 /** The memory and the controller that options name, or the defaults; `undefined` for unknown ones. */
-const partsOf = (input: Named): readonly [MemoryDefinition, ControllerDefinition] | undefined => {
-  const controller = isRecord(input['controller']) ? input['controller'] : {}
-  const memory = memories.find(({ schema }) => schema.kind === kindIn(input, 'ntm'))
-  const found = controllers.find(({ kind }) => kind === kindIn(controller, 'lstm'))
-  return memory && found && [memory, found]
+export const namedIn = (input: Named, { memories, controllers }: ModelParts): ModelDefinitions | undefined => {
+  const wanted = isRecord(input['controller']) ? input['controller'] : {}
+  const memory = memories.find(({ kind }) => kind === kindIn(input, 'ntm'))
+  const controller = controllers.find(({ kind }) => kind === kindIn(wanted, 'lstm'))
+  return memory && controller && { memory, controller }
 }
 
 const kept = (record: Named, asked: ReadonlySet<string>, means: ReadonlySet<string>): Named =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !asked.has(key) || means.has(key)))
 
 /** A model's options without those that do not apply to its memory or its controller. */
-export const applicable = (input: unknown): unknown => {
-  const parts = isRecord(input) ? partsOf(input) : undefined
-  if (!isRecord(input) || parts === undefined) return input
-  const means = applicableTo(...parts)
+export const applicable = (input: unknown, parts: ModelParts = builtInModelParts): unknown => {
+  const named = isRecord(input) ? namedIn(input, parts) : undefined
+  if (!isRecord(input) || named === undefined) return input
+  const means = applicableTo(named)
   const sections = SECTIONS.flatMap((name) => {
     const section = input[name]
     return isRecord(section) ? [[name, kept(section, inQuestion[name], means[name])] as const] : []
@@ -87,12 +72,16 @@ const shared: ReadonlySet<string> = new Set(SIZES)
  * @param asked options as the user gave them, such as by flags
  * @param whole the model's options, with its kinds of memory and controller
  */
-export const inapplicable = (asked: unknown, whole: unknown): ReadonlyArray<string> => {
-  const parts = isRecord(whole) ? partsOf(whole) : undefined
+export const inapplicable = (
+  asked: unknown,
+  whole: unknown,
+  parts: ModelParts = builtInModelParts,
+): ReadonlyArray<string> => {
+  const named = isRecord(whole) ? namedIn(whole, parts) : undefined
   const given = renamed(asked)
-  if (!isRecord(given) || parts === undefined) return []
-  const [memory, controller] = parts
-  const means = applicableTo(memory, controller)
+  if (!isRecord(given) || named === undefined) return []
+  const { memory, controller } = named
+  const means = applicableTo(named)
   const own = Object.keys(given).filter((key) => inQuestion.model.has(key) && !means.model.has(key) && !shared.has(key))
   const inner = SECTIONS.flatMap((name) => {
     const section = given[name]

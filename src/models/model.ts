@@ -25,9 +25,9 @@ import {
   type Step,
   withParams,
 } from '../step/index.ts'
-import { controllerOf, memoryOf } from './applicable.ts'
 import { checkedCalls } from './checkedCalls.ts'
 import { type ModelConfig, type WholeModelConfig, wholeModelConfig } from './config.ts'
+import { builtInModelParts, definitionsOf, type ModelDefinitions, type ModelParts } from './parts.ts'
 import { checkScaling, inUnits, isScaled, standardisedInputs } from './standardisation.ts'
 import { type Heard, type Observation, withMemory } from './withMemory.ts'
 
@@ -39,9 +39,11 @@ type Rows = tf.Tensor2D
 export const pathNames = ['fused', 'reference'] as const
 export type Path = (typeof pathNames)[number]
 
-type Parts = Readonly<{
+type Contents = Readonly<{
   /** Every option, also those that do not apply to it. */
   config: WholeModelConfig
+  /** The kinds of its memory and of its controller. */
+  definitions: ModelDefinitions
   /** Its memory; `undefined` for a controller alone. */
   memory: Memory | undefined
   /** Of a stack: its models, each fed with the outputs of the one before. */
@@ -72,7 +74,7 @@ type Parts = Readonly<{
  * A model: controller, memory and readout; params and state as data, and the step from input rows to logits. A model made by
  * {@link buildModel} has a record of its parts. A copy with another step, initial state or config runs by its step alone.
  */
-export type Model = Built<Parts>
+export type Model = Built<Contents>
 
 const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
 
@@ -128,22 +130,24 @@ const answering =
  * @param options    the model's config; omitted options have their defaults
  * @param inputSize  I
  * @param outputSize O
- * @param path       how whole sequences are computed; the step is the same
+ * @param how        the path, or the path and the parts that the config may name: by default the built-in ones
  * @throws RangeError if its standardisation is of another number of channels
  */
 export const buildModel = (
   options: ModelConfig,
   inputSize: number,
   outputSize: number,
-  path: Path = 'fused',
+  how: Path | Readonly<{ path?: Path; parts?: ModelParts }> = 'fused',
 ): Model => {
-  const config = wholeModelConfig(options)
+  const { path = 'fused', parts = builtInModelParts } = typeof how === 'string' ? { path: how } : how
+  const config = wholeModelConfig(options, parts)
+  const definitions = definitionsOf(config, parts)
   checkScaling(config, { inputs: inputSize, outputs: outputSize })
   const { readHeads, wordSize, conventions, controller: wanted } = config
   const initialization = initializations[config.initialization]
-  const memory = buildMemory(memoryOf(config.kind), config)
+  const memory = buildMemory(definitions.memory, config)
   const reads = memory === undefined ? 0 : readHeads * wordSize
-  const controller = stack(controllerOf(wanted.kind), wanted.layers, {
+  const controller = stack(definitions.controller, wanted.layers, {
     ...wanted,
     ...conventions,
     inputSize: inputSize + reads,
@@ -176,8 +180,9 @@ export const buildModel = (
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
   const observe: Model['observe'] = (values, before, input) => tidy(() => machine(values, before, input))
-  const checked = checkedCalls<Observation, Parts>({
+  const checked = checkedCalls<Observation, Contents>({
     config,
+    definitions,
     memory,
     inputSize,
     outputSize,

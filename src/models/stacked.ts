@@ -81,6 +81,7 @@ export const stacked = (...layers: Layers): Model => {
     })
   const checked = checkedCalls<Observation, Model>({
     config: last.config,
+    definitions: last.definitions,
     memory: undefined,
     layers,
     path: layers.every(({ path }) => path === 'reference') ? 'reference' : 'fused',

@@ -4,7 +4,6 @@ import { disposeExcept, tidy } from '../core/ownership.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { joined } from '../memories/memory.ts'
 import { recordedFields } from '../memories/schema.ts'
-import { memoryOf } from '../models/applicable.ts'
 import { checkedSequence } from '../models/checkedCalls.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, toBatch } from '../tasks/batch.ts'
@@ -75,7 +74,7 @@ export const recordingOf = async (model: Model, params: TreeRecord, sequence: Se
     )
     return {
       anatomy: { kind, slots, wordSize, readHeads, writeHeads, shifts },
-      fields: recordedFields(memoryOf(kind).schema),
+      fields: recordedFields(model.definitions.memory.schema),
       inputs: await numbersOf(inputs),
       targets: await numbersOf(targets),
       mask: await numbersOf(mask),

@@ -1,5 +1,5 @@
 import { isJsonRecord, type Json, type JsonRecord } from '../config/json.ts'
-import { memoryOf } from '../models/applicable.ts'
+import { builtInModelParts } from '../models/parts.ts'
 import { isTask } from './published.ts'
 import { AS_TRAINED, type Generalised, type ReportRow } from './rows.ts'
 
@@ -21,7 +21,12 @@ export type Goal = Readonly<{
 
 const metIf = (holds: boolean): Verdict => (holds ? 'met' : 'missed')
 
-const hasMemory = ({ kind }: JsonRecord): boolean => typeof kind === 'string' && memoryOf(kind).cell !== undefined
+/** The kinds without a memory. Any other kind has one, also a kind that is not built in. */
+const memoryless: ReadonlySet<string> = new Set(
+  builtInModelParts.memories.filter(({ cell }) => cell === undefined).map(({ kind }) => kind),
+)
+
+const hasMemory = ({ kind }: JsonRecord): boolean => typeof kind === 'string' && !memoryless.has(kind)
 
 const controllerOf = ({ controller = null }: JsonRecord): Json | undefined =>
   isJsonRecord(controller) ? controller['kind'] : undefined

@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { disposeExcept, disposeTree } from '../core/ownership.ts'
 import { child, coinFlips, keyOf } from '../core/random.ts'
 import type { DataParallel } from '../fused/dataParallel/dataParallel.ts'
-import { ModelConfig } from '../models/config.ts'
+import { modelConfigFor } from '../models/config.ts'
 import { buildModel, type Model, type Path } from '../models/model.ts'
+import { builtInModelParts, type ModelParts } from '../models/parts.ts'
 import type { Batch } from '../tasks/batch.ts'
 import { OptimizerConfig } from '../training/optimizers/config.ts'
 import { optimizerOf } from '../training/optimizers/optimizer.ts'
@@ -25,20 +26,24 @@ const randomBatch = ({ B, I, O, T }: BenchmarkSizes): Batch => {
   }
 }
 
-const configs = (kind: string, { N, W, R, H }: BenchmarkSizes) => {
-  const model = ModelConfig.decode({ kind, slots: N, wordSize: W, readHeads: R, controller: { units: H } })
+const configs = (kind: string, { N, W, R, H }: BenchmarkSizes, parts = builtInModelParts) => {
+  const model = modelConfigFor(parts).decode({ kind, slots: N, wordSize: W, readHeads: R, controller: { units: H } })
   const optimizer = OptimizerConfig.decode({ kind: 'rmsprop', learningRate: 1e-4, clipNorm: 50 })
   if (model._tag === 'Left' || optimizer._tag === 'Left') throw new RangeError('the benchmark’s sizes make no model')
   return { model: model.right, optimizer: optimizer.right }
 }
 
 /** The model of a benchmark. */
-export const benchmarkModel = (kind: string, sizes: BenchmarkSizes, path: Path = 'fused'): Model =>
-  buildModel(configs(kind, sizes).model, sizes.I, sizes.O, path)
+export const benchmarkModel = (
+  kind: string,
+  sizes: BenchmarkSizes,
+  path: Path = 'fused',
+  parts: ModelParts = builtInModelParts,
+): Model => buildModel(configs(kind, sizes, parts).model, sizes.I, sizes.O, { path, parts })
 
 /** Why a benchmark is too large; nothing if it is not. */
-export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes): ReadonlyArray<string> => [
-  ...modelExcess(benchmarkModel(kind, sizes), sizes.B),
+export const benchmarkExcess = (kind: string, sizes: BenchmarkSizes, parts?: ModelParts): ReadonlyArray<string> => [
+  ...modelExcess(benchmarkModel(kind, sizes, 'fused', parts), sizes.B),
   ...sequenceExcess('sequences', sizes.B, { maxSteps: sizes.T, inputSize: sizes.I, targetSize: sizes.O }),
 ]
 
@@ -61,6 +66,7 @@ export const benchmarkFootprint = (kind: string, sizes: BenchmarkSizes): number 
  * @param now    clock in milliseconds
  * @param warmUp untimed iterations
  * @param share  sets up worker threads, which the caller owns
+ * @param parts  the memories that the kind may be of; by default the built-in ones
  * @returns      milliseconds per iteration, in order
  */
 export const timeIterations = async (
@@ -72,11 +78,19 @@ export const timeIterations = async (
     warmUp,
     now,
     share,
-  }: Readonly<{ path: Path; iterations: number; warmUp: number; now: () => number; share?: Distribute | undefined }>,
+    parts = builtInModelParts,
+  }: Readonly<{
+    path: Path
+    iterations: number
+    warmUp: number
+    now: () => number
+    share?: Distribute | undefined
+    parts?: ModelParts
+  }>,
 ): Promise<ReadonlyArray<number>> => {
-  const model = benchmarkModel(kind, sizes, path)
+  const model = benchmarkModel(kind, sizes, path, parts)
   const shards = await share?.(model, { batchSize: sizes.B, maxSteps: sizes.T })
-  const trainer = { model, optimizer: optimizerOf(configs(kind, sizes).optimizer), ...(shards && { shards }) }
+  const trainer = { model, optimizer: optimizerOf(configs(kind, sizes, parts).optimizer), ...(shards && { shards }) }
   const batch = randomBatch(sizes)
   const update = updateOn(trainer)
   let state: TrainState = initialTrainState(trainer, keyOf(1))

@@ -1,11 +1,13 @@
 import { either as E, function as F } from 'fp-ts'
 import type { Config } from '../config/config.ts'
+import { builtInParts, type Parts } from '../config/parts.ts'
 import { type AppError, explain } from '../core/errors.ts'
+import type { ModuleNote } from '../core/moduleNote.ts'
+import { guardedBy, namingModule } from '../core/partFailed.ts'
 import { type Key, keyOf } from '../core/random.ts'
 import type { ModelConfig } from '../models/config.ts'
 import { buildModel } from '../models/model.ts'
 import { unscaled } from '../models/targets.ts'
-import { tasks } from '../tasks/registry.ts'
 import { type Task, targetKindOf, type Texts } from '../tasks/task.ts'
 import type { Curriculum } from '../training/curriculum/curriculum.ts'
 import { optimizerOf } from '../training/optimizers/optimizer.ts'
@@ -16,15 +18,31 @@ import { layerExcess, modelExcess, sequenceExcess } from './limits.ts'
 /** The task, model and optimizer of a config. */
 export type Experiment = Trainer & Readonly<{ config: Config; key: Key }>
 
-/** The task of a resolved config. */
+/** A task whose errors name the module that it is of, if it is of one; also its variants and its held-out task. */
+const ofModule = (task: Task, module: ModuleNote | undefined): Task => {
+  if (module === undefined) return task
+  const { heldOut, variants, ...rest } = task
+  return {
+    ...guardedBy(module, 'task', rest),
+    module: module.path,
+    ...(heldOut && { heldOut: ofModule(heldOut, module) }),
+    variants: variants.map((variant) => ({ ...variant, task: ofModule(variant.task, module) })),
+  }
+}
+
+/** The task of a resolved config. `parts`: those that the config was resolved with. */
 export const taskOf = (
-  { task: { name, ...options } }: Pick<Config, 'task'>,
+  { task: { name, module: _, ...options } }: Pick<Config, 'task'>,
   texts?: Texts,
+  parts: Pick<Parts, 'tasks'> = builtInParts,
 ): E.Either<AppError, Task> => {
-  const definition = tasks.find((task) => task.name === name)
+  const definition = parts.tasks.find((task) => task.name === name)
   return definition === undefined
     ? E.left({ tag: 'Usage', message: `Unknown task ${name}` })
-    : definition.configure(options, texts)
+    : F.pipe(
+        namingModule(definition.module, 'build', () => definition.configure(options, texts)),
+        E.map((task) => ofModule(task, definition.module)),
+      )
 }
 
 const within = (problems: ReadonlyArray<string>): E.Either<AppError, void> =>
@@ -43,18 +61,19 @@ const sequencesWithin = (task: Task, { batchSize, evaluation }: Config): E.Eithe
 const lessonOf = (
   { task }: Config,
   texts: Texts | undefined,
+  parts: Parts,
   lesson: Readonly<Record<string, unknown>>,
   at: number,
 ): E.Either<AppError, Task> =>
   F.pipe(
-    'name' in lesson
+    'name' in lesson || 'module' in lesson
       ? E.left([`name: expected the task itself, ${task.name}`])
       : 'data' in lesson || 'sha256' in lesson
         ? E.left(['data: a lesson uses the task’s own files; select among them with files'])
         : E.right({ ...task, ...lesson }),
     E.chain((options) =>
       F.pipe(
-        taskOf({ task: options }, texts),
+        taskOf({ task: options }, texts, parts),
         E.mapLeft((error) => (error.tag === 'InvalidConfig' ? error.problems : [explain(error)])),
       ),
     ),
@@ -62,11 +81,16 @@ const lessonOf = (
   )
 
 /** The lessons of a config, the task itself last; nothing where it has none. */
-const curriculumOf = (config: Config, task: Task, texts?: Texts): E.Either<AppError, Curriculum | undefined> => {
+const curriculumOf = (
+  config: Config,
+  task: Task,
+  texts: Texts | undefined,
+  parts: Parts,
+): E.Either<AppError, Curriculum | undefined> => {
   const { curriculum } = config
   if (curriculum.kind === 'fixed' || curriculum.lessons.length === 0) return E.right(undefined)
   return F.pipe(
-    E.sequenceArray(curriculum.lessons.map((lesson, at) => lessonOf(config, texts, lesson, at))),
+    E.sequenceArray(curriculum.lessons.map((lesson, at) => lessonOf(config, texts, parts, lesson, at))),
     E.chainFirst((lessons) =>
       within(
         lessons.flatMap(({ inputSize, targetSize }, at) =>
@@ -117,18 +141,25 @@ export const longestSequence = ({ task, curriculum }: Pick<Trainer, 'task' | 'cu
  * Builds task, model and optimizer. The config's random seed gives the root key.
  *
  * @param texts contents of the files, for a task that reads files
+ * @param parts the parts that the config was resolved with; by default the built-in ones
  * @returns     `InvalidConfig` if the model or its sequences are too large for every backend
  */
-export const experimentOf = (config: Config, texts?: Texts): E.Either<AppError, Experiment> =>
+export const experimentOf = (
+  config: Config,
+  texts?: Texts,
+  parts: Parts = builtInParts,
+): E.Either<AppError, Experiment> =>
   F.pipe(
-    taskOf(config, texts),
+    taskOf(config, texts, parts),
     E.bindTo('task'),
     E.chainFirst(({ task }) => sequencesWithin(task, config)),
-    E.bind('curriculum', ({ task }) => curriculumOf(config, task, texts)),
+    E.bind('curriculum', ({ task }) => curriculumOf(config, task, texts, parts)),
     E.chainFirst(() => within(layerExcess(config.model))),
     E.chainFirst(({ task }) => within(kindFaults(config, task))),
     E.let('config', ({ task }) => ({ ...config, model: modelConfigFor(config.model, task) })),
-    E.let('model', ({ task, config }) => buildModel(config.model, task.inputSize, task.targetSize, config.path)),
+    E.let('model', ({ task, config }) =>
+      buildModel(config.model, task.inputSize, task.targetSize, { path: config.path, parts }),
+    ),
     E.chainFirst(({ model }) => within(modelExcess(model, config.batchSize))),
     E.map(({ curriculum, ...built }) => ({
       ...built,

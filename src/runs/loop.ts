@@ -190,8 +190,7 @@ const endOf = (error: unknown, { stopped }: TrainingHooks, step: number): AppErr
   const saved = `Step ${step} is saved.`
   return error instanceof Stopped && signal !== undefined
     ? { tag: 'Interrupted', signal, remedy: saved }
-    : (invalidData(error, `${saved} Fix the task, or the data that it reads.`) ??
-        outOfMemory(error, `${saved} ${SMALLER}`))
+    : (invalidData(error, saved) ?? outOfMemory(error, `${saved} ${SMALLER}`))
 }
 
 /**
@@ -201,7 +200,7 @@ const endOf = (error: unknown, { stopped }: TrainingHooks, step: number): AppErr
  * The loop owns the given position. It returns the last position to the caller, or frees it if it returns an error.
  *
  * @returns the outcome; `Interrupted` after a signal, `Diverged` after a halt, `InvalidData` for an invalid sequence of the
- * task, `OutOfMemory` if the heap is too small
+ * task, `InvalidModule` where a reader's own part fails, `OutOfMemory` if the heap is too small
  */
 export const runTraining = async (
   experiment: Experiment,

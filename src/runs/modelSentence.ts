@@ -2,22 +2,23 @@ import { plural } from '../core/numbers.ts'
 import { paramCount } from '../core/params.ts'
 import type { ExecutionChoice, ExecutionMode } from '../execution/expectedExecution.ts'
 import { withArticle } from '../memories/schema.ts'
-import { controllerOf, memoryOf } from '../models/applicable.ts'
-import type { ModelConfig } from '../models/config.ts'
 import type { Model } from '../models/model.ts'
 
-const controllerSentence = ({ controller: { kind, units, layers } }: Pick<ModelConfig, 'controller'>): string =>
-  `${controllerOf(kind).name} controller of ${layers > 1 ? `${layers} × ` : ''}${plural(units, 'unit')}`
+const controllerSentence = ({ definitions, config: { controller } }: Pick<Model, 'definitions' | 'config'>): string => {
+  const { units, layers } = controller
+  return `${definitions.controller.name} controller of ${layers > 1 ? `${layers} × ` : ''}${plural(units, 'unit')}`
+}
 
 /** “an NTM with 128 slots of 20, 1 read head, 1 write head, LSTM controller of 100 units (67,116 parameters)” */
-export const modelSentence = ({ config, memory, params, layers }: Model): string => {
+export const modelSentence = (model: Model): string => {
+  const { config, memory, params, layers } = model
   if (layers !== undefined) return `a stack of ${layers.map(modelSentence).join('; ')}`
-  const { kind, slots, wordSize, readHeads, writeHeads } = config
+  const { slots, wordSize, readHeads, writeHeads } = config
   const size = `(${plural(paramCount(params), 'parameter')})`
-  if (memory === undefined) return `a plain ${controllerSentence(config)} ${size}`
+  if (memory === undefined) return `a plain ${controllerSentence(model)} ${size}`
   const words = `${plural(slots, 'slot')} of ${wordSize}`
   const heads = `${plural(readHeads, 'read head')}, ${plural(writeHeads, 'write head')}`
-  return `${withArticle(memoryOf(kind).schema)} with ${words}, ${heads}, ${controllerSentence(config)} ${size}`
+  return `${withArticle(memory.schema)} with ${words}, ${heads}, ${controllerSentence(model)} ${size}`
 }
 
 /** The execution modes in words. */

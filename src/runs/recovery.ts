@@ -1,4 +1,5 @@
 import { either as E } from 'fp-ts'
+import { modulesIn } from '../config/moduleChanges.ts'
 import type { AppError } from '../core/errors.ts'
 import type { Experiment } from './experiment.ts'
 import { advanceTo, disposePosition, type Position } from './position.ts'
@@ -17,7 +18,9 @@ export const recover = async (
   const { policy, patience, rateFactor } = config.onDivergence
   const { state, progress } = position
   const step = state.step + 1
-  const halt = (remedy: string) => E.left<AppError>({ tag: 'Diverged', step, ...bad, remedy })
+  const own = modulesIn(config)
+  const blame = own.length === 0 ? '' : ` Parts of your own may be the cause: ${own.join(', ')}.`
+  const halt = (remedy: string) => E.left<AppError>({ tag: 'Diverged', step, ...bad, remedy: `${remedy}${blame}` })
   if (policy === 'halt') {
     const saved = await recorder.checkpoint(position)()
     if (E.isLeft(saved)) return saved

@@ -94,12 +94,13 @@ const check = (sequence: Sequence, at: number, wanted: Wanted, task?: string): v
  * @throws BadSequence naming the task, the sequence, the row, what was expected and what came
  */
 export const soundDraws = (
-  task: Pick<Task, 'name' | 'inputSize' | 'targetSize' | 'maxSteps' | 'targets'>,
+  task: Pick<Task, 'name' | 'module' | 'inputSize' | 'targetSize' | 'maxSteps' | 'targets'>,
   sequences: ReadonlyArray<Sequence>,
 ): ReadonlyArray<Sequence> => {
-  const { name, inputSize, targetSize, maxSteps } = task
+  const { name, module, inputSize, targetSize, maxSteps } = task
   const wanted = { inputSize, targetSize, drawn: { maxSteps, kind: targetKindOf(task) } }
-  for (const [at, sequence] of sequences.entries()) check(sequence, at, wanted, name)
+  const title = module === undefined ? name : `${name} of ${module}`
+  for (const [at, sequence] of sequences.entries()) check(sequence, at, wanted, title)
   return sequences
 }
 

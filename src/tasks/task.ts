@@ -2,7 +2,10 @@ import type { either as E } from 'fp-ts'
 import { either, function as F } from 'fp-ts'
 import type * as t from 'io-ts'
 import { decode } from '../core/codec.ts'
+import { checkDefinition, FUNCTION, TEXT } from '../core/definitionCheck.ts'
 import type { AppError } from '../core/errors.ts'
+import type { ModuleNote } from '../core/moduleNote.ts'
+import { isRecord } from '../core/record.ts'
 import type { Key } from '../core/random.ts'
 import type { Scaling, TargetKind } from '../models/targets.ts'
 
@@ -73,6 +76,8 @@ export type Texts = Readonly<Record<string, string>>
 /** A configured task. `draw` is pure: the same key gives the same sequence. */
 export type Task = Readonly<{
   name: string
+  /** The path of the module that it is of, if it is of one. */
+  module?: string
   /** I */
   inputSize: number
   /** O */
@@ -115,7 +120,7 @@ export type Task = Readonly<{
   variants: ReadonlyArray<Variant>
 }>
 
-/** A kind of task, for the registry. */
+/** A kind of task, by value. */
 export type TaskDefinition = Readonly<{
   name: string
   summary: string
@@ -125,6 +130,8 @@ export type TaskDefinition = Readonly<{
    * Builds the task from a config, or explains what is wrong with it. `texts`: the files of a task that reads files.
    */
   configure: (input: unknown, texts?: Texts) => E.Either<AppError, Task>
+  /** The module that it was loaded from, if any. */
+  module?: ModuleNote
 }>
 
 /** The kind of a task's targets. */
@@ -132,14 +139,26 @@ export const targetKindOf = ({ targets }: Pick<Task, 'targets'>): TargetKind => 
 
 type Built = Omit<Task, 'name' | 'variants'>
 
+const REQUIRED = {
+  name: TEXT,
+  config: [
+    (value: unknown) => isRecord(value) && typeof value['validate'] === 'function',
+    'a codec, such as closed(…)',
+  ],
+  build: FUNCTION,
+  harder: FUNCTION,
+} as const
+
 /**
  * Defines a task: its name and source, the codec of its config, how it draws a sequence, and the harder configs that
  * measure generalisation. `configure` gives an `InvalidConfig` error for a config that the codec rejects.
+ *
+ * @throws TypeError naming the fields that are missing or wrong
  */
 export const defineTask = <C>({
   config,
   build,
-  harder,
+  harder = () => [],
   ...about
 }: Readonly<{
   name: string
@@ -147,8 +166,10 @@ export const defineTask = <C>({
   source: string
   config: t.Type<C>
   build: (config: C) => Built
-  harder: (config: C) => ReadonlyArray<readonly [name: string, config: C]>
+  /** The harder variants: for each its name and config; none by default. */
+  harder?: (config: C) => ReadonlyArray<readonly [name: string, config: C]>
 }>): TaskDefinition => {
+  checkDefinition('defineTask', { ...about, config, build, harder }, REQUIRED)
   const variant = (c: C): Task => ({ name: about.name, variants: [], ...build(c) })
   return {
     ...about,

@@ -48,6 +48,16 @@ const examples: { readonly [Tag in AppError['tag']]: Example & Readonly<{ error:
     code: 2,
     text: 'Cannot train on sequence 3, row 5 of task copy: inputs: expected 10 numbers, got 9\n  • Mend the task.',
   },
+  InvalidModule: {
+    error: {
+      tag: 'InvalidModule',
+      path: './echo.js',
+      reason: 'it has no default export',
+      remedy: 'Write: export default defineTask({ … })',
+    },
+    code: 2,
+    text: 'Cannot use ./echo.js: it has no default export\n  • Write: export default defineTask({ … })',
+  },
   Diverged: {
     error: {
       tag: 'Diverged',

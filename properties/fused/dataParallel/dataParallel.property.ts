@@ -8,6 +8,7 @@ import { child, coinFlips, keyOf } from '../../../src/core/random.ts'
 import { entries } from '../../../src/core/tree.ts'
 import { type DataParallel, shardLayout } from '../../../src/fused/dataParallel/dataParallel.ts'
 import { missingKernels } from '../../../src/fused/registry.ts'
+import { definitionsOf } from '../../../src/models/parts.ts'
 import { installNodeKernels } from '../../../src/io/backends/kernels.ts'
 import { startWorkerPool, type WorkerPool } from '../../../src/io/workers/workerPool.ts'
 import { kernelHeap } from '../../../src/kernels/heap.ts'
@@ -77,7 +78,7 @@ const differences = (actual: Numbers, expected: Numbers): ReadonlyArray<string> 
   })
 
 const drawn = fc.record({
-  draw: anyMachine(anyConfig.filter((config) => missingKernels(config) === undefined)),
+  draw: anyMachine(anyConfig.filter((config) => missingKernels(definitionsOf(config)) === undefined)),
   crew: fc.nat({ max: 2 }),
 })
 

@@ -4,6 +4,7 @@ import { runsIn, type Sources } from '../../dashboard/server/sources.ts'
 import { type Dashboard, startDashboard } from '../../dashboard/start.ts'
 import { findRun } from '../../io/run/openRun.ts'
 import type { Effect, Environment } from '../environment.ts'
+import { type PartFlags, partPathsOf } from '../ownParts.ts'
 import { signals } from '../supervision.ts'
 import { type PlaceFlags, placeOf } from './place.ts'
 
@@ -51,14 +52,16 @@ const untilStopped =
 export const announcement = ({ address }: Pick<Dashboard, 'address'>): string => `Dashboard:\n${address}\n`
 
 export const dashboard =
-  (paths: ReadonlyArray<string>, flags: PlaceFlags): Effect =>
+  (paths: ReadonlyArray<string>, flags: PlaceFlags & PartFlags): Effect =>
   ({ stderr }: Environment) =>
     F.pipe(
       TE.fromEither(placeOf(flags)),
       TE.bindTo('place'),
       TE.bind('sources', () => sourcesOf(paths)),
       TE.chainFirst(({ sources }) => TE.fromTask(() => sayingEmpty(sources, stderr))),
-      TE.chain(({ place, sources }) => startDashboard({ place, sources, note: (text) => stderr(`${text}\n`) })),
+      TE.chain(({ place, sources }) =>
+        startDashboard({ place, sources, modules: partPathsOf(flags), note: (text) => stderr(`${text}\n`) }),
+      ),
       TE.chain((started) => {
         stderr(`${announcement(started)}Ctrl+C stops it.\n`)
         return untilStopped(started)

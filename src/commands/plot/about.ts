@@ -3,7 +3,6 @@ import type { About } from '../../figures/inspectorFigure.ts'
 import { wordSteps } from '../../figures/story.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 import { withArticle } from '../../memories/schema.ts'
-import { memoryOf } from '../../models/applicable.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { modelSentence } from '../../runs/modelSentence.ts'
 
@@ -22,7 +21,7 @@ export const aboutOf = (
   const { name } = experiment.config.task
   const words = plural(wordSteps(recording, wordBitsOf(trained)).length, 'word')
   const subtitle = `By ${modelSentence(experiment.model)}, after ${plural(state.step, 'update')}.`
-  const who = withArticle(memoryOf(recording.anatomy.kind).schema)
+  const who = withArticle(experiment.model.definitions.memory.schema)
   return {
     mind: { title: `${name}: ${who} at work on ${words}`, subtitle },
     animation: { title: `${name}: ${who} at work on ${words}`, subtitle },

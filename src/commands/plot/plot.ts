@@ -10,6 +10,7 @@ import { plotsFolder } from '../../io/run/runPaths.ts'
 import { directoryOf } from '../directoryOf.ts'
 import { drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
+import { withOwnParts } from '../ownParts.ts'
 import { recordsIn, writeReplay } from '../replayFile.ts'
 import { curveFigures, type Figures, recordingFigures } from './figures.ts'
 
@@ -76,27 +77,34 @@ const plotCurves = (sources: ReadonlyArray<string>, folder: string, environment:
 
 /** All figures of one trained model. */
 const plotTrained = (source: string, flags: PlotFlags, environment: Environment): Done =>
-  F.pipe(
-    TE.Do,
-    TE.bind('seed', () => TE.fromEither(wholeNumber('seed', flags.seed, 0))),
-    TE.bind('step', () =>
-      TE.fromEither(flags.step === undefined ? E.right(undefined) : wholeNumber('step', flags.step, 0)),
+  withOwnParts(flags, (named, parts) =>
+    F.pipe(
+      TE.Do,
+      TE.bind('seed', () => TE.fromEither(wholeNumber('seed', flags.seed, 0))),
+      TE.bind('step', () =>
+        TE.fromEither(flags.step === undefined ? E.right(undefined) : wholeNumber('step', flags.step, 0)),
+      ),
+      TE.bind('trained', () => trainedBy(source, named, parts)),
+      TE.chainFirstIOK(
+        ({ trained }) =>
+          () =>
+            trained.notes.forEach((note) => environment.stderr(`${note}\n`)),
+      ),
+      TE.bind('drawn', ({ trained, seed }) => TE.fromTask(() => drawn(trained, seed))),
+      TE.let('directory', ({ trained }) => directoryOf(source, trained)),
+      TE.let('folder', ({ directory }) => flags.out ?? plotsFolder(directory)),
+      TE.bind('work', ({ trained, drawn, step }) => TE.fromEither(recordingFigures(trained, drawn.recording, step))),
+      TE.bind('curves', ({ directory }) => curvesOf([directory])),
+      TE.chainFirst(({ folder, curves, work }) => write(folder, joined(curves, work), environment)),
+      TE.chain(({ folder, directory, trained, drawn }) => {
+        if (flags.html !== true) return TE.right(undefined)
+        const file = join(folder, 'replay.html')
+        return F.pipe(
+          writeReplay(file, { directory, trained, drawn }),
+          TE.map(() => environment.stdout(`${file}\n`)),
+        )
+      }),
     ),
-    TE.bind('trained', () => trainedBy(source, flags)),
-    TE.bind('drawn', ({ trained, seed }) => TE.fromTask(() => drawn(trained, seed))),
-    TE.let('directory', ({ trained }) => directoryOf(source, trained)),
-    TE.let('folder', ({ directory }) => flags.out ?? plotsFolder(directory)),
-    TE.bind('work', ({ trained, drawn, step }) => TE.fromEither(recordingFigures(trained, drawn.recording, step))),
-    TE.bind('curves', ({ directory }) => curvesOf([directory])),
-    TE.chainFirst(({ folder, curves, work }) => write(folder, joined(curves, work), environment)),
-    TE.chain(({ folder, directory, trained, drawn }) => {
-      if (flags.html !== true) return TE.right(undefined)
-      const file = join(folder, 'replay.html')
-      return F.pipe(
-        writeReplay(file, { directory, trained, drawn }),
-        TE.map(() => environment.stdout(`${file}\n`)),
-      )
-    }),
   )
 
 /** A run without a checkpoint may still have curves. */

@@ -2,21 +2,26 @@ import { arch, availableParallelism, cpus, platform } from 'node:os'
 import { version_core as tfjs } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { installNodeKernels } from '../../io/backends/kernels.ts'
+import { builtInParts } from '../../config/parts.ts'
 import { packageVersion } from '../../io/platform.ts'
 import { assignments } from '../../report/overrides.ts'
 import type { Provenance } from '../../report/provenance.ts'
 import { startBackend } from '../../tfjs/backend.ts'
 import { DEFAULT_OUT } from './defaultOut.ts'
 import type { Plan } from './jobs.ts'
+import { typedNames } from './ownModules.ts'
 import { type Place, reportIn } from './place.ts'
 
 /** An argument, quoted for a shell. */
 const quoted = (text: string): string => (/^[\w.=,/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
 
-const flags = ({ preset, data, options }: Plan): ReadonlyArray<string> => [
+const flags = ({ preset, data, options, controller }: Plan): ReadonlyArray<string> => [
   ...(preset === undefined ? [] : ['--preset', preset]),
+  ...(controller === undefined ? [] : ['--controller', quoted(controller)]),
   ...(data === undefined ? [] : ['--data', quoted(data.directory)]),
-  ...assignments(options).flatMap((assignment) => ['--set', quoted(assignment)]),
+  ...assignments(options)
+    .filter((text) => controller === undefined || !text.startsWith('model.controller.kind='))
+    .flatMap((assignment) => ['--set', quoted(assignment)]),
 ]
 
 const placeFlags = ({ out, report }: Place): ReadonlyArray<string> => [
@@ -33,7 +38,9 @@ const kernels = async (): Promise<string> => {
 /** The provenance of a plan's results on this computer. */
 export const currentProvenance = async (plan: Plan, place: Place, processes: number): Promise<Provenance> => {
   const cli = ['npx', 'tsx', 'cli.ts']
-  const { tasks, memories, seeds } = plan
+  const { seeds, parts = builtInParts } = plan
+  const tasks = typedNames(plan.tasks, parts.tasks).map(quoted)
+  const memories = typedNames(plan.memories, parts.memories).map(quoted)
   const [task = '', memory = ''] = [tasks[0], memories[0]]
   return {
     command: [

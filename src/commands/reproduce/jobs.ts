@@ -1,6 +1,7 @@
 import { either as E, function as F } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
 import { deepMerge, isJsonRecord, type JsonRecord } from '../../config/json.ts'
+import { builtInParts, type Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
 import { paramEntries } from '../../core/params.ts'
@@ -30,6 +31,10 @@ export type Plan = Readonly<{
   /** Seeds are 1 to this. */
   seeds: number
   preset?: string
+  /** The parts that the names are of; by default the built-in ones. */
+  parts?: Parts
+  /** The controller, as the command line names it. */
+  controller?: string
   /** The story files and their directory. */
   data?: StoryFiles & Readonly<{ directory: string }>
   /** The other options, as given by flags. */
@@ -46,7 +51,10 @@ export const jobName = (run: RunKey): string => `${rowFile(run)}-${run.seed}`
 export const plainConfig = (config: Config): JsonRecord => JSON.parse(JSON.stringify(config)) as JsonRecord
 
 /** The config of a run under the current defaults and presets. */
-export const configOf = ({ task, memory, seed, asked: { preset, options } }: RunKey): E.Either<AppError, Config> =>
+export const configOf = (
+  { task, memory, seed, asked: { preset, options } }: RunKey,
+  parts: Parts = builtInParts,
+): E.Either<AppError, Config> =>
   resolveConfig({
     ...(preset !== undefined && { preset }),
     flags: deepMerge(options, {
@@ -57,18 +65,23 @@ export const configOf = ({ task, memory, seed, asked: { preset, options } }: Run
       workers: 1,
     }),
     source: `${task} with ${memory}`,
+    parts,
   })
 
 const withSlots = (config: Config, slots: number): Config => ({ ...config, model: { ...config.model, slots } })
 
 /** The larger numbers of slots that fit a model's parameters; none for a model without memory. */
-const largerFor = (config: Config, texts?: Texts): E.Either<AppError, ReadonlyArray<number>> =>
+const largerFor = (
+  config: Config,
+  texts: Texts | undefined,
+  parts: Parts | undefined,
+): E.Either<AppError, ReadonlyArray<number>> =>
   F.pipe(
-    experimentOf(config, texts),
+    experimentOf(config, texts, parts),
     E.map(({ model }) => {
       const params = new Map(paramEntries(model.params).map(([path, { shape }]) => [`params/${path}`, shape] as const))
       return FACTORS.map((factor) => factor * model.config.slots).filter((slots) => {
-        const larger = experimentOf(withSlots(config, slots), texts)
+        const larger = experimentOf(withSlots(config, slots), texts, parts)
         return (
           E.isRight(larger) &&
           JSON.stringify(larger.right.model.state) !== JSON.stringify(model.state) &&
@@ -90,7 +103,7 @@ const optionsOf = (plan: Plan, { task, memory }: Pick<RunKey, 'task' | 'memory'>
   const options = ofTask(plan, task)
   const { model } = options
   if (!isJsonRecord(model)) return options
-  const { kind: _, ...kept } = applicable({ ...model, kind: memory }) as JsonRecord
+  const { kind: _, ...kept } = applicable({ ...model, kind: memory }, plan.parts) as JsonRecord
   return { ...options, model: { ...kept, ...('kind' in model && { kind: model['kind'] as string }) } }
 }
 
@@ -99,16 +112,16 @@ const askedOf = (plan: Plan, about: Omit<RunKey, 'asked'>): Overrides => {
   const { preset } = plan
   const options = optionsOf(plan, about)
   const bundle = preset === undefined || preset === 'default' ? {} : { preset }
-  const plain = configOf({ ...about, asked: { ...bundle, options: {} } })
+  const plain = configOf({ ...about, asked: { ...bundle, options: {} } }, plan.parts)
   return { ...bundle, options: E.isRight(plain) ? differing(options, plainConfig(plain.right)) : options }
 }
 
 const jobOf = (plan: Plan, about: Omit<RunKey, 'asked'>): E.Either<AppError, Job> => {
   const run = { ...about, asked: askedOf(plan, about) }
   return F.pipe(
-    configOf(run),
+    configOf(run, plan.parts),
     E.bindTo('config'),
-    E.bind('slots', ({ config }) => largerFor(config, plan.data?.texts)),
+    E.bind('slots', ({ config }) => largerFor(config, plan.data?.texts, plan.parts)),
     E.map((made) => ({ ...run, ...made })),
   )
 }

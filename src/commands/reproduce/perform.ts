@@ -17,6 +17,7 @@ import { recordsIn } from '../replayFile.ts'
 import type { Result } from '../train/summary.ts'
 import type { Said } from './child.ts'
 import { type Job, jobName, plainConfig } from './jobs.ts'
+import { moduleArguments } from './ownModules.ts'
 import { type Placed, type Progress, writeResult } from './resultFile.ts'
 
 /** Runs a command to its end. */
@@ -50,7 +51,8 @@ const evaluation = (
   directory: string,
   command: Command,
   more: ReadonlyArray<string> = [],
-): TE.TaskEither<AppError, Evaluated> => told(job, command, ['evaluate', latestFile(directory), '--json', ...more])
+): TE.TaskEither<AppError, Evaluated> =>
+  told(job, command, ['evaluate', latestFile(directory), '--json', ...moduleArguments(job.config), ...more])
 
 /** A whole config as flags. */
 const configFlags = (job: Job): ReadonlyArray<string> =>
@@ -80,6 +82,7 @@ const trained = (job: Job, directory: string, progress: Progress, command: Comma
       command([
         'train',
         ...(progress === 'absent' ? ['--run', directory, ...configFlags(job)] : ['--resume', directory]),
+        ...moduleArguments(job.config),
         '--json',
         '--quiet',
       ]),

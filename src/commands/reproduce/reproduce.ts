@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { at, deepMerge, type Json, type JsonRecord } from '../../config/json.ts'
+import type { Parts } from '../../config/parts.ts'
 import { type AppError, explain } from '../../core/errors.ts'
 import { suggestion } from '../../core/nearest.ts'
 import { count, duration, plural } from '../../core/numbers.ts'
-import { memories } from '../../memories/registry.ts'
 import type { Provenance } from '../../report/provenance.ts'
 import type { RunResult } from '../../report/result.ts'
 import { rowTitle } from '../../report/rowName.ts'
-import { tasks } from '../../tasks/registry.ts'
 import { wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
+import { withOwnParts } from '../ownParts.ts'
 import { currentProvenance } from './currentProvenance.ts'
 import { keptIn } from './dataFile.ts'
 import { type Job, jobName, jobsOf, type Plan } from './jobs.ts'
@@ -25,6 +25,7 @@ import { writeReport } from './writeReport.ts'
 type ReproduceFlags = Readonly<{
   task?: ReadonlyArray<string>
   memory?: ReadonlyArray<string>
+  controller?: string
   preset?: string
   seeds: string
   steps?: Json
@@ -41,7 +42,7 @@ type Begun = Readonly<{ job: Job; place: Placed }>
 /** A job and its result. */
 type Ended = Readonly<{ job: Job; result: E.Either<AppError, RunResult> }>
 
-/** The named entries of a registry, or all. */
+/** The named parts, or all. */
 const chosen = (
   what: string,
   named: ReadonlyArray<string> | undefined,
@@ -53,7 +54,7 @@ const chosen = (
     : E.left({ tag: 'Usage', message: `Unknown ${what} "${stranger}"${suggestion(stranger, all)}` })
 }
 
-const planOf = (flags: ReproduceFlags): E.Either<AppError, Plan> =>
+const planOf = (flags: ReproduceFlags, parts: Parts): E.Either<AppError, Plan> =>
   F.pipe(
     E.Do,
     E.apS(
@@ -61,7 +62,7 @@ const planOf = (flags: ReproduceFlags): E.Either<AppError, Plan> =>
       chosen(
         'task',
         flags.task,
-        tasks.map(({ name }) => name),
+        parts.tasks.map(({ name }) => name),
       ),
     ),
     E.apS(
@@ -69,17 +70,19 @@ const planOf = (flags: ReproduceFlags): E.Either<AppError, Plan> =>
       chosen(
         'memory',
         flags.memory,
-        memories.map(({ kind }) => kind),
+        parts.memories.map(({ kind }) => kind),
       ),
     ),
     E.apS('seeds', wholeNumber('seeds', flags.seeds, 1)),
     E.map((named) => ({
       ...named,
+      parts,
       ...(flags.preset !== undefined && { preset: flags.preset }),
-      options: [...(flags.steps === undefined ? [] : [at(['steps'], flags.steps)]), ...(flags.set ?? [])].reduce(
-        deepMerge,
-        {},
-      ),
+      options: [
+        ...(flags.controller === undefined ? [] : [at(['model', 'controller', 'kind'], flags.controller)]),
+        ...(flags.steps === undefined ? [] : [at(['steps'], flags.steps)]),
+        ...(flags.set ?? []),
+      ].reduce(deepMerge, {}),
     })),
   )
 
@@ -118,12 +121,12 @@ const performAll = async (
   }
 }
 
-const begun = (out: string, jobs: ReadonlyArray<Job>): TE.TaskEither<AppError, ReadonlyArray<Begun>> =>
+const begun = (out: string, jobs: ReadonlyArray<Job>, parts: Parts): TE.TaskEither<AppError, ReadonlyArray<Begun>> =>
   F.pipe(
     jobs,
     TE.traverseSeqArray((job) =>
       F.pipe(
-        placed(out, job),
+        placed(out, job, parts),
         TE.map((place) => ({ job, place })),
       ),
     ),
@@ -152,36 +155,39 @@ const failures = (all: ReadonlyArray<AppError>): AppError => ({
 export const reproduce =
   (flags: ReproduceFlags): Effect =>
   (environment) =>
-    F.pipe(
-      TE.fromEither(planOf(flags)),
-      TE.chain((plan) => withData(plan, flags.data)),
-      TE.bindTo('plan'),
-      TE.bind('processes', () =>
-        TE.fromEither(wholeNumber('processes', flags.processes ?? String(availableParallelism()), 1)),
+    withOwnParts(flags, (named, parts) =>
+      F.pipe(
+        TE.fromEither(planOf(named, parts)),
+        TE.map((plan): Plan => ({ ...plan, ...(flags.controller !== undefined && { controller: flags.controller }) })),
+        TE.chain((plan) => withData(plan, flags.data)),
+        TE.bindTo('plan'),
+        TE.bind('processes', () =>
+          TE.fromEither(wholeNumber('processes', flags.processes ?? String(availableParallelism()), 1)),
+        ),
+        TE.bind('jobs', ({ plan }) => TE.fromEither(jobsOf(plan))),
+        // Reads existing results first, so that an unreadable file fails at once and not after hours.
+        TE.chainFirst(() => keptIn(flags.out)),
+        TE.bind('all', ({ jobs }) => begun(flags.out, jobs, parts)),
+        TE.let('place', () => ({ out: flags.out, report: flags.report ?? reportIn(flags.out) })),
+        TE.bind('made', ({ plan, processes, place }) => TE.fromTask(() => currentProvenance(plan, place, processes))),
+        TE.chain(({ all, processes, made, place }) => async () => {
+          environment.stderr(announcement(all, processes))
+          const ended = await performAll(all, processes, made, environment)
+          const signal = environment.stopped()
+          if (signal !== undefined)
+            return E.left<AppError>({
+              tag: 'Interrupted',
+              signal,
+              remedy: `Finished work is saved. To continue: ${made.command}`,
+            })
+          const errors = ended.flatMap(({ result }) => (E.isLeft(result) ? [result.left] : []))
+          const done = ended.flatMap(({ result }) => (E.isRight(result) ? [result.right] : []))
+          const failed = ended.flatMap(({ job, result }) => (E.isLeft(result) ? [job] : []))
+          const written = await writeReport(place, done, failed, parts)()
+          if (E.isLeft(written)) return written
+          environment.stderr(written.right.notes.map((note) => `${note}\n`).join(''))
+          environment.stdout(written.right.files.map((file) => `${file}\n`).join(''))
+          return errors.length === 0 ? E.right(undefined) : E.left(failures(errors))
+        }),
       ),
-      TE.bind('jobs', ({ plan }) => TE.fromEither(jobsOf(plan))),
-      // Reads existing results first, so that an unreadable file fails at once and not after hours.
-      TE.chainFirst(() => keptIn(flags.out)),
-      TE.bind('all', ({ jobs }) => begun(flags.out, jobs)),
-      TE.let('place', () => ({ out: flags.out, report: flags.report ?? reportIn(flags.out) })),
-      TE.bind('made', ({ plan, processes, place }) => TE.fromTask(() => currentProvenance(plan, place, processes))),
-      TE.chain(({ all, processes, made, place }) => async () => {
-        environment.stderr(announcement(all, processes))
-        const ended = await performAll(all, processes, made, environment)
-        const signal = environment.stopped()
-        if (signal !== undefined)
-          return E.left<AppError>({
-            tag: 'Interrupted',
-            signal,
-            remedy: `Finished work is saved. To continue: ${made.command}`,
-          })
-        const errors = ended.flatMap(({ result }) => (E.isLeft(result) ? [result.left] : []))
-        const done = ended.flatMap(({ result }) => (E.isRight(result) ? [result.right] : []))
-        const failed = ended.flatMap(({ job, result }) => (E.isLeft(result) ? [job] : []))
-        const written = await writeReport(place, done, failed)()
-        if (E.isLeft(written)) return written
-        environment.stderr(written.right.notes.map((note) => `${note}\n`).join(''))
-        environment.stdout(written.right.files.map((file) => `${file}\n`).join(''))
-        return errors.length === 0 ? E.right(undefined) : E.left(failures(errors))
-      }),
     )

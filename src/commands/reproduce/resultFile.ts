@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { JsonRecord } from '../../config/json.ts'
+import type { Parts } from '../../config/parts.ts'
 import type { AppError } from '../../core/errors.ts'
 import { jsonText, parseJson } from '../../formats/jsonText.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
@@ -63,7 +64,12 @@ const progressIn = (directory: string): TE.TaskEither<AppError, Progress> =>
  *
  * @law an existing run with the job's config is found
  */
-export const placed = (out: string, job: Job, former: Placed['former'] = []): TE.TaskEither<AppError, Placed> => {
+export const placed = (
+  out: string,
+  job: Job,
+  parts: Parts,
+  former: Placed['former'] = [],
+): TE.TaskEither<AppError, Placed> => {
   const directory = runFolder(out, job, former.length + 1)
   return F.pipe(
     attempt('look at', directory, () => occupancy(directory)),
@@ -72,9 +78,9 @@ export const placed = (out: string, job: Job, former: Placed['former'] = []): TE
       return F.pipe(
         readJson(configFile(directory)),
         TE.chain((found) => {
-          const changed = changedParts(found as JsonRecord, job.config)
+          const changed = changedParts(found as JsonRecord, job.config, parts)
           return changed.length > 0
-            ? placed(out, job, [...former, { directory, changed }])
+            ? placed(out, job, parts, [...former, { directory, changed }])
             : F.pipe(
                 progressIn(directory),
                 TE.map((progress) => ({ directory, progress, former })),

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
+import type { Parts } from '../../config/parts.ts'
 import type { AppError } from '../../core/errors.ts'
 import { plural } from '../../core/numbers.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
@@ -36,11 +37,13 @@ const notesOn = ({ superseded, outdated }: Merged): ReadonlyArray<string> => [
  *
  * @param done   results of the jobs that just finished
  * @param failed jobs that just failed
+ * @param parts  the parts that configs may name
  */
 export const writeReport = (
   { out, report }: Place,
   done: ReadonlyArray<RunResult>,
   failed: ReadonlyArray<RunKey>,
+  parts: Parts,
 ): TE.TaskEither<AppError, Written> => {
   const folder = figuresFolder(out)
   return F.pipe(
@@ -49,7 +52,7 @@ export const writeReport = (
     TE.bind('kept', () => keptIn(out)),
     TE.bind('found', () => finishedIn(out)),
     TE.bind('notes', () => readNotes(out)),
-    TE.let('all', ({ kept, found }) => merged({ done, failed, kept, found })),
+    TE.let('all', ({ kept, found }) => merged({ done, failed, kept, found }, parts)),
     TE.chainFirst(({ all }) => keep(out, all.results)),
     TE.let('figures', ({ all }) => figuresOf(rowsOf(all.results))),
     TE.chainFirst(({ figures }) =>

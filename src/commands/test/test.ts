@@ -13,6 +13,7 @@ import { bitErrors, walkOf } from '../../terminal/walk.ts'
 import { directoryOf } from '../directoryOf.ts'
 import { type Drawn, drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
+import { withOwnParts } from '../ownParts.ts'
 import { writeReplay } from '../replayFile.ts'
 import { shownFrames, shownText } from './shown.ts'
 import { stepThrough } from './steps.ts'
@@ -74,25 +75,35 @@ const page = (source: string, flags: TestFlags, { trained, sequences }: Work, en
 export const test =
   (source: string, flags: TestFlags): Effect =>
   (environment) =>
-    F.pipe(
-      TE.Do,
-      TE.bind('seed', () => TE.fromEither(wholeNumber('seed', flags.seed, 0))),
-      TE.bind('count', () => TE.fromEither(wholeNumber('sequences', flags.sequences, 1))),
-      TE.filterOrElse(
-        ({ count }) => count === 1 || (flags.open !== true && flags.html === undefined),
-        (): AppError => ({ tag: 'Usage', message: '--sequences: the page shows one sequence; select it with --seed' }),
-      ),
-      TE.bind('trained', () => F.pipe(trainedBy(source, flags), TE.chainEitherK(onVariant(flags.variant)))),
-      TE.bind('sequences', ({ trained, seed, count }) =>
-        TE.fromTask(async () => {
-          const all: Drawn[] = []
-          for (let at = 0; at < count; at++) all.push(await drawn(trained, seed + at))
-          return all
+    withOwnParts(flags, (named, parts) =>
+      F.pipe(
+        TE.Do,
+        TE.bind('seed', () => TE.fromEither(wholeNumber('seed', flags.seed, 0))),
+        TE.bind('count', () => TE.fromEither(wholeNumber('sequences', flags.sequences, 1))),
+        TE.filterOrElse(
+          ({ count }) => count === 1 || (flags.open !== true && flags.html === undefined),
+          (): AppError => ({
+            tag: 'Usage',
+            message: '--sequences: the page shows one sequence; select it with --seed',
+          }),
+        ),
+        TE.bind('trained', () => F.pipe(trainedBy(source, named, parts), TE.chainEitherK(onVariant(flags.variant)))),
+        TE.chainFirstIOK(
+          ({ trained }) =>
+            () =>
+              trained.notes.forEach((note) => environment.stderr(`${note}\n`)),
+        ),
+        TE.bind('sequences', ({ trained, seed, count }) =>
+          TE.fromTask(async () => {
+            const all: Drawn[] = []
+            for (let at = 0; at < count; at++) all.push(await drawn(trained, seed + at))
+            return all
+          }),
+        ),
+        TE.chain((work) => {
+          if (flags.open === true || flags.html !== undefined) return page(source, flags, work, environment)
+          if (flags.json === true) return TE.fromIO(() => environment.stdout(`${asJson(work)}\n`))
+          return TE.fromTask(() => show(work, environment))
         }),
       ),
-      TE.chain((work) => {
-        if (flags.open === true || flags.html !== undefined) return page(source, flags, work, environment)
-        if (flags.json === true) return TE.fromIO(() => environment.stdout(`${asJson(work)}\n`))
-        return TE.fromTask(() => show(work, environment))
-      }),
     )

@@ -3,10 +3,11 @@ import { type AppError, explain } from '../../core/errors.ts'
 import { startDashboard } from '../../dashboard/start.ts'
 import type { TrainState } from '../../training/step.ts'
 import { announcement } from '../dashboard/dashboard.ts'
+import { type PartFlags, partPathsOf, partWords } from '../ownParts.ts'
 import { type PlaceFlags, placeOf } from '../dashboard/place.ts'
 
 /** The flags of the dashboard of a training run. */
-export type LiveDashboardFlags = Pick<PlaceFlags, 'port'> & Readonly<{ dashboard?: boolean }>
+export type LiveDashboardFlags = Pick<PlaceFlags, 'port'> & PartFlags & Readonly<{ dashboard?: boolean }>
 
 /** The dashboard of a training run, or none. */
 export type LiveDashboard = Readonly<{ watch: (state: TrainState) => Promise<void>; close: () => Promise<void> }>
@@ -36,6 +37,7 @@ export const liveDashboard =
         startDashboard({
           place,
           sources: { directories: [directory] },
+          modules: partPathsOf(flags),
           live: directory,
           note: (text) => say(`${text}\n`),
         }),
@@ -58,7 +60,9 @@ export const liveDashboard =
         if (isOver) return
         isOver = true
         await close()
-        say(`Training ended, so the dashboard stops. To show the run again: npx tsx cli.ts dashboard ${directory}\n`)
+        say(
+          `Training ended, so the dashboard stops. To show the run again: npx tsx cli.ts dashboard ${directory}${partWords(flags)}\n`,
+        )
       },
     }
   }

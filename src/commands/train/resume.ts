@@ -1,6 +1,8 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
+import { moduleChanges, withoutModules } from '../../config/moduleChanges.ts'
+import type { Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
 import { withoutFolder } from '../../io/experiments/taskData.ts'
@@ -9,6 +11,7 @@ import { type Checkpoint, loadCheckpoint } from '../../io/run/checkpoint.ts'
 import { closeRun, configFile, openRun, type Run, writeRunConfig } from '../../io/run/runDirectory.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import { optimizerMismatches, paramMismatches } from '../../runs/mismatches.ts'
+import type { Environment } from '../environment.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
 import { type StartedExperiment, startExperiment } from './startExperiment.ts'
 
@@ -17,10 +20,12 @@ const fixed = ['task', 'model', 'seed', 'backend'] as const
 
 const usage = (message: string): AppError => ({ tag: 'Usage', message })
 
-/** The first fixed part in which two configs differ. */
+/** The first fixed part in which two configs differ. Modules may have moved, or changed. */
 const changedPart = (before: Config, after: Config): string | undefined =>
   fixed.find((key) => {
-    const [old, now] = [before, after].map((config) => (key === 'task' ? withoutFolder(config) : config[key]))
+    const [old, now] = [before, after]
+      .map(withoutModules)
+      .map((config) => (key === 'task' ? withoutFolder(config) : config[key]))
     return JSON.stringify(old) !== JSON.stringify(now)
   })
 
@@ -30,7 +35,7 @@ const fileLayer = ({ directory, config }: Run): E.Either<AppError, JsonRecord> =
     : E.left({ tag: 'InvalidConfig', source: configFile(directory), problems: ['expected a JSON object'] })
 
 /** A run's config with the changes of the flags; an error if a fixed part changes. */
-const changedConfig = (run: Run, flags: ConfigFlags): E.Either<AppError, Config> => {
+const changedConfig = (run: Run, flags: ConfigFlags, parts: Parts): E.Either<AppError, Config> => {
   if (flags.config !== undefined || flags.preset !== undefined)
     return E.left(
       usage(
@@ -40,8 +45,8 @@ const changedConfig = (run: Run, flags: ConfigFlags): E.Either<AppError, Config>
   return F.pipe(
     fileLayer(run),
     E.bindTo('file'),
-    E.bind('before', ({ file }) => resolveConfig({ file, source: configFile(run.directory) })),
-    E.bind('after', ({ file }) => resolveConfig({ file, flags: flagLayer(flags), source: 'The command line' })),
+    E.bind('before', ({ file }) => resolveConfig({ file, source: configFile(run.directory), parts })),
+    E.bind('after', ({ file }) => resolveConfig({ file, flags: flagLayer(flags), source: 'The command line', parts })),
     E.chain(({ before, after }) => {
       const changed = changedPart(before, after)
       return changed === undefined
@@ -57,9 +62,10 @@ const goesOnFrom = (
   path: string,
   experiment: Experiment,
   checkpoint: Checkpoint,
+  parts: Parts,
 ): E.Either<AppError, void> =>
   F.pipe(
-    checkpointConfig(path, checkpoint),
+    checkpointConfig(path, checkpoint, {}, parts),
     E.chain((before) => {
       const changed = changedPart(before, experiment.config)
       if (changed !== undefined)
@@ -80,24 +86,30 @@ const goesOnFrom = (
 export type Opened = Readonly<{ run: Run; started: StartedExperiment }>
 
 /** An error if an experiment does not fit the run's checkpoint, where the run has one. */
-const fits = (run: Run, experiment: Experiment): TE.TaskEither<AppError, void> => {
+const fits = (run: Run, experiment: Experiment, parts: Parts): TE.TaskEither<AppError, void> => {
   const { checkpoint } = run
   return checkpoint === undefined
     ? TE.right(undefined)
     : F.pipe(
         loadCheckpoint(checkpoint),
-        TE.chainEitherK((loaded) => goesOnFrom(run, checkpoint, experiment, loaded)),
+        TE.chainEitherK((loaded) => goesOnFrom(run, checkpoint, experiment, loaded, parts)),
       )
 }
 
 /** Starts the experiment of a resumed run and saves its config; an error leaves the run unchanged. */
-const machineFor = (run: Run, flags: ConfigFlags, now: () => number): TE.TaskEither<AppError, StartedExperiment> =>
+const machineFor = (
+  run: Run,
+  flags: ConfigFlags,
+  { now, stderr }: Pick<Environment, 'now' | 'stderr'>,
+  parts: Parts,
+): TE.TaskEither<AppError, StartedExperiment> =>
   F.pipe(
-    TE.fromEither(changedConfig(run, flags)),
-    TE.chain((config) => startExperiment(config, now)),
+    TE.fromEither(changedConfig(run, flags, parts)),
+    TE.chainFirstIOK((config) => () => moduleChanges(run.config, config).forEach((note) => stderr(`${note}\n`))),
+    TE.chain((config) => startExperiment(config, now, parts)),
     TE.chain((started) =>
       F.pipe(
-        fits(run, started.experiment),
+        fits(run, started.experiment, parts),
         TE.chain(() => writeRunConfig(run, started.experiment.config)),
         TE.map(() => started),
         TE.orElseFirst(() => TE.fromTask(started.stop)),
@@ -106,12 +118,17 @@ const machineFor = (run: Run, flags: ConfigFlags, now: () => number): TE.TaskEit
   )
 
 /** Opens a run to continue it. */
-export const resumeRun = (directory: string, flags: ConfigFlags, now: () => number): TE.TaskEither<AppError, Opened> =>
+export const resumeRun = (
+  directory: string,
+  flags: ConfigFlags,
+  environment: Pick<Environment, 'now' | 'stderr'>,
+  parts: Parts,
+): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     openRun(directory),
     TE.chain((run) =>
       F.pipe(
-        machineFor(run, flags, now),
+        machineFor(run, flags, environment, parts),
         TE.map((started) => ({ run, started })),
         TE.orElseFirst(() => closeRun(run)),
       ),

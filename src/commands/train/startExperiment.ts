@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
+import type { Parts } from '../../config/parts.ts'
 import type { AppError } from '../../core/errors.ts'
 import { plural } from '../../core/numbers.ts'
 import { chooseExecution } from '../../execution/chooseExecution.ts'
@@ -85,11 +86,16 @@ const byThreads =
 /**
  * Builds the experiment of a config, starts its backend and, at the same time, its worker threads.
  *
- * @param now milliseconds
+ * @param now   milliseconds
+ * @param parts those that the config was resolved with
  */
-export const startExperiment = (config: Config, now: () => number): TE.TaskEither<AppError, StartedExperiment> =>
+export const startExperiment = (
+  config: Config,
+  now: () => number,
+  parts?: Parts,
+): TE.TaskEither<AppError, StartedExperiment> =>
   F.pipe(
-    loadExperiment(config),
+    loadExperiment(config, parts),
     TE.chain((experiment) => {
       const workers = mostWorkers(experiment)
       const threads = workers > 1 ? startWorkerPool(workers - 1) : undefined

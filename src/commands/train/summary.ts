@@ -33,16 +33,16 @@ export const resultOf = (
   evaluation: marks,
 })
 
-/** The result as text. */
-export const resultText = ({ run, task, step, sequences, seconds, solved, evaluation }: Result): string =>
+/** The result as text. `own`: the flags that name the modules of own parts, for the next commands. */
+export const resultText = ({ run, task, step, sequences, seconds, solved, evaluation }: Result, own = ''): string =>
   [
     `${task}: ${solved ? 'solved' : 'trained'} in ${count(step)} updates (${count(sequences)} sequences, ${duration(seconds)})`,
     '',
     scoresTable(evaluation),
     '',
     `  run        ${run}`,
-    `  test       npx tsx cli.ts test ${run}`,
-    `  evaluate   npx tsx cli.ts evaluate ${run}`,
-    `  continue   npx tsx cli.ts train --resume ${run} --steps ${2 * step}`,
+    `  test       npx tsx cli.ts test ${run}${own}`,
+    `  evaluate   npx tsx cli.ts evaluate ${run}${own}`,
+    `  continue   npx tsx cli.ts train --resume ${run} --steps ${2 * step}${own}`,
     '',
   ].join('\n')

@@ -1,4 +1,5 @@
 import { function as F, task as T, taskEither as TE } from 'fp-ts'
+import type { Parts } from '../../config/parts.ts'
 import type { AppError } from '../../core/errors.ts'
 import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { jsonText } from '../../formats/jsonText.ts'
@@ -11,6 +12,7 @@ import { bar, lines, type ProgressView, silent } from '../../terminal/progress.t
 import { measures } from '../../training/measures.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { type ConfigFlags, configOf } from '../options.ts'
+import { blamingParts, partWords, withOwnParts } from '../ownParts.ts'
 import { hooksOf } from './hooks.ts'
 import { type LiveDashboard, type LiveDashboardFlags, liveDashboard, liveDashboardPlace } from './liveDashboard.ts'
 import { freshPosition, positionFrom } from './position.ts'
@@ -25,10 +27,10 @@ type TrainFlags = ConfigFlags &
   Readonly<{ run?: string; resume?: string; tensorboard?: boolean; json?: boolean; quiet?: boolean }>
 
 /** Makes a new run, after its experiment has started. */
-const newRun = (flags: TrainFlags, { now }: Environment): TE.TaskEither<AppError, Opened> =>
+const newRun = (flags: TrainFlags, { now }: Environment, parts: Parts): TE.TaskEither<AppError, Opened> =>
   F.pipe(
-    configOf(flags),
-    TE.chain((config) => startExperiment(config, now)),
+    configOf(flags, parts),
+    TE.chain((config) => startExperiment(config, now, parts)),
     TE.chain((started) => {
       const { config } = started.experiment
       return F.pipe(
@@ -39,11 +41,11 @@ const newRun = (flags: TrainFlags, { now }: Environment): TE.TaskEither<AppError
     }),
   )
 
-const opened = (flags: TrainFlags, environment: Environment): TE.TaskEither<AppError, Opened> => {
-  if (flags.resume === undefined) return newRun(flags, environment)
+const opened = (flags: TrainFlags, environment: Environment, parts: Parts): TE.TaskEither<AppError, Opened> => {
+  if (flags.resume === undefined) return newRun(flags, environment, parts)
   if (flags.run !== undefined)
     return TE.left({ tag: 'Usage', message: 'Use either --run (a new run) or --resume (an existing run), not both.' })
-  return resumeRun(flags.resume, flags, environment.now)
+  return resumeRun(flags.resume, flags, environment, parts)
 }
 
 /** Training time of earlier sessions, and the position to continue from. */
@@ -72,17 +74,20 @@ const viewFor = (
   return terminal === undefined ? lines(options) : bar({ ...options, ...terminal })
 }
 
-const endings = ['Interrupted', 'Diverged', 'WorkerFailed', 'OutOfMemory', 'InvalidData'] as const
+const endings = ['Interrupted', 'Diverged', 'WorkerFailed', 'OutOfMemory', 'InvalidData', 'InvalidModule'] as const
 type Ending = Extract<AppError, { tag: (typeof endings)[number] }>
 
 const isGoneOnFrom = (error: AppError): error is Ending => (endings as ReadonlyArray<string>).includes(error.tag)
 
 /** Adds the command that continues the run to an error after which the run can be resumed. */
 const sayingHow =
-  ({ directory }: Run) =>
+  ({ directory }: Run, flags: TrainFlags) =>
   (error: AppError): AppError => {
     if (!isGoneOnFrom(error)) return error
-    return { ...error, remedy: `${error.remedy}\n  • To continue: npx tsx cli.ts train --resume ${directory}` }
+    return {
+      ...error,
+      remedy: `${error.remedy}\n  • To continue: npx tsx cli.ts train --resume ${directory}${partWords(flags)}`,
+    }
   }
 
 /** Runs the loop under a view; closes the view and the dashboard afterwards, also after an error. */
@@ -134,11 +139,11 @@ const trainIn = (
         TE.chain((told) => () => runTraining(experiment, start, told, around)),
       )
       return F.pipe(
-        stoppedAfter(started, watched(loop, view, exhibition)),
-        TE.mapLeft(sayingHow(run)),
+        blamingParts(flags, stoppedAfter(started, watched(loop, view, exhibition))),
+        TE.mapLeft(sayingHow(run, flags)),
         TE.map((outcome) => {
           const result = resultOf(experiment, run.directory, outcome, around.seconds())
-          environment.stdout(flags.json === true ? `${jsonText(result)}\n` : resultText(result))
+          environment.stdout(flags.json === true ? `${jsonText(result)}\n` : resultText(result, partWords(flags)))
         }),
       )
     }),
@@ -148,11 +153,13 @@ const trainIn = (
 export const train =
   (flags: TrainFlags): Effect =>
   (environment) =>
-    TE.bracket(
-      F.pipe(
-        TE.fromEither(liveDashboardPlace(flags)),
-        TE.chain(() => opened(flags, environment)),
+    withOwnParts(flags, (named, parts) =>
+      TE.bracket(
+        F.pipe(
+          TE.fromEither(liveDashboardPlace(flags)),
+          TE.chain(() => opened(named, environment, parts)),
+        ),
+        (open) => trainIn(flags, environment, open),
+        ({ run }) => closeRun(run),
       ),
-      (open) => trainIn(flags, environment, open),
-      ({ run }) => closeRun(run),
     )

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
 import { isJsonRecord } from '../../config/json.ts'
+import { builtInParts, type Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import { type AppError, explain } from '../../core/errors.ts'
 import { leaves } from '../../core/tree.ts'
@@ -40,18 +41,23 @@ const inUse = (tensors: ReadonlyArray<TensorData>): ReadonlyArray<TensorData> =>
 const liveParams = (
   { directory }: RecordingRequest,
   live: NonNullable<RecordingRequest['live']>,
+  parts: Parts,
 ): TE.TaskEither<AppError, Learned> =>
   F.pipe(
     readJson(configFile(directory)),
-    TE.chainEitherK((file) => resolveConfig({ file: isJsonRecord(file) ? file : {}, source: configFile(directory) })),
+    TE.chainEitherK((file) =>
+      resolveConfig({ file: isJsonRecord(file) ? file : {}, source: configFile(directory), parts }),
+    ),
     TE.map((config) => ({ config, ...live })),
   )
 
-const savedParams = ({ directory }: RecordingRequest): TE.TaskEither<AppError, Learned> =>
+const savedParams = ({ directory }: RecordingRequest, parts: Parts): TE.TaskEither<AppError, Learned> =>
   F.pipe(
     loadCheckpoint(latestFile(directory)),
     TE.bindTo('checkpoint'),
-    TE.bind('config', ({ checkpoint }) => TE.fromEither(checkpointConfig(latestFile(directory), checkpoint))),
+    TE.bind('config', ({ checkpoint }) =>
+      TE.fromEither(checkpointConfig(latestFile(directory), checkpoint, {}, parts)),
+    ),
     TE.map(({ checkpoint, config }) => ({
       config,
       step: checkpoint.step,
@@ -102,14 +108,16 @@ const backend: ReturnType<typeof startNodeBackend> = () => {
   return started
 }
 
+const builtIn = Promise.resolve(E.right({ parts: builtInParts }))
+
 let latest: Readonly<{ config: string; experiment: Experiment }> | undefined
 
 /** The experiment of a config, cached for the latest config, since its data files may be large. */
-const experimentOnce = (config: Config): TE.TaskEither<AppError, Experiment> => {
+const experimentOnce = (config: Config, parts: Parts): TE.TaskEither<AppError, Experiment> => {
   const text = JSON.stringify(config)
   if (latest?.config === text) return TE.right(latest.experiment)
   return F.pipe(
-    loadExperiment(config),
+    loadExperiment(config, parts),
     TE.map((experiment) => {
       latest = { config: text, experiment }
       return experiment
@@ -117,13 +125,22 @@ const experimentOnce = (config: Config): TE.TaskEither<AppError, Experiment> => 
   )
 }
 
-/** Records a run's model on its probe: a sequence of its task that is the same at every training step. */
-export const recordRun = async (look: RecordingRequest): Promise<RecordingResult> => {
+/**
+ * Records a run's model on its probe: a sequence of its task that is the same at every training step.
+ *
+ * @param loaded the parts that its config may name
+ */
+export const recordRun = async (
+  look: RecordingRequest,
+  loaded: Promise<E.Either<AppError, Readonly<{ parts: Parts }>>> = builtIn,
+): Promise<RecordingResult> => {
   const found = await F.pipe(
     backend,
-    TE.chain(() => (look.live === undefined ? savedParams(look) : liveParams(look, look.live))),
-    TE.bindTo('learned'),
-    TE.bind('experiment', ({ learned }) => experimentOnce(learned.config)),
+    TE.chain(() => () => loaded),
+    TE.bind('learned', ({ parts }) =>
+      look.live === undefined ? savedParams(look, parts) : liveParams(look, look.live, parts),
+    ),
+    TE.bind('experiment', ({ learned, parts }) => experimentOnce(learned.config, parts)),
     TE.let('probe', ({ experiment }) => probeOf(experiment)),
     TE.chainFirstEitherK(({ experiment, learned }) => mismatch(experiment, learned.params)),
     TE.chainFirstEitherK(({ experiment, probe }) => withinMemory(experiment, probe)),

@@ -1,5 +1,5 @@
 import { axisSizes } from '../../memories/axes.ts'
-import { memoryOf } from '../../models/applicable.ts'
+import { memoryOf } from '../../models/parts.ts'
 import type { WholeModelConfig } from '../../models/config.ts'
 import { padded, panelled, slotStride } from './arena.ts'
 import type { Checkpointing } from './checkpointing.ts'

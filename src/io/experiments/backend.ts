@@ -1,5 +1,6 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
+import type { Parts } from '../../config/parts.ts'
 import type { AppError } from '../../core/errors.ts'
 import { chooseExecution } from '../../execution/chooseExecution.ts'
 import type { Experiment } from '../../runs/experiment.ts'
@@ -18,9 +19,9 @@ export const startNodeBackend = (name: BackendName): TE.TaskEither<AppError, Bac
   )
 
 /** Builds the experiment of a config and starts its backend. */
-export const startedExperiment = (config: Config): TE.TaskEither<AppError, Experiment> =>
+export const startedExperiment = (config: Config, parts?: Parts): TE.TaskEither<AppError, Experiment> =>
   F.pipe(
-    loadExperiment(config),
+    loadExperiment(config, parts),
     TE.chainFirst(() => startNodeBackend(config.backend)),
   )
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
+import type { Parts } from '../../config/parts.ts'
 import type { AppError } from '../../core/errors.ts'
 import { type Experiment, experimentOf } from '../../runs/experiment.ts'
 import type { Texts } from '../../tasks/task.ts'
@@ -30,11 +31,11 @@ export const loadTaskData = (config: Config): TE.TaskEither<AppError, TaskData> 
   )
 }
 
-/** Builds the experiment of a config, after reading its files. */
-export const loadExperiment = (config: Config): TE.TaskEither<AppError, Experiment> =>
+/** Builds the experiment of a config, after reading its files. `parts`: those that the config was resolved with. */
+export const loadExperiment = (config: Config, parts?: Parts): TE.TaskEither<AppError, Experiment> =>
   F.pipe(
     loadTaskData(config),
-    TE.chainEitherK(({ config, texts }) => experimentOf(config, texts)),
+    TE.chainEitherK(({ config, texts }) => experimentOf(config, texts, parts)),
   )
 
 /** A config's task, without the location of its files. */

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
+import { moduleChanges } from '../../config/moduleChanges.ts'
+import type { Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
 import type { Experiment } from '../../runs/experiment.ts'
@@ -11,8 +13,13 @@ import { type Checkpoint, loadCheckpoint, trainStateOf } from '../run/checkpoint
 import { checkpointsFolder } from '../run/runDirectory.ts'
 import { startedExperiment } from './backend.ts'
 
-/** An experiment with trained parameters. */
-export type Trained = Readonly<{ path: string; experiment: Experiment; state: TrainState }>
+/** An experiment with trained parameters. `notes`: what a reader should know of it, as sentences. */
+export type Trained = Readonly<{
+  path: string
+  experiment: Experiment
+  state: TrainState
+  notes: ReadonlyArray<string>
+}>
 
 const kindOf = async (path: string): Promise<'file' | 'folder' | undefined> =>
   stat(path).then(
@@ -49,8 +56,42 @@ export const checkpointIn =
   }
 
 /** The config stored in a checkpoint, with the changes of flags. */
-export const checkpointConfig = (path: string, { config }: Pick<Checkpoint, 'config'>, flags: JsonRecord = {}) =>
-  resolveConfig({ file: isJsonRecord(config) ? config : {}, flags, source: `The config in ${path}` })
+export const checkpointConfig = (
+  path: string,
+  { config }: Pick<Checkpoint, 'config'>,
+  flags: JsonRecord = {},
+  parts?: Parts,
+) =>
+  resolveConfig({
+    file: isJsonRecord(config) ? config : {},
+    flags,
+    source: `The config in ${path}`,
+    ...(parts && { parts }),
+  })
+
+/** The names of parts that flags give, for comparison with those of a run. */
+export type PartNames = Readonly<{ task?: string; model?: string; controller?: string }>
+
+/** An error if the flags name a part of a run, but not the one that the run has. */
+const namesFit = (path: string, { config }: Pick<Checkpoint, 'config'>, names: PartNames): E.Either<AppError, void> => {
+  const { task, model } = isJsonRecord(config) ? config : {}
+  const section = isJsonRecord(model) ? model : {}
+  const controller = section['controller']
+  const own: Readonly<Record<keyof PartNames, unknown>> = {
+    task: isJsonRecord(task) ? task['name'] : undefined,
+    model: section['kind'],
+    controller: isJsonRecord(controller ?? null) ? (controller as JsonRecord)['kind'] : undefined,
+  }
+  const wrong = (['task', 'model', 'controller'] as const).find(
+    (key) => names[key] !== undefined && own[key] !== undefined && names[key] !== own[key],
+  )
+  return wrong === undefined
+    ? E.right(undefined)
+    : E.left({
+        tag: 'Usage',
+        message: `--${wrong}: expected ${String(own[wrong])}, as ${path} has, got ${String(names[wrong])}`,
+      })
+}
 
 /** An error if a config's parameters differ in shape from a checkpoint's. */
 const fitting = (path: string, { model }: Experiment, { tensors }: Checkpoint): E.Either<AppError, void> => {
@@ -60,14 +101,28 @@ const fitting = (path: string, { model }: Experiment, { tensors }: Checkpoint): 
     : E.left({ tag: 'InvalidConfig', source: `For ${path}, this`, problems })
 }
 
-/** Loads a trained model from a run or checkpoint, on its own backend unless the flags name another. */
-export const loadTrained = (source: string, flags: JsonRecord): TE.TaskEither<AppError, Trained> =>
+/**
+ * Loads a trained model from a run or checkpoint, on its own backend unless the flags name another.
+ *
+ * @param own the parts that its config may name, and the names that the flags give to its own parts
+ */
+export const loadTrained = (
+  source: string,
+  flags: JsonRecord,
+  { parts, names = {} }: Readonly<{ parts?: Parts; names?: PartNames }> = {},
+): TE.TaskEither<AppError, Trained> =>
   F.pipe(
     checkpointIn(source),
     TE.bindTo('path'),
     TE.bind('checkpoint', ({ path }) => loadCheckpoint(path)),
-    TE.bind('config', ({ path, checkpoint }) => TE.fromEither(checkpointConfig(path, checkpoint, flags))),
-    TE.bind('experiment', ({ config }) => startedExperiment(config)),
+    TE.chainFirstEitherK(({ path, checkpoint }) => namesFit(path, checkpoint, names)),
+    TE.bind('config', ({ path, checkpoint }) => TE.fromEither(checkpointConfig(path, checkpoint, flags, parts))),
+    TE.bind('experiment', ({ config }) => startedExperiment(config, parts)),
     TE.chainFirstEitherK(({ path, experiment, checkpoint }) => fitting(path, experiment, checkpoint)),
-    TE.map(({ path, experiment, checkpoint }) => ({ path, experiment, state: trainStateOf(checkpoint) })),
+    TE.map(({ path, experiment, checkpoint }) => ({
+      path,
+      experiment,
+      state: trainStateOf(checkpoint),
+      notes: moduleChanges(checkpoint.config, experiment.config),
+    })),
   )
