@@ -62,7 +62,7 @@ for (const path of ['fused', 'reference'] as const)
       const kept = tf.memory().numTensors - numTensors
       const opened = tf.tidy(() => stream(model, params) as never) as ReturnType<typeof stream>
       // What is not kept is free now, and these take its place.
-      const noise = Array.from({ length: 8 }, () => tf.fill([4000], Number.NaN))
+      const noise = Array.from({ length: 8 }, () => tf.tidy(() => tf.mul(tf.ones([4000]), Number.NaN)))
       assert.equal(tf.memory().numTensors, numTensors + 2 * kept + noise.length)
       assert.deepEqual(opened.push(row), other.push(row))
       tf.tidy(() => void opened.push(row))
