@@ -32,6 +32,7 @@ export const layers: ReadonlyArray<Layer> = [
   pure('formats', 'bytes of files: safetensors, NumPy, ONNX, checkpoints, recordings, event files, GIF, JSON'),
   pure('conformance', 'recomputes vectors of an independent implementation'),
   pure('runs', 'the training loop: records, evaluations, checkpoints, divergence'),
+  pure('library', 'models, optimizers, training and checkpoints by the options of a program'),
   pure('charts', 'scales, axes, colour maps, heat maps and lines, as SVG'),
   pure('figures', 'figures of runs and recordings: curves, memory, animation, TensorBoard’s summaries'),
   pure('report', 'results of many runs: rows, goals, tables, figures'),

@@ -1,0 +1,34 @@
+import { either as E, function as F } from 'fp-ts'
+import { closed, decode, PositiveInt, oneOf, withDefault } from '../core/codec.ts'
+import type { AppError } from '../core/errors.ts'
+import { inapplicable } from '../models/applicable.ts'
+import { ModelConfig } from '../models/config.ts'
+import { buildModel, type Model, pathNames } from '../models/model.ts'
+import { layerExcess } from '../runs/limits.ts'
+import type { ModelOptions } from './modelOptions.ts'
+
+const SOURCE = 'The model'
+
+const Sizes = closed('sizes', {
+  inputSize: PositiveInt,
+  outputSize: PositiveInt,
+  path: withDefault(oneOf(...pathNames), 'fused', 'how whole sequences are computed'),
+})
+
+const invalid = (problems: ReadonlyArray<string>): E.Either<AppError, void> =>
+  problems.length === 0 ? E.right(undefined) : E.left({ tag: 'InvalidConfig', source: SOURCE, problems })
+
+/**
+ * A model: controller, memory and readout, as a pure step with its initial params and state.
+ *
+ * @param options sizes, kinds and conventions; all but `inputSize` and `outputSize` have defaults
+ * @returns       the model; or `InvalidConfig` with every problem, also options that do not apply to its memory or controller
+ */
+export const createModel = ({ inputSize, outputSize, path, ...options }: ModelOptions): E.Either<AppError, Model> =>
+  F.pipe(
+    decode(Sizes, SOURCE)({ inputSize, outputSize, path }),
+    E.bindTo('sizes'),
+    E.bind('config', () => decode(ModelConfig, SOURCE)(options)),
+    E.chainFirst(({ config }) => invalid([...inapplicable(options, config), ...layerExcess(config)])),
+    E.map(({ sizes, config }) => buildModel(config, sizes.inputSize, sizes.outputSize, sizes.path)),
+  )
