@@ -2,23 +2,16 @@ import * as tf from '@tensorflow/tfjs-core'
 import {
   bitsPerSequence,
   crossEntropy,
-  evaluate,
   goalsMet,
-  initialTrainState,
-  interfaceLayout,
-  kernel,
-  layoutSize,
-  leaves,
-  ntmSchema,
-  parseInterface,
-  recordingOf,
   rollout,
-  type TrainState,
-  type TreeRecord,
   trainStep,
-  unroll,
   valueAndGradients,
-} from '../../src/index.ts'
+} from '../../src/library/namespaces/training.ts'
+import { evaluate, initialTrainState, type TrainState, type TreeRecord } from '../../src/index.ts'
+import { interfaceLayout, layoutSize, ntmSchema, parseInterface } from '../../src/library/namespaces/memories.ts'
+import { kernel, leaves } from '../../src/library/namespaces/tensors.ts'
+import { recordingOf } from '../../src/library/namespaces/recordings.ts'
+import { unroll } from '../../src/library/namespaces/steps.ts'
 import { taskOf } from '../support/trainers.ts'
 import { B, type Call, K, N, numbers, R, S, T, tensors, W } from './call.ts'
 import { machineCalls, models, type Started } from './machineCalls.ts'

@@ -2,18 +2,9 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { exitCode } from '../../src/core/errors.ts'
-import {
-  type AppError,
-  type Episode,
-  evaluate,
-  explain,
-  random,
-  rollout,
-  runTraining,
-  type Sequence,
-  sampleBatch,
-  toBatch,
-} from '../../src/index.ts'
+import { type AppError, evaluate, explain, random, type Sequence } from '../../src/index.ts'
+import { type Episode, sampleBatch, toBatch } from '../../src/library/namespaces/tasks.ts'
+import { rollout, runTraining } from '../../src/library/namespaces/training.ts'
 import { memoryRecorder, quietSurroundings, start, tinyMachine } from '../runs/support.ts'
 import { ready } from '../support/ready.ts'
 

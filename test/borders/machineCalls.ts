@@ -3,19 +3,17 @@ import * as tf from '@tensorflow/tfjs-core'
 import {
   type Batch,
   buildModel,
-  chooseExecution,
-  kernelHeap,
   type Model,
   type Path,
-  record,
-  runFused,
-  stacked,
   stream,
   type TrainState,
   type TreeRecord,
   unrollSequence,
   updateOn,
 } from '../../src/index.ts'
+import { chooseExecution, runFused, stacked } from '../../src/library/namespaces/models.ts'
+import { kernelHeap } from '../../src/library/namespaces/kernels.ts'
+import { record } from '../../src/library/namespaces/recordings.ts'
 import { B, type Call, T } from './call.ts'
 import { bits, key, machineOf, optimizerFrom } from './machines.ts'
 

@@ -6,9 +6,6 @@ import { explain } from '../../src/core/errors.ts'
 import {
   type Batch,
   buildModel,
-  entries,
-  fromEntries,
-  type GradientTransformation,
   type Model,
   ModelConfig,
   OptimizerConfig,
@@ -17,6 +14,8 @@ import {
   random,
   type TreeRecord,
 } from '../../src/index.ts'
+import { entries, fromEntries } from '../../src/library/namespaces/tensors.ts'
+import { type GradientTransformation } from '../../src/library/namespaces/training.ts'
 
 const valid = <A>(decoded: E.Either<Parameters<typeof explain>[0], A>): A =>
   E.isLeft(decoded) ? assert.fail(explain(decoded.left)) : decoded.right

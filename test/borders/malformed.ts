@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { entries, random, type Tree, type TreeRecord } from '../../src/index.ts'
+import { entries } from '../../src/library/namespaces/tensors.ts'
+import { random, type Tree, type TreeRecord } from '../../src/index.ts'
 
 /** How a leaf is made wrong. */
 const kinds = ['rank', 'size', 'dtype', 'string', 'disposed', 'missing', 'superfluous', 'swapped', 'no tensor'] as const

@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict'
 import type * as tf from '@tensorflow/tfjs-core'
 import { initializations } from '../../src/core/initializers.ts'
-import {
-  addressing,
-  dncCell,
-  dncStep,
-  feedforward,
-  lstm,
-  lstmStep,
-  ntmCell,
-  ntmStep,
-  samCell,
-  samStep,
-  type Tree,
-} from '../../src/index.ts'
+import { addressing, type Tree } from '../../src/index.ts'
+import { dncCell, dncStep, ntmCell, ntmStep, samCell, samStep } from '../../src/library/namespaces/memories.ts'
+import { feedforward, lstm, lstmStep } from '../../src/library/namespaces/controllers.ts'
 import { B, type Call, H, K, M, N, numbers, R, S, tensors, W } from './call.ts'
 
 type Remembered = Readonly<{ state: never; interface: never }>

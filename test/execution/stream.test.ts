@@ -2,19 +2,10 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
-import {
-  buildModel,
-  disposeTree,
-  entries,
-  HeapExhausted,
-  kernelHeap,
-  type Model,
-  stacked,
-  startBackend,
-  stream,
-  type TreeRecord,
-  unrollSequence,
-} from '../../src/index.ts'
+import { buildModel, type Model, startBackend, stream, type TreeRecord, unrollSequence } from '../../src/index.ts'
+import { disposeTree, entries, HeapExhausted } from '../../src/library/namespaces/tensors.ts'
+import { kernelHeap } from '../../src/library/namespaces/kernels.ts'
+import { stacked } from '../../src/library/namespaces/models.ts'
 import { installNodeKernels } from '../../src/node.ts'
 import { bits, changed, I, key, machineOf } from '../borders/machines.ts'
 import { ready } from '../support/ready.ts'

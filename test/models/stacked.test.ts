@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
-import {
-  buildModel,
-  chooseExecution,
-  disposeTree,
-  entries,
-  evaluate,
-  initialTrainState,
-  kernelHeap,
-  type Model,
-  recordingOf,
-  runFused,
-  sampleBatch,
-  stacked,
-  type TrainState,
-  trainStep,
-  updateOn,
-} from '../../src/index.ts'
+import { buildModel, evaluate, initialTrainState, type Model, type TrainState, updateOn } from '../../src/index.ts'
+import { chooseExecution, runFused, stacked } from '../../src/library/namespaces/models.ts'
+import { disposeTree, entries } from '../../src/library/namespaces/tensors.ts'
+import { kernelHeap } from '../../src/library/namespaces/kernels.ts'
+import { recordingOf } from '../../src/library/namespaces/recordings.ts'
+import { sampleBatch } from '../../src/library/namespaces/tasks.ts'
+import { trainStep } from '../../src/library/namespaces/training.ts'
 import { modelSentence } from '../../src/runs/modelSentence.ts'
 import { sideBySide } from '../../src/training/evaluation.ts'
 import { I, key, machineOf, optimizerFrom } from '../borders/machines.ts'

@@ -1,16 +1,7 @@
 import { either as E } from 'fp-ts'
-import {
-  type BackendName,
-  type BackendOptions,
-  experimentOf,
-  initialTrainState,
-  installKernels,
-  type KernelBinaries,
-  random,
-  resolveConfig,
-  startBackend,
-  trainStep,
-} from '../../src/index.ts'
+import { type BackendName, type BackendOptions, initialTrainState, random, startBackend } from '../../src/index.ts'
+import { experimentOf, resolveConfig, trainStep } from '../../src/library/namespaces/training.ts'
+import { installKernels, type KernelBinaries } from '../../src/library/namespaces/kernels.ts'
 
 export type Outcome = Readonly<{ loss: number; gradientNorm: number }>
 

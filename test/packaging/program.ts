@@ -1,6 +1,6 @@
 /** A program to bundle. Tfjs's WASM files, and the kernels where it uses them, lie in the folder that it runs in. */
 import { readFileSync } from 'node:fs'
-import type { BackendName } from '../../src/index.ts'
+import { type BackendName } from '../../src/index.ts'
 import { oneStep } from './oneStep.ts'
 
 const [, , backend, path] = process.argv

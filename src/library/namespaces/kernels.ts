@@ -1,0 +1,8 @@
+/** The fused kernels, for pages and bundlers, which supply the binaries. In Node, `installNodeKernels` of `engram/node` does. */
+export {
+  installKernels,
+  type KernelBinaries,
+  type KernelHeap,
+  type KernelVariant,
+  kernelHeap,
+} from '../../kernels/heap.ts'

@@ -1,0 +1,4 @@
+/** Everything that a model computes on a sequence, by name. */
+export { decodeRecording, encodeRecording } from '../../formats/recordingFile.ts'
+export { record, recordingOf } from '../../recording/record.ts'
+export type { Recording } from '../../recording/recording.ts'
