@@ -84,13 +84,13 @@ export const faults: ReadonlyArray<Fault> = [
     what: 'a mask of all zeros',
     of: 'tasks',
     change: (s) => ({ ...s, mask: s.mask.map(() => 0) }),
-    words: /^mask: expected at least one 1, got 0 in all rows$/,
+    words: /^mask: expected at least one weight above 0, got 0 in all rows$/,
   },
   {
     what: 'NaN in the mask',
     change: (s) => ({ ...s, mask: s.mask.with(1, Number.NaN) }),
     row: 1,
-    words: /^mask: expected (0 or 1|a finite number), got NaN$/,
+    words: /^mask: expected (a weight ≥ 0, such as 0 or 1|a finite number), got NaN$/,
   },
   {
     what: 'an empty sequence',
