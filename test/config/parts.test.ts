@@ -16,9 +16,9 @@ import { controllers } from '../../src/controllers/registry.ts'
 import { memories } from '../../src/memories/registry.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 
-const [copy] = tasks.filter(({ name }) => name === 'copy')
-const [ntm] = memories.filter(({ kind }) => kind === 'ntm')
-const [gru] = controllers.filter(({ kind }) => kind === 'gru')
+const copy = tasks.find(({ name }) => name === 'copy')
+const ntm = memories.find(({ kind }) => kind === 'ntm')
+const gru = controllers.find(({ kind }) => kind === 'gru')
 if (copy === undefined || ntm === undefined || gru === undefined) throw new Error('no such parts')
 
 /** Parts of other names, by value. */
