@@ -39,12 +39,16 @@ export const withConfigFlags = (command: Command, { memories, controllers }: Hel
     .option('--config <file>', 'config file (JSON); options it omits keep their defaults')
     .option('--set <path=value>', 'sets any config option; may be repeated', assignment)
 
-/** Adds the flags that change the stored config of a run. */
-export const withOverrides = (command: Command): Command =>
+/** Adds the flags that name the modules of a run's own parts. */
+export const withModules = (command: Command): Command =>
   command
-    .option('--backend <name>', 'wasm, cpu or webgpu (default: the run’s own)')
     .option('--task <file>', 'module of the run’s task, if it is your own')
     .option('--model <file>', 'module of the run’s memory, if it is your own')
     .option('--controller <file>', 'module of the run’s controller, if it is your own')
+
+/** Adds the flags that change the stored config of a run. */
+export const withOverrides = (command: Command): Command =>
+  withModules(command)
+    .option('--backend <name>', 'wasm, cpu or webgpu (default: the run’s own)')
     .option('--data <dir>', 'directory of the run’s data files, if they have moved')
     .option('--set <path=value>', 'changes an option of the run’s config; may be repeated', assignment)

@@ -1,5 +1,5 @@
 import { type CommandDefinition, examples } from './command.ts'
-import { assignment, withConfigFlags } from './configFlags.ts'
+import { assignment, withConfigFlags, withModules } from './configFlags.ts'
 
 const sample: CommandDefinition = {
   name: 'sample',
@@ -99,7 +99,7 @@ const exporting: CommandDefinition = {
     'Writes a trained model as a file for other software: one step as an ONNX graph, or the params as arrays. Prints names and shapes.',
   args: [['<run>', 'a run directory (uses its best checkpoint) or a checkpoint file']],
   declare: (command) =>
-    command
+    withModules(command)
       .option('--to <format>', 'onnx, npz or safetensors')
       .option('--out <file>', 'file to write (default: <run>/<name of the run>.<format>)')
       .option('--force', 'replaces the file if it exists')

@@ -9,48 +9,20 @@ import { recordRun } from '../../src/dashboard/inspector/recordRun.ts'
 import { loadParts } from '../../src/io/parts/loadParts.ts'
 import { engram, succeed } from '../support/commandLine.ts'
 import { folderOfParts, writeModule } from '../support/ownParts.ts'
-import { checkpoint, json, timeless, tiny } from '../support/runFiles.ts'
+import { json, tiny } from '../support/runFiles.ts'
 
-const free = tiny.replace('--set workers=1', '--set reportEvery=2')
-
-for (const [what, own, sentence, machine] of [
-  ['a task', '--task ./echo.js', /^2 workers\n/m, /an NTM with 3 slots of 2/],
-  [
-    'a task and a memory',
-    '--task echo.js --model ./ram.js',
-    /^1 worker: the memory ram has no fused kernels\nComputed step by step: the memory ram has no fused kernels\.\n/m,
-    /a RAM with 3 slots of 2/,
-  ],
-  [
-    'a controller with an option of its own',
-    '--controller ./leaky.js --set model.controller.leak=0.5',
-    /^1 worker: the controller leaky has no fused kernels\n/m,
-    /leaky Elman controller of 3 units/,
-  ],
-  [
-    'all three',
-    '--task ./echo.js --model ./ram.js --controller ./leaky.js --set model.controller.layers=2',
-    /^1 worker: the memory ram has no fused kernels\n/m,
-    /leaky Elman controller of 2 × 3 units/,
-  ],
-] as const)
-  test(`${what} of the reader’s own: trained, evaluated, shown, drawn and resumed, as any other`, async () => {
-    const cwd = folderOfParts()
-    const named = own.replaceAll(/ --set \S+/g, '')
-    const { stdout, stderr } = await succeed(cwd, `train ${free} ${own} --workers 2 --steps 4 --run whole`)
-    assert.match(stderr, sentence)
-    assert.match(stderr, machine)
-    assert.match(stdout, new RegExp(`evaluate whole ${named.replaceAll('.', String.raw`\.`)}\n`))
-    await succeed(cwd, `train ${free} ${own} --workers 2 --steps 2 --run cut --quiet`)
-    await succeed(cwd, `train --resume cut --steps 4 --quiet ${named}`)
-    assert.deepEqual(checkpoint(join(cwd, 'cut'), 'latest'), checkpoint(join(cwd, 'whole'), 'latest'))
-    assert.deepEqual(timeless(join(cwd, 'cut')), timeless(join(cwd, 'whole')))
-    assert.match((await succeed(cwd, `evaluate whole ${named}`)).stdout, /as trained/)
-    assert.match((await succeed(cwd, `test whole ${named}`)).stdout, /^whole\/.*, step 4: (echo|copy), /)
-    assert.match((await succeed(cwd, `inspect whole ${named}`)).stdout, machine)
-    const drawn = await succeed(cwd, `plot whole ${named} --out drawn`)
-    assert.match(drawn.stdout, /^drawn\/mind\.svg$/m)
-  })
+test('own parts train, are evaluated, and go on, as any others', async () => {
+  const cwd = folderOfParts()
+  const { stdout, stderr } = await succeed(
+    cwd,
+    `train ${tiny} ${OWN} --set model.controller.leak=0.5 --steps 2 --run run`,
+  )
+  assert.match(stderr, /^Training a RAM with 3 slots of 2, .*leaky Elman controller of 3 units/)
+  assert.match(stderr, /^Computed step by step: the memory ram has no fused kernels\.$/m)
+  assert.match(stdout, /^ {2}evaluate .* run --task \.\/echo\.js --model \.\/ram\.js --controller \.\/leaky\.js$/m)
+  assert.match((await succeed(cwd, `train --resume run --steps 3 ${OWN}`)).stdout, /^echo: trained in 3 updates/)
+  assert.match((await succeed(cwd, `evaluate run ${OWN}`)).stdout, /, step 3\n/)
+})
 
 const OWN = '--task ./echo.js --model ./ram.js --controller ./leaky.js'
 
@@ -73,7 +45,7 @@ test('a run notes the path and the checksum of each module, and tells when one h
   appendFileSync(join(cwd, 'ram.js'), '// changed\n')
   const changed =
     /^The module of the memory, .*ram\.js, has changed since this run noted it: its SHA-256 hash is another one\.$/m
-  for (const command of ['evaluate', 'test', 'inspect', 'plot', 'train --quiet --steps 2 --resume'])
+  for (const command of ['evaluate', 'test', 'inspect', 'export --to npz', 'train --quiet --steps 2 --resume'])
     assert.match((await succeed(cwd, `${command} run ${OWN}`)).stderr, changed, command)
   assert.deepEqual(
     (json(join(cwd, 'run/config.json')) as typeof json & { model: Noted }).model.module,
@@ -93,6 +65,7 @@ test('a module is loaded only where the command names it: else one error, with t
     'evaluate run',
     'test run',
     'inspect run',
+    'export run --to npz',
     'plot run',
     'train --resume run',
     'config --config run/config.json',

@@ -7,6 +7,8 @@ import { options, optionsOf } from '../../scripts/docs/options.ts'
 import { builtPages, partNames } from '../../scripts/docs/pages.ts'
 import { Config } from '../../src/config/config.ts'
 import { isJsonRecord, type Json, type JsonRecord } from '../../src/config/json.ts'
+import type { Parts } from '../../src/config/parts.ts'
+import { loadParts } from '../../src/io/parts/loadParts.ts'
 import { controllers } from '../../src/controllers/registry.ts'
 import { memories } from '../../src/memories/registry.ts'
 import { tasks } from '../../src/tasks/registry.ts'
@@ -73,6 +75,13 @@ test('every option has a text', () => {
     assert.match(text, /\S{2}/, path)
 })
 
+/** The options that the controller of docs/own-parts.md adds; `docs/ownParts.test.ts` shows that it is the same. */
+const ownOptions = (await loadParts({
+  task: [],
+  memory: [],
+  controller: ['test/fixtures/parts/leaky.js'],
+})()) as E.Right<Readonly<{ parts: Parts }>>
+
 for (const file of documents)
   test(`${file}: every option that it names exists`, () => {
     const known = new Set([
@@ -80,6 +89,9 @@ for (const file of documents)
       ...tasks.flatMap(({ config }) => optionsOf(config, 'task.').map(({ path }) => path)),
       ...memories.flatMap(({ schema }) =>
         Object.keys(schema.interface).map((field) => `model.conventions.activations.${field}`),
+      ),
+      ...ownOptions.right.parts.controllers.flatMap((part) =>
+        Object.keys(part.ownOptions ?? {}).map((key) => `model.controller.${key}`),
       ),
       // Their old names are still read.
       'model.reads',

@@ -5,19 +5,19 @@ import type { AppError } from '../../core/errors.ts'
 import { suggestion } from '../../core/nearest.ts'
 import { jsonText } from '../../formats/jsonText.ts'
 import { type ModelFile, type ModelFormat, modelFile, modelFormats } from '../../formats/modelFile.ts'
-import { loadTrained, type Trained } from '../../io/experiments/trained.ts'
+import type { Trained } from '../../io/experiments/trained.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt, unless } from '../../io/files/failures.ts'
 import { packageVersion } from '../../io/platform.ts'
 import { paramsInUse } from '../../training/optimizers/average.ts'
 import { directoryOf } from '../directoryOf.ts'
+import { type RunFlags, trainedBy } from '../drawn.ts'
 import type { Effect } from '../environment.ts'
-import { type ConfigFlags, flagLayer } from '../options.ts'
+import { withOwnParts } from '../ownParts.ts'
 import { withinHeap } from '../withinHeap.ts'
 import { fileText } from './fileText.ts'
 
-type ExportFlags = Pick<ConfigFlags, 'data' | 'set'> &
-  Readonly<{ to?: string; out?: string; force?: boolean; json?: boolean }>
+type ExportFlags = Omit<RunFlags, 'backend'> & Readonly<{ to?: string; out?: string; force?: boolean; json?: boolean }>
 
 const usage = (message: string): AppError => ({ tag: 'Usage', message })
 
@@ -69,25 +69,32 @@ const built = (
 /** Writes a trained model as a file for other software, and says what is in it. */
 export const exportModel =
   (source: string, flags: ExportFlags): Effect =>
-  ({ stdout }) =>
-    F.pipe(
-      TE.fromEither(formatOf(flags)),
-      TE.bindTo('format'),
-      // The steps are traced with tensors that can be read at once, which those of WebGPU cannot.
-      TE.bind('trained', () => loadTrained(source, flagLayer({ ...flags, backend: 'wasm' }))),
-      TE.let('directory', ({ trained }) => directoryOf(source, trained)),
-      TE.let('name', ({ directory }) => nameOf(directory)),
-      TE.let('out', ({ format, directory, name }) => flags.out ?? join(directory, `${name}.${format}`)),
-      TE.chainFirst(({ out, trained }) => free(out, trained, flags.force === true)),
-      TE.bind('file', ({ format, name, trained }) => built(format, name, trained)),
-      TE.chainFirst(({ out }) =>
-        attempt('make the directory', dirname(out), () => mkdir(dirname(out), { recursive: true })),
+  ({ stdout, stderr }) =>
+    withOwnParts(flags, (named, parts) =>
+      F.pipe(
+        TE.fromEither(formatOf(flags)),
+        TE.bindTo('format'),
+        // The steps are traced with tensors that can be read at once, which those of WebGPU cannot.
+        TE.bind('trained', () => trainedBy(source, { ...named, backend: 'wasm' }, parts)),
+        TE.chainFirstIOK(
+          ({ trained }) =>
+            () =>
+              trained.notes.forEach((note) => stderr(`${note}\n`)),
+        ),
+        TE.let('directory', ({ trained }) => directoryOf(source, trained)),
+        TE.let('name', ({ directory }) => nameOf(directory)),
+        TE.let('out', ({ format, directory, name }) => flags.out ?? join(directory, `${name}.${format}`)),
+        TE.chainFirst(({ out, trained }) => free(out, trained, flags.force === true)),
+        TE.bind('file', ({ format, name, trained }) => built(format, name, trained)),
+        TE.chainFirst(({ out }) =>
+          attempt('make the directory', dirname(out), () => mkdir(dirname(out), { recursive: true })),
+        ),
+        TE.chainFirst(({ out, file }) => writeFileAtomically(out, file.bytes)),
+        TE.map(({ format, out, file, trained }) => {
+          const { bytes, ...held } = file
+          const facts = { file: out, format, bytes: bytes.length, checkpoint: trained.path, step: trained.state.step }
+          stdout(flags.json === true ? `${jsonText({ ...facts, ...held })}\n` : fileText(out, file))
+        }),
+        withinHeap('Lower model.slots with --set: the params do not depend on it.'),
       ),
-      TE.chainFirst(({ out, file }) => writeFileAtomically(out, file.bytes)),
-      TE.map(({ format, out, file, trained }) => {
-        const { bytes, ...held } = file
-        const facts = { file: out, format, bytes: bytes.length, checkpoint: trained.path, step: trained.state.step }
-        stdout(flags.json === true ? `${jsonText({ ...facts, ...held })}\n` : fileText(out, file))
-      }),
-      withinHeap('Lower model.slots with --set: the params do not depend on it.'),
     )
