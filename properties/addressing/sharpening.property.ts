@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
-import { sharpening } from '../../src/addressing/sharpening.ts'
+import { sharpening, sharpeningOver } from '../../src/addressing/sharpening.ts'
 import { arrays, each, type Nested, type NestedOf, tensorsOf, unit } from '../arbitraries.ts'
 import { close, within } from '../close.ts'
 import { law } from '../law.ts'
@@ -72,4 +72,19 @@ law(
   'a weighting of nothing becomes uniform',
   arrays(shapes, (name) => (name === 'sharpening' ? quantity(name).extreme : each(fc.constant(0)))),
   (values) => sharpened(values).every((heads) => heads.every((row) => within(row, 1 / row.length, 1 / row.length))),
+)
+
+law(
+  'over ε, sharpening is w^γ / (Σ w^γ + ε): next to no mass stays so',
+  fc.tuple(massive, fc.constantFrom(1e-16, 1e-6, 0.5)),
+  ([values, epsilon]) => {
+    const weightings = values.weightings.map((heads, b) => heads.map((row) => row.map((w) => (b === 0 ? w : 1e-4 * w))))
+    const expected = weightings.map((heads, b) =>
+      heads.map((row, h) => {
+        const powers = row.map((w) => w ** (values.sharpening[b]?.[h] ?? 1))
+        return powers.map((power) => power / powers.reduce((sum, x) => sum + x, epsilon))
+      }),
+    )
+    return close(sharpeningOver(epsilon)(tensorsOf(shapes, { ...values, weightings })), expected, 1e-4)
+  },
 )

@@ -53,7 +53,9 @@ export const conventions: fc.Arbitrary<Conventions> = fc.record({
   keyActivation: fc.constantFrom('linear', 'tanh'),
   activations: fc.constant({}),
   order: fc.constantFrom('readThenWrite', 'writeThenRead'),
+  sharpeningEpsilon: fc.constantFrom(0, 1e-16, 1e-3),
   clip: fc.constantFrom(null, 20),
+  clipInterface: fc.constantFrom(null, 20, 0.5),
   clipMemoryGradient: fc.constantFrom(null, 0.01, 1),
   bypassDropout: fc.constantFrom(0, 0.1, 0.5),
 })

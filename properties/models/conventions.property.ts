@@ -1,10 +1,10 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { entries } from '../../src/core/tree.ts'
 import type { Conventions } from '../../src/memories/conventions.ts'
 import { close, closeTrees, within } from '../close.ts'
 import { law } from '../law.ts'
-import { courseOf, type Draw, machines, modelConfigs, situationOf } from './machine.ts'
+import { courseOf, type Draw, machines, modelConfigs, situationOf, smoothParams } from './machine.ts'
 
 const withConventions = (draw: Draw, conventions: Partial<Conventions>) =>
   situationOf({ ...draw, config: { ...draw.config, conventions: { ...draw.config.conventions, ...conventions } } })
@@ -25,6 +25,38 @@ law(
   machines(),
   (draw) =>
     closeTrees(courseOf(withConventions(draw, { clip: 1e6 })), courseOf(withConventions(draw, { clip: null })), 0),
+  20,
+)
+
+law(
+  'a limit on the interface that nothing reaches changes nothing',
+  machines(),
+  (draw) =>
+    closeTrees(
+      courseOf(withConventions(draw, { clipInterface: 1e6 })),
+      courseOf(withConventions(draw, { clipInterface: null })),
+      0,
+    ),
+  20,
+)
+
+/** The fields that show the interface vector itself. */
+const bare = ['keys', 'addVectors', 'readKeys', 'writeKeys', 'writeVectors']
+
+law(
+  'a limit on the interface holds before its activations',
+  machines(),
+  (draw) => {
+    const limit = 0.125
+    const chosen = { clipInterface: limit, keyActivation: 'linear', activations: {} } as const
+    const { model, inputs, ...situation } = withConventions(draw, chosen)
+    const params = smoothParams(situation)
+    const input = tf.squeeze<tf.Tensor2D>(tf.slice(inputs, 0, 1), [0])
+    const [, { intermediates }] = model.observe(params, model.initialState(params, input.shape[0]), input)
+    return bare.every(
+      (name) => intermediates[name] === undefined || within(intermediates[name] as tf.Tensor, -limit, limit, 1e-6),
+    )
+  },
   20,
 )
 

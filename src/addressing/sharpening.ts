@@ -22,3 +22,25 @@ export const sharpening = kernel(
   ({ weightings, sharpening }) =>
     tf.softmax(tf.mul(tf.expandDims(sharpening, 2), tf.log(tf.maximum(weightings, TINY)))),
 )
+
+/**
+ * Sharpening  w[n] = w̃[n]^γ / (Σ w̃^γ + ε): a slot of weight ε beside the others, whose share is dropped. Where a weighting has next to no
+ * mass, the sharpened one has less than 1.
+ *
+ * @param epsilon ε > 0
+ * @returns       the equation, of the arguments of {@link sharpening}
+ *
+ * @see loudinthecloud/pytorch-ntm, ntm/memory.py
+ * @law it is {@link sharpening} times Σ w̃^γ / (Σ w̃^γ + ε)
+ */
+export const sharpeningOver = (epsilon: number) =>
+  kernel(
+    'sharpening',
+    { inputs: { weightings: 'B H N', sharpening: 'B H' }, output: 'B H N' },
+    ({ weightings, sharpening }) => {
+      const logits = tf.mul(tf.expandDims(sharpening, 2), tf.log(tf.maximum(weightings, TINY)))
+      const [B, H, N] = weightings.shape
+      const beside = tf.fill([B, H, 1], Math.log(epsilon))
+      return tf.slice(tf.softmax(tf.concat([logits, beside], 2)), [0, 0, 0], [B, H, N])
+    },
+  )

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { BelowOne, closed, Flag, nullable, oneOf, Positive, withDefault } from '../core/codec.ts'
+import { BelowOne, closed, Flag, NonNegative, nullable, oneOf, Positive, withDefault } from '../core/codec.ts'
 import { activationNames } from './activations.ts'
 
 /** The differences between published implementations, and later proposals, each as an option. */
@@ -28,8 +28,18 @@ export const Conventions = closed('conventions', {
     'readThenWrite',
     'whether read heads read the memory before or after the write of the same step',
   ),
+  sharpeningEpsilon: withDefault(
+    NonNegative,
+    0,
+    'added to the sum by which sharpening divides, so that weightings of next to nothing stay so; 1e-16 in loudinthecloud/pytorch-ntm',
+  ),
   clip: withDefault(nullable(Positive), null, 'limit of the controller’s hidden state and of the outputs'),
   clipCell: withDefault(Flag, false, 'also limits the cell of an LSTM'),
+  clipInterface: withDefault(
+    nullable(Positive),
+    null,
+    'limit of the interface vector before its activations; 20 in RobertCsordas/dnc',
+  ),
   /**
    * Gradients of late reads accumulate there. The unit is the training loss: bits per sequence, the mean over the
    * batch. As Graves 2013, §2.1, for an LSTM's inputs

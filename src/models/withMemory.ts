@@ -49,7 +49,7 @@ const normedStep = lifted((params: NormedAffine, x: Rows) => normedAffine({ x, .
 export const withMemory = (
   controller: Layer,
   memory: Memory,
-  { clip, interfaceNorm }: Pick<Conventions, 'clip' | 'interfaceNorm'>,
+  { clip, interfaceNorm, clipInterface }: Pick<Conventions, 'clip' | 'interfaceNorm' | 'clipInterface'>,
 ): Step<TreeRecord, TreeRecord, Heard, Observation> => {
   const remembering: Step<unknown, TreeRecord, Fields, MemoryStepOutput> = (_params, state, ξ) => {
     const output = memory.cell(state, ξ)
@@ -57,7 +57,7 @@ export const withMemory = (
   }
   const reading = F.pipe(
     withParams('interface')(interfaceNorm ? normedStep : (affineStep as typeof normedStep)), // h ↦ ξ
-    map((vector) => parseInterface<Fields>(memory.layout, vector)),
+    map((vector) => parseInterface<Fields>(memory.layout, clipped(vector, clipInterface))),
     andThen(remembering), // ξ ↦ all that the memory computes
   )
   const trunk = F.pipe(

@@ -11,10 +11,11 @@ const anyInputs = (longest: number) =>
     N: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: longest - 6, max: longest })),
     S: fc.oneof(fc.constant(3), fc.constantFrom(1, 5, 7, 13)),
     steepest: fc.constantFrom(1, 3, 20),
+    epsilon: fc.constantFrom(0, 1e-16, 1e-3, 10),
     seed: fc.integer(),
   })
 
-type Inputs = Readonly<{ B: number; H: number; N: number; S: number; steepest: number; seed: number }>
+type Inputs = Readonly<{ B: number; H: number; N: number; S: number; steepest: number; epsilon: number; seed: number }>
 
 const normalised = (row: ReadonlyArray<number>): number[] => {
   const total = row.reduce((x, y) => x + y, 0)
@@ -22,7 +23,7 @@ const normalised = (row: ReadonlyArray<number>): number[] => {
 }
 
 /** Distributions, some of them over few slots so that others hold nothing at all. */
-const drawn = ({ B, H, N, S, steepest, seed }: Inputs) => {
+const drawn = ({ B, H, N, S, steepest, epsilon, seed }: Inputs) => {
   const draw = uniform(seed)
   const weightings = () => {
     const narrow = draw(0, 1) < 0.3
@@ -35,10 +36,12 @@ const drawn = ({ B, H, N, S, steepest, seed }: Inputs) => {
     gates: heads(B, 1, H, () => draw(0, 1)),
     shifts: heads(B, H, S, () => draw(0.01, 1)).map((rows) => rows.map(normalised)),
     sharpening: heads(B, 1, H, () => draw(1, steepest)),
+    epsilon: Math.fround(epsilon),
   }
 }
 
 type Values = Omit<ReturnType<typeof drawn>, 'draw'>
+type Named = Exclude<keyof Values, 'epsilon'>
 
 const TINY = 1e-12
 
@@ -60,19 +63,20 @@ const shiftedBy = (shifts: Heads, ring: Heads): Heads =>
     }),
   )
 
-const sharpened = (sharpening: Heads, weightings: Heads): Heads =>
+const sharpened = (sharpening: Heads, weightings: Heads, epsilon: number): Heads =>
   weightings.map((rows, b) =>
     rows.map((row, h) => {
       const logits = row.map((x) => at(sharpening, b, 0, h) * Math.log(Math.max(x, TINY)))
       const masses = logits.map((logit) => Math.exp(logit - Math.max(...logits)))
-      const total = masses.reduce((x, y) => x + y, 0)
+      const beside = epsilon === 0 ? 0 : Math.exp(Math.log(epsilon) - Math.max(...logits))
+      const total = masses.reduce((x, y) => x + y, beside)
       return masses.map((mass) => mass / total)
     }),
   )
 
 /** What sharpening passes on: nothing to slots that count as zero. */
-const sharpenedBackward = (sharpening: Heads, weightings: Heads, dWeighting: Heads): Heads =>
-  sharpened(sharpening, weightings).map((rows, b) =>
+const sharpenedBackward = (sharpening: Heads, weightings: Heads, dWeighting: Heads, epsilon: number): Heads =>
+  sharpened(sharpening, weightings, epsilon).map((rows, b) =>
     rows.map((row, h) => {
       const mean = row.reduce((total, w, n) => total + w * at(dWeighting, b, h, n), 0)
       return row.map((w, n) => {
@@ -82,7 +86,8 @@ const sharpenedBackward = (sharpening: Heads, weightings: Heads, dWeighting: Hea
     }),
   )
 
-const located = (values: Values): Heads => sharpened(values.sharpening, shiftedBy(values.shifts, interpolated(values)))
+const located = (values: Values): Heads =>
+  sharpened(values.sharpening, shiftedBy(values.shifts, interpolated(values)), values.epsilon)
 
 const layout = ({ B, H, N, S }: Inputs) => {
   const F = H * padded(S) + 2 * padded(H) + 8
@@ -112,7 +117,23 @@ const forward = (heap: Heap, inputs: Inputs, values: Values) => {
   }
   const { content, previous, gates, shifts, sharpening, gated, shifted, weighting } = pointers
   heap.kernels.locationForward(
-    ...([B, N, S, H, F, content, H + 1, previous, gates, shifts, sharpening, gated, shifted, weighting] as const),
+    ...([
+      B,
+      N,
+      S,
+      H,
+      F,
+      content,
+      H + 1,
+      previous,
+      gates,
+      shifts,
+      sharpening,
+      values.epsilon,
+      gated,
+      shifted,
+      weighting,
+    ] as const),
   )
   return pointers
 }
@@ -147,12 +168,12 @@ law(
     const { draw, ...values } = drawn(inputs)
     const dWeighting = heads(B, H, N, () => draw(-1, 1))
     const expected = shiftedBy(values.shifts, interpolated(values))
-    const dShifted = sharpenedBackward(values.sharpening, expected, dWeighting)
+    const dShifted = sharpenedBackward(values.sharpening, expected, dWeighting, values.epsilon)
     const passedOn = (x: Values) => inner(shiftedBy(x.shifts, interpolated(x)), dShifted)
-    const gradient = (name: keyof Values) => gradientOf((x) => passedOn({ ...values, [name]: x }), values[name])
-    const dGamma = gradientOf((x) => inner(sharpened(x, expected), dWeighting), values.sharpening)
+    const gradient = (name: Named) => gradientOf((x) => passedOn({ ...values, [name]: x }), values[name])
+    const dGamma = gradientOf((x) => inner(sharpened(x, expected, values.epsilon), dWeighting), values.sharpening)
     // Gradients of weightings are sums of terms of this size, which cancel where there is but one slot.
-    const terms = sharpened(values.sharpening, expected).flatMap((rows, b) =>
+    const terms = sharpened(values.sharpening, expected, values.epsilon).flatMap((rows, b) =>
       rows.flatMap((row, h) =>
         row.map((w, n) => (at(values.sharpening, b, 0, h) * w) / Math.max(at(expected, b, h, n), TINY)),
       ),
@@ -165,7 +186,23 @@ law(
       const [dContent, dPrevious] = [room(heap), room(heap)]
       const [dGates, dShifts, dSharpening] = [heap.room(B * F), heap.room(B * F), heap.room(B * F)]
       heap.kernels.locationBackward(
-        ...([B, N, S, H, F, content, H + 1, previous, gates, shifts, sharpening, gated, shifted, weighting] as const),
+        ...([
+          B,
+          N,
+          S,
+          H,
+          F,
+          content,
+          H + 1,
+          previous,
+          gates,
+          shifts,
+          sharpening,
+          values.epsilon,
+          gated,
+          shifted,
+          weighting,
+        ] as const),
         ...([dW, dContent, dPrevious, dGates, dShifts, dSharpening] as const),
       )
       const written = (pointer: number) => {
@@ -193,7 +230,7 @@ law('what sharpening passes on is its slope, where no slot is empty', anyInputs(
   const weightings = shiftedBy(values.shifts, interpolated(values))
   if (weightings.some((rows) => rows.some((row) => row.some((x) => x < 1e-4)))) return true
   const dWeighting = heads(inputs.B, inputs.H, inputs.N, () => draw(-1, 1))
-  const passed = sharpenedBackward(values.sharpening, weightings, dWeighting)
-  const slopes = gradientOf((x) => inner(sharpened(values.sharpening, x), dWeighting), weightings, 1e-7)
+  const passed = sharpenedBackward(values.sharpening, weightings, dWeighting, values.epsilon)
+  const slopes = gradientOf((x) => inner(sharpened(values.sharpening, x, values.epsilon), dWeighting), weightings, 1e-7)
   return close(passed, slopes, 1e-5 * Math.max(1, ...slopes.flat(2).map(Math.abs)))
 })

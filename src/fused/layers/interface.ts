@@ -85,7 +85,7 @@ const columnsOf = (fields: ReadonlyArray<Placed>): ReadonlyArray<Columns> => {
   return joinedColumns(columns)
 }
 
-/** The fused interface: ξ_t from h_t, layer-normalised with `interfaceNorm`, activated; each field starts at a whole vector. */
+/** The fused interface: ξ_t from h_t, layer-normalised with `interfaceNorm`, limited with `clipInterface`, activated; each field starts at a whole vector. */
 export type FusedInterface<Name extends string> = Readonly<{
   /** F: floats from one row to the next. */
   stride: number
@@ -125,6 +125,9 @@ export const fusedInterface = <S extends MemorySchema>(
     ? fusedNorm(arena, { gain: 'interface/gain', bias: 'interface/bias' }, outputs, { T, B, training })
     : undefined
   const bias = norm === undefined ? biasOf(arena, 'interface/bias', outputs) : undefined
+  const limit = options.conventions.clipInterface
+  /** The limited vector before its activations, which the backward pass needs. */
+  const limited = arena.field(training && limit !== null ? B * F : 0, T)
   const values = arena.field(B * F, timesteps)
   const slopes = arena.field(B * F, timesteps)
   const gradients = arena.field(training ? B * F : 0, T)
@@ -161,6 +164,10 @@ export const fusedInterface = <S extends MemorySchema>(
       const row = bias ? at(bias.row, base) : 0
       kernels.matMul(B, F, units, hidden, rows.stride, at(operand.panels, base), target, F, 0, row)
       norm?.forward(pass, t, { at: target, stride: F })
+      if (limit !== null) {
+        kernels.clipForward(B * F, limit, target)
+        if (training) kernels.copyRows(B, F, target, F, at(limited, base, t), F)
+      }
       const slope = at(slopes, base, t)
       for (const { offset, forward } of activations) forward(kernels, target + offset, slope + offset)
       clearPadding(pass, target)
@@ -174,6 +181,7 @@ export const fusedInterface = <S extends MemorySchema>(
       const dRow = at(gradients, base, t)
       const [y, slope] = [at(values, base, t), at(slopes, base, t)]
       for (const { offset, backward } of activations) backward(kernels, y + offset, slope + offset, dRow + offset)
+      if (limit !== null) kernels.clipBackward(B * F, limit, at(limited, base, t), dRow)
       norm?.backward(pass, t, { at: dRow, stride: F })
       const transposed = at(operand.transposed, base)
       kernels.matMul(B, units, F, dRow, F, transposed, dHiddenAt(rows, base, t + 1), rows.stride, 1, 0)

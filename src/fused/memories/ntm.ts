@@ -22,7 +22,7 @@ type Heads = Readonly<{ count: number; first: number }>
 export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
   const { conventions } = options
   const { T, B, N, W, R, K, S, word, slots, keeping: checkpointing, training } = sizes
-  const { masking, clipMemoryGradient: limit } = conventions
+  const { masking, clipMemoryGradient: limit, sharpeningEpsilon: epsilon } = conventions
   const readsFirst = conventions.order === 'readThenWrite'
   const ξ = fusedInterface(ntmSchema, options, sizes, rows, arena)
   const F = ξ.stride
@@ -93,6 +93,7 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
       scalarsOf(ξ.values('interpolationGates', base, t), which),
       shiftsOf(ξ.values('shiftWeightings', base, t), which),
       scalarsOf(ξ.values('sharpening', base, t), which),
+      epsilon,
       slotsOf(at(gated, base, t), which),
       slotsOf(at(shifted, base, t), which),
       at(weightings, base, t + 1),
@@ -148,6 +149,7 @@ export const fusedNtm: MemoryPass = (options, sizes, rows, arena) => {
       scalarsOf(ξ.values('interpolationGates', base, t), which),
       shiftsOf(ξ.values('shiftWeightings', base, t), which),
       scalarsOf(ξ.values('sharpening', base, t), which),
+      epsilon,
       slotsOf(at(gated, base, t), which),
       slotsOf(at(shifted, base, t), which),
       at(weightings, base, t + 1),

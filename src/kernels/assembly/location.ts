@@ -1,5 +1,5 @@
 /** Location addressing of the NTM: interpolation, circular shift and sharpening. */
-import { log } from './math'
+import { exp, log } from './math'
 import { closed, convolve, convolveThree, convolveWeights, slotsAfter, slotsBefore } from './ring'
 import { VECTOR, floats, fma, greatest, only, padded, slotStride, splat, sum, sums } from './simd'
 import { firstSlots, onlySlots, softmax } from './softmax'
@@ -7,13 +7,30 @@ import { firstSlots, onlySlots, softmax } from './softmax'
 /** A weight below this counts as zero and gets no gradient. */
 const TINY: f32 = 1e-12
 
+/** A weight below this becomes 0, before it is subnormal. */
+const LEAST: f32 = 1e-30
+
+/** Multiplies w = w̃^γ / Σ w̃^γ by Σ w̃^γ / (Σ w̃^γ + ε). The largest weight is top^γ / Σ w̃^γ, so the sum needs no second pass. */
+// @ts-ignore: decorator
+@inline
+function addEpsilon(end: usize, gamma: f32, epsilon: f32, top: f32, weighting: usize): void {
+  let best = splat(0)
+  for (let at: usize = 0; at < end; at += VECTOR) best = f32x4.pmax(best, v128.load(weighting + at))
+  const power = exp(splat(-gamma * f32x4.extract_lane(log(splat(top)), 0)))
+  const factor = splat(1 / (1 + epsilon * greatest(best) * f32x4.extract_lane(power, 0)))
+  for (let at: usize = 0; at < end; at += VECTOR) {
+    const weight = f32x4.mul(factor, v128.load(weighting + at))
+    v128.store(weighting + at, v128.andnot(weight, f32x4.lt(weight, splat(LEAST))))
+  }
+}
+
 /**
- * w[n] = w̃[n]^γ / Σ w̃^γ, as the softmax of γ ln (w̃[n] / max w̃): the quotient keeps the logits of large weights near
+ * w[n] = w̃[n]^γ / (Σ w̃^γ + ε), as the softmax of γ ln (w̃[n] / max w̃): the quotient keeps the logits of large weights near
  * zero, where they are precise.
  */
 // @ts-ignore: decorator
 @inline
-function sharpen(N: i32, gamma: f32, shifted: usize, weighting: usize): void {
+function sharpen(N: i32, gamma: f32, epsilon: f32, shifted: usize, weighting: usize): void {
   const end = floats(padded(N))
   let top = splat(TINY)
   for (let at: usize = 0; at < end; at += VECTOR) top = f32x4.pmax(top, v128.load(shifted + at))
@@ -28,13 +45,15 @@ function sharpen(N: i32, gamma: f32, shifted: usize, weighting: usize): void {
     at += VECTOR
   } while (at < end)
   softmax(weighting, N, splat(0))
+  if (epsilon > 0) addEpsilon(end, gamma, epsilon, greatest(top), weighting)
 }
 
 /** The gradient of {@link sharpen}, and of γ. */
 // @ts-ignore: decorator
 @inline
 function sharpenBackward(
-  end: usize, gamma: f32, shifted: usize, weighting: usize, dWeighting: usize, dShifted: usize, dGamma: usize,
+  end: usize, gamma: f32, epsilon: f32, shifted: usize, weighting: usize, dWeighting: usize, dShifted: usize,
+  dGamma: usize,
 ): void {
   let gradients = splat(0)
   let weights = splat(0)
@@ -46,8 +65,8 @@ function sharpenBackward(
     at += VECTOR
   } while (at < end)
   const mean = splat(sum(gradients))
-  // Any scale gives the same result, since Σ dlogit = 0; with this one the logarithms of large weights are small.
-  const scale = splat(1 / max<f32>(sum(weights), TINY))
+  // Without ε any scale gives the same result, since Σ dlogit = 0; with this one the logarithms of large weights are small.
+  const scale = splat(epsilon > 0 ? 1 : 1 / max<f32>(sum(weights), TINY))
   let dGammas = splat(0)
   at = 0
   do {
@@ -64,7 +83,7 @@ function sharpenBackward(
 /**
  * Location addressing from a content weighting c and the weighting of the step before:
  *
- *   w_g = g c + (1 − g) w_{t−1},  w̃[n] = Σ_s shift[s] w_g[(n + s − ⌊S/2⌋) mod N],  w[n] = w̃[n]^γ / Σ w̃^γ.
+ *   w_g = g c + (1 − g) w_{t−1},  w̃[n] = Σ_s shift[s] w_g[(n + s − ⌊S/2⌋) mod N],  w[n] = w̃[n]^γ / (Σ w̃^γ + ε).
  *
  * @param S            shifts, odd; may exceed N
  * @param F            floats from one row of the interface to the next
@@ -73,6 +92,7 @@ function sharpenBackward(
  * @param gates        `[heads]` per row of the interface, g
  * @param shifts       `[heads padded(S)]` per row of the interface
  * @param sharpening   `[heads]` per row of the interface, γ
+ * @param epsilon      ε ≥ 0
  * @param gated        `[B contentTotal slotStride(N)]` w_g, from the first of these heads, written
  * @param shifted      `[B contentTotal slotStride(N)]` w̃, from the first of these heads, written
  * @param weighting    `[B heads slotStride(N)]` w, written; not `previous`
@@ -81,7 +101,7 @@ function sharpenBackward(
  */
 export function locationForward(
   B: i32, N: i32, S: i32, heads: i32, F: i32, content: usize, contentTotal: i32, previous: usize, gates: usize,
-  shifts: usize, sharpening: usize, gated: usize, shifted: usize, weighting: usize,
+  shifts: usize, sharpening: usize, epsilon: f32, gated: usize, shifted: usize, weighting: usize,
 ): void {
   const slots = floats(slotStride(N))
   const end = floats(padded(N))
@@ -106,7 +126,7 @@ export function locationForward(
         const after = v128.load32_splat(shift, 8)
         convolveThree(N, ring, before, here, after, shifted + first)
       } else convolve(N, S, ring, shift, shifted + first, false)
-      sharpen(N, load<f32>(sharpening + scalar), shifted + first, weighting)
+      sharpen(N, load<f32>(sharpening + scalar), epsilon, shifted + first, weighting)
       first += slots
       previous += slots
       weighting += slots
@@ -199,7 +219,7 @@ function shiftBackward(
  */
 export function locationBackward(
   B: i32, N: i32, S: i32, heads: i32, F: i32, content: usize, contentTotal: i32, previous: usize, gates: usize,
-  shifts: usize, sharpening: usize, gated: usize, shifted: usize, weighting: usize, dWeighting: usize,
+  shifts: usize, sharpening: usize, epsilon: f32, gated: usize, shifted: usize, weighting: usize, dWeighting: usize,
   dContent: usize, dPrevious: usize, dGates: usize, dShifts: usize, dSharpening: usize,
 ): void {
   const slots = floats(slotStride(N))
@@ -212,7 +232,7 @@ export function locationBackward(
       const at = row + floats(h * padded(S))
       const gamma = load<f32>(sharpening + scalar)
       const gate = load<f32>(gates + scalar)
-      sharpenBackward(end, gamma, shifted + first, weighting, dWeighting, dPrevious, dSharpening + scalar)
+      sharpenBackward(end, gamma, epsilon, shifted + first, weighting, dWeighting, dPrevious, dSharpening + scalar)
       if (S === 3) {
         shiftThreeBackward(
           N, shifts + at, gate, gated + first, content + first, previous,

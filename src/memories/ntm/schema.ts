@@ -10,7 +10,7 @@ export const ntmSchema = defineSchema({
   title: 'Neural Turing Machine',
   source: 'Graves et al. 2014',
   options: [...SIZES, 'shifts'],
-  conventions: ['order', 'clipMemoryGradient'],
+  conventions: ['order', 'sharpeningEpsilon', 'clipMemoryGradient'],
   state: {
     memory: { axes: 'N W', role: 'memory', caption: captions.memory }, // M
     readWeightings: { axes: 'R N', role: 'weightings', caption: captions.readWeightings },

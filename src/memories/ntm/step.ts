@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as addressing from '../../addressing/index.ts'
+import { sharpeningOver } from '../../addressing/sharpening.ts'
 import { tidy } from '../../core/ownership.ts'
 import { gradientClipped } from '../../kernels/gradientClipped.ts'
 import { checkedCell } from '../checkedCell.ts'
@@ -18,11 +19,12 @@ type Addressed = Readonly<Record<'content' | 'interpolated' | 'shifted' | 'weigh
  *
  * @see Graves et al. 2014, §3.3 and figure 2; with masks, Csordás & Schmidhuber 2019
  */
-const address = (memory: tf.Tensor3D, previous: tf.Tensor3D, heads: Heads): Addressed => {
+const address = (memory: tf.Tensor3D, previous: tf.Tensor3D, heads: Heads, epsilon: number): Addressed => {
   const content = contentLookup(memory, heads)
   const interpolated = addressing.interpolation({ content, previous, interpolationGates: heads.interpolationGates })
   const shifted = addressing.circularShift({ weightings: interpolated, shiftWeightings: heads.shiftWeightings })
-  const weightings = addressing.sharpening({ weightings: shifted, sharpening: heads.sharpening })
+  const sharpened = epsilon === 0 ? addressing.sharpening : sharpeningOver(epsilon)
+  const weightings = sharpened({ weightings: shifted, sharpening: heads.sharpening })
   return { content, interpolated, shifted, weightings }
 }
 
@@ -44,7 +46,7 @@ const stages = (first: Addressed, second: Addressed) => ({
 })
 
 /** The conventions that affect reading and writing. Others show as fields of the interface. */
-type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemoryGradient'>>
+type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemoryGradient' | 'sharpeningEpsilon'>>
 
 /**
  * One step of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and intermediates).
@@ -56,10 +58,10 @@ type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemor
  * @param ξ     the controller's interface, parsed and activated
  * @returns     the state at t; `content`, `interpolated`, `shifted` `[B H N]`; `readVectors` `[B R W]`
  * @see Graves et al. 2014, §3
- * @law every weighting is a distribution
+ * @law every weighting is a distribution; with `sharpeningEpsilon`, of mass below 1
  */
 const cell =
-  ({ order, clipMemoryGradient = null }: Writing) =>
+  ({ order, clipMemoryGradient = null, sharpeningEpsilon: epsilon = 0 }: Writing) =>
   (state: NtmState, { eraseVectors, addVectors, ...heads }: NtmInterface): MemoryStepOutput<NtmState> =>
     tidy(() => {
       const reads = state.readWeightings.shape[1]
@@ -72,16 +74,16 @@ const cell =
         })
       if (order === 'readThenWrite') {
         const previous = tf.concat([state.readWeightings, state.writeWeightings], 1)
-        const { weightings, ...between } = address(state.memory, previous, heads)
+        const { weightings, ...between } = address(state.memory, previous, heads, epsilon)
         const [readWeightings, writeWeightings] = divide(weightings, reads)
         const readVectors = addressing.read({ memory: state.memory, readWeightings })
         return { memory: write(writeWeightings), readWeightings, writeWeightings, ...between, readVectors }
       }
       const [readHeads, writeHeads] = divideHeads(heads, reads)
-      const writing = address(state.memory, state.writeWeightings, writeHeads)
+      const writing = address(state.memory, state.writeWeightings, writeHeads, epsilon)
       const { weightings: writeWeightings } = writing
       const memory = write(writeWeightings)
-      const reading = address(memory, state.readWeightings, readHeads)
+      const reading = address(memory, state.readWeightings, readHeads, epsilon)
       const { weightings: readWeightings } = reading
       const readVectors = addressing.read({ memory, readWeightings })
       return { memory, readWeightings, writeWeightings, ...stages(reading, writing), readVectors }
