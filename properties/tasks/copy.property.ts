@@ -14,7 +14,7 @@ const size = fc.integer({ min: 1, max: 6 })
 const config = fc
   .record({ bits: size, minWords: size, more: fc.nat(4) })
   .map(({ more, ...rest }) => ({ ...rest, maxWords: rest.minWords + more }))
-type Config = Readonly<{ bits: number; minWords: number; maxWords: number }>
+type Config = Readonly<{ bits: number; minWords: number; maxWords: number; startFlag?: boolean }>
 
 const configured = (given: Config): Task => {
   const result = copy.configure(given)
@@ -65,6 +65,20 @@ law(
     )
   },
 )
+
+law('without the start flag, its row and its channel are missing', fc.tuple(config, seed), ([given, from]) => {
+  const flagged = configured(given).draw(keyOf(from))
+  const plain = configured({ ...given, startFlag: false })
+  const [, ...told] = flagged.inputs
+  return (
+    [plain.inputSize, plain.maxSteps].join() === [given.bits + 1, 2 * given.maxWords + 1].join() &&
+    isDeepStrictEqual(plain.draw(keyOf(from)), {
+      inputs: told.map((row) => [...row.slice(0, given.bits), row.at(-1)]),
+      targets: flagged.targets.slice(1),
+      mask: flagged.mask.slice(1),
+    })
+  )
+})
 
 law(
   'sizes follow from the config, and the longest sequence is drawn',

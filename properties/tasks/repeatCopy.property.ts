@@ -51,6 +51,23 @@ const solved = (inputs: ReadonlyArray<Row>, bits: number): Omit<Sequence, 'input
   }
 }
 
+law(
+  'without the start flag, the flag follows the words; repeats are given as (repeats − mean) / unit',
+  fc.tuple(config, seed),
+  ([given, from]) => {
+    const flagged = configured(given).draw(keyOf(from))
+    const plain = configured({ ...given, startFlag: false, repeatMean: 5.5, repeatUnit: 2.5 } as Config)
+    const words = flagged.inputs.findIndex((row) => row.at(-1) !== 0) - 1
+    const [start, ...rest] = flagged.inputs as [Row, ...Row[]]
+    const given10 = rest[words]?.at(-1) as number
+    const repeats = (rest[words] as Row).with(-1, (Math.round(10 * given10) - 5.5) / 2.5)
+    return isDeepStrictEqual(plain.draw(keyOf(from)), {
+      ...flagged,
+      inputs: [...rest.slice(0, words), start, repeats, ...rest.slice(words + 1)],
+    })
+  },
+)
+
 law('targets and mask are what follows from the inputs', fc.tuple(config, seed), ([given, from]) => {
   const { inputs, ...answer } = configured(given).draw(keyOf(from))
   return isDeepStrictEqual(answer, solved(inputs, given.bits))

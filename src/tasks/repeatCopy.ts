@@ -1,11 +1,8 @@
 import type * as t from 'io-ts'
-import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { AnyNumber, closed, disordered, Flag, Positive, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
 import { defineTask, type GivenWords, type Sequence } from './task.ts'
-
-/** The input gives the number of repeats divided by this. */
-const REPEAT_UNIT = 10
 
 const Config = ruled(
   closed('repeat-copy', {
@@ -13,7 +10,14 @@ const Config = ruled(
     minWords: withDefault(PositiveInt, 1, 'minimum words of a sequence'),
     maxWords: withDefault(PositiveInt, 10, 'maximum words of a sequence'),
     minRepeats: withDefault(PositiveInt, 1, 'minimum repeats'),
-    maxRepeats: withDefault(PositiveInt, 10, 'maximum repeats; the input is repeats / 10'),
+    maxRepeats: withDefault(PositiveInt, 10, 'maximum repeats'),
+    repeatMean: withDefault(AnyNumber, 0, 'the input is (repeats − repeatMean) / repeatUnit'),
+    repeatUnit: withDefault(Positive, 10, 'see `repeatMean`'),
+    startFlag: withDefault(
+      Flag,
+      true,
+      'a flag precedes the words; else it follows them, as in loudinthecloud/pytorch-ntm',
+    ),
   }),
   (config) => [...disordered(config, 'minWords', 'maxWords'), ...disordered(config, 'minRepeats', 'maxRepeats')],
 )
@@ -22,8 +26,9 @@ const Config = ruled(
  * Repeat copy: repeat a random binary sequence the given number of times, then mark the end.
  *
  * Timeline, for `words` words and `repeats` repeats: a start flag on channel −2, the words, a row that carries
- * repeats / 10 on channel −1, then rows of zeros; T = words + 2 + words · repeats + 1. Inputs `[T, bits + 2]`, targets
- * `[T, bits + 1]`: the words tiled, then an end bit on the last channel; mask 1 on those rows.
+ * (repeats − repeatMean) / repeatUnit, by default repeats / 10, on channel −1, then rows of zeros; T = words + 2 + words · repeats + 1. Inputs `[T, bits + 2]`, targets
+ * `[T, bits + 1]`: the words tiled, then an end bit on the last channel; mask 1 on those rows. Without the start flag, the
+ * flag follows the words.
  *
  * @see Graves et al. 2014, §4.2
  */
@@ -32,16 +37,15 @@ export const repeatCopy = defineTask<t.TypeOf<typeof Config>>({
   summary: 'Repeat a random binary sequence the given number of times, then mark the end.',
   source: 'Graves et al. 2014, §4.2',
   config: Config,
-  build: ({ bits, minWords, maxWords, minRepeats, maxRepeats }) => {
+  build: ({ bits, minWords, maxWords, minRepeats, maxRepeats, repeatMean, repeatUnit, startFlag }) => {
     const width = bits + 2
     const sequence = ({ words, repeats }: GivenWords): Sequence => {
       const told = words.map((word) => widened(word, width))
       const answer = Array.from({ length: repeats }, () => words.map((word) => widened(word, bits + 1))).flat()
       return {
         inputs: [
-          flag(width, bits),
-          ...told,
-          flag(width, bits + 1, repeats / REPEAT_UNIT),
+          ...(startFlag ? [flag(width, bits), ...told] : [...told, flag(width, bits)]),
+          flag(width, bits + 1, (repeats - repeatMean) / repeatUnit),
           ...silence(answer.length + 1, width),
         ],
         targets: [...silence(words.length + 2, bits + 1), ...answer, flag(bits + 1, bits)],
