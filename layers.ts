@@ -30,6 +30,7 @@ export const layers: ReadonlyArray<Layer> = [
   pure('recording', 'everything that a model computes on a sequence, by name'),
   pure('config', 'the config of a run, and presets'),
   pure('formats', 'bytes of files: safetensors, NumPy, ONNX, checkpoints, recordings, event files, GIF, JSON'),
+  pure('importers', 'params of other implementations, mapped to ours: names, layouts, conventions'),
   pure('conformance', 'recomputes vectors of an independent implementation'),
   pure('runs', 'the training loop: records, evaluations, checkpoints, divergence'),
   pure('library', 'models, optimizers, training and checkpoints by the options of a program'),

@@ -60,7 +60,7 @@ law(
     const words = flagged.inputs.findIndex((row) => row.at(-1) !== 0) - 1
     const [start, ...rest] = flagged.inputs as [Row, ...Row[]]
     const given10 = rest[words]?.at(-1) as number
-    const repeats = (rest[words] as Row).with(-1, (Math.round(10 * given10) - 5.5) / 2.5)
+    const repeats = [...(rest[words] as Row).slice(0, -1), (Math.round(10 * given10) - 5.5) / 2.5]
     return isDeepStrictEqual(plain.draw(keyOf(from)), {
       ...flagged,
       inputs: [...rest.slice(0, words), start, repeats, ...rest.slice(words + 1)],

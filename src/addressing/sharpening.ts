@@ -40,7 +40,7 @@ export const sharpeningOver = (epsilon: number) =>
     ({ weightings, sharpening }) => {
       const logits = tf.mul(tf.expandDims(sharpening, 2), tf.log(tf.maximum(weightings, TINY)))
       const [B, H, N] = weightings.shape
-      const beside = tf.fill([B, H, 1], Math.log(epsilon))
+      const beside = tf.add<tf.Tensor3D>(tf.zeros([B, H, 1]), Math.log(epsilon))
       return tf.slice(tf.softmax(tf.concat([logits, beside], 2)), [0, 0, 0], [B, H, N])
     },
   )

@@ -4,6 +4,7 @@ import { at, deepMerge, isJsonRecord, type Json, type JsonRecord } from '../conf
 import type { Parts } from '../config/parts.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { AppError } from '../core/errors.ts'
+import type { Origination } from '../io/experiments/origin.ts'
 import { readJson } from '../io/files/json.ts'
 import { renamed } from '../models/formerNames.ts'
 
@@ -59,14 +60,27 @@ const fileLayer = (path: string): TE.TaskEither<AppError, JsonRecord> =>
     ),
   )
 
-/** The resolved config of a command's flags, which name parts of these by name. */
-export const configOf = (flags: ConfigFlags, parts: Parts): TE.TaskEither<AppError, Config> =>
+/** A start's model and task below a config file, and where its params come from above it. The task counts unless another is named. */
+const over = ({ origin, config }: Origination, file: JsonRecord, task: string | undefined): JsonRecord => {
+  const { task: own, ...model } = config
+  const named = task ?? (isJsonRecord(file['task']) ? file['task']['name'] : undefined)
+  const keeps = isJsonRecord(own) && (named === undefined || named === own['name'])
+  return { ...deepMerge({ ...model, ...(keeps && { task: own }) }, file), from: origin }
+}
+
+/**
+ * The resolved config of a command's flags.
+ *
+ * @param parts the tasks, memories and controllers that flags may name
+ * @param start where initial params come from; its model, and its task unless another is named, are defaults
+ */
+export const configOf = (flags: ConfigFlags, parts: Parts, start?: Origination): TE.TaskEither<AppError, Config> =>
   F.pipe(
     flags.config === undefined ? TE.right({}) : fileLayer(flags.config),
     TE.chainEitherK((file) =>
       resolveConfig({
         ...(flags.preset !== undefined && { preset: flags.preset }),
-        file,
+        file: start === undefined ? file : over(start, file, flags.task),
         flags: flagLayer(flags),
         source: flags.config ?? 'The command line',
         parts,

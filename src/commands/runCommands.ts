@@ -12,6 +12,10 @@ const train: CommandDefinition = {
       .option('--workers <n>', 'worker threads per batch; auto measures and picks (default: auto)', valueOf)
       .option('--run <dir>', 'directory of the new run (default: runs/<task>-<model>-<n>)')
       .option('--resume <dir>', 'continues a run from its latest checkpoint, bit for bit')
+      .option(
+        '--from <source>',
+        'starts from the params of a run, a checkpoint or a safetensors file, with its model and task',
+      )
       .option('--tensorboard', 'also writes TensorBoard event files to <run>/tensorboard')
       .option('--dashboard', 'serves a web page that shows the run during training')
       .option('--port <n>', 'port of the dashboard; 0 picks a free one (default: 4747, or a free one if taken)')
@@ -26,6 +30,7 @@ const train: CommandDefinition = {
           'train --task copy --dashboard',
           'train --task ./echo.js --model dnc',
           'train --resume runs/copy-ntm-1 --steps 5000',
+          'train --from runs/copy-ntm-1 --set task.maxWords=40',
         ),
       ),
   load: async () => (await import('./train/train.ts')).train,

@@ -121,12 +121,43 @@ const exporting: CommandDefinition = {
   load: async () => (await import('./export/export.ts')).exportModel,
 }
 
+const importModel: CommandDefinition = {
+  name: 'import',
+  description:
+    'Makes a run of somebody’s PyTorch weights: every tensor mapped or named, conventions set. Runs no code of the file.',
+  args: [
+    ['<file>', 'a file that torch.save wrote, of a state dict; or a safetensors file with the names of our params'],
+  ],
+  declare: (command) =>
+    command
+      .requiredOption(
+        '--from <source>',
+        'pytorch-ntm (loudinthecloud), pytorch-dnc (jingweiz), ixaxaar, csordas, or safetensors',
+      )
+      .option('--run <dir>', 'directory of the new run (default: runs/<task>-<model>-<n>)')
+      .option('--task <name>', 'task of the run (default: the source’s own task of that size)')
+      .option('--data <dir>', 'stories: directory of the published bAbI files')
+      .option('--activations <which>', 'pytorch-ntm: published (relu), or later (its code since PyTorch 0.4)')
+      .option('--feed-reads', 'ixaxaar: for a model that was called step by step, with the vectors that it read')
+      .option('--set <path=value>', 'sets any config option, such as sizes that the file does not say', assignment)
+      .option('--json', 'prints what was mapped as JSON')
+      .addHelpText(
+        'after',
+        examples(
+          'import copy-task-1000-batch-40000.model --from pytorch-ntm --run runs/published',
+          'import step_500.pth --from ixaxaar --task copy --set task.bits=6 --set model.slots=10',
+        ),
+      ),
+  load: async () => (await import('./import/importModel.ts')).importModel,
+}
+
 /** The commands on tasks, models, conformance vectors and this computer. */
 export const toolCommands: ReadonlyArray<CommandDefinition> = [
   sample,
   inspect,
   config,
   exporting,
+  importModel,
   verify,
   bench,
   doctor,

@@ -4,6 +4,7 @@ import {
   closed,
   either,
   Natural,
+  nullable,
   oneOf,
   Positive,
   PositiveInt,
@@ -15,6 +16,7 @@ import { modelConfigFor } from '../models/config.ts'
 import { pathNames } from '../models/model.ts'
 import { CurriculumConfig } from '../training/curriculum/config.ts'
 import { OptimizerConfig } from '../training/optimizers/config.ts'
+import { Origin } from './origin.ts'
 import { StoppingRuleText } from '../training/stoppingRule.ts'
 import { builtInParts, type Parts } from './parts.ts'
 import { taskConfigFor } from './taskConfig.ts'
@@ -26,6 +28,11 @@ export const configFor = (parts: Parts) =>
     model: section(modelConfigFor(parts)),
     optimizer: section(OptimizerConfig),
     curriculum: section(CurriculumConfig),
+    from: withDefault(
+      nullable(Origin),
+      null,
+      'where the initial params come from, a record of `path`, `sha256` and `format`; null: drawn from the seed',
+    ),
     batchSize: withDefault(PositiveInt, 16, 'sequences per update'),
     steps: withDefault(PositiveInt, 100_000, 'maximum number of updates'),
     until: withDefault(

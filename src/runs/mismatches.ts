@@ -29,6 +29,18 @@ const differences = (wanted: Shapes, found: Shapes): ReadonlyArray<string> => {
   ]
 }
 
+/**
+ * All params that do not fit a model: missing, superfluous, or of another shape; none if they fit.
+ *
+ * @param found shapes by path, without `params/`
+ */
+export const paramFaults = (model: Model, found: Shapes): ReadonlyArray<string> => {
+  const wanted: Shapes = new Map(paramEntries(model.params).map(([path, { shape }]) => [path, shape] as const))
+  return [...new Set([...wanted.keys(), ...found.keys()])]
+    .filter((path) => show(wanted.get(path)) !== show(found.get(path)))
+    .map((path) => `${path}: expected ${show(wanted.get(path))}, got ${show(found.get(path))}`)
+}
+
 const under = (prefix: string, shapes: Shapes): Shapes =>
   new Map([...shapes].filter(([name]) => name.startsWith(`${prefix}/`)))
 

@@ -136,9 +136,17 @@ export const probedTensors = (params: TreeRecord): ReadonlyArray<string> => [
 const scheduleIn = ({ optimizer }: Pick<Trainer, 'optimizer'>) =>
   configOf(optimizer)?.schedule ?? { onceBelow: null, window: 1 }
 
-/** The train state before the first step, with params drawn from the key. The caller owns its tensors. */
-export const initialTrainState = ({ model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>, key: Key): TrainState => {
-  const params = model.init(child(key, 'params'))
+/**
+ * The train state before the first step. The caller owns its tensors.
+ *
+ * @param given params to start from; by default they are drawn from the key
+ */
+export const initialTrainState = (
+  { model, optimizer }: Pick<Trainer, 'model' | 'optimizer'>,
+  key: Key,
+  given?: TreeRecord,
+): TrainState => {
+  const params = given ?? model.init(child(key, 'params'))
   return {
     step: 0,
     key: child(key, 'batches'),

@@ -8,7 +8,7 @@ import type { Experiment } from '../../runs/experiment.ts'
 import type { Position } from '../../runs/position.ts'
 import type { Recorder } from '../../runs/recorder.ts'
 import { headlineOf } from '../../training/measures.ts'
-import { freshPosition, positionFrom } from './position.ts'
+import { firstPosition, positionFrom } from './position.ts'
 
 /** Fewer errors, or as many at a smaller loss. */
 const isBetter = ({ heldOut: a }: Scores, best: Scores | undefined): boolean => {
@@ -51,7 +51,7 @@ export const recorderFor = (experiment: Experiment, run: Run): TE.TaskEither<App
         lastGood: () =>
           F.pipe(
             latestCheckpoint(run.directory),
-            TE.chain((path) => (path === undefined ? TE.right(freshPosition(experiment)) : positionFrom(path))),
+            TE.chain((path) => (path === undefined ? firstPosition(experiment) : positionFrom(path))),
             TE.chainFirst(({ state }) => truncateMetrics(run.directory, state.step)),
           ),
       }

@@ -5,7 +5,10 @@ import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { jsonText } from '../../formats/jsonText.ts'
 import { readMetrics, truncateMetrics } from '../../io/run/metrics.ts'
 import { closeRun, createRun, type Run } from '../../io/run/runDirectory.ts'
+import { originOf } from '../../io/experiments/origin.ts'
+import { saveCheckpoint } from '../../io/run/runCheckpoints.ts'
 import type { Experiment } from '../../runs/experiment.ts'
+import { disposePosition } from '../../runs/position.ts'
 import { type Outcome, runTraining } from '../../runs/loop.ts'
 import { executionLine, modelSentence } from '../../runs/modelSentence.ts'
 import { bar, lines, type ProgressView, silent } from '../../terminal/progress.ts'
@@ -15,7 +18,7 @@ import { type ConfigFlags, configOf } from '../options.ts'
 import { blamingParts, partWords, withOwnParts } from '../ownParts.ts'
 import { hooksOf } from './hooks.ts'
 import { type LiveDashboard, type LiveDashboardFlags, liveDashboard, liveDashboardPlace } from './liveDashboard.ts'
-import { freshPosition, positionFrom } from './position.ts'
+import { firstPosition, positionFrom } from './position.ts'
 import { recorderFor } from './recorder.ts'
 import { type Opened, resumeRun } from './resume.ts'
 import { startExperiment, stoppedAfter } from './startExperiment.ts'
@@ -24,34 +27,66 @@ import { withTensorboard } from './tensorboard.ts'
 
 type TrainFlags = ConfigFlags &
   LiveDashboardFlags &
-  Readonly<{ run?: string; resume?: string; tensorboard?: boolean; json?: boolean; quiet?: boolean }>
+  Readonly<{ run?: string; resume?: string; from?: string; tensorboard?: boolean; json?: boolean; quiet?: boolean }>
+
+/** Makes a run's directory; with params from elsewhere, also its checkpoint at step 0, so that it no longer needs their file. */
+const madeRun = (experiment: Experiment, directory: string | undefined): TE.TaskEither<AppError, Run> => {
+  const { config } = experiment
+  const make = createRun({ name: `${config.task.name}-${config.model.kind}`, directory, config })
+  if (config.from === null) return make
+  return F.pipe(
+    firstPosition(experiment),
+    TE.chain((position) =>
+      F.pipe(
+        make,
+        TE.chain((run) =>
+          F.pipe(
+            saveCheckpoint(run, { ...position, config }),
+            TE.map((checkpoint) => ({ ...run, checkpoint })),
+            TE.orElseFirst(() => closeRun(run)),
+          ),
+        ),
+        TE.chainFirstIOK(() => () => disposePosition(position)),
+      ),
+    ),
+  )
+}
 
 /** Makes a new run, after its experiment has started. */
 const newRun = (flags: TrainFlags, { now }: Environment, parts: Parts): TE.TaskEither<AppError, Opened> =>
   F.pipe(
-    configOf(flags, parts),
+    flags.from === undefined
+      ? configOf(flags, parts)
+      : F.pipe(
+          originOf(flags.from),
+          TE.chain((start) => configOf(flags, parts, start)),
+        ),
     TE.chain((config) => startExperiment(config, now, parts)),
-    TE.chain((started) => {
-      const { config } = started.experiment
-      return F.pipe(
-        createRun({ name: `${config.task.name}-${config.model.kind}`, directory: flags.run, config }),
+    TE.chain((started) =>
+      F.pipe(
+        madeRun(started.experiment, flags.run),
         TE.map((run) => ({ run, started })),
         TE.orElseFirst(() => TE.fromTask(started.stop)),
-      )
-    }),
+      ),
+    ),
   )
 
 const opened = (flags: TrainFlags, environment: Environment, parts: Parts): TE.TaskEither<AppError, Opened> => {
   if (flags.resume === undefined) return newRun(flags, environment, parts)
   if (flags.run !== undefined)
     return TE.left({ tag: 'Usage', message: 'Use either --run (a new run) or --resume (an existing run), not both.' })
+  if (flags.from !== undefined)
+    return TE.left({
+      tag: 'Usage',
+      message: 'Use either --from (a new run from other params) or --resume (an existing run), not both.',
+    })
   return resumeRun(flags.resume, flags, environment, parts)
 }
 
 /** Training time of earlier sessions, and the position to continue from. */
 const takeUp = (experiment: Experiment, run: Run) =>
   F.pipe(
-    run.checkpoint === undefined ? TE.right(freshPosition(experiment)) : positionFrom(run.checkpoint),
+    run.checkpoint === undefined ? firstPosition(experiment) : positionFrom(run.checkpoint),
     TE.bindTo('start'),
     TE.chainFirst(({ start }) => truncateMetrics(run.directory, start.state.step)),
     TE.bind('before', () =>
