@@ -14,7 +14,7 @@ const size = fc.integer({ min: 1, max: 6 })
 const config = fc
   .record({ bits: size, minWords: size, more: fc.nat(4) })
   .map(({ more, ...rest }) => ({ ...rest, maxWords: rest.minWords + more }))
-type Config = Readonly<{ bits: number; minWords: number; maxWords: number; startFlag?: boolean }>
+type Config = Readonly<{ bits: number; minWords: number; maxWords: number; startFlag?: boolean; answerFlag?: string }>
 
 const configured = (given: Config): Task => {
   const result = copy.configure(given)
@@ -79,6 +79,30 @@ law('without the start flag, its row and its channel are missing', fc.tuple(conf
     })
   )
 })
+
+law(
+  'an answer flag adds its channel to the targets, and with `row` a last row with the flag',
+  fc.tuple(config, seed),
+  ([given, from]) => {
+    const plain = configured(given).draw(keyOf(from))
+    const [channel, row] = (['channel', 'row'] as const).map((answerFlag) => configured({ ...given, answerFlag })) as [
+      Task,
+      Task,
+    ]
+    const widened = plain.targets.map((target) => [...target, 0])
+    const quiet = Array<number>(given.bits).fill(0)
+    return (
+      [channel.targetSize, row.targetSize, row.maxSteps].join() ===
+        [given.bits + 1, given.bits + 1, 2 * given.maxWords + 3].join() &&
+      isDeepStrictEqual(channel.draw(keyOf(from)), { ...plain, targets: widened }) &&
+      isDeepStrictEqual(row.draw(keyOf(from)), {
+        inputs: [...plain.inputs, [...quiet, 0, 0]],
+        targets: [...widened, [...quiet, 1]],
+        mask: [...plain.mask, 1],
+      })
+    )
+  },
+)
 
 law(
   'sizes follow from the config, and the longest sequence is drawn',

@@ -139,13 +139,15 @@ const importModel: CommandDefinition = {
       .option('--data <dir>', 'stories: directory of the published bAbI files')
       .option('--activations <which>', 'pytorch-ntm: published (relu), or later (its code since PyTorch 0.4)')
       .option('--feed-reads', 'ixaxaar: for a model that was called step by step, with the vectors that it read')
+      .option('--signed-bits', 'csordas: the run is fed bits x where the source feeds 2x − 1')
       .option('--set <path=value>', 'sets any config option, such as sizes that the file does not say', assignment)
       .option('--json', 'prints what was mapped as JSON')
       .addHelpText(
         'after',
         examples(
           'import copy-task-1000-batch-40000.model --from pytorch-ntm --run runs/published',
-          'import step_500.pth --from ixaxaar --task copy --set task.bits=6 --set model.slots=10',
+          'import step_500.pth --from ixaxaar --set model.slots=10',
+          'import model-500.pth --from csordas --set model.slots=16 --signed-bits',
         ),
       ),
   load: async () => (await import('./import/importModel.ts')).importModel,

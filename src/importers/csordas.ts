@@ -99,7 +99,35 @@ const readout = (prefix: string, H: number, p: number, O: number): ReadonlyArray
   ]
 }
 
-const plan = (tensors: Tensors, { model: asked }: ImportOptions): E.Either<Problems, Plan> => {
+/** An LSTM that sees bits x in its first inputs where the source’s sees 2x − 1: W (2x − 1) + b = 2W x + (b − Σ W). */
+const onBits = (count: number, [kernel, recurrent, bias]: ReadonlyArray<Mapping>): ReadonlyArray<Mapping> => {
+  if (kernel === undefined || recurrent === undefined || bias === undefined) return []
+  const [, width = 0] = kernel.shape
+  return [
+    {
+      ...kernel,
+      make: (sources) => kernel.make(sources).map((weight, at) => (at < count * width ? 2 * weight : weight)),
+    },
+    recurrent,
+    {
+      ...bias,
+      from: [...bias.from, ...kernel.from],
+      make: (sources) => {
+        const weights = kernel.make(sources.slice(bias.from.length))
+        return bias
+          .make(sources.slice(0, bias.from.length))
+          .map((value, column) =>
+            Array.from({ length: count }, (_, row) => weights[row * width + column] as number).reduce(
+              (sum, weight) => sum - weight,
+              value,
+            ),
+          )
+      },
+    },
+  ]
+}
+
+const plan = (tensors: Tensors, { model: asked, signedBits }: ImportOptions): E.Either<Problems, Plan> => {
   const unsupported = UNSUPPORTED.filter(([name]) => [...tensors.keys()].some((one) => name.test(one)))
   if (unsupported.length > 0) return E.left(unsupported.map(([, why]) => why))
   const found = prefixOf(tensors, [`${INPUT}.weight`])
@@ -156,17 +184,20 @@ const plan = (tensors: Tensors, { model: asked }: ImportOptions): E.Either<Probl
     model,
     inputSize: I,
     outputSize: O,
-    tasks: [],
+    tasks: [{ name: 'copy', bits: O - 1, startFlag: false, answerFlag: 'row' }],
     mappings: [
-      ...lstmFrom(
-        'controller',
-        {
-          input: `${prefix}${INPUT}.weight`,
-          recurrent: `${prefix}controller.out_to_all_0.weight`,
-          biases: [`${prefix}${INPUT}.bias`],
-        },
-        { inputs: I + p, units: H },
-        GATES,
+      ...onBits(
+        signedBits === true ? I : 0,
+        lstmFrom(
+          'controller',
+          {
+            input: `${prefix}${INPUT}.weight`,
+            recurrent: `${prefix}controller.out_to_all_0.weight`,
+            biases: [`${prefix}${INPUT}.bias`],
+          },
+          { inputs: I + p, units: H },
+          GATES,
+        ),
       ),
       ...affineFrom(
         'interface',
@@ -179,7 +210,9 @@ const plan = (tensors: Tensors, { model: asked }: ImportOptions): E.Either<Probl
     ],
     notes: [
       'Freed slots are erased, which no tensor shows. For a model trained with -dealloc_content 0, add --set model.conventions.deallocation=false.',
-      'Its main.py feeds 2x − 1 for bits x.',
+      signedBits === true
+        ? 'Its inputs are bits x; the source feeds 2x − 1, which is part of the weights here.'
+        : 'Its main.py feeds 2x − 1 for bits x. For a run that is fed the bits, as our tasks do, add --signed-bits.',
     ],
   })
 }

@@ -108,7 +108,7 @@ const plan = (tensors: Tensors, { model: asked, feedReads }: ImportOptions): E.E
     model,
     inputSize: I,
     outputSize: O,
-    tasks: [],
+    tasks: [{ name: 'copy', bits: O - 1, startFlag: false, answerFlag: 'channel' }],
     mappings: [
       ...Array.from({ length: layers }, (_, layer) =>
         lstmFrom(

@@ -46,6 +46,8 @@ export type ImportOptions = Readonly<{
   activations?: string | undefined
   /** ixaxaar: whether the controller sees the vectors that were read. */
   feedReads?: boolean | undefined
+  /** csordas: whether the run’s inputs are bits x, where the source feeds 2x − 1. */
+  signedBits?: boolean | undefined
 }>
 
 /** A source of weights: an implementation, and how its files map to our models. */

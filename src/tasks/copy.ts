@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import { closed, disordered, Flag, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { closed, disordered, Flag, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
 import { defineTask, type GivenWords, type Sequence } from './task.ts'
@@ -14,6 +14,11 @@ const Config = ruled(
       true,
       'a flag on a channel of its own precedes the words; without it, inputs are as in loudinthecloud/pytorch-ntm',
     ),
+    answerFlag: withDefault(
+      oneOf('none', 'channel', 'row'),
+      'none',
+      'what targets have of the end flag: nothing; its channel, always 0, as in ixaxaar/pytorch-dnc; or its channel and a last row, as in RobertCsordas/dnc',
+    ),
   }),
   (config) => disordered(config, 'minWords', 'maxWords'),
 )
@@ -23,7 +28,8 @@ const Config = ruled(
  *
  * Timeline, for `words` words: a start flag on channel −2, the words, an end flag on channel −1, then rows of zeros for
  * the answer; T = 2 · words + 2. Inputs `[T, bits + 2]`, targets `[T, bits]`, mask 1 on the last `words` rows. Without the
- * start flag, its row and its channel are missing.
+ * start flag, its row and its channel are missing. With an answer flag, targets have its channel too, and with `row` the answer ends with
+ * that flag.
  *
  * @see Graves et al. 2014, §4.1
  */
@@ -32,22 +38,33 @@ export const copy = defineTask<t.TypeOf<typeof Config>>({
   summary: 'Repeat a random binary sequence after its end flag.',
   source: 'Graves et al. 2014, §4.1',
   config: Config,
-  build: ({ bits, minWords, maxWords, startFlag }) => {
+  build: ({ bits, minWords, maxWords, startFlag, answerFlag }) => {
     const starts = startFlag ? 1 : 0
+    const ends = answerFlag === 'row' ? 1 : 0
+    const targetSize = answerFlag === 'none' ? bits : bits + 1
     const width = bits + 1 + starts
     const sequence = ({ words }: Pick<GivenWords, 'words'>): Sequence => {
       const count = words.length
       const told = words.map((word) => widened(word, width))
       return {
-        inputs: [...(startFlag ? [flag(width, bits)] : []), ...told, flag(width, width - 1), ...silence(count, width)],
-        targets: [...silence(count + 1 + starts, bits), ...words],
-        mask: maskOf(count + 1 + starts, count),
+        inputs: [
+          ...(startFlag ? [flag(width, bits)] : []),
+          ...told,
+          flag(width, width - 1),
+          ...silence(count + ends, width),
+        ],
+        targets: [
+          ...silence(count + 1 + starts, targetSize),
+          ...words.map((word) => widened(word, targetSize)),
+          ...(ends === 1 ? [flag(targetSize, bits)] : []),
+        ],
+        mask: maskOf(count + 1 + starts, count + ends),
       }
     }
     return {
       inputSize: width,
-      targetSize: bits,
-      maxSteps: 2 * maxWords + 1 + starts,
+      targetSize,
+      maxSteps: 2 * maxWords + 1 + starts + ends,
       draw: (key) => {
         const count = integer(child(key, 'words'), minWords, maxWords)
         return sequence({ words: randomWords(child(key, 'bits'), count, bits) })

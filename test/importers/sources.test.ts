@@ -46,7 +46,7 @@ const ofIxaxaar = (sizes: ixaxaar.Sizes, feedReads = false): Case => ({
   shapes: ixaxaar.shapes(sizes),
   inputs: sizes.I,
   outputs: (weights, inputs) => ixaxaar.outputs(weights, sizes, inputs, feedReads),
-  flags: `--from ixaxaar --set model.slots=${sizes.N} --task key-value --set task.bits=2${feedReads ? ' --feed-reads' : ''}`,
+  flags: `--from ixaxaar --set model.slots=${sizes.N}${feedReads ? ' --feed-reads' : ''}`,
 })
 
 const ofCsordas = (sizes: csordas.Sizes, dealloc = true): Case => ({
@@ -54,7 +54,7 @@ const ofCsordas = (sizes: csordas.Sizes, dealloc = true): Case => ({
   shapes: csordas.shapes(sizes),
   inputs: sizes.I,
   outputs: (weights, inputs) => csordas.outputs(weights, sizes, inputs, dealloc),
-  flags: `--from csordas --set model.slots=${sizes.N} --task copy --set task.bits=${sizes.O}${dealloc ? '' : ' --set model.conventions.deallocation=false'}`,
+  flags: `--from csordas --set model.slots=${sizes.N}${dealloc ? '' : ' --set model.conventions.deallocation=false'}`,
 })
 
 const cases: ReadonlyArray<Case> = [
@@ -65,8 +65,11 @@ const cases: ReadonlyArray<Case> = [
   ntm({ I: 4, O: 3, H: 7, layers: 2, N: 5, W: 4, heads: 'wr' }),
   jingweiz({ kind: 'ntm', I: 5, O: 3, H: 7, N: 6, W: 4, R: 1 }),
   jingweiz({ kind: 'dnc', I: 5, O: 4, H: 7, N: 6, W: 4, R: 2 }),
-  ofCsordas({ I: 5, O: 3, H: 7, N: 6, W: 5, R: 3, mask: true, sharpness: true }),
-  ofCsordas({ I: 5, O: 3, H: 7, N: 6, W: 5, R: 2, mask: false, sharpness: false }, false),
+  ofIxaxaar({ I: 5, H: 7, layers: 1, N: 6, W: 4, R: 3, independent: true }),
+  ofIxaxaar({ I: 5, H: 7, layers: 2, N: 6, W: 4, R: 2, independent: false }),
+  ofIxaxaar({ I: 5, H: 7, layers: 2, N: 6, W: 4, R: 2, independent: false }, true),
+  ofCsordas({ I: 5, O: 5, H: 7, N: 6, W: 5, R: 3, mask: true, sharpness: true }),
+  ofCsordas({ I: 5, O: 5, H: 7, N: 6, W: 5, R: 2, mask: false, sharpness: false }, false),
 ]
 
 for (const [at, { name, shapes, inputs: width, outputs, flags }] of cases.entries())
@@ -77,9 +80,21 @@ for (const [at, { name, shapes, inputs: width, outputs, flags }] of cases.entrie
     const { run, unmapped } = await imported(cwd, bytes, flags)
     assert.deepEqual(unmapped, [])
     const expected = outputs(weights, inputs)
-    for (const path of ['fused', 'reference'] as const)
-      assert.ok(
-        largestDifference(await logitsOf(join(cwd, run), inputs, path), expected) < 2e-4,
-        `${path}: ${largestDifference(await logitsOf(join(cwd, run), inputs, path), expected)}`,
-      )
+    for (const path of ['fused', 'reference'] as const) {
+      const difference = largestDifference(await logitsOf(join(cwd, run), inputs, path), expected)
+      assert.ok(difference < 2e-4, `${path}: ${difference}`)
+    }
   })
+
+test('csordas: with --signed-bits the run answers to x as the source does to 2x − 1', async () => {
+  const sizes = { I: 5, O: 5, H: 7, N: 6, W: 5, R: 2, mask: true, sharpness: false }
+  const weights = randomWeights(csordas.shapes(sizes), 3)
+  const inputs = randomInputs(STEPS, sizes.I)
+  const { run } = await imported(cwd, savedZip(weights, 6), '--from csordas --set model.slots=6 --signed-bits')
+  const expected = csordas.outputs(
+    weights,
+    sizes,
+    inputs.map((row) => row.map((x) => 2 * x - 1)),
+  )
+  assert.ok(largestDifference(await logitsOf(join(cwd, run), inputs), expected) < 2e-4)
+})

@@ -25,7 +25,14 @@ import { type ConfigFlags, flagLayer } from '../options.ts'
 import { importText, summaryOf } from './summary.ts'
 
 type ImportFlags = Pick<ConfigFlags, 'task' | 'data' | 'set'> &
-  Readonly<{ from: string; run?: string; activations?: string; feedReads?: boolean; json?: boolean }>
+  Readonly<{
+    from: string
+    run?: string
+    activations?: string
+    feedReads?: boolean
+    signedBits?: boolean
+    json?: boolean
+  }>
 
 const usage = (message: string): AppError => ({ tag: 'Usage', message })
 
@@ -44,14 +51,14 @@ const mapped = (
   path: string,
   { title, plan }: Importer,
   { tensors, config }: WeightsFile,
-  { activations, feedReads, ...flags }: ImportFlags,
+  { activations, feedReads, signedBits, ...flags }: ImportFlags,
 ): E.Either<AppError, Imported> => {
   if (activations !== undefined && activations !== 'published' && activations !== 'later')
     return E.left(usage(`--activations: expected published or later, got "${activations}"`))
   const asked = flagLayer(flags)['model']
   const known = (config ?? {})['model']
   return F.pipe(
-    plan(tensors, { model: isJsonRecord(asked) ? asked : {}, activations, feedReads }),
+    plan(tensors, { model: isJsonRecord(asked) ? asked : {}, activations, feedReads, signedBits }),
     E.chain((planned) => carriedOut(tensors, planned)),
     E.bimap(
       (problems) => listed(`${path} cannot be imported as a model of ${title}`, problems),
