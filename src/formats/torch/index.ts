@@ -64,7 +64,7 @@ export const readTorch = (bytes: Uint8Array): E.Either<string, ReadonlyArray<Nam
       }),
     )
   } catch (error) {
-    if (error instanceof FileFault) return E.left(error.message)
-    throw error
+    // A pickle may give its values properties of any name, such as `entries`, which then are no functions.
+    return E.left(error instanceof FileFault ? error.message : 'its pickle is damaged: its values are not what they seem')
   }
 }
