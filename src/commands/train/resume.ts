@@ -5,6 +5,7 @@ import { moduleChanges, withoutModules } from '../../config/moduleChanges.ts'
 import type { Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
+import { canonicalJson } from '../../formats/jsonText.ts'
 import { withoutFolder } from '../../io/experiments/taskData.ts'
 import { checkpointConfig } from '../../io/experiments/trained.ts'
 import { type Checkpoint, loadCheckpoint } from '../../io/run/checkpoint.ts'
@@ -26,7 +27,8 @@ const changedPart = (before: Config, after: Config): string | undefined =>
     const [old, now] = [before, after]
       .map(withoutModules)
       .map((config) => (key === 'task' ? withoutFolder(config) : config[key]))
-    return JSON.stringify(old) !== JSON.stringify(now)
+    // Without the order of keys: a checkpoint sorts them.
+    return canonicalJson(old) !== canonicalJson(now)
   })
 
 const fileLayer = ({ directory, config }: Run): E.Either<AppError, JsonRecord> =>

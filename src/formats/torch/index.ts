@@ -65,6 +65,8 @@ export const readTorch = (bytes: Uint8Array): E.Either<string, ReadonlyArray<Nam
     )
   } catch (error) {
     // A pickle may give its values properties of any name, such as `entries`, which then are no functions.
-    return E.left(error instanceof FileFault ? error.message : 'its pickle is damaged: its values are not what they seem')
+    return E.left(
+      error instanceof FileFault ? error.message : 'its pickle is damaged: its values are not what they seem',
+    )
   }
 }
