@@ -27,7 +27,7 @@ const orderOf = (heads: ReadonlyArray<Head>): string | undefined => {
   const kinds = heads.map(({ reads }) => (reads ? 'r' : 'w')).join('')
   if (/^r+w$/.test(kinds)) return 'readThenWrite'
   if (/^wr+$/.test(kinds)) return 'writeThenRead'
-  return /^(rw)+$/.test(kinds) ? 'interleaved' : undefined
+  return undefined
 }
 
 /** The names that the initial memory has: in every module that holds it, one and the same tensor. */
@@ -99,7 +99,7 @@ const plan = (tensors: Tensors, { activations }: ImportOptions): E.Either<Proble
   }
   if (order === undefined)
     return E.left([
-      `its heads come in the order ${heads.map(({ reads }) => (reads ? 'read' : 'write')).join(', ')}; Engram has reads before or after one write, or reads and writes in turn`,
+      `its heads come in the order ${heads.map(({ reads }) => (reads ? 'read' : 'write')).join(', ')}; Engram has read heads before or after one write head, whose order in a step is model.conventions.order`,
     ])
   const S = sizeIn(tensors, `${reading[0]?.stem}.weight`, 0) - W - 3
   const layers = layersIn(tensors, `${prefix}${LSTM}`)

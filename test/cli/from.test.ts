@@ -30,7 +30,7 @@ test('a new run starts from the params of another, with its model and task and a
   assert.deepEqual(params('started', stepName(0)), params('source', 'latest'))
   const [from, to] = ['source', 'started'].map((run) => json(join(cwd, run, 'config.json')) as Record<string, unknown>)
   assert.deepEqual([to?.['model'], to?.['task']], [from?.['model'], from?.['task']])
-  const { path, sha256, format } = to?.['from'] as Record<string, string>
+  const { path, sha256, format } = (to ?? {})['from'] as Record<string, string>
   assert.match(path as string, /source\/checkpoints\/(best|latest)\.safetensors$/)
   assert.match(sha256 as string, /^[0-9a-f]{64}$/)
   assert.equal(format, 'checkpoint')

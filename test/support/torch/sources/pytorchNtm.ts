@@ -89,8 +89,8 @@ export const outputs = (
         linear(matrix(weights, name('weight_hh')), flat(weights, name('bias_hh')), hidden[layer] as Vector),
       )
       const step = lstmStep(gates, cell[layer] as Vector)
-      hidden = hidden.with(layer, step.hidden as number[])
-      cell = cell.with(layer, step.cell as number[])
+      hidden = hidden.with(layer, step.hidden)
+      cell = cell.with(layer, step.cell)
       below = step.hidden
     }
     const found: Vector[] = []
