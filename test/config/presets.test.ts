@@ -8,6 +8,10 @@ import { experimentOf } from '../../src/runs/experiment.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 import { only, resolved } from './resolved.ts'
 
+/** Copy and repeat-copy as in the papers. */
+const plainCopy = { startFlag: true, answerFlag: 'none' }
+const plainRepeats = { repeatMean: 0, repeatUnit: 10, startFlag: true }
+
 /** What jingweiz/pytorch-dnc has in every run, by its options file; `own` are the conventions of one memory. */
 const assertPytorchDnc = (
   { model, optimizer, ...config }: Config,
@@ -19,6 +23,7 @@ const assertPytorchDnc = (
     activations: {},
     clip: 20,
     clipCell: false,
+    clipInterface: null,
     clipMemoryGradient: null,
     masking: false,
     interfaceNorm: false,
@@ -50,8 +55,8 @@ const assertPytorchDnc = (
 
 test('pytorch-dnc, copy: an NTM with its options to the letter', () => {
   const config = resolved('pytorch-dnc', { task: { name: 'copy' } })
-  assertPytorchDnc(config, { order: 'writeThenRead' })
-  assert.deepEqual(config.task, { name: 'copy', bits: 8, minWords: 5, maxWords: 10 })
+  assertPytorchDnc(config, { order: 'writeThenRead', sharpeningEpsilon: 0 })
+  assert.deepEqual(config.task, { name: 'copy', bits: 8, minWords: 5, maxWords: 10, ...plainCopy })
   assert.deepEqual(only(config.model, 'kind', 'slots', 'wordSize', 'readHeads', 'writeHeads', 'shifts'), {
     kind: 'ntm',
     slots: 128,
@@ -73,6 +78,7 @@ test('pytorch-dnc, repeat-copy: a DNC with its options to the letter', () => {
     maxWords: 2,
     minRepeats: 1,
     maxRepeats: 2,
+    ...plainRepeats,
   })
   assert.deepEqual(only(config.model, 'kind', 'slots', 'wordSize', 'readHeads', 'writeHeads'), {
     kind: 'dnc',
@@ -93,6 +99,7 @@ test('deepmind: the DNC of its training example', () => {
     maxWords: 2,
     minRepeats: 1,
     maxRepeats: 2,
+    ...plainRepeats,
   })
   assert.deepEqual(only(model, 'kind', 'slots', 'wordSize', 'readHeads', 'writeHeads'), {
     kind: 'dnc',
@@ -123,7 +130,7 @@ test('deepmind: the DNC of its training example', () => {
 
 test('paper: the NTM paper’s machine, its optimizer, and the plain equations', () => {
   const { model, optimizer, ...config } = resolved('paper')
-  assert.deepEqual(config.task, { name: 'copy', bits: 8, minWords: 1, maxWords: 20 })
+  assert.deepEqual(config.task, { name: 'copy', bits: 8, minWords: 1, maxWords: 20, ...plainCopy })
   assert.deepEqual(only(model, 'kind', 'slots', 'wordSize', 'readHeads', 'writeHeads', 'shifts'), {
     kind: 'ntm',
     slots: 128,
@@ -209,7 +216,7 @@ test('dropping everything is refused', () => {
 })
 
 test('the default task has the ranges of the NTM paper', () => {
-  assert.deepEqual(resolved('default').task, { name: 'copy', bits: 8, minWords: 1, maxWords: 20 })
+  assert.deepEqual(resolved('default').task, { name: 'copy', bits: 8, minWords: 1, maxWords: 20, ...plainCopy })
   assert.deepEqual(resolved('default', { task: { name: 'repeat-copy' } }).task, {
     name: 'repeat-copy',
     bits: 8,
@@ -217,6 +224,7 @@ test('the default task has the ranges of the NTM paper', () => {
     maxWords: 10,
     minRepeats: 1,
     maxRepeats: 10,
+    ...plainRepeats,
   })
 })
 

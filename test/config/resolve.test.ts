@@ -50,6 +50,8 @@ test('another task leaves the options of the first one behind', () => {
     bits: 8,
     minWords: 1,
     maxWords: 20,
+    startFlag: true,
+    answerFlag: 'none',
   })
   assert.equal(resolved({ file, flags: { task: { name: 'copy' } } }).batchSize, 7)
   assert.equal(resolved({ file, flags: { task: { maxRepeats: 4 } } }).task['maxRepeats'], 4)
