@@ -1,6 +1,8 @@
-/** Text with what differs from one run to the next replaced: seconds, milliseconds and speeds. */
-const timeless = (text: string): string =>
-  text.replaceAll(/\d[\d.,]*(?= (?:ms|s|min|h|µs|sequences\/s|updates\/s)\b)/g, '#').replaceAll(/[ \t]+$/gm, '')
+/** A time, such as “8.1 s” or “1 min 3 s”, or a speed. */
+const TIME = /\d[\d.,]* (?:h|min|s|ms|µs)\b(?: \d+ (?:min|s)\b)?|\d[\d.,]*(?= \w+\/s\b)/g
+
+/** Text without what differs from one run to the next, times and speeds, and without spaces at the ends of lines. */
+const timeless = (text: string): string => text.replaceAll(TIME, '#').replaceAll(/[ \t]+$/gm, '')
 
 /** Whether output is what a page shows, but for times. A line `…` of the page stands for any lines. */
 export const isAsShown = (shown: string, output: string): boolean => {

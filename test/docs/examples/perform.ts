@@ -8,7 +8,7 @@ import { shortened } from './shortening.ts'
 export type Performance = Readonly<{ exit: number; stdout: string; stderr: string }>
 
 /** No example takes longer. */
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 600_000
 
 const started = (folder: string, program: string, args: ReadonlyArray<string>): Promise<Performance> =>
   new Promise((done) => {
@@ -52,7 +52,10 @@ const QUICK = `npx() {
 }
 `
 
-/** Runs a script in a folder; \`isQuick\`: without npm's own start. */
+/** Runs a script in a folder.
+ *
+ * @param isQuick whether `npx tsx` starts without npm's own start
+ */
 export const script = (folder: string, { code, mark }: Block, isQuick: boolean): Promise<Performance> => {
   const isShort = typeof mark === 'object' && mark.kind === 'shortened'
   const body = isShort ? shortened(code) : code

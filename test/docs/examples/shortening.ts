@@ -32,6 +32,7 @@ const shortenings: ReadonlyArray<Shortening> = [
   { command: 'npm run bench', added: '-- --only W1 --seconds 0.01' },
   { command: 'npm run demo', with: '--', added: '' },
   { command: 'npm run demo', added: '-- --build' },
+  { command: 'npm test', with: '--', added: '' },
   { command: 'npm test', added: '-- docs/layers' },
 ]
 
