@@ -25,14 +25,16 @@ export const codecNames = ['config', 'metrics'] as const
 export const needNames = ['chromium', 'torch'] as const
 
 const runOf = (options: ReadonlyArray<string>): Mark | string => {
-  let mark: Extract<Mark, { kind: 'run' }> = { kind: 'run', exit: 0 }
-  for (const option of options) {
-    const [name, value = ''] = option.split('=')
-    if (name === 'exit' && /^\d+$/.test(value)) mark = { ...mark, exit: Number(value) }
-    else if (name === 'needs' && (needNames as ReadonlyArray<string>).includes(value)) mark = { ...mark, needs: value }
-    else return `run: expected exit=CODE or needs=${needNames.join(' or needs=')}, got ${option}`
-  }
-  return mark
+  const given = new Map(options.map((option) => option.split('=') as [string, string?]))
+  const [exit = '0', needs] = [given.get('exit'), given.get('needs')]
+  const isKnown = [...given.keys()].every((name) => name === 'exit' || name === 'needs')
+  if (
+    !isKnown ||
+    !/^\d+$/.test(exit) ||
+    (given.has('needs') && !(needNames as ReadonlyArray<string>).includes(needs ?? ''))
+  )
+    return `run: expected exit=CODE or needs=${needNames.join(' or needs=')}, got ${options.join(' ')}`
+  return { kind: 'run', exit: Number(exit), ...(needs !== undefined && { needs }) }
 }
 
 const checkedOf = (language: string, [codec, ...rest]: ReadonlyArray<string>): Mark | string => {

@@ -18,15 +18,18 @@ const promised = (block: Block, next: Block | undefined): string | undefined => 
 
 const isRun = ({ mark }: Block): boolean => typeof mark === 'object' && ['run', 'shortened'].includes(mark.kind)
 
+const isProgram = (block: Block): boolean => isRun(block) && block.language !== 'sh'
+
 /** Blocks with neighbours that are programs together, which share a process. */
-const grouped = (blocks: ReadonlyArray<Block>): ReadonlyArray<ReadonlyArray<Block>> =>
-  blocks.reduce<ReadonlyArray<ReadonlyArray<Block>>>((groups, block) => {
+const grouped = (blocks: ReadonlyArray<Block>): ReadonlyArray<ReadonlyArray<Block>> => {
+  const groups: Block[][] = []
+  for (const block of blocks) {
     const last = groups.at(-1)
-    const isProgram = (one: Block | undefined): boolean => one !== undefined && isRun(one) && one.language !== 'sh'
-    return isProgram(block) && isProgram(last?.[0])
-      ? [...groups.slice(0, -1), [...(last ?? []), block]]
-      : [...groups, [block]]
-  }, [])
+    if (last !== undefined && isProgram(block) && last.every(isProgram)) last.push(block)
+    else groups.push([block])
+  }
+  return groups
+}
 
 /**
  * Runs the examples of a page in their order, in one folder; later ones may use what earlier ones leave.
