@@ -25,7 +25,7 @@ export const codecNames = ['config', 'metrics'] as const
 export const needNames = ['chromium', 'torch'] as const
 
 const runOf = (options: ReadonlyArray<string>): Mark | string => {
-  const given = new Map(options.map((option) => option.split('=') as [string, string?]))
+  const given = new Map(options.map((option) => option.split('=', 2) as [name: string, value: string]))
   const [exit = '0', needs] = [given.get('exit'), given.get('needs')]
   const isKnown = [...given.keys()].every((name) => name === 'exit' || name === 'needs')
   if (
