@@ -11,7 +11,7 @@
  * | `sh checked` | what needs the network, a GPU or hours: programs, flags and options exist (`checked.test.ts`); this holds for the other `sh` blocks as well |
  * | `ts checked` | type-checked (`snippets.test.ts`), as all `ts` blocks are |
  * | `json checked`, `jsonl checked`, `python checked` | it is such a file; `json checked config` and `json checked metrics` also decode it |
- * | `ts file NAME` | a file of the reader, of any language, beside the clone's `package.json`; a later block that runs has to name it |
+ * | `ts file NAME` | a file of the reader, of any language, beside the clone's `package.json`, before the first example runs; some block that runs has to name it |
  * | `text output` | the output of the script above. Times are left out of the comparison; a line `…` stands for any lines |
  * | `text` | a picture, no example |
  *

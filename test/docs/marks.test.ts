@@ -9,7 +9,7 @@ import { type Block, blocksOf, pagesWithExamples, placeOf } from './examples/blo
 const problemsOf = (blocks: ReadonlyArray<Block>): ReadonlyArray<string> =>
   blocks.flatMap((block, at) => {
     const { mark } = block
-    const [before, later] = [blocks[at - 1], blocks.slice(at + 1)]
+    const before = blocks[at - 1]
     const say = (problem: string): ReadonlyArray<string> => [`${placeOf(block)}: ${problem}`]
     if (typeof mark === 'string') return say(mark)
     if (mark.kind === 'output') {
@@ -17,11 +17,11 @@ const problemsOf = (blocks: ReadonlyArray<Block>): ReadonlyArray<string> =>
       return isRun ? [] : say('output: expected an sh block with the mark run before it')
     }
     if (mark.kind === 'file') {
-      const isUsed = later.some(
+      const isUsed = blocks.some(
         ({ code, mark: other }) =>
           typeof other === 'object' && ['run', 'shortened'].includes(other.kind) && code.includes(mark.name),
       )
-      return isUsed ? [] : say(`file: no later block that is run, or run shortened, names ${mark.name}`)
+      return isUsed ? [] : say(`file: no block that is run, or run shortened, names ${mark.name}`)
     }
     return []
   })

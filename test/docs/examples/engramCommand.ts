@@ -80,7 +80,7 @@ const decodedProblem = ({ name, args }: Parsed): string | undefined => {
   const flags = args.at(-1) as ConfigFlags & Readonly<{ resume?: string }>
   if (Object.values(flags).some(isOwn)) return undefined
   const [source = flags.resume] = args.slice(0, -1) as ReadonlyArray<string | ReadonlyArray<string> | undefined>
-  if (source !== undefined && ['train', 'evaluate', 'test', 'plot', 'inspect'].includes(name)) {
+  if (source !== undefined && ['train', 'evaluate', 'test', 'plot', 'inspect', 'export'].includes(name)) {
     const { backend, set } = flags
     const layer =
       name === 'train' ? flags : { ...(backend !== undefined && { backend }), ...(set !== undefined && { set }) }

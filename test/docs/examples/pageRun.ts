@@ -20,6 +20,11 @@ const isRun = ({ mark }: Block): boolean => typeof mark === 'object' && ['run', 
 
 const isProgram = (block: Block): boolean => isRun(block) && block.language !== 'sh'
 
+/** Writes a block that is a file of the reader; others are none. */
+const writeAsFile = (folder: string, { mark, code }: Block): void => {
+  if (typeof mark === 'object' && mark.kind === 'file') writeFileSync(join(folder, mark.name), code)
+}
+
 /** Blocks with neighbours that are programs together, which share a process. */
 const grouped = (blocks: ReadonlyArray<Block>): ReadonlyArray<ReadonlyArray<Block>> => {
   const groups: Block[][] = []
@@ -44,10 +49,13 @@ export const runPage = async (
   isQuick: boolean,
 ): Promise<ReadonlyArray<Example>> => {
   const examples: Example[] = []
+  // A page may show the command before the files that it uses; a file that changes on the page is written again at its place.
+  const files = blocks.filter(({ mark }) => typeof mark === 'object' && mark.kind === 'file')
+  for (const block of files.toReversed()) writeAsFile(folder, block)
   for (const group of grouped(blocks)) {
     const [block] = group as [Block]
     const { mark } = block
-    if (typeof mark === 'object' && mark.kind === 'file') writeFileSync(join(folder, mark.name), block.code)
+    writeAsFile(folder, block)
     if (!isRun(block)) continue
     const isMissing =
       typeof mark === 'object' && mark.kind === 'run' && mark.needs !== undefined && needs[mark.needs] !== true
