@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { either as E } from 'fp-ts'
 import { options, optionsOf } from '../../scripts/docs/options.ts'
@@ -12,6 +12,7 @@ import { loadParts } from '../../src/io/parts/loadParts.ts'
 import { controllers } from '../../src/controllers/registry.ts'
 import { memories } from '../../src/memories/registry.ts'
 import { tasks } from '../../src/tasks/registry.ts'
+import { blocksOf } from './examples/block.ts'
 
 const pages = readdirSync('docs')
   .filter((name) => name.endsWith('.md'))
@@ -99,7 +100,8 @@ for (const file of documents)
     ])
     const isKnown = (path: string): boolean => known.has(path) || [...known].some((one) => one.startsWith(`${path}.`))
     // In programs, these may be fields of objects.
-    const prose = textOf(file).replaceAll(/^```ts\n[\s\S]*?^```/gm, '')
+    const programs = blocksOf(file).filter(({ language }) => language === 'ts')
+    const prose = programs.reduce((text, { code }) => text.replace(code, ''), textOf(file))
     const named = prose.matchAll(
       /(?<![\w/.])(?:task|model|optimizer|curriculum|evaluation|onDivergence)(?:\.[a-z]\w*)+/g,
     )
@@ -107,26 +109,6 @@ for (const file of documents)
       [...named].map(([path]) => path).filter((path) => !isKnown(path)),
       [],
     )
-  })
-
-/** What GitHub makes of a heading. */
-const anchorOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-')
-
-const anchorsIn = (file: string): ReadonlyArray<string> =>
-  [...textOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading))
-
-for (const file of [...documents, 'CONTRIBUTING.md', 'bench/README.md'])
-  test(`${file}: every link within the project leads somewhere`, () => {
-    const broken = [...textOf(file).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)]
-      .map(([, path = '', anchor]) => ({ target: path === '' ? file : join(dirname(file), path), anchor }))
-      .filter(
-        ({ target, anchor }) => !existsSync(target) || (anchor !== undefined && !anchorsIn(target).includes(anchor)),
-      )
-    assert.deepEqual(broken, [])
   })
 
 test('every page of docs is linked from the README', () => {

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { before, test } from 'node:test'
 import { promisify } from 'node:util'
+import { blocksOf } from './examples/block.ts'
 
 const SCRATCH = resolve('node_modules/.cache/engram/walk')
 
@@ -18,7 +19,7 @@ const stepsOf = (heading: string): ReadonlyArray<Step> => {
     .slice(1)
     .map((text) => ({
       file: /`([^`]+\.ts)`/.exec(text)?.[1] ?? assert.fail(`a step of “${heading}” names no file`),
-      code: /```ts\n([\s\S]*?)^ *```/m.exec(text)?.[1]?.replaceAll(/^ {3}/gm, ''),
+      code: blocksOf('CONTRIBUTING.md', text).find(({ language }) => language === 'ts')?.code,
     }))
 }
 
@@ -73,6 +74,15 @@ const task = stepsOf('Adding a task')
 const memory = stepsOf('Adding a memory')
 const convention = stepsOf('Adding a convention')
 const command = stepsOf('Adding a command')
+
+test('every program of CONTRIBUTING is a step of a walk', () => {
+  const programs = blocksOf('CONTRIBUTING.md').filter(({ language }) => language === 'ts')
+  const steps = [task, memory, convention, command].flat().flatMap(({ code }) => (code === undefined ? [] : [code]))
+  assert.deepEqual(
+    programs.map(({ code }) => code),
+    steps,
+  )
+})
 
 test('a memory takes three files and its law', () => {
   assert.deepEqual(
