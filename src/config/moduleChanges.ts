@@ -3,7 +3,7 @@ import { isRecord } from '../core/record.ts'
 import type { Config } from './config.ts'
 
 /** The notes of modules in a config, by kind of part. */
-const notesIn = (config: unknown): ReadonlyMap<string, Partial<ModuleNote>> => {
+export const notesIn = (config: unknown): ReadonlyMap<string, Partial<ModuleNote>> => {
   const section = (value: unknown, key: string): unknown => (isRecord(value) ? value[key] : undefined)
   const model = section(config, 'model')
   const sections = { task: section(config, 'task'), memory: model, controller: section(model, 'controller') }

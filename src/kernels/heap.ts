@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type Allocator, guardAllocations } from '../tfjs/allocator.ts'
+import { allocated, type Allocator, guardAllocations } from '../tfjs/allocator.ts'
 import type { KernelExports } from './compiled/exports.ts'
 import { instantiateKernels } from './instantiate.ts'
 
 /** The compiled kernels: one binary for plain SIMD, one for relaxed SIMD, with fused multiply-add. */
 export type KernelBinaries = Readonly<Record<'plain' | 'relaxed', BufferSource>>
+
+/** Which kernels run: with relaxed SIMD, where the processor and the engine support it, or plain SIMD. */
 export type KernelVariant = keyof KernelBinaries
 
 /** The part of tfjs's WASM backend that kernels need: its heap, and where tensors lie in it. */
@@ -50,24 +52,38 @@ const heapOf = (backend: WasmBackend, module: WebAssembly.Module, variant: Kerne
     pointerTo: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset >>> 0,
     floatsAt: (pointer, count) => new Float32Array(wasm.asm.memory.buffer, pointer, count),
     room: (shape) => {
-      const pointer = wasm._malloc(4 * shape.reduce((product, size) => product * size, 1))
+      const pointer = allocated(wasm, 4 * shape.reduce((product, size) => product * size, 1))
       return tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32', pointer >>> 0))
     },
   }
 }
 
+/** The options of {@link installKernels}. */
+export type KernelOptions = Readonly<{
+  /**
+   * Makes failed allocations of tfjs's WASM backend throw `HeapExhausted`, for all code that uses it. Default true. Without
+   * it, tfjs uses the address 0 where the heap has no room, and overwrites what lies there; the fused kernels' own
+   * allocations throw in either case.
+   */
+  guardAllocations?: boolean
+}>
+
 /**
  * Binds the kernels to the heap of the running backend: the variant with fused multiply-add, if the processor supports it.
  *
+ * @param binaries the contents of `engram/kernels/plain.wasm` and `engram/kernels/relaxed.wasm`
  * @returns which variant, or `undefined` if the backend is not tfjs's WASM backend with the expected internal fields
  */
-export const installKernels = async (binaries: KernelBinaries): Promise<KernelVariant | undefined> => {
+export const installKernels = async (
+  binaries: KernelBinaries,
+  { guardAllocations: guard = true }: KernelOptions = {},
+): Promise<KernelVariant | undefined> => {
   const backend = tf.backend() as unknown as Partial<WasmBackend>
   if (tf.getBackend() !== 'wasm' || !isSuitable(backend)) return undefined
   const variant = (['relaxed', 'plain'] as const).find((name) => WebAssembly.validate(binaries[name]))
   if (variant === undefined) return undefined
   const module = await WebAssembly.compile(binaries[variant])
-  guardAllocations(backend.wasm)
+  if (guard) guardAllocations(backend.wasm)
   installed = { backend, heap: heapOf(backend, module, variant) }
   return variant
 }

@@ -107,3 +107,7 @@ export type ModelOptions = Readonly<{
   /** How whole sequences are computed: in the fused kernels where they can, or step by step. Default `fused`. */
   path?: Path
 }>
+
+/** The options of a model with parts of your own, which may add options to the model's and to its controller's. */
+export type OwnModelOptions = Omit<ModelOptions, 'controller'> &
+  Readonly<{ controller?: ControllerOptionsGiven & Readonly<Record<string, unknown>>; [option: string]: unknown }>

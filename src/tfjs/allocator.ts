@@ -7,6 +7,21 @@ export type Allocator = { _malloc: (bytes: number) => number; readonly _free: (p
 const guarded = new WeakSet<Allocator>()
 
 /**
+ * Allocates on the heap.
+ *
+ * @throws HeapExhausted if there is no room
+ */
+const allocateOrThrow = (allocate: Allocator['_malloc'], bytes: number): number => {
+  const pointer = bytes < HEAP_BYTES ? allocate(bytes) : 0
+  if (pointer === 0) throw new HeapExhausted(bytes, Math.max(0, HEAP_BYTES - tf.memory().numBytes))
+  return pointer
+}
+
+/** Allocates for ourselves, whether or not the allocator is guarded. @throws HeapExhausted if there is no room */
+export const allocated = (wasm: Allocator, bytes: number): number =>
+  allocateOrThrow((size) => wasm._malloc(size), bytes)
+
+/**
  * Makes failed allocations throw {@link HeapExhausted}. The backend itself uses the 0 that they return as an address, and
  * requests sizes modulo 4 GiB.
  */
@@ -16,9 +31,5 @@ export const guardAllocations = (wasm: Allocator): void => {
   // Emscripten replaces its functions at their first call.
   wasm._free(wasm._malloc(1))
   const allocate = wasm._malloc
-  wasm._malloc = (bytes) => {
-    const pointer = bytes < HEAP_BYTES ? allocate(bytes) : 0
-    if (pointer === 0) throw new HeapExhausted(bytes, Math.max(0, HEAP_BYTES - tf.memory().numBytes))
-    return pointer
-  }
+  wasm._malloc = (bytes) => allocateOrThrow(allocate, bytes)
 }

@@ -6,12 +6,37 @@ import { shareClonesOnWasm } from './wasmSharing.ts'
 import { mendLongSumsOnWebgpu } from './longSumsOnWebgpu.ts'
 
 export const backendNames = ['wasm', 'cpu', 'webgpu'] as const
+
+/** A backend of tfjs. `wasm` is the only one with fused kernels. */
 export type BackendName = (typeof backendNames)[number]
 
-export type BackendOptions = Readonly<{
-  /** Where a bundler or page serves tfjs's `.wasm` files; Node finds them by itself. */
-  wasmPaths?: string
+/**
+ * What {@link startBackend} changes of tfjs, for the whole process and all code that uses the same tfjs. `false` refuses a
+ * change; what an earlier call has changed stays changed.
+ */
+export type TfjsChanges = Readonly<{
+  /** Sets tfjs's flag `PROD`, so that it prints no hints to the console. Default true. */
+  production?: boolean
+  /**
+   * Registers the gradients that tfjs-core lacks, with our own of `batchMatMul`. Default true. Without it, `tf.grad` and all
+   * training that runs step by step throw tfjs's error “gradient function not found”, unless the program registers
+   * gradients itself; training by fused kernels needs none.
+   */
+  gradients?: boolean
+  /** WASM: clones share memory, as on all other backends. Default true. Without it, steps in tfjs take about 10 % longer. */
+  shareClones?: boolean
+  /** WebGPU: `addN` sums any number of tensors. Default true. Without it, most adapters compute wrong norms of gradients. */
+  longSums?: boolean
+  /** WebGPU on a software adapter: products in small tiles. Default true. Without it, a small product takes 100 ms there. */
+  smallTiles?: boolean
 }>
+
+/** The options of {@link startBackend}. */
+export type BackendOptions = TfjsChanges &
+  Readonly<{
+    /** Where a bundler or page serves tfjs's `.wasm` files; Node finds them by itself. */
+    wasmPaths?: string
+  }>
 
 /** The part of WebGPU's adapter information that is used here. */
 type Adapter = Readonly<{ info?: Readonly<{ isFallbackAdapter?: boolean }> }>
@@ -75,21 +100,21 @@ const prepare: Readonly<Record<BackendName, (options: BackendOptions) => TE.Task
       load('cpu', () => import('@tensorflow/tfjs-backend-cpu')),
       TE.map(() => undefined),
     ),
-  wasm: ({ wasmPaths }) =>
+  wasm: ({ wasmPaths, shareClones = true }) =>
     F.pipe(
       load('wasm', () => import('@tensorflow/tfjs-backend-wasm')),
       TE.map((wasm) => {
         if (wasmPaths !== undefined) wasm.setWasmPaths(wasmPaths)
-        shareClonesOnWasm()
+        if (shareClones) shareClonesOnWasm()
       }),
     ),
-  webgpu: () =>
+  webgpu: ({ longSums = true, smallTiles = true }) =>
     F.pipe(
       findAdapter,
       TE.chainFirst(() => load('webgpu', () => import('@tensorflow/tfjs-backend-webgpu'))),
       TE.map((adapter) => {
-        suitSoftware(adapter)
-        mendLongSumsOnWebgpu()
+        if (smallTiles) suitSoftware(adapter)
+        if (longSums) mendLongSumsOnWebgpu()
       }),
     ),
 }
@@ -108,16 +133,20 @@ const initialise = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
  * Starts a backend. Never falls back to another backend.
  *
  * For the whole process, and all code that uses the same tfjs, it sets tfjs's flag `PROD`, registers tfjs's gradients with
- * our own of `batchMatMul`, lets clones share memory on WASM, and fixes long sums on WebGPU: see `README.md` here.
+ * our own of `batchMatMul`, lets clones share memory on WASM, and fixes long sums on WebGPU. Options refuse each of these:
+ * {@link TfjsChanges}. With all of them refused, tfjs is left as found.
  *
- * @returns the backend's name, or why it cannot start and what to do
+ * @param name    `wasm` by default
+ * @param options where tfjs's files are, and what to leave unchanged
+ * @returns       the backend's name; or `BackendUnavailable` with the reason and what to do
  */
 export const startBackend = async (
   name: BackendName = 'wasm',
   options: BackendOptions = {},
 ): Promise<E.Either<AppError, BackendName>> => {
-  registerGradients()
-  tf.env().set('PROD', true)
+  const { production = true, gradients = true } = options
+  if (gradients) registerGradients()
+  if (production) tf.env().set('PROD', true)
   return F.pipe(
     prepare[name](options),
     TE.chain(() => initialise(name)),

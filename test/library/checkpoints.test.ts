@@ -82,7 +82,7 @@ test('damaged bytes are refused with what is wrong, and nothing is left on the b
   const flipped = bytes.slice()
   flipped[bytes.length - 3] = (flipped[bytes.length - 3] as number) ^ 1
   for (const wrong of [bytes.subarray(0, 20), bytes.subarray(0, bytes.length - 4), flipped, new Uint8Array(0)]) {
-    const found = loadCheckpoint(wrong, 'mine.safetensors')
+    const found = loadCheckpoint(wrong, { name: 'mine.safetensors' })
     assert.ok(E.isLeft(found))
     assert.match(explain(found.left), /^Cannot read mine\.safetensors: /)
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
-import { installKernels, type KernelBinaries, type KernelVariant } from '../../kernels/heap.ts'
+import { installKernels, type KernelBinaries, type KernelOptions, type KernelVariant } from '../../kernels/heap.ts'
 
 /** The last major version of Node.js that needs a flag for relaxed SIMD. */
 const FLAGGED = 20
@@ -14,5 +14,10 @@ const readKernels = async (): Promise<KernelBinaries> => {
   return { plain: await binary('plain'), relaxed: await binary('relaxed') }
 }
 
-/** Installs the compiled kernels in the heap of the running WASM backend. */
-export const installNodeKernels = async (): Promise<KernelVariant | undefined> => installKernels(await readKernels())
+/**
+ * Installs the compiled kernels in the heap of the running WASM backend.
+ *
+ * @returns which variant; `undefined` where another backend runs, or one without the internal fields that kernels need
+ */
+export const installNodeKernels = async (options: KernelOptions = {}): Promise<KernelVariant | undefined> =>
+  installKernels(await readKernels(), options)

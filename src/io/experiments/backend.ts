@@ -5,17 +5,27 @@ import type { AppError } from '../../core/errors.ts'
 import { chooseExecution } from '../../execution/chooseExecution.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import { trainable } from '../../runs/footprint.ts'
-import { type BackendName, startBackend } from '../../tfjs/backend.ts'
+import type { KernelOptions, KernelVariant } from '../../kernels/heap.ts'
+import { type BackendName, type BackendOptions, startBackend } from '../../tfjs/backend.ts'
 import { installNodeKernels } from '../backends/kernels.ts'
 import { installGpu } from '../backends/nodeGpu.ts'
 import { loadExperiment } from './taskData.ts'
 
+/** A backend that runs, and the fused kernels on it, if any. */
+export type StartedBackend = Readonly<{ backend: BackendName; kernels: KernelVariant | undefined }>
+
 /** Starts a backend in Node; for WebGPU, installs `navigator.gpu` first; for WASM, installs the fused kernels afterwards. */
-export const startNodeBackend = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
+export const startNodeBackend = (
+  name: BackendName,
+  options: BackendOptions & KernelOptions = {},
+): TE.TaskEither<AppError, StartedBackend> =>
   F.pipe(
     name === 'webgpu' ? TE.map(() => undefined)(installGpu) : TE.right(undefined),
-    TE.chain(() => () => startBackend(name)),
-    TE.chainFirst(() => (name === 'wasm' ? TE.fromTask(installNodeKernels) : TE.right(undefined))),
+    TE.chain(() => () => startBackend(name, options)),
+    TE.bindTo('backend'),
+    TE.bind('kernels', () =>
+      name === 'wasm' ? TE.fromTask(() => installNodeKernels(options)) : TE.right<AppError, undefined>(undefined),
+    ),
   )
 
 /** Builds the experiment of a config and starts its backend. */
