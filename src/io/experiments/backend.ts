@@ -8,13 +8,14 @@ import { trainable } from '../../runs/footprint.ts'
 import { type BackendName, startBackend } from '../../tfjs/backend.ts'
 import { installNodeKernels } from '../backends/kernels.ts'
 import { installGpu } from '../backends/nodeGpu.ts'
+import { COMMAND } from '../commandLine.ts'
 import { loadExperiment } from './taskData.ts'
 
 /** Starts a backend in Node; for WebGPU, installs `navigator.gpu` first; for WASM, installs the fused kernels afterwards. */
 export const startNodeBackend = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
   F.pipe(
     name === 'webgpu' ? TE.map(() => undefined)(installGpu) : TE.right(undefined),
-    TE.chain(() => () => startBackend(name)),
+    TE.chain(() => () => startBackend(name, { commandLine: COMMAND })),
     TE.chainFirst(() => (name === 'wasm' ? TE.fromTask(installNodeKernels) : TE.right(undefined))),
   )
 
