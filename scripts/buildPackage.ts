@@ -82,6 +82,12 @@ export const buildModules = async (folder: string): Promise<Metafile> => {
   return modules.metafile
 }
 
+/** What bundlers make of an import of a compiled kernel. */
+const KERNEL_DECLARATION = `/** The address that the bundler serves the file at. */
+declare const url: string
+export default url
+`
+
 /** Declarations name each other as JavaScript, as every version of TypeScript reads them. */
 const nameAsJavaScript = (folder: string): void => {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -102,5 +108,6 @@ export const buildDeclarations = (folder: string): boolean => {
   const { status } = spawnSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', out], { cwd: root, stdio: 'inherit' })
   if (status !== 0) return false
   nameAsJavaScript(out)
+  writeFileSync(join(resolve(folder), 'kernels', 'wasm.d.ts'), KERNEL_DECLARATION)
   return true
 }

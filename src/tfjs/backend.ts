@@ -9,9 +9,15 @@ import { mendLongSumsOnWebgpu } from './longSumsOnWebgpu.ts'
 export const backendNames = ['wasm', 'cpu', 'webgpu'] as const
 export type BackendName = (typeof backendNames)[number]
 
+/** The binaries of `@tensorflow/tfjs-backend-wasm`, in its folder `dist`; the processor decides which is loaded. */
+export type WasmFile = 'tfjs-backend-wasm.wasm' | 'tfjs-backend-wasm-simd.wasm' | 'tfjs-backend-wasm-threaded-simd.wasm'
+
 export type BackendOptions = Readonly<{
-  /** Where a bundler or page serves tfjs's `.wasm` files; Node finds them by itself. */
-  wasmPaths?: string
+  /**
+   * Where a bundler or page serves tfjs's three `.wasm` files: the folder, with a slash at its end, or the address of each.
+   * Node finds them by itself.
+   */
+  wasmPaths?: string | Readonly<Record<WasmFile, string>>
   /** How readers of error messages start Engram’s command line; default `npx engram`. */
   commandLine?: string
 }>
