@@ -58,7 +58,7 @@ for (const resolution of ['nodenext', 'bundler'] as const)
     skip,
   }, async () => {
     const folder = installed()
-    copyFileSync(source('program.ts'), join(folder, 'program.mts'))
+    copyFileSync(source('program.mts'), join(folder, 'program.mts'))
     const { status, stdout } = compile(folder, resolution)
     assert.equal(status, 0, stdout)
     const said = execFileSync(process.execPath, ['compiled/program.mjs'], { cwd: folder, encoding: 'utf8' })
@@ -67,7 +67,7 @@ for (const resolution of ['nodenext', 'bundler'] as const)
 
 test('what is wrong in a program is a type error, so the types are those of the package', { skip }, () => {
   const folder = installed()
-  const program = readFileSync(source('program.ts'), 'utf8')
+  const program = readFileSync(source('program.mts'), 'utf8')
   writeFileSync(join(folder, 'program.mts'), program.replace("startBackend('wasm')", "startBackend('wsam')"))
   const { status, stdout } = compile(folder, 'nodenext')
   assert.notEqual(status, 0)
