@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { root } from '../support/built.ts'
-import type { Finished } from '../support/commandLine.ts'
+import { type Finished, succeed } from '../support/commandLine.ts'
 import { dashboardPort, startNode } from '../support/processes.ts'
 import { tiny } from '../support/runFiles.ts'
 import { installed, skip } from './installed.ts'
@@ -53,6 +53,17 @@ for (const [name, tried] of Object.entries(lines))
       assert.match(stdout, says)
       assert.doesNotMatch(`${stdout}${stderr}`, /tsx/)
     })
+
+test('the figures are those that a clone draws, letters included', { skip }, async () => {
+  await succeed(installed(), 'plot run --out drawn-by-clone')
+  for (const name of ['memory.png', 'mind.png', 'sequence.gif', 'mind.svg'])
+    assert.ok(
+      readFileSync(join(installed(), 'drawn-by-clone', name)).equals(
+        readFileSync(join(installed(), 'run/plots', name)),
+      ),
+      name,
+    )
+})
 
 test('npx engram dashboard run: the page that was built, with its script', { skip }, async () => {
   const running = engram('dashboard', 'run', '--port', '0')
