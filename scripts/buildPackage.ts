@@ -42,6 +42,8 @@ const bundleModules = (folder: string) =>
     platform: 'node',
     target: 'es2023',
     external: [...externals()],
+    // Its build for Node imports Node’s threads, which we do not use, and which browsers have not.
+    alias: { fflate: join(root, 'node_modules', 'fflate', 'esm', 'browser.js') },
     plugins: [builtinsInCommonJs, typesAlone(root)],
     charset: 'utf8',
     legalComments: 'none',

@@ -7,16 +7,17 @@ const here = import.meta.url
 /** Whether this process runs the sources of a clone. */
 export const isClone = here.endsWith('.ts')
 
-/** The modules that a process or a thread starts from: their names in the built package, and their files in a clone. */
+/** The modules that a process, a thread or Node’s loader starts from: their names in the built package, and their files in a clone. */
 export const PROGRAMS = {
   cli: 'cli.ts',
   commandThread: 'src/commands/thread.ts',
   dashboardThread: 'src/dashboard/thread.ts',
   recordingThread: 'src/dashboard/inspector/thread.ts',
   shardThread: 'src/io/workers/thread.ts',
+  partHooks: 'src/io/parts/hooks.js',
 } as const
 
-/** The URL of a module that a process or a thread starts from. */
+/** The URL of such a module. */
 export const programUrl = (name: keyof typeof PROGRAMS): string =>
   new URL(isClone ? `../../${PROGRAMS[name]}` : `./${name}.js`, here).href
 
