@@ -75,6 +75,8 @@ export default defineConfig({
     'src/tfjs/gradients/tfjsGradients.js',
     'src/kernels/assembly',
     'src/kernels/compiled',
+    'test/packaging/consumer',
+    'test/packaging/page',
     '/dist',
     '/runs',
   ],

@@ -8,7 +8,7 @@
  */
 
 // The ten functions.
-export { type BackendName, type BackendOptions, startBackend } from './tfjs/backend.ts'
+export { type BackendName, type BackendOptions, startBackend, type WasmFile } from './tfjs/backend.ts'
 export { createModel } from './library/createModel.ts'
 export type {
   ControllerKind,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { COMMAND } from '../io/commandLine.ts'
 import type { Effect } from './environment.ts'
 
 /** Names that help texts list. They come from registries that are slow to load, and only a command's own help needs them. */
@@ -25,4 +26,4 @@ export type CommandDefinition = Readonly<{
 
 /** The examples of a help text, one per line. */
 export const examples = (...lines: ReadonlyArray<string>): string =>
-  ['', 'Examples:', ...lines.map((line) => `  npx tsx cli.ts ${line}`)].join('\n')
+  ['', 'Examples:', ...lines.map((line) => `  ${COMMAND} ${line}`)].join('\n')

@@ -33,11 +33,12 @@ const withNames = <F extends PartFlags>(flags: F, names: ReadonlyMap<string, str
   return { ...flags, ...Object.fromEntries(entries) }
 }
 
-/** The flags that name the modules again, for a command that the reader may type next: “ --task ./echo.js”. */
-export const partWords = (flags: PartFlags): string => {
+/** The flags that name the modules again, for a command that the reader may type next: `['--task', './echo.js']`. */
+export const partWords = (flags: PartFlags): ReadonlyArray<string> => {
   const { task, memory, controller } = partPathsOf(flags)
-  const words = (flag: string, paths: ReadonlyArray<string>): string => paths.map((path) => ` ${flag} ${path}`).join('')
-  return `${words('--task', task)}${words('--model', memory)}${words('--controller', controller)}`
+  const words = (flag: string, paths: ReadonlyArray<string>): ReadonlyArray<string> =>
+    paths.flatMap((path) => [flag, path])
+  return [...words('--task', task), ...words('--model', memory), ...words('--controller', controller)]
 }
 
 /** An error while a model with own parts computes, such as an operation without a gradient; rethrows any other. */

@@ -1,5 +1,6 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads'
-import { siblingModule, threadScript } from '../io/workers/threadScript.ts'
+import { programUrl } from '../io/packageFiles.ts'
+import { threadScript } from '../io/workers/threadScript.ts'
 import { internalError } from './interpret.ts'
 import { main } from './main.ts'
 import { askToStop, type Supervision, signals } from './supervision.ts'
@@ -31,7 +32,7 @@ const runInThread = (argv: ReadonlyArray<string>): Promise<number> => {
     })
   // The loader that started this process was killed, so no signal could reach this run any more.
   process.on('disconnect', () => askToStop(supervision, 'SIGTERM'))
-  const worker = new Worker(threadScript(siblingModule('./thread', import.meta.url), packages), {
+  const worker = new Worker(threadScript(programUrl('commandThread'), packages), {
     eval: true,
     argv: argv.slice(2),
     // WebGPU's driver loader reads the process's environment, so the thread must not get a copy.

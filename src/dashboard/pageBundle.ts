@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { BuildOptions } from 'esbuild'
 import { taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { attempt } from '../io/files/failures.ts'
+import { isClone, packageFile } from '../io/packageFiles.ts'
 
 /** The files of the page: its HTML refers to `/page.js` and `/page.css`. */
 export type PageBundle = Readonly<{ html: string; script: string; style: string }>
 
-const page = join(import.meta.dirname, 'page')
-
-/** The folder of the prebuilt bundle in the built package. */
-const ahead = join(page, 'bundle')
+/** The folder of the page: its sources in a clone, its two files in the built package. */
+const page = fileURLToPath(packageFile('src/dashboard/page', 'page'))
 
 /** The bundle's file names, which are also its URL paths. */
 export const PAGE_FILES = { script: 'page.js', style: 'page.css' } as const
@@ -57,12 +56,12 @@ const bundled = async (): Promise<PageBundle> => {
 
 const read = async (): Promise<PageBundle> => {
   const [script, style] = await Promise.all([
-    readFile(join(ahead, PAGE_FILES.script), 'utf8'),
-    readFile(join(ahead, PAGE_FILES.style), 'utf8'),
+    readFile(join(page, PAGE_FILES.script), 'utf8'),
+    readFile(join(page, PAGE_FILES.style), 'utf8'),
   ])
   return { html, script, style }
 }
 
 /** The page, bundled from its source, or prebuilt in the built package. */
 export const pageBundle = (): TE.TaskEither<AppError, PageBundle> =>
-  existsSync(ahead) ? attempt('read', ahead, read) : TE.fromTask(bundled)
+  isClone ? TE.fromTask(bundled) : attempt('read', page, read)

@@ -3,7 +3,8 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import type { TensorData } from '../formats/safetensors/index.ts'
 import { tensorDataOf } from '../formats/tensorTree.ts'
-import { siblingModule, threadScript } from '../io/workers/threadScript.ts'
+import { programUrl } from '../io/packageFiles.ts'
+import { threadScript } from '../io/workers/threadScript.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import type { TrainState } from '../training/step.ts'
 import type { Assignment, Order, Report } from './messages.ts'
@@ -53,7 +54,7 @@ export const startDashboard =
   ({ place, sources, modules, live, note }: Options): TE.TaskEither<AppError, Dashboard> =>
   async () => {
     const wanted = new Int32Array(new SharedArrayBuffer(4))
-    const worker = new Worker(threadScript(siblingModule('./thread', import.meta.url), packages), {
+    const worker = new Worker(threadScript(programUrl('dashboardThread'), packages), {
       eval: true,
       workerData: { place, sources, modules, live, wanted } satisfies Assignment,
     })

@@ -1,9 +1,10 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
-import { siblingModule, threadScript } from '../io/workers/threadScript.ts'
-import { describeWith } from './describe.ts'
+import { programUrl } from '../io/packageFiles.ts'
 import { loadParts, type PartPaths } from '../io/parts/loadParts.ts'
+import { threadScript } from '../io/workers/threadScript.ts'
+import { describeWith } from './describe.ts'
 import { yieldToTraining } from './inspector/priority.ts'
 import {
   createRecordingScheduler,
@@ -27,7 +28,7 @@ const createLooker = (modules: PartPaths) => {
   let worker: Worker | undefined
   return (look: RecordingRequest): Promise<RecordingResult> =>
     new Promise((resolve) => {
-      worker ??= new Worker(threadScript(siblingModule('./inspector/thread', import.meta.url), packages), {
+      worker ??= new Worker(threadScript(programUrl('recordingThread'), packages), {
         eval: true,
         workerData: modules,
       })

@@ -3,12 +3,16 @@ import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { registerGradients } from './gradients/register.ts'
 import { shareClonesOnWasm } from './wasmSharing.ts'
+import { TFJS_VERSION } from './version.ts'
 import { mendLongSumsOnWebgpu } from './longSumsOnWebgpu.ts'
 
 export const backendNames = ['wasm', 'cpu', 'webgpu'] as const
 
 /** A backend of tfjs. `wasm` is the only one with fused kernels. */
 export type BackendName = (typeof backendNames)[number]
+
+/** The binaries of `@tensorflow/tfjs-backend-wasm`, in its folder `dist`; the processor decides which is loaded. */
+export type WasmFile = 'tfjs-backend-wasm.wasm' | 'tfjs-backend-wasm-simd.wasm' | 'tfjs-backend-wasm-threaded-simd.wasm'
 
 /**
  * What {@link startBackend} changes of tfjs, for the whole process and all code that uses the same tfjs. `false` refuses a
@@ -34,8 +38,13 @@ export type TfjsChanges = Readonly<{
 /** The options of {@link startBackend}. */
 export type BackendOptions = TfjsChanges &
   Readonly<{
-    /** Where a bundler or page serves tfjs's `.wasm` files; Node finds them by itself. */
-    wasmPaths?: string
+    /**
+     * Where a bundler or page serves tfjs's three `.wasm` files: the folder, with a slash at its end, or the address of each.
+     * Node finds them by itself.
+     */
+    wasmPaths?: string | Readonly<Record<WasmFile, string>>
+    /** How readers of error messages start Engram’s command line; default `npx engram`. */
+    commandLine?: string
   }>
 
 /** The part of WebGPU's adapter information that is used here. */
@@ -51,39 +60,50 @@ const unavailable = (backend: BackendName, reason: string, remedy: string): AppE
   remedy,
 })
 
+/** The command that checks this computer. */
+const doctorIn = ({ commandLine = 'npx engram' }: BackendOptions): string => `${commandLine} doctor`
+
 const failed =
-  (name: BackendName) =>
+  (name: BackendName, options: BackendOptions) =>
   (error: unknown): AppError =>
-    unavailable(name, reasonOf(error), 'Run npx tsx cli.ts doctor, or use another --backend.')
+    unavailable(name, reasonOf(error), `Run ${doctorIn(options)}, or use another --backend.`)
 
 /** Loads the package that registers a backend. */
 const load = <A>(name: BackendName, packaged: () => Promise<A>): TE.TaskEither<AppError, A> =>
   TE.tryCatch(packaged, (error) =>
-    unavailable(name, reasonOf(error), `Install @tensorflow/tfjs-backend-${name}, or use another --backend.`),
+    unavailable(
+      name,
+      reasonOf(error),
+      `Run npm install @tensorflow/tfjs-backend-${name}@${TFJS_VERSION}, or use another --backend.`,
+    ),
   )
 
-const findAdapter: TE.TaskEither<AppError, Adapter> = F.pipe(
-  TE.fromIO(() => (globalThis.navigator as { gpu?: Gpu } | undefined)?.gpu),
-  TE.chainEitherK(
-    E.fromNullable(
-      unavailable(
-        'webgpu',
-        'there is no navigator.gpu',
-        'In Node, install the optional package webgpu; in a browser, use one with WebGPU. Or use --backend wasm.',
+const findAdapter = (options: BackendOptions): TE.TaskEither<AppError, Adapter> =>
+  F.pipe(
+    TE.fromIO(() => (globalThis.navigator as { gpu?: Gpu } | undefined)?.gpu),
+    TE.chainEitherK(
+      E.fromNullable(
+        unavailable(
+          'webgpu',
+          'there is no navigator.gpu',
+          'In Node, install the optional package webgpu; in a browser, use one with WebGPU. Or use --backend wasm.',
+        ),
       ),
     ),
-  ),
-  TE.chain((gpu) => TE.tryCatch(() => gpu.requestAdapter(), failed('webgpu'))),
-  TE.chainEitherK(
-    E.fromNullable(
-      unavailable(
-        'webgpu',
-        'no graphics adapter was found',
-        'Install a Vulkan driver (npx tsx cli.ts doctor says which), or use --backend wasm.',
+    TE.chain((gpu) => TE.tryCatch(() => gpu.requestAdapter(), failed('webgpu', options))),
+    TE.chainEitherK(
+      E.fromNullable(
+        unavailable(
+          'webgpu',
+          'no graphics adapter was found',
+          `Install a Vulkan driver (${doctorIn(options)} says which), or use --backend wasm.`,
+        ),
       ),
     ),
-  ),
-)
+  )
+
+/** An optional package: with a handler, bundlers that do not find it warn, and go on. */
+const loadWebgpu = () => import('@tensorflow/tfjs-backend-webgpu').catch((error: unknown) => Promise.reject(error))
 
 /** tfjs's number for its matrix product in small tiles. */
 const SMALL_TILES = 2
@@ -108,10 +128,10 @@ const prepare: Readonly<Record<BackendName, (options: BackendOptions) => TE.Task
         if (shareClones) shareClonesOnWasm()
       }),
     ),
-  webgpu: ({ longSums = true, smallTiles = true }) =>
+  webgpu: ({ longSums = true, smallTiles = true, ...options }) =>
     F.pipe(
-      findAdapter,
-      TE.chainFirst(() => load('webgpu', () => import('@tensorflow/tfjs-backend-webgpu'))),
+      findAdapter(options),
+      TE.chainFirst(() => load('webgpu', loadWebgpu)),
       TE.map((adapter) => {
         if (smallTiles) suitSoftware(adapter)
         if (longSums) mendLongSumsOnWebgpu()
@@ -119,14 +139,19 @@ const prepare: Readonly<Record<BackendName, (options: BackendOptions) => TE.Task
     ),
 }
 
-const initialise = (name: BackendName): TE.TaskEither<AppError, BackendName> =>
+const initialise = (name: BackendName, options: BackendOptions): TE.TaskEither<AppError, BackendName> =>
   F.pipe(
-    TE.tryCatch(async () => {
-      const started = await tf.setBackend(name)
-      await tf.ready()
-      return started && tf.getBackend() === name
-    }, failed(name)),
-    TE.chainEitherK((started) => (started ? E.right(name) : E.left(failed(name)('tfjs could not initialise it')))),
+    TE.tryCatch(
+      async () => {
+        const started = await tf.setBackend(name)
+        await tf.ready()
+        return started && tf.getBackend() === name
+      },
+      failed(name, options),
+    ),
+    TE.chainEitherK((started) =>
+      started ? E.right(name) : E.left(failed(name, options)('tfjs could not initialise it')),
+    ),
   )
 
 /**
@@ -149,6 +174,6 @@ export const startBackend = async (
   if (production) tf.env().set('PROD', true)
   return F.pipe(
     prepare[name](options),
-    TE.chain(() => initialise(name)),
+    TE.chain(() => initialise(name, options)),
   )()
 }

@@ -5,7 +5,7 @@ import { colourOf } from '../../src/charts/colourMap.ts'
 import { heatMap } from '../../src/charts/heatMap.ts'
 import { diverging, unit } from '../../src/charts/printColours.ts'
 import { moved, svgDocument } from '../../src/charts/svg.ts'
-import { pixelsOf } from '../../src/io/images/rendered.ts'
+import { pixelsOf } from '../support/renderer.ts'
 
 const draw = (values: ReadonlyArray<ReadonlyArray<number | undefined>>, map = unit) => {
   const svg = svgDocument(

@@ -33,7 +33,7 @@ test('train --dashboard: the page answers while it trains, shows it learning, an
   running.process.kill('SIGINT')
   const { code, stderr } = await running.finished
   assert.equal(code, 130, stderr)
-  assert.match(stderr, /npx tsx cli\.ts dashboard live\n/)
+  assert.match(stderr, /npx engram dashboard live\n/)
   assert.equal(stepsAfter(heard, 'live').at(-1), metrics(join(cwd, 'live')).at(-1)?.step, 'to the last record')
   assert.equal(heard.findLast(({ event }) => event === 'runs')?.data.runs?.[0]?.state, 'ended')
   await assert.rejects(fetch(`http://127.0.0.1:${port}/`))

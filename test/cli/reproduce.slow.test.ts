@@ -97,7 +97,7 @@ test('the same numbers twice: at one go; and stopped, killed, and gone on with',
       )
       assert.match(
         said,
-        /Stopped by SIGINT\.\n {2}• Finished work is saved\. To continue: npx tsx cli\.ts reproduce --task copy /,
+        /Stopped by SIGINT\.\n {2}• Finished work is saved\. To continue: npx engram reproduce --task copy /,
       )
     }
     // Whoever trained for it stops when it is gone.
@@ -144,7 +144,7 @@ test('what other commands left stays in the report, and what is done again gives
   assert.deepEqual(timeless(all.runs.slice(0, 4)), timeless(before.runs))
   const report = readFileSync(join(cwd, 'RESULTS.md'), 'utf8')
   assert.match(report, /\n\n## What was tried\n\nEverything\.\n\n## Provenance\n/)
-  assert.equal(report.match(/^npx tsx cli\.ts reproduce /gm)?.length, 3)
+  assert.equal(report.match(/^npx engram reproduce /gm)?.length, 3)
   assert.match(report, /^\| copy \| none \| .*batchSize=3.* \| 1 of 1 \|/m)
 
   // Of a clone there is but what was committed.

@@ -61,6 +61,6 @@ test('a signal ends the workers, too', async () => {
   running.process.kill('SIGINT')
   const { code, stderr } = await running.finished
   assert.equal(code, 130, stderr)
-  assert.match(stderr, /To continue: npx tsx cli\.ts train --resume endless\n/)
+  assert.match(stderr, /To continue: npx engram train --resume endless\n/)
   assert.ok(contents(join(cwd, 'endless'), 'latest').finite)
 })

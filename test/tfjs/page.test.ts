@@ -25,3 +25,23 @@ test('the page on tfjs names the version that is installed, and how many gradien
   assert.ok(page.includes(` ${tf.version_core}. `), tf.version_core)
   assert.ok(page.includes(` ${gradients.size} gradients `), String(gradients.size))
 })
+
+test('the page on tfjs names every function of tfjs-core that we call, and no other', () => {
+  const sources = fileURLToPath(new URL('../../src/', import.meta.url))
+  const called = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => [...readFileSync(`${sources}${name}`, 'utf8').matchAll(/\btf\.([a-z]\w*)/g)])
+    .map(([, name = '']) => name)
+  const table = page.slice(page.indexOf('What we call'), page.indexOf('What would have to be replaced'))
+  const named = [...table.matchAll(/`(\w+)`/g)].map(([, name = '']) => name).filter((name) => name in tf)
+  assert.deepEqual(
+    called.filter((name) => !named.includes(name)),
+    [],
+    'called, but not on the page',
+  )
+  assert.deepEqual(
+    named.filter((name) => !called.includes(name)),
+    [],
+    'on the page, but not called',
+  )
+})

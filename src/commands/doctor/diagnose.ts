@@ -1,7 +1,9 @@
 import { findChromium } from '../../io/backends/chromium.ts'
+import { REINSTALL } from '../../io/commandLine.ts'
 import { checkCpu, checkWasm, checkWebGpu } from './checks/backends.ts'
 import { type Check, found, messageOf, missing } from './checks/check.ts'
 import { checkNode } from './checks/node.ts'
+import { checkOptionalPackages } from './checks/packages.ts'
 import { checkVersions } from './checks/tfjs.ts'
 
 const checkChromium = (): Check => {
@@ -21,7 +23,7 @@ const guarded = async (
   try {
     return await checks()
   } catch (error) {
-    return [missing({ name, required }, messageOf(error), 'Run npm ci. If that does not help, please report it.')]
+    return [missing({ name, required }, messageOf(error), `${REINSTALL} If that does not help, please report it.`)]
   }
 }
 
@@ -30,5 +32,5 @@ export const diagnose = async (): Promise<ReadonlyArray<Check>> => {
   const cpu = await guarded('cpu backend', true, checkCpu)
   const webgpu = await guarded('webgpu backend', false, checkWebGpu)
   const wasm = await guarded('wasm backend', true, checkWasm)
-  return [checkNode(), checkVersions(), ...wasm, ...cpu, ...webgpu, checkChromium()]
+  return [checkNode(), checkVersions(), ...wasm, ...cpu, ...checkOptionalPackages(), ...webgpu, checkChromium()]
 }

@@ -6,12 +6,12 @@ import { inspectorFigure } from '../../figures/inspectorFigure.ts'
 import { linkIsTooLarge, memoryFigure } from '../../figures/memoryFigure.ts'
 import { gif } from '../../formats/gif.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
-import { pixelsOf, png } from '../../io/images/rendered.ts'
+import type { Renderer } from '../../io/images/rendered.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { aboutOf, wordBitsOf } from './about.ts'
 
 /** A file of a figure. */
-export type Figure = Readonly<{ name: string; content: () => Uint8Array | string }>
+export type Figure = Readonly<{ name: string; content: (renderer: Renderer) => Uint8Array | string }>
 
 /** The files of the figures, and notes about omitted ones. */
 export type Figures = Readonly<{ figures: ReadonlyArray<Figure>; notes: ReadonlyArray<string> }>
@@ -25,7 +25,7 @@ const LAST_MS = 2500
 
 const vectorAndRaster = (name: string, svg: string): ReadonlyArray<Figure> => [
   { name: `${name}.svg`, content: () => svg },
-  { name: `${name}.png`, content: () => png(svg) },
+  { name: `${name}.png`, content: ({ png }) => png(svg) },
 ]
 
 /** The learning curves of several runs in one figure. */
@@ -59,7 +59,7 @@ export const recordingFigures = (
   const memory = memoryFigure(recording, t, about.memory(t))
   const animation: Figure = {
     name: 'sequence.gif',
-    content: () => {
+    content: ({ pixelsOf }) => {
       const frames = animationFrames(recording, wordBitsOf(trained), about.animation)
       return gif(
         frames.map((svg) => pixelsOf(svg)),

@@ -5,6 +5,7 @@ import { type AppError, explain } from '../../core/errors.ts'
 import { checkpointIn } from '../../io/experiments/trained.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt } from '../../io/files/failures.ts'
+import { loadRenderer } from '../../io/images/rendered.ts'
 import { findRun } from '../../io/run/openRun.ts'
 import { plotsFolder } from '../../io/run/runPaths.ts'
 import { directoryOf } from '../directoryOf.ts'
@@ -35,11 +36,12 @@ const write = (
   { stdout, stderr }: Pick<Environment, 'stdout' | 'stderr'>,
 ): Done =>
   F.pipe(
-    attempt('make the directory', folder, () => mkdir(folder, { recursive: true })),
-    TE.chain(() =>
+    loadRenderer,
+    TE.chainFirst(() => attempt('make the directory', folder, () => mkdir(folder, { recursive: true }))),
+    TE.chain((renderer) =>
       TE.traverseSeqArray(({ name, content }: Figures['figures'][number]) =>
         F.pipe(
-          TE.fromIO(content),
+          TE.fromIO(() => content(renderer)),
           TE.chain((whole) => writeFileAtomically(join(folder, name), whole)),
           TE.map(() => stdout(`${join(folder, name)}\n`)),
         ),

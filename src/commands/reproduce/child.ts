@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { siblingModule } from '../../io/workers/threadScript.ts'
+import { isClone, programUrl } from '../../io/packageFiles.ts'
 
 /** Exit code and output of a command. */
 export type Said = Readonly<{ code: number | null; stdout: string; stderr: string }>
@@ -11,9 +11,8 @@ export type Child = Readonly<{ finished: Promise<Said>; stop: () => void }>
 
 /** Node's arguments for running this command line. */
 const commandLine = (): ReadonlyArray<string> => {
-  const cli = siblingModule('../../../cli', import.meta.url)
   const loader = (): string => pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-  return [...(cli.endsWith('.ts') ? ['--import', loader()] : []), fileURLToPath(cli)]
+  return [...(isClone ? ['--import', loader()] : []), fileURLToPath(programUrl('cli'))]
 }
 
 /**

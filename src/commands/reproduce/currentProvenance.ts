@@ -3,6 +3,7 @@ import { version_core as tfjs } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import { installNodeKernels } from '../../io/backends/kernels.ts'
 import { builtInParts } from '../../config/parts.ts'
+import { commandLine } from '../../io/commandLine.ts'
 import { packageVersion } from '../../io/platform.ts'
 import { assignments } from '../../report/overrides.ts'
 import type { Provenance } from '../../report/provenance.ts'
@@ -12,21 +13,18 @@ import type { Plan } from './jobs.ts'
 import { typedNames } from './ownModules.ts'
 import { type Place, reportIn } from './place.ts'
 
-/** An argument, quoted for a shell. */
-const quoted = (text: string): string => (/^[\w.=,/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
-
 const flags = ({ preset, data, options, controller }: Plan): ReadonlyArray<string> => [
   ...(preset === undefined ? [] : ['--preset', preset]),
-  ...(controller === undefined ? [] : ['--controller', quoted(controller)]),
-  ...(data === undefined ? [] : ['--data', quoted(data.directory)]),
+  ...(controller === undefined ? [] : ['--controller', controller]),
+  ...(data === undefined ? [] : ['--data', data.directory]),
   ...assignments(options)
     .filter((text) => controller === undefined || !text.startsWith('model.controller.kind='))
-    .flatMap((assignment) => ['--set', quoted(assignment)]),
+    .flatMap((assignment) => ['--set', assignment]),
 ]
 
 const placeFlags = ({ out, report }: Place): ReadonlyArray<string> => [
-  ...(out === DEFAULT_OUT ? [] : ['--out', quoted(out)]),
-  ...(report === reportIn(out) ? [] : ['--report', quoted(report)]),
+  ...(out === DEFAULT_OUT ? [] : ['--out', out]),
+  ...(report === reportIn(out) ? [] : ['--report', report]),
 ]
 
 /** The kernels' variant, which determines the last bits of every number. */
@@ -37,24 +35,23 @@ const kernels = async (): Promise<string> => {
 
 /** The provenance of a plan's results on this computer. */
 export const currentProvenance = async (plan: Plan, place: Place, processes: number): Promise<Provenance> => {
-  const cli = ['npx', 'tsx', 'cli.ts']
   const { seeds, parts = builtInParts } = plan
-  const tasks = typedNames(plan.tasks, parts.tasks).map(quoted)
-  const memories = typedNames(plan.memories, parts.memories).map(quoted)
+  const tasks = typedNames(plan.tasks, parts.tasks)
+  const memories = typedNames(plan.memories, parts.memories)
   const [task = '', memory = ''] = [tasks[0], memories[0]]
   return {
-    command: [
-      ...cli,
+    command: commandLine(
       'reproduce',
       '--task',
       ...tasks,
       '--memory',
       ...memories,
-      `--seeds ${seeds}`,
+      '--seeds',
+      String(seeds),
       ...placeFlags(place),
       ...flags(plan),
-    ].join(' '),
-    train: [...cli, 'train', '--task', task, '--model', memory, '--seed 1 --workers 1', ...flags(plan)].join(' '),
+    ),
+    train: commandLine('train', '--task', task, '--model', memory, '--seed', '1', '--workers', '1', ...flags(plan)),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     processes,

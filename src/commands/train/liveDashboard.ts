@@ -1,6 +1,7 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { type AppError, explain } from '../../core/errors.ts'
 import { startDashboard } from '../../dashboard/start.ts'
+import { commandLine } from '../../io/commandLine.ts'
 import type { TrainState } from '../../training/step.ts'
 import { announcement } from '../dashboard/dashboard.ts'
 import { type PartFlags, partPathsOf, partWords } from '../ownParts.ts'
@@ -61,7 +62,7 @@ export const liveDashboard =
         isOver = true
         await close()
         say(
-          `Training ended, so the dashboard stops. To show the run again: npx tsx cli.ts dashboard ${directory}${partWords(flags)}\n`,
+          `Training ended, so the dashboard stops. To show the run again: ${commandLine('dashboard', directory, ...partWords(flags))}\n`,
         )
       },
     }

@@ -1,4 +1,5 @@
 import { count, duration } from '../../core/numbers.ts'
+import { commandLine } from '../../io/commandLine.ts'
 import type { Scores } from '../../runs/evaluation.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import type { Outcome, RunEnd } from '../../runs/loop.ts'
@@ -34,15 +35,18 @@ export const resultOf = (
 })
 
 /** The result as text. `own`: the flags that name the modules of own parts, for the next commands. */
-export const resultText = ({ run, task, step, sequences, seconds, solved, evaluation }: Result, own = ''): string =>
+export const resultText = (
+  { run, task, step, sequences, seconds, solved, evaluation }: Result,
+  own: ReadonlyArray<string> = [],
+): string =>
   [
     `${task}: ${solved ? 'solved' : 'trained'} in ${count(step)} updates (${count(sequences)} sequences, ${duration(seconds)})`,
     '',
     scoresTable(evaluation),
     '',
     `  run        ${run}`,
-    `  test       npx tsx cli.ts test ${run}${own}`,
-    `  evaluate   npx tsx cli.ts evaluate ${run}${own}`,
-    `  continue   npx tsx cli.ts train --resume ${run} --steps ${2 * step}${own}`,
+    `  test       ${commandLine('test', run, ...own)}`,
+    `  evaluate   ${commandLine('evaluate', run, ...own)}`,
+    `  continue   ${commandLine('train', '--resume', run, '--steps', String(2 * step), ...own)}`,
     '',
   ].join('\n')

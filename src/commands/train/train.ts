@@ -3,6 +3,7 @@ import type { Parts } from '../../config/parts.ts'
 import type { AppError } from '../../core/errors.ts'
 import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { jsonText } from '../../formats/jsonText.ts'
+import { commandLine } from '../../io/commandLine.ts'
 import { readMetrics, truncateMetrics } from '../../io/run/metrics.ts'
 import { closeRun, createRun, type Run } from '../../io/run/runDirectory.ts'
 import { originOf } from '../../io/experiments/origin.ts'
@@ -119,10 +120,8 @@ const sayingHow =
   ({ directory }: Run, flags: TrainFlags) =>
   (error: AppError): AppError => {
     if (!isGoneOnFrom(error)) return error
-    return {
-      ...error,
-      remedy: `${error.remedy}\n  • To continue: npx tsx cli.ts train --resume ${directory}${partWords(flags)}`,
-    }
+    const command = commandLine('train', '--resume', directory, ...partWords(flags))
+    return { ...error, remedy: `${error.remedy}\n  • To continue: ${command}` }
   }
 
 /** Runs the loop under a view; closes the view and the dashboard afterwards, also after an error. */

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
 import { installKernels, type KernelBinaries, type KernelOptions, type KernelVariant } from '../../kernels/heap.ts'
+import { packageFile } from '../packageFiles.ts'
 
 /** The last major version of Node.js that needs a flag for relaxed SIMD. */
 const FLAGGED = 20
 
 const binary = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
-  readFile(new URL(`../../kernels/compiled/${name}.wasm`, import.meta.url))
+  readFile(packageFile(`src/kernels/compiled/${name}.wasm`, `kernels/${name}.wasm`))
 
 /** Reads the compiled kernels, in Node. */
 const readKernels = async (): Promise<KernelBinaries> => {

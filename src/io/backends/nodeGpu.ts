@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type * as dawn from 'webgpu'
 import type { AppError } from '../../core/errors.ts'
+import { commandLine } from '../commandLine.ts'
+import { isNotInstalled, webgpuPackages } from '../optionalPackages.ts'
 import { announce, drivers } from './vulkan.ts'
 
 /** The graphics adapter of WebGPU, and the driver that provides it. */
@@ -22,8 +24,8 @@ const messageOf = (error: unknown): string =>
 const loadDawn: TE.TaskEither<AppError, Dawn> = TE.tryCatch(
   () => import('webgpu'),
   (error) =>
-    (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
-      ? unavailable('the optional package webgpu is not installed', 'Run npm install webgpu.')
+    isNotInstalled(error)
+      ? unavailable('the optional package webgpu is not installed', `Run ${webgpuPackages.install}.`)
       : unavailable(`the package webgpu does not load: ${messageOf(error)}`, 'Try npm install webgpu@latest.'),
 )
 
@@ -70,7 +72,7 @@ const search: TE.TaskEither<AppError, GpuAdapter> = F.pipe(
   TE.chain((dawn) =>
     TE.tryCatch(
       () => install(dawn),
-      (error) => unavailable(messageOf(error), 'Run npx tsx cli.ts doctor.'),
+      (error) => unavailable(messageOf(error), `Run ${commandLine('doctor')}.`),
     ),
   ),
   TE.chainEitherK(F.identity),

@@ -9,6 +9,7 @@ import type { KernelOptions, KernelVariant } from '../../kernels/heap.ts'
 import { type BackendName, type BackendOptions, startBackend } from '../../tfjs/backend.ts'
 import { installNodeKernels } from '../backends/kernels.ts'
 import { installGpu } from '../backends/nodeGpu.ts'
+import { COMMAND } from '../commandLine.ts'
 import { loadExperiment } from './taskData.ts'
 
 /** A backend that runs, and the fused kernels on it, if any. */
@@ -21,7 +22,7 @@ export const startNodeBackend = (
 ): TE.TaskEither<AppError, StartedBackend> =>
   F.pipe(
     name === 'webgpu' ? TE.map(() => undefined)(installGpu) : TE.right(undefined),
-    TE.chain(() => () => startBackend(name, options)),
+    TE.chain(() => () => startBackend(name, { commandLine: COMMAND, ...options })),
     TE.bindTo('backend'),
     TE.bind('kernels', () =>
       name === 'wasm' ? TE.fromTask(() => installNodeKernels(options)) : TE.right<AppError, undefined>(undefined),

@@ -9,6 +9,7 @@ import type { AppError } from '../../core/errors.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import { paramMismatches } from '../../runs/mismatches.ts'
 import type { TrainState } from '../../training/step.ts'
+import { commandLine } from '../commandLine.ts'
 import { type Checkpoint, loadCheckpoint, trainStateOf } from '../run/checkpoint.ts'
 import { checkpointsFolder } from '../run/runDirectory.ts'
 import { startedExperiment } from './backend.ts'
@@ -38,7 +39,7 @@ const empty = (path: string): AppError => ({
   tag: 'UnreadableFile',
   path,
   reason: 'it holds no checkpoint yet',
-  remedy: `If it is a run, continue it: npx tsx cli.ts train --resume ${path}`,
+  remedy: `If it is a run, continue it: ${commandLine('train', '--resume', path)}`,
 })
 
 /** The checkpoint of a source: the file itself; for a run, its best or else its latest. */

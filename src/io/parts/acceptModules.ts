@@ -1,6 +1,7 @@
 import * as nodeModule from 'node:module'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { isClone, programUrl } from '../packageFiles.ts'
 import { partHooks } from './hooks.js'
 import { runningPackage } from './running.ts'
 
@@ -13,7 +14,7 @@ const { registerHooks } = nodeModule as unknown as Readonly<{ registerHooks?: (h
 
 /** The file of the tsx that this process runs under, if it does. This file is TypeScript only in a clone, which runs under tsx. */
 const tsxFile = (): string | undefined => {
-  if (import.meta.url.endsWith('.ts')) return createRequire(import.meta.url).resolve('tsx')
+  if (isClone) return createRequire(import.meta.url).resolve('tsx')
   const words = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)]
   const loader = words.map((word) => word.replace(/^--[a-z-]+=/, '')).find((word) => /(^|[\\/])tsx($|[\\/])/.test(word))
   if (loader === undefined) return undefined
@@ -42,7 +43,7 @@ const accept = async (): Promise<void> => {
   )
   const told: Told = { names, esbuild: esbuildOfTsx() }
   if (registerHooks === undefined)
-    nodeModule.register(new URL('./hooks.js', import.meta.url), { parentURL: import.meta.url, data: told })
+    nodeModule.register(programUrl('partHooks'), { parentURL: import.meta.url, data: told })
   else {
     const { initialize, ...hooks } = partHooks()
     initialize(told)

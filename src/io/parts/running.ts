@@ -10,7 +10,12 @@ const isCommonJs = (): boolean => typeof __filename === 'string' && __filename =
  * The entry points of the running package. Threads under tsx load this file as CommonJS: there, `import` would load
  * TypeScript a second time, or not at all.
  */
-export const runningPackage = async (): Promise<RunningPackage> =>
-  isCommonJs()
-    ? { engram: require('../../index.ts'), 'engram/node': require('../../node.ts') }
-    : { engram: await import('../../index.ts'), 'engram/node': await import('../../node.ts') }
+export const runningPackage = async (): Promise<RunningPackage> => {
+  if (!isCommonJs()) return { engram: await import('../../index.ts'), 'engram/node': await import('../../node.ts') }
+  // By another name, so that the built package, which is never CommonJS, keeps its entry points as modules.
+  const load: NodeJS.Require = require
+  return {
+    engram: load('../../index.ts') as RunningPackage['engram'],
+    'engram/node': load('../../node.ts') as RunningPackage['engram/node'],
+  }
+}

@@ -16,12 +16,3 @@ export const threadScript = (module: string, packages: ReadonlyArray<string> = [
   const plain = packages.map((name) => load(resolve(name)))
   return [...plain, `${load(resolve('tsx/cjs/api'))}.register()`, load(fileURLToPath(module))].join('\n')
 }
-
-/**
- * The URL of a module beside another one.
- *
- * @param name without its extension, such as `./thread`
- * @param from the other's `import.meta.url`
- */
-export const siblingModule = (name: string, from: string): string =>
-  new URL(`${name}${from.endsWith('.ts') ? '.ts' : '.js'}`, from).href

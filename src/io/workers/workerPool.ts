@@ -4,7 +4,8 @@ import type { DataParallel } from '../../fused/dataParallel/dataParallel.ts'
 import { type ShardLayout, type SharedMemory, sharedMemoryFor } from '../../fused/dataParallel/layout.ts'
 import { ShardFailed } from '../../fused/dataParallel/shardFailed.ts'
 import type { ShardTask } from '../../fused/dataParallel/thread.ts'
-import { siblingModule, threadScript } from './threadScript.ts'
+import { programUrl } from '../packageFiles.ts'
+import { threadScript } from './threadScript.ts'
 
 /** Started worker threads, which load their code in the background. */
 export type WorkerPool = Readonly<{
@@ -24,7 +25,7 @@ export type WorkerPool = Readonly<{
 const PATIENCE = 30_000
 
 const startThread = (lose: (reason: string) => void): Worker => {
-  const worker = new Worker(threadScript(siblingModule('./thread', import.meta.url)), { eval: true })
+  const worker = new Worker(threadScript(programUrl('shardThread')), { eval: true })
   worker.on('error', (error: unknown) => lose(error instanceof Error ? error.message : String(error)))
   worker.on('exit', (code) => lose(`it exited with code ${code}`))
   return worker

@@ -13,6 +13,7 @@ import {
   trainingGradients,
   trainingKernels,
 } from '../../../src/commands/doctor/checks/operations.ts'
+import { checkPackages } from '../../../src/commands/doctor/checks/packages.ts'
 import { checkInternals, checkVersions } from '../../../src/commands/doctor/checks/tfjs.ts'
 import { checkTraining, smallExperiment } from '../../../src/commands/doctor/checks/training.ts'
 import { disposeTree } from '../../../src/core/ownership.ts'
@@ -142,6 +143,17 @@ test('another version of tfjs, or one that is different inside, is told', () => 
   registry['wasm'] = wasm
 })
 
+test('optional packages: those that are not installed are named, with the command that installs them', () => {
+  const install = 'npm install nothing-of-that-name'
+  const { found, required, detail, remedy } = checkPackages('a package', 'plot', {
+    names: ['fp-ts', 'nothing-of-that-name'],
+    install,
+  })
+  assert.deepEqual([found, required, remedy], [false, false, `Run ${install}.`])
+  assert.equal(detail, 'nothing-of-that-name: not installed (only plot needs it)')
+  assert.equal(checkPackages('a package', 'plot', { names: ['fp-ts'], install }).found, true)
+})
+
 test('Node.js from 20.19 on', () => {
   for (const version of ['20.19.0', '20.20.2', '22.0.0', '100.0.0']) assert.equal(checkNode(version).found, true)
   for (const version of ['18.20.4', '20.18.3', '19.99.0']) assert.equal(checkNode(version).found, false)
@@ -172,7 +184,7 @@ test('doctor finds all that is required here, and has a remedy for the rest', ()
   )
   const optional = checks.filter(({ required }) => !required)
   assert.deepEqual(
-    ['WebAssembly SIMD', 'fused kernels', 'WebGPU adapter', 'Chromium'].filter(
+    ['WebAssembly SIMD', 'fused kernels', 'drawing package', 'WebGPU packages', 'WebGPU adapter', 'Chromium'].filter(
       (name) => !optional.some((check) => check.name === name),
     ),
     [],

@@ -5,7 +5,7 @@ import { element, svgDocument, textLine } from '../../../src/charts/svg.ts'
 import { animationFrames } from '../../../src/figures/animationFrames.ts'
 import { inspectorFigure } from '../../../src/figures/inspectorFigure.ts'
 import { gif } from '../../../src/formats/gif.ts'
-import { pixelsOf, png } from '../../../src/io/images/rendered.ts'
+import { pixelsOf, png } from '../../support/renderer.ts'
 import { ntm } from '../../figures/recordings.ts'
 import { decodedGif } from './decodedGif.ts'
 

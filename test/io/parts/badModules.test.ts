@@ -14,7 +14,7 @@ const said = async (name: string, code: string | undefined, line: string): Promi
   return stderr
 }
 
-const task = (body: string): string => `import { bits, codec, defineTask } from 'engram'
+const task = (body: string): string => `import { codec, defineTask, tasks } from 'engram'
 export default defineTask({
   name: 'odd',
   summary: '',
@@ -57,7 +57,7 @@ for (const [name, code, flag, message] of [
   ],
   [
     'half.js',
-    "import { defineMemory, defineSchema } from 'engram'\nexport default defineMemory({ schema: defineSchema({ kind: 'x', state: { memory: { axes: 'N W', role: 'memry' } } }) })",
+    "import { defineMemory, memories } from 'engram'\nexport default defineMemory({ schema: memories.defineSchema({ kind: 'x', state: { memory: { axes: 'N W', role: 'memry' } } }) })",
     '--model',
     /defineSchema: .*state: expected fields by name, each \{ axes, role \}; role: one of controller, memory, /,
   ],
@@ -118,10 +118,10 @@ for (const [what, body, message] of [
   })
 
 const ram = (returned: string): string => `import * as tf from '@tensorflow/tfjs-core'
-import { defineMemory, defineSchema, SIZES } from 'engram'
+import { defineMemory, memories } from 'engram'
 export default defineMemory({
-  schema: defineSchema({
-    kind: 'bad', article: 'a', name: 'BAD', title: 'Bad', source: '', options: SIZES, conventions: [],
+  schema: memories.defineSchema({
+    kind: 'bad', article: 'a', name: 'BAD', title: 'Bad', source: '', options: memories.SIZES, conventions: [],
     state: { memory: { axes: 'N W', role: 'memory' } },
     interface: { words: { axes: 'N W', activation: 'linear' } },
     intermediates: {},
@@ -166,11 +166,11 @@ for (const [what, returned, message] of [
   })
 
 const controller = (step: string, more = ''): string => `import * as tf from '@tensorflow/tfjs-core'
-import { defineController, initializers } from 'engram'
+import { controllers, defineController } from 'engram'
 export default defineController({
   kind: 'bad', name: 'bad', summary: '', source: '', options: [],
   layer: ({ inputSize, units }) => ({
-    params: { kernel: { shape: [inputSize, units], initialize: initializers.ones } },
+    params: { kernel: { shape: [inputSize, units], initialize: controllers.initializers.ones } },
     state: { hidden: { shape: [units], role: 'controller' } },
     step: ({ kernel }, { hidden }, x) => ${step},
     ${more}

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
 import type { AppError } from '../../../core/errors.ts'
 import { installGpu } from '../../../io/backends/nodeGpu.ts'
+import { COMMAND, REINSTALL } from '../../../io/commandLine.ts'
 import { type BackendName, startBackend } from '../../../tfjs/backend.ts'
 import { type Check, found, missing } from './check.ts'
 import { checkFused } from './fused.ts'
@@ -12,7 +13,7 @@ import { checkTraining } from './training.ts'
 const failure = (subject: Pick<Check, 'name' | 'required'>, error: AppError): Check =>
   error.tag === 'BackendUnavailable'
     ? missing(subject, error.reason, error.remedy)
-    : missing(subject, error.tag, 'Run npm ci.')
+    : missing(subject, error.tag, REINSTALL)
 
 /** Checks that a backend starts; then runs further checks on it. */
 const checkStart = async (
@@ -21,7 +22,7 @@ const checkStart = async (
   whenStarted: () => Promise<ReadonlyArray<Check>>,
 ): Promise<ReadonlyArray<Check>> => {
   const subject = { name: `${name} backend`, required }
-  const started = await startBackend(name)
+  const started = await startBackend(name, { commandLine: COMMAND })
   return E.isLeft(started)
     ? [failure(subject, started.left)]
     : [found(subject, 'starts'), checkKernels(name, required), ...(await whenStarted())]

@@ -1,5 +1,6 @@
 import { chooseExecution } from '../../../execution/chooseExecution.ts'
 import { installNodeKernels } from '../../../io/backends/kernels.ts'
+import { REINSTALL } from '../../../io/commandLine.ts'
 import { type KernelVariant, kernelHeap } from '../../../kernels/heap.ts'
 import type { Path } from '../../../models/model.ts'
 import { type Check, found, messageOf, missing } from './check.ts'
@@ -33,7 +34,7 @@ const whyNotFused = (): string | undefined =>
  */
 export const checkFused = async (install: () => Promise<unknown> = installNodeKernels): Promise<Check> => {
   const subject = { name: 'fused kernels', required: false }
-  const remedy = 'Run npm ci. If that does not help, train without them: --set path=reference.'
+  const remedy = `${REINSTALL} If that does not help, train without them: --set path=reference.`
   try {
     await install()
     const variant = kernelHeap()?.variant

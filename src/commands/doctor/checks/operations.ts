@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { REINSTALL } from '../../../io/commandLine.ts'
 import type { BackendName } from '../../../tfjs/backend.ts'
 import { type Check, found, missing } from './check.ts'
 
@@ -23,7 +24,7 @@ const checkList = (
   const gaps = names.filter((name) => !exists(name))
   return gaps.length === 0
     ? found(subject, `all ${names.length} needed for training`)
-    : missing(subject, `missing: ${gaps.join(', ')}`, 'Run npm ci to install the supported TensorFlow.js.')
+    : missing(subject, `missing: ${gaps.join(', ')}`, `${REINSTALL} That installs the supported TensorFlow.js.`)
 }
 
 /** Checks that a started backend has every kernel. */

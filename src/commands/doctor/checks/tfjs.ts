@@ -1,11 +1,14 @@
 import { createRequire } from 'node:module'
 import * as tf from '@tensorflow/tfjs-core'
+import { REINSTALL } from '../../../io/commandLine.ts'
+import { isInstalled } from '../../../io/optionalPackages.ts'
+import { TFJS_VERSION } from '../../../tfjs/version.ts'
 import { type Check, found, messageOf, missing } from './check.ts'
 
-/** The supported version. The project uses its internals. */
-const VERSION = '4.22.0'
+const required = ['tfjs-core', 'tfjs-backend-wasm', 'tfjs-backend-cpu'] as const
 
-const packages = ['tfjs-core', 'tfjs-backend-wasm', 'tfjs-backend-cpu', 'tfjs-backend-webgpu'] as const
+/** Another version of it would fail; it may be absent. */
+const OPTIONAL = 'tfjs-backend-webgpu'
 
 const versionOf = (name: string): string => {
   try {
@@ -17,15 +20,15 @@ const versionOf = (name: string): string => {
 }
 
 /** Checks that TensorFlow.js has the supported version. */
-export const checkVersions = (expected = VERSION): Check => {
+export const checkVersions = (expected = TFJS_VERSION): Check => {
   const subject = { name: 'TensorFlow.js', required: true }
-  const others = packages
+  const others = [...required, ...(isInstalled(`@tensorflow/${OPTIONAL}`) ? [OPTIONAL] : [])]
     .map((name) => [name, versionOf(name)] as const)
     .filter(([, version]) => version !== expected)
     .map(([name, version]) => `${name} ${version}`)
   return others.length === 0
     ? found(subject, expected)
-    : missing(subject, `expected ${expected}, got ${others.join(', ')}`, 'Run npm ci.')
+    : missing(subject, `expected ${expected}, got ${others.join(', ')}`, REINSTALL)
 }
 
 /** Checks that the internals of tfjs that the project uses exist: the gradient tape, and the reference counts of the WASM backend. */
@@ -38,5 +41,5 @@ export const checkInternals = (): Check => {
   ]
   return gaps.length === 0
     ? found(subject, 'as expected')
-    : missing(subject, `missing: ${gaps.join(', ')}`, `Run npm ci to install TensorFlow.js ${VERSION}.`)
+    : missing(subject, `missing: ${gaps.join(', ')}`, `${REINSTALL} That installs TensorFlow.js ${TFJS_VERSION}.`)
 }

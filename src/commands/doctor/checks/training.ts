@@ -3,6 +3,7 @@ import type { JsonRecord } from '../../../config/json.ts'
 import { resolveConfig } from '../../../config/resolve.ts'
 import { explain } from '../../../core/errors.ts'
 import { disposeTree } from '../../../core/ownership.ts'
+import { REINSTALL } from '../../../io/commandLine.ts'
 import type { Path } from '../../../models/model.ts'
 import { type Experiment, experimentOf } from '../../../runs/experiment.ts'
 import type { BackendName } from '../../../tfjs/backend.ts'
@@ -58,7 +59,7 @@ export const firstStep = async (kind: string, path: Path): Promise<ReadonlyArray
 /** Checks that one training step of a small NTM and a small DNC gives finite numbers on the running backend, with tfjs's kernels. */
 export const checkTraining = async (backend: BackendName, required: boolean): Promise<Check> => {
   const subject = { name: `training on ${backend}`, required }
-  const remedy = 'Run npm ci. If that does not help, please report this line.'
+  const remedy = `${REINSTALL} If that does not help, please report this line.`
   try {
     const numbers = [...(await firstStep('ntm', 'reference')), ...(await firstStep('dnc', 'reference'))]
     return numbers.every(Number.isFinite)
