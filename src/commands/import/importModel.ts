@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
+import type { Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
 import { suggestion } from '../../core/nearest.ts'
@@ -22,6 +23,7 @@ import { initialProgress } from '../../runs/progress.ts'
 import { initialTrainState } from '../../training/step.ts'
 import type { Effect } from '../environment.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
+import { withOwnParts } from '../ownParts.ts'
 import { importText, summaryOf } from './summary.ts'
 
 type ImportFlags = Pick<ConfigFlags, 'task' | 'data' | 'set'> &
@@ -144,8 +146,10 @@ const configFor = (
   task: JsonRecord,
   sha256: string,
   flags: ImportFlags,
+  parts: Parts,
 ): E.Either<AppError, Config> =>
   resolveConfig({
+    parts,
     file: { model: imported.model, task, from: { path: resolve(path), sha256, format: flags.from } },
     flags: flagLayer({
       ...(flags.task && { task: flags.task }),
@@ -156,22 +160,24 @@ const configFor = (
   })
 
 export const importModel =
-  (path: string, flags: ImportFlags): Effect =>
+  (path: string, given: ImportFlags): Effect =>
   ({ stdout }) =>
-    F.pipe(
-      TE.fromEither(importerOf(flags.from)),
-      TE.bindTo('importer'),
-      TE.bind('file', ({ importer }) => readWeights(path, importer.name === 'safetensors' ? 'safetensors' : 'torch')),
-      TE.bind('imported', ({ importer, file }) => TE.fromEither(mapped(path, importer, file, flags))),
-      TE.bind('task', ({ imported, file }) => TE.fromEither(taskFor(path, imported, file, flags))),
-      TE.bind('config', ({ imported, file, task }) =>
-        TE.fromEither(configFor(path, imported, task, file.sha256, flags)),
+    withOwnParts(given, (flags, parts) =>
+      F.pipe(
+        TE.fromEither(importerOf(flags.from)),
+        TE.bindTo('importer'),
+        TE.bind('file', ({ importer }) => readWeights(path, importer.name === 'safetensors' ? 'safetensors' : 'torch')),
+        TE.bind('imported', ({ importer, file }) => TE.fromEither(mapped(path, importer, file, flags))),
+        TE.bind('task', ({ imported, file }) => TE.fromEither(taskFor(path, imported, file, flags))),
+        TE.bind('config', ({ imported, file, task }) =>
+          TE.fromEither(configFor(path, imported, task, file.sha256, flags, parts)),
+        ),
+        TE.bind('experiment', ({ config }) => startedExperiment(config, parts)),
+        TE.chainFirstEitherK(({ experiment, imported }) => fitting(path, imported, experiment)),
+        TE.bind('run', ({ experiment, imported }) => madeRun(experiment, imported, flags.run)),
+        TE.map(({ run, importer, imported, experiment }) => {
+          const summary = summaryOf(run, importer, imported, experiment.config)
+          stdout(flags.json === true ? `${JSON.stringify(summary)}\n` : importText(summary, experiment.model))
+        }),
       ),
-      TE.bind('experiment', ({ config }) => startedExperiment(config)),
-      TE.chainFirstEitherK(({ experiment, imported }) => fitting(path, imported, experiment)),
-      TE.bind('run', ({ experiment, imported }) => madeRun(experiment, imported, flags.run)),
-      TE.map(({ run, importer, imported, experiment }) => {
-        const summary = summaryOf(run, importer, imported, experiment.config)
-        stdout(flags.json === true ? `${JSON.stringify(summary)}\n` : importText(summary, experiment.model))
-      }),
     )
