@@ -1,6 +1,7 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os'
 import { version_core as tfjs } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
+import type { Json } from '../../config/json.ts'
 import { installNodeKernels } from '../../io/backends/kernels.ts'
 import { builtInParts } from '../../config/parts.ts'
 import { packageVersion } from '../../io/platform.ts'
@@ -15,10 +16,15 @@ import { type Place, reportIn } from './place.ts'
 /** An argument, quoted for a shell. */
 const quoted = (text: string): string => (/^[\w.=,/+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
 
+/** A flag with the option of a task's files, where it is set. */
+const fileFlag = (flag: string, value: Json | undefined): ReadonlyArray<string> =>
+  typeof value === 'string' ? [flag, quoted(value)] : []
+
 const flags = ({ preset, data, options, controller }: Plan): ReadonlyArray<string> => [
   ...(preset === undefined ? [] : ['--preset', preset]),
   ...(controller === undefined ? [] : ['--controller', quoted(controller)]),
-  ...(data === undefined ? [] : ['--data', quoted(data.directory)]),
+  ...fileFlag('--data', data?.options['data']),
+  ...fileFlag('--held-out', data?.options['heldOutFile']),
   ...assignments(options)
     .filter((text) => controller === undefined || !text.startsWith('model.controller.kind='))
     .flatMap((assignment) => ['--set', quoted(assignment)]),
