@@ -2,16 +2,16 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Parts } from '../config/parts.ts'
 import type { AppError } from '../core/errors.ts'
 import { child, keyOf } from '../core/random.ts'
-import { loadTrained, type Trained } from '../io/experiments/trained.ts'
+import { loadTrained, loadTrainedModel, type Trained } from '../io/experiments/trained.ts'
 import { recordingOf } from '../recording/record.ts'
 import type { Recording } from '../recording/recording.ts'
 import { soundDraws } from '../tasks/sound.ts'
 import type { Sequence } from '../tasks/task.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
-import { type ConfigFlags, flagLayer } from './options.ts'
+import { type ConfigFlags, trainedFlagLayer } from './options.ts'
 
 /** The flags that change the config of a run, or name the modules of its own parts. */
-export type RunFlags = Pick<ConfigFlags, 'backend' | 'data' | 'set' | 'task' | 'model' | 'controller'>
+export type RunFlags = Pick<ConfigFlags, 'backend' | 'data' | 'heldOut' | 'set' | 'task' | 'model' | 'controller'>
 
 /** The flags that choose a sequence. */
 export type SequenceFlags = RunFlags & Readonly<{ seed: string }>
@@ -34,13 +34,24 @@ export const drawn = async ({ experiment, state }: Trained, seed: number): Promi
   return { seed, sequence, recording: await recordingOf(experiment.model, paramsInUse(state), sequence) }
 }
 
+/** What loads a trained model. */
+type Loader = typeof loadTrained
+
+const loadedBy =
+  (load: Loader) =>
+  (
+    source: string,
+    { backend, data, heldOut, set, task, model, controller }: RunFlags,
+    parts: Parts,
+  ): TE.TaskEither<AppError, Trained> => {
+    const names = { ...(task && { task }), ...(model && { model }), ...(controller && { controller }) }
+    const files = { ...(data && { data }), ...(heldOut && { heldOut }) }
+    const layer = trainedFlagLayer({ ...names, ...files, ...(backend && { backend }), ...(set && { set }) })
+    return load(source, layer, { parts, names })
+  }
+
 /** Loads the trained model that the flags choose, which name parts of these by name. */
-export const trainedBy = (
-  source: string,
-  { backend, data, set, task, model, controller }: RunFlags,
-  parts: Parts,
-): TE.TaskEither<AppError, Trained> => {
-  const names = { ...(task && { task }), ...(model && { model }), ...(controller && { controller }) }
-  const layer = flagLayer({ ...names, ...(backend && { backend }), ...(data && { data }), ...(set && { set }) })
-  return loadTrained(source, layer, { parts, names })
-}
+export const trainedBy = loadedBy(loadTrained)
+
+/** As {@link trainedBy}, without the files that the model was trained on. */
+export const trainedModelBy = loadedBy(loadTrainedModel)
