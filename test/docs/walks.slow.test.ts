@@ -120,7 +120,7 @@ test('who follows the walks has a task and a command: they type-check, and the c
   const [tasks, tools] = command as [Step, Step]
   write(tasks.file, tasks.code ?? '')
   replace(tools.file, '/** The commands', `${tools.code}\n/** The commands`)
-  replace(tools.file, 'doctor]', 'doctor, tasks]')
+  replace(tools.file, /(toolCommands: [^=]*= \[)/, '$1tasks, ')
   assert.equal(await types(), '')
   assert.match(await node('cli.ts', 'tasks'), /^echo: Repeat each random word/m)
   assert.match(await node('cli.ts', '--help'), /^ {2}tasks +Lists the tasks\.$/m)
