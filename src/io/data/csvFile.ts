@@ -8,7 +8,7 @@ import { createTable, type Table, tableDecoder } from '../../tasks/data/tableRow
 import type { Sequence } from '../../tasks/task.ts'
 import { blocksOf, itemsBetween } from './blocks.ts'
 import { cached } from './cache.ts'
-import { addText, createContentHash } from './contentHash.ts'
+import { addText, createContentHash } from '../../tasks/data/contentHash.ts'
 import { growingFloats, growingWords } from './growing.ts'
 import { costOf, type FileFields, KEPT, type ReadFile, type Reader, type Reading } from './reading.ts'
 import { cellPlace, cellsOf, cellsOfRecord, eachRecordBlock, type RecordBlock } from './records.ts'

@@ -1,25 +1,13 @@
 import { isUtf8 } from 'node:buffer'
-import { encoderOf, type Field, widthOf } from '../../tasks/data/field.ts'
-import { type JsonSequence, parseJsonLine } from '../../tasks/data/jsonLine.ts'
+import { parseJsonLine } from '../../tasks/data/jsonLine.ts'
+import type { SequenceData } from '../../tasks/data/sequenceData.ts'
+import { sequenceReader } from '../../tasks/data/sequenceReader.ts'
 import { createSlot } from '../../tasks/data/slot.ts'
-import type { Row, Sequence } from '../../tasks/task.ts'
 import { cached } from './cache.ts'
-import { hashOfBytes } from './contentHash.ts'
+import { hashOfBytes } from '../../tasks/data/contentHash.ts'
 import { growingFloats, growingWords } from './growing.ts'
 import { eachLine } from './lines.ts'
 import { costOf, type FileFields, KEPT, type Reader } from './reading.ts'
-
-/** Turns a parsed line into a sequence. Without targets, they are zeros. */
-const sequenceReader = ({ inputs, targets }: Pick<FileFields, 'inputs' | 'targets'>) => {
-  const input = encoderOf(inputs[0] as Field)
-  const target = encoderOf(targets[0] as Field)
-  const none: Row = Array.from({ length: widthOf(targets) }, () => 0)
-  return (line: JsonSequence): Sequence => ({
-    inputs: line.inputs.map(input),
-    targets: line.targets?.map(target) ?? line.inputs.map(() => none),
-    mask: line.mask ?? line.inputs.map(() => 1),
-  })
-}
 
 /** Reads a .jsonl file: one sequence a line. */
 export const readJsonl: Reader = async ({ file, config, known, unlabelled, faults, note }) => {
@@ -60,8 +48,8 @@ export const readJsonl: Reader = async ({ file, config, known, unlabelled, fault
   const [first, last, rows] = [starts.done(), ends.done(), lengths.done()]
   const sequenceOf = sequenceReader(fields)
   const cost = costOf([...fields.inputs, ...fields.targets])
-  const parsed = (index: number): JsonSequence =>
-    JSON.parse(file.read(first[index] as number, last[index] as number).toString('utf8')) as JsonSequence
+  const parsed = (index: number): SequenceData =>
+    JSON.parse(file.read(first[index] as number, last[index] as number).toString('utf8')) as SequenceData
   return {
     sha256,
     fields,

@@ -1,4 +1,4 @@
-import type { FaultList } from './faultList.ts'
+import type { FaultList } from '../../tasks/data/faultList.ts'
 import type { PlainFile } from './plainFile.ts'
 import { type Note, scanFile } from './scan.ts'
 

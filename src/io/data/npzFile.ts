@@ -5,7 +5,7 @@ import type { SequenceSource } from '../../tasks/data/dataFile.ts'
 import { encoderOf, type Field, widthOf } from '../../tasks/data/field.ts'
 import { createSlot, type Report, shown, type Slot } from '../../tasks/data/slot.ts'
 import type { Row } from '../../tasks/task.ts'
-import { createContentHash } from './contentHash.ts'
+import { createContentHash } from '../../tasks/data/contentHash.ts'
 import type { FileFields, Reader, Reading } from './reading.ts'
 import { scanFile } from './scan.ts'
 

@@ -3,7 +3,7 @@ import type { DataConfig } from '../../tasks/data/config.ts'
 import type { DataFile } from '../../tasks/data/dataFile.ts'
 import type { Field } from '../../tasks/data/field.ts'
 import type { DataSchema } from '../../tasks/data/schema.ts'
-import type { FaultList } from './faultList.ts'
+import type { FaultList } from '../../tasks/data/faultList.ts'
 import type { PlainFile } from './plainFile.ts'
 import type { Note } from './scan.ts'
 

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { either as E } from 'fp-ts'
-import type { FaultList } from './faultList.ts'
+import type { FaultList } from '../../tasks/data/faultList.ts'
 import { markLength } from './lines.ts'
 import type { PlainFile } from './plainFile.ts'
 import { type Note, scanFile } from './scan.ts'
