@@ -19,6 +19,13 @@ export type {
 } from './library/modelOptions.ts'
 export { createOptimizer, type OptimizerOptions } from './library/createOptimizer.ts'
 export {
+  type OwnSequence,
+  type RowData,
+  type SequencesOptions,
+  type SequencesTask,
+  taskFromSequences,
+} from './library/taskFromSequences.ts'
+export {
   type Trained,
   trainUpdates,
   type TrainingOptions,

@@ -45,6 +45,10 @@ export type ConventionsGiven = Readonly<{
   usageStopGradient?: boolean
   /** Whether read heads read before or after the write of the same step. Default `readThenWrite`. */
   order?: 'readThenWrite' | 'writeThenRead'
+  /** Added to the sum by which sharpening divides; 1e-16 in loudinthecloud/pytorch-ntm. Default 0. */
+  sharpeningEpsilon?: number
+  /** Limit of the interface vector before its activations; 20 in RobertCsordas/dnc. Default none. */
+  clipInterface?: number | null
   /** Limit of the controller’s hidden state and of the outputs. Default none. */
   clip?: number | null
   /** Also limits the cell of an LSTM. */

@@ -46,7 +46,10 @@ export type SequencesTask = Task &
 
 /** A place such as `sequences[3].targets[5][0]`. */
 const placeOf = (path: ReadonlyArray<string | number>): string =>
-  path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text === '' ? '' : '.'}${key}`), '')
+  path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text === '' ? '' : '.'}${key}`),
+    '',
+  )
 
 const checkAll = (
   list: ReadonlyArray<OwnSequence>,
@@ -109,7 +112,8 @@ export const taskFromSequences = ({
     targets: createSlot('targets', { asked: targets, vocabulary }),
   }
   const share = typeof heldOut === 'number' ? heldOut : 0
-  if (!(share >= 0 && share < 1)) faults.add('heldOut', `expected sequences, or a share from 0 to below 1, got ${share}`)
+  if (!(share >= 0 && share < 1))
+    faults.add('heldOut', `expected sequences, or a share from 0 to below 1, got ${share}`)
   const given = checkAll(sequences, 'sequences', slots, faults)
   const others = typeof heldOut === 'number' ? undefined : checkAll(heldOut, 'heldOut', slots, faults)
   const error = faults.error()
@@ -122,7 +126,10 @@ export const taskFromSequences = ({
   const parts = partsOf({ ...files, schema: found }, config)
   if (parts.train.count === 0) faults.add('sequences', 'no sequence is left to train on: all are held out')
   if (parts.heldOut.count === 0 && share > 0)
-    faults.add('sequences', 'no sequence can be held out: all are equal, or there is only one. Give more, or heldOut: 0')
+    faults.add(
+      'sequences',
+      'no sequence can be held out: all are equal, or there is only one. Give more, or heldOut: 0',
+    )
   const late = faults.error()
   if (late !== undefined) return E.left(late)
   const scaling = standardise ? scalingOf(parts.train, found) : null

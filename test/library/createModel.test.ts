@@ -47,6 +47,8 @@ const conventions: Section<'conventions'> = {
   activations: true,
   usageStopGradient: true,
   order: true,
+  sharpeningEpsilon: true,
+  clipInterface: true,
   clip: true,
   clipCell: true,
   clipMemoryGradient: true,

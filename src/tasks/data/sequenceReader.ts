@@ -16,4 +16,3 @@ export const sequenceReader = ({
     mask: line.mask ?? line.inputs.map(() => 1),
   })
 }
-
