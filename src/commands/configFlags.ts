@@ -29,7 +29,11 @@ export const withConfigFlags = (command: Command, { memories, controllers }: Hel
     .option('--model <kind>', `kind of memory: ${memories.join(', ')}; none is the controller alone; or a module`)
     .option('--controller <kind>', `kind of controller: ${controllers.join(', ')}; or a module`)
     .option('--preset <name>', `named options: ${presetNames.join(', ')}`)
-    .option('--data <dir>', 'stories: directory of the published bAbI files')
+    .option(
+      '--data <file>',
+      'data: file of sequences (.jsonl, .csv, .tsv, .txt, .npz); stories: directory of bAbI files',
+    )
+    .option('--held-out <file>', 'data: file of held-out sequences (default: a share of the file)')
     .option('--seed <n>', 'random seed', valueOf)
     .option('--steps <n>', 'number of updates; with --until solved, at most that many', valueOf)
     .option('--until <end>', 'when to stop: solved or steps')
@@ -50,5 +54,6 @@ export const withModules = (command: Command): Command =>
 export const withOverrides = (command: Command): Command =>
   withModules(command)
     .option('--backend <name>', 'wasm, cpu or webgpu (default: the run’s own)')
-    .option('--data <dir>', 'directory of the run’s data files, if they have moved')
+    .option('--data <path>', 'the run’s data file or directory, if it has moved')
+    .option('--held-out <file>', 'data: file of held-out sequences in place of the run’s')
     .option('--set <path=value>', 'changes an option of the run’s config; may be repeated', assignment)

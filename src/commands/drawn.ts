@@ -8,10 +8,10 @@ import type { Recording } from '../recording/recording.ts'
 import { soundDraws } from '../tasks/sound.ts'
 import type { Sequence } from '../tasks/task.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
-import { type ConfigFlags, flagLayer } from './options.ts'
+import { type ConfigFlags, trainedFlagLayer } from './options.ts'
 
 /** The flags that change the config of a run, or name the modules of its own parts. */
-export type RunFlags = Pick<ConfigFlags, 'backend' | 'data' | 'set' | 'task' | 'model' | 'controller'>
+export type RunFlags = Pick<ConfigFlags, 'backend' | 'data' | 'heldOut' | 'set' | 'task' | 'model' | 'controller'>
 
 /** The flags that choose a sequence. */
 export type SequenceFlags = RunFlags & Readonly<{ seed: string }>
@@ -37,10 +37,11 @@ export const drawn = async ({ experiment, state }: Trained, seed: number): Promi
 /** Loads the trained model that the flags choose, which name parts of these by name. */
 export const trainedBy = (
   source: string,
-  { backend, data, set, task, model, controller }: RunFlags,
+  { backend, data, heldOut, set, task, model, controller }: RunFlags,
   parts: Parts,
 ): TE.TaskEither<AppError, Trained> => {
   const names = { ...(task && { task }), ...(model && { model }), ...(controller && { controller }) }
-  const layer = flagLayer({ ...names, ...(backend && { backend }), ...(data && { data }), ...(set && { set }) })
+  const files = { ...(data && { data }), ...(heldOut && { heldOut }) }
+  const layer = trainedFlagLayer({ ...names, ...files, ...(backend && { backend }), ...(set && { set }) })
   return loadTrained(source, layer, { parts, names })
 }

@@ -50,11 +50,12 @@ const architectureOf = (config: Config, parts: Parts) =>
   F.pipe(
     loadExperiment(config, parts),
     TE.map((experiment) => {
-      const { model } = experiment
+      const { model, task } = experiment
       return {
         sentence: modelSentence(model),
         inputSize: model.inputSize,
         outputSize: model.outputSize,
+        ...(task.about !== undefined && { data: task.about }),
         parameters: paramEntries(model.params).map(([path, { shape }]) => ({ path, shape, count: sizeOf(shape) })),
         parameterCount: paramCount(model.params),
         state: stateEntries(model.state).map(([path, { shape }]) => ({ path, shape, count: sizeOf(shape) })),
@@ -117,6 +118,7 @@ export const inspect =
           return stdout(
             `${[
               `${found.config.task.name}: ${plural(inputSize, 'input')}, ${plural(outputSize, 'output')}; ${sentence}`,
+              ...(architecture.data ?? []),
               'parameters',
               table(parameters),
               'state per sequence',

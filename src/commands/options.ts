@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../config/config.ts'
 import { at, deepMerge, isJsonRecord, type Json, type JsonRecord } from '../config/json.ts'
@@ -22,6 +23,7 @@ export type ConfigFlags = Readonly<{
   backend?: string
   workers?: Json
   data?: string
+  heldOut?: string
   config?: string
   set?: ReadonlyArray<JsonRecord>
 }>
@@ -35,6 +37,7 @@ export const flagLayer = (flags: ConfigFlags): JsonRecord => {
   const layer = [
     flag(['task', 'name'], flags.task),
     flag(['task', 'data'], flags.data),
+    flag(['task', 'heldOutFile'], flags.heldOut),
     flag(['model', 'kind'], flags.model),
     flag(['model', 'controller', 'kind'], flags.controller),
     flag(['seed'], flags.seed),
@@ -49,6 +52,12 @@ export const flagLayer = (flags: ConfigFlags): JsonRecord => {
   // Under its current name, so that it overrides the file's value of that name.
   return layer['model'] === undefined ? layer : { ...layer, model: renamed(layer['model']) as Json }
 }
+
+/** The flags of a command on a trained model: `--held-out` names any file, not only the run's own. */
+export const trainedFlagLayer = (flags: ConfigFlags): JsonRecord =>
+  flags.heldOut === undefined
+    ? flagLayer(flags)
+    : deepMerge({ task: { heldOutSha256: null } }, flagLayer({ ...flags, heldOut: resolve(flags.heldOut) }))
 
 const fileLayer = (path: string): TE.TaskEither<AppError, JsonRecord> =>
   F.pipe(

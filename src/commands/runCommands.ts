@@ -25,6 +25,7 @@ const train: CommandDefinition = {
         'after',
         examples(
           'train --task copy',
+          'train --task data --data pairs.jsonl',
           'train --task repeat-copy --model dnc --preset pytorch-dnc',
           'train --task copy --steps 2000 --set model.slots=64 --set optimizer.clipNorm=5',
           'train --task copy --dashboard',
@@ -80,6 +81,24 @@ const test: CommandDefinition = {
   load: async () => (await import('./test/test.ts')).test,
 }
 
+const predict: CommandDefinition = {
+  name: 'predict',
+  description: 'Prints a trained model’s answers to the sequences of a file: probabilities, classes or values.',
+  args: [['<run>', 'a run directory (uses its best checkpoint) or a checkpoint file']],
+  declare: (command) =>
+    command
+      .option('--data <file>', 'sequences, as the model was trained on; targets may be missing')
+      .option('--json', 'prints a line {"outputs": [[…]]} for each sequence (default)')
+      .option('--csv', 'prints a table, with a row for each step')
+      .option('--backend <name>', 'wasm, cpu or webgpu (default: the run’s own)')
+      .option('--set <path=value>', 'changes an option of the run’s config; may be repeated', assignment)
+      .addHelpText(
+        'after',
+        examples('predict runs/data-ntm-1 --data new.jsonl', 'predict runs/data-ntm-1 --data new.csv --csv'),
+      ),
+  load: async () => (await import('./predict/predict.ts')).predict,
+}
+
 const dashboard: CommandDefinition = {
   name: 'dashboard',
   description: 'Serves a web page that shows runs: learning curves, and the memory during training.',
@@ -133,7 +152,8 @@ const reproduce: CommandDefinition = {
       .option('--controller <kind>', 'controller of the runs, or the module of your own')
       .option('--preset <name>', `named options: ${presetNames.join(', ')}`)
       .option('--seeds <n>', 'runs per task and memory, with random seeds 1 to n', '10')
-      .option('--data <dir>', 'stories: directory of the published bAbI files')
+      .option('--data <path>', 'data: file of sequences; stories: directory of the published bAbI files')
+      .option('--held-out <file>', 'data: file of held-out sequences (default: a share of the file)')
       .option('--steps <n>', 'most updates per run; a run stops earlier when its task is solved', valueOf)
       .option('--set <path=value>', 'sets any config option of the runs; may be repeated', assignment)
       .option('--out <dir>', 'directory for data, figures and runs; existing results there are kept', DEFAULT_OUT)
@@ -153,4 +173,12 @@ const reproduce: CommandDefinition = {
 }
 
 /** The commands that make or show runs. */
-export const runCommands: ReadonlyArray<CommandDefinition> = [train, evaluate, test, dashboard, plot, reproduce]
+export const runCommands: ReadonlyArray<CommandDefinition> = [
+  train,
+  evaluate,
+  test,
+  predict,
+  dashboard,
+  plot,
+  reproduce,
+]

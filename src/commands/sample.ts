@@ -51,12 +51,13 @@ const asText = (sequences: ReadonlyArray<Sequence>, task: Task): string => {
 
 export const sample =
   (flags: SampleFlags): Effect =>
-  ({ stdout }) =>
+  ({ stdout, stderr }) =>
     withOwnParts(flags, (named, parts) =>
       F.pipe(
         configOf(named, parts),
-        TE.chain((config) => loadExperiment(config, parts)),
+        TE.chain((config) => loadExperiment(config, parts, stderr)),
         TE.map(({ config, task }) => {
+          if (task.about !== undefined) stderr(`${task.about.join('\n')}\n`)
           const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
           stdout(`${flags.json === true ? asJson(sequences) : asText(sequences, task)}\n`)
         }),

@@ -1,12 +1,12 @@
 import { builtInModelParts, type ModelParts } from '../models/parts.ts'
-import { tasks } from '../tasks/registry.ts'
+import { allTasks } from '../tasks/registry.ts'
 import type { TaskDefinition } from '../tasks/task.ts'
 
 /** The tasks, memories and controllers that a config can name. */
 export type Parts = ModelParts & Readonly<{ tasks: ReadonlyArray<TaskDefinition> }>
 
 /** The parts of Engram. */
-export const builtInParts: Parts = { tasks, ...builtInModelParts }
+export const builtInParts: Parts = { tasks: allTasks, ...builtInModelParts }
 
 const nameOf = (part: TaskDefinition | ModelParts[keyof ModelParts][number]): string =>
   'kind' in part ? part.kind : part.name

@@ -47,6 +47,15 @@ export const oneOf = <const W extends string>(...options: ReadonlyArray<W>): t.T
 export const nullable = <A>(codec: t.Type<A>): t.Type<A | null> =>
   refined(`${codec.name}, or null`, (u): u is A | null => u === null || codec.is(u))
 
+/** As {@link nullable}, for a record: it is decoded, and its own faults are reported. */
+export const nullableRecord = <A>(codec: t.Type<A>): t.Type<A | null> =>
+  new t.Type<A | null>(
+    `${codec.name}, or null`,
+    (u): u is A | null => u === null || codec.is(u),
+    (u, context) => (u === null ? t.success(null) : codec.validate(u, context)),
+    t.identity,
+  )
+
 /** Either of two codecs. */
 export const either = <A, B>(first: t.Type<A>, second: t.Type<B>): t.Type<A | B> =>
   refined(`${first.name}, or ${second.name}`, (u): u is A | B => first.is(u) || second.is(u))

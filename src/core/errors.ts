@@ -12,6 +12,13 @@ export type AppError =
       reason: string
       remedy: string
     }>
+  | Readonly<{
+      tag: 'InvalidFiles'
+      /** The first faults, as `FILE:LINE:COLUMN: what`. */
+      faults: ReadonlyArray<string>
+      /** The number of all faults. */
+      count: number
+    }>
   | Readonly<{ tag: 'InvalidModule'; path: string; reason: string; remedy: string }>
   | Readonly<{ tag: 'Diverged'; step: number; tensor: string; value: string; remedy: string }>
   | Readonly<{ tag: 'UnreadableFile'; path: string; reason: string; remedy: string }>
@@ -38,6 +45,10 @@ export const explain = (error: AppError): string => {
       const row = error.row === undefined ? '' : `, row ${error.row}`
       return `Cannot train on sequence ${error.sequence}${row}${of}: ${error.reason}\n  • ${error.remedy}`
     }
+    case 'InvalidFiles': {
+      const more = error.count - error.faults.length
+      return [...error.faults, ...(more > 0 ? [`… and ${more.toLocaleString('en-US')} more faults.`] : [])].join('\n')
+    }
     case 'InvalidModule':
       return `Cannot use ${error.path}: ${error.reason}\n  • ${error.remedy}`
     case 'Diverged':
@@ -63,6 +74,7 @@ export const exitCode = (error: AppError): number => {
     case 'BackendUnavailable':
     case 'OutOfMemory':
     case 'InvalidData':
+    case 'InvalidFiles':
     case 'InvalidModule':
       return 2
     case 'Diverged':

@@ -4,13 +4,14 @@ import { disposeExcept, tidy } from '../core/ownership.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { joined } from '../memories/memory.ts'
 import { recordedFields } from '../memories/schema.ts'
+import { answersOf } from '../models/answers.ts'
 import { checkedSequence } from '../models/checkedCalls.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, toBatch } from '../tasks/batch.ts'
 import type { Sequence } from '../tasks/task.ts'
 import type { Numbers, Recording } from './recording.ts'
 
-/** Every intermediate of every step by name, `[T B …]`, and the outputs `[T B O]` as probabilities. */
+/** Every intermediate of every step by name, `[T B …]`, and the outputs `[T B O]` as probabilities or values. */
 export type Recorded = Readonly<{ outputs: tf.Tensor3D; intermediates: Readonly<Record<string, tf.Tensor>> }>
 
 type Shown = Readonly<{ output: tf.Tensor2D; intermediates: Readonly<Record<string, tf.Tensor>> }>
@@ -34,7 +35,7 @@ export const record = (model: Model, params: TreeRecord, given: Pick<Batch, 'inp
         const named = Object.fromEntries(Object.entries(intermediates).map(([name, parts]) => [name, joined(parts)]))
         return [
           after,
-          { output: tf.sigmoid(logits), intermediates: { ...named, ...model.memory?.derived?.(named) } },
+          { output: answersOf(model.config.outputs.kind, logits), intermediates: { ...named, ...model.memory?.derived?.(named) } },
         ] as const
       })
       steps.push(shown)

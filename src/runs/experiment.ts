@@ -8,7 +8,7 @@ import { type Key, keyOf } from '../core/random.ts'
 import type { ModelConfig } from '../models/config.ts'
 import { buildModel } from '../models/model.ts'
 import { unscaled } from '../models/targets.ts'
-import { type Task, targetKindOf, type Texts } from '../tasks/task.ts'
+import { type Task, targetKindOf, type TaskFiles } from '../tasks/task.ts'
 import type { Curriculum } from '../training/curriculum/curriculum.ts'
 import { optimizerOf } from '../training/optimizers/optimizer.ts'
 import type { Trainer } from '../training/step.ts'
@@ -33,14 +33,14 @@ const ofModule = (task: Task, module: ModuleNote | undefined): Task => {
 /** The task of a resolved config. `parts`: those that the config was resolved with. */
 export const taskOf = (
   { task: { name, module: _, ...options } }: Pick<Config, 'task'>,
-  texts?: Texts,
+  files?: TaskFiles,
   parts: Pick<Parts, 'tasks'> = builtInParts,
 ): E.Either<AppError, Task> => {
   const definition = parts.tasks.find((task) => task.name === name)
   return definition === undefined
     ? E.left({ tag: 'Usage', message: `Unknown task ${name}` })
     : F.pipe(
-        namingModule(definition.module, 'build', () => definition.configure(options, texts)),
+        namingModule(definition.module, 'build', () => definition.configure(options, files)),
         E.map((task) => ofModule(task, definition.module)),
       )
 }
@@ -57,10 +57,24 @@ const sequencesWithin = (task: Task, { batchSize, evaluation }: Config): E.Eithe
     ),
   ])
 
+/** Options of the files that a task reads: those of all its lessons. */
+const ofFiles = [
+  'data',
+  'sha256',
+  'heldOutFile',
+  'heldOutSha256',
+  'schema',
+  'format',
+  'inputs',
+  'targets',
+  'sequence',
+  'unit',
+]
+
 /** A lesson: the task with other options. */
 const lessonOf = (
   { task }: Config,
-  texts: Texts | undefined,
+  files: TaskFiles | undefined,
   parts: Parts,
   lesson: Readonly<Record<string, unknown>>,
   at: number,
@@ -68,12 +82,12 @@ const lessonOf = (
   F.pipe(
     'name' in lesson || 'module' in lesson
       ? E.left([`name: expected the task itself, ${task.name}`])
-      : 'data' in lesson || 'sha256' in lesson
-        ? E.left(['data: a lesson uses the task’s own files; select among them with files'])
+      : ofFiles.some((key) => key in lesson)
+        ? E.left([`${ofFiles.find((key) => key in lesson)}: a lesson uses the task’s own files`])
         : E.right({ ...task, ...lesson }),
     E.chain((options) =>
       F.pipe(
-        taskOf({ task: options }, texts, parts),
+        taskOf({ task: options }, files, parts),
         E.mapLeft((error) => (error.tag === 'InvalidConfig' ? error.problems : [explain(error)])),
       ),
     ),
@@ -84,13 +98,13 @@ const lessonOf = (
 const curriculumOf = (
   config: Config,
   task: Task,
-  texts: Texts | undefined,
+  files: TaskFiles | undefined,
   parts: Parts,
 ): E.Either<AppError, Curriculum | undefined> => {
   const { curriculum } = config
   if (curriculum.kind === 'fixed' || curriculum.lessons.length === 0) return E.right(undefined)
   return F.pipe(
-    E.sequenceArray(curriculum.lessons.map((lesson, at) => lessonOf(config, texts, parts, lesson, at))),
+    E.sequenceArray(curriculum.lessons.map((lesson, at) => lessonOf(config, files, parts, lesson, at))),
     E.chainFirst((lessons) =>
       within(
         lessons.flatMap(({ inputSize, targetSize }, at) =>
@@ -140,20 +154,20 @@ export const longestSequence = ({ task, curriculum }: Pick<Trainer, 'task' | 'cu
 /**
  * Builds task, model and optimizer. The config's random seed gives the root key.
  *
- * @param texts contents of the files, for a task that reads files
+ * @param files what a task reads that reads files
  * @param parts the parts that the config was resolved with; by default the built-in ones
  * @returns     `InvalidConfig` if the model or its sequences are too large for every backend
  */
 export const experimentOf = (
   config: Config,
-  texts?: Texts,
+  files?: TaskFiles,
   parts: Parts = builtInParts,
 ): E.Either<AppError, Experiment> =>
   F.pipe(
-    taskOf(config, texts, parts),
+    taskOf(config, files, parts),
     E.bindTo('task'),
     E.chainFirst(({ task }) => sequencesWithin(task, config)),
-    E.bind('curriculum', ({ task }) => curriculumOf(config, task, texts, parts)),
+    E.bind('curriculum', ({ task }) => curriculumOf(config, task, files, parts)),
     E.chainFirst(() => within(layerExcess(config.model))),
     E.chainFirst(({ task }) => within(kindFaults(config, task))),
     E.let('config', ({ task }) => ({ ...config, model: modelConfigFor(config.model, task) })),

@@ -3,6 +3,7 @@ import { associativeRecall } from './associativeRecall.ts'
 import { blocks } from './blocks.ts'
 import { copy } from './copy.ts'
 import { copySeries } from './copySeries.ts'
+import { data } from './data.ts'
 import { dyck } from './dyck.ts'
 import { graphInference } from './graphInference.ts'
 import { graphTraversal } from './graphTraversal.ts'
@@ -15,7 +16,7 @@ import { shortestPath } from './shortestPath.ts'
 import { stories } from './stories.ts'
 import type { TaskDefinition } from './task.ts'
 
-/** Every task. */
+/** Every task that makes its own sequences. */
 export const tasks: ReadonlyArray<TaskDefinition> = [
   copy,
   repeatCopy,
@@ -33,3 +34,6 @@ export const tasks: ReadonlyArray<TaskDefinition> = [
   addition,
   dyck,
 ]
+
+/** Every task, also that of the user's own files. */
+export const allTasks: ReadonlyArray<TaskDefinition> = [...tasks, data]

@@ -140,7 +140,7 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
  */
 export const stories: TaskDefinition = {
   ...generated,
-  configure: (input, texts) =>
+  configure: (input, { texts } = {}) =>
     F.pipe(
       input,
       decode(Config, 'task "stories"'),

@@ -8,6 +8,7 @@ import type { ModuleNote } from '../core/moduleNote.ts'
 import { isRecord } from '../core/record.ts'
 import type { Key } from '../core/random.ts'
 import type { Scaling, TargetKind } from '../models/targets.ts'
+import type { DataFiles } from './data/dataFile.ts'
 
 /** One row of a sequence: the numbers of its channels. */
 export type Row = ReadonlyArray<number>
@@ -73,6 +74,9 @@ export type Targets = Readonly<{
 /** The contents of a user's files, by file name. */
 export type Texts = Readonly<Record<string, string>>
 
+/** What a task reads from files: whole texts, or sequences on demand. */
+export type TaskFiles = Readonly<{ texts?: Texts; data?: DataFiles }>
+
 /** A configured task. `draw` is pure: the same key gives the same sequence. */
 export type Task = Readonly<{
   name: string
@@ -116,6 +120,8 @@ export type Task = Readonly<{
    * A sequence as lines of text; with a model's outputs, `[T, O]` in [0,1], also its answers where they differ.
    */
   text?: (sequence: Sequence, outputs?: ReadonlyArray<Row>) => ReadonlyArray<string>
+  /** For tasks of a user's data: what was inferred from it, as lines. */
+  about?: ReadonlyArray<string>
   /** The variants that measure generalisation, from the trained range upwards. */
   variants: ReadonlyArray<Variant>
 }>
@@ -127,9 +133,9 @@ export type TaskDefinition = Readonly<{
   source: string
   config: t.Mixed
   /**
-   * Builds the task from a config, or explains what is wrong with it. `texts`: the files of a task that reads files.
+   * Builds the task from a config, or explains what is wrong with it. `files`: those of a task that reads files.
    */
-  configure: (input: unknown, texts?: Texts) => E.Either<AppError, Task>
+  configure: (input: unknown, files?: TaskFiles) => E.Either<AppError, Task>
   /** The module that it was loaded from, if any. */
   module?: ModuleNote
 }>

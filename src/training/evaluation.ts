@@ -5,6 +5,7 @@ import { chooseExecution } from '../execution/chooseExecution.ts'
 import type { Model } from '../models/model.ts'
 import { stateSize } from '../models/stateSize.ts'
 import type { TargetKind } from '../models/targets.ts'
+import { distinct } from '../tasks/chance.ts'
 import { type Batch, drawSequences, toBatch } from '../tasks/batch.ts'
 import { soundDraws } from '../tasks/sound.ts'
 import type { Sequence, Task } from '../tasks/task.ts'
@@ -161,11 +162,18 @@ const kindScores = (
   return { wrongSymbols: mean(errors), accuracy: 1 - total(errors) / rows, correct }
 }
 
+/** Above so many, a permutation of all would take too much room. */
+const MANY = 2 ** 16
+
+/** `count` different numbers below `total`, or all. */
+const numbersOf = (key: Key, count: number, total: number): ReadonlyArray<number> =>
+  total <= MANY ? permutation(key, total).slice(0, count) : distinct(key, Math.min(count, total), total)
+
 /** The sequences of a set: drawn, or taken from the task's finite set. */
 const sequencesOf = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
   task.all === undefined
     ? drawSequences(task, key, count)
-    : soundDraws(task, permutation(key, task.all.count).slice(0, count).map(task.all.at))
+    : soundDraws(task, numbersOf(key, count, task.all.count).map(task.all.at))
 
 /**
  * Evaluates a model on sequences drawn from a key; the same key gives the same set. If the task has fewer sequences

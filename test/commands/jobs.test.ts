@@ -79,10 +79,9 @@ test('stories of files: their jobs say which, those of other tasks do not', () =
     seeds: 1,
     options: {},
     data: {
-      directory: '/babi',
-      files: ['qa1'],
-      sha256: 'abc',
-      texts: { 'qa1_train.txt': text, 'qa1_test.txt': text },
+      task: 'stories',
+      options: { data: '/babi', files: ['qa1'], sha256: 'abc' },
+      files: { texts: { 'qa1_train.txt': text, 'qa1_test.txt': text } },
     },
   })
   assert.deepEqual(

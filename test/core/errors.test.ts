@@ -48,6 +48,11 @@ const examples: { readonly [Tag in AppError['tag']]: Example & Readonly<{ error:
     code: 2,
     text: 'Cannot train on sequence 3, row 5 of task copy: inputs: expected 10 numbers, got 9\n  • Mend the task.',
   },
+  InvalidFiles: {
+    error: { tag: 'InvalidFiles', faults: ['a.jsonl:2:5: not JSON', 'a.jsonl:9:1: targets are missing'], count: 1002 },
+    code: 2,
+    text: 'a.jsonl:2:5: not JSON\na.jsonl:9:1: targets are missing\n… and 1,000 more faults.',
+  },
   InvalidModule: {
     error: {
       tag: 'InvalidModule',

@@ -1,6 +1,7 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os'
 import { version_core as tfjs } from '@tensorflow/tfjs-core'
 import { either as E } from 'fp-ts'
+import type { Json } from '../../config/json.ts'
 import { installNodeKernels } from '../../io/backends/kernels.ts'
 import { builtInParts } from '../../config/parts.ts'
 import { commandLine } from '../../io/commandLine.ts'
@@ -13,10 +14,15 @@ import type { Plan } from './jobs.ts'
 import { typedNames } from './ownModules.ts'
 import { type Place, reportIn } from './place.ts'
 
+/** A flag with the option of a task's files, where it is set. */
+const fileFlag = (flag: string, value: Json | undefined): ReadonlyArray<string> =>
+  typeof value === 'string' ? [flag, value] : []
+
 const flags = ({ preset, data, options, controller }: Plan): ReadonlyArray<string> => [
   ...(preset === undefined ? [] : ['--preset', preset]),
   ...(controller === undefined ? [] : ['--controller', controller]),
-  ...(data === undefined ? [] : ['--data', data.directory]),
+  ...fileFlag('--data', data?.options['data']),
+  ...fileFlag('--held-out', data?.options['heldOutFile']),
   ...assignments(options)
     .filter((text) => controller === undefined || !text.startsWith('model.controller.kind='))
     .flatMap((assignment) => ['--set', assignment]),

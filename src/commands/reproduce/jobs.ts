@@ -5,13 +5,12 @@ import { builtInParts, type Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
 import { paramEntries } from '../../core/params.ts'
-import type { StoryFiles } from '../../io/files/storyFiles.ts'
 import { applicable } from '../../models/applicable.ts'
 import { differing, type Overrides } from '../../report/overrides.ts'
 import { type RowKey, rowFile } from '../../report/rowName.ts'
 import { experimentOf } from '../../runs/experiment.ts'
 import { paramMismatches } from '../../runs/mismatches.ts'
-import type { Texts } from '../../tasks/task.ts'
+import type { TaskFiles } from '../../tasks/task.ts'
 
 /** A run of a row. */
 export type RunKey = RowKey & Readonly<{ seed: number }>
@@ -35,8 +34,8 @@ export type Plan = Readonly<{
   parts?: Parts
   /** The controller, as the command line names it. */
   controller?: string
-  /** The story files and their directory. */
-  data?: StoryFiles & Readonly<{ directory: string }>
+  /** The files of a task, and the options that name them. */
+  data?: Readonly<{ task: string; options: JsonRecord; files: TaskFiles }>
   /** The other options, as given by flags. */
   options: JsonRecord
 }>
@@ -73,15 +72,15 @@ const withSlots = (config: Config, slots: number): Config => ({ ...config, model
 /** The larger numbers of slots that fit a model's parameters; none for a model without memory. */
 const largerFor = (
   config: Config,
-  texts: Texts | undefined,
+  files: TaskFiles | undefined,
   parts: Parts | undefined,
 ): E.Either<AppError, ReadonlyArray<number>> =>
   F.pipe(
-    experimentOf(config, texts, parts),
+    experimentOf(config, files, parts),
     E.map(({ model }) => {
       const params = new Map(paramEntries(model.params).map(([path, { shape }]) => [`params/${path}`, shape] as const))
       return FACTORS.map((factor) => factor * model.config.slots).filter((slots) => {
-        const larger = experimentOf(withSlots(config, slots), texts, parts)
+        const larger = experimentOf(withSlots(config, slots), files, parts)
         return (
           E.isRight(larger) &&
           JSON.stringify(larger.right.model.state) !== JSON.stringify(model.state) &&
@@ -91,12 +90,9 @@ const largerFor = (
     }),
   )
 
-/** A plan's task options; for stories, also their files. */
-const ofTask = ({ data, options }: Plan, task: string): JsonRecord => {
-  if (task !== 'stories' || data === undefined) return options
-  const { directory, files, sha256 } = data
-  return deepMerge(options, { task: { data: directory, files, sha256 } })
-}
+/** A plan's task options; also those of the task's files. */
+const ofTask = ({ data, options }: Plan, task: string): JsonRecord =>
+  data?.task === task ? deepMerge(options, { task: data.options }) : options
 
 /** A plan's options for a run, without model options that do not apply to its model. */
 const optionsOf = (plan: Plan, { task, memory }: Pick<RunKey, 'task' | 'memory'>): JsonRecord => {
@@ -121,7 +117,7 @@ const jobOf = (plan: Plan, about: Omit<RunKey, 'asked'>): E.Either<AppError, Job
   return F.pipe(
     configOf(run, plan.parts),
     E.bindTo('config'),
-    E.bind('slots', ({ config }) => largerFor(config, plan.data?.texts, plan.parts)),
+    E.bind('slots', ({ config }) => largerFor(config, plan.data?.task === about.task ? plan.data.files : undefined, plan.parts)),
     E.map((made) => ({ ...run, ...made })),
   )
 }

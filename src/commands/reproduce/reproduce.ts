@@ -8,6 +8,7 @@ import { count, duration, plural } from '../../core/numbers.ts'
 import type { Provenance } from '../../report/provenance.ts'
 import type { RunResult } from '../../report/result.ts'
 import { rowTitle } from '../../report/rowName.ts'
+import { data } from '../../tasks/data.ts'
 import { wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { withOwnParts } from '../ownParts.ts'
@@ -30,6 +31,7 @@ type ReproduceFlags = Readonly<{
   seeds: string
   steps?: Json
   data?: string
+  heldOut?: string
   set?: ReadonlyArray<JsonRecord>
   out: string
   report?: string
@@ -42,15 +44,16 @@ type Begun = Readonly<{ job: Job; place: Placed }>
 /** A job and its result. */
 type Ended = Readonly<{ job: Job; result: E.Either<AppError, RunResult> }>
 
-/** The named parts, or all. */
+/** The named parts, or those that need no files. */
 const chosen = (
   what: string,
   named: ReadonlyArray<string> | undefined,
   all: ReadonlyArray<string>,
+  unnamed = all,
 ): E.Either<AppError, ReadonlyArray<string>> => {
   const stranger = named?.find((name) => !all.includes(name))
   return stranger === undefined
-    ? E.right([...new Set(named ?? all)])
+    ? E.right([...new Set(named ?? unnamed)])
     : E.left({ tag: 'Usage', message: `Unknown ${what} "${stranger}"${suggestion(stranger, all)}` })
 }
 
@@ -63,6 +66,7 @@ const planOf = (flags: ReproduceFlags, parts: Parts): E.Either<AppError, Plan> =
         'task',
         flags.task,
         parts.tasks.map(({ name }) => name),
+        parts.tasks.filter((task) => task !== data).map(({ name }) => name),
       ),
     ),
     E.apS(
@@ -159,7 +163,7 @@ export const reproduce =
       F.pipe(
         TE.fromEither(planOf(named, parts)),
         TE.map((plan): Plan => ({ ...plan, ...(flags.controller !== undefined && { controller: flags.controller }) })),
-        TE.chain((plan) => withData(plan, flags.data)),
+        TE.chain((plan) => withData(plan, flags)),
         TE.bindTo('plan'),
         TE.bind('processes', () =>
           TE.fromEither(wholeNumber('processes', flags.processes ?? String(availableParallelism()), 1)),

@@ -9,7 +9,8 @@ import type { Trained } from '../../io/experiments/trained.ts'
 import { attempt } from '../../io/files/failures.ts'
 import { findRun } from '../../io/run/openRun.ts'
 import { plotsFolder } from '../../io/run/runPaths.ts'
-import { bitErrors, walkOf } from '../../terminal/walk.ts'
+import { targetKindOf } from '../../tasks/task.ts'
+import { mistakesOf, walkOf } from '../../terminal/walk.ts'
 import { directoryOf } from '../directoryOf.ts'
 import { type Drawn, drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
@@ -24,10 +25,10 @@ type TestFlags = SequenceFlags &
 
 type Work = Readonly<{ trained: Trained; sequences: ReadonlyArray<Drawn> }>
 
-const asJson = ({ trained: { path }, sequences }: Work): string =>
+const asJson = ({ trained: { path, experiment }, sequences }: Work): string =>
   sequences
     .map(({ sequence, recording }) =>
-      jsonText({ checkpoint: path, ...sequence, steps: walkOf(recording), bitErrors: bitErrors(recording) }),
+      jsonText({ checkpoint: path, ...sequence, steps: walkOf(recording), ...mistakesOf(targetKindOf(experiment.task), recording) }),
     )
     .join('\n')
 

@@ -98,17 +98,19 @@ const fits = (run: Run, experiment: Experiment, parts: Parts): TE.TaskEither<App
       )
 }
 
+type Quiet = Readonly<{ quiet?: boolean }>
+
 /** Starts the experiment of a resumed run and saves its config; an error leaves the run unchanged. */
 const machineFor = (
   run: Run,
-  flags: ConfigFlags,
+  flags: ConfigFlags & Quiet,
   { now, stderr }: Pick<Environment, 'now' | 'stderr'>,
   parts: Parts,
 ): TE.TaskEither<AppError, StartedExperiment> =>
   F.pipe(
     TE.fromEither(changedConfig(run, flags, parts)),
     TE.chainFirstIOK((config) => () => moduleChanges(run.config, config).forEach((note) => stderr(`${note}\n`))),
-    TE.chain((config) => startExperiment(config, now, parts)),
+    TE.chain((config) => startExperiment(config, now, parts, flags.quiet === true ? undefined : stderr)),
     TE.chain((started) =>
       F.pipe(
         fits(run, started.experiment, parts),
@@ -122,7 +124,7 @@ const machineFor = (
 /** Opens a run to continue it. */
 export const resumeRun = (
   directory: string,
-  flags: ConfigFlags,
+  flags: ConfigFlags & Quiet,
   environment: Pick<Environment, 'now' | 'stderr'>,
   parts: Parts,
 ): TE.TaskEither<AppError, Opened> =>

@@ -88,14 +88,16 @@ const byThreads =
  *
  * @param now   milliseconds
  * @param parts those that the config was resolved with
+ * @param note  tells how far a long reading of files is
  */
 export const startExperiment = (
   config: Config,
   now: () => number,
   parts?: Parts,
+  note?: (text: string) => void,
 ): TE.TaskEither<AppError, StartedExperiment> =>
   F.pipe(
-    loadExperiment(config, parts),
+    loadExperiment(config, parts, note),
     TE.chain((experiment) => {
       const workers = mostWorkers(experiment)
       const threads = workers > 1 ? startWorkerPool(workers - 1) : undefined

@@ -54,7 +54,7 @@ const madeRun = (experiment: Experiment, directory: string | undefined): TE.Task
 }
 
 /** Makes a new run, after its experiment has started. */
-const newRun = (flags: TrainFlags, { now }: Environment, parts: Parts): TE.TaskEither<AppError, Opened> =>
+const newRun = (flags: TrainFlags, { now, stderr }: Environment, parts: Parts): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     flags.from === undefined
       ? configOf(flags, parts)
@@ -62,7 +62,7 @@ const newRun = (flags: TrainFlags, { now }: Environment, parts: Parts): TE.TaskE
           originOf(flags.from),
           TE.chain((start) => configOf(flags, parts, start)),
         ),
-    TE.chain((config) => startExperiment(config, now, parts)),
+    TE.chain((config) => startExperiment(config, now, parts, flags.quiet === true ? undefined : stderr)),
     TE.chain((started) =>
       F.pipe(
         madeRun(started.experiment, flags.run),
@@ -157,6 +157,7 @@ const trainIn = (
       const { start, before } = taken
       const verb = start.state.step === 0 ? 'Training' : `Continuing from step ${start.state.step}:`
       if (flags.quiet !== true) {
+        if (experiment.task.about !== undefined) environment.stderr(`${experiment.task.about.join('\n')}\n`)
         environment.stderr(
           `${verb} ${modelSentence(experiment.model)}\non task ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(experiment.model))}`,
         )

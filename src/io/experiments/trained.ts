@@ -1,18 +1,20 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import type { Config } from '../../config/config.ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import { moduleChanges } from '../../config/moduleChanges.ts'
 import type { Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
-import type { Experiment } from '../../runs/experiment.ts'
+import { type Experiment, experimentOf } from '../../runs/experiment.ts'
 import { paramMismatches } from '../../runs/mismatches.ts'
 import type { TrainState } from '../../training/step.ts'
 import { commandLine } from '../commandLine.ts'
 import { type Checkpoint, loadCheckpoint, trainStateOf } from '../run/checkpoint.ts'
 import { checkpointsFolder } from '../run/runDirectory.ts'
-import { startedExperiment } from './backend.ts'
+import { startedExperiment, startNodeBackend } from './backend.ts'
+import { loadExperiment } from './taskData.ts'
 
 /** An experiment with trained parameters. `notes`: what a reader should know of it, as sentences. */
 export type Trained = Readonly<{
@@ -102,15 +104,30 @@ const fitting = (path: string, { model }: Experiment, { tensors }: Checkpoint): 
     : E.left({ tag: 'InvalidConfig', source: `For ${path}, this`, problems })
 }
 
-/**
- * Loads a trained model from a run or checkpoint, on its own backend unless the flags name another.
- *
- * @param own the parts that its config may name, and the names that the flags give to its own parts
- */
-export const loadTrained = (
+/** Builds the experiment of a config without its files, where that is possible, and starts its backend. */
+const startedWithoutFiles = (config: Config, parts?: Parts): TE.TaskEither<AppError, Experiment> =>
+  F.pipe(
+    TE.fromEither(experimentOf(config, undefined, parts)),
+    TE.orElse(() => loadExperiment(config, parts)),
+    TE.chainFirst(() => startNodeBackend(config.backend)),
+  )
+
+/** The parts that a config may name, and the names that the flags give to its own parts. */
+type OwnParts = Readonly<{ parts?: Parts; names?: PartNames }>
+
+/** Loads a trained model from a run or checkpoint, on its own backend unless the flags name another. */
+export const loadTrained = (source: string, flags: JsonRecord, own?: OwnParts): TE.TaskEither<AppError, Trained> =>
+  loadBy(startedExperiment, source, flags, own)
+
+/** As {@link loadTrained}, but the files that the model was trained on need not be there: its task may draw no sequences. */
+export const loadTrainedModel = (source: string, flags: JsonRecord, own?: OwnParts): TE.TaskEither<AppError, Trained> =>
+  loadBy(startedWithoutFiles, source, flags, own)
+
+const loadBy = (
+  start: typeof startedExperiment,
   source: string,
   flags: JsonRecord,
-  { parts, names = {} }: Readonly<{ parts?: Parts; names?: PartNames }> = {},
+  { parts, names = {} }: OwnParts = {},
 ): TE.TaskEither<AppError, Trained> =>
   F.pipe(
     checkpointIn(source),
@@ -118,7 +135,7 @@ export const loadTrained = (
     TE.bind('checkpoint', ({ path }) => loadCheckpoint(path)),
     TE.chainFirstEitherK(({ path, checkpoint }) => namesFit(path, checkpoint, names)),
     TE.bind('config', ({ path, checkpoint }) => TE.fromEither(checkpointConfig(path, checkpoint, flags, parts))),
-    TE.bind('experiment', ({ config }) => startedExperiment(config, parts)),
+    TE.bind('experiment', ({ config }) => start(config, parts)),
     TE.chainFirstEitherK(({ path, experiment, checkpoint }) => fitting(path, experiment, checkpoint)),
     TE.map(({ path, experiment, checkpoint }) => ({
       path,
