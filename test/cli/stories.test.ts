@@ -114,7 +114,7 @@ test('a part of the files, and what makes no sense', async () => {
     ],
     ['sample --task stories --data run', 4, /run: it holds no files such as qa1_/],
     ['sample --task copy --data babi', 2, /task\.data: unknown key/],
-    ['reproduce --task copy --data babi', 2, /--data applies only to the task stories/],
+    ['reproduce --task copy --data babi', 2, /--data applies only to the tasks stories and data/],
   ] as const) {
     const { code: found, stderr } = await engram(cwd, line)
     assert.equal(found, code, stderr)

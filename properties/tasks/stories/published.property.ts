@@ -30,7 +30,7 @@ const told = (from: number, count: number): Texts =>
   )
 
 const configured = (texts: Texts, options: object = {}): Task => {
-  const task = stories.configure({ data: 'a folder', ...options }, texts)
+  const task = stories.configure({ data: 'a folder', ...options }, { texts })
   return E.isRight(task) ? task.right : assert.fail(explain(task.left))
 }
 
@@ -149,7 +149,7 @@ test('folders that hold no such pairs are refused', () => {
 
 test('texts that are no stories are refused, by file and line', () => {
   const explained = (texts: Texts): string => {
-    const task = stories.configure({ data: 'babi' }, texts)
+    const task = stories.configure({ data: 'babi' }, { texts })
     return E.isLeft(task) ? (explain(task.left).split('\n')[0] ?? '') : 'a task'
   }
   const fine = '1 Ada ran.\n2 Who ran?\tada\t1\n'

@@ -203,7 +203,7 @@ export const readCsv: Reader = async (reading) => {
       `${found.longestSilence} rows on end have weight 0, so no row of a window of ${config.window} counts: raise task.window`,
     )
   const { fault, ...kinds } = table.fields()
-  if (fault !== undefined) faults.add(`${file.path}:1:1`, fault)
+  if (fault !== undefined && faults.count() === 0) faults.add(`${file.path}:1:1`, fault)
   if (faults.count() > 0) return undefined
   const fields: FileFields = { ...kinds, ahead }
   return { sha256, fields, contents: contentsOf(reading, delimiter, { columns, fields, index: index?.done(), found }) }

@@ -135,11 +135,8 @@ export const cellsOfRecord = (
 }
 
 /** Where a cell of a record starts: lines after the record’s first, and its column from 1. */
-export const cellPlace = (
-  record: string,
-  cell: number,
-  delimiter: string,
-): readonly [lines: number, column: number] => {
+export const cellPlace = (text: string, cell: number, delimiter: string): readonly [lines: number, column: number] => {
+  const record = text.replace(/\r?\n$/, '')
   let at = 0
   let isQuoted = false
   for (let left = cell; at < record.length && left > 0; at++) {

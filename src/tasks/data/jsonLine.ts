@@ -44,7 +44,10 @@ export const parseJsonLine = (
   found: (fault: LineFault) => void,
 ): JsonSequence | undefined => {
   const faults: LineFault[] = []
-  const sequence = checked(text, slots, unlabelled, (fault) => faults.push(fault))
+  let isRead = false
+  // A slot may report a fault of this line later, when it knows all lines.
+  const sequence = checked(text, slots, unlabelled, (fault) => (isRead ? found(fault) : void faults.push(fault)))
+  isRead = true
   for (const fault of faults.sort((a, b) => a.column - b.column)) found(fault)
   return sequence
 }
