@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { conventionTable, controllerTable, fieldTable, memoryTable, modelTable } from './models.ts'
 import { optionTable } from './options.ts'
-import { defaultTable, presetTable, taskSections } from './tasks.ts'
+import { dataTable, defaultTable, presetTable, taskSections } from './tasks.ts'
 
 /** The generated parts of docs/, by the names of their markers. */
 const parts: Readonly<Record<string, () => string>> = {
@@ -16,6 +16,7 @@ const parts: Readonly<Record<string, () => string>> = {
   'interface fields': fieldTable,
   controllers: controllerTable,
   conventions: conventionTable,
+  'options of data': dataTable,
   tasks: taskSections,
   'default preset': defaultTable,
 }

@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
 import { presets } from '../../src/config/presets/index.ts'
 import { controllerOf } from '../../src/models/parts.ts'
+import { data } from '../../src/tasks/data.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 import type { Task, TaskDefinition } from '../../src/tasks/task.ts'
 import { optionHead, optionRow, optionsOf } from './options.ts'
@@ -33,6 +34,13 @@ const taskSection = ({ name, summary, source, config, configure }: TaskDefinitio
 
 /** A section on each task. */
 export const taskSections = (): string => tasks.map(taskSection).join('\n\n')
+
+/** The table of the options of the task `data`. */
+export const dataTable = (): string =>
+  table(
+    optionHead,
+    optionsOf(data.config).map((option) => optionRow(`task.${option.path}`, option)),
+  )
 
 /** The table of presets. */
 export const presetTable = (): string =>

@@ -35,7 +35,10 @@ export const record = (model: Model, params: TreeRecord, given: Pick<Batch, 'inp
         const named = Object.fromEntries(Object.entries(intermediates).map(([name, parts]) => [name, joined(parts)]))
         return [
           after,
-          { output: answersOf(model.config.outputs.kind, logits), intermediates: { ...named, ...model.memory?.derived?.(named) } },
+          {
+            output: answersOf(model.config.outputs.kind, logits),
+            intermediates: { ...named, ...model.memory?.derived?.(named) },
+          },
         ] as const
       })
       steps.push(shown)

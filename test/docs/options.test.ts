@@ -11,7 +11,7 @@ import type { Parts } from '../../src/config/parts.ts'
 import { loadParts } from '../../src/io/parts/loadParts.ts'
 import { controllers } from '../../src/controllers/registry.ts'
 import { memories } from '../../src/memories/registry.ts'
-import { tasks } from '../../src/tasks/registry.ts'
+import { allTasks } from '../../src/tasks/registry.ts'
 import { blocksOf } from './examples/block.ts'
 
 const pages = readdirSync('docs')
@@ -63,7 +63,7 @@ test('the options that docs have are those that a config has, with the same defa
 })
 
 test('the options that docs have of a task are those that it has, with the same defaults', () => {
-  for (const { name, config } of tasks)
+  for (const { name, config } of allTasks)
     assert.deepEqual(
       Object.fromEntries(optionsOf(config).map(({ path, fallback }) => [path, fallback])),
       decoded(config, {}),
@@ -72,7 +72,7 @@ test('the options that docs have of a task are those that it has, with the same 
 })
 
 test('every option has a text', () => {
-  for (const { path, text } of [...options, ...tasks.flatMap(({ config }) => optionsOf(config))])
+  for (const { path, text } of [...options, ...allTasks.flatMap(({ config }) => optionsOf(config))])
     assert.match(text, /\S{2}/, path)
 })
 
@@ -87,7 +87,7 @@ for (const file of documents)
   test(`${file}: every option that it names exists`, () => {
     const known = new Set([
       ...options.map(({ path }) => path),
-      ...tasks.flatMap(({ config }) => optionsOf(config, 'task.').map(({ path }) => path)),
+      ...allTasks.flatMap(({ config }) => optionsOf(config, 'task.').map(({ path }) => path)),
       ...memories.flatMap(({ schema }) =>
         Object.keys(schema.interface).map((field) => `model.conventions.activations.${field}`),
       ),

@@ -117,7 +117,9 @@ const jobOf = (plan: Plan, about: Omit<RunKey, 'asked'>): E.Either<AppError, Job
   return F.pipe(
     configOf(run, plan.parts),
     E.bindTo('config'),
-    E.bind('slots', ({ config }) => largerFor(config, plan.data?.task === about.task ? plan.data.files : undefined, plan.parts)),
+    E.bind('slots', ({ config }) =>
+      largerFor(config, plan.data?.task === about.task ? plan.data.files : undefined, plan.parts),
+    ),
     E.map((made) => ({ ...run, ...made })),
   )
 }

@@ -28,7 +28,12 @@ type Work = Readonly<{ trained: Trained; sequences: ReadonlyArray<Drawn> }>
 const asJson = ({ trained: { path, experiment }, sequences }: Work): string =>
   sequences
     .map(({ sequence, recording }) =>
-      jsonText({ checkpoint: path, ...sequence, steps: walkOf(recording), ...mistakesOf(targetKindOf(experiment.task), recording) }),
+      jsonText({
+        checkpoint: path,
+        ...sequence,
+        steps: walkOf(recording),
+        ...mistakesOf(targetKindOf(experiment.task), recording),
+      }),
     )
     .join('\n')
 

@@ -62,6 +62,8 @@ type Settings = Readonly<{
   lessons?: ReadonlyArray<JsonRecord>
   /** Loss, in bits per sequence, below which a lesson ends. */
   learnedBelow?: number | ReadonlyArray<number>
+  /** When training ends, if not when the task is solved. */
+  until?: string
 }>
 
 /** Batch size 1 and an early decay, for copying. */
@@ -173,6 +175,8 @@ const settings: Readonly<Record<string, Settings>> = {
       { ...puzzles, pondering: 2, recite: true },
     ],
   },
+  // Unknown data: larger batches, and an end when the held-out loss no longer improves.
+  data: { pace: { batchSize: 16, sequences: 200_000, most: 200_000, evaluation: 4000 }, until: 'plateau' },
   stories: {
     // Related words are some steps apart: without this forget bias, an LSTM forgets the first. Lessons with intermediate
     // facts as targets teach to find where things are, and the way from there.
@@ -201,6 +205,7 @@ export const standard: Preset = {
       others = {},
       lessons = [],
       learnedBelow = 1,
+      until,
     } = settings[task] ?? {}
     const { kind: own = 'ntm', ...sizes } = model
     const isOwn = kind === undefined || kind === own
@@ -210,6 +215,7 @@ export const standard: Preset = {
       { model: isOwn ? { kind: own, ...sizes } : (other?.model ?? {}) },
       { optimizer: { kind: 'adam', clipNorm: 10 }, onDivergence: { policy: 'skip' } },
       paced({ ...usual, ...(isOwn ? pace : (other?.pace ?? otherPace)) }),
+      until === undefined ? {} : { until },
       lessons.length === 0 ? {} : { curriculum: { kind: 'adaptive', lessons, learnedBelow } },
     ].reduce(deepMerge, {})
   },

@@ -37,7 +37,7 @@ export type ReadFile = Readonly<{ contents: DataFile; fields: FileFields; sha256
 export type Reader = (reading: Reading) => Promise<ReadFile | undefined>
 
 /** Numbers that are kept in memory of the sequences that were read last. */
-export const KEPT = 2 ** 21
+export const KEPT = 2 ** 20
 
 /** What a row costs of {@link KEPT}: its numbers, and one for a class, whose row is shared. */
 export const costOf = (fields: ReadonlyArray<Field>): number =>
