@@ -30,4 +30,4 @@ const probability = (at) => {
 
 let bits = 0
 for (let at = cut; at < text.length; at++) bits -= Math.log2(probability(at))
-console.log(`${(bits / (text.length - cut)).toFixed(3)} bits per character, ${(64 * bits / (text.length - cut)).toFixed(1)} per 64`)
+process.stdout.write(`${(bits / (text.length - cut)).toFixed(3)} bits per character, ${(64 * bits / (text.length - cut)).toFixed(1)} per 64\n`)

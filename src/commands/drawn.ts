@@ -2,7 +2,7 @@ import { either as E, type taskEither as TE } from 'fp-ts'
 import type { Parts } from '../config/parts.ts'
 import type { AppError } from '../core/errors.ts'
 import { child, keyOf } from '../core/random.ts'
-import { loadTrained, type Trained } from '../io/experiments/trained.ts'
+import { loadTrained, loadTrainedModel, type Trained } from '../io/experiments/trained.ts'
 import { recordingOf } from '../recording/record.ts'
 import type { Recording } from '../recording/recording.ts'
 import { soundDraws } from '../tasks/sound.ts'
@@ -34,14 +34,24 @@ export const drawn = async ({ experiment, state }: Trained, seed: number): Promi
   return { seed, sequence, recording: await recordingOf(experiment.model, paramsInUse(state), sequence) }
 }
 
+/** What loads a trained model. */
+type Loader = typeof loadTrained
+
+const loadedBy =
+  (load: Loader) =>
+  (
+    source: string,
+    { backend, data, heldOut, set, task, model, controller }: RunFlags,
+    parts: Parts,
+  ): TE.TaskEither<AppError, Trained> => {
+    const names = { ...(task && { task }), ...(model && { model }), ...(controller && { controller }) }
+    const files = { ...(data && { data }), ...(heldOut && { heldOut }) }
+    const layer = trainedFlagLayer({ ...names, ...files, ...(backend && { backend }), ...(set && { set }) })
+    return load(source, layer, { parts, names })
+  }
+
 /** Loads the trained model that the flags choose, which name parts of these by name. */
-export const trainedBy = (
-  source: string,
-  { backend, data, heldOut, set, task, model, controller }: RunFlags,
-  parts: Parts,
-): TE.TaskEither<AppError, Trained> => {
-  const names = { ...(task && { task }), ...(model && { model }), ...(controller && { controller }) }
-  const files = { ...(data && { data }), ...(heldOut && { heldOut }) }
-  const layer = trainedFlagLayer({ ...names, ...files, ...(backend && { backend }), ...(set && { set }) })
-  return loadTrained(source, layer, { parts, names })
-}
+export const trainedBy = loadedBy(loadTrained)
+
+/** As {@link trainedBy}, without the files that the model was trained on. */
+export const trainedModelBy = loadedBy(loadTrainedModel)

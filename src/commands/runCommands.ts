@@ -1,6 +1,6 @@
 import { presetNames } from '../config/presets/index.ts'
 import { type CommandDefinition, examples } from './command.ts'
-import { assignment, collected, valueOf, withConfigFlags, withOverrides } from './configFlags.ts'
+import { assignment, collected, valueOf, withConfigFlags, withOverrides, withModules } from './configFlags.ts'
 import { DEFAULT_OUT } from './reproduce/defaultOut.ts'
 
 const train: CommandDefinition = {
@@ -86,7 +86,7 @@ const predict: CommandDefinition = {
   description: 'Prints a trained model’s answers to the sequences of a file: probabilities, classes or values.',
   args: [['<run>', 'a run directory (uses its best checkpoint) or a checkpoint file']],
   declare: (command) =>
-    command
+    withModules(command)
       .option('--data <file>', 'sequences, as the model was trained on; targets may be missing')
       .option('--json', 'prints a line {"outputs": [[…]]} for each sequence (default)')
       .option('--csv', 'prints a table, with a row for each step')

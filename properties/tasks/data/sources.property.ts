@@ -56,7 +56,7 @@ law(
   ),
   ([list, from, count]) => {
     const draw = batchDrawer(numbered(list))
-    const drawn = new Array<number>(list.length).fill(0)
+    const drawn = list.map(() => 0)
     const batches = 1500
     for (let t = 0; t < batches; t++)
       for (const sequence of draw(child(keyOf(from), t), count)) {

@@ -3,7 +3,7 @@ import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { tidy } from '../../core/ownership.ts'
 import { readForPrediction } from '../../io/data/readData.ts'
-import { loadTrainedModel, type Trained } from '../../io/experiments/trained.ts'
+import type { Trained } from '../../io/experiments/trained.ts'
 import { answersOf } from '../../models/answers.ts'
 import { toBatch } from '../../tasks/batch.ts'
 import { DataConfig } from '../../tasks/data/config.ts'
@@ -14,12 +14,13 @@ import { type Row, type Sequence, targetKindOf } from '../../tasks/task.ts'
 import { sideBySide } from '../../training/evaluation.ts'
 import { paramsInUse } from '../../training/optimizers/average.ts'
 import { outputsOf } from '../../training/step.ts'
+import { type RunFlags, trainedModelBy } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
-import { type ConfigFlags, flagLayer } from '../options.ts'
+import { withOwnParts } from '../ownParts.ts'
 import { withinHeap } from '../withinHeap.ts'
 import { type Answers, predictionHeader, predictionJson, predictionRows } from './predictions.ts'
 
-export type FileFlags = Pick<ConfigFlags, 'backend' | 'set'> & Readonly<{ data: string; json?: boolean; csv?: boolean }>
+export type FileFlags = Omit<RunFlags, 'data' | 'heldOut'> & Readonly<{ data: string; json?: boolean; csv?: boolean }>
 
 type Known = Pick<DataSchema, 'kind' | 'inputs' | 'targets'>
 
@@ -89,22 +90,27 @@ const printAll = (
 export const predictFile =
   (source: string, flags: FileFlags): Effect =>
   (environment) =>
-    F.pipe(
-      flags.json === true && flags.csv === true
-        ? TE.left<AppError>({ tag: 'Usage', message: 'Use either --json or --csv, not both.' })
-        : TE.right(undefined),
-      TE.chain(() =>
-        loadTrainedModel(
-          source,
-          flagLayer({ ...(flags.backend && { backend: flags.backend }), ...(flags.set && { set: flags.set }) }),
+    withOwnParts(flags, (named, parts) =>
+      F.pipe(
+        flags.json === true && flags.csv === true
+          ? TE.left<AppError>({ tag: 'Usage', message: 'Use either --json or --csv, not both.' })
+          : TE.right(undefined),
+        // The flag names the file of the predictions, not the one of the training.
+        TE.chain(() =>
+          trainedModelBy(
+            source,
+            F.pipe(named, ({ data: _, ...rest }) => rest),
+            parts,
+          ),
         ),
+        TE.chain((trained) => {
+          for (const note of trained.notes) environment.stderr(`${note}\n`)
+          const { options, known } = readingOf(trained)
+          return F.pipe(
+            () => readForPrediction(flags.data, options, known, environment.stderr),
+            TE.map((file) => printAll(trained, sourceOf(file, options), known, flags, environment)),
+          )
+        }),
+        withinHeap('Lower model.slots, or give shorter sequences.'),
       ),
-      TE.chain((trained) => {
-        const { options, known } = readingOf(trained)
-        return F.pipe(
-          () => readForPrediction(flags.data, options, known, environment.stderr),
-          TE.map((file) => printAll(trained, sourceOf(file, options), known, flags, environment)),
-        )
-      }),
-      withinHeap('Lower model.slots, or give shorter sequences.'),
     )

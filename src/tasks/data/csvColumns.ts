@@ -1,7 +1,6 @@
 import { either as E } from 'fp-ts'
 import { suggestion } from '../../core/nearest.ts'
 import type { DataConfig } from './config.ts'
-import type { Field } from './field.ts'
 import { shown } from './slot.ts'
 
 /** The columns of a table that are used, by number from 0. */
@@ -18,10 +17,6 @@ export type Columns = Readonly<{
 export type HeaderFault = Readonly<{ column: number; what: string }>
 
 type Options = Pick<DataConfig, 'inputs' | 'targets' | 'mask' | 'sequence'>
-
-/** The columns that a model was trained on, as the options that name them. */
-export const columnsOfFields = (config: Options, inputs: ReadonlyArray<Field>): Options =>
-  config.inputs.length > 0 ? config : { ...config, inputs: inputs.map(({ name }) => name) }
 
 const repeated = (header: ReadonlyArray<string>): ReadonlyArray<HeaderFault> =>
   header.flatMap((name, column) =>

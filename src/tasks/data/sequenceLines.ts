@@ -1,7 +1,7 @@
 import { short } from '../../core/numbers.ts'
 import type { Row, Sequence } from '../task.ts'
 import type { DataConfig } from './config.ts'
-import { channelNames, type Field } from './field.ts'
+import type { Field } from './field.ts'
 import type { DataSchema } from './schema.ts'
 import { textOfUnits } from './units.ts'
 
@@ -76,6 +76,3 @@ export const sequenceLines =
       }),
     ])
   }
-
-/** The names of the channels of the targets, for tables and pages. */
-export const targetNames = ({ targets }: Pick<DataSchema, 'targets'>): ReadonlyArray<string> => channelNames(targets)

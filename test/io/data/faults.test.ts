@@ -189,7 +189,7 @@ test('the first twenty faults are listed, all are counted, and the exit code is 
 })
 
 test('an archive that unpacks to more than the bound is refused', async () => {
-  const large = archive({ inputs: floats([1, 4000, 1], ...new Array<number>(4000).fill(0)) })
+  const large = archive({ inputs: floats([1, 4000, 1], ...Array.from({ length: 4000 }, () => 0)) })
   const [fault = ''] = faultsOf(await read('x.npz', large, { maxBytes: 10_000 }))
   assert.match(fault, /^x\.npz: .*10,?000/)
 })
