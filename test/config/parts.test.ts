@@ -14,7 +14,7 @@ import { experimentOf } from '../../src/runs/experiment.ts'
 import { modelSentence } from '../../src/runs/modelSentence.ts'
 import { controllers } from '../../src/controllers/registry.ts'
 import { memories } from '../../src/memories/registry.ts'
-import { tasks } from '../../src/tasks/registry.ts'
+import { allTasks as tasks } from '../../src/tasks/registry.ts'
 
 const copy = tasks.find(({ name }) => name === 'copy')
 const ntm = memories.find(({ kind }) => kind === 'ntm')
