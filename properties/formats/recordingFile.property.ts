@@ -5,6 +5,7 @@ import { either as E } from 'fp-ts'
 import { decodeRecording, encodeRecording } from '../../src/formats/recordingFile.ts'
 import { decode, encode } from '../../src/formats/safetensors/index.ts'
 import type { RecordedField } from '../../src/memories/schema.ts'
+import { targetKinds } from '../../src/models/targets.ts'
 import type { Numbers, Recording } from '../../src/recording/recording.ts'
 import { law } from '../law.ts'
 
@@ -23,22 +24,29 @@ const caption = fc.record({ title: fc.string(), text: fc.string(), value: fc.str
 const role = fc.constantFrom('weightings', 'gate', 'memory')
 const field = fc.record({ axes: fc.string(), role, caption }, { requiredKeys: ['axes'] }) as fc.Arbitrary<RecordedField>
 
-const recordings: fc.Arbitrary<Recording> = fc.record({
-  anatomy: fc.record({
-    kind: fc.constantFrom('dnc', 'ntm', 'none'),
-    slots: size,
-    wordSize: size,
-    readHeads: size,
-    writeHeads: size,
-    shifts: size,
-  }),
-  fields: fc.dictionary(name, field),
-  inputs: numbers,
-  targets: numbers,
-  mask: numbers,
-  outputs: numbers,
-  intermediates: fc.dictionary(name, numbers),
-})
+const recordings: fc.Arbitrary<Recording> = fc.record(
+  {
+    anatomy: fc.record({
+      kind: fc.constantFrom('dnc', 'ntm', 'none'),
+      slots: size,
+      wordSize: size,
+      readHeads: size,
+      writeHeads: size,
+      shifts: size,
+    }),
+    fields: fc.dictionary(name, field),
+    inputs: numbers,
+    targets: numbers,
+    mask: numbers,
+    outputs: numbers,
+    intermediates: fc.dictionary(name, numbers),
+    readAs: fc.record(
+      { kind: fc.constantFrom(...targetKinds), names: fc.array(fc.string()) },
+      { requiredKeys: ['kind'] },
+    ),
+  },
+  { requiredKeys: ['anatomy', 'fields', 'inputs', 'targets', 'mask', 'outputs', 'intermediates'] },
+) as fc.Arbitrary<Recording>
 
 /** Without fast-check's null prototypes. */
 const plainly = <A>(value: A): A => JSON.parse(JSON.stringify(value)) as A
@@ -48,6 +56,7 @@ law('a recording survives its file', recordings, (recording) => {
     ...recording,
     anatomy: { ...recording.anatomy },
     fields: plainly(recording.fields),
+    ...(recording.readAs && { readAs: plainly(recording.readAs) }),
     intermediates: { ...recording.intermediates },
   }
   assert.deepEqual(decodeRecording(encodeRecording(plain)), plain)

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { entries } from '../../src/core/tree.ts'
+import type { TargetKind } from '../../src/models/targets.ts'
 import type { WholeModelConfig } from '../../src/models/config.ts'
 import { record, type Recorded } from '../../src/recording/record.ts'
 import { close } from '../close.ts'
@@ -29,6 +30,13 @@ const mix = (g: tf.Tensor, a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.add(tf.m
 const wrong = (expected: Recorded['intermediates'], found: Recorded['intermediates']): ReadonlyArray<string> =>
   Object.entries(expected).flatMap(([name, x]) => (close(found[name] as tf.Tensor, x) ? [] : [`another ${name}`]))
 
+/** How outputs are read: probabilities of bits or of classes, or values. */
+const readings: Readonly<Record<TargetKind, (y: tf.Tensor3D) => tf.Tensor3D>> = {
+  bits: (y) => tf.div(1, tf.add(1, tf.exp(tf.neg(y)))),
+  classes: (y) => tf.div(tf.exp(y), tf.sum(tf.exp(y), 2, true)),
+  values: (y) => y,
+}
+
 const ofKind = (kind: WholeModelConfig['kind']) => machines(modelConfigs.map((config) => ({ ...config, kind })))
 
 law('a recording tells what the step does: its outputs, and the state after the last step', machines(), (draw) => {
@@ -38,7 +46,7 @@ law('a recording tells what the step does: its outputs, and the state after the 
   const ends = entries(course.last).filter(([path]) => path in intermediates)
   const last = Object.fromEntries(ends.map(([path]) => [path, at(intermediates[path], steps - 1)]))
   return [
-    ...(close(outputs, tf.sigmoid(course.outputs)) ? [] : ['other outputs']),
+    ...(close(outputs, readings[draw.config.outputs.kind](course.outputs)) ? [] : ['other outputs']),
     ...ends.flatMap(([path, leaf]) => (close(last[path] as tf.Tensor, leaf) ? [] : [`another last ${path}`])),
     ...(draw.config.kind === 'none' || ends.length >= 3 ? [] : ['the state is not recorded']),
   ]

@@ -1,4 +1,4 @@
-import { extentOf } from '../recording/numbersAt.ts'
+import { extentOf, rangeIn } from '../recording/numbersAt.ts'
 import type { ColourScale } from './screenColours.ts'
 
 /** Numbers below 0 by less than this are 0 up to rounding. */
@@ -22,4 +22,15 @@ export const colourScaleFor = (...all: ReadonlyArray<Float32Array>): ColourScale
   return ranges.some(({ least }) => least < -ROUNDING)
     ? { kind: 'diverging', extent }
     : { kind: 'sequential', extent: Math.max(1, extent) }
+}
+
+/**
+ * The scale of measured values: symmetric around 0 if they lie on both sides of it, else from their minimum to their
+ * maximum.
+ */
+export const valueScale = (...all: ReadonlyArray<ArrayLike<number>>): ColourScale => {
+  const [low, high] = rangeIn(...all)
+  return low < 0 && high > 0
+    ? { kind: 'diverging', extent: Math.max(-low, high) }
+    : { kind: 'sequential', low, extent: high }
 }

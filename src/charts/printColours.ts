@@ -1,5 +1,6 @@
 import type { Hex } from './colour.ts'
 import { type ColourMap, through } from './colourMap.ts'
+import type { ColourScale } from './screenColours.ts'
 
 /** Colours per map: neighbours look alike, and equal cells can share one shape. */
 const LEVELS = 129
@@ -24,6 +25,12 @@ export const bits: ColourMap = { low: 0, high: 1, colours: through(['#f4f5f7', '
 
 /** For signed numbers, such as the memory's. */
 export const diverging = (extent: number): ColourMap => ({ low: -extent, high: extent, colours: ORANGE_TO_PURPLE })
+
+/** For measured values: from the least to the greatest, light to dark; around 0 as signed numbers. */
+export const valueMap = (scale: ColourScale): ColourMap =>
+  scale.kind === 'diverging'
+    ? diverging(scale.extent)
+    : { low: scale.low ?? 0, high: scale.extent, colours: bits.colours }
 
 /** Okabe and Ito's colours for lines, without yellow, which is hard to see on white. */
 export const lineColours: ReadonlyArray<Hex> = [

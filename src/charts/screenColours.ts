@@ -3,8 +3,10 @@ import { type ColourMap, through } from './colourMap.ts'
 
 export type Theme = 'light' | 'dark'
 
-/** The range of a colour map: from 0 to `extent`, or from −`extent` to `extent`. */
-export type ColourScale = Readonly<{ kind: 'sequential' | 'diverging'; extent: number }>
+/** The range of a colour map: from `low`, 0 by default, to `extent`; or from −`extent` to `extent`. */
+export type ColourScale = Readonly<
+  { kind: 'sequential'; extent: number; low?: number } | { kind: 'diverging'; extent: number }
+>
 
 /** The scale of weightings, gates, usage and links. */
 export const UNIT: ColourScale = { kind: 'sequential', extent: 1 }
@@ -38,7 +40,10 @@ export const DIVERGING: Readonly<Record<Theme, ReadonlyArray<Colour>>> = {
 }
 
 /** The colour map of a scale in a theme. An extent of 0 counts as 1. */
-export const colourMapOf = ({ kind, extent }: ColourScale, theme: Theme): ColourMap => {
+export const colourMapOf = (scale: ColourScale, theme: Theme): ColourMap => {
+  const { kind, extent } = scale
+  if (kind === 'sequential' && scale.low !== undefined)
+    return { low: scale.low, high: extent, colours: SEQUENTIAL[theme] }
   const high = extent > 0 ? extent : 1
   return kind === 'sequential'
     ? { low: 0, high, colours: SEQUENTIAL[theme] }

@@ -23,6 +23,7 @@ const summaryOf = (directory: string, { experiment }: Trained): RunSummary => ({
   name: directory,
   task: experiment.task.name,
   model: modelSentence(experiment.model),
+  kind: experiment.model.config.outputs.kind,
   seed: experiment.config.seed,
   steps: experiment.config.steps,
   state: 'ended',

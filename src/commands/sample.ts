@@ -37,7 +37,7 @@ const picture = (sequence: Sequence, task: Task): string =>
   task
     .text?.(sequence)
     .map((line) => `  ${line}`.trimEnd())
-    .join('\n') ?? sequenceText(sequence)
+    .join('\n') ?? sequenceText(sequence, task.targets)
 
 const asText = (sequences: ReadonlyArray<Sequence>, task: Task): string => {
   const shown = sequences.slice(0, READABLE)
@@ -55,7 +55,8 @@ export const sample =
     withOwnParts(flags, (named, parts) =>
       F.pipe(
         configOf(named, parts),
-        TE.chain((config) => loadExperiment(config, parts, stderr)),
+        // Nothing is trained, so that no stopping rule has to fit the task.
+        TE.chain((config) => loadExperiment({ ...config, until: 'steps' }, parts, stderr)),
         TE.map(({ config, task }) => {
           if (task.about !== undefined) stderr(`${task.about.join('\n')}\n`)
           const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)

@@ -29,3 +29,14 @@ export const duration = (seconds: number): string => {
 
 /** “1 sequence”, “2 sequences” */
 export const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? '' : 's'}`
+
+/** A number of a range: with as many decimals as three digits of the range need. */
+export const shortWithin = (x: number, low: number, high: number): string => {
+  const decimals = 2 - Math.floor(Math.log10(high - low))
+  return decimals > 0 && decimals <= 12 && Number.isFinite(x) && Math.abs(x) < 1e6
+    ? String(Number(x.toFixed(decimals)))
+    : short(x)
+}
+
+/** With a capital first letter. */
+export const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`

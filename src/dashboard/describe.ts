@@ -46,6 +46,7 @@ export const describeWith =
               ({ model }) => modelSentence(model),
             ),
           ),
+          kind: resolved.model.outputs?.kind ?? 'bits',
           seed: resolved.seed,
           steps: resolved.steps,
         }),

@@ -1,3 +1,4 @@
+import { capitalised } from '../core/numbers.ts'
 import { element, freshId } from '../dashboard/page/element.ts'
 import { tasks } from '../tasks/registry.ts'
 import type { BackendName } from '../tfjs/backend.ts'
@@ -38,7 +39,7 @@ const usableBackends = (): ReadonlyArray<Option> => backends.filter(([name]) => 
 /** @param changed called after every change */
 export const picker = (changed: () => void): Picker => {
   const task = select(
-    tasks.map(({ name }) => [name, `${name.charAt(0).toUpperCase()}${name.slice(1)}`] as const),
+    tasks.map(({ name }) => [name, capitalised(name)] as const),
     'copy',
   )
   const kind = select(machineNames, machineNames[0]?.[0] ?? '')

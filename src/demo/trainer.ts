@@ -37,7 +37,7 @@ const paces: ReadonlyArray<readonly [updatesPerSecond: number, text: string]> = 
 
 const sentenceOf = ({ activity, step, sequences, seconds }: Status): string => {
   if (activity === 'solved')
-    return `Solved after ${plural(step, 'update')}${seconds > 0 ? ` and ${duration(seconds)} in this tab` : ''}: no wrong bit on the held-out sequences in two evaluations in a row.`
+    return `Solved after ${plural(step, 'update')}${seconds > 0 ? ` and ${duration(seconds)} in this tab` : ''}: no error on the held-out sequences in two evaluations in a row.`
   if (activity === 'training') return 'Training …'
   if (activity === 'paused') return `Paused after ${plural(step, 'update')}.`
   return step === 0 ? 'Not trained yet.' : `Trained on ${plural(sequences, 'sequence')}.`

@@ -1,6 +1,7 @@
 import { READ, WRITE } from '../charts/printColours.ts'
 import { element, FAINT, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened } from '../charts/textWidth.ts'
+import { counts, isWrong } from '../recording/errors.ts'
 import { entry, length } from '../recording/numbersAt.ts'
 import type { Recording } from '../recording/recording.ts'
 import { drawFlows, drawHead } from './animation/heads.ts'
@@ -8,13 +9,14 @@ import { drawMemory } from './animation/memory.ts'
 import { FOOT, HEAD, indices, SIDE, type Stage, stageOf, tapeHeight, WIDTH } from './animation/stage.ts'
 import { drawTape } from './animation/tape.ts'
 import type { About } from './inspectorFigure.ts'
+import { answerMap, inputMap } from './sequencePanels.ts'
 
 const drawFrame = (stage: Stage, t: number): string => {
-  const { recording, about, input, output, scenes, height } = stage
-  const { inputs, outputs, targets, mask } = recording
+  const { recording, about, input, output, channels, scenes, height } = stage
+  const { inputs, outputs } = recording
   const steps = length(inputs, 0)
   const { caption } = scenes[t] ?? { caption: '' }
-  const asked = mask.data[t] === 1
+  const asked = counts(recording, t)
   const outputTop = height - FOOT - tapeHeight(output)
   const captionLeft = SIDE + input.steps.length * input.cell + 28
   const isNarrow = WIDTH - SIDE - captionLeft < 250
@@ -31,7 +33,8 @@ const drawFrame = (stage: Stage, t: number): string => {
         label: 'above',
         colour: WRITE,
         wordOf: (step) => scenes[step]?.word,
-        value: (row, step) => entry(inputs, step, row),
+        map: inputMap(recording),
+        value: (row, step) => entry(inputs, step, channels.input[row] as number),
       }),
     ),
     moved(
@@ -42,9 +45,9 @@ const drawFrame = (stage: Stage, t: number): string => {
         label: 'left',
         wordOf: (step) => scenes[step]?.word,
         colour: READ,
-        value: (row, step) => entry(outputs, step, row),
-        wrong: (row, step) =>
-          mask.data[step] === 1 && entry(outputs, step, row) > 0.5 !== entry(targets, step, row) > 0.5,
+        map: answerMap(recording),
+        value: (row, step) => entry(outputs, step, channels.output[row] as number),
+        wrong: (row, step) => isWrong(recording, step, channels.output[row] as number),
       }),
     ),
     ...stage.heads.map((head) => drawHead(stage, head, t)),

@@ -1,119 +1,26 @@
-import { type Entry, legend } from '../charts/legend.ts'
-import { lineChart, type Series } from '../charts/lineChart.ts'
-import { lineColours } from '../charts/printColours.ts'
-import { linear, logarithmic, type Scale, towardsZero } from '../charts/scales.ts'
-import { FAINT, moved, svgDocument, textLine } from '../charts/svg.ts'
+import { legend } from '../charts/legend.ts'
+import { lineChart } from '../charts/lineChart.ts'
+import { linear, type Scale } from '../charts/scales.ts'
+import { element, FAINT, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened, wrapped } from '../charts/textWidth.ts'
-import type { MetricsRecord } from '../runs/metrics.ts'
+import type { Baseline } from '../runs/baselines.ts'
+import { type Curves, curvePanels, looks } from './curvePanels.ts'
 
-/** A run's name and its records. */
-export type Curves = Readonly<{ name: string; records: ReadonlyArray<MetricsRecord> }>
-
-type Panel = Readonly<{
-  title: string
-  yLabel: string
-  series: ReadonlyArray<Series>
-  y: Scale
-  /** The legend below the panel. */
-  entries: ReadonlyArray<Entry>
-}>
-
-/** Bit errors below this count as 0: one bit in a thousand sequences. */
-const NEARLY_NONE = 0.001
-
-const HELD_OUT = 'as trained'
-
-/** The style of a line by its index. When the colours are used up, lines are dashed. */
-const looks = (at: number): Omit<Entry, 'name'> => ({
-  colour: lineColours[at % lineColours.length] as string,
-  dash: [undefined, '5 2', '1.5 2'][Math.floor(at / lineColours.length) % 3],
-})
-
-type Value = (record: MetricsRecord) => number | undefined
-
-const seriesOf = (entry: Entry, records: ReadonlyArray<MetricsRecord>, value: Value): Series => ({
-  ...entry,
-  points: records.flatMap((record) => {
-    const y = value(record)
-    return y === undefined ? [] : [{ x: record.sequences, y }]
-  }),
-})
-
-const perRun = (runs: ReadonlyArray<Curves>, value: Value): ReadonlyArray<Series> =>
-  runs.map(({ name, records }, at) => seriesOf({ name, ...looks(at) }, records, value))
-
-const positive = (series: ReadonlyArray<Series>): ReadonlyArray<number> => {
-  const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter((y) => y > 0 && Number.isFinite(y))
-  return values.length > 0 ? values : [0.1, 1]
-}
-
-/** Values ≤ 0 break the line, since a logarithmic axis cannot show them. */
-const logPanel = (title: string, yLabel: string, series: ReadonlyArray<Series>): Panel => ({
-  title,
-  yLabel,
-  series,
-  y: logarithmic(positive(series)),
-  entries: [],
-})
-
-const percentOf =
-  (name: string): Value =>
-  ({ evaluation }) => {
-    const marks = name === HELD_OUT ? evaluation?.heldOut : evaluation?.variants[name]
-    return marks === undefined ? undefined : 100 * (marks.correct ?? Number.NaN)
-  }
-
-const percents = { yLabel: 'sequences without error (%)', y: linear(0, 100) }
-
-/** The held-out set, then the variants in the order of the first run that has them. */
-const variantsOf = (runs: ReadonlyArray<Curves>): ReadonlyArray<string> => [
-  ...new Set([
-    HELD_OUT,
-    ...runs.flatMap(({ records }) => records.flatMap(({ evaluation }) => Object.keys(evaluation?.variants ?? {}))),
-  ]),
-]
-
-/** One panel with all variants for a single run; one panel per variant for several runs. */
-const accuracyPanels = (runs: ReadonlyArray<Curves>): ReadonlyArray<Panel> => {
-  const names = variantsOf(runs)
-  const [only] = runs
-  if (runs.length === 1 && only !== undefined) {
-    const series = names.map((name, at) =>
-      // Thinner lines on top keep overlapping lines visible.
-      seriesOf({ name, ...looks(at), thick: 1.4 + 0.6 * (names.length - 1 - at) }, only.records, percentOf(name)),
-    )
-    return [{ ...percents, title: 'Accuracy, by length', series, entries: names.length > 1 ? series : [] }]
-  }
-  return names.map((name) => ({
-    ...percents,
-    title: `Accuracy: ${name}`,
-    series: perRun(runs, percentOf(name)),
-    entries: [],
-  }))
-}
-
-const panelsOf = (runs: ReadonlyArray<Curves>): ReadonlyArray<Panel> => {
-  const errors = perRun(runs, ({ evaluation }) => evaluation?.heldOut.bitErrors)
-  return [
-    logPanel(
-      'Training loss',
-      'bits per sequence',
-      perRun(runs, ({ loss }) => loss),
-    ),
-    {
-      title: 'Bit errors, held-out set',
-      yLabel: 'wrong bits per sequence',
-      series: errors,
-      y: towardsZero(Math.max(...positive(errors)), NEARLY_NONE),
-      entries: [],
-    },
-    logPanel(
-      'Gradient norm',
-      'norm before clipping',
-      perRun(runs, ({ gradientNorm }) => gradientNorm),
-    ),
-    ...accuracyPanels(runs),
-  ]
+/** A baseline as a dashed line with its name above its right end, unless an earlier one of that name is too close. */
+const baselineLine = (
+  { name, y }: Baseline,
+  earlier: ReadonlyArray<Baseline>,
+  scale: Scale,
+  width: number,
+  height: number,
+): string => {
+  const heightOf = (value: number): number => (1 - scale.place(value)) * height
+  const at = heightOf(y)
+  if (!Number.isFinite(at) || at < 0 || at > height) return ''
+  const isCrowded = earlier.some((other) => other.name === name && Math.abs(heightOf(other.y) - at) < 10)
+  const line = { x1: 0, x2: width, y1: at, y2: at, stroke: FAINT, 'stroke-width': 1, 'stroke-dasharray': '4 3' }
+  const label = textLine(width - 3, at - 3, name, { size: 8.5, anchor: 'end', fill: FAINT, halo: true })
+  return element('line', line) + (isCrowded ? '' : label)
 }
 
 const MARGIN = 16
@@ -122,13 +29,14 @@ const RIGHT = 20
 const GAP = 62
 
 /**
- * The learning curves of runs: loss, bit errors, gradient norm and accuracy over the sequences seen.
+ * The learning curves of runs: loss, errors, gradient norm and accuracy over the sequences seen. Baselines of loss and errors
+ * are dashed lines. Runs of several kinds of targets have panels for each kind.
  *
  * @param title the figure's title
  * @returns     an SVG
  */
 export const curvesFigure = (runs: ReadonlyArray<Curves>, title: string): string => {
-  const panels = panelsOf(runs)
+  const panels = curvePanels(runs)
   const columns = panels.length > 4 ? 3 : 2
   const width = 780
   const plotWidth = (width - 2 * MARGIN - columns * LEFT - (columns - 1) * RIGHT - 8) / columns
@@ -150,7 +58,7 @@ export const curvesFigure = (runs: ReadonlyArray<Curves>, title: string): string
     return plotHeight + GAP + Math.max(0, ...inRow.map((key) => key.height))
   })
   const upTo = (row: number): number => rows.slice(0, row).reduce((sum, high) => sum + high, 0)
-  const drawn = panels.map(({ title: name, entries, ...panel }, at) => {
+  const drawn = panels.map(({ title: name, kind: _, entries, baselines = [], ...panel }, at) => {
     const key = keys[at]
     const left = MARGIN + LEFT + (at % columns) * (LEFT + plotWidth + RIGHT)
     const top = head + 30 + upTo(Math.floor(at / columns))
@@ -159,6 +67,7 @@ export const curvesFigure = (runs: ReadonlyArray<Curves>, title: string): string
       top,
       textLine(0, -9, shortened(name, 11, plotWidth, true), { size: 11, bold: true }),
       lineChart({ width: plotWidth, height: plotHeight, x, ...panel, xLabel: 'sequences seen', yOffset: 42 }),
+      ...baselines.map((baseline, n) => baselineLine(baseline, baselines.slice(0, n), panel.y, plotWidth, plotHeight)),
       ...(entries.length === 0 || key === undefined ? [] : [moved(0, plotHeight + 32, key.svg)]),
     )
   })

@@ -3,14 +3,16 @@ import { colourBar } from '../charts/colourBar.ts'
 import { heatMap } from '../charts/heatMap.ts'
 import { legend } from '../charts/legend.ts'
 import { lineChart } from '../charts/lineChart.ts'
-import { bits, unit } from '../charts/printColours.ts'
+import { unit } from '../charts/printColours.ts'
 import { linear } from '../charts/scales.ts'
 import { element, FAINT, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { wrapped } from '../charts/textWidth.ts'
+import { firstCounted } from '../recording/errors.ts'
 import { captionedFields } from '../recording/fields.ts'
 import { length } from '../recording/numbersAt.ts'
 import type { Recording } from '../recording/recording.ts'
-import { headPanels, type InspectorPanel, steeringPanels, wordPanels } from './inspectorPanels.ts'
+import { headPanels, type InspectorPanel, steeringPanels } from './inspectorPanels.ts'
+import { sequenceBar, sequencePanels } from './sequencePanels.ts'
 import { type SlotsShown, slotNote, slotsShown } from './slotsShown.ts'
 
 /** A figure's title and subtitle. */
@@ -26,7 +28,7 @@ const COLUMN_GAP = 34
 const BAR = 64
 
 /** The first step whose target counts. A dashed line marks it. */
-const answerFrom = ({ mask }: Recording): number => mask.data.indexOf(1)
+const answerFrom = firstCounted
 
 const plotHeight = (panel: InspectorPanel): number => (panel.kind === 'table' ? panel.rows * panel.rowHeight : LINES)
 
@@ -45,10 +47,6 @@ const drawTable = (panel: Extract<InspectorPanel, { kind: 'table' }>, { steps, c
   }) + leftAxis(plotHeight(panel), panel.marks, panel.yLabel, 32)
 
 const drawLines = (panel: Extract<InspectorPanel, { kind: 'lines' }>, { steps, cell }: Place): string => {
-  const most = Math.max(
-    panel.least + 1,
-    ...panel.series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite),
-  )
   const key = legend(panel.series, 140)
   return [
     lineChart({
@@ -56,7 +54,7 @@ const drawLines = (panel: Extract<InspectorPanel, { kind: 'lines' }>, { steps, c
       height: LINES,
       series: panel.series,
       x: { place: (t) => (t + 0.5) / steps, ticks: [] },
-      y: linear(panel.least, most, 3),
+      y: linear(...panel.range, 3),
     }),
     moved(Math.max(0, steps * cell - 120), -14, key.svg),
   ].join('')
@@ -107,7 +105,7 @@ const columnsOf = (recording: Recording, shown: SlotsShown): ReadonlyArray<Reado
   steeringPanels(recording, shown).reduce<readonly [ReadonlyArray<InspectorPanel>, ReadonlyArray<InspectorPanel>]>(
     ([left, right], panel) =>
       heightOf(left) < heightOf(right) ? [[...left, panel], right] : [left, [...right, panel]],
-    [wordPanels(recording), headPanels(recording, shown)],
+    [sequencePanels(recording), headPanels(recording, shown)],
   )
 
 /**
@@ -121,7 +119,7 @@ export const inspectorFigure = (recording: Recording, { title, subtitle }: About
   const steps = length(recording.inputs, 0)
   const cell = Math.max(1, Math.min(24, Math.floor(320 / steps)))
   const hasMemory = captionedFields(recording).length > 0
-  const columns = hasMemory ? columnsOf(recording, shown) : [wordPanels(recording)]
+  const columns = hasMemory ? columnsOf(recording, shown) : [sequencePanels(recording)]
   const wide = Math.max(steps * cell, 230)
   const width = Math.max(
     560,
@@ -137,10 +135,11 @@ export const inspectorFigure = (recording: Recording, { title, subtitle }: About
   const head = MARGIN + titles.length * 18 + notes.length * 14 + 8
   const height = head + Math.max(...columns.map(heightOf), hasMemory ? 300 : 150) + 8
   const place = { steps, cell, from: answerFrom(recording) }
+  const bar = sequenceBar(recording)
   const bars = moved(
     width - MARGIN - BAR + 14,
     head + TITLE,
-    colourBar(bits, { height: 90, label: 'bit, probability', ticks: [0, 0.5, 1] }),
+    bar === undefined ? '' : colourBar(bar.map, { height: 90, ...bar }),
     ...(hasMemory
       ? [moved(0, 120, colourBar(unit, { height: 130, label: 'weight, gate, usage', ticks: [0, 0.25, 0.5, 0.75, 1] }))]
       : []),

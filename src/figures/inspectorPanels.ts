@@ -1,13 +1,13 @@
 import { type Mark, thinned } from '../charts/axes.ts'
 import type { ColourMap } from '../charts/colourMap.ts'
 import type { Series } from '../charts/lineChart.ts'
-import { bits, READ, unit, WRITE } from '../charts/printColours.ts'
+import { READ, unit, WRITE } from '../charts/printColours.ts'
 import { shortened } from '../charts/textWidth.ts'
 import { axisLabels } from '../recording/axisLabels.ts'
 import { type CaptionedField, fieldsOf, writesFirst } from '../recording/fields.ts'
 import { type Head, headLabel, headName, headsAlong } from '../recording/heads.ts'
 import { entry, length } from '../recording/numbersAt.ts'
-import type { Numbers, Recording } from '../recording/recording.ts'
+import type { Recording } from '../recording/recording.ts'
 import { headWeightings } from '../recording/weightings.ts'
 import { type SlotsShown, slotLabel } from './slotsShown.ts'
 
@@ -23,31 +23,16 @@ export type InspectorPanel = Readonly<{ title: string }> &
         marks: ReadonlyArray<Mark>
         yLabel?: string
       }>
-    | Readonly<{ kind: 'lines'; series: ReadonlyArray<Series>; least: number }>
+    | Readonly<{ kind: 'lines'; series: ReadonlyArray<Series>; range: readonly [low: number, high: number] }>
   )
 
-/** Row heights in pixels: of bits, and of named rows. */
-const BIT = 7
+/** Pixels of a named row. */
 const NAMED = 12
 
 /** “the read head”, or “read head 2” if there are several. */
 const headTitle = (head: Head): string => (head.of === 1 ? `the ${headName(head)}` : headName(head))
 
 const indices = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, at) => at)
-
-const bitTable = (title: string, rows: Numbers, mask?: Numbers): InspectorPanel => ({
-  kind: 'table',
-  title,
-  rows: length(rows, 1),
-  rowHeight: BIT,
-  value: (row, t) => (mask !== undefined && entry(mask, t) === 0 ? undefined : entry(rows, t, row)),
-  map: bits,
-  marks: thinned(
-    indices(length(rows, 1)).map((row) => ({ at: (row + 0.5) * BIT, text: String(row) })),
-    11,
-  ),
-  yLabel: 'bit',
-})
 
 const slotTable = (title: string, shown: SlotsShown, value: (slot: number, t: number) => number): InspectorPanel => {
   const rowHeight = Math.max(1, Math.min(9, Math.floor(150 / shown.slots.length)))
@@ -77,13 +62,6 @@ const namedTable = (title: string, rows: ReadonlyArray<Named>): InspectorPanel =
   map: unit,
   marks: rows.map(({ name }, row) => ({ at: (row + 0.5) * NAMED, text: name })),
 })
-
-/** Input, target and output. */
-export const wordPanels = ({ inputs, targets, outputs, mask }: Recording): ReadonlyArray<InspectorPanel> => [
-  bitTable('Input', inputs),
-  bitTable('Target', targets, mask),
-  bitTable('Output', outputs, mask),
-]
 
 /** Each head's weighting. */
 export const headPanels = (recording: Recording, shown: SlotsShown): ReadonlyArray<InspectorPanel> =>
@@ -170,7 +148,8 @@ const linePanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
         })),
       )
     const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite)
-    return { kind: 'lines', title, series, least: values.reduce((least, y) => Math.min(least, Math.floor(y)), 1) }
+    const least = values.reduce((low, y) => Math.min(low, Math.floor(y)), 1)
+    return { kind: 'lines', title, series, range: [least, values.reduce((most, y) => Math.max(most, y), least + 1)] }
   })
 }
 

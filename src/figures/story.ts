@@ -1,4 +1,6 @@
+import { short } from '../core/numbers.ts'
 import { type Focus, fociOf } from '../recording/foci.ts'
+import { channelName, classAt, counts, distanceAt, firstCounted, kindIn, wrongAt } from '../recording/errors.ts'
 import { entry, length } from '../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../recording/recording.ts'
 
@@ -33,9 +35,10 @@ const rowBits = (rows: Numbers, t: number, count: number): string =>
 const isFlag = ({ recording: { inputs }, wordBits }: Told, t: number): boolean =>
   indices(length(inputs, 1) - wordBits).some((channel) => entry(inputs, t, wordBits + channel) > 0)
 
-/** The steps whose input is a word: before the first step that counts, without flags. */
+/** The steps whose input is a word: before the first step that counts, without flags; none unless targets are bits. */
 export const wordSteps = (recording: Recording, wordBits: number): ReadonlyArray<number> => {
-  const answer = recording.mask.data.indexOf(1)
+  if (kindIn(recording) !== 'bits') return []
+  const answer = firstCounted(recording)
   return indices(Math.max(0, answer)).filter((t) => !isFlag({ recording, wordBits }, t))
 }
 
@@ -48,15 +51,23 @@ const placeOf = (foci: ReadonlyArray<Focus> | undefined): number | undefined => 
 const isAt = (foci: ReadonlyArray<Focus> | undefined, slot: number): boolean =>
   (foci ?? []).some((focus) => focus.slot === slot && focus.weight > THERE)
 
-const wrongBits = ({ outputs, targets }: Recording, t: number): number =>
-  indices(length(outputs, 1)).filter((bit) => entry(outputs, t, bit) > 0.5 !== entry(targets, t, bit) > 0.5).length
+/** “output: e”, “output: e, wrong: a is due”, “output 0.31, target 0.33” */
+const answerText = (recording: Recording, t: number): string => {
+  const { targets, outputs } = recording
+  if (kindIn(recording) === 'classes') {
+    const [said, due] = [outputs, targets].map((rows) => channelName(recording, classAt(rows, t)))
+    return said === due ? `output: ${said}` : `output: ${said}, wrong: ${due} is due`
+  }
+  if (length(outputs, 1) > 1) return `output, error ${short(distanceAt(recording, t))}`
+  return `output ${short(entry(outputs, t, 0))}, target ${short(entry(targets, t, 0))}`
+}
 
 /** The index of the word that each target equals, searched cyclically from the last one; undefined if none. */
 const answersOf = (told: Told, words: ReadonlyArray<string>): ReadonlyArray<number | undefined> => {
-  const { targets, mask } = told.recording
+  const { targets } = told.recording
   let next = 0
   return indices(length(targets, 0)).map((t) => {
-    if (mask.data[t] !== 1 || words.length === 0) return undefined
+    if (!counts(told.recording, t) || words.length === 0) return undefined
     const answer = rowBits(targets, t, told.wordBits)
     const at = indices(words.length)
       .map((ahead) => (next + ahead) % words.length)
@@ -78,7 +89,7 @@ const answersOf = (told: Told, words: ReadonlyArray<string>): ReadonlyArray<numb
  * @param wordBits bits of a word; the input's channels after them are flags
  */
 export const storyOf = (recording: Recording, wordBits: number): ReadonlyArray<Scene> => {
-  const { inputs, targets, mask } = recording
+  const { inputs, targets } = recording
   const steps = wordSteps(recording, wordBits)
   const words = steps.map((t) => rowBits(inputs, t, wordBits))
   const writes = fociOf(recording, 'write')
@@ -92,7 +103,7 @@ export const storyOf = (recording: Recording, wordBits: number): ReadonlyArray<S
         caption:
           t < (steps[0] ?? 0)
             ? 'start flag: words follow'
-            : mask.data[t + 1] === 1
+            : counts(recording, t + 1)
               ? 'end flag: output follows'
               : 'flag',
       }
@@ -103,7 +114,7 @@ export const storyOf = (recording: Recording, wordBits: number): ReadonlyArray<S
   }
   const answering = (t: number): Scene => {
     const word = answers[t]
-    const wrong = wrongBits(recording, t)
+    const wrong = wrongAt(recording, t)
     const marks = wrong === 0 ? '' : `, ${wrong} ${wrong === 1 ? 'bit' : 'bits'} wrong`
     if (word === undefined) {
       const isMark = indices(length(targets, 1) - wordBits).some((bit) => entry(targets, t, wordBits + bit) > 0.5)
@@ -117,5 +128,8 @@ export const storyOf = (recording: Recording, wordBits: number): ReadonlyArray<S
       return { caption: `output: ${name}, just read from slot ${slot}${marks}`, word, said: { slot, before: true } }
     return { caption: `output: ${name}${marks}`, word }
   }
-  return indices(length(inputs, 0)).map((t) => (mask.data[t] === 1 ? answering(t) : telling(t)))
+  return indices(length(inputs, 0)).map((t) => {
+    if (kindIn(recording) !== 'bits') return { caption: counts(recording, t) ? answerText(recording, t) : 'input' }
+    return counts(recording, t) ? answering(t) : telling(t)
+  })
 }

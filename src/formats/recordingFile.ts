@@ -2,6 +2,7 @@ import { either as E } from 'fp-ts'
 import * as t from 'io-ts'
 import { closed, decode as decoded, Natural, oneOf } from '../core/codec.ts'
 import { explain } from '../core/errors.ts'
+import { targetKinds } from '../models/targets.ts'
 import type { Numbers, Recording } from '../recording/recording.ts'
 import { decode, encode, type TensorData } from './safetensors/index.ts'
 
@@ -25,6 +26,11 @@ const Fields = t.record(
   t.exact(t.intersection([t.type({ axes: t.string }), t.partial({ role: Role, caption: Caption })])),
 )
 
+/** How targets and outputs are read; recordings of bits may lack it. */
+const ReadAs = t.exact(
+  t.intersection([t.type({ kind: oneOf(...targetKinds) }), t.partial({ names: t.readonlyArray(t.string) })]),
+)
+
 const tensorOf = (name: string, { shape, data }: Numbers): TensorData => ({
   name,
   dtype: 'F32',
@@ -35,6 +41,7 @@ const tensorOf = (name: string, { shape, data }: Numbers): TensorData => ({
 /** A recording as the bytes of a safetensors file. */
 export const encodeRecording = ({
   anatomy,
+  readAs,
   fields,
   inputs,
   targets,
@@ -47,7 +54,12 @@ export const encodeRecording = ({
       ...Object.entries({ inputs, targets, mask, outputs }).map(([name, numbers]) => tensorOf(name, numbers)),
       ...Object.entries(intermediates).map(([name, numbers]) => tensorOf(`${FOLDER}${name}`, numbers)),
     ],
-    metadata: { format: FORMAT, anatomy: JSON.stringify(anatomy), fields: JSON.stringify(fields) },
+    metadata: {
+      format: FORMAT,
+      anatomy: JSON.stringify(anatomy),
+      fields: JSON.stringify(fields),
+      ...(readAs && { readAs: JSON.stringify(readAs) }),
+    },
   })
 
 const numbersOf = (tensor: TensorData | undefined, name: string): Numbers => {
@@ -79,11 +91,14 @@ export const decodeRecording = (bytes: Uint8Array): Recording => {
   if (E.isLeft(anatomy)) throw new RangeError(explain(anatomy.left))
   const fields = decoded(Fields, 'recording')(parsed(metadata['fields'] ?? '{}'))
   if (E.isLeft(fields)) throw new RangeError(explain(fields.left))
+  const readAs = decoded(ReadAs, 'recording')(parsed(metadata['readAs'] ?? '{"kind":"bits"}'))
+  if (E.isLeft(readAs)) throw new RangeError(explain(readAs.left))
   const named = new Map(tensors.map((tensor) => [tensor.name, tensor] as const))
   const numbers = (name: string): Numbers => numbersOf(named.get(name), name)
   const between = [...named.keys()].filter((name) => name.startsWith(FOLDER))
   return {
     anatomy: anatomy.right,
+    ...(metadata['readAs'] !== undefined && { readAs: readAs.right }),
     fields: fields.right,
     inputs: numbers('inputs'),
     targets: numbers('targets'),

@@ -41,8 +41,8 @@ export const Conventions = closed('conventions', {
     'limit of the interface vector before its activations; 20 in RobertCsordas/dnc',
   ),
   /**
-   * Gradients of late reads accumulate there. The unit is the training loss: bits per sequence, the mean over the
-   * batch. As Graves 2013, §2.1, for an LSTM's inputs
+   * Gradients of late reads accumulate there. The unit is the training loss: bits per sequence, or squared error
+   * per sequence, the mean over the batch. As Graves 2013, §2.1, for an LSTM's inputs
    */
   clipMemoryGradient: withDefault(
     nullable(Positive),

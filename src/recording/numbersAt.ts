@@ -23,6 +23,40 @@ export const extentOf = (data: ArrayLike<number>, least = 0): number => {
   return extent
 }
 
+/** The least and the greatest of the finite numbers; apart by at least a little, also where all are equal. */
+export const rangeIn = (...all: ReadonlyArray<ArrayLike<number>>): readonly [low: number, high: number] => {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const data of all)
+    for (let i = 0; i < data.length; i++) {
+      const x = data[i] as number
+      if (!Number.isFinite(x)) continue
+      low = Math.min(low, x)
+      high = Math.max(high, x)
+    }
+  if (low > high) return [0, 1]
+  if (low < high) return [low, high]
+  const apart = Math.max(Math.abs(low) / 10, 1e-6)
+  return [low - apart, high + apart]
+}
+
+/**
+ * The channels of `[T width]` tables to show, in order: all, or the `most` with the largest absolute numbers in total.
+ *
+ * @param all tables of one width
+ */
+export const channelsShown = (all: ReadonlyArray<Numbers>, most: number): ReadonlyArray<number> => {
+  const width = Math.max(0, ...all.map((numbers) => length(numbers, 1)))
+  const channels = Array.from({ length: width }, (_, at) => at)
+  if (width <= most) return channels
+  const size = new Float64Array(width)
+  for (const { data } of all)
+    for (let i = 0; i < data.length; i++) size[i % width] = (size[i % width] as number) + Math.abs(data[i] as number)
+  return channels
+    .toSorted((a, b) => (size[b] as number) - (size[a] as number))
+    .slice(0, most)
+    .toSorted((a, b) => a - b)
+}
+
 /** A field with only some of its rows. */
 export const withRows = (field: Field, rows: ReadonlyArray<number>): Field => ({
   rows: rows.length,

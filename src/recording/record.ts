@@ -8,7 +8,7 @@ import { answersOf } from '../models/answers.ts'
 import { checkedSequence } from '../models/checkedCalls.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, toBatch } from '../tasks/batch.ts'
-import type { Sequence } from '../tasks/task.ts'
+import type { Sequence, Targets } from '../tasks/task.ts'
 import type { Numbers, Recording } from './recording.ts'
 
 /** Every intermediate of every step by name, `[T B …]`, and the outputs `[T B O]` as probabilities or values. */
@@ -63,29 +63,36 @@ const numbersOf = async (x: tf.Tensor): Promise<Numbers> => ({
 /**
  * Runs a model over one sequence and returns everything that it computed as numbers.
  *
+ * @param targets the task's; their names are recorded
  * @throws RangeError for a stack, which has no single memory to draw: record its layers, each on its own
  */
-export const recordingOf = async (model: Model, params: TreeRecord, sequence: Sequence): Promise<Recording> => {
+export const recordingOf = async (
+  model: Model,
+  params: TreeRecord,
+  sequence: Sequence,
+  targets?: Targets,
+): Promise<Recording> => {
   if (model.layers !== undefined)
     refuse('recordingOf', 'a model of one layer', 'a stack: give it a layer and its params')
-  const { inputs, targets, mask } = toBatch([sequence])
+  const batch = toBatch([sequence])
   let recorded: Recorded | undefined
   try {
-    recorded = record(model, params, { inputs })
+    recorded = record(model, params, batch)
     const { kind, slots, wordSize, readHeads, writeHeads, shifts } = model.config
     const intermediates = await Promise.all(
       Object.entries(recorded.intermediates).map(async ([name, x]) => [name, await numbersOf(x)] as const),
     )
     return {
+      readAs: { ...targets, kind: model.config.outputs.kind },
       anatomy: { kind, slots, wordSize, readHeads, writeHeads, shifts },
       fields: recordedFields(model.definitions.memory.schema),
-      inputs: await numbersOf(inputs),
-      targets: await numbersOf(targets),
-      mask: await numbersOf(mask),
+      inputs: await numbersOf(batch.inputs),
+      targets: await numbersOf(batch.targets),
+      mask: await numbersOf(batch.mask),
       outputs: await numbersOf(recorded.outputs),
       intermediates: Object.fromEntries(intermediates),
     }
   } finally {
-    tf.dispose([inputs, targets, mask, ...(recorded === undefined ? [] : [recorded as tf.TensorContainer])])
+    tf.dispose([batch, ...(recorded === undefined ? [] : [recorded as tf.TensorContainer])])
   }
 }

@@ -1,4 +1,5 @@
 import type { RecordedField } from '../memories/schema.ts'
+import type { Targets } from '../tasks/task.ts'
 
 /** Numbers in row-major order. */
 export type Numbers = Readonly<{ shape: ReadonlyArray<number>; data: Float32Array }>
@@ -21,15 +22,17 @@ export type Anatomy = Readonly<{
  */
 export type Recording = Readonly<{
   anatomy: Anatomy
+  /** What targets and outputs are; by default, bits. */
+  readAs?: Targets
   /** The memory's intermediates by name: their axes after time, and their captions. */
   fields: Readonly<Record<string, RecordedField>>
   /** `[T I]` */
   inputs: Numbers
   /** `[T O]` */
   targets: Numbers
-  /** `[T]`, 1 at the steps whose targets count in the loss. */
+  /** `[T]`, weights ≥ 0 of the steps in the loss; 0 at those that do not count. */
   mask: Numbers
-  /** `[T O]`, probabilities. */
+  /** `[T O]`, probabilities of bits or of classes, or values. */
   outputs: Numbers
   intermediates: Readonly<Record<string, Numbers>>
 }>

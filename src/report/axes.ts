@@ -1,8 +1,10 @@
-import { linear, type Scale, tickText, towardsZero } from '../charts/scales.ts'
+import { linear, logarithmic, type Scale, tickText, towardsZero } from '../charts/scales.ts'
+import type { TargetKind } from '../models/targets.ts'
+import { measures } from '../training/measures.ts'
 import type { ReportRow } from './rows.ts'
 import type { Measure } from './spreadCurve.ts'
 
-/** Bit errors below this are drawn as 0: one bit in a thousand sequences. */
+/** Errors below this are drawn as 0: one bit or symbol in a thousand sequences. */
 const NEARLY_NONE = 0.001
 
 /** The x axis is logarithmic if the numbers of sequences differ by more than this factor. */
@@ -44,18 +46,25 @@ export const extentOf = ({ runs }: Pick<ReportRow, 'runs'>): readonly [first: nu
   return [Math.max(1, Math.min(...all.map(([first]) => first))), Math.max(1, ...all.map(([, last]) => last))]
 }
 
-/** Tasks with an optimal loss above 0 are measured by loss, others by bit errors. */
-export const measureOf = ({ marks }: ReportRow): Measure => (marks[0]?.optimalLoss === undefined ? 'bitErrors' : 'loss')
+/** Tasks with an optimal loss above 0 are measured by loss, others by their headline measure. */
+export const measureOf = ({ marks }: ReportRow): Measure => (marks[0]?.optimalLoss === undefined ? 'errors' : 'loss')
 
-export const measureNames: Readonly<Record<Measure, string>> = {
-  bitErrors: 'wrong bits per sequence',
-  loss: 'bits per sequence',
-}
+/** What a row's figure measures, as the label of an axis. */
+export const measureName = (kind: TargetKind, measure: Measure): string =>
+  measure === 'loss' ? measures[kind].loss.unit : measures[kind].headline.label
 
-/** The y axis: logarithmic for bit errors, with 0 at the bottom; linear for the loss. */
-export const measureScale = (measure: Measure, values: ReadonlyArray<number>): Scale => {
+/** The y axis: logarithmic for errors, with 0 at the bottom where they are counted; linear for the loss. */
+export const measureScale = (kind: TargetKind, measure: Measure, values: ReadonlyArray<number>): Scale => {
   const finite = values.filter(Number.isFinite)
-  if (measure === 'bitErrors') return towardsZero(Math.max(0.1, ...finite), NEARLY_NONE)
+  if (measure === 'errors' && kind === 'values') {
+    const positive = finite.filter((value) => value > 0)
+    return logarithmic(positive.length > 0 ? positive : [0.1, 1])
+  }
+  if (measure === 'errors') return towardsZero(Math.max(0.1, ...finite), NEARLY_NONE)
   const [low, high] = [Math.min(...finite), Math.max(...finite)]
   return finite.length === 0 ? linear(0, 1) : linear(low - 0.15 * (high - low), high + 0.05 * (high - low))
 }
+
+/** The best constant guess, in the measure of a row's figure, where it was measured. */
+export const guessOf = (row: ReportRow): number | undefined =>
+  measureOf(row) === 'loss' ? row.marks[0]?.guessLoss : row.marks[0]?.guessError

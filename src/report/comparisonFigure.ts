@@ -5,7 +5,8 @@ import type { Scale } from '../charts/scales.ts'
 import { element, FAINT, GRID, INK, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened, textWidth } from '../charts/textWidth.ts'
 import { short } from '../core/numbers.ts'
-import { extentOf, measureNames, measureOf, measureScale, sequencesScale } from './axes.ts'
+import { measures } from '../training/measures.ts'
+import { extentOf, guessOf, measureName, measureOf, measureScale, sequencesScale } from './axes.ts'
 import { overrideWords } from './overrides.ts'
 import type { ReportRow } from './rows.ts'
 import { type Measure, spreadCurve } from './spreadCurve.ts'
@@ -43,20 +44,23 @@ const band = (contender: Contender, measure: Measure, x: Scale, y: Scale, width:
     : element('path', { d: `M${[...upper, ...lower].join('L')}Z`, fill: contender.colour, 'fill-opacity': 0.13 })
 }
 
-/** The optimal loss, where above 0, as a line. */
-const optimum = ([row]: ReadonlyArray<ReportRow>, y: Scale, width: number): string => {
-  const best = row?.marks[0]?.optimalLoss
-  if (best === undefined) return ''
-  const high = (1 - y.place(best)) * CHART
+/** A loss or an error to compare with, as a line. */
+const baseline = (name: string, value: number | undefined, y: Scale, width: number): string => {
+  if (value === undefined) return ''
+  const high = (1 - y.place(value)) * CHART
   const line = { x1: 0, x2: width, y1: high, y2: high, stroke: INK, 'stroke-width': 1.2, 'stroke-dasharray': '5 3' }
-  return element('line', line) + textLine(width - 4, high + 13, 'optimal estimator', { anchor: 'end', halo: true })
+  return element('line', line) + textLine(width - 4, high + 13, name, { anchor: 'end', halo: true })
 }
 
 /** The outcome of a row, in a few words. */
-const outcome = (row: ReportRow): string =>
-  measureOf(row) === 'bitErrors'
-    ? `${row.solved} of ${row.runs.length} solved`
-    : `${short(row.marks[0]?.loss.median ?? Number.NaN)} bits at the end`
+const outcome = (row: ReportRow): string => {
+  const [heldOut] = row.marks
+  const { loss, headline } = measures[row.kind]
+  if (measureOf(row) === 'loss') return `${short(heldOut?.loss.median ?? Number.NaN)} ${loss.short} at the end`
+  return row.kind === 'values'
+    ? `${headline.short} ${short(heldOut?.errors.median ?? Number.NaN)} at the end`
+    : `${row.solved} of ${row.runs.length} solved`
+}
 
 /** A line of dots: one per run at which it solved the task, a stroke at the median, and how many never did. */
 const dots = ({ name, colour, row }: Contender, x: Scale, width: number): string => {
@@ -98,14 +102,16 @@ export const comparisonFigure = (rows: ReadonlyArray<ReportRow>, title: string):
     return { name: shortened(nameOf(row), 10, 190, true), colour, dash, row }
   })
   const [first] = rows
-  const measure = first === undefined ? 'bitErrors' : measureOf(first)
+  const [measure, kind] =
+    first === undefined ? (['errors', 'bits'] as const) : ([measureOf(first), first.kind] as const)
   const left = Math.max(66, ...contenders.map(({ name }) => 26 + textWidth(name, 10, true)))
   const width = WIDTH - left - RIGHT
   const x = sequencesScale(rows.map(extentOf))
   const curves = contenders.map((contender) => ({ contender, curve: curveOf(contender, measure) }))
   const best = rows.flatMap(({ marks: [heldOut] }) => heldOut?.optimalLoss ?? [])
+  const guess = first === undefined ? undefined : guessOf(first)
   const seen = curves.flatMap(({ curve }) => curve.flatMap(({ spread }) => [spread.low, spread.median, spread.high]))
-  const y = measureScale(measure, [...seen, ...best])
+  const y = measureScale(kind, measure, [...seen, ...best, ...(guess === undefined ? [] : [guess])])
   const series = curves.map(({ contender: { name, colour, dash }, curve }) => ({
     name,
     colour,
@@ -115,7 +121,7 @@ export const comparisonFigure = (rows: ReadonlyArray<ReportRow>, title: string):
     points: curve.map(({ sequences, spread }) => ({ x: sequences, y: spread.median })),
   }))
   const under = TOP + CHART + GAP
-  const said = measure === 'bitErrors' ? 'sequences until solved, by seed' : 'models'
+  const said = measure === 'errors' && kind !== 'values' ? 'sequences until solved, by seed' : 'models'
   return svgDocument(
     { width: WIDTH, height: under + contenders.length * LINE + 4, title },
     textLine(16, 28, shortened(title, 14, WIDTH - 32, true), { size: 14, bold: true }),
@@ -130,10 +136,11 @@ export const comparisonFigure = (rows: ReadonlyArray<ReportRow>, title: string):
         y,
         series,
         xLabel: 'sequences seen',
-        yLabel: measureNames[measure],
+        yLabel: measureName(kind, measure),
         yOffset: 46,
       }),
-      optimum(rows, y, width),
+      baseline('optimal estimator', best[0], y, width),
+      baseline('guessing', guess, y, width),
     ),
     textLine(left, under - 20, said, { size: 10, fill: FAINT }),
     ...contenders.map((contender, at) => moved(left, under + at * LINE, dots(contender, x, width))),

@@ -52,7 +52,7 @@ const onSet =
     return found === undefined ? 'unknown' : metIf(holds(found))
   }
 
-const belowOneBit = ({ bitErrors }: Generalised): boolean => bitErrors.median < 1
+const belowOneBit = ({ errors }: Generalised): boolean => errors.median < 1
 
 const COPY = { bits: 8, minWords: 1, maxWords: 20 }
 const REPEAT_COPY = { minWords: 1, maxWords: 10, minRepeats: 1, maxRepeats: 10 }
@@ -69,7 +69,7 @@ export const goals: ReadonlyArray<Goal> = [
     options: COPY,
     isFor: hasMemory,
     text: 'zero errors at length 120',
-    verdict: onSet('120 words', ({ bitErrors }) => bitErrors.median === 0),
+    verdict: onSet('120 words', ({ errors }) => errors.median === 0),
   },
   {
     task: 'copy',

@@ -5,8 +5,8 @@ import { lineColours } from '../charts/printColours.ts'
 import { type Scale, tickText } from '../charts/scales.ts'
 import { element, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened } from '../charts/textWidth.ts'
-import { plural } from '../core/numbers.ts'
-import { extentOf, measureNames, measureOf, measureScale, sequencesScale } from './axes.ts'
+import { plural, short } from '../core/numbers.ts'
+import { extentOf, guessOf, measureName, measureOf, measureScale, sequencesScale } from './axes.ts'
 import { goalsFor } from './goals.ts'
 import { publishedFor } from './published.ts'
 import type { RunResult } from './result.ts'
@@ -15,6 +15,7 @@ import type { ReportRow } from './rows.ts'
 import { type Measure, spreadCurve } from './spreadCurve.ts'
 
 const [MEDIAN, PUBLISHED, GOAL] = lineColours as readonly [Hex, Hex, Hex]
+const GUESS: Hex = '#5b6673'
 const SEED = hexOf(between(colourFrom(MEDIAN), [255, 255, 255], 0.6))
 
 /** A reference line for a curve, at a number of sequences or of bits. */
@@ -23,7 +24,7 @@ type Mark = Readonly<{ text: string; colour: Hex; at: number; axis: 'x' | 'y' }>
 const marksOf = (row: ReportRow, measure: Measure): ReadonlyArray<Mark> => [
   ...publishedFor(row.runs[0]?.config ?? {}, row.memory).flatMap(({ memory, sequences, bits }): ReadonlyArray<Mark> => {
     const text = memory === row.memory ? 'published' : `published, ${memory}`
-    if (measure === 'bitErrors' && sequences !== undefined)
+    if (measure === 'errors' && sequences !== undefined)
       return [{ text: `${text}: ${tickText(sequences)}`, colour: PUBLISHED, at: sequences, axis: 'x' }]
     if (measure === 'loss' && bits !== undefined)
       return [{ text: `${text}: ${bits}`, colour: PUBLISHED, at: bits, axis: 'y' }]
@@ -41,6 +42,10 @@ const marksOf = (row: ReportRow, measure: Measure): ReadonlyArray<Mark> => [
           ? []
           : [{ text: `optimal estimator: ${optimalLoss.toFixed(1)}`, colour: GOAL, at: optimalLoss, axis: 'y' }],
     ),
+  ...[guessOf(row)].flatMap(
+    (guess): ReadonlyArray<Mark> =>
+      guess === undefined ? [] : [{ text: `guessing: ${short(guess)}`, colour: GUESS, at: guess, axis: 'y' }],
+  ),
 ]
 
 const seedSeries = ({ curve }: RunResult, measure: Measure): Series => ({
@@ -117,7 +122,7 @@ export const learningFigure = (row: ReportRow): string => {
     marks.filter((mark) => mark.axis === axis).map(({ at }) => at)
   const x = sequencesScale([extentOf(row)], on('x'))
   const values = series.flatMap(({ points }) => points.map((point) => point.y))
-  const y = measureScale(measure, [...values, ...on('y')])
+  const y = measureScale(row.kind, measure, [...values, ...on('y')])
   const entries: ReadonlyArray<Entry> = [
     { name: 'each seed', colour: SEED, thick: 1.4 },
     { name: 'median', colour: MEDIAN, thick: 2.6 },
@@ -130,9 +135,18 @@ export const learningFigure = (row: ReportRow): string => {
     moved(
       LEFT,
       TOP,
-      lineChart({ width, height, x, y, series, xLabel: 'sequences seen', yLabel: measureNames[measure], yOffset: 46 }),
+      lineChart({
+        width,
+        height,
+        x,
+        y,
+        series,
+        xLabel: 'sequences seen',
+        yLabel: measureName(row.kind, measure),
+        yOffset: 46,
+      }),
       ...marks.map((mark, at) => drawnMark(mark, at, x, y)),
-      measure === 'bitErrors' ? solvedDots(row, x, y) : '',
+      measure === 'errors' && row.kind !== 'values' ? solvedDots(row, x, y) : '',
     ),
   )
 }

@@ -1,3 +1,4 @@
+import { type TargetKind, targetKinds } from '../models/targets.ts'
 import { goalsFor } from './goals.ts'
 import type { Provenance } from './provenance.ts'
 import { provenanceText } from './provenanceText.ts'
@@ -53,15 +54,29 @@ const outdatedNote = (outdated: ReadonlyArray<string>): ReadonlyArray<string> =>
     ? []
     : [`Outdated, until trained again: ${outdated.map((sentence) => `${sentence}.`).join(' ')}`]
 
+const notesOfKinds: Readonly<Record<TargetKind, string>> = {
+  bits: 'Bit errors are wrong bits per sequence.',
+  classes: 'Wrong symbols are rows with a wrong class per sequence.',
+  values: 'RMSE is the root mean squared error, in the data’s own units.',
+}
+
+/** What the errors of each kind of targets are. */
+const errorNotes = (rows: ReadonlyArray<ReportRow>): string =>
+  targetKinds
+    .filter((kind) => rows.some((row) => row.kind === kind))
+    .map((kind) => `${notesOfKinds[kind]} `)
+    .join('')
+
 /** Results as Markdown. */
 export const reportMarkdown = ({ results, makers, outdated, figures, data, notes }: Report): string => {
   const rows = rowsOf(results)
+  const isOfBits = rows.every(({ kind }) => kind === 'bits')
   const hasLarger = rows.some(({ larger }) => larger.length > 0)
   const hasOptimum = rows.some(({ marks }) => marks.some(({ optimalLoss }) => optimalLoss !== undefined))
   const hasRivals = rows.some((row) => publishedCell(row) !== '' || goalsFor(row).length > 0)
   return `${[
     '# Results',
-    `Medians over random seeds, with the quartiles in brackets. A run has solved its task after two evaluations in a row on the held-out set without a wrong bit; sequences are counted up to the second one. An unsolved run counts as later than all others. A dash marks tasks with an optimal loss above 0, which cannot be solved. Bit errors are wrong bits per sequence. “With” names the preset and the options that differ from the defaults. All numbers except times repeat exactly; [\`${data}\`](${data}) contains those of each run, with its config.`,
+    `Medians over random seeds, with the quartiles in brackets. A run has solved its task after two evaluations in a row on the held-out set without ${isOfBits ? 'a wrong bit' : 'an error'}; sequences are counted up to the second one. An unsolved run counts as later than all others. A dash marks tasks with an optimal loss above 0, which cannot be solved${rows.some(({ kind }) => kind === 'values') ? ', and tasks of values' : ''}. ${errorNotes(rows)}“With” names the preset and the options that differ from the defaults. All numbers except times repeat exactly; [\`${data}\`](${data}) contains those of each run, with its config.`,
     ...section('Learned', learned(rows), ...divergedNote(rows), ...outdatedNote(outdated)),
     ...sectionIf(
       hasRivals,

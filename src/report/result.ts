@@ -1,7 +1,9 @@
-import { headlineOf } from '../training/measures.ts'
 import type { JsonRecord } from '../config/json.ts'
 import { type Scores, SOLVED_IN_A_ROW } from '../runs/evaluation.ts'
+import type { RunEnd } from '../runs/loop.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
+import type { Evaluation } from '../training/evaluation.ts'
+import { headlineOf, kindOf } from '../training/measures.ts'
 import type { Provenance } from './provenance.ts'
 import type { RowKey } from './rowName.ts'
 
@@ -14,8 +16,9 @@ export type LargerMemory = Readonly<{ slots: number; marks: Scores }>
 /** The evaluations on the held-out set, in order: three lists of equal length. */
 export type Curve = Readonly<{
   sequences: ReadonlyArray<number>
-  bitErrors: ReadonlyArray<number>
-  /** Bits per sequence, to five digits. */
+  /** The headline measure: wrong bits or symbols per sequence, or the RMSE. */
+  errors: ReadonlyArray<number>
+  /** Bits, or squared error, per sequence; to five digits. */
   loss: ReadonlyArray<number>
 }>
 
@@ -25,15 +28,15 @@ export type RunResult = RowKey &
     seed: number
     /** The resolved config, which determines the run. */
     config: JsonRecord
-    ended: 'solved' | 'steps' | 'diverged'
+    ended: RunEnd | 'diverged'
     steps: number
     sequences: number
     seconds: number
     /** Time per update, without evaluations. */
     msPerStep: number
-    /** The second evaluation in a row without a bit error. */
+    /** The second evaluation in a row without an error. */
     solved: Milestone | null
-    /** The first evaluation after which all are below one wrong bit per sequence. */
+    /** The first evaluation after which all are below one wrong bit or symbol per sequence. */
     belowOneBit: Milestone | null
     /** The scores at the end. */
     marks: Scores
@@ -45,9 +48,13 @@ export type RunResult = RowKey &
 const milestone = (record: MetricsRecord | undefined): Milestone | null =>
   record === undefined ? null : { sequences: record.sequences, seconds: record.seconds }
 
+/** Wrong bits or symbols per sequence; NaN for values, which are neither solved nor counted. */
+const countedErrors = (evaluation: Evaluation): number =>
+  kindOf(evaluation) === 'values' ? Number.NaN : headlineOf(evaluation)
+
 const evaluated = (records: ReadonlyArray<MetricsRecord>) =>
   records.flatMap(({ evaluation, ...record }) =>
-    evaluation === undefined ? [] : [{ record, errors: headlineOf(evaluation.heldOut) }],
+    evaluation === undefined ? [] : [{ record, errors: countedErrors(evaluation.heldOut) }],
   )
 
 /** The learning curve of a run. */
@@ -57,15 +64,25 @@ export const curveIn = (records: ReadonlyArray<MetricsRecord>): Curve => {
   )
   return {
     sequences: all.map(({ at }) => at),
-    bitErrors: all.map(headlineOf),
+    errors: all.map(headlineOf),
     loss: all.map(({ loss }) => Number(loss.toPrecision(5))),
   }
+}
+
+/** A result as it was stored; those of bits were stored with `curve.bitErrors`. */
+export type StoredResult = Omit<RunResult, 'curve'> &
+  Readonly<{ curve: Omit<Curve, 'errors'> & Readonly<{ errors?: Curve['errors']; bitErrors?: Curve['errors'] }> }>
+
+/** A stored result as it is now. */
+export const resultFrom = ({ curve, ...result }: StoredResult): RunResult => {
+  const { bitErrors = [], errors = bitErrors, ...rest } = curve
+  return { ...result, curve: { ...rest, errors } }
 }
 
 /** The worst evaluation after a run solved its task; nothing if it never did, or ended there. */
 export const worstAfterSolved = ({ solved, curve }: Pick<RunResult, 'solved' | 'curve'>): number | undefined => {
   if (solved === null) return undefined
-  const after = curve.bitErrors.filter((_, at) => (curve.sequences[at] ?? 0) > solved.sequences)
+  const after = curve.errors.filter((_, at) => (curve.sequences[at] ?? 0) > solved.sequences)
   return after.length === 0 ? undefined : Math.max(...after)
 }
 
@@ -80,7 +97,7 @@ export const solvedIn = (records: ReadonlyArray<MetricsRecord>): Milestone | nul
   return milestone(all[at]?.record)
 }
 
-/** When a run's errors fell below one bit per sequence permanently. */
+/** When a run's errors fell below one bit or symbol per sequence permanently. */
 export const belowOneBitIn = (records: ReadonlyArray<MetricsRecord>): Milestone | null => {
   const all = evaluated(records)
   // Not `errors >= 1`, so that NaN does not count as below.

@@ -1,5 +1,6 @@
-import { headlineOf } from '../training/measures.ts'
+import type { TargetKind } from '../models/targets.ts'
 import type { Evaluation } from '../training/evaluation.ts'
+import { headlineOf, kindOf } from '../training/measures.ts'
 import { type Spread, spreadOf } from './quantiles.ts'
 import { type Milestone, type RunResult, worstAfterSolved } from './result.ts'
 import { type RowKey, rowFile } from './rowName.ts'
@@ -8,12 +9,16 @@ import { type RowKey, rowFile } from './rowName.ts'
 export type Generalised = Readonly<{
   /** `as trained`, or the variant's. */
   name: string
-  bitErrors: Spread
-  /** The fraction of sequences without a wrong bit, 0 to 1. */
-  correct: Spread
+  /** The headline measure: wrong bits or symbols per sequence, or the RMSE. */
+  errors: Spread
+  /** The fraction of sequences without an error, 0 to 1; none for values. */
+  correct: Spread | undefined
   loss: Spread
   /** The optimal loss, where the task defines it. */
   optimalLoss: number | undefined
+  /** Loss and headline measure of the best constant guess, where they were measured. */
+  guessLoss: number | undefined
+  guessError: number | undefined
   /** The fraction by which each run's loss exceeds the optimal loss on its own sequences. */
   aboveOptimum: Spread | undefined
   /** The fraction of questions with every word of the answer right, where answers are words. */
@@ -25,6 +30,8 @@ export type Generalised = Readonly<{
 /** A task with a memory and options, over its seeds. */
 export type ReportRow = RowKey &
   Readonly<{
+    /** What the targets are. */
+    kind: TargetKind
     /** In order of their seeds; at least one. */
     runs: ReadonlyArray<RunResult>
     solved: number
@@ -58,10 +65,12 @@ const generalised = (name: string, all: ReadonlyArray<Evaluation>): Generalised 
   const known = all.flatMap(({ loss, optimalLoss }) => (optimalLoss === undefined ? [] : [{ loss, optimalLoss }]))
   return {
     name,
-    bitErrors: spreadOf(all.map(headlineOf)),
-    correct: spreadOf(all.map(({ correct = Number.NaN }) => correct)),
+    errors: spreadOf(all.map(headlineOf)),
+    correct: spreadOfAny(all.flatMap(({ correct = [] }) => correct)),
     loss: spreadOf(all.map(({ loss }) => loss)),
     optimalLoss: spreadOfAny(known.map(({ optimalLoss }) => optimalLoss))?.median,
+    guessLoss: spreadOfAny(all.flatMap(({ guessLoss = [] }) => guessLoss))?.median,
+    guessError: spreadOfAny(all.flatMap(({ guessError = [] }) => guessError))?.median,
     aboveOptimum: spreadOfAny(known.map(({ loss, optimalLoss }) => loss / optimalLoss - 1)),
     answered: spreadOfAny(all.flatMap(({ answered = [] }) => answered)),
     goalsMet: spreadOfAny(all.flatMap(({ goalsMet = [] }) => goalsMet)),
@@ -90,13 +99,14 @@ const largerOver = (runs: ReadonlyArray<RunResult>): ReportRow['larger'] => {
   })
 }
 
-const rowOf = (runs: ReadonlyArray<RunResult>, { task, memory, asked }: RunResult): ReportRow => {
+const rowOf = (runs: ReadonlyArray<RunResult>, { task, memory, asked, marks }: RunResult): ReportRow => {
   const solved = until(runs, (run) => run.solved)
   const worst = runs.flatMap((run) => worstAfterSolved(run) ?? [])
   return {
     task,
     memory,
     asked,
+    kind: kindOf(marks.heldOut),
     runs,
     solved: runs.filter((run) => run.solved !== null).length,
     sequencesUntilSolved: solved.sequences,

@@ -2,7 +2,7 @@ import { type Spread, spreadOf } from './quantiles.ts'
 import type { RunResult } from './result.ts'
 
 /** The quantities that a curve can show. */
-export type Measure = 'bitErrors' | 'loss'
+export type Measure = 'errors' | 'loss'
 
 type Learning = Pick<RunResult, 'curve' | 'ended'>
 

@@ -1,5 +1,7 @@
 import { count, short } from '../core/numbers.ts'
 import { countCell, durationCell, percentCell, shortCell, table } from './cells.ts'
+import type { TargetKind } from '../models/targets.ts'
+import { measures } from '../training/measures.ts'
 import { goalsFor, type Verdict } from './goals.ts'
 import { overridesText } from './overrides.ts'
 import { publishedFor } from './published.ts'
@@ -12,14 +14,34 @@ const headCells = ({ task, memory, asked }: ReportRow): ReadonlyArray<string> =>
 
 const heldOut = ({ marks }: ReportRow): ReadonlyArray<Generalised> => marks.filter(({ name }) => name === AS_TRAINED)
 
-/** A cell about solving; a dash for tasks with an optimal loss above 0. */
+/** A cell about solving; a dash for tasks with an optimal loss above 0, and for values. */
 const ifSolvable = (row: ReportRow, cell: string): string =>
-  heldOut(row).some(({ optimalLoss }) => optimalLoss !== undefined) ? '–' : cell
+  row.kind === 'values' || heldOut(row).some(({ optimalLoss }) => optimalLoss !== undefined) ? '–' : cell
 
-const errorsCell = (row: ReportRow): string =>
-  heldOut(row)
-    .map(({ bitErrors }) => shortCell(bitErrors))
-    .join()
+/** The only kind of targets of some rows; nothing if there are several. */
+const kindOfAll = (rows: ReadonlyArray<ReportRow>): TargetKind | undefined => {
+  const kinds = new Set(rows.map(({ kind }) => kind))
+  return kinds.size > 1 ? undefined : (rows[0]?.kind ?? 'bits')
+}
+
+/** “bit errors”; “errors” for rows of several kinds, whose cells then name the measure. */
+const errorsTitle = (rows: ReadonlyArray<ReportRow>): string => {
+  const kind = kindOfAll(rows)
+  return kind === undefined ? 'errors' : measures[kind].headline.short
+}
+
+/** A cell of errors; with the name of the measure among rows of several kinds. */
+const errorsOf =
+  (rows: ReadonlyArray<ReportRow>) =>
+  ({ kind }: ReportRow, { errors }: Generalised): string =>
+    kindOfAll(rows) === undefined ? `${shortCell(errors)} ${measures[kind].headline.short}` : shortCell(errors)
+
+const errorsCell =
+  (rows: ReadonlyArray<ReportRow>) =>
+  (row: ReportRow): string =>
+    heldOut(row)
+      .map((mark) => errorsOf(rows)(row, mark))
+      .join()
 
 /** The table of how fast and how well rows learned. */
 export const learned = (rows: ReadonlyArray<ReportRow>): string => {
@@ -30,9 +52,9 @@ export const learned = (rows: ReadonlyArray<ReportRow>): string => {
       'not solved',
       'sequences until solved',
       'time until solved',
-      'sequences until below 1 bit',
+      `sequences until below 1 ${kindOfAll(rows) === 'bits' ? 'bit' : 'error'}`,
       'sequences seen',
-      'bit errors at the end',
+      `${errorsTitle(rows)} at the end`,
       ...(worst ? ['worst after solved'] : []),
       'ms per update',
     ],
@@ -43,7 +65,7 @@ export const learned = (rows: ReadonlyArray<ReportRow>): string => {
       ifSolvable(row, durationCell(row.secondsUntilSolved)),
       ifSolvable(row, countCell(row.sequencesUntilBelowOneBit)),
       countCell(row.sequences),
-      errorsCell(row),
+      errorsCell(rows)(row),
       ...(worst ? [row.worstAfterSolved === undefined ? '–' : short(row.worstAfterSolved)] : []),
       shortCell(row.msPerStep),
     ]),
@@ -61,7 +83,7 @@ export const publishedCell = ({ runs, memory }: ReportRow): string =>
 /** The table of published figures and goals beside measurements; rows with neither are omitted. */
 export const compared = (rows: ReadonlyArray<ReportRow>): string =>
   table(
-    [...HEAD, 'sequences until solved', 'bit errors at the end', 'published', 'goal', 'reached'],
+    [...HEAD, 'sequences until solved', `${errorsTitle(rows)} at the end`, 'published', 'goal', 'reached'],
     rows.flatMap((row) => {
       const goals = goalsFor(row).map(({ text, verdict }) => ({ text, reached: verdicts[verdict(row)] }))
       const published = publishedCell(row)
@@ -71,7 +93,7 @@ export const compared = (rows: ReadonlyArray<ReportRow>): string =>
         [
           ...headCells(row),
           ifSolvable(row, countCell(row.sequencesUntilSolved)),
-          errorsCell(row),
+          errorsCell(rows)(row),
           published || '–',
           list(goals.map(({ text }) => text)),
           list(goals.map(({ reached }) => reached)),
@@ -80,17 +102,17 @@ export const compared = (rows: ReadonlyArray<ReportRow>): string =>
     }),
   )
 
-const marksCells = ({ name, bitErrors, correct }: Generalised): ReadonlyArray<string> => [
-  name,
-  shortCell(bitErrors),
-  percentCell(correct),
+const marksCells = (rows: ReadonlyArray<ReportRow>, row: ReportRow, mark: Generalised): ReadonlyArray<string> => [
+  mark.name,
+  errorsOf(rows)(row, mark),
+  mark.correct === undefined ? '–' : percentCell(mark.correct),
 ]
 
 /** The table of evaluation sets, one per line. */
 export const generalisation = (rows: ReadonlyArray<ReportRow>): string =>
   table(
-    [...HEAD, 'sequences', 'bit errors', 'without error'],
-    rows.flatMap((row) => row.marks.map((mark) => [...headCells(row), ...marksCells(mark)])),
+    [...HEAD, 'sequences', errorsTitle(rows), 'without error'],
+    rows.flatMap((row) => row.marks.map((mark) => [...headCells(row), ...marksCells(rows, row, mark)])),
   )
 
 const trainedSlots = ({ runs }: ReportRow): string => {
@@ -101,10 +123,16 @@ const trainedSlots = ({ runs }: ReportRow): string => {
 /** The same table for larger memories. */
 export const largerMemories = (rows: ReadonlyArray<ReportRow>): string =>
   table(
-    [...HEAD, 'slots trained with', 'slots', 'runs', 'sequences', 'bit errors', 'without error'],
+    [...HEAD, 'slots trained with', 'slots', 'runs', 'sequences', errorsTitle(rows), 'without error'],
     rows.flatMap((row) =>
       row.larger.flatMap(({ slots, runs, marks }) =>
-        marks.map((mark) => [...headCells(row), trainedSlots(row), count(slots), count(runs), ...marksCells(mark)]),
+        marks.map((mark) => [
+          ...headCells(row),
+          trainedSlots(row),
+          count(slots),
+          count(runs),
+          ...marksCells(rows, row, mark),
+        ]),
       ),
     ),
   )
@@ -125,10 +153,18 @@ export const questionsAndGoals = (rows: ReadonlyArray<ReportRow>): string => {
   )
 }
 
+/** “bits per sequence”; “loss” for rows of several units. */
+const lossTitle = (rows: ReadonlyArray<ReportRow>): string => {
+  const [unit = 'loss', ...others] = new Set(rows.filter(hasOptimum).map(({ kind }) => measures[kind].loss.unit))
+  return others.length > 0 ? 'loss' : unit
+}
+
+const hasOptimum = ({ marks }: ReportRow): boolean => marks.some(({ optimalLoss }) => optimalLoss !== undefined)
+
 /** The table of final losses relative to the optimal loss, where that is above 0. */
 export const optima = (rows: ReadonlyArray<ReportRow>): string =>
   table(
-    [...HEAD, 'sequences', 'bits per sequence', 'the optimal estimator', 'above it'],
+    [...HEAD, 'sequences', lossTitle(rows), 'the optimal estimator', 'above it'],
     rows.flatMap((row) =>
       row.marks.flatMap(({ name, loss, optimalLoss, aboveOptimum }) =>
         optimalLoss === undefined || aboveOptimum === undefined

@@ -4,7 +4,7 @@ import type { Scores } from './evaluation.ts'
 export type MetricsRecord = Readonly<{
   step: number
   sequences: number
-  /** Training loss before each update, in bits per sequence. */
+  /** Training loss before each update, in bits per sequence; for values, squared error per sequence. */
   loss: number
   gradientNorm: number
   learningRate: number

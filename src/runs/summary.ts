@@ -1,3 +1,5 @@
+import type { TargetKind } from '../models/targets.ts'
+
 /** A run, as shown in lists of runs. */
 export type RunSummary = Readonly<{
   /** The identifier in requests: letters, digits, `-` and `_`. */
@@ -7,6 +9,8 @@ export type RunSummary = Readonly<{
   task: string
   /** The model, in one sentence. */
   model: string
+  /** What its targets are. */
+  kind?: TargetKind
   seed: number
   /** Maximum number of updates. */
   steps: number

@@ -1,11 +1,17 @@
-/** Rows of cells as aligned columns; numbers, and texts that look like numbers, are right-aligned. */
+/** Rows of cells as aligned columns; numbers, and texts that look like numbers, are right-aligned, and so is a heading above them. */
 export const columns = (rows: ReadonlyArray<ReadonlyArray<string>>, indent = '  '): string => {
   const count = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: count }, (_, at) => Math.max(...rows.map((row) => [...(row[at] ?? '')].length)))
   const isNumeric = (cell: string): boolean => /^[-+]?[\d.,]+(e[-+]?\d+)?( ?%)?$/.test(cell)
-  const pad = (cell: string, width: number): string => {
-    const space = ' '.repeat(width - [...cell].length)
-    return isNumeric(cell) ? space + cell : cell + space
+  const isOfNumbers = (at: number): boolean => {
+    const below = rows.slice(1).flatMap((row) => row[at] || [])
+    return below.length > 0 && below.every(isNumeric)
   }
-  return rows.map((row) => (indent + row.map((cell, at) => pad(cell, widths[at] ?? 0)).join('  ')).trimEnd()).join('\n')
+  const pad = (cell: string, at: number, row: number): string => {
+    const space = ' '.repeat((widths[at] ?? 0) - [...cell].length)
+    return isNumeric(cell) || (row === 0 && isOfNumbers(at)) ? space + cell : cell + space
+  }
+  return rows
+    .map((cells, row) => (indent + cells.map((cell, at) => pad(cell, at, row)).join('  ')).trimEnd())
+    .join('\n')
 }

@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream'
 import cliProgress from 'cli-progress'
-import { count, duration, percent, short } from '../core/numbers.ts'
+import { count, duration, short } from '../core/numbers.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
 import type { Evaluation } from '../training/evaluation.ts'
-import { headlineOf, measuresOf } from '../training/measures.ts'
+import { measuresOf, scoreText } from '../training/measures.ts'
 
 /** Shows the progress of training. */
 export type ProgressView = Readonly<{
@@ -32,29 +32,27 @@ const pace =
     now === startedAt ? 0 : (1000 * (step - start)) / (now - startedAt)
 
 /** “3 bit errors”, “RMSE 0.02” */
-const headlineText = (evaluation: Evaluation): string => {
-  const { headline } = measuresOf(evaluation)
-  const value = short(headlineOf(evaluation))
-  return headline.key === 'rmse' ? `${headline.short} ${value}` : `${value} ${headline.short}`
+const headlineText = (evaluation: Evaluation): string => scoreText(measuresOf(evaluation).headline, evaluation)
+
+/** “3 bit errors”, “90 % without error”: the first measure, and the first share. */
+const scoreTexts = (evaluation: Evaluation): ReadonlyArray<string> => {
+  const share = measuresOf(evaluation).others.find(({ unit }) => unit === 'share')
+  return [headlineText(evaluation), ...(share === undefined ? [] : [scoreText(share, evaluation)])]
 }
 
 const recordLine = (
   { step, sequences, loss, lesson, evaluation }: MetricsRecord,
   unit: string,
   perSecond: number,
-): string => {
-  const correct = evaluation?.heldOut.correct
-  return [
+): string =>
+  [
     `step ${count(step)}`,
     `${count(sequences)} sequences`,
     ...(lesson === undefined ? [] : [`lesson ${lesson}`]),
     `loss ${short(loss)} ${unit}`,
-    ...(evaluation
-      ? [headlineText(evaluation.heldOut), ...(correct === undefined ? [] : [`${percent(correct)} without error`])]
-      : []),
+    ...(evaluation === undefined ? [] : scoreTexts(evaluation.heldOut)),
     `${short(perSecond)} steps/s`,
   ].join(' · ')
-}
 
 /** Time (ms) after which a record without an evaluation is printed too. */
 const QUIET_MS = 10_000
@@ -84,7 +82,7 @@ const sink = (write: (text: string) => void): Writable =>
     },
   })
 
-/** A bar with loss, bit errors, speed and time left, for a terminal. */
+/** A bar with loss, errors, speed and time left, for a terminal. */
 export const bar = ({
   start,
   steps,

@@ -198,7 +198,7 @@ const taskAt = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum'>, { le
  * neither advances.
  *
  * @param before the state from which batch t was drawn
- * @param loss   bits per sequence, finite
+ * @param loss   per sequence, in bits or as squared error; finite
  */
 export const observeLoss = (
   { curriculum, optimizer }: Pick<Trainer, 'curriculum' | 'optimizer'>,

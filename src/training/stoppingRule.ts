@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { nearest } from '../core/nearest.ts'
 import type { TargetKind } from '../models/targets.ts'
 import type { Evaluation } from './evaluation.ts'
-import { isFlawless, type MeasureKey, measures } from './measures.ts'
+import { isFlawless, type MeasureKey, measureKeys, measures } from './measures.ts'
 
 /** When training ends, besides at its last step. */
 export type StoppingRule =
@@ -12,12 +12,7 @@ export type StoppingRule =
 const WORDS = ['steps', 'solved', 'plateau'] as const
 
 /** Every measure that a bound may name. */
-const boundable: ReadonlyArray<MeasureKey | 'loss'> = [
-  ...new Set<MeasureKey | 'loss'>([
-    'loss',
-    ...Object.values(measures).flatMap(({ headline, others }) => [headline, ...others].map(({ key }) => key)),
-  ]),
-]
+const boundable: ReadonlyArray<MeasureKey | 'loss'> = ['loss', ...measureKeys]
 
 const BOUND = /^(\w+)\s*([<>])\s*([\d.eE+-]+)$/
 

@@ -45,6 +45,8 @@ const expected = (run: string): Series => {
     [`${name}/loss`]: series((record) => from(record)?.loss),
     [`${name}/bit_errors`]: series((record) => from(record)?.bitErrors),
     [`${name}/correct`]: series((record) => from(record)?.correct),
+    [`${name}/guess_loss`]: series((record) => from(record)?.guessLoss),
+    [`${name}/guess_error`]: series((record) => from(record)?.guessError),
   })
   const variants = Object.keys(all.find(({ evaluation }) => evaluation !== undefined)?.evaluation?.variants ?? {})
   return {

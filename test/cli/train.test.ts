@@ -14,7 +14,7 @@ test('a run: results on stdout, progress on stderr, everything else in its direc
   const run = join(cwd, 'runs', 'copy-ntm-1')
 
   assert.match(stdout, /^copy: (solved|trained) in 12 updates \(24 sequences, [\d.]+ s\)\n/)
-  assert.match(stdout, /as trained +4 +[\d.]+ +[\d.]+ % +[\d.]+\n/)
+  assert.match(stdout, /as trained +4 +[\d.]+ +[\d.]+ % +[\d.]+ +[\d.]+\n/)
   assert.match(stdout, / {2}run +runs\/copy-ntm-1\n/)
   assert.doesNotMatch(stdout, /steps\/s/)
   assert.match(stderr, /^Training an NTM with 3 slots of 2, .*\non task copy, in runs\/copy-ntm-1\n/)

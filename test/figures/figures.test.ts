@@ -43,7 +43,7 @@ test('curves: several runs lie over each other, and each is named once', () => {
   const svg = curvesFigure(names.map(run), 'How 17 runs learned')
   assertWhole(svg)
   for (const name of names) assert.equal(textsOf(svg).filter((text) => text === name).length, 1)
-  assert.ok(textsOf(svg).includes('Accuracy: 40 words'))
+  assert.ok(textsOf(svg).includes('Without error: 40 words'))
 })
 
 test('curves: no report, one report, 100,000 reports, only zeros', () => {

@@ -37,7 +37,7 @@ test('several memories on one task are compared; those on another form of it are
 })
 
 test('runs without an evaluation, and those that diverged, can be drawn', () => {
-  const curve = { sequences: [], bitErrors: [], loss: [] }
+  const curve = { sequences: [], errors: [], loss: [] }
   drawn([runOf(1, null, { ended: 'diverged', curve }), runOf(1, null, baseline)])
   drawn([runOf(1, null, { ended: 'diverged' }), runOf(2, 3000), runOf(1, null, { ...baseline, curve })])
 })

@@ -77,7 +77,7 @@ test('what was not measured is neither met nor missed', () => {
 })
 
 test('spikes are what comes after a run had solved its task', () => {
-  const curve = { sequences: [1, 2, 3, 4, 5], bitErrors: [9, 0, 0, 0.5, 0], loss: [1, 1, 1, 1, 1] }
+  const curve = { sequences: [1, 2, 3, 4, 5], errors: [9, 0, 0, 0.5, 0], loss: [1, 1, 1, 1, 1] }
   const solved = { sequences: 3, seconds: 1 }
   assert.equal(worstAfterSolved({ solved, curve }), 0.5)
   assert.equal(worstAfterSolved({ solved: { ...solved, sequences: 5 }, curve }), undefined)
@@ -85,16 +85,16 @@ test('spikes are what comes after a run had solved its task', () => {
 })
 
 test('the median over runs: who ended stays there, who diverged is lost', () => {
-  const curveOf = (...bitErrors: ReadonlyArray<number>) => ({
-    sequences: bitErrors.map((_, at) => 10 * (at + 1)),
-    bitErrors,
-    loss: bitErrors,
+  const curveOf = (...errors: ReadonlyArray<number>) => ({
+    sequences: errors.map((_, at) => 10 * (at + 1)),
+    errors,
+    loss: errors,
   })
   const learnt = { ended: 'solved', curve: curveOf(8, 0) } as const
   const slow = { ended: 'steps', curve: curveOf(8, 6, 2) } as const
   const lost = { ended: 'diverged', curve: curveOf(8, 4) } as const
   const medians = (...runs: Parameters<typeof spreadCurve>[0]) =>
-    spreadCurve(runs, 'bitErrors').map(({ sequences, spread }) => [sequences, spread.median])
+    spreadCurve(runs, 'errors').map(({ sequences, spread }) => [sequences, spread.median])
   assert.deepEqual(medians(learnt, slow), [
     [10, 8],
     [20, 3],

@@ -41,7 +41,7 @@ const result = (seed: number, thousands: number | undefined, bitErrors: number):
     belowOneBit: milestone,
     marks,
     larger: [{ slots: 256, marks }],
-    curve: { sequences: [1000, 2000], bitErrors: [30, bitErrors], loss: [40, 1] },
+    curve: { sequences: [1000, 2000], errors: [30, bitErrors], loss: [40, 1] },
     made,
   }
 }

@@ -20,7 +20,7 @@ export const runOf = (seed: number, solved: number | null, more: Partial<RunResu
   larger: [],
   curve: {
     sequences: [1000, 2000, 3000],
-    bitErrors: [30, 4, solved === null ? 8 : 0],
+    errors: [30, 4, solved === null ? 8 : 0],
     loss: [50, 10, 1],
   },
   made: { command: 'reproduce', train: 'train', cpu: 'A', cores: 2, processes: 2, platform: 'linux', versions: {} },

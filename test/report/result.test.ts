@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { comparisonFigure } from '../../src/report/comparisonFigure.ts'
+import { learningFigure } from '../../src/report/learningFigure.ts'
 import { publishedFor } from '../../src/report/published.ts'
-import { belowOneBitIn, msPerStepIn, solvedIn } from '../../src/report/result.ts'
+import { belowOneBitIn, curveIn, msPerStepIn, type RunResult, resultFrom, solvedIn } from '../../src/report/result.ts'
+import { rowsOf } from '../../src/report/rows.ts'
+import { generalisation, learned } from '../../src/report/tables.ts'
 import type { MetricsRecord } from '../../src/runs/metrics.ts'
+import type { Evaluation } from '../../src/training/evaluation.ts'
+import { runOf } from './reportRow.ts'
 
 /** Records ten updates of two sequences apart, with the bit errors of their evaluations, where there are any. */
 const recordsOf = (errors: ReadonlyArray<number | undefined>): ReadonlyArray<MetricsRecord> =>
@@ -52,4 +58,55 @@ test('published figures are those of the same sequences, of the same memory firs
   assert.deepEqual(memoriesOf(copy, 'dnc'), ['ntm', 'none'])
   assert.deepEqual(memoriesOf({ task: { ...copy.task, maxWords: 10 } }, 'ntm'), [])
   assert.deepEqual(memoriesOf({}, 'ntm'), [])
+})
+
+test('a stored result of bits has its errors under their former name', () => {
+  const { curve, ...result } = runOf(1, 2000)
+  const { errors, ...rest } = curve
+  assert.deepEqual(resultFrom({ ...result, curve: { ...rest, bitErrors: errors } }), { ...result, curve })
+  assert.deepEqual(resultFrom({ ...result, curve }), { ...result, curve })
+})
+
+/** Records with evaluations of values, of these RMSEs. */
+const valueRecords = (...all: ReadonlyArray<number>): ReadonlyArray<MetricsRecord> =>
+  recordsOf(all).map((record) => ({
+    ...record,
+    evaluation: {
+      heldOut: { sequences: 4, loss: 1, rmse: record.evaluation?.heldOut.bitErrors ?? 0, mae: 0 },
+      variants: {},
+    },
+  }))
+
+test('values are never solved, nor below an error; their curve is the RMSE', () => {
+  const records = valueRecords(3, 0, 0)
+  assert.deepEqual([solvedIn(records), belowOneBitIn(records)], [null, null])
+  assert.deepEqual(curveIn(records).errors, [3, 0, 0])
+})
+
+const ofKind = (heldOut: Evaluation, task: string) =>
+  runOf(1, null, { task, marks: { heldOut, variants: {} }, config: { task: { name: task }, model: { kind: 'ntm' } } })
+const classes = ofKind(
+  { sequences: 4, loss: 2, wrongSymbols: 1.5, accuracy: 0.9, correct: 0.25, guessLoss: 9, guessError: 4 },
+  'letters',
+)
+const values = ofKind({ sequences: 4, loss: 2, rmse: 0.5, mae: 0.25, guessLoss: 9, guessError: 4 }, 'waves')
+
+test('tables name the measure of their rows; of several kinds, each cell does', () => {
+  const rows = (...runs: ReadonlyArray<RunResult>) => rowsOf(runs)
+  assert.match(learned(rows(runOf(1, null))), /below 1 bit .* bit errors at the end/)
+  assert.match(learned(rows(classes)), /below 1 error .* wrong symbols at the end[^]*\| 1\.5 \|/)
+  assert.match(learned(rows(values)), /RMSE at the end[^]*\| waves \| ntm \|  \| – \| – \| – \| – \| 9,000 \| 0\.5 \|/)
+  assert.match(generalisation(rows(values)), /\| as trained \| 0\.5 \| – \|/)
+  assert.match(
+    learned(rows(runOf(1, null), classes, values)),
+    /\| errors at the end[^]*8 bit errors[^]*1\.5 wrong symbols[^]*0\.5 RMSE/,
+  )
+})
+
+test('a figure of values measures the RMSE, counts nothing as solved, and draws the best guess', () => {
+  const [row] = rowsOf([values])
+  const svg = learningFigure(row ?? assert.fail('no row'))
+  for (const text of ['>RMSE<', '>guessing: 4<']) assert.ok(svg.includes(text), text)
+  const compared = comparisonFigure(rowsOf([values, { ...values, memory: 'dnc' }]), 'title')
+  for (const text of ['>RMSE 0.5 at the end<', '>guessing<', '>models<']) assert.ok(compared.includes(text), text)
 })

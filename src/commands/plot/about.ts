@@ -3,6 +3,8 @@ import type { About } from '../../figures/inspectorFigure.ts'
 import { wordSteps } from '../../figures/story.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 import { withArticle } from '../../memories/schema.ts'
+import { kindIn } from '../../recording/errors.ts'
+import { stepsOf } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { modelSentence } from '../../runs/modelSentence.ts'
 
@@ -19,7 +21,10 @@ export const aboutOf = (
 ): Readonly<{ mind: About; animation: About; memory: (t: number) => About }> => {
   const { experiment, state } = trained
   const { name } = experiment.config.task
-  const words = plural(wordSteps(recording, wordBitsOf(trained)).length, 'word')
+  const words =
+    kindIn(recording) === 'bits'
+      ? plural(wordSteps(recording, wordBitsOf(trained)).length, 'word')
+      : plural(stepsOf(recording), 'step')
   const subtitle = `By ${modelSentence(experiment.model)}, after ${plural(state.step, 'update')}.`
   const who = withArticle(experiment.model.definitions.memory.schema)
   return {

@@ -1,7 +1,8 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { animationFrames } from '../../figures/animationFrames.ts'
-import { type Curves, curvesFigure } from '../../figures/curvesFigure.ts'
+import type { Curves } from '../../figures/curvePanels.ts'
+import { curvesFigure } from '../../figures/curvesFigure.ts'
 import { inspectorFigure } from '../../figures/inspectorFigure.ts'
 import { linkIsTooLarge, memoryFigure } from '../../figures/memoryFigure.ts'
 import { gif } from '../../formats/gif.ts'
@@ -41,7 +42,7 @@ export const curveFigures = (runs: ReadonlyArray<Curves>): Figures => {
 
 /** The time step in the middle of the answer: the memory is filled, and the heads are reading. */
 const middleOf = ({ mask }: Recording): number => {
-  const steps = [...mask.data].flatMap((counts, t) => (counts === 1 ? [t] : []))
+  const steps = [...mask.data].flatMap((weight, t) => (weight > 0 ? [t] : []))
   return steps[Math.floor((steps.length - 1) / 2)] ?? mask.data.length - 1
 }
 

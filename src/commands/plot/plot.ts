@@ -1,13 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, type task as T, taskEither as TE } from 'fp-ts'
+import { isJsonRecord } from '../../config/json.ts'
+import { resolveConfig } from '../../config/resolve.ts'
 import { type AppError, explain } from '../../core/errors.ts'
 import { checkpointIn } from '../../io/experiments/trained.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt } from '../../io/files/failures.ts'
+import { readJson } from '../../io/files/json.ts'
 import { loadRenderer } from '../../io/images/rendered.ts'
 import { findRun } from '../../io/run/openRun.ts'
-import { plotsFolder } from '../../io/run/runPaths.ts'
+import { configFile, plotsFolder } from '../../io/run/runPaths.ts'
+import type { TargetKind } from '../../models/targets.ts'
 import { directoryOf } from '../directoryOf.ts'
 import { drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
@@ -55,13 +59,28 @@ const joined = (a: Figures, b: Figures): Figures => ({
   notes: [...a.notes, ...b.notes],
 })
 
+/** What the targets of a run are, by its config; nothing if the config does not say. */
+const targetKindIn = (directory: string): T.Task<TargetKind | undefined> =>
+  F.pipe(
+    readJson(configFile(directory)),
+    TE.chainEitherK((config) =>
+      resolveConfig({ file: isJsonRecord(config) ? config : {}, source: configFile(directory) }),
+    ),
+    TE.match(
+      () => undefined,
+      ({ model }) => model.outputs?.kind,
+    ),
+  )
+
 const curvesOf = (sources: ReadonlyArray<string>): TE.TaskEither<AppError, Figures> =>
   F.pipe(
     sources,
     TE.traverseSeqArray((directory) =>
       F.pipe(
         recordsIn(directory),
-        TE.map((records) => ({ name: directory, records })),
+        TE.bindTo('records'),
+        TE.bind('kind', () => TE.fromTask(targetKindIn(directory))),
+        TE.map(({ records, kind }) => ({ name: directory, records, ...(kind !== undefined && { kind }) })),
       ),
     ),
     TE.map(curveFigures),

@@ -5,7 +5,7 @@ import { canonicalJson, jsonText, parseJson } from '../../formats/jsonText.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt, unless } from '../../io/files/failures.ts'
 import type { Provenance } from '../../report/provenance.ts'
-import type { RunResult } from '../../report/result.ts'
+import { type RunResult, resultFrom, type StoredResult } from '../../report/result.ts'
 import { dataFile } from './place.ts'
 
 const FORMAT = 'engram-results/1'
@@ -14,7 +14,7 @@ const FORMAT = 'engram-results/1'
 type Kept = Readonly<{
   format: typeof FORMAT
   made: ReadonlyArray<Provenance>
-  runs: ReadonlyArray<Omit<RunResult, 'made'> & Readonly<{ made: number }>>
+  runs: ReadonlyArray<Omit<StoredResult, 'made'> & Readonly<{ made: number }>>
 }>
 
 /** The distinct provenances of results, in order. */
@@ -44,7 +44,7 @@ const decoded = (path: string, text: string): E.Either<AppError, ReadonlyArray<R
           const maker = made[at]
           return maker === undefined
             ? E.left<AppError>(strange(path, `run ${at} has no provenance`))
-            : E.right<AppError, RunResult>({ ...run, made: maker })
+            : E.right<AppError, RunResult>(resultFrom({ ...run, made: maker }))
         }),
       ),
     ),

@@ -27,7 +27,7 @@ export type Command = (args: ReadonlyArray<string>) => Promise<Said>
 const DIVERGED = 3
 
 /** The result of a run's final evaluation. */
-type End = Readonly<{ ended: 'trained' | 'diverged'; steps: number; sequences: number; seconds: number; marks: Scores }>
+type End = Readonly<{ ended: RunResult['ended']; steps: number; sequences: number; seconds: number; marks: Scores }>
 
 type Evaluated = Readonly<{ step: number; evaluation: Scores }>
 
@@ -94,8 +94,8 @@ const trained = (job: Job, directory: string, progress: Progress, command: Comma
           TE.chain((records) => divergedEnd(job, directory, command, records.at(-1))),
         )
       if (said.code !== 0) return TE.left(failed(job, said))
-      const { step: steps, sequences, seconds, evaluation: marks } = parseJson(said.stdout) as Result
-      return TE.right({ ended: 'trained', steps, sequences, seconds, marks } as const)
+      const { end: ended, step: steps, sequences, seconds, evaluation: marks } = parseJson(said.stdout) as Result
+      return TE.right({ ended, steps, sequences, seconds, marks } as const)
     }),
   )
 
@@ -137,7 +137,7 @@ export const perform = (
         asked,
         seed,
         config: plainConfig(config),
-        ended: ended === 'diverged' ? ended : solved === null ? 'steps' : 'solved',
+        ended: ended === 'steps' && solved !== null ? 'solved' : ended,
         ...numbers,
         msPerStep: msPerStepIn(records, numbers),
         solved,

@@ -9,6 +9,7 @@ import type { Provenance } from '../../report/provenance.ts'
 import type { RunResult } from '../../report/result.ts'
 import { rowTitle } from '../../report/rowName.ts'
 import { data } from '../../tasks/data.ts'
+import { kindOf } from '../../training/measures.ts'
 import { wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { withOwnParts } from '../ownParts.ts'
@@ -93,7 +94,13 @@ const planOf = (flags: ReproduceFlags, parts: Parts): E.Either<AppError, Plan> =
 /** “copy with ntm, seed 3: solved after 9,000 sequences (1 min 4 s)” */
 const sentence = (run: RunResult): string => {
   const { seed, ended, sequences, seconds } = run
-  const how = { solved: 'solved', steps: 'not solved', diverged: 'diverged' }[ended]
+  const how = {
+    solved: 'solved',
+    bound: `${run.config['until']} reached`,
+    plateau: 'no more improvement',
+    steps: kindOf(run.marks.heldOut) === 'values' ? 'trained' : 'not solved',
+    diverged: 'diverged',
+  }[ended]
   return `${rowTitle(run)}, seed ${seed}: ${how} after ${plural(sequences, 'sequence')} (${duration(seconds)})`
 }
 

@@ -10,7 +10,7 @@ import { attempt, unless } from '../../io/files/failures.ts'
 import { readJson } from '../../io/files/json.ts'
 import { occupancy } from '../../io/run/run.ts'
 import { configFile } from '../../io/run/runPaths.ts'
-import type { RunResult } from '../../report/result.ts'
+import { type RunResult, resultFrom, type StoredResult } from '../../report/result.ts'
 import { changedParts } from './changedParts.ts'
 import type { Job } from './jobs.ts'
 import { runFolder, runsFolder } from './place.ts'
@@ -30,13 +30,10 @@ export type Placed = Readonly<{
 const resultFile = (directory: string): string => join(directory, 'result.json')
 
 const readResult = (directory: string): TE.TaskEither<AppError, RunResult | undefined> =>
-  attempt(
-    'read',
-    resultFile(directory),
-    () =>
-      unless(['ENOENT', 'ENOTDIR'], undefined, async () =>
-        parseJson(await readFile(resultFile(directory), 'utf8')),
-      ) as Promise<RunResult | undefined>,
+  attempt('read', resultFile(directory), () =>
+    unless<RunResult | undefined, undefined>(['ENOENT', 'ENOTDIR'], undefined, async () =>
+      resultFrom(parseJson(await readFile(resultFile(directory), 'utf8')) as StoredResult),
+    ),
   )
 
 export const writeResult = (directory: string, result: RunResult): TE.TaskEither<AppError, void> =>

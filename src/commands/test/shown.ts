@@ -1,23 +1,29 @@
-import { count } from '../../core/numbers.ts'
-import { targetKindOf } from '../../tasks/task.ts'
+import { count, plural } from '../../core/numbers.ts'
+import { kindIn, scoresIn } from '../../recording/errors.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 import { type Paper, stripKey, stripLines } from '../../terminal/strips.ts'
-import { mistakesOf, mistakesText, rowsOf, walkLines } from '../../terminal/walk.ts'
+import { rowsOf, walkKey, walkLines } from '../../terminal/walk.ts'
+import { measures, scoreText } from '../../training/measures.ts'
 import type { Drawn } from '../drawn.ts'
 import type { Screen } from '../environment.ts'
 
 /** The width for output that is not a terminal. */
 const PLAIN: Paper = { columns: 80, colourBits: 1 }
 
-const HEAD_KEY = '  heads: the slot with the largest weight (and that weight, where below 1)'
-const KEY = `  · is 0, █ is 1, digits are tenths; ${HEAD_KEY.trim()}`
+/** “3 wrong bits”, “1 wrong symbol”, “RMSE 0.02” */
+const errorText = (recording: Drawn['recording']): string => {
+  const scores = scoresIn(recording)
+  const { bitErrors, wrongSymbols } = scores
+  if (bitErrors !== undefined) return plural(bitErrors, 'wrong bit')
+  if (wrongSymbols !== undefined) return plural(wrongSymbols, 'wrong symbol')
+  return scoreText(measures[kindIn(recording)].headline, scores)
+}
 
 type Named = Readonly<{ drawn: Drawn; among: number }>
 
 const titleOf = ({ path, experiment, state }: Trained, { drawn, among }: Named): string => {
   const which = among > 1 ? `, sequence ${drawn.seed}` : ''
-  const wrong = mistakesText(mistakesOf(targetKindOf(experiment.task), drawn.recording))
-  return `${path}, step ${count(state.step)}: ${experiment.task.name}${which}, ${wrong}`
+  return `${path}, step ${count(state.step)}: ${experiment.task.name}${which}, ${errorText(drawn.recording)}`
 }
 
 /** Inputs, targets and outputs as text, for tasks that have one. */
@@ -32,13 +38,12 @@ const readableLines = (
 /** A sequence as a table, and its weightings as strips. */
 export const shownText = (trained: Trained, named: Named, paper: Paper = PLAIN): string => {
   const { recording } = named.drawn
-  const kind = targetKindOf(trained.experiment.task)
   const strips = stripLines(recording, paper)
   return [
     titleOf(trained, named),
     ...readableLines(trained, named),
-    ...walkLines(recording, kind),
-    kind === 'bits' ? KEY : HEAD_KEY,
+    ...walkLines(recording),
+    walkKey(recording),
     ...(strips.length === 0 ? [] : ['', ...strips, stripKey(paper.colourBits)]),
     '',
   ].join('\n')
@@ -57,7 +62,7 @@ export const shownFrames = (
   screen: Pick<Screen, 'rows' | 'columns' | 'colourBits'>,
 ): ReadonlyArray<string> => {
   const { recording } = named.drawn
-  const table = walkLines(recording, targetKindOf(trained.experiment.task))
+  const table = walkLines(recording)
   const strips = stripLines(recording, screen)
   const blocks = strips.length === 0 ? 1 : 2
   const most = Math.max(1, Math.floor((screen.rows - 4 - 2 * blocks) / blocks))

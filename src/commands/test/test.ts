@@ -9,8 +9,8 @@ import type { Trained } from '../../io/experiments/trained.ts'
 import { attempt } from '../../io/files/failures.ts'
 import { findRun } from '../../io/run/openRun.ts'
 import { plotsFolder } from '../../io/run/runPaths.ts'
-import { targetKindOf } from '../../tasks/task.ts'
-import { mistakesOf, walkOf } from '../../terminal/walk.ts'
+import { scoresIn } from '../../recording/errors.ts'
+import { walkOf } from '../../terminal/walk.ts'
 import { directoryOf } from '../directoryOf.ts'
 import { type Drawn, drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
@@ -25,15 +25,10 @@ type TestFlags = SequenceFlags &
 
 type Work = Readonly<{ trained: Trained; sequences: ReadonlyArray<Drawn> }>
 
-const asJson = ({ trained: { path, experiment }, sequences }: Work): string =>
+const asJson = ({ trained: { path }, sequences }: Work): string =>
   sequences
     .map(({ sequence, recording }) =>
-      jsonText({
-        checkpoint: path,
-        ...sequence,
-        steps: walkOf(recording),
-        ...mistakesOf(targetKindOf(experiment.task), recording),
-      }),
+      jsonText({ checkpoint: path, ...sequence, steps: walkOf(recording), ...scoresIn(recording) }),
     )
     .join('\n')
 

@@ -1,4 +1,4 @@
-import { count, duration } from '../../core/numbers.ts'
+import { duration, plural } from '../../core/numbers.ts'
 import { commandLine } from '../../io/commandLine.ts'
 import type { Scores } from '../../runs/evaluation.ts'
 import type { Experiment } from '../../runs/experiment.ts'
@@ -14,7 +14,9 @@ export type Result = Readonly<{
   sequences: number
   seconds: number
   solved: boolean
+  /** Why it ended, and the rule that it was given. */
   end: RunEnd
+  until: string
   evaluation: Scores
 }>
 
@@ -31,22 +33,31 @@ export const resultOf = (
   seconds: Math.round(seconds * 1000) / 1000,
   solved: solved || isFlawless(marks.heldOut),
   end,
+  until: config.until,
   evaluation: marks,
 })
 
+/** “solved in 4,000 updates”, “rmse<0.01 reached after 4,000 updates” */
+const endText = ({ end, solved, until, step }: Pick<Result, 'end' | 'solved' | 'until' | 'step'>): string => {
+  const updates = plural(step, 'update')
+  if (end === 'bound') return `${until} reached after ${updates}`
+  if (end === 'plateau') return `no more improvement after ${updates}`
+  return `${solved ? 'solved' : 'trained'} in ${updates}`
+}
+
 /** The result as text. `own`: the flags that name the modules of own parts, for the next commands. */
 export const resultText = (
-  { run, task, step, sequences, seconds, solved, evaluation }: Result,
+  { run, task, sequences, seconds, evaluation, ...ended }: Result,
   own: ReadonlyArray<string> = [],
 ): string =>
   [
-    `${task}: ${solved ? 'solved' : 'trained'} in ${count(step)} updates (${count(sequences)} sequences, ${duration(seconds)})`,
+    `${task}: ${endText(ended)} (${plural(sequences, 'sequence')}, ${duration(seconds)})`,
     '',
     scoresTable(evaluation),
     '',
     `  run        ${run}`,
     `  test       ${commandLine('test', run, ...own)}`,
     `  evaluate   ${commandLine('evaluate', run, ...own)}`,
-    `  continue   ${commandLine('train', '--resume', run, '--steps', String(2 * step), ...own)}`,
+    `  continue   ${commandLine('train', '--resume', run, '--steps', String(2 * ended.step), ...own)}`,
     '',
   ].join('\n')

@@ -26,7 +26,8 @@ const telling = (recorder: Recorder, { model, ...experiment }: Experiment, event
         recorder.best(position, marks),
         TE.chainFirstTaskK(() => async () => {
           const { state } = position
-          await events.say(state.step, inspectorSummaries(await recordingOf(model, paramsInUse(state), probe)))()
+          const recording = await recordingOf(model, paramsInUse(state), probe, experiment.task.targets)
+          await events.say(state.step, inspectorSummaries(recording))()
         }),
       ),
     lastGood: () =>

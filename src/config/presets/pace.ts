@@ -6,7 +6,7 @@ export type Pace = Readonly<{
   batchSize: number
   /** Initial learning rate. */
   learningRate: number
-  /** Loss, in bits per sequence, below which the linear decay starts; by default it starts at once. */
+  /** Loss, in bits per sequence for the tasks of these presets, below which the linear decay starts; by default it starts at once. */
   onceBelow?: number
   /** Length of the decay, in sequences. */
   sequences: number

@@ -60,7 +60,7 @@ type Settings = Readonly<{
   others?: Readonly<Record<string, Other>>
   /** Preliminary lessons. Each lesson sets every option that another lesson bounds, so lessons do not depend on the task's options. */
   lessons?: ReadonlyArray<JsonRecord>
-  /** Loss, in bits per sequence, below which a lesson ends. */
+  /** Loss, in bits per sequence for these tasks, below which a lesson ends. */
   learnedBelow?: number | ReadonlyArray<number>
   /** When training ends, if not when the task is solved. */
   until?: string

@@ -85,12 +85,12 @@ const mismatch = ({ model }: Experiment, params: ReadonlyArray<TensorData>): E.E
   return problems.length === 0 ? E.right(undefined) : E.left({ tag: 'InvalidConfig', source: 'This model', problems })
 }
 
-const recorded = async ({ model }: Experiment, sequence: Sequence, tensors: ReadonlyArray<TensorData>) => {
+const recorded = async ({ model, task }: Experiment, sequence: Sequence, tensors: ReadonlyArray<TensorData>) => {
   const params = treeOf(tensors, '')
   if (E.isLeft(params)) throw new RangeError(params.left)
   try {
     const began = performance.now()
-    const bytes = encodeRecording(trimmed(await recordingOf(model, params.right, sequence)))
+    const bytes = encodeRecording(trimmed(await recordingOf(model, params.right, sequence, task.targets)))
     return { bytes, milliseconds: performance.now() - began }
   } finally {
     tf.dispose([...leaves(params.right)])

@@ -76,7 +76,7 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
             ...(dash && { dash: [...dash] }),
           })),
         ],
-        hooks: { setCursor: [pointed] },
+        hooks: { setCursor: [pointed], draw: [(u) => drawLineLabels(u, lines)] },
       },
       data,
       place,
@@ -148,6 +148,34 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
       for (const step of undo) step()
     },
   }
+}
+
+/** Writes the labels of horizontal lines above their right ends; below, where there is no room above. */
+const drawLineLabels = (plot: uPlot, lines: ReadonlyArray<Line>): void => {
+  const { ctx, bbox } = plot
+  const ratio = devicePixelRatio || 1
+  ctx.save()
+  ctx.font = `${11 * ratio}px system-ui, sans-serif`
+  ctx.textAlign = 'right'
+  ctx.lineJoin = 'round'
+  ctx.lineWidth = 3 * ratio
+  const places: number[] = []
+  for (const { label, colour, points } of lines) {
+    const y = points.y.at(-1)
+    if (label === undefined || typeof y !== 'number') continue
+    const at = plot.valToPos(y, 'y', true)
+    // Of lines that are close to each other, the first has its label.
+    if (!Number.isFinite(at) || places.some((other) => Math.abs(other - at) < 14 * ratio)) continue
+    places.push(at)
+    const isHigh = at - bbox.top < 14 * ratio
+    ctx.textBaseline = isHigh ? 'top' : 'bottom'
+    ctx.strokeStyle = cssVariable('--panel')
+    ctx.fillStyle = cssVariable(colour)
+    const place = [label, bbox.left + bbox.width - 4 * ratio, at + (isHigh ? 3 : -3) * ratio] as const
+    ctx.strokeText(...place)
+    ctx.fillText(...place)
+  }
+  ctx.restore()
 }
 
 /** The last value at or before x; none before the first point or far beyond the last. */

@@ -3,7 +3,14 @@ import type { Points } from './series.ts'
 import { cssVariable } from './theme.ts'
 
 /** A curve of a chart. `colour` is a CSS variable. */
-export type Line = Readonly<{ name: string; colour: string; dash?: ReadonlyArray<number>; points: Points }>
+export type Line = Readonly<{
+  name: string
+  colour: string
+  dash?: ReadonlyArray<number>
+  /** Written above the right end of a horizontal line. */
+  label?: string
+  points: Points
+}>
 
 /** The data of a chart. */
 export type ChartSpec = Readonly<{

@@ -1,4 +1,4 @@
-import { short } from '../../core/numbers.ts'
+import { textOn } from './scaleText.ts'
 import { type Disposable, element, inNextFrame, on } from './element.ts'
 import { cellsOf, drawHeatMap } from './heatMapPicture.ts'
 import { cellAt, type HeatMapSpec, type Layout, layoutOf } from './heatMapSpec.ts'
@@ -15,7 +15,7 @@ const tipOf = (spec: HeatMapSpec, [row, column]: Cell): Tip => ({
   lines: [
     {
       name: spec.value + (spec.wrong?.(row, column) === true ? ' (wrong)' : ''),
-      value: short(spec.field.value(row, column)),
+      value: textOn(spec.scale, spec.field.value(row, column)),
     },
   ],
 })

@@ -112,7 +112,7 @@ export const mountPage = (root: HTMLElement, source: PageSource): Disposable => 
       })),
     )
     curves.show({
-      runs: shown.map(({ summary: { id, name }, place }) => ({ id, name, place, records: records(id) })),
+      runs: shown.map(({ summary: { id, name, kind }, place }) => ({ id, name, kind, place, records: records(id) })),
       chosen,
     })
     showInspector()

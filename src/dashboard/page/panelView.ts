@@ -4,6 +4,7 @@ import { short } from '../../core/numbers.ts'
 import { type Disposable, element, freshId } from './element.ts'
 import { heatMap } from './heatMap.ts'
 import type { Panel } from './panel.ts'
+import { textOn } from './scaleText.ts'
 import { currentTheme, onTheme } from './theme.ts'
 
 /** A colour bar with the values at its ends. */
@@ -17,8 +18,9 @@ const colourBar = () => {
     const { colours } = colourMapOf(scale, currentTheme())
     const stops = colours.filter((_, level) => level % 15 === 0).map(hexOf)
     bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`
-    low.textContent = scale.kind === 'sequential' ? '0' : `−${short(scale.extent)}`
-    high.textContent = short(scale.extent)
+    low.textContent =
+      scale.kind === 'sequential' ? textOn(scale, scale.low ?? 0).replace('-', '−') : `−${short(scale.extent)}`
+    high.textContent = textOn(scale, scale.extent).replace('-', '−')
   }
   const dispose = onTheme(paint)
   return {

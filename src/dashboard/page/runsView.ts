@@ -1,6 +1,8 @@
-import { headlineOf } from '../../training/measures.ts'
-import { count, duration, percent, short } from '../../core/numbers.ts'
+import { capitalised, count, duration, short } from '../../core/numbers.ts'
+import type { TargetKind } from '../../models/targets.ts'
+import { kindOfRun } from '../../runs/baselines.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
+import { type Measure, measures, scoreNumber, scoreText } from '../../training/measures.ts'
 import { strokeOf } from './curvesView.ts'
 import { type Disposable, element, freshId, on } from './element.ts'
 import type { RunSummary } from './message.ts'
@@ -19,21 +21,37 @@ export type RunsView = Disposable & Readonly<{ show: (runs: ReadonlyArray<Listed
 
 type Told = Readonly<{ toggle: (run: string, shown: boolean) => void; choose: (run: string) => void }>
 
-const TITLES = ['Run', 'Inspect', 'Updates', 'Time', 'Loss', 'Bit errors', 'Without error'] as const
+/** The headings before those of the measures. */
+const FIRST = ['Run', 'Inspect', 'Updates', 'Time', 'Loss'] as const
 
-const figures = ({ summary, records }: ListedRun): ReadonlyArray<string> => {
+const kindOf = ({ summary, records }: ListedRun): TargetKind => kindOfRun(records) ?? summary.kind ?? 'bits'
+
+/** The measures in the table: the headline, and the first of the others. */
+const shownMeasures = (kind: TargetKind): ReadonlyArray<Measure> => [
+  measures[kind].headline,
+  ...measures[kind].others.slice(0, 1),
+]
+
+/** The headings of the measures: their names, or those of any kind where runs of several kinds are listed. */
+const measureTitles = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<string> => {
+  const [kind = 'bits', ...others] = new Set(runs.map(kindOf))
+  return others.length > 0 ? ['Errors', 'Further score'] : shownMeasures(kind).map(({ short }) => capitalised(short))
+}
+
+const figures = (run: ListedRun, isMixed: boolean): ReadonlyArray<string> => {
+  const { summary, records } = run
   const last = records.at(-1)
-  const evaluation = records.findLast((record) => record.evaluation !== undefined)?.evaluation
+  const heldOut = records.findLast((record) => record.evaluation !== undefined)?.evaluation?.heldOut
+  const score = isMixed ? scoreText : scoreNumber
   return [
     last === undefined ? '–' : `${count(last.step)}${summary.state === 'running' ? ` of ${count(summary.steps)}` : ''}`,
     last === undefined ? '–' : duration(last.seconds),
     last === undefined ? '–' : short(last.loss),
-    evaluation === undefined ? '–' : short(headlineOf(evaluation.heldOut)),
-    evaluation === undefined ? '–' : percent(evaluation.heldOut.correct ?? Number.NaN),
+    ...shownMeasures(kindOf(run)).map((measure) => (heldOut === undefined ? '–' : score(measure, heldOut))),
   ]
 }
 
-const row = (run: ListedRun, group: string, { toggle, choose }: Told) => {
+const row = (run: ListedRun, titles: ReadonlyArray<string>, group: string, { toggle, choose }: Told) => {
   const { id, name, task, model, seed } = run.summary
   const swatch = element('span', { class: 'swatch line' })
   const { colour, dash } = strokeOf(run.place)
@@ -42,7 +60,7 @@ const row = (run: ListedRun, group: string, { toggle, choose }: Told) => {
   const box = element('input', { type: 'checkbox' })
   const radio = element('input', { type: 'radio', name: group, 'aria-label': `Inspect ${name}` })
   const state = element('span', { class: 'state' })
-  const cells = TITLES.slice(2).map((title) => element('td', { 'data-title': title, class: 'figure' }))
+  const cells = titles.slice(2).map((title) => element('td', { 'data-title': title, class: 'figure' }))
   const node = element(
     'tr',
     {},
@@ -52,19 +70,19 @@ const row = (run: ListedRun, group: string, { toggle, choose }: Told) => {
       element('label', { class: 'run' }, box, swatch, element('span', { class: 'run-name' }, name), state),
       element('span', { class: 'note' }, `${task}, seed ${seed} · ${model}`),
     ),
-    element('td', { 'data-title': TITLES[1] }, radio),
+    element('td', { 'data-title': FIRST[1] }, radio),
     ...cells,
   )
   on(box, 'change', () => toggle(id, box.checked))
   on(radio, 'change', () => choose(id))
   return {
     node,
-    show: (next: ListedRun) => {
+    show: (next: ListedRun, isMixed: boolean) => {
       box.checked = next.shown
       radio.checked = next.chosen
       state.textContent = next.summary.state === 'running' ? 'running' : 'ended'
       state.dataset['state'] = next.summary.state
-      for (const [index, text] of figures(next).entries()) (cells[index] as HTMLElement).textContent = text
+      for (const [index, text] of figures(next, isMixed).entries()) (cells[index] as HTMLElement).textContent = text
     },
   }
 }
@@ -73,11 +91,12 @@ const row = (run: ListedRun, group: string, { toggle, choose }: Told) => {
 export const runsView = (container: HTMLElement, told: Told): RunsView => {
   const group = freshId('inside')
   const body = element('tbody')
+  const heading = element('tr')
   const table = element(
     'table',
     { class: 'runs' },
     element('caption', { class: 'unseen' }, 'Runs'),
-    element('thead', {}, element('tr', {}, ...TITLES.map((title) => element('th', { scope: 'col' }, title)))),
+    element('thead', {}, heading),
     body,
   )
   container.append(table)
@@ -85,13 +104,17 @@ export const runsView = (container: HTMLElement, told: Told): RunsView => {
   let shape = ''
   return {
     show: (runs) => {
-      const next = runs.map(({ summary: { id, name, model } }) => `${id}\n${name}\n${model}`).join('\n\n')
+      const titles = [...FIRST, ...measureTitles(runs)]
+      const isMixed = new Set(runs.map(kindOf)).size > 1
+      const listed = runs.map(({ summary: { id, name, model } }) => `${id}\n${name}\n${model}`)
+      const next = [...titles, ...listed].join('\n\n')
       if (next !== shape) {
-        rows = new Map(runs.map((run) => [run.summary.id, row(run, group, told)]))
+        heading.replaceChildren(...titles.map((title) => element('th', { scope: 'col' }, title)))
+        rows = new Map(runs.map((run) => [run.summary.id, row(run, titles, group, told)]))
         body.replaceChildren(...[...rows.values()].map(({ node }) => node))
         shape = next
       }
-      for (const run of runs) rows.get(run.summary.id)?.show(run)
+      for (const run of runs) rows.get(run.summary.id)?.show(run, isMixed)
     },
     dispose: () => table.remove(),
   }

@@ -1,4 +1,6 @@
 import type { MetricsRecord } from '../../runs/metrics.ts'
+import type { Evaluation } from '../../training/evaluation.ts'
+import { headlineOf } from '../../training/measures.ts'
 
 /** The quantity on the x axis of the curves. */
 export type Along = 'sequences' | 'seconds'
@@ -9,11 +11,12 @@ export type Points = Readonly<{ x: ReadonlyArray<number>; y: ReadonlyArray<numbe
 /** The curves of a run. */
 export type RunSeries = Readonly<{
   loss: Points
-  bitErrors: Points
+  /** The headline measure of its kind of targets, on the held-out set: wrong bits or symbols per sequence, or the RMSE. */
+  errors: Points
   gradientNorm: Points
   /** Updates per second. */
   speed: Points
-  /** For each harder variant, by name: the fraction of sequences without a wrong bit. */
+  /** For each harder variant, by name: the fraction of sequences without an error; of values, the RMSE. */
   byLength: ReadonlyArray<readonly [name: string, points: Points]>
 }>
 
@@ -50,6 +53,9 @@ const speedAt = (records: ReadonlyArray<MetricsRecord>, index: number): number |
   return seconds > 0 ? finite((to.step - (from?.step ?? 0)) / seconds) : null
 }
 
+/** What compares the sets of different lengths: the share without an error, or the RMSE. */
+const lengthScore = (evaluation: Evaluation | undefined): number | undefined => evaluation?.correct ?? evaluation?.rmse
+
 /** The curves of a run's records. */
 export const seriesOf = (records: ReadonlyArray<MetricsRecord>, along: Along): RunSeries => {
   const curve = (
@@ -60,11 +66,11 @@ export const seriesOf = (records: ReadonlyArray<MetricsRecord>, along: Along): R
   const names = new Set(evaluated.flatMap(({ evaluation }) => Object.keys(evaluation?.variants ?? {})))
   return {
     loss: curve(records, ({ loss }) => finite(loss)),
-    bitErrors: curve(evaluated, ({ evaluation }) => finite(evaluation?.heldOut.bitErrors)),
+    errors: curve(evaluated, ({ evaluation }) => finite(evaluation && headlineOf(evaluation.heldOut))),
     gradientNorm: curve(records, ({ gradientNorm }) => finite(gradientNorm)),
     speed: curve(records, (_, index) => speedAt(records, index)),
     byLength: [...names].map(
-      (name) => [name, curve(evaluated, ({ evaluation }) => finite(evaluation?.variants[name]?.correct))] as const,
+      (name) => [name, curve(evaluated, ({ evaluation }) => finite(lengthScore(evaluation?.variants[name])))] as const,
     ),
   }
 }

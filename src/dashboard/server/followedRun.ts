@@ -7,7 +7,7 @@ import { followLines } from './lines.ts'
 import { recordTextOf } from './record.ts'
 
 /** A run's description, from its config. */
-export type Description = Pick<RunSummary, 'task' | 'model' | 'seed' | 'steps'>
+export type Description = Pick<RunSummary, 'task' | 'model' | 'kind' | 'seed' | 'steps'>
 
 /** A run's directory and its changes. */
 export type FollowedRun = Readonly<{

@@ -1,11 +1,12 @@
 import { isJsonRecord, type Json, type JsonRecord } from '../../config/json.ts'
+import { measureKeys } from '../../training/measures.ts'
 import { jsonText, parseJson } from '../../formats/jsonText.ts'
 
 /** A record of `metrics.jsonl`, as a text with only the known fields. */
 export type RecordText = Readonly<{ step: number; text: string; evaluated: boolean }>
 
 const fields = ['step', 'sequences', 'loss', 'gradientNorm', 'learningRate', 'skipped', 'seconds'] as const
-const marks = ['sequences', 'loss', 'bitErrors', 'correct'] as const
+const marks: ReadonlyArray<string> = ['sequences', 'loss', 'guessLoss', 'guessError', 'optimalLoss', ...measureKeys]
 
 /** Limits above any task's number of variants and length of names. */
 const VARIANTS = 32

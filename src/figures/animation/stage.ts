@@ -1,6 +1,7 @@
+import { firstCounted } from '../../recording/errors.ts'
 import { firstOf } from '../../recording/fields.ts'
 import { type Focus, fociOf } from '../../recording/foci.ts'
-import { length } from '../../recording/numbersAt.ts'
+import { channelsShown, length } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
 import { type HeadWeighting, headWeightings } from '../../recording/weightings.ts'
 import type { About } from '../inspectorFigure.ts'
@@ -14,6 +15,9 @@ const BETWEEN = 62
 export const FOOT = 38
 const TAPE = 440
 
+/** The most rows of a tape. */
+const MOST = 200
+
 /** Rows of bits over some steps, and their position. */
 export type Tape = Readonly<{ steps: ReadonlyArray<number>; rows: number; cell: number; left: number }>
 
@@ -25,6 +29,8 @@ export type Stage = Readonly<{
   slots: ReadonlyArray<number>
   input: Tape
   output: Tape
+  /** The channels in the rows of the tapes. */
+  channels: Readonly<{ input: ReadonlyArray<number>; output: ReadonlyArray<number> }>
   /** The memory `[T N W]`; undefined for a model without memory. */
   stored: Numbers | undefined
   memory: Readonly<{ left: number; top: number; cell: Readonly<{ width: number; height: number }>; extent: number }>
@@ -53,15 +59,19 @@ export const tapeHeight = ({ rows }: Tape): number => rows * Math.min(12, Math.m
 
 /** The layout of a recording. */
 export const stageOf = (recording: Recording, wordBits: number, about: About): Stage => {
-  const { inputs, outputs, mask } = recording
+  const { inputs, outputs } = recording
   const stored = firstOf(recording, 'N W')?.numbers
   const wordSize = stored === undefined ? 0 : length(stored, 2)
   const all = indices(length(inputs, 0))
-  const answer = mask.data.indexOf(1)
+  const answer = firstCounted(recording)
   const [told, answered] = answer > 0 ? [all.slice(0, answer), all.slice(answer)] : [all, all]
   const cell = cellOf(Math.max(told.length, answered.length))
-  const input = tapeOf(told, length(inputs, 1), cell, false)
-  const output = tapeOf(answered, length(outputs, 1), cell, true)
+  const channels = {
+    input: channelsShown([inputs], MOST),
+    output: channelsShown([recording.targets, outputs], MOST),
+  }
+  const input = tapeOf(told, channels.input.length, cell, false)
+  const output = tapeOf(answered, channels.output.length, cell, true)
   const { slots } = slotsShown(recording)
   const slot = {
     width: Math.min(34, (WIDTH - 2 * SIDE) / slots.length),
@@ -78,6 +88,7 @@ export const stageOf = (recording: Recording, wordBits: number, about: About): S
     slots,
     input,
     output,
+    channels,
     memory: {
       left: (WIDTH - slots.length * slot.width) / 2,
       top,

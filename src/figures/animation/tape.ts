@@ -1,5 +1,5 @@
+import type { ColourMap } from '../../charts/colourMap.ts'
 import { heatMap } from '../../charts/heatMap.ts'
-import { bits } from '../../charts/printColours.ts'
 import { element, FAINT, INK, RULE, textLine } from '../../charts/svg.ts'
 import { indices, type Tape, tapeHeight } from './stage.ts'
 
@@ -16,11 +16,13 @@ export const drawTape = (
     wrong,
     wordOf,
     label,
+    map,
   }: Readonly<{
     name: string
     label: 'above' | 'left'
     wordOf: (step: number) => number | undefined
     colour: string
+    map: ColourMap
     value: (row: number, step: number) => number
     wrong?: (row: number, step: number) => boolean
   }>,
@@ -51,7 +53,7 @@ export const drawTape = (
           )
   return [
     element('rect', { width: steps.length * cell, height: rows * high, fill: '#fafbfc' }),
-    heatMap({ rows, columns: steps.length, cell: { width: cell, height: high }, value: seen, map: bits }),
+    heatMap({ rows, columns: steps.length, cell: { width: cell, height: high }, value: seen, map }),
     ...crosses,
     ...(cell < 6
       ? []

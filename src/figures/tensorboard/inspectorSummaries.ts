@@ -1,7 +1,8 @@
-import { colourScaleFor } from '../../charts/colourScaleFor.ts'
+import { colourScaleFor, valueScale } from '../../charts/colourScaleFor.ts'
 import { type ColourScale, UNIT } from '../../charts/screenColours.ts'
 import type { SummaryValue } from '../../formats/tensorboard/event.ts'
 import { histogramOf } from '../../formats/tensorboard/histogram.ts'
+import { kindIn } from '../../recording/errors.ts'
 import { placesOn } from '../../recording/fieldPlaces.ts'
 import { type CaptionedField, fieldsOf } from '../../recording/fields.ts'
 import { entry, extentOf, type Field, overTime, stepsOf } from '../../recording/numbersAt.ts'
@@ -45,14 +46,20 @@ const stored = ({ letters, numbers, caption }: CaptionedField): ReadonlyArray<Su
   return [heatMap(`${caption.title.toLowerCase()} at the end`, last, { kind: 'diverging', extent })]
 }
 
+const isOfBits = (recording: Recording): boolean => kindIn(recording) === 'bits'
+
+/** Probabilities are from 0 to 1; values are shown by their range. */
+const answerScale = (recording: Recording): ColourScale =>
+  kindIn(recording) === 'values' ? valueScale(recording.targets.data, recording.outputs.data) : UNIT
+
 /**
  * A model on a sequence, for TensorBoard: heat maps of the sequence, the head weightings, the usage and the memory, and
  * histograms of the weightings.
  */
 export const inspectorSummaries = (recording: Recording): ReadonlyArray<SummaryValue> => [
-  heatMap('input', overTime(recording.inputs)),
-  heatMap('target', overTime(recording.targets)),
-  heatMap('output', overTime(recording.outputs)),
+  heatMap('input', overTime(recording.inputs), isOfBits(recording) ? UNIT : valueScale(recording.inputs.data)),
+  heatMap('target', overTime(recording.targets), answerScale(recording)),
+  heatMap('output', overTime(recording.outputs), answerScale(recording)),
   ...fieldsOf(recording, 'slots').flatMap((field) => slotsOverTime(recording, field)),
   ...histograms(recording),
   ...fieldsOf(recording, 'matrix').flatMap(stored),

@@ -6,11 +6,15 @@ import { measuresOf } from '../../training/measures.ts'
 /** `bitErrors` as a tag: `bit_errors`. */
 const tagOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
+/** What the loss and the headline measure are compared with. */
+const baselines = ['guessLoss', 'guessError', 'optimalLoss'] as const
+
 const marks = (name: string, evaluation: Evaluation): ReadonlyArray<SummaryValue> => {
   const { headline, others } = measuresOf(evaluation)
+  const keys = [...[headline, ...others].map(({ key }) => key), ...baselines]
   return [
     { tag: `${name}/loss`, scalar: evaluation.loss },
-    ...[headline, ...others].flatMap(({ key }) => {
+    ...keys.flatMap((key) => {
       const scalar = evaluation[key]
       return scalar === undefined ? [] : [{ tag: `${name}/${tagOf(key)}`, scalar }]
     }),

@@ -21,5 +21,5 @@ export const stepFile = (directory: string, step: number): string =>
 /** The checkpoint that a run continues from. */
 export const latestFile = (directory: string): string => join(checkpointsFolder(directory), 'latest.safetensors')
 
-/** The checkpoint with the fewest bit errors. */
+/** The checkpoint with the fewest errors on the held-out set. */
 export const bestFile = (directory: string): string => join(checkpointsFolder(directory), 'best.safetensors')

@@ -24,7 +24,7 @@ const fields = closed('curriculum', {
   learnedBelow: withDefault(
     either(Positive, t.readonlyArray(Positive, 'a list of them, one for each lesson')),
     1,
-    'a lesson is learned when its average loss is below this, in bits per sequence',
+    'a lesson is learned when its average loss is below this, in the unit of the loss: bits per sequence; for values, squared error per sequence',
   ),
   window: withDefault(PositiveInt, 50, 'batches that the loss is averaged over; also the minimum batches of a lesson'),
   review: withDefault(UnitInterval, 0.2, '`look-ahead`, `adaptive`: fraction of batches from earlier lessons'),

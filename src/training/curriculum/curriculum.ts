@@ -10,7 +10,7 @@ export const Lesson = closed('lesson', {
   index: Natural,
   /** Its number of batches so far. */
   batches: Natural,
-  /** Their running average loss, in bits per sequence. */
+  /** Their running average loss, in the unit of the loss, per sequence. */
   loss: AnyNumber,
 })
 export type Lesson = t.TypeOf<typeof Lesson>
@@ -54,7 +54,7 @@ export const lessonTask = (curriculum: Curriculum, lesson: Lesson, key: Key): Ta
  * Updates the current lesson's average loss, and advances to the next lesson if it is learned.
  *
  * @param taught the lesson of the batch; a batch of another lesson than the current one changes nothing
- * @param loss   bits per sequence, finite
+ * @param loss   per sequence, in bits or as squared error; finite
  * @law the index never falls, and grows by at most one
  */
 export const afterBatch = ({ lessons, config }: Curriculum, lesson: Lesson, taught: number, loss: number): Lesson => {

@@ -8,7 +8,7 @@ export const DecayTrigger = closed('onset', {
   since: nullable(Natural),
   /** The number of losses observed so far. */
   batches: Natural,
-  /** Their running average, in bits per sequence. */
+  /** Their running average, in the unit of the loss, per sequence. */
   loss: AnyNumber,
 })
 export type DecayTrigger = t.TypeOf<typeof DecayTrigger>
@@ -24,7 +24,7 @@ export const initialDecayTrigger = ({ onceBelow }: Pick<ScheduleConfig, 'onceBel
  * Updates the average loss, and starts the decay once it is low enough.
  *
  * @param step the number of updates, including the batch's
- * @param loss bits per sequence, finite
+ * @param loss per sequence, in bits or as squared error; finite
  * @law once started, it stays unchanged
  */
 export const decayTriggerAfter = (
