@@ -80,4 +80,5 @@ export const configFor = (parts: Parts) =>
 
 /** The complete config of a run: task, model, training, evaluation. It determines the run. */
 export const Config = configFor(builtInParts)
+/** The complete config of a run, decoded. */
 export type Config = t.TypeOf<typeof Config>

@@ -15,7 +15,7 @@ import { shortestPath } from './shortestPath.ts'
 import { stories } from './stories.ts'
 import type { TaskDefinition } from './task.ts'
 
-/** Every task. */
+/** Every task of Engram. */
 export const tasks: ReadonlyArray<TaskDefinition> = [
   copy,
   repeatCopy,

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { before, test } from 'node:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { after, before, test } from 'node:test'
 import { join } from 'node:path'
 import { root } from '../support/built.ts'
-import { emptyFolder } from '../support/emptyFolder.ts'
+
 import { type Exported, type Surface, surfaceOf } from './surface.ts'
 
 /** Shorter docstrings say nothing. */
 const SHORTEST_DOC = 15
 
 let surface: Surface
+let folder: string
 
 before(() => {
-  const folder = emptyFolder()
+  folder = mkdtempSync(join(tmpdir(), 'engram-declarations-'))
   const { status, stdout } = spawnSync(
     process.execPath,
     [
@@ -28,6 +31,8 @@ before(() => {
   assert.equal(status, 0, stdout)
   surface = surfaceOf({ '': join(folder, 'src', 'index.d.ts'), node: join(folder, 'src', 'node.d.ts') })
 })
+
+after(() => rmSync(folder, { recursive: true, force: true }))
 
 const pathOf = ({ namespace, name }: Exported): string => (namespace === '' ? name : `${namespace}.${name}`)
 

@@ -26,3 +26,18 @@ export {
   trainStep,
   updateOn,
 } from '../../training/step.ts'
+export type { JsonRecord, Json } from '../../config/json.ts'
+export type { DataParallel } from '../../fused/dataParallel/dataParallel.ts'
+export type { ModelParts } from '../../models/parts.ts'
+export type { MetricsRecord } from '../../runs/metrics.ts'
+export type { Progress } from '../../runs/progress.ts'
+export type { Signal } from '../../runs/trainingHooks.ts'
+export type { Curriculum, Lesson } from '../../training/curriculum/curriculum.ts'
+export type { ValueAndGradients } from '../../training/gradients.ts'
+export type { DecayTrigger } from '../../training/optimizers/decayTrigger.ts'
+export type { UpdateContext } from '../../training/optimizers/transformation.ts'
+export type { StepMetrics } from '../../training/step.ts'
+export type { Episode, Texts } from '../../tasks/task.ts'
+export type { Pointers } from '../../fused/run/sequencePlan.ts'
+export type { Floats, ShardLayout, ShardResult, SharedMemory, Starts } from '../../fused/dataParallel/layout.ts'
+export type { CurriculumConfig } from '../../training/curriculum/config.ts'
