@@ -41,9 +41,9 @@ const homesOf = (id: string): ReadonlyArray<string> =>
   surface.exported.filter((each) => each.id === id).map(({ namespace }) => namespace)
 
 test('the surface is read as a whole: functions, namespaces within namespaces, and types', () => {
-  const paths = surface.exported.map(pathOf)
+  const paths = new Set(surface.exported.map(pathOf))
   for (const path of ['createModel', 'tasks.bits.maskOf', 'steps.instances.Category', 'node.start', 'training.Trainer'])
-    assert.ok(paths.includes(path), path)
+    assert.ok(paths.has(path), path)
 })
 
 test('every type in a public signature or type is exported: by the index, or by a namespace of what refers to it', () => {
