@@ -5,7 +5,7 @@ import { contentDnc } from '../../src/memories/contentDnc/step.ts'
 import type { DncInterface, DncState } from '../../src/memories/dnc/schema.ts'
 import { dnc } from '../../src/memories/dnc/step.ts'
 import { layoutSize, parseInterface } from '../../src/memories/interface.ts'
-import type { MemoryDefinition, Parts } from '../../src/memories/memory.ts'
+import type { MemoryDefinition, HeadParts } from '../../src/memories/memory.ts'
 import { ntm } from '../../src/memories/ntm/step.ts'
 import { each, real, tensorOf } from '../arbitraries.ts'
 import { close, closeTrees, within } from '../close.ts'
@@ -28,7 +28,7 @@ const withSwitches = ({ options, ...run }: Run, switches: Partial<Conventions>):
   options: { ...options, conventions: { ...options.conventions, ...switches } },
 })
 
-type Shown = Readonly<Record<string, Parts>>
+type Shown = Readonly<Record<string, HeadParts>>
 
 /** The last moment of a run, by a memory of these switches: from the state before, with some fields replaced. */
 const lastMoment = (
@@ -44,7 +44,7 @@ const lastMoment = (
   return { before, ξ: told, shown: memory.cell(before, told) }
 }
 
-const tensor = (parts: Parts | undefined): tf.Tensor => {
+const tensor = (parts: HeadParts | undefined): tf.Tensor => {
   if (parts === undefined) throw new RangeError('not computed')
   return parts instanceof tf.Tensor ? parts : tf.concat([...parts], 1)
 }

@@ -21,8 +21,8 @@ import { StoppingRuleText } from '../training/stoppingRule.ts'
 import { builtInParts, type Parts } from './parts.ts'
 import { taskConfigFor } from './taskConfig.ts'
 
-/** {@link Config} of other parts: the codec of configs that name them. */
-export const configFor = (parts: Parts) =>
+/** The codec of configs that name given parts. */
+const codecFor = (parts: Parts) =>
   closed('configuration', {
     task: section(taskConfigFor(parts.tasks)),
     model: section(modelConfigFor(parts)),
@@ -85,6 +85,11 @@ export const configFor = (parts: Parts) =>
     ),
   })
 
+/** The complete config of a run, decoded. */
+export interface Config extends t.TypeOf<ReturnType<typeof codecFor>> {}
+
+/** {@link Config} of other parts: the codec of configs that name them. */
+export const configFor = (parts: Parts): t.Type<Config> => codecFor(parts)
+
 /** The complete config of a run: task, model, training, evaluation. It determines the run. */
-export const Config = configFor(builtInParts)
-export type Config = t.TypeOf<typeof Config>
+export const Config: t.Type<Config> = configFor(builtInParts)

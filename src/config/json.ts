@@ -1,5 +1,6 @@
-/** A JSON value. */
+/** Any value of JSON. */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonRecord
+/** An object of JSON. */
 export type JsonRecord = Readonly<{ [key: string]: Json }>
 
 export const isJsonRecord = (value: unknown): value is JsonRecord =>

@@ -5,7 +5,7 @@ import type { TreeRecord } from '../core/tree.ts'
 import type { Layer } from './controller.ts'
 
 /** The tensor of a shape, with `Before` axes before it; any tensor where the number of axes is not known. */
-type Shaped<S extends ReadonlyArray<number>, Before extends ReadonlyArray<number> = readonly []> = readonly [
+export type Shaped<S extends ReadonlyArray<number>, Before extends ReadonlyArray<number> = readonly []> = readonly [
   ...Before,
   ...S,
 ] extends readonly []
@@ -37,8 +37,8 @@ export type TensorsOfState<S extends StateSpecs> = {
 }
 
 /** The next state as a step may return it. Its shapes are checked when it runs. */
-type Returned<S extends StateSpecs> = {
-  readonly [K in keyof S]: S[K] extends StateSpec ? tf.Tensor : S[K] extends StateSpecs ? Returned<S[K]> : never
+export type ReturnedState<S extends StateSpecs> = {
+  readonly [K in keyof S]: S[K] extends StateSpec ? tf.Tensor : S[K] extends StateSpecs ? ReturnedState<S[K]> : never
 }
 
 /**
@@ -55,7 +55,7 @@ export const defineLayer = <const P extends ParamSpecs, const S extends StateSpe
       params: TensorsOfParams<P>,
       state: TensorsOfState<S>,
       input: tf.Tensor2D,
-    ) => readonly [state: Returned<S>, output: tf.Tensor]
+    ) => readonly [state: ReturnedState<S>, output: tf.Tensor]
   }>,
 ): Layer<TensorsOfParams<P> & TreeRecord, TensorsOfState<S> & TreeRecord> =>
   layer as unknown as Layer<TensorsOfParams<P> & TreeRecord, TensorsOfState<S> & TreeRecord>

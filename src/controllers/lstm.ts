@@ -9,6 +9,7 @@ import { type ControllerOptions, defineController } from './controller.ts'
 /** The params of layer normalisation: gains of the gates `[4H]` and of the cell `[H]`, and the cell's bias `[H]`. */
 export type LstmNorm = Readonly<{ gain: tf.Tensor1D; cellGain: tf.Tensor1D; cellBias: tf.Tensor1D }>
 
+/** The params of an LSTM layer: kernel `[I 4H]`, recurrentKernel `[H 4H]` and bias `[4H]`, gates in the order i, f, g, o. */
 export type LstmParams = Readonly<{
   kernel: tf.Tensor2D
   recurrentKernel: tf.Tensor2D
@@ -16,6 +17,7 @@ export type LstmParams = Readonly<{
   /** With layer normalisation. */
   norm?: LstmNorm
 }>
+/** The state of an LSTM layer: hidden h and cell c, `[B H]` each. */
 export type LstmState = Readonly<{ hidden: tf.Tensor2D; cell: tf.Tensor2D }>
 
 /**
@@ -57,6 +59,7 @@ export const lstmStep =
       return [{ hidden: nextHidden, cell: nextCell }, nextHidden] as const
     })
 
+/** The LSTM as a controller: each layer an {@link lstmStep}, after layer normalisation where `layerNorm` is set. */
 export const lstm = defineController({
   kind: 'lstm',
   name: 'LSTM',

@@ -14,16 +14,26 @@ const isNumber = (u: unknown): u is number => typeof u === 'number' && Number.is
 const numbers = (name: string, holds: (n: number) => boolean): t.Type<number> =>
   refined(name, (u): u is number => isNumber(u) && holds(u))
 
+/** `true` or `false`. */
 export const Flag = refined('true or false', (u): u is boolean => typeof u === 'boolean')
+/** A whole number ≥ 1. */
 export const PositiveInt = numbers('a whole number ≥ 1', (n) => Number.isSafeInteger(n) && n >= 1)
+/** A whole number ≥ 0. */
 export const Natural = numbers('a whole number ≥ 0', (n) => Number.isSafeInteger(n) && n >= 0)
+/** An odd whole number ≥ 1. */
 export const OddInt = numbers('an odd whole number ≥ 1', (n) => Number.isSafeInteger(n) && n >= 1 && n % 2 === 1)
+/** A finite number. */
 export const AnyNumber = numbers('a number', () => true)
+/** A finite number > 0. */
 export const Positive = numbers('a number > 0', (n) => n > 0)
+/** A finite number ≥ 0. */
 export const NonNegative = numbers('a number ≥ 0', (n) => n >= 0)
+/** A number from 0 to 1, both included. */
 export const UnitInterval = numbers('a number from 0 to 1', (n) => n >= 0 && n <= 1)
+/** A number from 0 to 1, without 1. */
 export const BelowOne = numbers('a number from 0 to below 1', (n) => n >= 0 && n < 1)
 
+/** A text of one character or more. */
 export const NonEmpty = refined('a text', (u): u is string => typeof u === 'string' && u !== '')
 
 /** One of a few words. */
@@ -103,6 +113,7 @@ export const section = <A>(codec: t.Type<A>): t.Type<A> =>
 /** The codecs of a record's keys, by the record's type. */
 export type FieldsOf<A extends object> = { readonly [K in keyof A]: t.Type<A[K]> }
 
+/** The record that a codec of these fields decodes to. */
 export type Closed<F extends Fields> = { readonly [K in keyof F]: t.TypeOf<F[K]> }
 
 /** A record with these keys and no others. (`t.strict` would silently drop a misspelt key.) */

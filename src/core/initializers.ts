@@ -3,8 +3,10 @@ import { type Key, normal, uniform } from './random.ts'
 /** Fills a parameter of `count` entries. */
 export type Initializer = (key: Key, count: number) => Float32Array
 
+/** Every entry is 0. */
 export const zeros: Initializer = (_key, count) => new Float32Array(count)
 
+/** Every entry is 1. */
 export const ones: Initializer = (_key, count) => new Float32Array(count).fill(1)
 
 /** Normal numbers of mean 0. */
@@ -44,4 +46,5 @@ export const initializations = {
   },
 } as const satisfies Readonly<Record<string, Initialization>>
 
+/** The name of an initialisation that a config can choose: `model.initialization`. */
 export type InitializationName = keyof typeof initializations

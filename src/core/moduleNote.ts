@@ -3,6 +3,7 @@ import { closed, NonEmpty } from './codec.ts'
 
 /** The file that a part came from: its absolute path, and the SHA-256 hash of its content in hexadecimal digits. */
 export const ModuleNote = closed('the path and sha256 of a module', { path: NonEmpty, sha256: NonEmpty })
+/** A noted module, decoded. */
 export type ModuleNote = t.TypeOf<typeof ModuleNote>
 
 /**

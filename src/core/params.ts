@@ -5,6 +5,7 @@ import type { TreeRecord } from './tree.ts'
 
 /** One parameter: its shape and its initializer. */
 export type ParamSpec = Readonly<{ shape: ReadonlyArray<number>; initialize: Initializer }>
+/** Specs of params by name, nested as the params are. */
 export type ParamSpecs = Readonly<{ [name: string]: ParamSpec | ParamSpecs }>
 
 export const isParamSpec = (spec: ParamSpec | ParamSpecs): spec is ParamSpec => typeof spec['initialize'] === 'function'

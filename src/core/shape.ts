@@ -16,7 +16,9 @@ export type TensorOf<S extends string> = S extends ''
         ? tf.Tensor2D
         : tf.Tensor1D
 
+/** Shapes of tensors by name, as strings of axes: `{ memory: 'B N W' }`. */
 export type Shapes = Readonly<Record<string, string>>
+/** The tensors of {@link Shapes}, by name; the number of axes gives each one its rank. */
 export type TensorsOf<S extends Shapes> = { readonly [K in keyof S]: TensorOf<S[K]> }
 
 /** The sizes of a shape's letters, e.g. `{ B: 16, N: 128, W: 20 }`. */
@@ -89,6 +91,7 @@ export const bindSizes = (
   return sizes
 }
 
+/** What {@link kernel} makes: a function of named tensors, with its title and the shapes of its inputs and output. */
 export type Kernel<I extends Shapes, O extends string> = ((inputs: TensorsOf<I>) => TensorOf<O>) &
   Readonly<{ title: string; inputs: I; output: O }>
 

@@ -8,6 +8,7 @@ export type StateRole = 'controller' | 'memory' | 'weightings' | 'readVectors' |
 
 /** One tensor of a state: its shape without the batch axis, and its role. */
 export type StateSpec = Readonly<{ shape: ReadonlyArray<number>; role: StateRole }>
+/** Specs of a state by name, nested as the state is. */
 export type StateSpecs = Readonly<{ [name: string]: StateSpec | StateSpecs }>
 
 /**

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 
 /** Nested immutable records with tensors at the leaves: params, states, gradients. */
 export type Tree = tf.Tensor | TreeRecord
+/** A record of tensors by name, nested to any depth. */
 export type TreeRecord = Readonly<{ [name: string]: Tree }>
 
 /** A leaf with its path: the keys from the root, joined by `/`. */

@@ -9,16 +9,16 @@ export type MemoryKind = 'ntm' | 'dnc' | 'content-dnc' | 'sam' | 'sdnc' | 'none'
 /** The controllers of Engram. */
 export type ControllerKind = 'lstm' | 'gru' | 'feedforward' | 'transformer'
 
-/** A literal type that completes, and any other text: the kind of a part of your own. */
-type Or<Known extends string> = Known | (string & NonNullable<unknown>)
+/** The kind of a memory or controller of your own: any other text. */
+export type OwnKind = string & NonNullable<unknown>
 
 /** The start of a state: zeros, params of their own, or one number for all entries. */
-type Start = 'zeros' | 'learned' | number
+export type InitialValue = 'zeros' | 'learned' | number
 
 /** The options of a model's controller. */
 export type ControllerOptionsGiven = Readonly<{
   /** Default `lstm`. */
-  kind?: Or<ControllerKind>
+  kind?: ControllerKind | OwnKind
   /** Units of a layer, H. Default 100. */
   units?: number
   /** Layers, each fed with the hidden state of the one below. Default 1. */
@@ -68,7 +68,7 @@ export type ConventionsGiven = Readonly<{
 }>
 
 /** Mean and standard deviation (> 0) of each channel. */
-type ScalingGiven = Readonly<{ mean: ReadonlyArray<number>; deviation: ReadonlyArray<number> }>
+export type ScalingGiven = Readonly<{ mean: ReadonlyArray<number>; deviation: ReadonlyArray<number> }>
 
 /** The options of a model. All but the sizes have defaults; what does not apply to the memory or controller is refused. */
 export type ModelOptions = Readonly<{
@@ -77,7 +77,7 @@ export type ModelOptions = Readonly<{
   /** Channels of an output row, O. */
   outputSize: number
   /** Which memory. Default `ntm`. */
-  kind?: Or<MemoryKind>
+  kind?: MemoryKind | OwnKind
   /** Slots, N. Default 128. */
   slots?: number
   /** Numbers per slot, W. Default 20. */
@@ -96,11 +96,11 @@ export type ModelOptions = Readonly<{
   conventions?: ConventionsGiven
   /** The initial state. Default: zeros. */
   initialState?: Readonly<{
-    controller?: Start
-    memory?: Start
-    readVectors?: Start
+    controller?: InitialValue
+    memory?: InitialValue
+    readVectors?: InitialValue
     /** `one-hot`: all weight on slot 0. */
-    weightings?: Start | 'one-hot'
+    weightings?: InitialValue | 'one-hot'
   }>
   /** Initial weights of affine maps. Default `glorot-uniform`. */
   initialization?: InitializationName

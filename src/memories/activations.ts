@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { oneplus } from '../kernels/oneplus.ts'
 
-type Rows = tf.Tensor2D
-
 /** A softmax over every `width` neighbours. */
-const softmaxEach = (rows: Rows, width: number): Rows =>
+const softmaxEach = (rows: tf.Tensor2D, width: number): tf.Tensor2D =>
   tf.reshape(tf.softmax(tf.reshape(rows, [rows.shape[0], -1, width])), rows.shape)
 
 /**
@@ -21,17 +19,18 @@ const softmaxEach = (rows: Rows, width: number): Rows =>
  * - `softmax-relu` softmax of max(x, 0): no entry is below e^(−largest) of the greatest
  */
 export const activations = {
-  linear: (rows: Rows): Rows => rows,
-  tanh: (rows: Rows): Rows => tf.tanh(rows),
-  relu: (rows: Rows): Rows => tf.relu(rows),
-  sigmoid: (rows: Rows): Rows => tf.sigmoid(rows),
-  softplus: (rows: Rows): Rows => tf.softplus(rows),
-  oneplus: (rows: Rows): Rows => oneplus(rows),
-  'one-plus-relu': (rows: Rows): Rows => tf.add(1, tf.relu(rows)),
+  linear: (rows: tf.Tensor2D): tf.Tensor2D => rows,
+  tanh: (rows: tf.Tensor2D): tf.Tensor2D => tf.tanh(rows),
+  relu: (rows: tf.Tensor2D): tf.Tensor2D => tf.relu(rows),
+  sigmoid: (rows: tf.Tensor2D): tf.Tensor2D => tf.sigmoid(rows),
+  softplus: (rows: tf.Tensor2D): tf.Tensor2D => tf.softplus(rows),
+  oneplus: (rows: tf.Tensor2D): tf.Tensor2D => oneplus(rows),
+  'one-plus-relu': (rows: tf.Tensor2D): tf.Tensor2D => tf.add(1, tf.relu(rows)),
   softmax: softmaxEach,
-  'softmax-relu': (rows: Rows, width: number): Rows => softmaxEach(tf.relu(rows), width),
-} as const satisfies Readonly<Record<string, (rows: Rows, width: number) => Rows>>
+  'softmax-relu': (rows: tf.Tensor2D, width: number): tf.Tensor2D => softmaxEach(tf.relu(rows), width),
+} as const satisfies Readonly<Record<string, (rows: tf.Tensor2D, width: number) => tf.Tensor2D>>
 
+/** The name of an activation of a field of an interface, such as `tanh` or `softmax`. */
 export type ActivationName = keyof typeof activations
 
 export const activationNames = Object.keys(activations) as ReadonlyArray<ActivationName>

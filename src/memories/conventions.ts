@@ -68,8 +68,10 @@ export const Conventions = closed('conventions', {
     'the fraction of the hidden state that is dropped on its way past the memory to the outputs, in training only. Franke et al. 2018',
   ),
 })
+/** The differences between published implementations, decoded: every one has a value. */
 export type Conventions = t.TypeOf<typeof Conventions>
 
+/** The name of a convention, such as `strength`. */
 export type ConventionName = keyof Conventions
 /** A boolean convention, which may add fields. */
 export type SwitchName = { [K in ConventionName]: Conventions[K] extends boolean ? K : never }[ConventionName]

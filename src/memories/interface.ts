@@ -4,6 +4,7 @@ import { type ActivationName, activations } from './activations.ts'
 
 /** A field of an interface vector: its name, its shape per batch row, and its activation. */
 export type LaidField = Readonly<{ name: string; shape: ReadonlyArray<number>; activation: ActivationName }>
+/** The fields of an interface vector, in its order. */
 export type InterfaceLayout = ReadonlyArray<LaidField>
 
 /** Adjacent fields with the same activation; for a softmax, also the same width. */

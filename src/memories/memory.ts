@@ -13,17 +13,17 @@ import type { MemoryOptions } from './options.ts'
 import { type InterfaceOf, interfaceLayout, type MemorySchema, type StateOf, stateSpecs } from './schema.ts'
 
 /** A tensor `[B …]`, or its parts along the head axis, 1. */
-export type Parts = tf.Tensor | ReadonlyArray<tf.Tensor>
+export type HeadParts = tf.Tensor | ReadonlyArray<tf.Tensor>
 
 /** Concatenates parts along the head axis. */
-export const joined = (parts: Parts): tf.Tensor => (parts instanceof tf.Tensor ? parts : tf.concat([...parts], 1))
+export const joined = (parts: HeadParts): tf.Tensor => (parts instanceof tf.Tensor ? parts : tf.concat([...parts], 1))
 
 /**
  * All results of a memory step, by name: the next state, the read vectors `[B R W]`, and the intermediates.
  */
 export type MemoryStepOutput<S = TreeRecord> = S &
   Readonly<{ readVectors: tf.Tensor3D }> &
-  Readonly<Record<string, Parts>>
+  Readonly<Record<string, HeadParts>>
 
 /** A memory step with all its results: (state at t−1, interface) ↦ state at t, read vectors, intermediates. */
 export type MemoryCell<S = TreeRecord, I = unknown> = (state: S, ξ: I) => MemoryStepOutput<S>

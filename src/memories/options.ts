@@ -16,6 +16,7 @@ export const memoryOptionFields = {
   linksPerSlot: withDefault(PositiveInt, 8, 'number of links per slot in each direction, L'),
 } as const
 
+/** The name of a size of memories, such as `slots`. */
 export type MemoryOptionName = keyof typeof memoryOptionFields
 
 /** The options to build a memory: every size, even of axes that it lacks, and every convention. */

@@ -56,7 +56,7 @@ export type MemorySchema = Readonly<{
 /** “an NTM” */
 export const withArticle = ({ article, name }: MemorySchema): string => `${article} ${name}`
 
-/** Fields by name, each with its axes, and perhaps a word of a list at a key. */
+/** FieldSpecs by name, each with its axes, and perhaps a word of a list at a key. */
 const fieldsWith = (key?: string, words: ReadonlyArray<string> = []): Requirement => [
   (value) =>
     isRecord(value) &&
@@ -99,10 +99,15 @@ export const defineSchema = <const S extends MemorySchema>(schema: S): S => {
   return schema
 }
 
-type Fields = Readonly<Record<string, FieldSpec>>
-type AddedBy<F extends Fields> = { [K in keyof F]: F[K] extends Readonly<{ with: string }> ? K : never }[keyof F]
+/** Specs of fields by name. */
+export type FieldSpecs = Readonly<Record<string, FieldSpec>>
+
+/** The names of the fields that a convention adds. */
+export type AddedBy<F extends FieldSpecs> = {
+  [K in keyof F]: F[K] extends Readonly<{ with: string }> ? K : never
+}[keyof F]
 /** The tensors of fields, `[B …]` by name; those that a convention adds are optional. */
-export type TensorsOfFields<F extends Fields> = {
+export type TensorsOfFields<F extends FieldSpecs> = {
   readonly [K in Exclude<keyof F, AddedBy<F>>]: TensorOf<`B ${F[K]['axes']}`>
 } & {
   readonly [K in AddedBy<F>]?: TensorOf<`B ${F[K]['axes']}`>
@@ -194,7 +199,7 @@ export const slotAxes = (schema: MemorySchema): Readonly<Record<string, Readonly
 export const numbersPerStep = (schema: MemorySchema, options: MemoryOptions): number => {
   const sizes = axisSizes(options)
   const fields = [schema.state, schema.interface, schema.intermediates, readVectors].flatMap((all) =>
-    present(all as Fields, options),
+    present(all as FieldSpecs, options),
   )
   return fields.reduce((sum, [, { axes }]) => sum + shapeOf(axes, sizes).reduce((product, n) => product * n, 1), 0)
 }
@@ -206,7 +211,7 @@ const SHARED = ['strength', 'keyActivation', 'activations', 'interfaceNorm', 'cl
 export const conventionsOf = (schema: MemorySchema): ReadonlyArray<ConventionName> => [
   ...schema.conventions,
   ...new Set(
-    [schema.state, schema.interface, schema.intermediates].flatMap((fields: Fields) =>
+    [schema.state, schema.interface, schema.intermediates].flatMap((fields: FieldSpecs) =>
       Object.values(fields).flatMap((field) => field.with ?? []),
     ),
   ),

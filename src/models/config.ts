@@ -28,7 +28,7 @@ import { OutputsConfig, StandardisationConfig } from './targets.ts'
 const plain = either(oneOf('zeros', 'learned'), AnyNumber)
 
 /** The options that a memory and a controller add to a model. */
-type OwnOptions = Readonly<{ memory: object; controller: object }>
+export type OwnOptions = Readonly<{ memory: object; controller: object }>
 
 /** A model's whole config: every option; those that do not apply to its memory or controller have their defaults. */
 const wholeOf = ({ memories, controllers }: ModelParts, own: OwnOptions) =>
@@ -78,6 +78,7 @@ const wholeOf = ({ memories, controllers }: ModelParts, own: OwnOptions) =>
     outputs: section(OutputsConfig),
     standardisation: section(StandardisationConfig),
   })
+/** Every option of a model, also those that do not apply to its memory or controller. */
 export type WholeModelConfig = t.TypeOf<ReturnType<typeof wholeOf>>
 
 /** The codec of the memory and the controller that options name, with the options that they add. */
@@ -86,14 +87,13 @@ const wholeFor = (input: unknown, parts: ModelParts) => {
   return wholeOf(parts, { memory: named?.memory.ownOptions ?? {}, controller: named?.controller.ownOptions ?? {} })
 }
 
-type Controller = WholeModelConfig['controller']
-
 /** A model's options, as far as they apply to its memory and controller. */
 export type ModelConfig = Readonly<
   Pick<WholeModelConfig, 'kind' | 'initialization'> &
     Partial<Pick<WholeModelConfig, keyof typeof memoryOptionFields | 'outputs' | 'standardisation'>> & {
       controller: Readonly<
-        Pick<Controller, 'kind' | 'units' | 'layers'> & Partial<Controller> & { module?: ModuleNote }
+        Pick<WholeModelConfig['controller'], 'kind' | 'units' | 'layers'> &
+          Partial<WholeModelConfig['controller']> & { module?: ModuleNote }
       >
       conventions: Readonly<Partial<WholeModelConfig['conventions']>>
       initialState: Readonly<Partial<WholeModelConfig['initialState']>>

@@ -37,9 +37,11 @@ type Rows = tf.Tensor2D
 
 /** How sequences are computed: `reference`, step by step; `fused`, faster if possible, in the fused kernels or all steps in parallel. */
 export const pathNames = ['fused', 'reference'] as const
+/** How sequences are computed: `fused` where the kernels can, or `reference`, step by step. */
 export type Path = (typeof pathNames)[number]
 
-type Contents = Readonly<{
+/** What a model is made of. */
+export type ModelContents = Readonly<{
   /** Every option, also those that do not apply to it. */
   config: WholeModelConfig
   /** The kinds of its memory and of its controller. */
@@ -54,27 +56,27 @@ type Contents = Readonly<{
   params: ParamSpecs
   state: StateSpecs
   /** Initial params. */
-  init: (key: Key) => Params
+  init: (key: Key) => TreeRecord
   /** The state before the first step; learned parts come from the params. */
-  initialState: (params: Params, batch: number) => State
+  initialState: (params: TreeRecord, batch: number) => TreeRecord
   /** `[B I] ↦ [B O]`: logits of bits or classes, or values in the unit of the data. */
-  step: Step<Params, State, Rows, Rows>
+  step: Step<TreeRecord, TreeRecord, tf.Tensor2D, tf.Tensor2D>
   /** The step on all rows of a sequence at once, if the model supports it; without a state, from the initial one. */
-  parallel?: Parallel<Params, State>
+  parallel?: Parallel<TreeRecord, TreeRecord>
   /**
    * The step in training with bypass dropout: from x `[B I]` and the dropout factors of h `[B H]` to logits `[B O]`;
    * `undefined` without dropout. A copy that replaces the step must also replace this one.
    */
-  trainingStep?: Step<Params, State, Heard, Rows>
+  trainingStep?: Step<TreeRecord, TreeRecord, Heard, tf.Tensor2D>
   /** The same step, with all intermediate results. */
-  observe: Step<Params, State, Rows, Observation>
+  observe: Step<TreeRecord, TreeRecord, tf.Tensor2D, Observation>
 }>
 
 /**
  * A model: controller, memory and readout; params and state as data, and the step from input rows to logits. A model made by
  * {@link buildModel} has a record of its parts. A copy with another step, initial state or config runs by its step alone.
  */
-export type Model = Built<Contents>
+export type Model = Built<ModelContents>
 
 const affineStep = lifted((params: Affine, x: Rows) => affine({ x, ...params }))
 
@@ -180,7 +182,7 @@ export const buildModel = (
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }
   const observe: Model['observe'] = (values, before, input) => tidy(() => machine(values, before, input))
-  const checked = checkedCalls<Observation, Contents>({
+  const checked = checkedCalls<Observation, ModelContents>({
     config,
     definitions,
     memory,

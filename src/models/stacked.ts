@@ -4,14 +4,15 @@ import { refuse } from '../core/floats.ts'
 import { tidy } from '../core/ownership.ts'
 import { child } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
-import { joined, type Parts } from '../memories/memory.ts'
+import { joined, type HeadParts } from '../memories/memory.ts'
 import { andThen, at } from '../step/index.ts'
 import { checkedCalls } from './checkedCalls.ts'
 import { branch, layerName } from './layerName.ts'
 import type { Model } from './model.ts'
 import type { Observation } from './withMemory.ts'
 
-type Layers = readonly [Model, Model, ...Model[]]
+/** The models of a stack: two or more. */
+export type StackLayers = readonly [Model, Model, ...Model[]]
 
 /** A record with an entry for each layer. */
 const byLayer = <A>(
@@ -20,7 +21,7 @@ const byLayer = <A>(
 ): Readonly<Record<string, A>> =>
   Object.fromEntries(layers.map((layer, index) => [layerName(index), value(layer, layerName(index))]))
 
-const checkFit = (layers: Layers): void => {
+const checkFit = (layers: StackLayers): void => {
   for (const [index, { inputSize, trainingStep }] of layers.entries()) {
     const name = layerName(index)
     const below = layers[index - 1]
@@ -59,7 +60,7 @@ const named = ({ memory }: Model, name: string, found: Intermediates): Intermedi
  * @throws RangeError if a layer has another number of inputs than the one before has outputs, or bypass dropout
  * @law    its step is `andThen` of the layers' steps, each `at` its name; `unrollSequence` of it is that of its layers in turn
  */
-export const stacked = (...layers: Layers): Model => {
+export const stacked = (...layers: StackLayers): Model => {
   checkFit(layers)
   const [first, last] = [layers[0], layers.at(-1) as Model]
   const step = layers
@@ -68,7 +69,7 @@ export const stacked = (...layers: Layers): Model => {
   const observe: Model['observe'] = (params, state, input) =>
     tidy(() => {
       const after: Record<string, TreeRecord> = {}
-      const found: Record<string, Parts> = {}
+      const found: Record<string, HeadParts> = {}
       let rows = input
       for (const [index, layer] of layers.entries()) {
         const name = layerName(index)

@@ -9,6 +9,7 @@ import { AnyNumber, closed, oneOf, Positive, ruled, section, withDefault } from 
  * - `values`: numbers, in the unit of the data. Loss: squared error, of standardised numbers.
  */
 export const targetKinds = ['bits', 'classes', 'values'] as const
+/** The kind of a task’s targets, and of a model’s outputs: `bits`, `classes` or `values`. */
 export type TargetKind = (typeof targetKinds)[number]
 
 const Scaling = ruled(

@@ -8,7 +8,7 @@ import { clipped } from '../kernels/clipped.ts'
 import { normedAffine } from '../kernels/normedAffine.ts'
 import type { Conventions } from '../memories/conventions.ts'
 import { parseInterface } from '../memories/interface.ts'
-import { type Memory, type MemoryStepOutput, type Parts, stateAfter } from '../memories/memory.ts'
+import { type Memory, type MemoryStepOutput, type HeadParts, stateAfter } from '../memories/memory.ts'
 import {
   andThen,
   at,
@@ -25,10 +25,10 @@ import {
 type Rows = tf.Tensor2D
 
 /** A model's step as recorded: its logits `[B O]`, and all intermediate results by name. */
-export type Observation = Readonly<{ logits: Rows; intermediates: Readonly<Record<string, Parts>> }>
+export type Observation = Readonly<{ logits: tf.Tensor2D; intermediates: Readonly<Record<string, HeadParts>> }>
 
 /** The input of a model with a memory: rows `[B I]`; with bypass dropout also the dropout factors of h, `[B H]`. */
-export type Heard = Readonly<{ x: Rows; dropout?: Rows }>
+export type Heard = Readonly<{ x: tf.Tensor2D; dropout?: tf.Tensor2D }>
 
 /** An interface vector's fields. */
 type Fields = Readonly<Record<string, tf.Tensor>>

@@ -25,10 +25,12 @@ export const Progress = closed('progress', {
   skipped: Natural,
   rollbacks: Natural,
 })
+/** The rest of a run’s state, besides the train state, decoded. */
 export type Progress = t.TypeOf<typeof Progress>
 
 export const emptyWindow: Progress['window'] = { updates: 0, skipped: 0, loss: 0, gradientNorm: 0 }
 
+/** The progress of a run before its first update. */
 export const initialProgress: Progress = {
   sequences: 0,
   window: emptyWindow,

@@ -19,8 +19,10 @@ export const Category: category.Category4<URI> = {
   compose: (second, first) => andThen(second)(first) as never,
 }
 
+/** A function of the output. */
 export const Functor: functor.Functor4<URI> = { URI, map: (step, f) => map(f)(step) }
 
+/** A function of the input, and one of the output. */
 export const Profunctor: profunctor.Profunctor4<URI> = {
   ...Functor,
   promap: (step, before, after) => map(after)(contramap(before)(step)) as never,

@@ -143,7 +143,8 @@ export type TaskDefinition = Readonly<{
 /** The kind of a task's targets. */
 export const targetKindOf = ({ targets }: Pick<Task, 'targets'>): TargetKind => targets?.kind ?? 'bits'
 
-type Built = Omit<Task, 'name' | 'variants'>
+/** What a task’s `build` returns: a task without its name and variants. */
+export type BuiltTask = Omit<Task, 'name' | 'variants'>
 
 const REQUIRED = {
   name: TEXT,
@@ -171,7 +172,7 @@ export const defineTask = <C>({
   summary: string
   source: string
   config: t.Type<C>
-  build: (config: C) => Built
+  build: (config: C) => BuiltTask
   /** The harder variants: for each its name and config; none by default. */
   harder?: (config: C) => ReadonlyArray<readonly [name: string, config: C]>
 }>): TaskDefinition => {

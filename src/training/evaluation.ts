@@ -18,7 +18,7 @@ import { type WordScores, wordScores, wrongTokens } from './wordScores.ts'
 export type SequenceSet = Readonly<{ key: Key; sequences: number }>
 
 /** Scores of targets that are bits. */
-type BitScores = Readonly<{
+export type BitScores = Readonly<{
   /** Wrong bits per sequence, with outputs rounded. */
   bitErrors: number
   /** The fraction of sequences without an error, 0 to 1. */
@@ -26,7 +26,7 @@ type BitScores = Readonly<{
 }>
 
 /** Scores of targets that are classes. A row's answer is the class of its largest logit. */
-type ClassScores = Readonly<{
+export type ClassScores = Readonly<{
   /** Rows with a wrong class, per sequence. */
   wrongSymbols: number
   /** The fraction of rows with the right class, 0 to 1. */
@@ -35,7 +35,7 @@ type ClassScores = Readonly<{
 }>
 
 /** Scores of targets that are values, in the unit of the data, over all channels of all rows that count. */
-type ValueScores = Readonly<{
+export type ValueScores = Readonly<{
   /** Root of the mean squared error. */
   rmse: number
   /** Mean absolute error. */

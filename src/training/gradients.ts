@@ -3,6 +3,7 @@ import { mapLeaves, leaves, type Tree } from '../core/tree.ts'
 import { checkLeaves } from '../core/treeCheck.ts'
 import { freeAbandonedTape } from '../tfjs/tape.ts'
 
+/** The value of a function, and its gradient with respect to each param: a tensor of the param’s shape. */
 export type ValueAndGradients<P extends Tree> = Readonly<{ value: tf.Scalar; gradients: P }>
 
 /**

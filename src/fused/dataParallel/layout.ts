@@ -22,7 +22,8 @@ export type ShardLayout = Readonly<{
   start: Starts
 }>
 
-type Floats = Float32Array<SharedArrayBuffer>
+/** Numbers that all threads share. */
+export type Floats = Float32Array<SharedArrayBuffer>
 
 /** A worker thread's result: its shard's loss and gradients, or why it failed. */
 export type ShardResult = Readonly<{

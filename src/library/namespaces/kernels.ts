@@ -6,3 +6,4 @@ export {
   type KernelVariant,
   kernelHeap,
 } from '../../kernels/heap.ts'
+export type { KernelExports } from '../../kernels/compiled/exports.ts'

@@ -20,3 +20,9 @@ export {
   type StateFieldSpec,
   type StateOf,
 } from '../../memories/schema.ts'
+export type { ConventionName, Conventions, SwitchName } from '../../memories/conventions.ts'
+export type { DncConventions } from '../../memories/dnc/written.ts'
+export type { InterfaceLayout, LaidField } from '../../memories/interface.ts'
+export type { HeadParts, Memory } from '../../memories/memory.ts'
+export type { NtmConventions } from '../../memories/ntm/step.ts'
+export type { AddedBy, FieldSpecs, RecordedField, RecordedRole, TensorsOfFields } from '../../memories/schema.ts'

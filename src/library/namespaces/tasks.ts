@@ -1,5 +1,6 @@
 /** Tasks, their batches, and what one of your own is made of. */
 export { type Batch, sampleBatch, toBatch } from '../../tasks/batch.ts'
+/** Rows of bits: words, silence, masks, and channels beside each other. */
 export * as bits from '../../tasks/bits.ts'
 export { tasks as all } from '../../tasks/registry.ts'
 export type {
@@ -12,4 +13,6 @@ export type {
   TaskDefinition,
   Texts,
   Variant,
+  WordInput,
+  BuiltTask,
 } from '../../tasks/task.ts'

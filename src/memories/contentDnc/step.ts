@@ -1,7 +1,7 @@
 import * as addressing from '../../addressing/index.ts'
 import { tidy } from '../../core/ownership.ts'
 import type { AccessInterface, AccessState } from '../dnc/accessSchema.ts'
-import { readContentOf, type Writing, written } from '../dnc/written.ts'
+import { readContentOf, type DncConventions, written } from '../dnc/written.ts'
 import { defineMemory, type MemoryStepOutput } from '../memory.ts'
 import { contentDncSchema } from './schema.ts'
 
@@ -17,7 +17,7 @@ import { contentDncSchema } from './schema.ts'
  * @law read weightings are distributions
  */
 const cell =
-  (writing: Writing) =>
+  (writing: DncConventions) =>
   (state: AccessState, ξ: AccessInterface): MemoryStepOutput<AccessState> =>
     tidy(() => {
       const write = written(writing, state, ξ)

@@ -3,6 +3,7 @@ import { SIZES } from '../options.ts'
 import { defineSchema, type InterfaceOf, type StateOf } from '../schema.ts'
 import { accessIntermediates, accessInterface, accessState, maskInterface } from './accessSchema.ts'
 
+/** A DNC’s fields of state and interface. R read heads, K write heads, N slots of W numbers.  @see Graves et al. 2016, Methods */
 export const dncSchema = defineSchema({
   kind: 'dnc',
   article: 'a',
@@ -34,5 +35,7 @@ export const dncSchema = defineSchema({
     blurredForward: { axes: 'K R N', with: 'linkSharpness' },
   },
 })
+/** The tensors of a DNC’s state, by name. */
 export type DncState = StateOf<typeof dncSchema>
+/** The tensors of a DNC’s interface, after their activations, by name. */
 export type DncInterface = InterfaceOf<typeof dncSchema>

@@ -4,7 +4,7 @@ import { tidy } from '../../core/ownership.ts'
 import { checkedCell } from '../checkedCell.ts'
 import { defineMemory, type MemoryStepOutput, memoryStep } from '../memory.ts'
 import { type DncInterface, type DncState, dncSchema } from './schema.ts'
-import { readContentOf, type Writing, written } from './written.ts'
+import { readContentOf, type DncConventions, written } from './written.ts'
 
 /** The backward and forward weightings; with sharpness exponents, sharpened, and also as they were. */
 const directions = (
@@ -36,7 +36,7 @@ const directions = (
  * @law every weighting has mass ≤ 1; usage and link stay in [0, 1]; the link's diagonal is 0
  */
 const cell =
-  (writing: Writing) =>
+  (writing: DncConventions) =>
   (state: DncState, ξ: DncInterface): MemoryStepOutput<DncState> =>
     tidy(() => {
       const write = written(writing, state, ξ)
@@ -61,9 +61,10 @@ const cell =
  * the shapes of {@link dncSchema}: free, allocate, write, link, read. Graves et al. 2016, Methods. Throws a RangeError
  * naming the tensor that does not fit.
  */
-export const dncCell = (writing: Writing) => checkedCell(dncSchema, cell(writing))
+export const dncCell = (writing: DncConventions) => checkedCell(dncSchema, cell(writing))
 
 /** {@link dncCell} as a step that returns the next state and the read vectors `[B R W]`. */
-export const dncStep = (writing: Writing) => memoryStep<DncState, DncInterface>(dncSchema.state, dncCell(writing))
+export const dncStep = (writing: DncConventions) =>
+  memoryStep<DncState, DncInterface>(dncSchema.state, dncCell(writing))
 
 export const dnc = defineMemory({ schema: dncSchema, cell: ({ conventions }) => cell(conventions) })

@@ -7,7 +7,7 @@ import type { Conventions } from '../conventions.ts'
 import type { AccessInterface, AccessState } from './accessSchema.ts'
 
 /** The conventions that affect writing. Others show as fields of the interface. */
-export type Writing = Pick<Conventions, 'usageStopGradient'> &
+export type DncConventions = Pick<Conventions, 'usageStopGradient'> &
   Partial<Pick<Conventions, 'deallocation' | 'clipMemoryGradient'>>
 
 /** The memory after the write, the weightings, and the intermediates. */
@@ -21,7 +21,7 @@ export type Written = Readonly<{
 
 /** The first half of a DNC's step: free, allocate, look up, write; with `deallocation` also `retention` `[B N]`. */
 export const written = (
-  { usageStopGradient, deallocation = false, clipMemoryGradient = null }: Writing,
+  { usageStopGradient, deallocation = false, clipMemoryGradient = null }: DncConventions,
   state: AccessState,
   ξ: AccessInterface,
 ): Written & Readonly<Record<string, tf.Tensor>> => {

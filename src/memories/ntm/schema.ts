@@ -56,5 +56,7 @@ export const ntmSchema = defineSchema({
     shifted: { axes: 'H N' },
   },
 })
+/** The tensors of an NTM’s state, by name. */
 export type NtmState = StateOf<typeof ntmSchema>
+/** The tensors of an NTM’s interface, after their activations, by name. */
 export type NtmInterface = InterfaceOf<typeof ntmSchema>

@@ -46,7 +46,8 @@ const stages = (first: Addressed, second: Addressed) => ({
 })
 
 /** The conventions that affect reading and writing. Others show as fields of the interface. */
-type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemoryGradient' | 'sharpeningEpsilon'>>
+export type NtmConventions = Pick<Conventions, 'order'> &
+  Partial<Pick<Conventions, 'clipMemoryGradient' | 'sharpeningEpsilon'>>
 
 /**
  * One step of a memory  (state at t−1, interface) ↦ (state at t, read vectors r_t, and intermediates).
@@ -61,7 +62,7 @@ type Writing = Pick<Conventions, 'order'> & Partial<Pick<Conventions, 'clipMemor
  * @law every weighting is a distribution; with `sharpeningEpsilon`, of mass below 1
  */
 const cell =
-  ({ order, clipMemoryGradient = null, sharpeningEpsilon: epsilon = 0 }: Writing) =>
+  ({ order, clipMemoryGradient = null, sharpeningEpsilon: epsilon = 0 }: NtmConventions) =>
   (state: NtmState, { eraseVectors, addVectors, ...heads }: NtmInterface): MemoryStepOutput<NtmState> =>
     tidy(() => {
       const reads = state.readWeightings.shape[1]
@@ -93,10 +94,10 @@ const cell =
  * One step of an NTM's memory,  (state at t−1, interface) ↦ (state at t, read vectors `[B R W]`, intermediates), with
  * the shapes of {@link ntmSchema}. Graves et al. 2014, §3. Throws a RangeError naming the tensor that does not fit.
  */
-export const ntmCell = (conventions: Writing) => checkedCell(ntmSchema, cell(conventions))
+export const ntmCell = (conventions: NtmConventions) => checkedCell(ntmSchema, cell(conventions))
 
 /** {@link ntmCell} as a step that returns the next state and the read vectors `[B R W]`. */
-export const ntmStep = (conventions: Writing) =>
+export const ntmStep = (conventions: NtmConventions) =>
   memoryStep<NtmState, NtmInterface>(ntmSchema.state, ntmCell(conventions))
 
 export const ntm = defineMemory({ schema: ntmSchema, cell: ({ conventions }) => cell(conventions) })

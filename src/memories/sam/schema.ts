@@ -2,6 +2,7 @@ import { captions } from '../captions.ts'
 import { SIZES } from '../options.ts'
 import { defineSchema, type InterfaceOf, type StateOf } from '../schema.ts'
 
+/** The fields of sparse access memory, of state and interface. Read heads read few slots each.  @see Rae et al. 2016, section 3 */
 export const samSchema = defineSchema({
   kind: 'sam',
   article: 'a',
@@ -30,5 +31,7 @@ export const samSchema = defineSchema({
     previousReads: { axes: 'K N' },
   },
 })
+/** The tensors of SAM’s state, by name. */
 export type SamState = StateOf<typeof samSchema>
+/** The tensors of SAM’s interface, after their activations, by name. */
 export type SamInterface = InterfaceOf<typeof samSchema>

@@ -42,4 +42,5 @@ export const CurriculumConfig = ruled(fields, ({ lessons, learnedBelow }) =>
         },
       ],
 )
+/** The options of a curriculum, decoded. */
 export type CurriculumConfig = t.TypeOf<typeof CurriculumConfig>

@@ -13,6 +13,7 @@ export const Lesson = closed('lesson', {
   /** Their running average loss, in the unit of the loss, per sequence. */
   loss: AnyNumber,
 })
+/** The position in a curriculum, decoded. */
 export type Lesson = t.TypeOf<typeof Lesson>
 
 /** Before the first batch. */

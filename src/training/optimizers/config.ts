@@ -22,8 +22,7 @@ const common = {
   average: withDefault(nullable(BelowOne), null, 'decay of an average of the parameters, such as 0.999'),
 }
 
-/** An optimizer's config. Fields of the other kind are ignored. */
-export const OptimizerConfig = closed('optimizer', {
+const fields = closed('optimizer', {
   kind: withDefault(oneOf('rmsprop', 'adam'), 'rmsprop', 'which optimizer'),
   ...common,
   epsilon: withDefault(Positive, 1e-10, 'ε of both kinds'),
@@ -34,4 +33,9 @@ export const OptimizerConfig = closed('optimizer', {
   beta1: withDefault(BelowOne, 0.9, 'Adam: decay of the mean'),
   beta2: withDefault(BelowOne, 0.999, 'Adam: decay of the mean square'),
 })
-export type OptimizerConfig = t.TypeOf<typeof OptimizerConfig>
+
+/** An optimizer's config, decoded. */
+export interface OptimizerConfig extends t.TypeOf<typeof fields> {}
+
+/** An optimizer's config. Fields of the other kind are ignored. */
+export const OptimizerConfig: t.Type<OptimizerConfig> = fields

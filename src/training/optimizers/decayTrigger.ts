@@ -11,6 +11,7 @@ export const DecayTrigger = closed('onset', {
   /** Their running average, in the unit of the loss, per sequence. */
   loss: AnyNumber,
 })
+/** When the learning rate starts to decay, by the loss so far. */
 export type DecayTrigger = t.TypeOf<typeof DecayTrigger>
 
 /** The state before the first batch: without `onceBelow`, the decay starts at the first update. */
