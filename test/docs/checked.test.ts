@@ -90,9 +90,13 @@ for (const file of pagesWithExamples)
     assert.deepEqual(problems.flat(), [])
   })
 
+/** An import of JavaScript, which is no command. */
+const IMPORT = /^import ['"{*]/
+
 /** Code in a line of prose that is a command: ours, with or without what starts it, or npm's. */
 const inlineCommands = (line: string): ReadonlyArray<ReadonlyArray<string>> =>
   [...line.matchAll(/`([^`]+)`/g)]
+    .filter(([, code = '']) => !IMPORT.test(code))
     .map(([, code = '']) => commandsOf(code)[0]?.words ?? [])
     .filter(([program = '', ...more]) => more.length > 0 && ['npx', 'npm', ...commandNames].includes(program))
 

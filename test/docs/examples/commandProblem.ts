@@ -15,7 +15,7 @@ const testFiles = ['test', 'properties'].flatMap((folder) =>
 )
 
 const npmProblem = ([verb = '', ...rest]: ReadonlyArray<string>): string | undefined => {
-  if (['ci', 'install', 'i'].includes(verb)) return undefined
+  if (['ci', 'install', 'i', 'pack', 'publish'].includes(verb)) return undefined
   const [name = '', ...more] = verb === 'run' ? rest : [verb, ...rest]
   if (scripts[name] === undefined) return `package.json has no script ${name}`
   const flags = more[0] === '--' ? more.slice(1) : more
