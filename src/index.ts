@@ -120,7 +120,19 @@ export type { Tree, TreeRecord } from './core/tree.ts'
 export type { Model, Path } from './models/model.ts'
 export type { Scaling, TargetKind } from './models/targets.ts'
 export type { Batch } from './tasks/batch.ts'
-export type { BuiltTask, GivenWords, Row, Sequence, Task, TaskDefinition, WordInput } from './tasks/task.ts'
+export type { DataFile, DataFiles, SequenceSource, SeriesRows } from './tasks/data/dataFile.ts'
+export type { DataSchema } from './tasks/data/schema.ts'
+export type {
+  BuiltTask,
+  GivenWords,
+  Row,
+  Sequence,
+  Targets,
+  Task,
+  TaskDefinition,
+  TaskFiles,
+  WordInput,
+} from './tasks/task.ts'
 export type { Optimizer } from './training/optimizers/optimizer.ts'
 export type { Trainer, TrainState } from './training/step.ts'
 

@@ -11,6 +11,7 @@ export type {
   Targets,
   Task,
   TaskDefinition,
+  TaskFiles,
   Texts,
   Variant,
   WordInput,
