@@ -94,9 +94,10 @@ const planOf = (flags: ReproduceFlags, parts: Parts): E.Either<AppError, Plan> =
 /** “copy with ntm, seed 3: solved after 9,000 sequences (1 min 4 s)” */
 const sentence = (run: RunResult): string => {
   const { seed, ended, sequences, seconds } = run
+  const { until } = run.config
   const how = {
     solved: 'solved',
-    bound: `${run.config['until']} reached`,
+    bound: `${typeof until === 'string' ? until : 'bound'} reached`,
     plateau: 'no more improvement',
     steps: kindOf(run.marks.heldOut) === 'values' ? 'trained' : 'not solved',
     diverged: 'diverged',
