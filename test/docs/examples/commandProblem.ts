@@ -30,7 +30,7 @@ const npmProblem = ([verb = '', ...rest]: ReadonlyArray<string>): string | undef
   return strangers.length === 0 ? undefined : `no test's path contains ${strangers.join(' or ')}`
 }
 
-const pythonProblem = ([script = '']: ReadonlyArray<string>): string | undefined =>
+const scriptProblem = ([script = '']: ReadonlyArray<string>): string | undefined =>
   ['-', '-c', '-m'].includes(script) || existsSync(script) ? undefined : `there is no ${script}`
 
 /** The programs that are not ours, and need the network or somebody's files: nothing of them can be checked here. */
@@ -59,7 +59,7 @@ export const commandProblem = async ([program = '', ...words]: ReadonlyArray<str
   if (program === 'npx' && words[0] === 'tsx' && words[1] === 'cli.ts') return engramProblem(words.slice(2))
   if (program === 'npx' && words[0] === 'engram') return engramProblem(words.slice(1))
   if (program === 'npm') return npmProblem(words)
-  if (/^python3?$/.test(basename(program))) return pythonProblem(words)
+  if (/^(python3?|node)$/.test(basename(program))) return scriptProblem(words)
   return outside.has(program) || ofShell.has(program)
     ? undefined
     : `nothing checks the program ${program}: teach commandProblem of it`
