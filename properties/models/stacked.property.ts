@@ -6,6 +6,7 @@ import { isParamSpec, type ParamSpecs } from '../../src/core/params.ts'
 import { mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
 import { chooseExecution } from '../../src/execution/chooseExecution.ts'
 import { unrollSequence } from '../../src/execution/unrollSequence.ts'
+import { answersOf } from '../../src/models/answers.ts'
 import { buildModel, type Model } from '../../src/models/model.ts'
 import { stacked } from '../../src/models/stacked.ts'
 import { type Scaling, unscaled } from '../../src/models/targets.ts'
@@ -208,7 +209,12 @@ law(
         outputs.shape.join(' ') === [...inputs.shape.slice(0, 2), stack.outputSize].join(' ')
         ? apart(
             { outputs: outputs },
-            { outputs: tf.sigmoid(unroll(stack.step, params, stack.initialState(params, inputs.shape[1]), inputs)[1]) },
+            {
+              outputs: answersOf(
+                stack.config.outputs.kind,
+                unroll(stack.step, params, stack.initialState(params, inputs.shape[1]), inputs)[1],
+              ),
+            },
           )
         : ['the first layer’s intermediates differ']
     }),

@@ -93,6 +93,7 @@ law('ntm: what is recorded obeys the paper’s equations by its names', ofKind('
   ])
   const interpolated = mix(gate(x['interpolationGates'] as tf.Tensor), x['content'] as tf.Tensor, before)
   const powers = tf.pow(x['shifted'] as tf.Tensor, gate(x['sharpening'] as tf.Tensor))
-  const sharpened = tf.div(powers, tf.sum(powers, -1, true))
+  const mass = tf.add(tf.sum(powers, -1, true), draw.config.conventions.sharpeningEpsilon)
+  const sharpened = tf.div(powers, mass)
   return wrong({ interpolated, sharpened }, { interpolated: x['interpolated'] as tf.Tensor, sharpened: weightings })
 })
