@@ -54,7 +54,7 @@ test('the package holds what is built, README and licences, and no source or tes
     assert.match(licences, new RegExp(`^${name} \\d+\\.`, 'm'))
 })
 
-test('the library imports TensorFlow.js alone: no Node, nothing of the command line', { skip }, () => {
+test('the library imports TensorFlow.js alone, in Node also its WebGPU: nothing of the command line', { skip }, () => {
   assert.deepEqual([...packagesOf('index.js')].toSorted(), [
     '@tensorflow/tfjs-backend-cpu',
     '@tensorflow/tfjs-backend-wasm',
@@ -63,7 +63,7 @@ test('the library imports TensorFlow.js alone: no Node, nothing of the command l
   ])
   const inNode = [...packagesOf('node.js')].filter((name) => !name.startsWith('node:'))
   assert.ok(
-    inNode.every((name) => name.startsWith('@tensorflow/')),
+    inNode.every((name) => name.startsWith('@tensorflow/') || name === 'webgpu'),
     inNode.join(', '),
   )
 })

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import type { Imported, Importer, Unmapped } from '../../importers/plan.ts'
+import { commandLine } from '../../io/commandLine.ts'
 import type { Model } from '../../models/model.ts'
 import { modelSentence } from '../../runs/modelSentence.ts'
 import { columns } from '../../terminal/columns.ts'
@@ -62,8 +63,8 @@ export const importText = ({ run, source, task, mapped, unmapped, notes }: Impor
     '',
     `  run        ${run}`,
     `  task       ${task.name}`,
-    `  evaluate   npx tsx cli.ts evaluate ${run}`,
-    `  test       npx tsx cli.ts test ${run}`,
-    `  train on   npx tsx cli.ts train --from ${run}`,
+    `  evaluate   ${commandLine('evaluate', run)}`,
+    `  test       ${commandLine('test', run)}`,
+    `  train on   ${commandLine('train', '--from', run)}`,
     '',
   ].join('\n')
