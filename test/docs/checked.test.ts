@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { parse } from 'csv-parse/sync'
 import { either as E } from 'fp-ts'
 import type { JsonRecord } from '../../src/config/json.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
@@ -57,6 +58,12 @@ const lineProblem = ({ code }: Block): string | undefined =>
     .map(parsedJson)
     .find(E.isLeft)?.left
 
+/** Rows with fewer or more cells than the header are refused. */
+const tableProblem = ({ code }: Block): string | undefined => {
+  const rows = E.tryCatch(() => parse(code) as unknown, String)
+  return E.isLeft(rows) ? rows.left : undefined
+}
+
 const hasPython = spawnSync('python3', ['--version']).status === 0
 
 const pythonProblem = ({ code }: Block): Promise<string | undefined> =>
@@ -74,6 +81,7 @@ const problemsOf = async (block: Block): Promise<ReadonlyArray<string>> => {
   if (block.language === 'sh') return shellProblems(block)
   if (block.language === 'json') return [await jsonProblem(block)].filter((problem) => problem !== undefined)
   if (block.language === 'jsonl') return [lineProblem(block)].filter((problem) => problem !== undefined)
+  if (block.language === 'csv') return [tableProblem(block)].filter((problem) => problem !== undefined)
   if (block.language === 'python' && hasPython)
     return [await pythonProblem(block)].filter((problem) => problem !== undefined)
   return []
@@ -98,7 +106,13 @@ const inlineCommands = (line: string): ReadonlyArray<ReadonlyArray<string>> =>
   [...line.matchAll(/`([^`]+)`/g)]
     .filter(([, code = '']) => !IMPORT.test(code))
     .map(([, code = '']) => commandsOf(code)[0]?.words ?? [])
-    .filter(([program = '', ...more]) => more.length > 0 && ['npx', 'npm', ...commandNames].includes(program))
+    // An `import` of a program is none.
+    .filter(
+      ([program = '', next = '', ...more]) =>
+        next !== '' &&
+        !(program === 'import' && (more.includes('from') || next === 'engram')) &&
+        ['npx', 'npm', ...commandNames].includes(program),
+    )
 
 /** The changelog speaks of earlier versions as well. */
 const ofToday = pagesWithExamples.filter((file) => file !== 'CHANGELOG.md')

@@ -10,14 +10,14 @@
  * | `sh shortened` | here, with fewer updates and the like, by the table in `examples/shortening.ts` |
  * | `sh checked` | what needs the network, a GPU or hours: programs, flags and options exist (`checked.test.ts`); this holds for the other `sh` blocks as well |
  * | `ts checked` | type-checked (`snippets.test.ts`), as all `ts` blocks are |
- * | `json checked`, `jsonl checked`, `python checked` | it is such a file; `json checked config` and `json checked metrics` also decode it |
+ * | `json checked`, `jsonl checked`, `csv checked`, `python checked` | it is such a file; `json checked config` and `json checked metrics` also decode it |
  * | `ts file NAME` | a file of the reader, of any language, beside the clone's `package.json`, before the first example runs; some block that runs has to name it |
  * | `text output` | the output of the script above. Times are left out of the comparison; a line `…` stands for any lines |
  * | `text` | a picture, no example |
  *
  * The examples of a page run in their order and in one folder, a copy of the project; later ones may use the files and runs of
  * earlier ones. `<!-- examples: in the folder of README.md -->` at a page's top gives it the runs of the README's examples.
- * `npm ci` is skipped, since the packages are there. The walks of CONTRIBUTING run in `walks.slow.test.ts`.
+ * `npm ci` is skipped, since the packages are there. `EXAMPLES=docs/data.md` chooses pages. The walks of CONTRIBUTING run in `walks.slow.test.ts`.
  */
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
@@ -39,8 +39,17 @@ const blocksHere = (file: string): ReadonlyArray<Block> =>
 
 const isExample = ({ mark }: Block): boolean => typeof mark === 'object' && ['run', 'shortened'].includes(mark.kind)
 
-const files = pagesWithExamples.filter((file) => blocksHere(file).some(isExample))
-assert.ok(files.includes(README))
+const withExamples = pagesWithExamples.filter((file) => blocksHere(file).some(isExample))
+assert.ok(withExamples.includes(README))
+
+const continuesReadme = (file: string): boolean =>
+  pageText(file).includes(`<!-- examples: in the folder of ${README} -->`)
+
+/** The pages that are chosen, by default all, and those that they continue. */
+const files = ((): ReadonlyArray<string> => {
+  const chosen = withExamples.filter((file) => (process.env['EXAMPLES'] ?? file).split(/[ ,]/).includes(file))
+  return chosen.some(continuesReadme) ? [...new Set([README, ...chosen])] : chosen
+})()
 
 const needs: Needs = { chromium: findChromium() !== undefined, torch: findPython() !== undefined }
 
@@ -56,15 +65,13 @@ const performed = (file: string, runsOf?: string): Promise<ReadonlyArray<Example
   return runPage(folder, blocksHere(file), needs, file !== README)
 }
 
-const continuesReadme = (file: string): boolean =>
-  pageText(file).includes(`<!-- examples: in the folder of ${README} -->`)
-
 /** The README, then the pages that continue it, beside all other pages one after the other: two cores are busy. */
 const results = ((): ReadonlyMap<string, Promise<ReadonlyArray<Example>>> => {
   const all = new Map<string, Promise<ReadonlyArray<Example>>>()
-  const readme = performed(README)
-  const [readmeFolder] = clones as [string]
-  all.set(README, readme)
+  const isFirst = files.includes(README)
+  const readme = isFirst ? performed(README) : Promise.resolve([])
+  const [readmeFolder] = clones
+  if (isFirst) all.set(README, readme)
   let [continued, other]: Promise<unknown>[] = [readme, Promise.resolve()]
   for (const file of files.filter((one) => one !== README)) {
     const isAfter = continuesReadme(file)

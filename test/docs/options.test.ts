@@ -97,6 +97,9 @@ for (const file of documents)
       // Their old names are still read.
       'model.reads',
       'model.links',
+      // Fields of the library's models and tasks.
+      'model.step',
+      'task.modelOptions',
     ])
     const isKnown = (path: string): boolean => known.has(path) || [...known].some((one) => one.startsWith(`${path}.`))
     // In programs, these may be fields of objects.

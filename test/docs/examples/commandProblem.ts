@@ -30,8 +30,9 @@ const npmProblem = ([verb = '', ...rest]: ReadonlyArray<string>): string | undef
   return strangers.length === 0 ? undefined : `no test's path contains ${strangers.join(' or ')}`
 }
 
+/** What is wrong with a program that runs a script: the script is not there. */
 const scriptProblem = ([script = '']: ReadonlyArray<string>): string | undefined =>
-  ['-', '-c', '-m'].includes(script) || existsSync(script) ? undefined : `there is no ${script}`
+  script.startsWith('-') || existsSync(script) ? undefined : `there is no ${script}`
 
 /** The programs that are not ours, and need the network or somebody's files: nothing of them can be checked here. */
 const outside: ReadonlySet<string> = new Set(['apt-get', 'curl', 'git', 'pip', 'pip3', 'tensorboard', 'unzip'])

@@ -126,5 +126,7 @@ export const engramProblem = async (words: ReadonlyArray<string>): Promise<strin
 /** What is wrong with the mention of a command in a sentence, which may leave out arguments: `train --resume`. */
 export const mentionProblem = async (words: ReadonlyArray<string>): Promise<string | undefined> => {
   const result = await parsed(words)
-  return E.isLeft(result) && !/argument missing|missing required argument/.test(result.left) ? result.left : undefined
+  return E.isLeft(result) && !/argument missing|missing required argument|required option/.test(result.left)
+    ? result.left
+    : undefined
 }

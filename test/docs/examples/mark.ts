@@ -11,7 +11,7 @@ export type Mark =
 const languages: Readonly<Record<Exclude<Mark['kind'], 'text'>, ReadonlyArray<string> | undefined>> = {
   run: ['sh', 'ts', 'js'],
   shortened: ['sh'],
-  checked: ['sh', 'ts', 'json', 'jsonl', 'python'],
+  checked: ['sh', 'ts', 'json', 'jsonl', 'csv', 'python'],
   file: undefined,
   output: undefined,
 }

@@ -12,7 +12,7 @@ export type Needs = Readonly<Record<string, boolean>>
 /** The output that a page says of a block: a block of output after a script; comments after `console.log` of a program. */
 const promised = (block: Block, next: Block | undefined): string | undefined => {
   if (block.language !== 'sh')
-    return [...block.code.matchAll(/^console\.log\(.*\) \/\/ (.*)$/gm)].map(([, said]) => `${said}\n`).join('')
+    return [...block.code.matchAll(/^.*\bconsole\.log\(.*\).* \/\/ (.*)$/gm)].map(([, said]) => `${said}\n`).join('')
   return typeof next?.mark === 'object' && next.mark.kind === 'output' ? next.code : undefined
 }
 

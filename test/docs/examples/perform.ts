@@ -62,8 +62,8 @@ export const script = (folder: string, { code, mark }: Block, isQuick: boolean):
   return started(folder, 'bash', ['-c', `${PRELUDE}${isQuick ? QUICK : ''}${body}`])
 }
 
-/** What separates the output of programs. */
-const MARK = '=== example'
+/** What separates the output of programs, and what comes before the error of one. */
+const [BEGIN, FAILED] = ['=== example', '=== failed']
 
 /**
  * Runs programs of a page in one process, one after the other: to start tfjs takes longer than most of them. Each is a file of
@@ -73,13 +73,20 @@ export const programs = async (folder: string, blocks: ReadonlyArray<Block>): Pr
   const calls = blocks.map(({ code, language, line }) => {
     const name = `example-${line}.${language}`
     writeFileSync(join(folder, name), code)
-    return `console.log('${MARK}')\nawait import('./${name}').catch((error) => { console.log('${MARK}'); throw error })\n`
+    return `console.log('${BEGIN}')\nawait import('./${name}').catch((error) => console.log('${FAILED}\\n' + (error?.stack ?? error)))\n`
   })
   const all = `examples-${blocks[0]?.line ?? 0}.mts`
   writeFileSync(join(folder, all), calls.join(''))
   const { exit, stdout, stderr } = await started(folder, process.execPath, ['--import', 'tsx', all])
-  const parts = stdout.split(`${MARK}\n`).slice(1)
-  // The first program that fails ends the process.
-  const failed = exit === 0 ? blocks.length : parts.length - 2
-  return blocks.map((_, at) => ({ exit: at < failed ? 0 : exit, stdout: parts[at] ?? '', stderr }))
+  const parts = stdout.split(`${BEGIN}\n`).slice(1)
+  return blocks.map((_, at) => {
+    const [said, error] = parts[at]?.split(`${FAILED}\n`) ?? []
+    if (said === undefined)
+      return { exit: 1, stdout: '', stderr: `the programs before it ended the process\n${stderr}` }
+    // What ends the process is the fault of the last program that began.
+    const isLast = at === parts.length - 1
+    return error === undefined && (exit === 0 || !isLast)
+      ? { exit: 0, stdout: said, stderr: '' }
+      : { exit: exit === 0 ? 1 : exit, stdout: said, stderr: error ?? stderr }
+  })
 }
