@@ -72,7 +72,8 @@ export const classHint = (value: string, names: ReadonlyArray<string>): string =
   // With accents as signs of their own, é is near e.
   const apart = value.normalize('NFD')
   const near = nearest(apart, names)
-  if (near !== undefined && distance(apart.toLowerCase(), near.toLowerCase()) < apart.length) return `; did you mean ${legible(near)}?`
+  if (near !== undefined && distance(apart.toLowerCase(), near.toLowerCase()) < apart.length)
+    return `; did you mean ${legible(near)}?`
   const listed = names.slice(0, MOST_LISTED).map(legible).join(', ')
   return `; expected one of ${listed}${names.length > MOST_LISTED ? ', …' : ''}`
 }
@@ -154,16 +155,18 @@ export const createSlot = (name: string, { known, asked, vocabulary }: SlotOptio
     (known !== undefined && known.of !== 'numbers' && found === 'vectors') ||
     (known?.of === 'numbers' && known.size === 1 && found === 'numbers')
 
+  const expectedForm = (): string => {
+    if (form === undefined) return 'a number, a text or a list of numbers'
+    return known?.of === 'numbers' && known.size === 1 ? 'a number' : formWords[form]
+  }
+
   const observe: Slot['observe'] = (rows, report, counts = () => true) => {
     for (let at = 0; at < rows.length; at++) {
       const value = rows[at]
       const found = formOf(value)
       form ??= found
       if (found === undefined || form === undefined || !isForm(found)) {
-        report(
-          [at],
-          `expected ${form === undefined ? 'a number, a text or a list of numbers' : formWords[form]}, got ${shown(value)}`,
-        )
+        report([at], `expected ${expectedForm()}, got ${shown(value)}`)
         continue
       }
       if (found === 'vectors') observeVector(value as ReadonlyArray<unknown>, at, counts(at), report)
