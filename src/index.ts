@@ -53,6 +53,7 @@ export {
 } from './training/evaluation.ts'
 export type { Guess } from './training/guess.ts'
 export type { WordScores } from './training/wordScores.ts'
+export { type PredictOptions, predict } from './library/predict.ts'
 export { type Stream, stream } from './execution/stream.ts'
 export {
   type LoadedModel,

@@ -14,6 +14,12 @@ export type Screen = Readonly<{
 export type Environment = Readonly<{
   stdout: (text: string) => void
   stderr: (text: string) => void
+  /**
+   * The lines of standard input, as they come, without their ends; of a line beyond 256 MiB the first
+   * bytes, one more than that. What was written to stdout is flushed before the next line is read. They end with the input, when a
+   * signal requests a stop, or when nobody reads stdout any more.
+   */
+  stdin: () => AsyncIterable<Uint8Array>
   /** The terminal of stderr, if it is one. */
   terminal: Readonly<{ columns: number }> | undefined
   /** The terminal of stdout, if it is one. `keys` yields pressed keys, where stdin is a terminal too. */

@@ -1,18 +1,20 @@
 import type { Environment } from './environment.ts'
 import { internalError, interpret, type Interpretation } from './interpret.ts'
-import { toleratePipes } from './pipes.ts'
+import { flushed, toleratePipes } from './pipes.ts'
 import { screenOf } from './screen.ts'
+import { type StandardInput, standardInput } from './standardInput.ts'
 import { stopSignal, type Supervision } from './supervision.ts'
 
 /** The environment of a command. A supervised command gets signals and terminal size from its supervisor. */
-const environmentOf = (supervision: Supervision | undefined): Environment => ({
+const environmentOf = (supervision: Supervision | undefined, input: StandardInput): Environment => ({
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
+  stdin: input.lines,
   terminal: supervision?.isTerminal === true ? { columns: supervision.columns } : undefined,
   screen: screenOf(),
   now: () => performance.now(),
   wallTime: () => Date.now() / 1000,
-  stopped: () => (supervision === undefined ? undefined : stopSignal(supervision)),
+  stopped: () => (supervision === undefined ? input.stopped() : stopSignal(supervision)),
 })
 
 /**
@@ -29,9 +31,6 @@ const showInternalErrors = (): void => {
     process.on(event, show)
   }
 }
-
-const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
-  new Promise((resolve) => stream.write('', () => resolve()))
 
 /** Exits once all output is written. A backend may otherwise keep the process alive. */
 const finish = async (code: number): Promise<never> => {
@@ -52,5 +51,5 @@ export const main = async (
 ): Promise<never> => {
   showInternalErrors()
   toleratePipes()
-  return finish(await interpret(argv, environmentOf(supervision), interpretation))
+  return finish(await interpret(argv, environmentOf(supervision, standardInput()), interpretation))
 }

@@ -8,3 +8,7 @@ export const toleratePipes = (): void => {
       if (!UNREAD.has(error.code ?? '')) process.exit(5)
     })
 }
+
+/** Resolves once all that was written to a stream is out, or cannot be. */
+export const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => stream.write('', () => resolve()))

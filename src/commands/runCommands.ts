@@ -83,18 +83,39 @@ const test: CommandDefinition = {
 
 const predict: CommandDefinition = {
   name: 'predict',
-  description: 'Prints a trained model’s answers to the sequences of a file: probabilities, classes or values.',
+  description:
+    'Prints a trained model’s answers: to the sequences of a file, to rows as they come in, or text that it writes itself.',
   args: [['<run>', 'a run directory (uses its best checkpoint) or a checkpoint file']],
   declare: (command) =>
     withModules(command)
       .option('--data <file>', 'sequences, as the model was trained on; targets may be missing')
-      .option('--json', 'prints a line {"outputs": [[…]]} for each sequence (default)')
+      .option('--stream', 'reads a row a line, {"input": […]}, and answers each at once; {"reset": true} starts anew')
+      .option(
+        '--state <file>',
+        'with --stream: continues from the state in the file, if it exists, and keeps the last one',
+      )
+      .option('--generate <n>', 'writes n characters or words of a text; of a series of values, the next n rows')
+      .option('--temperature <x>', 'with --generate: 0 is the most likely text, 1 the model’s own chances (default: 1)')
+      .option('--seed <n>', 'with --generate: random seed (default: 1)')
+      .option(
+        '--prompt <text>',
+        'with --generate: the text to continue; of a series, rows such as "20.1,3", one a line',
+      )
+      .option(
+        '--json',
+        'prints JSON: a line {"outputs": [[…]]} for each sequence (default); a generated text as one value',
+      )
       .option('--csv', 'prints a table, with a row for each step')
       .option('--backend <name>', 'wasm, cpu or webgpu (default: the run’s own)')
       .option('--set <path=value>', 'changes an option of the run’s config; may be repeated', assignment)
       .addHelpText(
         'after',
-        examples('predict runs/data-ntm-1 --data new.jsonl', 'predict runs/data-ntm-1 --data new.csv --csv'),
+        examples(
+          'predict runs/data-ntm-1 --data new.jsonl',
+          'predict runs/data-ntm-1 --data new.csv --csv',
+          'predict runs/copy-ntm-1 --stream --state copy.state < rows.jsonl',
+          'predict runs/text --generate 200 --temperature 0.8 --prompt "The "',
+        ),
       ),
   load: async () => (await import('./predict/predict.ts')).predict,
 }

@@ -25,7 +25,7 @@ export type AppError =
   | Readonly<{ tag: 'IoFailure'; path: string; action: string; reason: string }>
   | Readonly<{ tag: 'WorkerFailed'; reason: string; remedy: string }>
   | Readonly<{ tag: 'VerificationFailed'; files: ReadonlyArray<string> }>
-  | Readonly<{ tag: 'Interrupted'; signal: 'SIGINT' | 'SIGTERM'; remedy: string }>
+  | Readonly<{ tag: 'Interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'; remedy: string }>
 
 const mebibytes = (bytes: number): string => Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')
 
@@ -87,6 +87,6 @@ export const exitCode = (error: AppError): number => {
     case 'VerificationFailed':
       return 1
     case 'Interrupted':
-      return error.signal === 'SIGINT' ? 130 : 143
+      return { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[error.signal]
   }
 }

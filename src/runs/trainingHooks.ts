@@ -2,7 +2,7 @@ import type { TrainState } from '../training/step.ts'
 import type { MetricsRecord } from './metrics.ts'
 
 /** A signal of the system that asks a run to stop. */
-export type Signal = 'SIGINT' | 'SIGTERM'
+export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 
 /** The callbacks of the training loop. */
 export type TrainingHooks = Readonly<{

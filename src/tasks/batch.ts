@@ -23,22 +23,26 @@ export const drawSequences = (task: Task, key: Key, count: number): ReadonlyArra
     Array.from({ length: count }, (_, index) => task.draw(child(key, index))),
   )
 
-const fill = (
-  rowsOf: (sequence: Sequence) => ReadonlyArray<Row>,
-  sequences: ReadonlyArray<Sequence>,
+/**
+ * Rows of sequences side by side: `[T B width]`, float32, padded with zeros. The caller owns it.
+ *
+ * @param steps T, at least the rows of the longest
+ */
+export const rowsSideBySide = (
+  sequences: ReadonlyArray<ReadonlyArray<Row>>,
   steps: number,
   width: number,
-): Float32Array => {
+): tf.Tensor3D => {
   const count = sequences.length
   const data = new Float32Array(steps * count * width)
   for (let b = 0; b < count; b++) {
-    const rows = rowsOf(sequences[b] as Sequence)
+    const rows = sequences[b] as ReadonlyArray<Row>
     for (let t = 0; t < rows.length; t++) data.set(rows[t] as Row, (t * count + b) * width)
   }
-  return data
+  return tf.tensor3d(data, [steps, count, width])
 }
 
-/** As {@link fill} does, of one number a row. */
+/** As {@link rowsSideBySide}, of one number a row. */
 const fillNumbers = (sequences: ReadonlyArray<Sequence>, steps: number): Float32Array => {
   const count = sequences.length
   const data = new Float32Array(steps * count)
@@ -66,13 +70,15 @@ export const toBatch = (sequences: ReadonlyArray<Sequence>, steps = 0): Batch =>
   const inputSize = sequences[0]?.inputs[0]?.length ?? 0
   const targetSize = sequences[0]?.targets[0]?.length ?? 0
   return {
-    inputs: tf.tensor3d(
-      fill(({ inputs }) => inputs, sequences, length, inputSize),
-      [length, count, inputSize],
+    inputs: rowsSideBySide(
+      sequences.map(({ inputs }) => inputs),
+      length,
+      inputSize,
     ),
-    targets: tf.tensor3d(
-      fill(({ targets }) => targets, sequences, length, targetSize),
-      [length, count, targetSize],
+    targets: rowsSideBySide(
+      sequences.map(({ targets }) => targets),
+      length,
+      targetSize,
     ),
     mask: tf.tensor2d(fillNumbers(sequences, length), [length, count]),
   }

@@ -29,6 +29,7 @@ const run = async (definition: CommandDefinition, words: ReadonlyArray<string>, 
   const environment: Environment = {
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),
+    stdin: async function* () {},
     terminal: undefined,
     screen: undefined,
     now: () => 0,

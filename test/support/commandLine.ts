@@ -15,7 +15,20 @@ export type Line = readonly [line: string, ...more: ReadonlyArray<string>]
 
 export const wordsOf = ([line, ...more]: Line): ReadonlyArray<string> => [...line.split(' ').filter(Boolean), ...more]
 
-const interpreted = async (cwd: string, words: ReadonlyArray<string>): Promise<Finished> => {
+/** What a command is given beside its words. */
+export type Given = Readonly<{
+  /** The lines of standard input, as they come. */
+  stdin?: () => AsyncIterable<Uint8Array>
+  /** Gets what the command prints, as it does. */
+  onStdout?: (text: string) => void
+  stopped?: Environment['stopped']
+}>
+
+const interpreted = async (
+  cwd: string,
+  words: ReadonlyArray<string>,
+  { stdin = async function* () {}, onStdout, stopped = () => undefined }: Given = {},
+): Promise<Finished> => {
   const before = process.cwd()
   process.chdir(cwd)
   let stdout = ''
@@ -23,15 +36,17 @@ const interpreted = async (cwd: string, words: ReadonlyArray<string>): Promise<F
   const environment: Environment = {
     stdout: (text) => {
       stdout += text
+      onStdout?.(text)
     },
     stderr: (text) => {
       stderr += text
     },
+    stdin,
     terminal: undefined,
     screen: undefined,
     now: () => performance.now(),
     wallTime: () => Date.now() / 1000,
-    stopped: () => undefined,
+    stopped,
   }
   try {
     const code = await interpret(['node', 'engram', ...words], environment)
@@ -47,8 +62,11 @@ let previous: Promise<unknown> = Promise.resolve()
  * Runs a command to its end in this process, as a process of its own would run it in a folder. Commands take their
  * turns, since the working directory is the process's.
  */
-export const engram = (cwd: string, ...line: Line): Promise<Finished> => {
-  const run = previous.then(() => interpreted(cwd, wordsOf(line)))
+export const engram = (cwd: string, ...line: Line): Promise<Finished> => engramGiven(cwd, {}, ...line)
+
+/** As {@link engram}, with an input of its own. */
+export const engramGiven = (cwd: string, given: Given, ...line: Line): Promise<Finished> => {
+  const run = previous.then(() => interpreted(cwd, wordsOf(line), given))
   previous = run.catch(() => undefined)
   return run
 }

@@ -17,20 +17,25 @@ const PATIENCE_MS = 120_000
  * Starts a program of Node in a folder.
  *
  * @param options.group whether it leads a process group of its own, as under a terminal
+ * @param options.input whether it has a standard input
  */
 export const startNode = (
   cwd: string,
   args: ReadonlyArray<string>,
-  { group = false }: Readonly<{ group?: boolean }> = {},
+  { group = false, input = false }: Readonly<{ group?: boolean; input?: boolean }> = {},
 ): Running => {
-  const child = spawn(process.execPath, [...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: group })
+  const child = spawn(process.execPath, [...args], {
+    cwd,
+    stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    detached: group,
+  })
   let stdout = ''
   let stderr = ''
   let tell: () => void = () => undefined
-  child.stdout.on('data', (text: Buffer) => {
+  child.stdout?.on('data', (text: Buffer) => {
     stdout += text.toString()
   })
-  child.stderr.on('data', (text: Buffer) => {
+  child.stderr?.on('data', (text: Buffer) => {
     stderr += text.toString()
     tell()
   })
@@ -51,6 +56,10 @@ export const startNode = (
 
 /** Starts a command. */
 export const start = (cwd: string, ...line: Line): Running => startNode(cwd, [builtCli(), ...wordsOf(line)])
+
+/** Starts a command that reads standard input. */
+export const startReading = (cwd: string, ...line: Line): Running =>
+  startNode(cwd, [builtCli(), ...wordsOf(line)], { input: true })
 
 /** Runs a command to its end, in a process of its own. */
 export const engramProcess = (cwd: string, ...line: Line): Promise<Finished> => start(cwd, ...line).finished

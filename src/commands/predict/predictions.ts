@@ -21,18 +21,25 @@ const shortFloat = (x: number): number => {
   return Number(x.toPrecision(9))
 }
 
+/** Outputs as short numbers. */
+export const shortRow = (row: Row): ReadonlyArray<number> => row.map(shortFloat)
+
 const bestOf = (row: Row): number => row.reduce((best, x, at) => (x > (row[best] as number) ? at : best), 0)
 
 /** A line of JSON: the outputs, row by row; for classes, also the most likely of each row. */
 export const predictionJson = ({ outputs }: Prediction, { kind, names }: Answers): string =>
   jsonText({
-    outputs: outputs.map((row) => row.map(shortFloat)),
+    outputs: outputs.map(shortRow),
     ...(kind === 'classes' && { classes: outputs.map((row) => names[bestOf(row)] ?? bestOf(row)) }),
   })
 
+/** The answer to one row as a line of JSON; for classes, also the most likely one. */
+export const answerJson = (row: Row, { kind, names }: Answers): string =>
+  jsonText({ output: shortRow(row), ...(kind === 'classes' && { class: names[bestOf(row)] ?? bestOf(row) }) })
+
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-const csvLine = (cells: ReadonlyArray<string | number>): string =>
+export const csvLine = (cells: ReadonlyArray<string | number>): string =>
   `${cells.map((one) => cell(String(one))).join(',')}\n`
 
 /** The header of the table of predictions: one row for each row of a sequence. */
@@ -44,7 +51,7 @@ export const predictionRows = ({ number, outputs }: Prediction, { kind, names }:
   outputs
     .map((row, step) => {
       const best = bestOf(row)
-      const answer = kind === 'classes' ? [names[best] ?? best, shortFloat(row[best] as number)] : row.map(shortFloat)
+      const answer = kind === 'classes' ? [names[best] ?? best, shortFloat(row[best] as number)] : shortRow(row)
       return csvLine([number, step, ...answer])
     })
     .join('')

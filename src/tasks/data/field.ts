@@ -62,7 +62,7 @@ export const encoderOf = ({ of, size, names }: Field): ((value: unknown) => Row)
   if (of === 'ids') return (value) => (Array.isArray(value) ? (value as Row) : oneHot(value as number))
   const channel = indexOf(names ?? [])
   const other = channel.get(OTHER) ?? 0
-  return (value) => oneHot(channel.get(value as string) ?? other)
+  return (value) => (Array.isArray(value) ? (value as Row) : oneHot(channel.get(value as string) ?? other))
 }
 
 /** Turns the values of a row, one of each field, into its channels. */

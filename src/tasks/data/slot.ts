@@ -1,6 +1,7 @@
-import { suggestion } from '../../core/nearest.ts'
+import { distance } from 'fastest-levenshtein'
+import { nearest } from '../../core/nearest.ts'
 import type { TargetKind } from '../../models/targets.ts'
-import type { Field } from './field.ts'
+import { type Field, OTHER } from './field.ts'
 
 /** A place in a value: keys and indices, from the outside. */
 export type Path = ReadonlyArray<string | number>
@@ -63,6 +64,23 @@ const isOneHot = (row: ReadonlyArray<number>): boolean => {
   return ones === 1
 }
 
+/** The most classes that an error lists. */
+const MOST_LISTED = 20
+
+/** “; did you mean x?”, or some of the classes. */
+export const classHint = (value: string, names: ReadonlyArray<string>): string => {
+  // With accents as signs of their own, é is near e.
+  const apart = value.normalize('NFD')
+  const near = nearest(apart, names)
+  if (near !== undefined && distance(apart.toLowerCase(), near.toLowerCase()) < apart.length)
+    return `; did you mean ${legible(near)}?`
+  const listed = names.slice(0, MOST_LISTED).map(legible).join(', ')
+  return `; expected one of ${listed}${names.length > MOST_LISTED ? ', …' : ''}`
+}
+
+/** A name as it is; in quotes if it has spaces or other signs that do not show. */
+const legible = (name: string): string => (/^[^\s\p{C}]+$/u.test(name) ? name : JSON.stringify(name))
+
 /** Observes the values of one field over a file: checks that they fit together, and infers what they are. */
 export type Slot = Readonly<{
   /** @param counts whether a row counts in the loss; others need not be one-hot */
@@ -77,7 +95,7 @@ export type Slot = Readonly<{
 /** A slot for the values of a field. The first value fixes their form and width. */
 export const createSlot = (name: string, { known, asked, vocabulary }: SlotOptions): Slot => {
   let form = knownForm(known)
-  let width = known?.of === 'names' ? undefined : known?.size
+  let width = known?.size
   let [isBits, isOneHotOnly, isWhole] = [true, true, true]
   let largest = -1
   let reportLargest: ((what: string) => void) | undefined
@@ -122,8 +140,11 @@ export const createSlot = (name: string, { known, asked, vocabulary }: SlotOptio
     if (asked !== undefined && asked !== 'classes')
       return report([at], `${asked}: expected a number, got ${shown(value)}`)
     if (names.has(value)) return
-    if (known !== undefined)
-      return report([at], `unknown class ${shown(value)}${suggestion(value, [...names].slice(0, 20))}`)
+    if (known !== undefined) {
+      // Of a text, all words that are not in the vocabulary are one class.
+      if (!names.has(OTHER)) report([at], `unknown class ${shown(value)}${classHint(value, [...names])}`)
+      return
+    }
     if (names.size < vocabulary) return void names.add(value)
     report([at], `${shown(value)} is one class too many: at most ${vocabulary}, task.vocabulary`)
   }
@@ -131,8 +152,13 @@ export const createSlot = (name: string, { known, asked, vocabulary }: SlotOptio
   /** Lists where a class is known are one-hot; numbers where lists of one number are known are such lists. */
   const isForm = (found: Form): boolean =>
     found === form ||
-    (known?.of === 'ids' && found === 'vectors') ||
+    (known !== undefined && known.of !== 'numbers' && found === 'vectors') ||
     (known?.of === 'numbers' && known.size === 1 && found === 'numbers')
+
+  const expectedForm = (): string => {
+    if (form === undefined) return 'a number, a text or a list of numbers'
+    return known?.of === 'numbers' && known.size === 1 ? 'a number' : formWords[form]
+  }
 
   const observe: Slot['observe'] = (rows, report, counts = () => true) => {
     for (let at = 0; at < rows.length; at++) {
@@ -140,10 +166,7 @@ export const createSlot = (name: string, { known, asked, vocabulary }: SlotOptio
       const found = formOf(value)
       form ??= found
       if (found === undefined || form === undefined || !isForm(found)) {
-        report(
-          [at],
-          `expected ${form === undefined ? 'a number, a text or a list of numbers' : formWords[form]}, got ${shown(value)}`,
-        )
+        report([at], `expected ${expectedForm()}, got ${shown(value)}`)
         continue
       }
       if (found === 'vectors') observeVector(value as ReadonlyArray<unknown>, at, counts(at), report)

@@ -30,12 +30,10 @@ export const vocabularyOf = (
   ]
 }
 
-/** Units as a text again: words with spaces between them, but not before a mark that ends something. */
+/** What a unit adds to a text that ends with another: itself, and a space before a word, but not before a mark that ends something. */
+export const textAfter = (before: string | undefined, next: string, unit: DataConfig['unit']): string =>
+  unit === 'character' || before === undefined || before === '\n' || /^[\n.,;:!?)\]}’”]/.test(next) ? next : ` ${next}`
+
+/** Units as a text again. */
 export const textOfUnits = (units: ReadonlyArray<string>, unit: DataConfig['unit']): string =>
-  unit === 'character'
-    ? units.join('')
-    : units.reduce(
-        (text, word) =>
-          text === '' || text.endsWith('\n') || /^[\n.,;:!?)\]}’”]/.test(word) ? text + word : `${text} ${word}`,
-        '',
-      )
+  units.map((next, at) => textAfter(units[at - 1], next, unit)).join('')

@@ -24,6 +24,7 @@ const parsed = async (words: ReadonlyArray<string>): Promise<E.Either<string, Pa
     stderr: (text) => {
       said += text
     },
+    stdin: async function* () {},
     terminal: undefined,
     screen: undefined,
     now: () => 0,

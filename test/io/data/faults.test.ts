@@ -216,7 +216,7 @@ test('a held-out file has the columns and classes of the training file, and is a
       await read('held.jsonl', content, { data: join(folder, 'train.jsonl'), heldOutFile: join(folder, 'held.jsonl') }),
     )
   assert.deepEqual(await against('{"inputs": ["a"], "targets": ["z"]}'), [
-    'held.jsonl:1:31: targets: unknown class "z"; did you mean x?',
+    'held.jsonl:1:31: targets: unknown class "z"; expected one of x, y',
   ])
   assert.deepEqual(await against(train), ['held.jsonl: it is the same file as train.jsonl: expected other sequences'])
   assert.deepEqual(await against(`\n${train}`), [
