@@ -7,7 +7,7 @@ import {
   trainStep,
   valueAndGradients,
 } from '../../src/library/namespaces/training.ts'
-import { evaluate, initialTrainState, type TrainState, type TreeRecord } from '../../src/index.ts'
+import { evaluate, initialTrainState, predict, type TrainState, type TreeRecord } from '../../src/index.ts'
 import { interfaceLayout, layoutSize, ntmSchema, parseInterface } from '../../src/library/namespaces/memories.ts'
 import { kernel, leaves } from '../../src/library/namespaces/tensors.ts'
 import { recordingOf } from '../../src/library/namespaces/recordings.ts'
@@ -30,6 +30,12 @@ const taskCalls: ReadonlyArray<Call> = [
     two: true,
     args: () => ({ params: models.dnc.fused.init(key) }),
     run: ({ params }: Started, path) => evaluate(models.dnc[path], params, copy, set),
+  },
+  {
+    name: 'predict',
+    two: true,
+    args: () => ({ params: models.dnc.fused.init(key) }),
+    run: ({ params }: Started, path) => predict(models.dnc[path], params, [sequence.inputs]),
   },
   {
     name: 'played',

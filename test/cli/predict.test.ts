@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { engram, engramGiven, type Finished, succeed } from '../support/commandLine.ts'
 import { emptyFolder } from '../support/emptyFolder.ts'
+import { folderOfParts } from '../support/ownParts.ts'
+import { tiny } from '../support/runFiles.ts'
 
 const cwd = emptyFolder()
 
@@ -90,6 +92,24 @@ for (const run of ['copy', 'sam', 'sdnc'])
     assert.deepEqual(answersOf(await streamed(`${run} ${state}`, ...lines.slice(0, 2))), whole.slice(0, 2))
     assert.deepEqual(answersOf(await streamed(`${run} ${state}`, ...lines.slice(2))), whole.slice(2))
   })
+
+test('a run of own parts is streamed with their modules, and not without', async () => {
+  const folder = folderOfParts()
+  const own = '--task ./echo.js --model ./ram.js --controller ./leaky.js'
+  await succeed(folder, `train ${tiny} ${own} --steps 1 --run run --quiet`)
+  const row = '{"input": [1]}'
+  const given = { stdin: () => bytesOf([row, row]) }
+  const answers = answersOf(await engramGiven(folder, given, `predict run ${own} --stream --state own.state`))
+  assert.deepEqual(
+    answers.map(({ output }) => output.length),
+    [1, 1],
+  )
+  assert.notDeepEqual(answers[0], answers[1])
+  answersOf(await engramGiven(folder, given, `predict run ${own} --stream --state own.state`))
+  const without = await engramGiven(folder, given, 'predict run --stream')
+  assert.deepEqual([without.code, without.stdout], [2, ''])
+  assert.match(without.stderr, /--task \.\/echo\.js/)
+})
 
 test('each answer is printed before the next line is read', async () => {
   let stdout = ''

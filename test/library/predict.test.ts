@@ -12,7 +12,7 @@ import {
   unrollSequence,
   unwrap,
 } from '../../src/index.ts'
-import { disposeTree } from '../../src/library/namespaces/tensors.ts'
+import { disposeTree, tidy } from '../../src/library/namespaces/tensors.ts'
 import { ready } from '../support/ready.ts'
 
 before(ready)
@@ -39,11 +39,11 @@ const sequencesOf = (lengths: ReadonlyArray<number>): ReadonlyArray<ReadonlyArra
 
 /** The answers to one sequence, computed alone. */
 const alone = (model: Model, params: ReturnType<Model['init']>, rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
-  tf.tidy(() => {
+  tidy(() => {
     const inputs = tf.tensor3d(rows.map((row) => [[...row]]))
     const outputs = answersOf(model.config.outputs.kind, unrollSequence(model, params, undefined, inputs)[1])
-    return tf.squeeze<tf.Tensor2D>(outputs, [1]).arraySync() as never
-  }) as unknown as ReadonlyArray<Row>
+    return tf.squeeze<tf.Tensor2D>(outputs, [1]).arraySync()
+  })
 
 const close = (a: ReadonlyArray<Row>, b: ReadonlyArray<Row>): boolean =>
   a.length === b.length && a.every((row, t) => row.every((x, at) => Math.abs(x - (b[t]?.[at] as number)) < 1e-5))
