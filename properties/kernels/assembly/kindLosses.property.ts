@@ -2,21 +2,12 @@ import fc from 'fast-check'
 import { each, real, unit } from '../../arbitraries.ts'
 import { law } from '../../law.ts'
 import { type Heap, heaps } from './heap.ts'
+import { compact, type LossRows, place } from './lossRows.ts'
 
 /** The losses of classes and of values. The law of bits is `loss.property.ts`. */
 type Loss = 'softmaxCrossEntropy' | 'squaredError'
 
-type Drawn = Readonly<{
-  loss: Loss
-  rows: number
-  O: number
-  logits: ReadonlyArray<number>
-  targets: ReadonlyArray<number>
-  mask: ReadonlyArray<number>
-  scale: number
-  /** Floats between the rows of logits, and of their gradients. */
-  gaps: readonly [number, number]
-}>
+type Drawn = LossRows & Readonly<{ loss: Loss }>
 
 const size = fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 9 }) }, { weight: 1, arbitrary: fc.nat(40) })
 const width = size.map((O) => O + 1)
@@ -100,22 +91,6 @@ const equations: Readonly<
   },
 }
 
-const spread = ({ rows, O }: Drawn, values: ReadonlyArray<number>, stride: number): ReadonlyArray<number> =>
-  Array.from({ length: rows * stride }, (_, at) =>
-    at % stride < O ? (values[Math.floor(at / stride) * O + (at % stride)] as number) : Number.NaN,
-  )
-
-const place = (heap: Heap, given: Drawn) => {
-  heap.clear()
-  const stride = given.O + given.gaps[0]
-  return {
-    stride,
-    logits: heap.put(spread(given, given.logits, stride)),
-    targets: heap.put(given.targets),
-    mask: heap.put(given.mask),
-  }
-}
-
 const forward = (heap: Heap, given: Drawn): number => {
   const { logits, stride, targets, mask } = place(heap, given)
   return heap.kernels[`${given.loss}Forward`](given.rows, given.O, logits, stride, targets, mask, given.scale)
@@ -129,9 +104,6 @@ const backward = (heap: Heap, given: Drawn): Float32Array => {
   heap.kernels[`${loss}Backward`](rows, O, logits, stride, targets, mask, scale, slopes, O + gaps[1])
   return heap.get(slopes, rows * (O + gaps[1]) + 8)
 }
-
-const compact = ({ rows, O, gaps }: Drawn, values: Float32Array): ReadonlyArray<number> =>
-  [...values.subarray(0, rows * (O + gaps[1]))].filter((_, at) => at % (O + gaps[1]) < O)
 
 /** Below it, a float32 has lost digits. */
 const VANISHING = 1e-36

@@ -2,17 +2,7 @@ import fc from 'fast-check'
 import { each, real, unit } from '../../arbitraries.ts'
 import { law } from '../../law.ts'
 import { type Heap, heaps } from './heap.ts'
-
-type Drawn = Readonly<{
-  rows: number
-  O: number
-  logits: ReadonlyArray<number>
-  targets: ReadonlyArray<number>
-  mask: ReadonlyArray<number>
-  scale: number
-  /** Floats between the rows of logits, and of their gradients. */
-  gaps: readonly [number, number]
-}>
+import { compact, type LossRows, place } from './lossRows.ts'
 
 const size = fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 9 }) }, { weight: 1, arbitrary: fc.nat(40) })
 const gap = fc.constantFrom(0, 0, 1, 3, 8)
@@ -22,7 +12,7 @@ const logit = fc.oneof(
   fc.constantFrom(0, -0, 60, -60, 1e4, -1e4),
 )
 
-const drawnWith = (target: fc.Arbitrary<number>): fc.Arbitrary<Drawn> =>
+const drawnWith = (target: fc.Arbitrary<number>): fc.Arbitrary<LossRows> =>
   fc.tuple(size, size).chain(([rows, O]) =>
     fc.record({
       rows: fc.constant(rows),
@@ -48,47 +38,26 @@ const sigmoid = (y: number): number => (y < 0 ? Math.exp(y) / (1 + Math.exp(y)) 
 const slopeOf = (y: number, z: number): number => 1 - z - sigmoid(-y)
 
 type Cell = Readonly<{ y: number; z: number; weight: number }>
-const cellsOf = ({ logits, targets, mask, scale, O }: Drawn): ReadonlyArray<Cell> =>
+const cellsOf = ({ logits, targets, mask, scale, O }: LossRows): ReadonlyArray<Cell> =>
   logits.map((y, at) => ({
     y,
     z: targets[at] as number,
     weight: scale * (mask[Math.floor(at / O)] as number),
   }))
 
-/** Rows of O numbers, spread out; NaN between them. */
-const spread = ({ rows, O }: Drawn, values: ReadonlyArray<number>, stride: number): ReadonlyArray<number> =>
-  Array.from({ length: rows * stride }, (_, at) =>
-    at % stride < O ? (values[Math.floor(at / stride) * O + (at % stride)] as number) : Number.NaN,
-  )
-
-const place = (heap: Heap, drawn: Drawn) => {
-  heap.clear()
-  const stride = drawn.O + drawn.gaps[0]
-  return {
-    stride,
-    logits: heap.put(spread(drawn, drawn.logits, stride)),
-    targets: heap.put(drawn.targets),
-    mask: heap.put(drawn.mask),
-  }
-}
-
-const forward = (heap: Heap, drawn: Drawn): number => {
+const forward = (heap: Heap, drawn: LossRows): number => {
   const { logits, stride, targets, mask } = place(heap, drawn)
   return heap.kernels.crossEntropyForward(drawn.rows, drawn.O, logits, stride, targets, mask, drawn.scale)
 }
 
 /** The gradient's rows, with what lies between them and eight floats beyond. */
-const backward = (heap: Heap, drawn: Drawn): Float32Array => {
+const backward = (heap: Heap, drawn: LossRows): Float32Array => {
   const { logits, stride, targets, mask } = place(heap, drawn)
   const { rows, O, scale, gaps } = drawn
   const slopes = heap.room(rows * (O + gaps[1]) + 8)
   heap.kernels.crossEntropyBackward(rows, O, logits, stride, targets, mask, scale, slopes, O + gaps[1])
   return heap.get(slopes, rows * (O + gaps[1]) + 8)
 }
-
-/** Its numbers without the gaps. */
-const compact = ({ rows, O, gaps }: Drawn, values: Float32Array): ReadonlyArray<number> =>
-  [...values.subarray(0, rows * (O + gaps[1]))].filter((_, at) => at % (O + gaps[1]) < O)
 
 /** Below it, e^−|y| is as good as 0. */
 const VANISHING = 1e-36
