@@ -86,7 +86,7 @@ test('a second signal ends it at once, in the middle of a step', async (t) => {
   const endless = `${tiny} --set path=reference --set task.minWords=10000 --set task.maxWords=10000 --batch-size 1 --run endless`
   const { process, finished, said } = start(cwd, `train ${endless}`)
   await said(/^Training /m)
-  await sleep(600)
+  await sleep(3000)
   process.kill('SIGINT')
   await sleep(500)
   assert.equal(process.exitCode, null, 'the first signal waits for the step')
