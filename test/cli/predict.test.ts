@@ -183,6 +183,7 @@ const faults: ReadonlyArray<readonly [run: string, line: string, message: string
   ['table', '{"input": ["x", "red"]}', '12: level: expected a number, got "x"'],
   ['table', '{"input": [0.5, "reds"]}', '17: colour: unknown class "reds"; did you mean red?'],
   ['table', '{"input": [0.5, 1, 1]}', '17: colour: classes: expected one 1 among zeros, got [1,1]'],
+  ['table', '{"input": [0.5, 1, "x"]}', '20: colour: expected a number, got "x"'],
   ['table', '{"input": [0.5]}', '11: input: expected a list of 2 values (level, colour), got 1'],
 ]
 const good: Readonly<Record<string, string>> = {
