@@ -10,14 +10,17 @@ type End = Readonly<{ refusal: string }> | Readonly<{ numbers: ReadonlyArray<num
 
 const isTensor = (value: unknown): value is tf.Tensor => value instanceof tf.Tensor
 
-/** All numbers of a result, in order; disposes its tensors. */
+/** All numbers of a result: those of a record in the order of its names. */
 const numbersIn = (value: unknown): ReadonlyArray<number> => {
   if (typeof value === 'number') return [value]
   if (typeof value === 'boolean') return [Number(value)]
   if (value instanceof Float32Array) return [...value]
   if (isTensor(value)) return [...value.dataSync()]
   if (typeof value !== 'object' || value === null) return []
-  return Object.values(value).flatMap(numbersIn)
+  if (Array.isArray(value)) return value.flatMap(numbersIn)
+  return Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, part]) => numbersIn(part))
 }
 
 const tensorsIn = (value: unknown): ReadonlyArray<tf.Tensor> => {
