@@ -89,8 +89,9 @@ export const timeIterations = async (
   }>,
 ): Promise<ReadonlyArray<number>> => {
   const model = benchmarkModel(kind, sizes, path, parts)
-  const shards = await share?.(model, { batchSize: sizes.B, maxSteps: sizes.T })
-  const trainer = { model, optimizer: optimizerOf(configs(kind, sizes, parts).optimizer), ...(shards && { shards }) }
+  const dataParallel = await share?.(model, { batchSize: sizes.B, maxSteps: sizes.T })
+  const optimizer = optimizerOf(configs(kind, sizes, parts).optimizer)
+  const trainer = { model, optimizer, ...(dataParallel && { dataParallel }) }
   const batch = randomBatch(sizes)
   const update = updateOn(trainer)
   let state: TrainState = initialTrainState(trainer, keyOf(1))
