@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { exitCode, explain } from '../core/errors.ts'
-import { packageVersion } from '../io/platform.ts'
+import { VERSION } from '../core/version.ts'
 import { invalidData } from '../runs/invalidData.ts'
 import { type CommandDefinition, examples, type HelpLists } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
@@ -73,7 +73,7 @@ export const interpret = async (
     .description(
       'Neural networks with an external memory (NTM, DNC and others): train, evaluate, inspect and resume them.',
     )
-    .version(packageVersion())
+    .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: environment.stdout, writeErr: environment.stderr })
     .showHelpAfterError('(--help lists commands and options)')

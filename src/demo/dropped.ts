@@ -16,7 +16,7 @@ import { watched } from './watched.ts'
 /** In bytes. A checkpoint of the paper's largest model has a few million. */
 const LIMIT = 256 * 2 ** 20
 
-const { decodeCheckpoint } = checkpointFormat({ sha256, version: () => 'unknown' })
+const { decodeCheckpoint } = checkpointFormat({ sha256 })
 
 /** A checkpoint whose model can be built. Its tensors are not on any backend yet. */
 export type Dropped = Readonly<{ checkpoint: Checkpoint; experiment: Experiment; progress: Progress }>

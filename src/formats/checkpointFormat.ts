@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { apply, either as E, function as F, option as O } from 'fp-ts'
 import type * as t from 'io-ts'
 import { type Key, parseKey, showKey } from '../core/random.ts'
+import { VERSION } from '../core/version.ts'
 import { firstLesson, Lesson } from '../training/curriculum/curriculum.ts'
 import { DecayTrigger, initialDecayTrigger } from '../training/optimizers/decayTrigger.ts'
 import type { TrainState } from '../training/step.ts'
@@ -39,12 +40,10 @@ export type CheckpointSummary = CheckpointFacts & Readonly<{ tensors: ReadonlyAr
 
 export type CheckpointContents = Readonly<{ state: TrainState; config: unknown; progress: unknown }>
 
-/** Platform functions that the format needs. */
+/** The platform's function that the format needs. */
 export type Platform = Readonly<{
   /** The SHA-256 hash of bytes, or of a text's UTF-8, in hexadecimal digits. */
   sha256: (content: Uint8Array | string) => string
-  /** Engram's version. */
-  version: () => string
 }>
 type Hash = Platform['sha256']
 
@@ -56,13 +55,13 @@ const headerHash = (sha256: Hash, tensors: Layout, { headerSha256: _, ...metadat
   sha256(canonicalJson([tensors.map(({ name, dtype, shape }) => [name, dtype, shape]), metadata]))
 
 const metadataOf = (
-  { sha256, version }: Platform,
+  { sha256 }: Platform,
   { state, config, progress }: CheckpointContents,
   tensors: ReadonlyArray<TensorData>,
 ): Metadata => {
   const metadata = {
     format: CHECKPOINT_FORMAT,
-    version: version(),
+    version: VERSION,
     libraries: canonicalJson({ '@tensorflow/tfjs-core': tf.version_core }),
     config: canonicalJson(config),
     step: String(state.step),

@@ -41,7 +41,7 @@ export type LoadedModel = Readonly<{
   config: Config
 }>
 
-const { encodeCheckpoint, decodeCheckpoint } = checkpointFormat({ sha256, version: () => 'unknown' })
+const { encodeCheckpoint, decodeCheckpoint } = checkpointFormat({ sha256 })
 
 const REMEDY = 'Give an Engram checkpoint: a .safetensors file from a run’s checkpoints folder, or from saveCheckpoint.'
 

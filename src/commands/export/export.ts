@@ -8,7 +8,7 @@ import { type ModelFile, type ModelFormat, modelFile, modelFormats } from '../..
 import type { Trained } from '../../io/experiments/trained.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt, unless } from '../../io/files/failures.ts'
-import { packageVersion } from '../../io/platform.ts'
+import { VERSION } from '../../core/version.ts'
 import { paramsInUse } from '../../training/optimizers/average.ts'
 import { directoryOf } from '../directoryOf.ts'
 import { type RunFlags, trainedBy } from '../drawn.ts'
@@ -60,7 +60,7 @@ const built = (
         model: experiment.model,
         params: paramsInUse(state),
         step: state.step,
-        version: packageVersion(),
+        version: VERSION,
       }),
     ),
     TE.chainEitherK(E.mapLeft((reason) => usage(`Cannot export the model of ${path} to ${format}: ${reason}.`))),

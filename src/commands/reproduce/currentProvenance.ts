@@ -5,7 +5,7 @@ import type { Json } from '../../config/json.ts'
 import { installNodeKernels } from '../../io/backends/kernels.ts'
 import { builtInParts } from '../../config/parts.ts'
 import { commandLine } from '../../io/commandLine.ts'
-import { packageVersion } from '../../io/platform.ts'
+import { VERSION } from '../../core/version.ts'
 import { assignments } from '../../report/overrides.ts'
 import type { Provenance } from '../../report/provenance.ts'
 import { startBackend } from '../../tfjs/backend.ts'
@@ -63,7 +63,7 @@ export const currentProvenance = async (plan: Plan, place: Place, processes: num
     processes,
     platform: `${platform()} ${arch()}`,
     versions: {
-      Engram: packageVersion(),
+      Engram: VERSION,
       Node: process.versions.node,
       'TensorFlow.js': tfjs,
       kernels: await kernels(),

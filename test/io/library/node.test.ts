@@ -9,7 +9,7 @@ import { keyOf } from '../../../src/core/random.ts'
 import { entries } from '../../../src/core/tree.ts'
 import { unwrap } from '../../../src/core/unwrap.ts'
 import { inspectCheckpoint } from '../../../src/io/run/checkpoint.ts'
-import { packageVersion } from '../../../src/io/platform.ts'
+import { VERSION } from '../../../src/core/version.ts'
 import { createModel } from '../../../src/library/createModel.ts'
 import { createOptimizer } from '../../../src/library/createOptimizer.ts'
 import { loadCheckpoint, saveCheckpoint, start } from '../../../src/node.ts'
@@ -38,7 +38,7 @@ test('a saved file is loaded as it was, and says which Engram wrote it', async (
   assert.deepEqual(loaded.model.config, model.config)
   assert.deepEqual(contents(loaded.params), contents(state.params))
   assert.deepEqual(contents(loaded.state.optimizer), contents(state.optimizer))
-  assert.equal((await ok(inspectCheckpoint(path))).version, packageVersion())
+  assert.equal((await ok(inspectCheckpoint(path))).version, VERSION)
 })
 
 test('saving replaces the file as a whole, and leaves nothing else behind', async (t) => {

@@ -10,7 +10,7 @@ import { entries } from '../../../src/core/tree.ts'
 import { CHECKPOINT_FORMAT } from '../../../src/formats/checkpointFormat.ts'
 import { canonicalJson } from '../../../src/formats/jsonText.ts'
 import { decode, encode, type Safetensors } from '../../../src/formats/safetensors/index.ts'
-import { packageVersion } from '../../../src/io/platform.ts'
+import { VERSION } from '../../../src/core/version.ts'
 import { encodeCheckpoint, inspectCheckpoint, loadCheckpoint, trainStateOf } from '../../../src/io/run/checkpoint.ts'
 import type { TrainState } from '../../../src/training/step.ts'
 import { ready } from '../../support/ready.ts'
@@ -80,8 +80,8 @@ describe('a checkpoint', () => {
       'headerSha256',
     ])
     assert.equal(metadata['format'], CHECKPOINT_FORMAT)
-    assert.equal(metadata['version'], packageVersion())
-    assert.match(packageVersion(), /^\d+\.\d+\.\d+/)
+    assert.equal(metadata['version'], VERSION)
+    assert.match(VERSION, /^\d+\.\d+\.\d+/)
     assert.deepEqual(JSON.parse(metadata['libraries'] ?? ''), { '@tensorflow/tfjs-core': tf.version_core })
   })
 
