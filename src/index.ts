@@ -121,8 +121,10 @@ export type { Tree, TreeRecord } from './core/tree.ts'
 export type { Model, Path } from './models/model.ts'
 export type { Scaling, TargetKind } from './models/targets.ts'
 export type { Batch } from './tasks/batch.ts'
+export type { Channels } from './tasks/channels.ts'
 export type { DataFile, DataFiles, SequenceSource, SeriesRows } from './tasks/data/dataFile.ts'
 export type { DataSchema } from './tasks/data/schema.ts'
+export type { Phase } from './tasks/phases.ts'
 export type {
   BuiltTask,
   GivenWords,

@@ -44,6 +44,8 @@ const recordings: fc.Arbitrary<Recording> = fc.record(
       { kind: fc.constantFrom(...targetKinds), names: fc.array(fc.string()) },
       { requiredKeys: ['kind'] },
     ),
+    channels: fc.record({ inputs: fc.array(fc.string()), targets: fc.array(fc.string()) }),
+    timeline: fc.array(fc.record({ name: fc.string(), from: size, to: size })),
   },
   { requiredKeys: ['anatomy', 'fields', 'inputs', 'targets', 'mask', 'outputs', 'intermediates'] },
 ) as fc.Arbitrary<Recording>
@@ -57,6 +59,8 @@ law('a recording survives its file', recordings, (recording) => {
     anatomy: { ...recording.anatomy },
     fields: plainly(recording.fields),
     ...(recording.readAs && { readAs: plainly(recording.readAs) }),
+    ...(recording.channels && { channels: plainly(recording.channels) }),
+    ...(recording.timeline && { timeline: plainly(recording.timeline) }),
     intermediates: { ...recording.intermediates },
   }
   assert.deepEqual(decodeRecording(encodeRecording(plain)), plain)

@@ -31,7 +31,7 @@ export type Drawn = Readonly<{ seed: number; sequence: Sequence; recording: Reco
 export const drawn = async ({ experiment, state }: Trained, seed: number): Promise<Drawn> => {
   const task = experiment.task.heldOut ?? experiment.task
   const [sequence] = soundDraws(task, [task.draw(child(keyOf(seed), 'test'))]) as [Sequence]
-  return { seed, sequence, recording: await recordingOf(experiment.model, paramsInUse(state), sequence, task.targets) }
+  return { seed, sequence, recording: await recordingOf(experiment.model, paramsInUse(state), sequence, task) }
 }
 
 /** What loads a trained model. */

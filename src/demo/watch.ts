@@ -51,7 +51,7 @@ export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: 
     if (probe === undefined || (shown?.probe === probe && shown.step === step)) return
     shown = { probe, step }
     ready = false
-    const recording = await recordingOf(experiment.model, paramsInUse(state), probe, experiment.task.targets)
+    const recording = await recordingOf(experiment.model, paramsInUse(state), probe, experiment.task)
     answer({ kind: 'told', message: { kind: 'recording', run, step, recording } })
   }
 

@@ -5,7 +5,7 @@ import { bits, lineColours, valueMap } from '../charts/printColours.ts'
 import { FAINT } from '../charts/svg.ts'
 import { shortened } from '../charts/textWidth.ts'
 import { capitalised } from '../core/numbers.ts'
-import { channelName, counts, inputName, kindIn } from '../recording/errors.ts'
+import { channelName, counts, hasNames, inputName, inputTitle, kindIn } from '../recording/errors.ts'
 import { channelsShown, entry, length, rangeIn, stepsOf } from '../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../recording/recording.ts'
 import type { InspectorPanel } from './inspectorPanels.ts'
@@ -105,7 +105,7 @@ const valueLines = (recording: Recording, channel: number): InspectorPanel => {
   const shown = (t: number): boolean => counts(recording, t)
   const target = pointsOf(recording.targets, channel, shown)
   const output = pointsOf(recording.outputs, channel)
-  const name = recording.readAs?.names === undefined ? '' : `${channelName(recording, channel)}: `
+  const name = hasNames(recording) ? `${channelName(recording, channel)}: ` : ''
   const title =
     length(recording.targets, 1) > 1 && name === ''
       ? `Channel ${channel}: target and output`
@@ -134,7 +134,7 @@ const valuePanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
           const points = pointsOf(inputs, channel)
           return {
             kind: 'lines',
-            title: heard.length === 1 ? 'Input' : `Input ${channel}`,
+            title: heard.length === 1 ? 'Input' : capitalised(inputTitle(recording, channel)),
             series: [{ name: 'input', colour: INPUT, bare: true, points }],
             range: rangeIn(points.map(({ y }) => y)),
           }

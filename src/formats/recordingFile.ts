@@ -31,6 +31,10 @@ const ReadAs = t.exact(
   t.intersection([t.type({ kind: oneOf(...targetKinds) }), t.partial({ names: t.readonlyArray(t.string) })]),
 )
 
+const Names = t.readonlyArray(t.string)
+const ChannelsCodec = t.exact(t.type({ inputs: Names, targets: Names }))
+const Timeline = t.readonlyArray(t.exact(t.type({ name: t.string, from: Natural, to: Natural })))
+
 const tensorOf = (name: string, { shape, data }: Numbers): TensorData => ({
   name,
   dtype: 'F32',
@@ -42,6 +46,8 @@ const tensorOf = (name: string, { shape, data }: Numbers): TensorData => ({
 export const encodeRecording = ({
   anatomy,
   readAs,
+  channels,
+  timeline,
   fields,
   inputs,
   targets,
@@ -59,6 +65,8 @@ export const encodeRecording = ({
       anatomy: JSON.stringify(anatomy),
       fields: JSON.stringify(fields),
       ...(readAs && { readAs: JSON.stringify(readAs) }),
+      ...(channels && { channels: JSON.stringify(channels) }),
+      ...(timeline && { timeline: JSON.stringify(timeline) }),
     },
   })
 
@@ -87,19 +95,20 @@ export const decodeRecording = (bytes: Uint8Array): Recording => {
   if (E.isLeft(file)) throw new RangeError(`recording: ${file.left}`)
   const { tensors, metadata } = file.right
   if (metadata['format'] !== FORMAT) throw new RangeError(`recording: expected the format ${FORMAT}`)
-  const anatomy = decoded(Anatomy, 'recording')(parsed(metadata['anatomy']))
-  if (E.isLeft(anatomy)) throw new RangeError(explain(anatomy.left))
-  const fields = decoded(Fields, 'recording')(parsed(metadata['fields'] ?? '{}'))
-  if (E.isLeft(fields)) throw new RangeError(explain(fields.left))
-  const readAs = decoded(ReadAs, 'recording')(parsed(metadata['readAs'] ?? '{"kind":"bits"}'))
-  if (E.isLeft(readAs)) throw new RangeError(explain(readAs.left))
+  const part = <A>(codec: t.Type<A>, name: string, otherwise?: string): A => {
+    const found = decoded(codec, 'recording')(parsed(metadata[name] ?? otherwise))
+    if (E.isLeft(found)) throw new RangeError(explain(found.left))
+    return found.right
+  }
   const named = new Map(tensors.map((tensor) => [tensor.name, tensor] as const))
   const numbers = (name: string): Numbers => numbersOf(named.get(name), name)
   const between = [...named.keys()].filter((name) => name.startsWith(FOLDER))
   return {
-    anatomy: anatomy.right,
-    ...(metadata['readAs'] !== undefined && { readAs: readAs.right }),
-    fields: fields.right,
+    anatomy: part(Anatomy, 'anatomy'),
+    ...(metadata['readAs'] !== undefined && { readAs: part(ReadAs, 'readAs') }),
+    ...(metadata['channels'] !== undefined && { channels: part(ChannelsCodec, 'channels') }),
+    ...(metadata['timeline'] !== undefined && { timeline: part(Timeline, 'timeline') }),
+    fields: part(Fields, 'fields', '{}'),
     inputs: numbers('inputs'),
     targets: numbers('targets'),
     mask: numbers('mask'),

@@ -69,14 +69,32 @@ export const scoresIn = (recording: Answered): Readonly<Partial<Record<MeasureKe
 const visible = (name: string): string =>
   name.replaceAll(' ', '␣').replaceAll('\n', '⏎').replaceAll('\t', '⇥').replaceAll('\r', '␍') || '∅'
 
-/** The name of a target channel: of a bit, a class or a value; its index where the task gives none. */
-export const channelName = ({ readAs }: Pick<Recording, 'readAs'>, channel: number): string => {
-  const name = readAs?.names?.[channel]
+/** What the names of a recording's channels follow from. */
+type Named = Pick<Recording, 'readAs' | 'channels'>
+
+/** Whether a recording has the names of its target channels. */
+export const hasNames = ({ readAs, channels }: Named): boolean => (channels ?? readAs?.names) !== undefined
+
+/** The name of a target channel, such as `bit 1` or `end flag`; its index in recordings without names. */
+export const channelName = ({ readAs, channels }: Named, channel: number): string => {
+  const name = (channels?.targets ?? readAs?.names)?.[channel]
   return name === undefined ? String(channel) : visible(name)
 }
 
-/** The name of an input channel: that of the target channel, for classes whose inputs are as wide as the targets; else its index. */
-export const inputName = (recording: Pick<Recording, 'readAs' | 'inputs' | 'targets'>, channel: number): string =>
-  kindIn(recording) === 'classes' && length(recording.inputs, 1) === length(recording.targets, 1)
+/**
+ * The name of an input channel; in recordings without names, that of the target channel for classes whose inputs are as wide as
+ * the targets, else its index.
+ */
+export const inputName = (recording: Named & Pick<Recording, 'inputs' | 'targets'>, channel: number): string => {
+  const name = recording.channels?.inputs[channel]
+  if (name !== undefined) return visible(name)
+  return kindIn(recording) === 'classes' && length(recording.inputs, 1) === length(recording.targets, 1)
     ? channelName(recording, channel)
     : String(channel)
+}
+
+/** A heading for an input channel: “input level”, “input 1”. */
+export const inputTitle = (recording: Parameters<typeof inputName>[0], channel: number): string => {
+  const name = inputName(recording, channel)
+  return name.startsWith('input') ? name : `input ${name}`
+}

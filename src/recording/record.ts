@@ -8,7 +8,9 @@ import { answersOf } from '../models/answers.ts'
 import { checkedSequence } from '../models/checkedCalls.ts'
 import type { Model } from '../models/model.ts'
 import { type Batch, toBatch } from '../tasks/batch.ts'
-import type { Sequence, Targets } from '../tasks/task.ts'
+import { channelsOf } from '../tasks/channels.ts'
+import { timelineOf } from '../tasks/phases.ts'
+import type { Sequence, Task } from '../tasks/task.ts'
 import type { Numbers, Recording } from './recording.ts'
 
 /** Every intermediate of every step by name, `[T B …]`, and the outputs `[T B O]` as probabilities or values. */
@@ -63,14 +65,14 @@ const numbersOf = async (x: tf.Tensor): Promise<Numbers> => ({
 /**
  * Runs a model over one sequence and returns everything that it computed as numbers.
  *
- * @param targets the task's; their names are recorded
+ * @param task of the sequence: its channels' names and the sequence's phases are recorded
  * @throws RangeError for a stack, which has no single memory to draw: record its layers, each on its own
  */
 export const recordingOf = async (
   model: Model,
   params: TreeRecord,
   sequence: Sequence,
-  targets?: Targets,
+  task?: Pick<Task, 'inputSize' | 'targetSize' | 'channels' | 'timeline' | 'targets' | 'words'>,
 ): Promise<Recording> => {
   if (model.layers !== undefined)
     refuse('recordingOf', 'a model of one layer', 'a stack: give it a layer and its params')
@@ -83,7 +85,8 @@ export const recordingOf = async (
       Object.entries(recorded.intermediates).map(async ([name, x]) => [name, await numbersOf(x)] as const),
     )
     return {
-      readAs: { ...targets, kind: model.config.outputs.kind },
+      readAs: { kind: model.config.outputs.kind },
+      ...(task && { channels: channelsOf(task), timeline: timelineOf(task, sequence) }),
       anatomy: { kind, slots, wordSize, readHeads, writeHeads, shifts },
       fields: recordedFields(model.definitions.memory.schema),
       inputs: await numbersOf(batch.inputs),

@@ -1,4 +1,6 @@
 import type { RecordedField } from '../memories/schema.ts'
+import type { Channels } from '../tasks/channels.ts'
+import type { Phase } from '../tasks/phases.ts'
 import type { Targets } from '../tasks/task.ts'
 
 /** Numbers in row-major order. */
@@ -24,6 +26,10 @@ export type Recording = Readonly<{
   anatomy: Anatomy
   /** What targets and outputs are; by default, bits. */
   readAs?: Targets
+  /** The name of each input and target channel; older recordings have none. */
+  channels?: Channels
+  /** The named phases of the sequence, side by side over all T rows; older recordings have none. */
+  timeline?: ReadonlyArray<Phase>
   /** The memory's intermediates by name: their axes after time, and their captions. */
   fields: Readonly<Record<string, RecordedField>>
   /** `[T I]` */

@@ -1,7 +1,8 @@
 import type * as t from 'io-ts'
 import { closed, disordered, PositiveInt, ruled, UnitInterval, withDefault } from '../core/codec.ts'
 import { child, coinFlips, integer, type Key, uniform } from '../core/random.ts'
-import { flag, maskOf, silence } from './bits.ts'
+import { flag, flagRow, maskOf, silence } from './bits.ts'
+import { phasesOf } from './phases.ts'
 import { defineTask, type Row } from './task.ts'
 
 const Config = ruled(
@@ -69,6 +70,17 @@ export const addition = defineTask<t.TypeOf<typeof Config>>({
   build: ({ minBits, maxBits, carries }) => ({
     inputSize: WIDTH,
     targetSize: 1,
+    channels: { inputs: ['bit', 'plus', 'equals'], targets: ['bit of the sum'] },
+    timeline: ({ inputs }) => {
+      const bits = flagRow(inputs, PLUS)
+      return phasesOf([
+        ['first number', bits],
+        ['plus', 1],
+        ['second number', bits],
+        ['equals', 1],
+        ['sum', bits + 1],
+      ])
+    },
     maxSteps: 3 * maxBits + 3,
     draw: (key) => {
       const bits = integer(child(key, 'bits'), minBits, maxBits)

@@ -2,6 +2,8 @@ import type * as t from 'io-ts'
 import { closed, disordered, type Fault, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { distinctWords, flag, maskOf, silence, widened } from './bits.ts'
+import { numberedNames } from './channels.ts'
+import { phasesOf } from './phases.ts'
 import { defineTask, type Row } from './task.ts'
 
 const Fields = closed('associative-recall', {
@@ -54,10 +56,20 @@ export const associativeRecall = defineTask<Config>({
   config: ruled(Fields, faults),
   build: ({ bits, words, minItems, maxItems }) => {
     const width = bits + 2
+    const names = numberedNames('bit', bits)
     const stepsOf = (items: number): number => items * (words + 1) + 2 * words + 2
     return {
       inputSize: width,
       targetSize: bits,
+      channels: { inputs: [...names, 'item flag', 'query flag'], targets: names },
+      timeline: ({ inputs }) => {
+        const items = inputs.filter((row) => row[bits] === 1).length
+        return phasesOf([
+          ...Array.from({ length: items }, (_, at) => [`item ${at + 1}`, words + 1] as const),
+          ['query', words + 2],
+          ['answer', words],
+        ])
+      },
       maxSteps: stepsOf(maxItems),
       draw: (key) => {
         const count = integer(child(key, 'items'), minItems, maxItems)

@@ -32,6 +32,10 @@ export const silence = (count: number, width: number): ReadonlyArray<Row> =>
 /** A row of `width` zeros with one channel set to `value`. */
 export const flag = (width: number, channel: number, value = 1): Row => zeros(width).with(channel, value)
 
+/** The first row with a 1 on a channel; −1 if there is none. */
+export const flagRow = (rows: ReadonlyArray<Row>, channel: number): number =>
+  rows.findIndex((row) => row[channel] === 1)
+
 /** A word padded with zero channels to `width`. */
 export const widened = (word: Row, width: number): Row => word.concat(zeros(width - word.length))
 

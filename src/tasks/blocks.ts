@@ -1,6 +1,7 @@
 import type * as t from 'io-ts'
 import { closed, disordered, type Fault, Flag, Natural, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { type Board, type Move, moved } from './blocks/board.ts'
+import { blocksChannels, blocksTimeline } from './blocks/channels.ts'
 import { satisfies } from './blocks/constraints.ts'
 import { playing } from './blocks/play.ts'
 import { drawProblem, type Problem } from './blocks/problem.ts'
@@ -139,6 +140,8 @@ export const blocks = defineTask<Config>({
           targetSize,
         )
       },
+      channels: blocksChannels(config),
+      timeline: blocksTimeline(config, planning),
       text: blocksText(config),
       episode: (key) => {
         const problem = drawProblem(key, config)

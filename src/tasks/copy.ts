@@ -1,7 +1,9 @@
 import type * as t from 'io-ts'
 import { closed, disordered, Flag, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
-import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
+import { flag, flagRow, maskOf, randomWords, silence, widened } from './bits.ts'
+import { numberedNames } from './channels.ts'
+import { numbered, phasesOf } from './phases.ts'
 import { defineTask, type GivenWords, type Sequence } from './task.ts'
 
 const Config = ruled(
@@ -61,9 +63,24 @@ export const copy = defineTask<t.TypeOf<typeof Config>>({
         mask: maskOf(count + 1 + starts, count + ends),
       }
     }
+    const names = numberedNames('bit', bits)
     return {
       inputSize: width,
       targetSize,
+      channels: {
+        inputs: [...names, ...(startFlag ? ['start flag'] : []), 'end flag'],
+        targets: answerFlag === 'none' ? names : [...names, 'end flag'],
+      },
+      timeline: ({ inputs, mask }) => {
+        const words = flagRow(inputs, width - 1) - starts
+        return phasesOf([
+          ['start flag', starts],
+          [numbered('word', words), words],
+          ['end flag', 1],
+          ['answer', words],
+          ['end of the answer', mask.length - starts - 1 - 2 * words],
+        ])
+      },
       maxSteps: 2 * maxWords + 1 + starts + ends,
       draw: (key) => {
         const count = integer(child(key, 'words'), minWords, maxWords)

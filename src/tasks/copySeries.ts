@@ -2,6 +2,8 @@ import type * as t from 'io-ts'
 import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer, integers } from '../core/random.ts'
 import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
+import { numberedNames } from './channels.ts'
+import { numberedParts, phasesOf, runsOf } from './phases.ts'
 import { defineTask } from './task.ts'
 
 const Config = ruled(
@@ -33,9 +35,21 @@ export const copySeries = defineTask<t.TypeOf<typeof Config>>({
   config: Config,
   build: ({ bits, minCopies, maxCopies, minWords, maxWords }) => {
     const width = bits + 2
+    const names = numberedNames('bit', bits)
     return {
       inputSize: width,
       targetSize: bits,
+      channels: { inputs: [...names, 'start flag', 'end flag'], targets: names },
+      timeline: ({ inputs, mask }) =>
+        phasesOf(
+          numberedParts(
+            runsOf(inputs.length, (t) => {
+              if (inputs[t]?.[bits] === 1) return 'start flag'
+              if (inputs[t]?.[bits + 1] === 1) return 'end flag'
+              return mask[t] === 1 ? 'answer' : 'words'
+            }),
+          ),
+        ),
       maxSteps: maxCopies * (2 * maxWords + 2),
       draw: (key) => {
         const copies = integer(child(key, 'copies'), minCopies, maxCopies)

@@ -2,6 +2,7 @@ import type * as t from 'io-ts'
 import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer, integers, uniform } from '../core/random.ts'
 import { flag, maskOf } from './bits.ts'
+import { phasesOf } from './phases.ts'
 import { defineTask, type Row } from './task.ts'
 
 const Config = ruled(
@@ -20,6 +21,19 @@ const Config = ruled(
  * @param left  how many symbols are left
  */
 const opening = (depth: number, left: number): number => ((depth + 2) * (left - depth)) / (2 * left * (depth + 1))
+
+const PAIRS = ['()', '[]', '{}', '⟨⟩']
+
+/** The brackets of a kind, such as `(` and `)`; beyond four kinds, with the kind's number. */
+const bracketsOf = (kind: number): readonly [opening: string, closing: string] => {
+  const [opens, closes] = PAIRS[kind] ?? '()'
+  const number = kind < PAIRS.length ? '' : `${kind + 1}`
+  return [`${opens}${number}`, `${number}${closes}`]
+}
+
+/** The symbol of each channel: opening brackets, then closing ones. */
+const symbolsOf = (kinds: number): ReadonlyArray<string> =>
+  [0, 1].flatMap((side) => Array.from({ length: kinds }, (_, kind) => bracketsOf(kind)[side] as string))
 
 /**
  * Dyck words: after each symbol of a word of nested brackets, output which symbols may come next: any opening bracket,
@@ -42,12 +56,15 @@ export const dyck = defineTask<t.TypeOf<typeof Config>>({
   config: Config,
   build: ({ kinds, minPairs, maxPairs }) => {
     const width = 2 * kinds
+    const symbols = symbolsOf(kinds)
     /** The symbols that may come next: all opening brackets, and the closing one of this kind. */
     const allowed = (kind: number | undefined): Row =>
       Array.from({ length: width }, (_, channel) => (channel < kinds || channel - kinds === kind ? 1 : 0))
     return {
       inputSize: width,
       targetSize: width,
+      channels: { inputs: symbols, targets: symbols },
+      timeline: ({ inputs }) => phasesOf([['word of brackets', inputs.length]]),
       maxSteps: 2 * maxPairs,
       draw: (key) => {
         const steps = 2 * integer(child(key, 'pairs'), minPairs, maxPairs)

@@ -8,7 +8,7 @@ import { RELATION_HOPS, namedRelations, relationTable } from './graphs/data/rela
 import { type Edge, followed, type Graph } from './graphs/graph.ts'
 import { type Destinations, destinationsOf, labelled } from './graphs/randomGraph.ts'
 import { triplesText } from './graphs/text.ts'
-import { labelsOf, sequenceOf, tripleOf, tripleSize } from './graphs/triples.ts'
+import { labelsOf, sequenceOf, tripleChannels, tripleOf, triplesTimeline, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
 const fields = closed('graph-inference', {
@@ -159,6 +159,8 @@ export const graphInference = defineTask<Config>({
       inputSize: tripleSize(digits) + 2,
       targetSize: tripleSize(digits),
       maxSteps: (kind === 'family' ? family.edges.length : config.maxNodes * config.maxDegree) + config.planning + 2,
+      channels: tripleChannels(digits),
+      timeline: triplesTimeline(digits, config.planning),
       text: triplesText(digits),
       draw: (key) => {
         const own = child(key, 'case')

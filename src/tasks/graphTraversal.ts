@@ -7,7 +7,7 @@ import { transit } from './graphs/data/transit.ts'
 import { type Edge, type Graph, outbound } from './graphs/graph.ts'
 import { randomGraph } from './graphs/randomGraph.ts'
 import { triplesText } from './graphs/text.ts'
-import { labelsOf, sequenceOf, tripleOf, tripleSize } from './graphs/triples.ts'
+import { labelsOf, sequenceOf, tripleChannels, tripleOf, triplesTimeline, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
 const Config = ruled(
@@ -80,6 +80,8 @@ export const graphTraversal = defineTask<t.TypeOf<typeof Config>>({
     inputSize: tripleSize(digits) + 2,
     targetSize: tripleSize(digits),
     maxSteps: (kind === 'transit' ? transit.edges.length : range.maxNodes * range.maxDegree) + 2 * maxPath,
+    channels: tripleChannels(digits),
+    timeline: triplesTimeline(digits, 0),
     text: triplesText(digits),
     draw: (key) => {
       const graph = kind === 'transit' ? transit : randomGraph(child(key, 'graph'), range, edgeLabels)

@@ -1,7 +1,9 @@
 import type * as t from 'io-ts'
 import { closed, disordered, type Fault, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer, type Key, permutation } from '../core/random.ts'
-import { distinctWords, flag, randomWords, silence, widened } from './bits.ts'
+import { distinctWords, flag, flagRow, randomWords, silence, widened } from './bits.ts'
+import { numberedNames } from './channels.ts'
+import { numbered, phasesOf } from './phases.ts'
 import { defineTask, type Row } from './task.ts'
 
 const Fields = closed('key-value', {
@@ -60,6 +62,29 @@ export const keyValue = defineTask<Config>({
     return {
       inputSize: width,
       targetSize: bits,
+      channels: {
+        inputs: [
+          ...numberedNames('key bit', bits),
+          ...numberedNames('value bit', bits),
+          'flag: keys follow',
+          'flag: values follow',
+        ],
+        targets: numberedNames('answer bit', bits),
+      },
+      timeline: ({ inputs }) => {
+        const pairs = flagRow(inputs, 2 * bits)
+        return phasesOf([
+          [numbered('pair', pairs), pairs],
+          ['flag: keys follow', 1],
+          ['keys, answered by their values', pairs],
+          ...(both
+            ? ([
+                ['flag: values follow', 1],
+                ['values, answered by their keys', pairs],
+              ] as const)
+            : []),
+        ])
+      },
       maxSteps: both ? 3 * maxPairs + 2 : 2 * maxPairs + 1,
       draw: (key) => {
         const count = integer(child(key, 'pairs'), minPairs, maxPairs)

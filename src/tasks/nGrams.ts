@@ -2,6 +2,7 @@ import type * as t from 'io-ts'
 import { closed, disordered, type Fault, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, coinFlips, integer, uniform } from '../core/random.ts'
 import { maskOf } from './bits.ts'
+import { phasesOf } from './phases.ts'
 import { defineTask, type Sequence } from './task.ts'
 
 /** Limits a sequence's table to 2¹⁵ probabilities. */
@@ -87,6 +88,12 @@ export const nGrams = defineTask<Config>({
     return {
       inputSize: 1,
       targetSize: 1,
+      channels: { inputs: ['bit'], targets: ['next bit'] },
+      timeline: ({ mask }) =>
+        phasesOf([
+          ['first bits', early(order)],
+          ['predictions', mask.length - early(order)],
+        ]),
       maxSteps: maxLength - 1,
       optimalLoss: optimalLoss(order),
       draw: (key) => {

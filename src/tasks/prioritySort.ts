@@ -1,7 +1,9 @@
 import type * as t from 'io-ts'
 import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer, uniform } from '../core/random.ts'
-import { flag, maskOf, randomWords, silence } from './bits.ts'
+import { flag, flagRow, maskOf, randomWords, silence } from './bits.ts'
+import { numberedNames } from './channels.ts'
+import { numbered, phasesOf } from './phases.ts'
 import { defineTask, type Row } from './task.ts'
 
 const Config = ruled(
@@ -33,9 +35,19 @@ export const prioritySort = defineTask<t.TypeOf<typeof Config>>({
   config: Config,
   build: ({ bits, minWords, maxWords, kept }) => {
     const width = bits + 2
+    const names = numberedNames('bit', bits)
     return {
       inputSize: width,
       targetSize: bits,
+      channels: { inputs: [...names, 'priority', 'end flag'], targets: names },
+      timeline: ({ inputs }) => {
+        const words = flagRow(inputs, bits + 1)
+        return phasesOf([
+          [numbered('word', words), words],
+          ['end flag', 1],
+          ['answer, highest priority first', inputs.length - words - 1],
+        ])
+      },
       maxSteps: maxWords + 1 + Math.min(kept, maxWords),
       draw: (key) => {
         const count = integer(child(key, 'words'), minWords, maxWords)

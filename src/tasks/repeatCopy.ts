@@ -2,6 +2,8 @@ import type * as t from 'io-ts'
 import { AnyNumber, closed, disordered, Flag, Positive, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
 import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
+import { numberedNames } from './channels.ts'
+import { numbered, numberedParts, phasesOf } from './phases.ts'
 import { defineTask, type GivenWords, type Sequence } from './task.ts'
 
 const Config = ruled(
@@ -52,9 +54,25 @@ export const repeatCopy = defineTask<t.TypeOf<typeof Config>>({
         mask: maskOf(words.length + 2, answer.length + 1),
       }
     }
+    const names = numberedNames('bit', bits)
     return {
       inputSize: width,
       targetSize: bits + 1,
+      channels: {
+        inputs: [...names, startFlag ? 'start flag' : 'end flag', 'number of repeats'],
+        targets: [...names, 'end flag'],
+      },
+      timeline: ({ mask }) => {
+        const words = mask.indexOf(1) - 2
+        const repeats = (mask.length - words - 3) / words
+        const told = [numbered('word', words), words] as const
+        return phasesOf([
+          ...(startFlag ? ([['start flag', 1], told] as const) : ([told, ['end flag', 1]] as const)),
+          ['number of repeats', 1],
+          ...numberedParts(Array.from({ length: repeats }, () => ['repeat', words] as const)),
+          ['end of the answer', 1],
+        ])
+      },
       maxSteps: maxWords + 2 + maxWords * maxRepeats + 1,
       draw: (key) => {
         const count = integer(child(key, 'words'), minWords, maxWords)

@@ -1,7 +1,9 @@
 import type * as t from 'io-ts'
 import { closed, disordered, PositiveInt, ruled, withDefault } from '../core/codec.ts'
 import { child, integer } from '../core/random.ts'
-import { flag, maskOf, randomWords, silence, widened } from './bits.ts'
+import { flag, flagRow, maskOf, randomWords, silence, widened } from './bits.ts'
+import { numberedNames } from './channels.ts'
+import { numbered, phasesOf } from './phases.ts'
 import { defineTask } from './task.ts'
 
 const Config = ruled(
@@ -30,9 +32,20 @@ export const reversal = defineTask<t.TypeOf<typeof Config>>({
   config: Config,
   build: ({ bits, minWords, maxWords }) => {
     const width = bits + 2
+    const names = numberedNames('bit', bits)
     return {
       inputSize: width,
       targetSize: bits,
+      channels: { inputs: [...names, 'start flag', 'end flag'], targets: names },
+      timeline: ({ inputs }) => {
+        const words = flagRow(inputs, bits + 1) - 1
+        return phasesOf([
+          ['start flag', 1],
+          [numbered('word', words), words],
+          ['end flag', 1],
+          ['answer, last word first', words],
+        ])
+      },
       maxSteps: 2 * maxWords + 2,
       draw: (key) => {
         const count = integer(child(key, 'words'), minWords, maxWords)

@@ -9,7 +9,7 @@ import { randomGraph } from './graphs/randomGraph.ts'
 import { searchFromBothEnds } from './graphs/search.ts'
 import { uniqueShortestPaths } from './graphs/shortestPaths.ts'
 import { triplesText } from './graphs/text.ts'
-import { labelsOf, sequenceOf, tripleOf, tripleSize } from './graphs/triples.ts'
+import { labelsOf, sequenceOf, tripleChannels, tripleOf, triplesTimeline, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
 /** Edges of the metro's longest unique shortest path. */
@@ -115,6 +115,8 @@ export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
     inputSize: tripleSize(digits) + 2,
     targetSize: tripleSize(digits),
     maxSteps: (kind === 'transit' ? transit.edges.length : range.maxNodes * range.maxDegree) + 1 + planning + maxPath,
+    channels: tripleChannels(digits),
+    timeline: triplesTimeline(digits, planning),
     text: triplesText(digits),
     draw: (key) => {
       const length = integer(child(key, 'length'), minPath, maxPath)

@@ -20,6 +20,7 @@ import { MOST_POSITIONS } from './stories/families/plan.ts'
 import { publishedStories } from './stories/published.ts'
 import { encoded } from './stories/encoding.ts'
 import { wordLines } from './stories/text.ts'
+import { storyTimeline } from './stories/timeline.ts'
 import { vocabulary } from './stories/words.ts'
 import { defineTask, type TaskDefinition } from './task.ts'
 
@@ -92,6 +93,8 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
       inputSize: vocabulary.size,
       targetSize: vocabulary.size,
       words,
+      channels: { inputs: words, targets: words },
+      timeline: storyTimeline(words),
       text: (sequence, outputs) => wordLines(sequence, words, outputs),
       maxSteps: Math.max(
         ...some.map(({ longest }) => maxFacts * longest.statement + questions * (longest.question + planning)),

@@ -8,7 +8,9 @@ import type { ModuleNote } from '../core/moduleNote.ts'
 import { isRecord } from '../core/record.ts'
 import type { Key } from '../core/random.ts'
 import type { Scaling, TargetKind } from '../models/targets.ts'
+import { type Channels, checkChannels } from './channels.ts'
 import type { DataFiles } from './data/dataFile.ts'
+import type { Phase } from './phases.ts'
 
 /** One row of a sequence: the numbers of its channels. */
 export type Row = ReadonlyArray<number>
@@ -67,7 +69,7 @@ export type Variant = Readonly<{ name: string; task: Task }>
 /** What the targets of a task are. */
 export type Targets = Readonly<{
   kind: TargetKind
-  /** The name of each target channel: of a bit, a class or a value. */
+  /** The names of classes, bits or values by channel; those of {@link Task.channels} take precedence. */
   names?: ReadonlyArray<string>
 }>
 
@@ -91,6 +93,16 @@ export type Task = Readonly<{
   draw: (key: Key) => Sequence
   /** What the targets are; by default, bits. */
   targets?: Targets
+  /**
+   * The name of each channel, such as `bit 1` or `end flag`, all different on a side. `channelsOf` completes them: `input 1`,
+   * `target 1`.
+   */
+  channels?: Partial<Channels>
+  /**
+   * The named phases of a sequence, such as `words 1–5` or `answer`: side by side, over all its rows. By default, `input` and
+   * `answer` by the mask.
+   */
+  timeline?: (sequence: Sequence) => ReadonlyArray<Phase>
   /**
    * For tasks of measured numbers: mean and standard deviation of each channel. They become part of the model, which takes
    * and gives numbers in the unit of the data.
@@ -177,7 +189,11 @@ export const defineTask = <C>({
   harder?: (config: C) => ReadonlyArray<readonly [name: string, config: C]>
 }>): TaskDefinition => {
   checkDefinition('defineTask', { ...about, config, build, harder }, REQUIRED)
-  const variant = (c: C): Task => ({ name: about.name, variants: [], ...build(c) })
+  const variant = (c: C): Task => {
+    const built = build(c)
+    checkChannels(built)
+    return { name: about.name, variants: [], ...built }
+  }
   return {
     ...about,
     config,

@@ -18,6 +18,8 @@ import { baselinesOf, kindOfRun } from '../../src/runs/baselines.ts'
 import type { MetricsRecord } from '../../src/runs/metrics.ts'
 import { sequenceText } from '../../src/terminal/sequence.ts'
 import { walkLines } from '../../src/terminal/walk.ts'
+import { channelsOf } from '../../src/tasks/channels.ts'
+import { timelineOf } from '../../src/tasks/phases.ts'
 import { type Evaluation, evaluate } from '../../src/training/evaluation.ts'
 import { experimentWith, kindTasks } from '../support/kindTasks.ts'
 import { ready } from '../support/ready.ts'
@@ -30,7 +32,7 @@ const recorded = async (kind: TargetKind) => {
   const params = model.init(keyOf(4))
   const key = keyOf(7)
   const sequence = task.draw(child(key, 0))
-  const recording = await recordingOf(model, params, sequence, task.targets)
+  const recording = await recordingOf(model, params, sequence, task)
   const evaluation = await evaluate(model, params, task, { key, sequences: 1 })
   disposeTree(params)
   return { recording, evaluation, sequence }
@@ -57,13 +59,13 @@ test('outputs of classes are probabilities that add up to 1; values are not sque
   assert.ok(values.some((x) => x > 1.5) && values.some((x) => x < -0.5))
 })
 
-test('a recording keeps through its file what its targets are, and their names', async () => {
+test('a recording keeps through its file what its targets are, the names of its channels, and its phases', async () => {
   for (const kind of targetKinds) {
-    const { recording } = await recorded(kind)
-    assert.deepEqual(decodeRecording(encodeRecording(recording)).readAs, {
-      kind,
-      ...(kindTasks[kind].targets?.names && { names: kindTasks[kind].targets.names }),
-    })
+    const { recording, sequence } = await recorded(kind)
+    const { readAs, channels, timeline } = decodeRecording(encodeRecording(recording))
+    assert.deepEqual(readAs, { kind })
+    assert.deepEqual(channels, channelsOf(kindTasks[kind]))
+    assert.deepEqual(timeline, timelineOf(kindTasks[kind], sequence))
   }
 })
 

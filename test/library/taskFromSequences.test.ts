@@ -9,6 +9,8 @@ import { createOptimizer } from '../../src/library/createOptimizer.ts'
 import { taskFromSequences } from '../../src/library/taskFromSequences.ts'
 import { trainUpdates } from '../../src/library/trainUpdates.ts'
 import { drawSequences } from '../../src/tasks/batch.ts'
+import { channelsOf } from '../../src/tasks/channels.ts'
+import { timelineOf } from '../../src/tasks/phases.ts'
 import { evaluate } from '../../src/training/evaluation.ts'
 import { ready } from '../support/ready.ts'
 
@@ -97,4 +99,20 @@ test('a model of its options trains on it, and is scored in the unit of the data
   const { state } = await trainUpdates({ model, optimizer, task, batchSize: 8 }, { updates: 150 })
   const scores = await evaluate(model, state.params, task.heldOut ?? task, { key: keyOf(3), sequences: 100 })
   assert.ok((scores.rmse ?? 1e9) < 0.3 * (scores.guessError ?? 0), `${scores.rmse} of ${scores.guessError}`)
+})
+
+test('channels are named after classes and numbers; phases follow the mask', () => {
+  const named = unwrap(
+    taskFromSequences({
+      sequences: [{ inputs: ['a', 'b', 'a'], targets: [[1], [2.5], [3]], mask: [0, 1, 1] }],
+      heldOut: 0,
+    }),
+  )
+  assert.deepEqual(channelsOf(named), { inputs: ['a', 'b'], targets: ['targets'] })
+  assert.deepEqual(timelineOf(named, named.draw(keyOf(1))), [
+    { name: 'input', from: 0, to: 1 },
+    { name: 'answer', from: 1, to: 3 },
+  ])
+  const wide = unwrap(taskFromSequences({ sequences: [{ inputs: [[1, 2.5]], targets: [0] }], heldOut: 0 }))
+  assert.deepEqual(channelsOf(wide), { inputs: ['inputs[0]', 'inputs[1]'], targets: ['0', '1'] })
 })

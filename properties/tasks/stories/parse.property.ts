@@ -87,8 +87,15 @@ test('a task of stories: a word a row, a dash for each word of the answer, which
   assert.deepEqual([...vocabulary.keys()], ['-', '.', '?', 'ada', 'and', 'dov', 'hid', 'ran', 'who'])
   const task = storyTask({ name: 'running', stories: training, vocabulary, tests: { 'two words': tests } })
   if (E.isLeft(task)) assert.fail(task.left.join('\n'))
-  const { draw, variants, all, heldOut, text, ...sizes } = task.right
-  assert.deepEqual(sizes, { name: 'running', inputSize: 9, targetSize: 9, maxSteps: 7, words: [...vocabulary.keys()] })
+  const { draw, variants, all, heldOut, text, timeline, ...sizes } = task.right
+  const words = [...vocabulary.keys()]
+  const channels = { inputs: words, targets: words }
+  assert.deepEqual(sizes, { name: 'running', inputSize: 9, targetSize: 9, maxSteps: 7, words, channels })
+  assert.deepEqual(timeline?.(draw(keyOf(1))), [
+    { name: 'statements', from: 0, to: 3 },
+    { name: 'question', from: 3, to: 6 },
+    { name: 'answer', from: 6, to: 7 },
+  ])
   assert.match(text?.(draw(keyOf(1))).join(' ') ?? '', /^(ada ran|dov hid)\. who (ran|hid)\? \[(ada|dov)\]$/)
   assert.deepEqual([all?.count, heldOut?.maxSteps, heldOut?.all?.count], [2, 11, 1])
   const heard = (rows: ReadonlyArray<Row>): string =>

@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import type { Trained } from '../../io/experiments/trained.ts'
+import { givenTargetNames } from '../../tasks/channels.ts'
 import { DataConfig } from '../../tasks/data/config.ts'
 import type { DataSchema } from '../../tasks/data/schema.ts'
 import { targetKindOf } from '../../tasks/task.ts'
@@ -39,6 +40,6 @@ export const readingOf = (trained: Trained): Readonly<{ options: DataConfig; kno
 /** What a model's outputs are. */
 export const answersFor = ({ experiment: { task } }: Trained, { targets }: Known): Answers => {
   const isNumbered = targets.some(({ of }) => of === 'ids')
-  const names = (isNumbered ? undefined : task.targets?.names) ?? task.words
+  const names = isNumbered ? undefined : givenTargetNames(task)
   return { kind: targetKindOf(task), names: names ?? Array.from({ length: task.targetSize }, (_, at) => at) }
 }

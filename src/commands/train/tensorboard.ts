@@ -26,7 +26,7 @@ const telling = (recorder: Recorder, { model, ...experiment }: Experiment, event
         recorder.best(position, marks),
         TE.chainFirstTaskK(() => async () => {
           const { state } = position
-          const recording = await recordingOf(model, paramsInUse(state), probe, experiment.task.targets)
+          const recording = await recordingOf(model, paramsInUse(state), probe, experiment.task)
           await events.say(state.step, inspectorSummaries(recording))()
         }),
       ),

@@ -90,7 +90,7 @@ const recorded = async ({ model, task }: Experiment, sequence: Sequence, tensors
   if (E.isLeft(params)) throw new RangeError(params.left)
   try {
     const began = performance.now()
-    const bytes = encodeRecording(trimmed(await recordingOf(model, params.right, sequence, task.targets)))
+    const bytes = encodeRecording(trimmed(await recordingOf(model, params.right, sequence, task)))
     return { bytes, milliseconds: performance.now() - began }
   } finally {
     tf.dispose([...leaves(params.right)])

@@ -1,8 +1,17 @@
 import { valueScale } from '../../charts/colourScaleFor.ts'
 import { type ColourScale, UNIT } from '../../charts/screenColours.ts'
-import { plural } from '../../core/numbers.ts'
+import { capitalised, plural } from '../../core/numbers.ts'
 import type { TargetKind } from '../../models/targets.ts'
-import { channelName, counts, inputName, isWrong, kindIn, scoresIn } from '../../recording/errors.ts'
+import {
+  channelName,
+  counts,
+  hasNames,
+  inputName,
+  inputTitle,
+  isWrong,
+  kindIn,
+  scoresIn,
+} from '../../recording/errors.ts'
 import { channelsShown, entry, type Field, length, overTime, rangeIn, withRows } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
 import { measures, scoreText } from '../../training/measures.ts'
@@ -20,13 +29,15 @@ type Shown = Readonly<{ recording: Recording; pale: (t: number) => boolean }>
 
 /** Some channels of a table as a field, their names, and a note if there are more. */
 const rowsOf = (
+  { channels: names }: Pick<Recording, 'channels'>,
   kind: string,
   numbers: Numbers,
   channels: ReadonlyArray<number>,
   name: (channel: number) => string,
 ) => ({
   field: withRows(overTime(numbers), channels),
-  rows: named(kind, channels.map(name)),
+  // A name such as “bit 1” says what it is of.
+  rows: named(names === undefined ? kind : 'channel', channels.map(name)),
   note: channels.length < length(numbers, 1) ? ` ${channels.length} of ${length(numbers, 1)} channels are shown.` : '',
 })
 
@@ -46,7 +57,7 @@ const inputPanel = (shown: Shown): Panel => {
   const kind = kindIn(recording)
   const channels = kind === 'bits' ? range(length(recording.inputs, 1)) : channelsShown([recording.inputs], MOST)
   const name = (channel: number) => inputName(recording, channel)
-  const { note, ...rows } = rowsOf(kind === 'bits' ? 'bit' : 'input', recording.inputs, channels, name)
+  const { note, ...rows } = rowsOf(recording, kind === 'bits' ? 'bit' : 'input', recording.inputs, channels, name)
   return overTimePanel(
     {
       id: 'inputs',
@@ -62,16 +73,17 @@ const inputPanel = (shown: Shown): Panel => {
 
 /** The input; of a few channels of values, a panel for each, in its own range. */
 const inputPanels = (shown: Shown): ReadonlyArray<Panel> => {
-  const { inputs } = shown.recording
+  const { recording } = shown
+  const { inputs } = recording
   const width = length(inputs, 1)
-  if (kindIn(shown.recording) !== 'values' || width === 1 || width > FEW) return [inputPanel(shown)]
+  if (kindIn(recording) !== 'values' || width === 1 || width > FEW) return [inputPanel(shown)]
   return range(width).map((channel) => {
     const field = withRows(overTime(inputs), [channel])
     const [low, extent] = rangeIn(range(field.columns).map((t) => field.value(0, t)))
     return overTimePanel(
       {
         id: `inputs-${channel}`,
-        title: `Input ${channel}`,
+        title: capitalised(inputTitle(recording, channel)),
         text: inputTexts.values,
         field,
         rows: named('', ['input']),
@@ -92,8 +104,8 @@ const probabilityPanels = ({ recording, pale }: Shown): ReadonlyArray<Panel> => 
   const channels = isBits ? range(length(targets, 1)) : channelsShown([targets, outputs], MOST)
   const name = (channel: number) => channelName(recording, channel)
   const unit = isBits ? 'bit' : 'class'
-  const { note, ...due } = rowsOf(unit, targets, channels, name)
-  const { note: _, ...said } = rowsOf(unit, outputs, channels, name)
+  const { note, ...due } = rowsOf(recording, unit, targets, channels, name)
+  const { note: _, ...said } = rowsOf(recording, unit, outputs, channels, name)
   const { bitErrors = 0, wrongSymbols = bitErrors } = scoresIn(recording)
   const wrongOnes = isBits ? 'wrong bit' : 'wrong symbol'
   const verdict = wrongSymbols === 0 ? `No ${wrongOnes}s.` : `${plural(wrongSymbols, wrongOnes)}.`
@@ -135,8 +147,8 @@ const valuePanels = ({ recording, pale }: Shown): ReadonlyArray<Panel> => {
     const channels = channelsShown([targets, outputs], MOST)
     const name = (channel: number) => channelName(recording, channel)
     const scale = valueScale(targets.data, outputs.data)
-    const { note, ...due } = rowsOf('value', targets, channels, name)
-    const { note: _, ...said } = rowsOf('value', outputs, channels, name)
+    const { note, ...due } = rowsOf(recording, 'value', targets, channels, name)
+    const { note: _, ...said } = rowsOf(recording, 'value', outputs, channels, name)
     return [
       overTimePanel(
         {
@@ -159,7 +171,7 @@ const valuePanels = ({ recording, pale }: Shown): ReadonlyArray<Panel> => {
     const field = besideEachOther(recording, channel)
     const values = range(field.columns).flatMap((t) => [field.value(0, t), field.value(1, t)])
     const [low, extent] = rangeIn(values)
-    const name = recording.readAs?.names === undefined ? '' : `, ${channelName(recording, channel)}`
+    const name = hasNames(recording) ? `, ${channelName(recording, channel)}` : ''
     return overTimePanel(
       {
         id: `values-${channel}`,

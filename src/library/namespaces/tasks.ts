@@ -2,6 +2,8 @@
 export { type Batch, sampleBatch, toBatch } from '../../tasks/batch.ts'
 /** Rows of bits: words, silence, masks, and channels beside each other. */
 export * as bits from '../../tasks/bits.ts'
+export { type Channels, type ChannelSource, channelsOf, numberedNames } from '../../tasks/channels.ts'
+export { type Phase, phasesOf, timelineOf } from '../../tasks/phases.ts'
 export { tasks as all } from '../../tasks/registry.ts'
 export type {
   Ending,

@@ -1,10 +1,9 @@
 import type { Row, Sequence } from '../task.ts'
 import type { Board } from './board.ts'
+import { letterOf } from './channels.ts'
 import type { Constraint } from './constraints.ts'
 import { readerFor, type Said } from './reading.ts'
 import type { Extent, Told } from './rows.ts'
-
-const letterOf = (letter = 0): string => (letter < 26 ? String.fromCodePoint(65 + letter) : `goal ${letter}`)
 
 const constraintText = ({ first, relation, second }: Constraint): string => `${first} ${relation} ${second}`
 
@@ -34,7 +33,7 @@ const goalLines = (told: ReadonlyArray<Told>): ReadonlyArray<string> => {
   const letters = [...new Set(told.map(({ letter }) => letter))]
   return letters.map((letter) => {
     const own = told.filter((one) => one.letter === letter)
-    return `${letterOf(letter)}: ${own
+    return `${letterOf(letter ?? 0)}: ${own
       .flatMap(({ constraint }) => constraint ?? [])
       .map(constraintText)
       .join(', ')}.`
@@ -88,7 +87,7 @@ export const blocksText =
       '',
       ...boardLines(question?.board ?? []),
       '',
-      `Meet ${letterOf(question?.letter)}.`,
+      `Meet ${letterOf(question?.letter ?? 0)}.`,
       ...ends.map((end, turn) => turnText(turns.slice(ends[turn - 1] ?? 0, end))),
     ]
   }

@@ -1,5 +1,6 @@
 import { integer, type Key } from '../../core/random.ts'
 import { BadSequence } from '../badSequence.ts'
+import { distinctNames } from '../channels.ts'
 import type { Sequence, Task } from '../task.ts'
 import { batchDrawer } from './buckets.ts'
 import { type DataConfig, formatOf } from './config.ts'
@@ -21,7 +22,8 @@ const described = (config: DataConfig, schema: DataSchema) => {
     inputSize: widthOf(inputs),
     targetSize: widthOf(targets),
     maxSteps: longest,
-    targets: { kind, names: channelNames(targets) },
+    targets: { kind },
+    channels: { inputs: distinctNames(channelNames(inputs)), targets: distinctNames(channelNames(targets)) },
     ...(scaling !== null && {
       standardisation: {
         ...(scaling.inputs !== null && { inputs: scaling.inputs }),

@@ -1,4 +1,6 @@
-import { flag, silence, unionOf, zeros } from '../bits.ts'
+import type { Channels } from '../channels.ts'
+import { flag, flagRow, silence, unionOf, zeros } from '../bits.ts'
+import { numbered, type Phase, phasesOf } from '../phases.ts'
 import type { Row, Sequence } from '../task.ts'
 import { sequenceFrom, type TimeStep } from '../timeline.ts'
 import type { Edge } from './graph.ts'
@@ -26,6 +28,30 @@ export const labelsOf = (digits: number): number => BASE ** digits
 
 /** Channels of a triple: three labels of `digits` digits, one-hot each. */
 export const tripleSize = (digits: number): number => 3 * digits * BASE
+
+/** “source digit 1 is 0”, …: the channels of a triple, then the two flags of inputs. */
+export const tripleChannels = (digits: number): Channels => {
+  const targets = ['source', 'edge', 'destination'].flatMap((label) =>
+    Array.from({ length: digits * BASE }, (_, at) => {
+      const place = digits === 1 ? 'digit' : `digit ${Math.floor(at / BASE) + 1}`
+      return `${label} ${place} is ${at % BASE}`
+    }),
+  )
+  return { inputs: [...targets, 'query flag', 'answer flag'], targets }
+}
+
+/** The phases of a sequence that {@link sequenceOf} made: edges, query, planning, answer. */
+export const triplesTimeline =
+  (digits: number, planning: number) =>
+  ({ inputs }: Sequence): ReadonlyArray<Phase> => {
+    const [edges, answer] = [0, 1].map((at) => flagRow(inputs, tripleSize(digits) + at)) as [number, number]
+    return phasesOf([
+      [numbered('edge', edges), edges],
+      ['query', answer - planning - edges],
+      ['planning', planning],
+      ['answer', inputs.length - answer],
+    ])
+  }
 
 /** A label's digits, the highest first, each one-hot of ten; blank is all zeros. */
 const labelRow = (label: Label, digits: number): Row =>

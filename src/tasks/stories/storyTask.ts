@@ -4,6 +4,7 @@ import type { Task } from '../task.ts'
 import { encoded, stepsOf } from './encoding.ts'
 import type { Story } from './story.ts'
 import { wordLines } from './text.ts'
+import { storyTimeline } from './timeline.ts'
 import { type Vocabulary, wordsIn } from './vocabulary.ts'
 
 type Stories = ReadonlyArray<Story>
@@ -29,6 +30,8 @@ const taskFrom = (name: string, stories: Stories, vocabulary: Vocabulary): Task 
     draw: (key) => encoded(vocabulary, pick(key, stories)),
     all: { count: stories.length, at: (number) => encoded(vocabulary, stories[number] as Story) },
     words,
+    channels: { inputs: words, targets: words },
+    timeline: storyTimeline(words),
     text: (sequence, outputs) => wordLines(sequence, words, outputs),
     variants: [],
   }

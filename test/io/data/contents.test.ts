@@ -7,7 +7,9 @@ import { writeNpz } from '../../../src/formats/npz.ts'
 import { readData, readForPrediction } from '../../../src/io/data/readData.ts'
 import type { DataFile } from '../../../src/tasks/data/dataFile.ts'
 import { channelNames, type Field } from '../../../src/tasks/data/field.ts'
+import { channelsOf } from '../../../src/tasks/channels.ts'
 import { partsOf } from '../../../src/tasks/data/split.ts'
+import { taskOfFiles } from '../../../src/tasks/data/task.ts'
 import type { Sequence } from '../../../src/tasks/task.ts'
 import { emptyFolder } from '../../support/emptyFolder.ts'
 import { createReader, dataConfig, loaded } from './support.ts'
@@ -90,8 +92,12 @@ test('classes share their rows: a class is one object wherever it stands', async
 test('csv: columns of numbers and classes, sequences by a column, weights, quotes', async () => {
   const text = 'id,x,colour,w,y\nA,1,red,1,0.5\nA,2,"deep, ""blue""",0,1.5\nB,3,red,2,-1\n'
   const options = { ...all, sequence: 'id', mask: 'w', targets: ['y'], standardise: false }
-  const { files } = loaded(await read('d.csv', text, options))
+  const { files, config } = loaded(await read('d.csv', text, options))
   assert.deepEqual(channelNames(files.schema.inputs), ['x', 'colour=deep, "blue"', 'colour=red'])
+  assert.deepEqual(channelsOf(taskOfFiles(config, files)), {
+    inputs: ['x', 'colour=deep, "blue"', 'colour=red'],
+    targets: ['y'],
+  })
   assert.deepEqual([files.schema.kind, files.schema.ahead], ['values', 0])
   assert.deepEqual(sequences(files.train), [
     {
