@@ -1,3 +1,4 @@
+import { short } from '../core/numbers.ts'
 import type { ColourMap } from './colourMap.ts'
 import { heatMap } from './heatMap.ts'
 import { element, FAINT, RULE, textLine } from './svg.ts'
@@ -16,7 +17,7 @@ export const colourBar = (
     const y = ((map.high - tick) / (map.high - map.low)) * height
     return [
       element('line', { x1: width, x2: width + 3, y1: y, y2: y, stroke: RULE, 'stroke-width': 0.75 }),
-      textLine(width + 5, y + 3, String(tick).replace('-', '−'), { size: 8.5 }),
+      textLine(width + 5, y + 3, short(tick).replace('-', '−'), { size: 8.5 }),
     ].join('')
   })
   return [

@@ -13,9 +13,9 @@ export const through = (anchors: ReadonlyArray<Hex>, levels: number): ReadonlyAr
   })
 }
 
-/** The colour of a value. Values beyond the ends get the ends' colours, and NaN the colour of `low`. */
+/** The colour of a value. Values beyond the ends get the ends' colours, and NaN that of 0, or of `low` above 0. */
 export const colourOf = ({ low, high, colours }: ColourMap, value: number): Colour => {
-  const fraction = (value - low) / (high - low)
-  const level = Number.isNaN(fraction) ? 0 : Math.round(Math.min(1, Math.max(0, fraction)) * (colours.length - 1))
+  const fraction = ((Number.isNaN(value) ? Math.max(0, low) : value) - low) / (high - low)
+  const level = Math.round(Math.min(1, Math.max(0, fraction)) * (colours.length - 1))
   return colours[level] as Colour
 }

@@ -1,5 +1,5 @@
 import { extentOf, rangeIn } from '../recording/numbersAt.ts'
-import type { ColourScale } from './screenColours.ts'
+import type { ColourScale } from './colourScale.ts'
 
 /** Numbers below 0 by less than this are 0 up to rounding. */
 const ROUNDING = 1e-6
@@ -23,6 +23,12 @@ export const colourScaleFor = (...all: ReadonlyArray<Float32Array>): ColourScale
     ? { kind: 'diverging', extent }
     : { kind: 'sequential', extent: Math.max(1, extent) }
 }
+
+/**
+ * The scale of the words in a memory: symmetric around 0, of all steps of a recording, so that a value has one colour at
+ * every step and in every figure.
+ */
+export const storedScale = (data: Float32Array): ColourScale => ({ kind: 'diverging', extent: rangeOf(data).extent })
 
 /**
  * The scale of measured values: symmetric around 0 if they lie on both sides of it, else from their minimum to their

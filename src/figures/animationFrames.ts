@@ -1,4 +1,4 @@
-import { READ, WRITE } from '../charts/printColours.ts'
+import { READ, WRITE } from '../charts/lineColours.ts'
 import { element, FAINT, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened } from '../charts/textWidth.ts'
 import { counts, isWrong } from '../recording/errors.ts'

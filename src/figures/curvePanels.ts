@@ -1,6 +1,6 @@
 import type { Entry } from '../charts/legend.ts'
 import type { Series } from '../charts/lineChart.ts'
-import { lineColours } from '../charts/printColours.ts'
+import { lineColours } from '../charts/lineColours.ts'
 import { linear, logarithmic, type Scale, towardsZero } from '../charts/scales.ts'
 import { capitalised } from '../core/numbers.ts'
 import { type TargetKind, targetKinds } from '../models/targets.ts'

@@ -1,7 +1,9 @@
 import { bottomAxis, leftAxis, thinned } from '../charts/axes.ts'
 import { colourBar } from '../charts/colourBar.ts'
 import { heatMap } from '../charts/heatMap.ts'
-import { diverging, READ, unit, WRITE } from '../charts/printColours.ts'
+import { colourMapOf, unit } from '../charts/colourScale.ts'
+import { storedScale } from '../charts/colourScaleFor.ts'
+import { READ, WRITE } from '../charts/lineColours.ts'
 import { element, FAINT, GRID, moved, RULE, svgDocument, textLine } from '../charts/svg.ts'
 import { wrapped } from '../charts/textWidth.ts'
 import { placesOn, titleAt } from '../recording/fieldPlaces.ts'
@@ -66,12 +68,6 @@ const drawBars = (bars: Bars, slots: ReadonlyArray<number>, row: number): string
   ].join('')
 }
 
-/** The largest absolute value, rounded to two digits and never 0, as the end of a scale. */
-const extentOf = (values: ReadonlyArray<number>): number => {
-  const most = values.reduce((sum, value) => Math.max(sum, Math.abs(value)), 0)
-  return most > 0 && Number.isFinite(most) ? Number(most.toPrecision(2)) : 1
-}
-
 type Links = Readonly<{ title: string; value: (t: number, to: number, from: number) => number }>
 
 /** The link matrices, one per write head. */
@@ -105,10 +101,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
   const column = Math.max(2, Math.min(14, Math.floor(260 / wordSize)))
   const height = Math.max(90, slots.length * row)
   const words = { width: wordSize * column, height: slots.length * row }
-  const extent = extentOf(
-    slots.flatMap((slot) => Array.from({ length: wordSize }, (_, w) => entry(memory, t, slot, w))),
-  )
-  const map = diverging(extent)
+  const map = colourMapOf(storedScale(memory.data))
   const slotMarks = slots.map((slot, at) => ({ at: (at + 0.5) * row, text: String(slot) }))
   const dimensionMarks = Array.from({ length: wordSize }, (_, w) => ({
     at: (w + 0.5) * column,
@@ -194,7 +187,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
       moved(
         words.width + 12,
         0,
-        colourBar(map, { height: Math.min(160, height), label: 'value', ticks: [-extent, 0, extent] }),
+        colourBar(map, { height: Math.min(160, height), label: 'value', ticks: [map.low, 0, map.high] }),
       ),
     ),
     ...bars.map((one, at) => moved(barsFrom + at * (64 + GAP), head, drawBars(one, slots, row))),

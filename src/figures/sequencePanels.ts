@@ -1,7 +1,8 @@
 import { thinned } from '../charts/axes.ts'
 import type { ColourMap } from '../charts/colourMap.ts'
 import { valueScale } from '../charts/colourScaleFor.ts'
-import { bits, lineColours, valueMap } from '../charts/printColours.ts'
+import { colourMapOf, unit } from '../charts/colourScale.ts'
+import { lineColours } from '../charts/lineColours.ts'
 import { FAINT } from '../charts/svg.ts'
 import { shortened } from '../charts/textWidth.ts'
 import { capitalised } from '../core/numbers.ts'
@@ -57,7 +58,7 @@ const bitPanels = ({ inputs, targets, outputs, mask }: Recording): ReadonlyArray
     table({
       title,
       numbers,
-      map: bits,
+      map: unit,
       channels: indices(length(numbers, 1)),
       name: String,
       yLabel: 'bit',
@@ -91,7 +92,7 @@ const answerTables = (recording: Recording, map: ColourMap, yLabel: string): Rea
 
 const classPanels = (recording: Recording): ReadonlyArray<InspectorPanel> => [
   inputTable(recording),
-  ...answerTables(recording, bits, 'class'),
+  ...answerTables(recording, unit, 'class'),
 ]
 
 /** The values of a channel over time; none at steps that are not shown. */
@@ -146,15 +147,15 @@ const valuePanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
   ]
 }
 
-/** The colours of the inputs: of bits and of numbers from 0 to 1, light to dark; of others, by their range. */
+/** The colours of the inputs: of bits and of numbers from 0 to 1, always the same; of others, by their range. */
 export const inputMap = (recording: Recording): ColourMap => {
   const { data } = recording.inputs
-  return kindIn(recording) === 'bits' || data.every((x) => x >= 0 && x <= 1) ? bits : valueMap(valueScale(data))
+  return kindIn(recording) === 'bits' || data.every((x) => x >= 0 && x <= 1) ? unit : colourMapOf(valueScale(data))
 }
 
 /** The colours of targets and outputs: probabilities from light to dark, values by their range. */
 export const answerMap = (recording: Recording): ColourMap =>
-  kindIn(recording) === 'values' ? valueMap(valueScale(recording.targets.data, recording.outputs.data)) : bits
+  kindIn(recording) === 'values' ? colourMapOf(valueScale(recording.targets.data, recording.outputs.data)) : unit
 
 /** Input, target and output over time. */
 export const sequencePanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
@@ -169,7 +170,7 @@ export const sequenceBar = (
 ): Readonly<{ map: ColourMap; label: string; ticks: ReadonlyArray<number> }> | undefined => {
   const kind = kindIn(recording)
   if (kind !== 'values')
-    return { map: bits, label: kind === 'bits' ? 'bit, probability' : 'probability', ticks: [0, 0.5, 1] }
+    return { map: unit, label: kind === 'bits' ? 'bit, probability' : 'probability', ticks: [0, 0.5, 1] }
   if (length(recording.targets, 1) <= FEW || stepsOf(recording) === 0) return undefined
   const map = answerMap(recording)
   return {

@@ -1,6 +1,6 @@
 import type { Hex } from '../charts/colour.ts'
 import { lineChart } from '../charts/lineChart.ts'
-import { lineColours } from '../charts/printColours.ts'
+import { lineColours } from '../charts/lineColours.ts'
 import type { Scale } from '../charts/scales.ts'
 import { element, FAINT, GRID, INK, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened, textWidth } from '../charts/textWidth.ts'

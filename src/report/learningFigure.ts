@@ -1,7 +1,7 @@
 import { between, colourFrom, type Hex, hexOf } from '../charts/colour.ts'
 import { type Entry, legend } from '../charts/legend.ts'
 import { lineChart, type Series } from '../charts/lineChart.ts'
-import { lineColours } from '../charts/printColours.ts'
+import { lineColours } from '../charts/lineColours.ts'
 import { type Scale, tickText } from '../charts/scales.ts'
 import { element, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened } from '../charts/textWidth.ts'

@@ -1,5 +1,5 @@
 import { colourOf } from '../charts/colourMap.ts'
-import { unit } from '../charts/printColours.ts'
+import { unit } from '../charts/colourScale.ts'
 import { slotsShown } from '../figures/slotsShown.ts'
 import { headLabel } from '../recording/heads.ts'
 import type { Recording } from '../recording/recording.ts'

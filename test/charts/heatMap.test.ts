@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { hexOf } from '../../src/charts/colour.ts'
 import { colourOf } from '../../src/charts/colourMap.ts'
 import { heatMap } from '../../src/charts/heatMap.ts'
-import { diverging, unit } from '../../src/charts/printColours.ts'
+import { colourMapOf, unit } from '../../src/charts/colourScale.ts'
 import { moved, svgDocument } from '../../src/charts/svg.ts'
 import { pixelsOf } from '../support/renderer.ts'
 
@@ -42,7 +42,7 @@ test('each cell has its value’s colour; beyond the ends, the ends’; blank ce
 })
 
 test('a diverging map has paper in its middle, and a hue on either side', () => {
-  const at = draw([[-2, 0, 2]], diverging(2))
+  const at = draw([[-2, 0, 2]], colourMapOf({ kind: 'diverging', extent: 2 }))
   assert.deepEqual([at(0, 0), at(0, 1), at(0, 2)], ['#7f3b08', '#f7f7f7', '#2d004b'])
 })
 

@@ -3,7 +3,7 @@ import { type Disposable, element, inNextFrame, on } from './element.ts'
 import { cellsOf, drawHeatMap } from './heatMapPicture.ts'
 import { cellAt, type HeatMapSpec, type Layout, layoutOf } from './heatMapSpec.ts'
 import { announce, hideTip, showTip, type Tip } from './pointer.ts'
-import { currentTheme, onTheme } from './theme.ts'
+import { onTheme } from './theme.ts'
 
 type Cell = readonly [row: number, column: number]
 
@@ -55,7 +55,7 @@ export const heatMap = (container: HTMLElement, pick: (column: number) => void =
     if (spec === undefined || width === 0) return
     layout = layoutOf(spec, width)
     canvas.style.height = `${layout.height}px`
-    cells ??= cellsOf(spec, currentTheme())
+    cells ??= cellsOf(spec)
     drawHeatMap(canvas, cells, spec, layout, { column: marked, cursor })
   })
 
@@ -103,10 +103,7 @@ export const heatMap = (container: HTMLElement, pick: (column: number) => void =
       const cell = pointed(event)
       if (cell !== undefined) pick(cell[1])
     }),
-    onTheme(() => {
-      cells = undefined
-      drawing.ask()
-    }),
+    onTheme(drawing.ask),
     drawing.dispose,
     () => observer.disconnect(),
     () => canvas.remove(),

@@ -1,5 +1,5 @@
 import { colourOf } from '../../charts/colourMap.ts'
-import { colourMapOf, type Theme } from '../../charts/screenColours.ts'
+import { colourMapOf } from '../../charts/colourScale.ts'
 import { type HeatMapSpec, type Layout, labelEvery } from './heatMapSpec.ts'
 import { cssVariable } from './theme.ts'
 
@@ -9,13 +9,13 @@ const FONT = '11px system-ui, sans-serif'
 const ROOMY = 6
 
 /** The cells, one pixel each. */
-export const cellsOf = ({ field, scale, pale }: HeatMapSpec, theme: Theme): HTMLCanvasElement => {
+export const cellsOf = ({ field, scale, pale }: HeatMapSpec): HTMLCanvasElement => {
   const canvas = document.createElement('canvas')
   canvas.width = Math.max(1, field.columns)
   canvas.height = Math.max(1, field.rows)
   const context = canvas.getContext('2d') as CanvasRenderingContext2D
   const image = context.createImageData(canvas.width, canvas.height)
-  const map = colourMapOf(scale, theme)
+  const map = colourMapOf(scale)
   for (let row = 0; row < field.rows; row++)
     for (let column = 0; column < field.columns; column++) {
       const offset = 4 * (row * field.columns + column)

@@ -1,5 +1,5 @@
 import { roundStep } from '../../charts/roundStep.ts'
-import type { ColourScale } from '../../charts/screenColours.ts'
+import type { ColourScale } from '../../charts/colourScale.ts'
 import type { Field } from '../../recording/numbersAt.ts'
 
 /** One axis of a heat map: its name, and the label of each entry. */

@@ -1,4 +1,4 @@
-import { colourScaleFor } from '../../charts/colourScaleFor.ts'
+import { colourScaleFor, storedScale } from '../../charts/colourScaleFor.ts'
 import { axisLabels, axisName } from '../../recording/axisLabels.ts'
 import { idAt, placesOn, titleAt } from '../../recording/fieldPlaces.ts'
 import { type CaptionedField, fieldsOf, writesFirst } from '../../recording/fields.ts'
@@ -48,7 +48,7 @@ const matrixPanels = (subject: Subject, t: number, field: CaptionedField): Reado
         },
         rows: rows.side,
         value: caption.value,
-        scale: colourScaleFor(numbers.data),
+        scale: letters.at(-1) === 'W' ? storedScale(numbers.data) : colourScaleFor(numbers.data),
         signs: kinds.map((kind) => SIGNS[kind]),
       },
       { columns: columns.side, beside },

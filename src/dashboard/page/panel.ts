@@ -1,4 +1,4 @@
-import { type ColourScale, UNIT } from '../../charts/screenColours.ts'
+import { type ColourScale, UNIT } from '../../charts/colourScale.ts'
 import type { Field } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
 import type { Beside, HeatMapSpec, Side } from './heatMapSpec.ts'

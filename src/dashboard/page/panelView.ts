@@ -1,35 +1,26 @@
 import { hexOf } from '../../charts/colour.ts'
-import { type ColourScale, colourMapOf } from '../../charts/screenColours.ts'
+import { type ColourScale, colourMapOf } from '../../charts/colourScale.ts'
 import { short } from '../../core/numbers.ts'
 import { type Disposable, element, freshId } from './element.ts'
 import { heatMap } from './heatMap.ts'
 import type { Panel } from './panel.ts'
 import { textOn } from './scaleText.ts'
-import { currentTheme, onTheme } from './theme.ts'
 
 /** A colour bar with the values at its ends. */
 const colourBar = () => {
   const bar = element('span', { class: 'bar-colours' })
   const [low, high] = [element('span'), element('span')]
   const node = element('span', { class: 'bar' }, low, bar, high)
-  let scale: ColourScale | undefined
-  const paint = () => {
-    if (scale === undefined) return
-    const { colours } = colourMapOf(scale, currentTheme())
-    const stops = colours.filter((_, level) => level % 15 === 0).map(hexOf)
-    bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`
-    low.textContent =
-      scale.kind === 'sequential' ? textOn(scale, scale.low ?? 0).replace('-', '−') : `−${short(scale.extent)}`
-    high.textContent = textOn(scale, scale.extent).replace('-', '−')
-  }
-  const dispose = onTheme(paint)
   return {
     node,
-    show: (next: ColourScale) => {
-      scale = next
-      paint()
+    show: (scale: ColourScale) => {
+      const { colours } = colourMapOf(scale)
+      const stops = colours.filter((_, level) => level % 8 === 0).map(hexOf)
+      bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`
+      low.textContent =
+        scale.kind === 'sequential' ? textOn(scale, scale.low ?? 0).replace('-', '−') : `−${short(scale.extent)}`
+      high.textContent = textOn(scale, scale.extent).replace('-', '−')
     },
-    dispose,
   }
 }
 
@@ -82,7 +73,6 @@ export const panelView = (container: HTMLElement, pick?: (column: number) => voi
     },
     dispose: () => {
       map.dispose()
-      bar.dispose()
       root.remove()
     },
   }

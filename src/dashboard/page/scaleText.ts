@@ -1,4 +1,4 @@
-import type { ColourScale } from '../../charts/screenColours.ts'
+import type { ColourScale } from '../../charts/colourScale.ts'
 import { short, shortWithin } from '../../core/numbers.ts'
 
 /** A number of a heat map: in three digits; of measured values, in three digits of their range. */

@@ -1,5 +1,5 @@
 import { valueScale } from '../../charts/colourScaleFor.ts'
-import { type ColourScale, UNIT } from '../../charts/screenColours.ts'
+import { type ColourScale, UNIT } from '../../charts/colourScale.ts'
 import { capitalised, plural } from '../../core/numbers.ts'
 import type { TargetKind } from '../../models/targets.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Theme } from '../../charts/screenColours.ts'
+import type { Theme } from '../../charts/lineColours.ts'
 import { element } from './element.ts'
 
 const KEY = 'engram-theme'

@@ -1,4 +1,4 @@
-import { READ, WRITE } from '../../charts/printColours.ts'
+import { READ, WRITE } from '../../charts/lineColours.ts'
 import { element, textLine } from '../../charts/svg.ts'
 import { textWidth } from '../../charts/textWidth.ts'
 import { headName } from '../../recording/heads.ts'

@@ -1,5 +1,5 @@
 import { heatMap } from '../../charts/heatMap.ts'
-import { diverging, READ, WRITE } from '../../charts/printColours.ts'
+import { READ, WRITE } from '../../charts/lineColours.ts'
 import { element, FAINT, moved, RULE, textLine } from '../../charts/svg.ts'
 import { entry } from '../../recording/numbersAt.ts'
 import { indices, type Stage } from './stage.ts'
@@ -33,7 +33,7 @@ export const drawMemory = (stage: Stage, t: number): string => {
       columns: slots.length,
       cell,
       value: (row, column) => entry(values, t, slots[column] as number, row),
-      map: diverging(memory.extent),
+      map: memory.map,
     }),
     ...indices(slots.length - 1).map((at) =>
       element('line', {

@@ -1,3 +1,6 @@
+import type { ColourMap } from '../../charts/colourMap.ts'
+import { colourMapOf } from '../../charts/colourScale.ts'
+import { storedScale } from '../../charts/colourScaleFor.ts'
 import { firstCounted } from '../../recording/errors.ts'
 import { firstOf } from '../../recording/fields.ts'
 import { type Focus, fociOf } from '../../recording/foci.ts'
@@ -33,7 +36,7 @@ export type Stage = Readonly<{
   channels: Readonly<{ input: ReadonlyArray<number>; output: ReadonlyArray<number> }>
   /** The memory `[T N W]`; undefined for a model without memory. */
   stored: Numbers | undefined
-  memory: Readonly<{ left: number; top: number; cell: Readonly<{ width: number; height: number }>; extent: number }>
+  memory: Readonly<{ left: number; top: number; cell: Readonly<{ width: number; height: number }>; map: ColourMap }>
   /** The memory's word size; 0 without memory. */
   wordSize: number
   /** The heads with their weightings, write heads first. */
@@ -78,7 +81,6 @@ export const stageOf = (recording: Recording, wordBits: number, about: About): S
     height: Math.max(1, Math.min(8, Math.floor(140 / Math.max(1, wordSize)))),
   }
   const top = HEAD + tapeHeight(input) + BETWEEN
-  const most = (stored?.data ?? new Float32Array()).reduce((sum, value) => Math.max(sum, Math.abs(value)), 0)
   return {
     recording,
     about,
@@ -93,7 +95,7 @@ export const stageOf = (recording: Recording, wordBits: number, about: About): S
       left: (WIDTH - slots.length * slot.width) / 2,
       top,
       cell: slot,
-      extent: most > 0 && Number.isFinite(most) ? most : 1,
+      map: colourMapOf(storedScale(stored?.data ?? new Float32Array())),
     },
     heads: headWeightings(recording),
     foci: { write: fociOf(recording, 'write'), read: fociOf(recording, 'read') },

@@ -1,11 +1,11 @@
-import { colourScaleFor, valueScale } from '../../charts/colourScaleFor.ts'
-import { type ColourScale, UNIT } from '../../charts/screenColours.ts'
+import { colourScaleFor, storedScale, valueScale } from '../../charts/colourScaleFor.ts'
+import { type ColourScale, UNIT } from '../../charts/colourScale.ts'
 import type { SummaryValue } from '../../formats/tensorboard/event.ts'
 import { histogramOf } from '../../formats/tensorboard/histogram.ts'
 import { kindIn } from '../../recording/errors.ts'
 import { placesOn } from '../../recording/fieldPlaces.ts'
 import { type CaptionedField, fieldsOf } from '../../recording/fields.ts'
-import { entry, extentOf, type Field, overTime, stepsOf } from '../../recording/numbersAt.ts'
+import { entry, type Field, overTime, stepsOf } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { type HeadWeighting, headWeightings } from '../../recording/weightings.ts'
 import { pictureOf } from './picture.ts'
@@ -42,8 +42,7 @@ const stored = ({ letters, numbers, caption }: CaptionedField): ReadonlyArray<Su
   if (letters.join(' ') !== 'N W') return []
   const [steps = 0, rows = 0, columns = 0] = numbers.shape
   const last: Field = { rows, columns, value: (slot, column) => entry(numbers, steps - 1, slot, column) }
-  const extent = extentOf(numbers.data.subarray((steps - 1) * rows * columns))
-  return [heatMap(`${caption.title.toLowerCase()} at the end`, last, { kind: 'diverging', extent })]
+  return [heatMap(`${caption.title.toLowerCase()} at the end`, last, storedScale(numbers.data))]
 }
 
 const isOfBits = (recording: Recording): boolean => kindIn(recording) === 'bits'

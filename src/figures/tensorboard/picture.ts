@@ -1,5 +1,5 @@
 import { colourOf } from '../../charts/colourMap.ts'
-import { type ColourScale, colourMapOf } from '../../charts/screenColours.ts'
+import { type ColourScale, colourMapOf } from '../../charts/colourScale.ts'
 import type { Picture } from '../../formats/tensorboard/event.ts'
 import type { Field } from '../../recording/numbersAt.ts'
 
@@ -17,7 +17,7 @@ export const pictureOf = (field: Field, scale: ColourScale): Picture => {
   const [width, height] = [field.columns * size, field.rows * size]
   const pixels = new Uint8Array(3 * width * height)
   const stride = 3 * width
-  const map = colourMapOf(scale, 'light')
+  const map = colourMapOf(scale)
   for (let row = 0; row < field.rows; row++) {
     const start = row * size * stride
     for (let column = 0; column < field.columns; column++) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { colourOf } from '../../../src/charts/colourMap.ts'
-import { type ColourScale, colourMapOf, UNIT } from '../../../src/charts/screenColours.ts'
+import { type ColourScale, colourMapOf, UNIT } from '../../../src/charts/colourScale.ts'
 import { inspectorSummaries } from '../../../src/figures/tensorboard/inspectorSummaries.ts'
 import { cellSize, pictureOf } from '../../../src/figures/tensorboard/picture.ts'
 import type { SummaryValue } from '../../../src/formats/tensorboard/event.ts'
@@ -80,18 +80,18 @@ describe('a recording for TensorBoard', () => {
       [2, 1, 0],
     ] as const)
       assert.deepEqual(cell(`probe/read weighting ${h + 1}`, N, T, n, t), [
-        ...colourOf(colourMapOf(UNIT, 'light'), Math.fround(weight(t, h, n))),
+        ...colourOf(colourMapOf(UNIT), Math.fround(weight(t, h, n))),
       ])
-    assert.deepEqual(cell('probe/input', 5, T, 4, 2), [...colourOf(colourMapOf(UNIT, 'light'), Math.fround(0.14))])
-    assert.deepEqual(cell('probe/usage', N, T, 3, 1), [...colourOf(colourMapOf(UNIT, 'light'), Math.fround(0.07))])
+    assert.deepEqual(cell('probe/input', 5, T, 4, 2), [...colourOf(colourMapOf(UNIT), Math.fround(0.14))])
+    assert.deepEqual(cell('probe/usage', N, T, 3, 1), [...colourOf(colourMapOf(UNIT), Math.fround(0.07))])
   })
 
   test('the memory is that after the last step, a slot a row, as wide as its largest number', () => {
     const extent = Math.fround(0.92)
     const scale: ColourScale = { kind: 'diverging', extent }
-    assert.deepEqual(cell('probe/memory at the end', N, W, 3, 1), [...colourOf(colourMapOf(scale, 'light'), -extent)])
+    assert.deepEqual(cell('probe/memory at the end', N, W, 3, 1), [...colourOf(colourMapOf(scale), -extent)])
     assert.deepEqual(cell('probe/memory at the end', N, W, 0, 0), [
-      ...colourOf(colourMapOf(scale, 'light'), -Math.fround(0.64)),
+      ...colourOf(colourMapOf(scale), -Math.fround(0.64)),
     ])
   })
 
