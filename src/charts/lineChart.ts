@@ -1,16 +1,19 @@
 import { bottomAxis, leftAxis } from './axes.ts'
 import type { Entry } from './legend.ts'
 import type { Scale } from './scales.ts'
+import { withSpikes } from './spikes.ts'
 import { element, FAINT, GRID, RULE, textLine } from './svg.ts'
 
 export type Point = Readonly<{ x: number; y: number }>
 
-/** A line of a chart. Non-finite points break it. */
+/** A line of a chart. Points that are not finite break it. */
 export type Series = Entry &
   Readonly<{
     points: ReadonlyArray<Point>
     /** Draws no mark at its points, however few there are. */
     bare?: boolean
+    /** Draws a cross at the top of the plot where a point is not finite. */
+    crossed?: boolean
   }>
 
 export type LineChart = Readonly<{
@@ -31,17 +34,23 @@ const PER_PIXEL = 2
 /** Lines with at most this many points have a mark at each. */
 const FEW = 24
 
-/** Reduces a line to its least and greatest value per pixel of width, which looks the same. */
-const thinnedPoints = (points: ReadonlyArray<Point>, columns: number): ReadonlyArray<Point> => {
-  if (points.length <= PER_PIXEL * columns) return points
-  const size = Math.ceil(points.length / columns)
-  return Array.from({ length: Math.ceil(points.length / size) }, (_, at) => {
-    const bucket = points.slice(at * size, (at + 1) * size)
-    const ys = bucket.map((point) => point.y)
-    const [low, high] = [ys.indexOf(Math.min(...ys)), ys.indexOf(Math.max(...ys))]
-    return [...new Set([Math.min(low, high), Math.max(low, high)])].flatMap((index) => bucket[index] ?? [])
-  }).flat()
-}
+/** Reduces a line to its least and greatest value per pixel of width, and its gaps, which looks the same. */
+const thinnedPoints = (points: ReadonlyArray<Point>, columns: number): ReadonlyArray<Point> =>
+  points.length <= PER_PIXEL * columns
+    ? points
+    : withSpikes(
+        points.map(({ y }) => y),
+        columns,
+      ).map((at) => points[at] as Point)
+
+const fixed = (value: number): string => String(Math.round(value * 10) / 10)
+
+/** Half the size of a cross, in pixels. */
+const CROSS = 2.2
+
+/** A cross at the top of the plot, at a point that is not finite. */
+const crossAt = (x: number): string =>
+  `M${fixed(x - CROSS)} ${1}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`
 
 /** A point in pixels; undefined if it is not finite or outside the axes. */
 const placed = ({ width, height, x, y }: LineChart, point: Point): Point | undefined => {
@@ -49,13 +58,22 @@ const placed = ({ width, height, x, y }: LineChart, point: Point): Point | undef
   return Number.isFinite(at.x) && Number.isFinite(at.y) ? at : undefined
 }
 
-const fixed = (value: number): string => String(Math.round(value * 10) / 10)
-
-const lineOf = (chart: LineChart, { points, colour, dash, thick = 1.4, bare = false }: Series): string => {
-  const places = thinnedPoints(points, chart.width).map((point) => placed(chart, point))
-  const path = places.map((at, index) =>
-    at === undefined ? '' : `${index > 0 && places[index - 1] !== undefined ? 'L' : 'M'}${fixed(at.x)} ${fixed(at.y)}`,
-  )
+const lineOf = (
+  chart: LineChart,
+  { points, colour, dash, thick = 1.4, bare = false, crossed = false }: Series,
+): string => {
+  const kept = thinnedPoints(points, chart.width)
+  const places = kept.map((point) => placed(chart, point))
+  const crosses = kept
+    .filter(({ x, y }) => crossed && !Number.isFinite(y) && Number.isFinite(x))
+    .map(({ x }) => crossAt(chart.x.place(x) * chart.width))
+  const path = places.map((at, index) => {
+    if (at === undefined) return ''
+    const isJoined = index > 0 && places[index - 1] !== undefined
+    // A point between gaps is a dot.
+    const isAlone = !isJoined && places[index + 1] === undefined
+    return `${isJoined ? 'L' : 'M'}${fixed(at.x)} ${fixed(at.y)}${isAlone ? 'h0' : ''}`
+  })
   const shown = places.filter((at) => at !== undefined)
   return [
     element('path', {
@@ -67,6 +85,9 @@ const lineOf = (chart: LineChart, { points, colour, dash, thick = 1.4, bare = fa
       'stroke-linecap': 'round',
       'stroke-dasharray': dash,
     }),
+    ...(crosses.length === 0
+      ? []
+      : [element('path', { d: crosses.join(''), fill: 'none', stroke: colour, 'stroke-width': 1.2 })]),
     ...(shown.length <= FEW && !bare
       ? shown.map((at) => element('circle', { cx: at.x, cy: at.y, r: thick / 2 + 1.2, fill: colour }))
       : []),

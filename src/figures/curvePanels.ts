@@ -41,6 +41,7 @@ type Value = (record: MetricsRecord) => number | undefined
 
 const seriesOf = (entry: Entry, records: ReadonlyArray<MetricsRecord>, value: Value): Series => ({
   ...entry,
+  crossed: true,
   points: records.flatMap((record) => {
     const y = value(record)
     return y === undefined ? [] : [{ x: record.sequences, y }]

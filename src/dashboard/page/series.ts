@@ -1,3 +1,4 @@
+import { withSpikes } from '../../charts/spikes.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
 import type { Evaluation } from '../../training/evaluation.ts'
 import { headlineOf } from '../../training/measures.ts'
@@ -5,7 +6,7 @@ import { headlineOf } from '../../training/measures.ts'
 /** The quantity on the x axis of the curves. */
 export type Along = 'sequences' | 'seconds'
 
-/** Points of a curve, in order of x. */
+/** Points of a curve, in order of x; null where a value was recorded that is not finite. */
 export type Points = Readonly<{ x: ReadonlyArray<number>; y: ReadonlyArray<number | null> }>
 
 /** The curves of a run. */
@@ -20,25 +21,16 @@ export type RunSeries = Readonly<{
   byLength: ReadonlyArray<readonly [name: string, points: Points]>
 }>
 
-/** The most points per curve; a screen cannot show more. */
-const ENOUGH = 1200
+/** The most groups of points per curve; a screen cannot show more. */
+const ENOUGH = 600
 
-const finite = (y: number | undefined): number | null => (y !== undefined && Number.isFinite(y) ? y : null)
+/** A number, or null if it is not finite; undefined stays undefined. */
+const finite = (y: number | undefined): number | null | undefined => (y === undefined || Number.isFinite(y) ? y : null)
 
-/** Keeps the least and the greatest of every few points, so that no spike is lost. */
-export const thinned = (points: Points, enough = ENOUGH): Points => {
-  const size = Math.ceil(points.x.length / (enough / 2))
-  if (size <= 2) return points
-  const kept: number[] = []
-  for (let start = 0; start < points.x.length; start += size) {
-    const bucket = Array.from({ length: Math.min(size, points.x.length - start) }, (_, index) => start + index)
-    const known = bucket.filter((index) => points.y[index] !== null)
-    if (known.length === 0) kept.push(start)
-    else {
-      const by = known.toSorted((a, b) => (points.y[a] as number) - (points.y[b] as number))
-      kept.push(...new Set([by[0] as number, by.at(-1) as number].sort((a, b) => a - b)))
-    }
-  }
+/** Keeps the least and the greatest of every few points, so that no spike is lost, and the gaps between them. */
+export const thinned = (points: Points, buckets = ENOUGH): Points => {
+  if (points.x.length <= 2 * buckets) return points
+  const kept = withSpikes(points.y, buckets)
   return { x: kept.map((index) => points.x[index] as number), y: kept.map((index) => points.y[index] as number | null) }
 }
 
@@ -46,11 +38,11 @@ export const thinned = (points: Points, enough = ENOUGH): Points => {
 const WINDOWS = 40
 
 /** Updates per second at a record, averaged over the last records. */
-const speedAt = (records: ReadonlyArray<MetricsRecord>, index: number): number | null => {
+const speedAt = (records: ReadonlyArray<MetricsRecord>, index: number): number | null | undefined => {
   const to = records[index] as MetricsRecord
   const from = records[index - Math.ceil(records.length / WINDOWS)]
   const seconds = to.seconds - (from?.seconds ?? 0)
-  return seconds > 0 ? finite((to.step - (from?.step ?? 0)) / seconds) : null
+  return seconds > 0 ? finite((to.step - (from?.step ?? 0)) / seconds) : undefined
 }
 
 /** What compares the sets of different lengths: the share without an error, or the RMSE. */
@@ -60,8 +52,17 @@ const lengthScore = (evaluation: Evaluation | undefined): number | undefined => 
 export const seriesOf = (records: ReadonlyArray<MetricsRecord>, along: Along): RunSeries => {
   const curve = (
     of: ReadonlyArray<MetricsRecord>,
-    y: (record: MetricsRecord, index: number) => number | null,
-  ): Points => thinned({ x: of.map((record) => record[along]), y: of.map(y) })
+    value: (record: MetricsRecord, index: number) => number | null | undefined,
+  ): Points => {
+    const [x, y]: [number[], (number | null)[]] = [[], []]
+    for (const [index, record] of of.entries()) {
+      const found = value(record, index)
+      if (found === undefined) continue
+      x.push(record[along])
+      y.push(found)
+    }
+    return thinned({ x, y })
+  }
   const evaluated = records.filter(({ evaluation }) => evaluation !== undefined)
   const names = new Set(evaluated.flatMap(({ evaluation }) => Object.keys(evaluation?.variants ?? {})))
   return {
