@@ -22,6 +22,8 @@ const asStored = (config: JsonRecord): Description => {
   return {
     task,
     model: `a model with ${kind} memory`,
+    memory: kind,
+    config,
     seed: typeof seed === 'number' ? seed : UNKNOWN.seed,
     steps: typeof steps === 'number' ? steps : UNKNOWN.steps,
   }
@@ -46,9 +48,11 @@ export const describeWith =
               ({ model }) => modelSentence(model),
             ),
           ),
+          memory: resolved.model.kind === 'none' ? resolved.model.controller.kind : resolved.model.kind,
           kind: resolved.model.outputs?.kind ?? 'bits',
           seed: resolved.seed,
           steps: resolved.steps,
+          config: resolved,
         }),
       ),
     )

@@ -11,8 +11,14 @@ export type RunSummary = Readonly<{
   model: string
   /** What its targets are. */
   kind?: TargetKind
+  /** The kind of its memory, such as `dnc`; of a model without memory, of its controller. */
+  memory?: string
   seed: number
   /** Maximum number of updates. */
   steps: number
   state: 'running' | 'ended'
+  /** The same for runs of one list that differ only in the seed. */
+  group?: string
+  /** The options in which the runs of a list differ, besides the seed: their values by their paths. */
+  options?: Readonly<Record<string, string>>
 }>

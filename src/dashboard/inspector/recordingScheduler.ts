@@ -36,7 +36,10 @@ const SHARE = 20
 /** … but at least this often. */
 const LONGEST_REST_MS = 30_000
 
-/** Makes one recording at a time, of the run with something new whose last recording is the oldest. */
+/**
+ * Makes one recording at a time, of the run with something new whose last recording is the oldest. Only of runs that a
+ * page has asked for since their last recording: nobody looks at the others.
+ */
 export const createRecordingScheduler = ({
   board,
   look,
@@ -61,8 +64,10 @@ export const createRecordingScheduler = ({
     const took = 'reason' in found ? 0 : found.milliseconds
     isLooking = false
     seen.set(wanted.run, { what, due: now() + Math.min(LONGEST_REST_MS, Math.max(REST_MS, SHARE * took)) })
-    if ('reason' in found) complain(name, found.reason)
-    else board.keep(wanted.run, found.step, found.bytes)
+    if ('reason' in found) {
+      complain(name, found.reason)
+      board.fail(wanted.run, found.reason)
+    } else board.keep(wanted.run, found.step, found.bytes)
   }
 
   const recordIfDue = (): void => {
@@ -72,6 +77,7 @@ export const createRecordingScheduler = ({
     )
     for (const run of runs) {
       const { id, name, state } = run.summary()
+      if (!board.isWanted(id)) continue
       const last = seen.get(id)
       const isResting = last !== undefined && state === 'running' && now() < last.due
       if (isResting) continue
@@ -86,8 +92,8 @@ export const createRecordingScheduler = ({
         continue
       }
       const checkpoint = run.checkpoint()
-      if (checkpoint !== undefined && last?.what !== checkpoint)
-        return void start(checkpoint, { run: id, directory: run.directory }, name)
+      const isNew = last?.what !== checkpoint || board.recordingState(id).kind === 'due'
+      if (checkpoint !== undefined && isNew) return void start(checkpoint, { run: id, directory: run.directory }, name)
     }
   }
 

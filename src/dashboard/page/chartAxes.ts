@@ -1,5 +1,7 @@
 import uPlot from 'uplot'
+import { roundStep } from '../../charts/roundStep.ts'
 import type { Points } from './series.ts'
+import type { SpreadPoints } from './spread.ts'
 import { cssVariable } from './theme.ts'
 
 /** A curve of a chart. `colour` is a CSS variable. */
@@ -7,15 +9,25 @@ export type Line = Readonly<{
   name: string
   colour: string
   dash?: ReadonlyArray<number>
-  /** Written above the right end of a horizontal line. */
+  /** A short name, written at the curve’s end. */
   label?: string
-  points: Points
+  /** What the line is: a curve of data, the default, or a horizontal line to compare with. */
+  kind?: 'curve' | 'baseline'
+  points: Points | SpreadPoints
 }>
 
 /** The data of a chart. */
 export type ChartSpec = Readonly<{
   lines: ReadonlyArray<Line>
-  x: Readonly<{ name: string; format: (x: number) => string }>
+  x: Readonly<{
+    name: string
+    /** A place in a tip, and on the axis. */
+    format: (x: number) => string
+    tick: (x: number) => string
+    isLogarithmic: boolean
+  }>
+  /** Whether a chart with a logarithmic y axis is drawn with a linear one. */
+  isLinear: boolean
 }>
 
 /** The fixed properties of a chart. */
@@ -27,7 +39,14 @@ export type ChartKind = Readonly<{
   format: (y: number) => string
 }>
 
-const FONT = '11px system-ui, sans-serif'
+export const FONT = '11px system-ui, sans-serif'
+
+/** uPlot declares its scale kinds as a const enum, which modules cannot import: 3 is logarithmic. */
+const LOGARITHMIC = { distr: 3 }
+
+/** A chart’s kind with a linear axis, if that is asked for. */
+export const kindShown = (kind: ChartKind, { isLinear }: Pick<ChartSpec, 'isLinear'>): ChartKind =>
+  isLinear && kind.scale.kind === 'logarithmic' ? { ...kind, scale: { kind: 'linear' } } : kind
 
 /** The whole powers of ten around all values, at least two. */
 const decades =
@@ -46,9 +65,20 @@ const fromZero = (_: uPlot, __: number | null, most: number | null): [number, nu
 /** The scale of the y axis. */
 export const scaleOf = ({ scale }: ChartKind): uPlot.Scale => {
   if (scale.kind !== 'logarithmic') return { range: scale.kind === 'fraction' ? [0, 1.02] : fromZero }
-  // uPlot declares its scale kinds as a const enum, which modules cannot import: 3 is logarithmic.
-  return Object.assign<uPlot.Scale, object>({ log: 10, range: decades(scale.floor) }, { distr: 3 })
+  return Object.assign<uPlot.Scale, object>({ log: 10, range: decades(scale.floor) }, LOGARITHMIC)
 }
+
+/** All places, with a little room where there is only one. */
+const around = (_: uPlot, least: number | null, most: number | null): [number, number] => {
+  const [low, high] = [least ?? 0, most ?? 1]
+  return low < high ? [low, high] : [low > 0 ? low * 0.9 : low - 1, high > 0 ? high * 1.1 : high + 1]
+}
+
+/** The scale of the x axis. */
+export const placeScale = ({ isLogarithmic }: ChartSpec['x']): uPlot.Scale =>
+  isLogarithmic
+    ? Object.assign<uPlot.Scale, object>({ time: false, log: 10, range: around }, LOGARITHMIC)
+    : { time: false, range: around }
 
 /** An axis in the page's style. */
 export const axis = (label: string, format: (value: number) => string, size: number, space: number): uPlot.Axis => ({
@@ -63,6 +93,33 @@ export const axis = (label: string, format: (value: number) => string, size: num
   ticks: { show: false },
   values: (_, splits) => splits.map((value) => (value === null ? '' : format(value))),
 })
+
+/** Round numbers between two ends of a logarithmic axis, at most about `most`: 1, 2, 5 a decade, or powers of ten. */
+export const logTicks = (low: number, high: number, most: number): number[] => {
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
+  const within = (factors: ReadonlyArray<number>, every: number) =>
+    Array.from({ length: Math.floor((to - from) / every) + 1 }, (_, at) => 10 ** (from + at * every))
+      .flatMap((power) => factors.map((factor) => Number((factor * power).toPrecision(1))))
+      .filter((value) => value >= low * 0.999 && value <= high * 1.001)
+  const candidates = [
+    within([1, 2, 5], 1),
+    within([1, 3], 1),
+    within([1], 1),
+    within([1], Math.max(1, roundStep((to - from) / most))),
+  ]
+  return candidates.find((ticks) => ticks.length <= most && ticks.length > 1) ?? (candidates[3] as number[])
+}
+
+/** The x axis. */
+export const placeAxis = ({ name, tick, isLogarithmic }: ChartSpec['x']): uPlot.Axis => {
+  const space = 72
+  if (!isLogarithmic) return axis(name, tick, 26, space)
+  return {
+    ...axis(name, tick, 26, space),
+    splits: (u, _, low, high) => logTicks(low, high, Math.max(2, Math.floor(u.width / space))),
+    filter: (_, splits) => splits,
+  }
+}
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
@@ -88,13 +145,25 @@ export const valueAxis = ({ scale, format }: ChartKind): uPlot.Axis => {
   return { ...axis('', words, 52, 34), splits: powers, filter: (_, splits) => splits }
 }
 
-/** All curves in one table: every x of any curve, and null where a curve has no value. */
-export const table = ({ scale }: ChartKind, lines: ReadonlyArray<Line>): uPlot.AlignedData => {
+/** The curves of a line: itself, and the quartiles of a median. */
+export const curvesIn = ({ points }: Line): ReadonlyArray<Points> =>
+  'low' in points ? [points, { x: points.x, y: points.low }, { x: points.x, y: points.high }] : [points]
+
+/** Without the places that a logarithmic axis cannot show. */
+const shownOn = ({ x, y }: Points, { isLogarithmic }: ChartSpec['x']): Points => {
+  if (!isLogarithmic || x.every((at) => at > 0)) return { x, y }
+  const kept = [...x.keys()].filter((index) => (x[index] as number) > 0)
+  return { x: kept.map((index) => x[index] as number), y: kept.map((index) => y[index] ?? null) }
+}
+
+/** All curves in one table: every x of any curve; undefined where a curve has no point, null where its value is not finite. */
+export const table = ({ scale }: ChartKind, lines: ReadonlyArray<Line>, x: ChartSpec['x']): uPlot.AlignedData => {
   const visible = (y: number | null) =>
     y !== null && scale.kind === 'logarithmic' && y < scale.floor ? scale.floor : y
-  if (lines.length === 0) return [[]]
+  const curves = lines.flatMap(curvesIn).map((points) => shownOn(points, x))
+  if (curves.length === 0) return [[]]
   return uPlot.join(
-    lines.map(({ points }) => [[...points.x], points.y.map(visible)] as uPlot.AlignedData),
-    lines.map(() => [1, 2]),
+    curves.map((points) => [[...points.x], points.y.map(visible)] as uPlot.AlignedData),
+    curves.map(() => [1, 2]),
   )
 }

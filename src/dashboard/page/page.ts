@@ -1,4 +1,5 @@
-import { curvesView, PALETTE } from './curvesView.ts'
+import { curvesView } from './curvesView.ts'
+import { PALETTE } from './strokes.ts'
 import { type Disposable, element, freshId, inNextFrame } from './element.ts'
 import { inspectorView } from './inspectorView.ts'
 import type { Source } from './message.ts'

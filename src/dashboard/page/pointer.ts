@@ -1,9 +1,10 @@
 import { element } from './element.ts'
 
-/** A tooltip's contents: a title, and lines of a name and a value. */
+/** A tooltip's contents: a title, lines of a name and a value, and a note. */
 export type Tip = Readonly<{
   title: string
   lines: ReadonlyArray<Readonly<{ name: string; value: string; swatch?: string }>>
+  note?: string
 }>
 
 let tip: HTMLElement | undefined
@@ -22,12 +23,16 @@ const lineOf = ({ name, value, swatch }: Tip['lines'][number]): HTMLElement => {
 }
 
 /** Shows a tooltip beside a point of the window, on the side that has room. */
-export const showTip = (x: number, y: number, { title, lines }: Tip): void => {
+export const showTip = (x: number, y: number, { title, lines, note }: Tip): void => {
   if (tip === undefined || !tip.isConnected) {
     tip = element('div', { class: 'tip', 'aria-hidden': 'true' })
     document.body.append(tip)
   }
-  tip.replaceChildren(element('div', { class: 'tip-title' }, title), ...lines.map(lineOf))
+  tip.replaceChildren(
+    element('div', { class: 'tip-title' }, title),
+    ...lines.map(lineOf),
+    ...(note === undefined ? [] : [element('div', { class: 'tip-note' }, note)]),
+  )
   tip.hidden = false
   const { width, height } = tip.getBoundingClientRect()
   const left = x + 14 + width > innerWidth ? x - 14 - width : x + 14

@@ -3,7 +3,7 @@ import type { TargetKind } from '../../models/targets.ts'
 import { kindOfRun } from '../../runs/baselines.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
 import { type Measure, measures, scoreNumber, scoreText } from '../../training/measures.ts'
-import { strokeOf } from './curvesView.ts'
+import { strokeOf } from './strokes.ts'
 import { type Disposable, element, freshId, on } from './element.ts'
 import type { RunSummary } from './message.ts'
 

@@ -77,9 +77,19 @@ export const createApp = ({ access, board, streams, downloads, page }: AppOption
   })
 
   app.get('/runs/:id/recording', (c) => {
-    const kept = board.recording(c.req.param('id'))
-    if (kept === undefined) return c.text('This run has no recording yet.\n', 404)
-    const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': String(kept.bytes.length) }
+    const id = c.req.param('id')
+    const kept = board.recording(id)
+    if (kept === undefined) {
+      const state = board.recordingState(id)
+      if (state.kind === 'failed') return c.text(`${state.reason}\n`, 422)
+      if (state.kind === 'due') return c.text('The recording is being made.\n', 202, { 'Retry-After': '1' })
+      return c.text('This run has no recording yet.\n', 404)
+    }
+    const headers = {
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': String(kept.bytes.length),
+      'Engram-Step': String(kept.step),
+    }
     if (c.env.incoming.method === 'HEAD') return c.body(null, 200, headers)
     if (!downloads.hasRoom()) return c.text('Too many downloads. Try again.\n', 503, { 'Retry-After': '1' })
     return c.body(

@@ -5,15 +5,17 @@ import type { RunSummary } from '../../runs/summary.ts'
 import { createHistory, type History } from './history.ts'
 import { followLines } from './lines.ts'
 import { recordTextOf } from './record.ts'
+import type { Described } from './told.ts'
 
 /** A run's description, from its config. */
-export type Description = Pick<RunSummary, 'task' | 'model' | 'kind' | 'seed' | 'steps'>
+export type Description = Pick<RunSummary, 'task' | 'model' | 'memory' | 'kind' | 'seed' | 'steps'> &
+  Readonly<{ config?: unknown }>
 
 /** A run's directory and its changes. */
 export type FollowedRun = Readonly<{
   directory: string
   history: History
-  summary: () => RunSummary
+  summary: () => Described
   /** An identifier of the newest checkpoint; undefined before the first. */
   checkpoint: () => string | undefined
   /** Reads the directory. Returns whether anything changed. Never fails: unreadable files count as unchanged. */
@@ -56,7 +58,7 @@ export const followRun = ({ id, name, directory, records, describe, isOver = () 
     },
     reset: history.clear,
   })
-  let summary: RunSummary = { id, name, ...describe(undefined), state: 'ended' }
+  let summary: Described = { id, name, ...describe(undefined), state: 'ended' }
   let config: string | undefined
   let checkpoint: string | undefined
 

@@ -5,7 +5,7 @@ import {
   type RecordingRequest,
   type RecordingResult,
 } from '../../../src/dashboard/inspector/recordingScheduler.ts'
-import { createBoard } from '../../../src/dashboard/server/board.ts'
+import { createBoard, newCursor } from '../../../src/dashboard/server/board.ts'
 import type { FollowedRun } from '../../../src/dashboard/server/followedRun.ts'
 import { createHistory } from '../../../src/dashboard/server/history.ts'
 
@@ -19,9 +19,12 @@ const pretend = (id: string, now: Pretended): FollowedRun => ({
   poll: async () => false,
 })
 
+/** The most bytes of the recordings. */
+const LITTLE = 100
+
 /** Attention with a clock that is set by hand, and looks that end when they are told to. */
 const setting = (runs: ReadonlyArray<FollowedRun>, live?: string) => {
-  const board = createBoard()
+  const board = createBoard(LITTLE)
   board.setRuns(runs)
   const looks: RecordingRequest[] = []
   const notes: string[] = []
@@ -44,10 +47,20 @@ const setting = (runs: ReadonlyArray<FollowedRun>, live?: string) => {
     end(seen)
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return { board, attention, looks, notes, clock, finish, asked: () => asked }
+  /** Runs whose recordings somebody asks for, again and again. */
+  const watched = new Set(runs.map((run) => run.summary().id))
+  const recordIfDue = (): void => {
+    for (const id of watched) board.recording(id)
+    attention.recordIfDue()
+  }
+  return { board, attention: { ...attention, recordIfDue }, watched, looks, notes, clock, finish, asked: () => asked }
 }
 
-const seen = (step: number, milliseconds = 10): RecordingResult => ({ step, bytes: new Uint8Array(1), milliseconds })
+const seen = (step: number, milliseconds = 10, size = 1): RecordingResult => ({
+  step,
+  bytes: new Uint8Array(size),
+  milliseconds,
+})
 
 test('a checkpoint is looked at once, one at a time, and a running run rests in between', async () => {
   const [a, b]: [Pretended, Pretended] = [
@@ -114,4 +127,68 @@ test('what cannot be shown is said once', async () => {
   assert.equal(looks.length, 2)
   assert.deepEqual(notes, ['The dashboard cannot show the memory of a: it is too large'])
   assert.equal(board.recording('a'), undefined)
+})
+
+test('a run that no page asks for is not recorded; once asked for, one recording is made', async () => {
+  const [a, b]: [Pretended, Pretended] = [
+    { checkpoint: 'a1', state: 'ended' },
+    { checkpoint: 'b1', state: 'running' },
+  ]
+  const { attention, watched, looks, board, finish, clock } = setting([pretend('a', a), pretend('b', b)])
+  watched.clear()
+  attention.recordIfDue()
+  assert.equal(looks.length, 0)
+  assert.deepEqual([board.recording('b'), board.recordingState('b')], [undefined, { kind: 'due' }])
+  attention.recordIfDue()
+  assert.deepEqual(
+    looks.map(({ run }) => run),
+    ['b'],
+  )
+  await finish(seen(1))
+  assert.deepEqual(board.recordingState('b'), { kind: 'kept' })
+  clock.now = 1e6
+  b.checkpoint = 'b2'
+  attention.recordIfDue()
+  assert.equal(looks.length, 1, 'nobody has asked since')
+  assert.equal(board.recording('b')?.step, 1)
+  attention.recordIfDue()
+  assert.equal(looks.length, 2)
+})
+
+test('a recording that gave way to others is made again when it is asked for', async () => {
+  const all = ['a', 'b', 'c'].map((id) => pretend(id, { checkpoint: `${id}1`, state: 'ended' }))
+  const { attention, watched, looks, board, finish } = setting(all)
+  for (const id of ['a', 'b', 'c', 'a']) {
+    watched.clear()
+    watched.add(id)
+    attention.recordIfDue()
+    await finish(seen(1, 10, 40))
+  }
+  assert.deepEqual(
+    looks.map(({ run }) => run),
+    ['a', 'b', 'c', 'a'],
+  )
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((id) => board.recordingState(id).kind),
+    ['kept', 'due', 'kept'],
+  )
+})
+
+test('pages are told why a run has no recording, and that it has no checkpoint', async () => {
+  const [a, b]: [Pretended, Pretended] = [
+    { checkpoint: 'a1', state: 'ended' },
+    { checkpoint: undefined, state: 'running' },
+  ]
+  const { attention, board, finish } = setting([pretend('a', a), pretend('b', b)])
+  const cursor = newCursor()
+  const events = (): ReadonlyArray<string> => {
+    const next = board.next(cursor)
+    return next === undefined ? [] : [`${next.event} ${next.event === 'runs' ? '' : next.data}`, ...events()]
+  }
+  assert.equal(events().at(-1), 'ready {}')
+  attention.recordIfDue()
+  await finish({ reason: 'it is too large' })
+  assert.deepEqual(events(), ['unrecorded {"run":"a","reason":"it is too large"}'])
+  assert.deepEqual(board.recordingState('a'), { kind: 'failed', reason: 'it is too large' })
+  assert.deepEqual(board.recordingState('b'), { kind: 'none' })
 })

@@ -133,7 +133,13 @@ test('events: runs, records as they come, recordings, and a run that begins agai
   const answer = await request(port, '/runs/b/recording')
   assert.equal(statusOf(answer), 200)
   assert.ok(Buffer.from(answer.slice(answer.indexOf('\r\n\r\n') + 4), 'latin1').equals(Buffer.from(bytes)))
+  assert.match(answer, /^engram-step: 7\r$/im)
   assert.equal(statusOf(await request(port, '/runs/a/recording')), 404)
+  board.fail('a', 'it is too large')
+  await until((all) => all.some(({ event, data }) => event === 'unrecorded' && data.run === 'a'))
+  const failed = await request(port, '/runs/a/recording')
+  assert.equal(statusOf(failed), 422)
+  assert.match(failed, /it is too large/)
   close()
 })
 
