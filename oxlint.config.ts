@@ -37,6 +37,7 @@ const restrictionsOf = ({ name, node }: Layer, at: number): ReadonlyArray<Oxlint
 
 export default defineConfig({
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'node'],
+  jsPlugins: ['./scripts/lint/spreadArguments.ts'],
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
   options: { typeAware: true },
   rules: {
@@ -82,6 +83,8 @@ export default defineConfig({
   ],
   overrides: [
     { files: ['src/demo/**'], rules: { 'unicorn/require-post-message-target-origin': 'off' } },
+    { files: ['src/**'], rules: { 'engram/spread-arguments': 'error' } },
+    { files: ['src/dashboard/**'], rules: { 'engram/spread-arguments': 'off' } },
     ...layers.flatMap(restrictionsOf),
   ],
 })

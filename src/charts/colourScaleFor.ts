@@ -1,3 +1,4 @@
+import { maxOf } from '../core/extremes.ts'
 import { extentOf, rangeIn } from '../recording/numbersAt.ts'
 import type { ColourScale } from './colourScale.ts'
 
@@ -18,7 +19,7 @@ const rangeOf = (data: Float32Array): Readonly<{ least: number; extent: number }
 /** The scale of some numbers: from 0 to their maximum, at least 1; symmetric around 0 if some are negative. */
 export const colourScaleFor = (...all: ReadonlyArray<Float32Array>): ColourScale => {
   const ranges = all.map(rangeOf)
-  const extent = Math.max(...ranges.map((range) => range.extent))
+  const extent = maxOf(ranges.map((range) => range.extent))
   return ranges.some(({ least }) => least < -ROUNDING)
     ? { kind: 'diverging', extent }
     : { kind: 'sequential', extent: Math.max(1, extent) }

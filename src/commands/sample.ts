@@ -1,4 +1,5 @@
 import { function as F, taskEither as TE } from 'fp-ts'
+import { maxOf } from '../core/extremes.ts'
 import { plural } from '../core/numbers.ts'
 import { child, keyOf } from '../core/random.ts'
 import { loadExperiment } from '../io/experiments/taskData.ts'
@@ -16,7 +17,7 @@ const READABLE = 4
 
 /** A batch of sequences, zero-padded: `[T][B][width]`. */
 const timeFirst = (sequences: ReadonlyArray<Sequence>, rowsOf: (sequence: Sequence) => ReadonlyArray<Row>) => {
-  const steps = Math.max(...sequences.map(({ inputs }) => inputs.length))
+  const steps = maxOf(sequences.map(({ inputs }) => inputs.length))
   return Array.from({ length: steps }, (_, t) =>
     sequences.map((sequence) => {
       const rows = rowsOf(sequence)

@@ -1,4 +1,5 @@
 import { function as F } from 'fp-ts'
+import { maxOf } from '../core/extremes.ts'
 import { tidy } from '../core/ownership.ts'
 import type { ParamSpecs } from '../core/params.ts'
 import type { StateSpecs } from '../core/state.ts'
@@ -27,7 +28,7 @@ const stackedParallel = (
       return [after, rows] as const
     }),
   // The outputs of all layers are kept until the last one is done.
-  rowSize: layers.length * units + Math.max(...layers.map(([, { rowSize }]) => rowSize)),
+  rowSize: layers.length * units + maxOf(layers.map(([, { rowSize }]) => rowSize)),
 })
 
 /**

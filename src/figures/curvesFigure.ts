@@ -3,6 +3,7 @@ import { lineChart } from '../charts/lineChart.ts'
 import { linear, type Scale } from '../charts/scales.ts'
 import { element, FAINT, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened, wrapped } from '../charts/textWidth.ts'
+import { maxOf } from '../core/extremes.ts'
 import type { Baseline } from '../runs/baselines.ts'
 import { type Curves, curvePanels, looks } from './curvePanels.ts'
 
@@ -50,12 +51,22 @@ export const curvesFigure = (runs: ReadonlyArray<Curves>, title: string): string
         )
       : undefined
   const head = MARGIN + titles.length * 18 + (names === undefined ? 0 : names.height + 8)
-  const seen = Math.max(1, ...runs.map(({ records }) => records.at(-1)?.sequences ?? 0))
+  const seen = maxOf(
+    runs.map(({ records }) => records.at(-1)?.sequences ?? 0),
+    1,
+  )
   const x = linear(0, seen, columns === 3 ? 4 : 5)
   const keys = panels.map(({ entries }) => legend(entries, plotWidth))
   const rows = Array.from({ length: Math.ceil(panels.length / columns) }, (_, at) => {
     const inRow = keys.slice(at * columns, (at + 1) * columns)
-    return plotHeight + GAP + Math.max(0, ...inRow.map((key) => key.height))
+    return (
+      plotHeight +
+      GAP +
+      maxOf(
+        inRow.map((key) => key.height),
+        0,
+      )
+    )
   })
   const upTo = (row: number): number => rows.slice(0, row).reduce((sum, high) => sum + high, 0)
   const drawn = panels.map(({ title: name, kind: _, entries, baselines = [], ...panel }, at) => {

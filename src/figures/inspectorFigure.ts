@@ -7,6 +7,7 @@ import { unit } from '../charts/colourScale.ts'
 import { linear } from '../charts/scales.ts'
 import { element, FAINT, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { wrapped } from '../charts/textWidth.ts'
+import { maxOf } from '../core/extremes.ts'
 import { firstCounted } from '../recording/errors.ts'
 import { captionedFields } from '../recording/fields.ts'
 import { length } from '../recording/numbersAt.ts'
@@ -133,7 +134,7 @@ export const inspectorFigure = (recording: Recording, { title, subtitle }: About
   ]
   const notes = wrapped(note.filter(Boolean).join(' '), 10, width - 2 * MARGIN)
   const head = MARGIN + titles.length * 18 + notes.length * 14 + 8
-  const height = head + Math.max(...columns.map(heightOf), hasMemory ? 300 : 150) + 8
+  const height = head + maxOf(columns.map(heightOf), hasMemory ? 300 : 150) + 8
   const place = { steps, cell, from: answerFrom(recording) }
   const bar = sequenceBar(recording)
   const bars = moved(

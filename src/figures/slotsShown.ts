@@ -1,3 +1,4 @@
+import { maxOf } from '../core/extremes.ts'
 import type { Recording } from '../recording/recording.ts'
 import { headWeightings } from '../recording/weightings.ts'
 
@@ -22,7 +23,7 @@ const mostOf = (recording: Recording): ReadonlyArray<number> => {
 /** The end of the longest run of unused slots on the circle of slots. */
 const afterLongestGap = (used: ReadonlyArray<number>, slots: number): number => {
   const gaps = used.map((slot, at) => (slot - (used.at(at - 1) as number) + slots) % slots || slots)
-  return gaps.indexOf(Math.max(...gaps))
+  return gaps.indexOf(maxOf(gaps))
 }
 
 /**

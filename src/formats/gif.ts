@@ -1,4 +1,5 @@
 import gifenc from 'gifenc'
+import { minOf } from '../core/extremes.ts'
 import type { Pixels } from './pixels.ts'
 
 /** A GIF has 256 colours; the last one marks unchanged pixels. */
@@ -39,7 +40,7 @@ const tableOf = (frames: ReadonlyArray<Uint32Array>): Table => {
     if (found !== undefined) return found
     const channels = channelsOf(colour)
     const distances = palette.map((candidate) => distance(candidate, channels))
-    const nearest = distances.indexOf(Math.min(...distances))
+    const nearest = distances.indexOf(minOf(distances))
     known.set(colour, nearest)
     return nearest
   }

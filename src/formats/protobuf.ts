@@ -29,7 +29,7 @@ export const varint = (value: number): Bytes => {
   const bytes: number[] = []
   let rest = value
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128)
-  return Uint8Array.of(...bytes, rest)
+  return Uint8Array.from([...bytes, rest])
 }
 
 const key = (field: number, wire: number): Bytes => varint(field * 8 + wire)

@@ -1,3 +1,4 @@
+import { maxOf } from '../core/extremes.ts'
 import type { Numbers, Recording } from './recording.ts'
 
 /** A matrix to show: rows down, columns to the right. */
@@ -45,7 +46,10 @@ export const rangeIn = (...all: ReadonlyArray<ArrayLike<number>>): readonly [low
  * @param all tables of one width
  */
 export const channelsShown = (all: ReadonlyArray<Numbers>, most: number): ReadonlyArray<number> => {
-  const width = Math.max(0, ...all.map((numbers) => length(numbers, 1)))
+  const width = maxOf(
+    all.map((numbers) => length(numbers, 1)),
+    0,
+  )
   const channels = Array.from({ length: width }, (_, at) => at)
   if (width <= most) return channels
   const size = new Float64Array(width)

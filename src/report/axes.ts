@@ -1,4 +1,5 @@
 import { linear, logarithmic, type Scale, tickText, towardsZero } from '../charts/scales.ts'
+import { maxOf, minOf } from '../core/extremes.ts'
 import type { TargetKind } from '../models/targets.ts'
 import { measures } from '../training/measures.ts'
 import type { ReportRow } from './rows.ts'
@@ -36,14 +37,20 @@ export const sequencesScale = (
   marks: ReadonlyArray<number> = [],
 ): Scale => {
   const ends = curves.map(([, last]) => last)
-  const most = 1.03 * Math.max(1, ...ends, ...marks)
-  return most > FAR * Math.min(...ends) ? ratios(Math.min(...curves.map(([first]) => first)), most) : linear(0, most)
+  const most = 1.03 * maxOf([...ends, ...marks], 1)
+  return most > FAR * minOf(ends) ? ratios(minOf(curves.map(([first]) => first)), most) : linear(0, most)
 }
 
 /** The x range of a row's curves. */
 export const extentOf = ({ runs }: Pick<ReportRow, 'runs'>): readonly [first: number, last: number] => {
   const all = runs.map(({ curve, sequences }) => [curve.sequences[0] ?? sequences, sequences] as const)
-  return [Math.max(1, Math.min(...all.map(([first]) => first))), Math.max(1, ...all.map(([, last]) => last))]
+  return [
+    Math.max(1, minOf(all.map(([first]) => first))),
+    maxOf(
+      all.map(([, last]) => last),
+      1,
+    ),
+  ]
 }
 
 /** Tasks with an optimal loss above 0 are measured by loss, others by their headline measure. */
@@ -60,8 +67,8 @@ export const measureScale = (kind: TargetKind, measure: Measure, values: Readonl
     const positive = finite.filter((value) => value > 0)
     return logarithmic(positive.length > 0 ? positive : [0.1, 1])
   }
-  if (measure === 'errors') return towardsZero(Math.max(0.1, ...finite), NEARLY_NONE)
-  const [low, high] = [Math.min(...finite), Math.max(...finite)]
+  if (measure === 'errors') return towardsZero(maxOf(finite, 0.1), NEARLY_NONE)
+  const [low, high] = [minOf(finite), maxOf(finite)]
   return finite.length === 0 ? linear(0, 1) : linear(low - 0.15 * (high - low), high + 0.05 * (high - low))
 }
 

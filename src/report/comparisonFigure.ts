@@ -4,6 +4,7 @@ import { lineColours } from '../charts/lineColours.ts'
 import type { Scale } from '../charts/scales.ts'
 import { element, FAINT, GRID, INK, moved, svgDocument, textLine } from '../charts/svg.ts'
 import { shortened, textWidth } from '../charts/textWidth.ts'
+import { maxOf } from '../core/extremes.ts'
 import { short } from '../core/numbers.ts'
 import { measures } from '../training/measures.ts'
 import { extentOf, guessOf, measureName, measureOf, measureScale, sequencesScale } from './axes.ts'
@@ -104,7 +105,10 @@ export const comparisonFigure = (rows: ReadonlyArray<ReportRow>, title: string):
   const [first] = rows
   const [measure, kind] =
     first === undefined ? (['errors', 'bits'] as const) : ([measureOf(first), first.kind] as const)
-  const left = Math.max(66, ...contenders.map(({ name }) => 26 + textWidth(name, 10, true)))
+  const left = maxOf(
+    contenders.map(({ name }) => 26 + textWidth(name, 10, true)),
+    66,
+  )
   const width = WIDTH - left - RIGHT
   const x = sequencesScale(rows.map(extentOf))
   const curves = contenders.map((contender) => ({ contender, curve: curveOf(contender, measure) }))

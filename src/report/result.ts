@@ -1,4 +1,5 @@
 import type { JsonRecord } from '../config/json.ts'
+import { maxOf } from '../core/extremes.ts'
 import { type Scores, SOLVED_IN_A_ROW } from '../runs/evaluation.ts'
 import type { RunEnd } from '../runs/loop.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
@@ -83,7 +84,7 @@ export const resultFrom = ({ curve, ...result }: StoredResult): RunResult => {
 export const worstAfterSolved = ({ solved, curve }: Pick<RunResult, 'solved' | 'curve'>): number | undefined => {
   if (solved === null) return undefined
   const after = curve.errors.filter((_, at) => (curve.sequences[at] ?? 0) > solved.sequences)
-  return after.length === 0 ? undefined : Math.max(...after)
+  return after.length === 0 ? undefined : maxOf(after)
 }
 
 /** When a run solved its task, by the criterion of `--until solved`. */

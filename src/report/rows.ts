@@ -1,3 +1,4 @@
+import { maxOf } from '../core/extremes.ts'
 import type { TargetKind } from '../models/targets.ts'
 import type { Evaluation } from '../training/evaluation.ts'
 import { headlineOf, kindOf } from '../training/measures.ts'
@@ -113,7 +114,7 @@ const rowOf = (runs: ReadonlyArray<RunResult>, { task, memory, asked, marks }: R
     secondsUntilSolved: solved.seconds,
     sequencesUntilBelowOneBit: until(runs, (run) => run.belowOneBit).sequences,
     sequences: spreadOf(runs.map(({ sequences }) => sequences)),
-    worstAfterSolved: worst.length === 0 ? undefined : Math.max(...worst),
+    worstAfterSolved: worst.length === 0 ? undefined : maxOf(worst),
     msPerStep: spreadOf(runs.map(({ msPerStep }) => msPerStep)),
     marks: marksOver(runs.map(({ marks }) => marks)),
     larger: largerOver(runs),

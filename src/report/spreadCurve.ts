@@ -1,3 +1,4 @@
+import { maxOf } from '../core/extremes.ts'
 import { type Spread, spreadOf } from './quantiles.ts'
 import type { RunResult } from './result.ts'
 
@@ -19,7 +20,7 @@ export const spreadCurve = (
   measure: Measure,
 ): ReadonlyArray<Readonly<{ sequences: number; spread: Spread }>> => {
   const known = runs.filter(({ curve }) => curve.sequences.length > 0)
-  const from = Math.max(...known.map(({ curve }) => curve.sequences[0] ?? 0))
+  const from = maxOf(known.map(({ curve }) => curve.sequences[0] ?? 0))
   const places = [...new Set(known.flatMap(({ curve }) => curve.sequences))].toSorted((a, b) => a - b)
   return places
     .filter((sequences) => sequences >= from)

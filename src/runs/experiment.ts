@@ -2,6 +2,7 @@ import { either as E, function as F } from 'fp-ts'
 import type { Config } from '../config/config.ts'
 import { builtInParts, type Parts } from '../config/parts.ts'
 import { type AppError, explain } from '../core/errors.ts'
+import { maxOf } from '../core/extremes.ts'
 import type { ModuleNote } from '../core/moduleNote.ts'
 import { guardedBy, namingModule } from '../core/partFailed.ts'
 import { type Key, keyOf } from '../core/random.ts'
@@ -149,7 +150,10 @@ const modelConfigFor = (model: ModelConfig, task: Task): ModelConfig => ({
 
 /** The most time steps of any training batch. */
 export const longestSequence = ({ task, curriculum }: Pick<Trainer, 'task' | 'curriculum'>): number =>
-  Math.max(task.maxSteps, ...(curriculum?.lessons ?? []).map(({ maxSteps }) => maxSteps))
+  maxOf(
+    (curriculum?.lessons ?? []).map(({ maxSteps }) => maxSteps),
+    task.maxSteps,
+  )
 
 /**
  * Builds task, model and optimizer. The config's random seed gives the root key.

@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
+import { maxOf } from '../core/extremes.ts'
 import { paramCount } from '../core/params.ts'
 import type { Checkpointing } from '../fused/plan/checkpointing.ts'
 import { planOf } from '../fused/run/operation.ts'
@@ -97,9 +98,9 @@ export const footprintOf = (experiment: Pick<Experiment, 'model' | 'task' | 'con
   const evaluation =
     update.parameters +
     update.optimizer +
-    Math.max(
+    maxOf(
+      task.variants.map(({ task: harder }) => evaluationOf(harder, variantSequences)),
       evaluationOf(task, sequences),
-      ...task.variants.map(({ task: harder }) => evaluationOf(harder, variantSequences)),
     )
   return { update, evaluation, total: Math.max(update.total, evaluation) }
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { maxOf } from '../core/extremes.ts'
 import { child, type Key } from '../core/random.ts'
 import { checkSideBySide, soundDraws } from './sound.ts'
 import type { Row, Sequence, Task } from './task.ts'
@@ -66,7 +67,10 @@ const fillNumbers = (sequences: ReadonlyArray<Sequence>, steps: number): Float32
 export const toBatch = (sequences: ReadonlyArray<Sequence>, steps = 0): Batch => {
   checkSideBySide(sequences)
   const count = sequences.length
-  const length = Math.max(steps, ...sequences.map(({ inputs }) => inputs.length))
+  const length = maxOf(
+    sequences.map(({ inputs }) => inputs.length),
+    steps,
+  )
   const inputSize = sequences[0]?.inputs[0]?.length ?? 0
   const targetSize = sequences[0]?.targets[0]?.length ?? 0
   return {

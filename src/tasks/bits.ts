@@ -1,3 +1,4 @@
+import { maxOf } from '../core/extremes.ts'
 import { child, coinFlips, type Key } from '../core/random.ts'
 import type { Row } from './task.ts'
 
@@ -44,4 +45,9 @@ export const maskOf = (silent: number, counted: number): Row => zeros(silent + c
 
 /** The element-wise maximum of rows of `width` channels. */
 export const unionOf = (rows: ReadonlyArray<Row>, width: number): Row =>
-  Array.from({ length: width }, (_, channel) => Math.max(0, ...rows.map((row) => row[channel] as number)))
+  Array.from({ length: width }, (_, channel) =>
+    maxOf(
+      rows.map((row) => row[channel] as number),
+      0,
+    ),
+  )

@@ -1,5 +1,6 @@
 import type * as t from 'io-ts'
 import { closed, disordered, Flag, Natural, oneOf, PositiveInt, ruled, withDefault } from '../core/codec.ts'
+import { maxOf } from '../core/extremes.ts'
 import { child, integer, type Key } from '../core/random.ts'
 import { pick, shuffled } from './chance.ts'
 import { above, graphFaults, graphFields, nameFaults, randomNames } from './graphs/config.ts'
@@ -13,7 +14,7 @@ import { labelsOf, sequenceOf, tripleChannels, tripleOf, triplesTimeline, triple
 import { defineTask } from './task.ts'
 
 /** Edges of the metro's longest unique shortest path. */
-const TRANSIT_LONGEST = Math.max(...uniqueShortestPaths(transit).map((path) => path.length))
+const TRANSIT_LONGEST = maxOf(uniqueShortestPaths(transit).map((path) => path.length))
 
 const Config = ruled(
   closed('shortest-path', {
@@ -73,7 +74,7 @@ const puzzle = (
     const mine = child(key, attempt)
     const graph = graphOf(child(mine, 'graph'))
     const paths = uniqueShortestPaths(graph).filter((path) => path.length <= length)
-    const longest = Math.max(...paths.map((path) => path.length))
+    const longest = maxOf(paths.map((path) => path.length))
     if (longest <= (best?.path.length ?? 0)) continue
     const longestPaths = paths.filter((path) => path.length === longest)
     best = { graph, path: pick(child(mine, 'path'), longestPaths) }

@@ -13,6 +13,7 @@ import {
   ruled,
   withDefault,
 } from '../core/codec.ts'
+import { maxOf } from '../core/extremes.ts'
 import { child, integer } from '../core/random.ts'
 import { pick } from './chance.ts'
 import { families } from './stories/families/index.ts'
@@ -96,8 +97,8 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
       channels: { inputs: words, targets: words },
       timeline: storyTimeline(words),
       text: (sequence, outputs) => wordLines(sequence, words, outputs),
-      maxSteps: Math.max(
-        ...some.map(({ longest }) => maxFacts * longest.statement + questions * (longest.question + planning)),
+      maxSteps: maxOf(
+        some.map(({ longest }) => maxFacts * longest.statement + questions * (longest.question + planning)),
       ),
       draw: (key) => {
         const { tell } = pick(child(key, 'family'), some)

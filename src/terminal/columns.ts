@@ -1,7 +1,11 @@
+import { maxOf } from '../core/extremes.ts'
 /** Rows of cells as aligned columns; numbers, and texts that look like numbers, are right-aligned, and so is a heading above them. */
 export const columns = (rows: ReadonlyArray<ReadonlyArray<string>>, indent = '  '): string => {
-  const count = Math.max(0, ...rows.map((row) => row.length))
-  const widths = Array.from({ length: count }, (_, at) => Math.max(...rows.map((row) => [...(row[at] ?? '')].length)))
+  const count = maxOf(
+    rows.map((row) => row.length),
+    0,
+  )
+  const widths = Array.from({ length: count }, (_, at) => maxOf(rows.map((row) => [...(row[at] ?? '')].length)))
   const isNumeric = (cell: string): boolean => /^[-+]?[\d.,]+(e[-+]?\d+)?( ?%)?$/.test(cell)
   const isOfNumbers = (at: number): boolean => {
     const below = rows.slice(1).flatMap((row) => row[at] || [])

@@ -1,5 +1,6 @@
 import { colourOf } from '../charts/colourMap.ts'
 import { unit } from '../charts/colourScale.ts'
+import { maxOf } from '../core/extremes.ts'
 import { slotsShown } from '../figures/slotsShown.ts'
 import { headLabel } from '../recording/heads.ts'
 import type { Recording } from '../recording/recording.ts'
@@ -60,7 +61,7 @@ export const stripLines = (recording: Recording, { columns, colourBits }: Paper)
   const reset = colourBits >= 8 ? '\u001b[0m' : ''
   const steps = recording.mask.data.length
   const cell = ({ weight }: HeadWeighting, t: number, group: ReadonlyArray<number>): string =>
-    painted(Math.max(...group.map((slot) => weight(t, slot))), wide, colourBits)
+    painted(maxOf(group.map((slot) => weight(t, slot))), wide, colourBits)
   const line = (t: number): string =>
     strips.map((strip) => groups.map((group) => cell(strip, t, group)).join('') + reset).join(gap)
   return [

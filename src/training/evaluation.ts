@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { minOf } from '../core/extremes.ts'
 import { child, type Key, permutation } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
@@ -70,7 +71,7 @@ const ROOM = 2 ** 24
  */
 export const sideBySide = (model: Model, steps: number): number => {
   const execution = chooseExecution(model)
-  if (execution.mode === 'stacked') return Math.min(...execution.layers.map((layer) => sideBySide(layer, steps)))
+  if (execution.mode === 'stacked') return minOf(execution.layers.map((layer) => sideBySide(layer, steps)))
   const rows = execution.mode === 'parallel' ? steps * execution.parallel.rowSize : 0
   return Math.max(1, Math.min(MOST, Math.floor(ROOM / Math.max(rows, stateSize(model)))))
 }
@@ -192,18 +193,14 @@ export const evaluate = async (
 ): Promise<Evaluation> => {
   const all = sequencesOf(task, key, sequences)
   let loss = 0
-  const errors: number[] = []
-  const absolute: number[] = []
-  const strange: Array<ReadonlyArray<number>> = []
+  const measured: Sums[] = []
   const count = sideBySide(model, task.maxSteps)
   for (let start = 0; start < all.length; start += count) {
     const batch = toBatch(all.slice(start, start + count))
     try {
       const sums = await measure(model, params, batch, task.words !== undefined)
       loss += sums.loss
-      errors.push(...sums.errors)
-      absolute.push(...sums.absolute)
-      strange.push(...sums.wrongTokens)
+      measured.push(sums)
     } finally {
       tf.dispose(batch)
     }
@@ -212,8 +209,17 @@ export const evaluate = async (
   return {
     sequences: all.length,
     loss: loss / all.length / lossUnit(model.config.outputs.kind),
-    ...kindScores(model, all, errors, absolute),
-    ...(task.words !== undefined && wordScores(all, strange)),
+    ...kindScores(
+      model,
+      all,
+      measured.flatMap(({ errors }) => errors),
+      measured.flatMap(({ absolute }) => absolute),
+    ),
+    ...(task.words !== undefined &&
+      wordScores(
+        all,
+        measured.flatMap(({ wrongTokens }) => wrongTokens),
+      )),
     ...constantGuess(model.config, all),
     ...(task.optimalLoss && { optimalLoss: mean(all.map(task.optimalLoss)) }),
   }

@@ -1,3 +1,4 @@
+import { maxOf } from '../../core/extremes.ts'
 import type { WholeModelConfig } from '../../models/config.ts'
 import {
   type Bias,
@@ -143,7 +144,7 @@ export const fusedController = (
   const layers = hiddenStreams.map((_, layer) => layerOf(layer))
   const [first] = layers as [FusedLayer]
   const fromInputs = operandOf(arena, I, [{ param: `${prefixOf(0)}/kernel`, from: 0, count: I, to: 0 }], outputs)
-  const largest = Math.max(I, ...layers.flatMap(({ sources }) => sources.map(({ operand }) => operand.K)))
+  const largest = maxOf(layers.flatMap(({ sources }) => sources.map(({ operand }) => operand.K)), I)
   const room = gradientRoom({ K: largest, N: outputs.N })
   const result = arena.field(training ? room.result : 0)
   const scratch = arena.field(training ? room.scratch : 0)

@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
+import { maxOf } from '../../core/extremes.ts'
 import { type Event, encodeEvent } from '../../formats/tensorboard/event.ts'
 import { joined } from '../../formats/protobuf.ts'
 import { tfRecord } from '../../formats/tensorboard/tfRecord.ts'
@@ -21,7 +22,10 @@ const isEventFile = (name: string): boolean => NAME.test(name)
  */
 export const eventFileName = (others: ReadonlyArray<string>, wallTime: number, host: string): string => {
   const taken = others.map((name) => Number(NAME.exec(name)?.[1] ?? -1))
-  const seconds = Math.max(Math.floor(wallTime), ...taken.map((second) => second + 1))
+  const seconds = maxOf(
+    taken.map((second) => second + 1),
+    Math.floor(wallTime),
+  )
   return `events.out.tfevents.${String(seconds).padStart(10, '0')}.${host.replaceAll(/[^\w-]/g, '-') || 'engram'}`
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
+import { maxOf } from '../../core/extremes.ts'
 import { syncFolder } from '../files/atomicFile.ts'
 import { attempt, ioFailure, unless } from '../files/failures.ts'
 import { sweep, temporaryName } from '../files/temporary.ts'
@@ -93,7 +94,7 @@ const nextNumber = async (root: string, name: string): Promise<number> => {
   const numbers = names
     .filter((other) => other.startsWith(`${name}-`) && /^\d{1,9}$/.test(other.slice(name.length + 1)))
     .map((other) => Number(other.slice(name.length + 1)))
-  return Math.max(0, ...numbers) + 1
+  return maxOf(numbers, 0) + 1
 }
 
 const createNumbered =

@@ -1,3 +1,4 @@
+import { maxOf } from '../../core/extremes.ts'
 import { observing } from '../episode.ts'
 import type { Episode, Row } from '../task.ts'
 import { type Board, type Move, moved, movesOf } from './board.ts'
@@ -13,7 +14,7 @@ export type Game = Readonly<{
   heard: (board: Board) => ReadonlyArray<Row>
 }>
 
-const highest = (logits: Row): number => logits.indexOf(Math.max(...logits))
+const highest = (logits: Row): number => logits.indexOf(maxOf(logits))
 
 /** The most likely columns to move from and to; or “done” if its probability exceeds ½. */
 const choice = (answer: Row, columns: number): Move | 'done' =>

@@ -1,3 +1,4 @@
+import { maxOf } from '../../core/extremes.ts'
 import type { Row } from '../task.ts'
 import type { Board, Move } from './board.ts'
 import { type Constraint, relations } from './constraints.ts'
@@ -22,7 +23,7 @@ const cut = (row: Row, sizes: ReadonlyArray<number>): ReadonlyArray<Row> => {
 
 /** The largest channel if it exceeds ½, else `undefined`. */
 const one = (piece: Row = []): number | undefined => {
-  const most = Math.max(...piece)
+  const most = maxOf(piece)
   return most > 0.5 ? piece.indexOf(most) : undefined
 }
 

@@ -1,3 +1,4 @@
+import { maxOf } from '../../core/extremes.ts'
 import type { Row, Sequence } from '../task.ts'
 import type { Board } from './board.ts'
 import { letterOf } from './channels.ts'
@@ -9,8 +10,14 @@ const constraintText = ({ first, relation, second }: Constraint): string => `${f
 
 /** A board as rows of cells, from the top. */
 const boardLines = (board: Board): ReadonlyArray<string> => {
-  const widest = Math.max(1, ...board.flat().map((block) => `${block}`.length))
-  const top = Math.max(1, ...board.map((column) => column.length))
+  const widest = maxOf(
+    board.flat().map((block) => `${block}`.length),
+    1,
+  )
+  const top = maxOf(
+    board.map((column) => column.length),
+    1,
+  )
   return Array.from({ length: top }, (_, row) =>
     board.map((column) => `${column[top - 1 - row] ?? '·'}`.padStart(widest)).join(' '),
   )

@@ -43,7 +43,8 @@ export const batchDrawer = (source: SequenceSource): ((key: Key, count: number) 
     const places: number[] = []
     // Fewer sequences than the batch: each of them, and again.
     for (let round = 0; places.length < count; round++)
-      places.push(...distinct(child(child(key, 'sequences'), round), Math.min(size, count - places.length), size))
+      for (const at of distinct(child(child(key, 'sequences'), round), Math.min(size, count - places.length), size))
+        places.push(at)
     return places.map((at) => source.at(order === undefined ? from + at : (order[from + at] as number)))
   }
 }

@@ -1,3 +1,4 @@
+import { maxOf } from '../../core/extremes.ts'
 import { short } from '../../core/numbers.ts'
 import type { Row, Sequence } from '../task.ts'
 import type { DataConfig } from './config.ts'
@@ -33,7 +34,7 @@ const unitsOfRows = (rows: ReadonlyArray<Row>, names: ReadonlyArray<string>): Re
   rows.map((row) => names[largest(row)] as string)
 
 const aligned = (cells: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)))
+  const widths = (cells[0] ?? []).map((_, column) => maxOf(cells.map((row) => (row[column] ?? '').length)))
   return cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] as number)).join('  '))
 }
 

@@ -1,7 +1,8 @@
+import { maxOf } from '../../core/extremes.ts'
 import { sentence } from './story.ts'
 import type { Row, Sequence } from '../task.ts'
 
-const wordOf = (row: Row = [], words: ReadonlyArray<string>): string => words[row.indexOf(Math.max(...row))] ?? ''
+const wordOf = (row: Row = [], words: ReadonlyArray<string>): string => words[row.indexOf(maxOf(row))] ?? ''
 
 /** Every word whose output exceeds ½. */
 const wordsOf = (row: Row = [], words: ReadonlyArray<string>): string =>
