@@ -1,8 +1,9 @@
 import { bottomAxis, leftAxis } from './axes.ts'
+import { type Band, bandPath } from './band.ts'
 import type { Entry } from './legend.ts'
 import type { Scale } from './scales.ts'
 import { withSpikes } from './spikes.ts'
-import { element, FAINT, GRID, RULE, textLine } from './svg.ts'
+import { element, FAINT, fixed, GRID, RULE, textLine } from './svg.ts'
 
 export type Point = Readonly<{ x: number; y: number }>
 
@@ -20,6 +21,8 @@ export type LineChart = Readonly<{
   width: number
   height: number
   series: ReadonlyArray<Series>
+  /** Areas behind the lines. */
+  bands?: ReadonlyArray<Band>
   x: Scale
   y: Scale
   xLabel?: string
@@ -42,8 +45,6 @@ const thinnedPoints = (points: ReadonlyArray<Point>, columns: number): ReadonlyA
         points.map(({ y }) => y),
         columns,
       ).map((at) => points[at] as Point)
-
-const fixed = (value: number): string => String(Math.round(value * 10) / 10)
 
 /** Half the size of a cross, in pixels. */
 const CROSS = 2.2
@@ -96,12 +97,13 @@ const lineOf = (
 
 /** A line chart with its plot's top left corner at the origin; axis labels lie outside the plot. */
 export const lineChart = (chart: LineChart): string => {
-  const { width, height, series, x, y } = chart
+  const { width, height, series, bands = [], x, y } = chart
   const left = y.ticks.map(({ value, text }) => ({ at: (1 - y.place(value)) * height, text }))
   const bottom = x.ticks.map(({ value, text }) => ({ at: x.place(value) * width, text }))
   return [
     ...left.map(({ at }) => element('line', { x1: 0, x2: width, y1: at, y2: at, stroke: GRID, 'stroke-width': 0.75 })),
     element('path', { d: `M0 0V${height}H${width}`, fill: 'none', stroke: RULE, 'stroke-width': 0.75 }),
+    ...bands.map((band) => bandPath(band, chart)),
     ...series.map((one) => lineOf(chart, one)),
     ...(series.every(({ points }) => points.length === 0)
       ? [textLine(width / 2, height / 2, 'no data yet', { anchor: 'middle', fill: FAINT })]

@@ -19,7 +19,8 @@ export const withSpikes = (y: ReadonlyArray<number | null>, buckets: number): Re
       if (low === -1 || (y[at] as number) < (y[low] as number)) low = at
       if (high === -1 || (y[at] as number) > (y[high] as number)) high = at
     }
-    if (low !== -1) finite.push(...new Set([Math.min(low, high), Math.max(low, high)]))
+    if (low !== -1) finite.push(Math.min(low, high))
+    if (low !== high) finite.push(Math.max(low, high))
   }
   const kept: number[] = []
   let from = 0

@@ -12,6 +12,9 @@ const escaped = (text: string): string =>
     .map((letter) => ESCAPES[letter] ?? letter)
     .join('')
 
+/** A coordinate of a path: tenths of a pixel. */
+export const fixed = (value: number): string => String(Math.round(value * 10) / 10)
+
 /** Rounds numbers to hundredths of a pixel. */
 const valueText = (value: string | number): string =>
   typeof value === 'number' ? String(Math.round(value * 100) / 100) : escaped(value)

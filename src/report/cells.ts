@@ -1,5 +1,5 @@
 import { count, duration, percent, short } from '../core/numbers.ts'
-import type { Spread } from './quantiles.ts'
+import type { Spread } from '../core/quantiles.ts'
 
 const NEVER = 'never'
 

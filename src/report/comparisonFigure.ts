@@ -1,3 +1,4 @@
+import type { Band } from '../charts/band.ts'
 import type { Hex } from '../charts/colour.ts'
 import { lineChart } from '../charts/lineChart.ts'
 import { lineColours } from '../charts/lineColours.ts'
@@ -10,7 +11,7 @@ import { measures } from '../training/measures.ts'
 import { extentOf, guessOf, measureName, measureOf, measureScale, sequencesScale } from './axes.ts'
 import { overrideWords } from './overrides.ts'
 import type { ReportRow } from './rows.ts'
-import { type Measure, spreadCurve } from './spreadCurve.ts'
+import { spreadCurve } from './spreadCurve.ts'
 
 /** A row of the report with its colour. */
 type Contender = Readonly<{ name: string; colour: Hex; dash: string | undefined; row: ReportRow }>
@@ -29,21 +30,13 @@ const nameOf = ({ memory, asked }: ReportRow): string => {
   return words.length === 0 ? memory : `${memory} (${words.join(', ')})`
 }
 
-const curveOf = ({ row }: Contender, measure: Measure) => spreadCurve(row.runs, measure)
+type Shown = Readonly<{ contender: Contender; curve: ReturnType<typeof spreadCurve> }>
 
-/** The interquartile range of the runs, as an area. */
-const band = (contender: Contender, measure: Measure, x: Scale, y: Scale, width: number): string => {
-  const place = (sequences: number, value: number): string => {
-    const up = Math.min(1, Math.max(0, y.place(value)))
-    return `${Math.round(x.place(sequences) * width * 10) / 10} ${Math.round((1 - up) * CHART * 10) / 10}`
-  }
-  const curve = curveOf(contender, measure)
-  const upper = curve.map(({ sequences, spread }) => place(sequences, spread.high))
-  const lower = curve.toReversed().map(({ sequences, spread }) => place(sequences, spread.low))
-  return curve.length === 0
-    ? ''
-    : element('path', { d: `M${[...upper, ...lower].join('L')}Z`, fill: contender.colour, 'fill-opacity': 0.13 })
-}
+/** The interquartile range of the runs. */
+const bandOf = ({ contender: { colour }, curve }: Shown): Band => ({
+  colour,
+  points: curve.map(({ x, spread: { low, high } }) => ({ x, low, high })),
+})
 
 /** A loss or an error to compare with, as a line. */
 const baseline = (name: string, value: number | undefined, y: Scale, width: number): string => {
@@ -111,7 +104,7 @@ export const comparisonFigure = (rows: ReadonlyArray<ReportRow>, title: string):
   )
   const width = WIDTH - left - RIGHT
   const x = sequencesScale(rows.map(extentOf))
-  const curves = contenders.map((contender) => ({ contender, curve: curveOf(contender, measure) }))
+  const curves = contenders.map((contender): Shown => ({ contender, curve: spreadCurve(contender.row.runs, measure) }))
   const best = rows.flatMap(({ marks: [heldOut] }) => heldOut?.optimalLoss ?? [])
   const guess = first === undefined ? undefined : guessOf(first)
   const seen = curves.flatMap(({ curve }) => curve.flatMap(({ spread }) => [spread.low, spread.median, spread.high]))
@@ -122,7 +115,7 @@ export const comparisonFigure = (rows: ReadonlyArray<ReportRow>, title: string):
     dash,
     thick: 2.4,
     bare: true,
-    points: curve.map(({ sequences, spread }) => ({ x: sequences, y: spread.median })),
+    points: curve.map(({ x, spread }) => ({ x, y: spread.median })),
   }))
   const under = TOP + CHART + GAP
   const said = measure === 'errors' && kind !== 'values' ? 'sequences until solved, by seed' : 'models'
@@ -132,13 +125,13 @@ export const comparisonFigure = (rows: ReadonlyArray<ReportRow>, title: string):
     moved(
       left,
       TOP,
-      ...contenders.map((contender) => band(contender, measure, x, y, width)),
       lineChart({
         width,
         height: CHART,
         x,
         y,
         series,
+        bands: curves.map(bandOf),
         xLabel: 'sequences seen',
         yLabel: measureName(kind, measure),
         yOffset: 46,

@@ -61,7 +61,7 @@ const medianSeries = (row: ReportRow, measure: Measure): Series => ({
   colour: MEDIAN,
   thick: 2.6,
   bare: true,
-  points: spreadCurve(row.runs, measure).map(({ sequences, spread }) => ({ x: sequences, y: spread.median })),
+  points: spreadCurve(row.runs, measure).map(({ x, spread }) => ({ x, y: spread.median })),
 })
 
 const WIDTH = 640

@@ -2,7 +2,7 @@ import { maxOf } from '../core/extremes.ts'
 import type { TargetKind } from '../models/targets.ts'
 import type { Evaluation } from '../training/evaluation.ts'
 import { headlineOf, kindOf } from '../training/measures.ts'
-import { type Spread, spreadOf } from './quantiles.ts'
+import { type Spread, spreadOf } from '../core/quantiles.ts'
 import { type Milestone, type RunResult, worstAfterSolved } from './result.ts'
 import { type RowKey, rowFile } from './rowName.ts'
 

@@ -1,5 +1,4 @@
-import { maxOf } from '../core/extremes.ts'
-import { type Spread, spreadOf } from './quantiles.ts'
+import { type RunCurve, spreadCurve as spreadOver } from '../runs/spreadCurve.ts'
 import type { RunResult } from './result.ts'
 
 /** The quantities that a curve can show. */
@@ -7,22 +6,12 @@ export type Measure = 'errors' | 'loss'
 
 type Learning = Pick<RunResult, 'curve' | 'ended'>
 
-/** The last value up to a number of sequences. A run that ended keeps its last value, unless it diverged. */
-const valueAt = ({ curve, ended }: Learning, measure: Measure, sequences: number): number => {
-  const last = curve.sequences.findLastIndex((at) => at <= sequences)
-  if (ended === 'diverged' && last === curve.sequences.length - 1) return Number.POSITIVE_INFINITY
-  return curve[measure][last] ?? Number.NaN
-}
+/** A run keeps its last value, unless it diverged. */
+const curveOf = ({ curve, ended }: Learning, measure: Measure): RunCurve => ({
+  points: curve.sequences.map((x, at) => ({ x, y: curve[measure][at] ?? Number.NaN })),
+  end: ended === 'diverged' ? 'diverged' : 'holds',
+})
 
-/** Median and quartiles over runs, at every evaluation of any run from where all runs have one. */
-export const spreadCurve = (
-  runs: ReadonlyArray<Learning>,
-  measure: Measure,
-): ReadonlyArray<Readonly<{ sequences: number; spread: Spread }>> => {
-  const known = runs.filter(({ curve }) => curve.sequences.length > 0)
-  const from = maxOf(known.map(({ curve }) => curve.sequences[0] ?? 0))
-  const places = [...new Set(known.flatMap(({ curve }) => curve.sequences))].toSorted((a, b) => a - b)
-  return places
-    .filter((sequences) => sequences >= from)
-    .map((sequences) => ({ sequences, spread: spreadOf(known.map((run) => valueAt(run, measure, sequences))) }))
-}
+/** Median and quartiles over the runs of a row, over the sequences seen. */
+export const spreadCurve = (runs: ReadonlyArray<Learning>, measure: Measure): ReturnType<typeof spreadOver> =>
+  spreadOver(runs.map((run) => curveOf(run, measure)))

@@ -35,3 +35,22 @@ test('a point between gaps is a dot; without crosses, gaps are only gaps', () =>
   const svg = drawn([20, Number.NaN, 60, Number.NaN, 20], false)
   assert.deepEqual(paths(svg), ['M0 80h0M50 40h0M100 80h0'])
 })
+
+test('the size of a line depends on the width of the chart, not on its points', () => {
+  const noise = Array.from({ length: 400_000 }, (_, at) => (at % 7 === 0 ? Number.NaN : (at * 7919) % 100))
+  assert.ok(drawn(noise).length < 100 * 3 * (14 + 24))
+})
+
+test('bands: clipped at the axes, and as small as the chart', () => {
+  const points = Array.from({ length: 50_000 }, (_, x) => ({
+    x,
+    low: 10,
+    high: x > 10_000 ? Number.POSITIVE_INFINITY : 20,
+  }))
+  const axes = { width: 200, height: 100, x: linear(0, 50_000), y: linear(0, 100) }
+  const svg = lineChart({ ...axes, series: [], bands: [{ colour: '#d55e00', points }] })
+  const [, path = ''] = /<path d="([^"]*)" fill="#d55e00"/.exec(svg) ?? []
+  assert.match(path, /^M0 80L/)
+  assert.match(path, /L100 0L/)
+  assert.ok(path.length < 200 * 2 * 14, `${path.length}`)
+})

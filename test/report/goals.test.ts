@@ -94,7 +94,7 @@ test('the median over runs: who ended stays there, who diverged is lost', () => 
   const slow = { ended: 'steps', curve: curveOf(8, 6, 2) } as const
   const lost = { ended: 'diverged', curve: curveOf(8, 4) } as const
   const medians = (...runs: Parameters<typeof spreadCurve>[0]) =>
-    spreadCurve(runs, 'errors').map(({ sequences, spread }) => [sequences, spread.median])
+    spreadCurve(runs, 'errors').map(({ x, spread }) => [x, spread.median])
   assert.deepEqual(medians(learnt, slow), [
     [10, 8],
     [20, 3],

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { quantile, spreadOf } from '../../src/report/quantiles.ts'
+import { quantile, spreadOf } from '../../src/core/quantiles.ts'
 import { law } from '../law.ts'
 
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true })
