@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { apply, either as E, function as F, option as O } from 'fp-ts'
-import type * as t from 'io-ts'
+import * as t from 'io-ts'
 import { type Key, parseKey, showKey } from '../core/random.ts'
 import { VERSION } from '../core/version.ts'
 import { firstLesson, Lesson } from '../training/curriculum/curriculum.ts'
@@ -16,6 +16,18 @@ export const CHECKPOINT_FORMAT = 'engram-checkpoint/1'
 const PARAMS = 'params/'
 const OPTIMIZER = 'optimizer/'
 
+const Computed = t.readonly(
+  t.type({ backend: t.string, mode: t.string, kernels: t.union([t.string, t.null]), workers: t.number }),
+)
+/**
+ * How updates were computed, as far as the last bits of their numbers depend on it: the backend, the execution mode, the kind of
+ * SIMD of the kernels (null without kernels), and the number of workers.
+ */
+export type Computation = t.TypeOf<typeof Computed>
+
+/** The versions of the libraries that the numbers depend on. */
+export const LIBRARIES: Readonly<Record<string, string>> = { '@tensorflow/tfjs-core': tf.version_core }
+
 /** A checkpoint's metadata. */
 export type CheckpointFacts = Readonly<{
   /** The resolved config, as JSON. */
@@ -30,6 +42,8 @@ export type CheckpointFacts = Readonly<{
   /** The versions of Engram and of its libraries that wrote it. */
   version: string
   libraries: unknown
+  /** How the last update was computed; `undefined` in checkpoints that do not say. */
+  computation: Computation | undefined
 }>
 
 /** A checkpoint off the backend; tensors are named `params/…` and `optimizer/…`. */
@@ -38,7 +52,13 @@ export type Checkpoint = CheckpointFacts & Readonly<{ tensors: ReadonlyArray<Ten
 /** A checkpoint without the entries of its tensors. */
 export type CheckpointSummary = CheckpointFacts & Readonly<{ tensors: ReadonlyArray<TensorInfo> }>
 
-export type CheckpointContents = Readonly<{ state: TrainState; config: unknown; progress: unknown }>
+export type CheckpointContents = Readonly<{
+  state: TrainState
+  config: unknown
+  progress: unknown
+  /** How its updates are computed, where that is known. */
+  computation?: Computation
+}>
 
 /** The platform's function that the format needs. */
 export type Platform = Readonly<{
@@ -56,13 +76,14 @@ const headerHash = (sha256: Hash, tensors: Layout, { headerSha256: _, ...metadat
 
 const metadataOf = (
   { sha256 }: Platform,
-  { state, config, progress }: CheckpointContents,
+  { state, config, progress, computation }: CheckpointContents,
   tensors: ReadonlyArray<TensorData>,
 ): Metadata => {
   const metadata = {
     format: CHECKPOINT_FORMAT,
     version: VERSION,
-    libraries: canonicalJson({ '@tensorflow/tfjs-core': tf.version_core }),
+    libraries: canonicalJson(LIBRARIES),
+    ...(computation && { computation: canonicalJson(computation) }),
     config: canonicalJson(config),
     step: String(state.step),
     key: showKey(state.key),
@@ -100,7 +121,7 @@ const positive = (text: string): O.Option<number> =>
   )
 
 const decoded =
-  <A>(codec: t.Type<A>) =>
+  <A>(codec: t.Type<A, unknown>) =>
   (text: string): O.Option<A> =>
     pipe(
       json(text),
@@ -111,6 +132,12 @@ const decoded =
 const noTeaching: Metadata = {
   lesson: canonicalJson(firstLesson),
   onset: canonicalJson(initialDecayTrigger({ onceBelow: null })),
+}
+
+/** How the last update was computed; not known where a checkpoint does not say, or says it in another way. */
+const computationIn = (metadata: Metadata): Computation | undefined => {
+  const text = Object.hasOwn(metadata, 'computation') ? metadata['computation'] : undefined
+  return text === undefined ? undefined : O.toUndefined(decoded(Computed)(text))
 }
 
 /** One field of the metadata. */
@@ -157,6 +184,7 @@ const factsOn =
           decayTrigger: field({ ...noTeaching, ...metadata }, 'onset', decoded(DecayTrigger)),
           version: field(metadata, 'version', O.some),
           libraries: field(metadata, 'libraries', json),
+          computation: E.right(computationIn(metadata)),
         }),
       ),
     )

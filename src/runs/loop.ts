@@ -80,34 +80,40 @@ const judged = (
   }
 }
 
-/** Does what is due after a step: evaluation, record, best checkpoint. */
+/** The loop's mutable state. Only the loop changes it. */
+type Hand = { position: Position; savedStep: number }
+
+/**
+ * Does what is due after a step: evaluation, record, best checkpoint. Returns the scores, if there are any. The hand moves with the
+ * record, so that no record is written again, whatever fails after it.
+ */
 const evaluateAndRecord = async (
   experiment: Experiment,
-  position: Position,
+  hand: Hand,
   recorder: Recorder,
   around: TrainingHooks,
-): Promise<E.Either<AppError, Readonly<{ position: Position; marks: Scores | undefined }>>> => {
+): Promise<E.Either<AppError, Scores | undefined>> => {
   const { config } = experiment
-  const { state, progress } = position
+  const { state, progress } = hand.position
   const { step } = state
   if (step === progress.recorded || !(isDue(step, config.reportEvery) || isDue(step, config.evalEvery)))
-    return E.right({ position, marks: undefined })
+    return E.right(undefined)
   const marks = isDue(step, config.evalEvery)
     ? await evaluateAll(experiment, paramsInUse(state), () => pause(around))
     : undefined
-  const record = recordOf(experiment, position, around.seconds(), marks)
+  const record = recordOf(experiment, hand.position, around.seconds(), marks)
   const written = await recorder.record(record)()
   if (E.isLeft(written)) return written
-  around.onRecord(record)
-  const after = {
+  hand.position = {
     state,
     progress: { ...progress, window: emptyWindow, recorded: step, ...(marks && judged(config, progress, marks)) },
   }
+  around.onRecord(record)
   if (marks !== undefined) {
-    const kept = await recorder.best(after, marks)()
+    const kept = await recorder.best(hand.position, marks)()
     if (E.isLeft(kept)) return kept
   }
-  return E.right({ position: after, marks })
+  return E.right(marks)
 }
 
 /** One update, or the recovery from divergence. */
@@ -127,9 +133,6 @@ const advance = async (
   return E.right(advanceTo(position, next))
 }
 
-/** The loop's mutable state. Only the loop changes it. */
-type Hand = { position: Position; savedStep: number }
-
 const save = (hand: Hand, recorder: Recorder): Promise<E.Either<AppError, void>> => {
   hand.savedStep = hand.position.state.step
   return recorder.checkpoint(hand.position)()
@@ -143,6 +146,10 @@ const endByRule = ({ config }: Experiment, { progress }: Position): Exclude<RunE
   return kind === 'plateau' && progress.plateau.since >= config.plateau.patience ? 'plateau' : undefined
 }
 
+/** How a run has ended that is at a position; `undefined` if training goes on from there. */
+export const endAt = (experiment: Experiment, position: Position): RunEnd | undefined =>
+  endByRule(experiment, position) ?? (position.state.step >= experiment.config.steps ? 'steps' : undefined)
+
 /** Trains update by update until the run ends. */
 const toTheEnd = async (
   experiment: Experiment,
@@ -150,28 +157,27 @@ const toTheEnd = async (
   recorder: Recorder,
   around: TrainingHooks,
 ): Promise<E.Either<AppError, Outcome>> => {
-  const { steps, checkpointEvery } = experiment.config
+  const { checkpointEvery } = experiment.config
   tryDraws(experiment, hand.position.state)
   for (;;) {
-    const attended = await evaluateAndRecord(experiment, hand.position, recorder, around)
+    const attended = await evaluateAndRecord(experiment, hand, recorder, around)
     if (E.isLeft(attended)) return attended
-    const { position, marks } = attended.right
-    hand.position = position
+    const marks = attended.right
+    const { position } = hand
     const { step } = position.state
-    const ended = endByRule(experiment, position)
-    const over = step >= steps || ended !== undefined
-    if (over || (isDue(step, checkpointEvery) && hand.savedStep !== step)) {
+    const ended = endAt(experiment, position)
+    if (ended !== undefined || (isDue(step, checkpointEvery) && hand.savedStep !== step)) {
       const saved = await save(hand, recorder)
       if (E.isLeft(saved)) return saved
     }
-    if (over) {
+    if (ended !== undefined) {
       const params = paramsInUse(position.state)
       const between = () => pause(around)
       const final = marks ?? (await evaluateAll(experiment, params, between))
       const solved = ended === 'solved'
       return E.right({
         position,
-        end: ended ?? 'steps',
+        end: ended,
         solved,
         marks: await withGoalsMet(experiment, params, final, between),
       })

@@ -4,6 +4,7 @@ import { appendMetrics, readMetrics, truncateMetrics } from '../../io/run/metric
 import { latestCheckpoint, saveCheckpoint } from '../../io/run/runCheckpoints.ts'
 import type { Run } from '../../io/run/runDirectory.ts'
 import type { Scores } from '../../runs/evaluation.ts'
+import { computationOf } from '../../runs/computation.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import type { Position } from '../../runs/position.ts'
 import type { Recorder } from '../../runs/recorder.ts'
@@ -35,9 +36,10 @@ export const recorderFor = (experiment: Experiment, run: Run): TE.TaskEither<App
     TE.map((found) => {
       let best = found
       const { config } = experiment
+      const computation = computationOf(experiment)
       const save = ({ state, progress }: Position, isBest: boolean) =>
         F.pipe(
-          saveCheckpoint(run, { state, config, progress }, { best: isBest, keep: config.keepCheckpoints }),
+          saveCheckpoint(run, { state, config, progress, computation }, { best: isBest, keep: config.keepCheckpoints }),
           TE.map(() => undefined),
         )
       return {
@@ -51,8 +53,8 @@ export const recorderFor = (experiment: Experiment, run: Run): TE.TaskEither<App
         lastGood: () =>
           F.pipe(
             latestCheckpoint(run.directory),
-            TE.chain((path) => (path === undefined ? firstPosition(experiment) : positionFrom(path))),
-            TE.chainFirst(({ state }) => truncateMetrics(run.directory, state.step)),
+            TE.chain((path) => (path === undefined ? firstPosition(experiment) : positionFrom(path, experiment))),
+            TE.chainFirst(({ progress }) => truncateMetrics(run.directory, progress.recorded)),
           ),
       }
     }),

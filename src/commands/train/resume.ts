@@ -5,16 +5,23 @@ import { moduleChanges, withoutModules } from '../../config/moduleChanges.ts'
 import type { Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
+import { VERSION } from '../../core/version.ts'
+import { LIBRARIES } from '../../formats/checkpointFormat.ts'
 import { canonicalJson } from '../../formats/jsonText.ts'
 import { withoutFolder } from '../../io/experiments/taskData.ts'
 import { checkpointConfig } from '../../io/experiments/trained.ts'
 import { type Checkpoint, loadCheckpoint } from '../../io/run/checkpoint.ts'
-import { closeRun, configFile, openRun, type Run, writeRunConfig } from '../../io/run/runDirectory.ts'
+import { configFile, continueRun, leaveRun, type OpenRun, openRun, type Run } from '../../io/run/runDirectory.ts'
+import { computationNote, computationOf } from '../../runs/computation.ts'
 import type { Experiment } from '../../runs/experiment.ts'
+import { endAt, type RunEnd } from '../../runs/loop.ts'
+import type { Position } from '../../runs/position.ts'
 import { optimizerMismatches, paramMismatches } from '../../runs/mismatches.ts'
 import type { Environment } from '../environment.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
-import { type StartedExperiment, startExperiment } from './startExperiment.ts'
+import { firstPosition, positionIn } from './position.ts'
+import { drawable, type StartedExperiment, startExperiment } from './startExperiment.ts'
+import { undoneBy } from './undoneBy.ts'
 
 /** The parts of a config that --resume cannot change. */
 const fixed = ['task', 'model', 'seed', 'backend'] as const
@@ -84,57 +91,93 @@ const goesOnFrom = (
     }),
   )
 
-/** An open run with its started experiment. */
-export type Opened = Readonly<{ run: Run; started: StartedExperiment }>
+/** A run that is ready to train: its started experiment, and the position that it starts from, which the receiver owns. */
+export type Opened = Readonly<{
+  run: Run
+  started: StartedExperiment
+  start: Position
+  /** What continuing a run said of it, as sentences. */
+  notes: ReadonlyArray<string>
+  /** How a resumed run has ended already: there is nothing to do, and its directory is unchanged. */
+  ended?: RunEnd
+}>
 
-/** An error if an experiment does not fit the run's checkpoint, where the run has one. */
-const fits = (run: Run, experiment: Experiment, parts: Parts): TE.TaskEither<AppError, void> => {
-  const { checkpoint } = run
-  return checkpoint === undefined
-    ? TE.right(undefined)
-    : F.pipe(
-        loadCheckpoint(checkpoint),
-        TE.chainEitherK((loaded) => goesOnFrom(run, checkpoint, experiment, loaded, parts)),
-      )
+/** A run's checkpoint, if it has one. */
+const checkpointOf = ({ checkpoint }: OpenRun): TE.TaskEither<AppError, Checkpoint | undefined> =>
+  checkpoint === undefined ? TE.right(undefined) : loadCheckpoint(checkpoint)
+
+/** Where an experiment continues a run: from its checkpoint, which must fit, or from the start. */
+const startOf = (
+  run: OpenRun,
+  experiment: Experiment,
+  found: Checkpoint | undefined,
+  parts: Parts,
+): TE.TaskEither<AppError, Pick<Opened, 'start' | 'notes'>> => {
+  const { checkpoint: path } = run
+  if (path === undefined || found === undefined)
+    return F.pipe(
+      firstPosition(experiment),
+      TE.map((start) => ({ start, notes: [] })),
+    )
+  return TE.fromEither(
+    F.pipe(
+      goesOnFrom(run, path, experiment, found, parts),
+      E.chain(() => positionIn(path, found, experiment)),
+      E.map(({ notes, ...start }) => {
+        const now = { computation: computationOf(experiment), version: VERSION, libraries: LIBRARIES }
+        const note = computationNote(found, now)
+        return { start, notes: [...notes, ...(note === undefined ? [] : [note])] }
+      }),
+    ),
+  )
 }
 
 type Quiet = Readonly<{ quiet?: boolean }>
+type Surroundings = Pick<Environment, 'now' | 'stderr'>
 
-/** Starts the experiment of a resumed run and saves its config; an error leaves the run unchanged. */
-const machineFor = (
-  run: Run,
+/** Checks everything that continuing a run needs, and then makes the changes in its directory, if there is something to do. */
+const continued = (
+  run: OpenRun,
   flags: ConfigFlags & Quiet,
-  { now, stderr }: Pick<Environment, 'now' | 'stderr'>,
+  { now, stderr }: Surroundings,
   parts: Parts,
-): TE.TaskEither<AppError, StartedExperiment> =>
+): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     TE.fromEither(changedConfig(run, flags, parts)),
     TE.chainFirstIOK((config) => () => moduleChanges(run.config, config).forEach((note) => stderr(`${note}\n`))),
-    TE.chain((config) => startExperiment(config, now, parts, flags.quiet === true ? undefined : stderr)),
-    TE.chain((started) =>
-      F.pipe(
-        fits(run, started.experiment, parts),
-        TE.chain(() => writeRunConfig(run, started.experiment.config)),
-        TE.map(() => started),
-        TE.orElseFirst(() => TE.fromTask(started.stop)),
+    TE.bindTo('config'),
+    TE.bind('found', () => checkpointOf(run)),
+    TE.bind('started', ({ config }) => startExperiment(config, now, parts, flags.quiet === true ? undefined : stderr)),
+    TE.chain(({ found, started }) =>
+      undoneBy(
+        started.stop,
+        F.pipe(
+          startOf(run, started.experiment, found, parts),
+          TE.chainFirst(({ start }) => drawable(started.experiment, start)),
+          TE.chain(({ start, notes }): TE.TaskEither<AppError, Opened> => {
+            const { experiment } = started
+            const ended = endAt(experiment, start)
+            const opened = { run, started, start, notes }
+            return ended !== undefined
+              ? TE.right({ ...opened, ended })
+              : F.pipe(
+                  continueRun({ run, config: experiment.config, recorded: start.progress.recorded }),
+                  TE.map((now) => ({ ...opened, run: now })),
+                )
+          }),
+        ),
       ),
     ),
   )
 
-/** Opens a run to continue it. */
+/** Opens a run to continue it. An error leaves its directory as it was. */
 export const resumeRun = (
   directory: string,
   flags: ConfigFlags & Quiet,
-  environment: Pick<Environment, 'now' | 'stderr'>,
+  environment: Surroundings,
   parts: Parts,
 ): TE.TaskEither<AppError, Opened> =>
   F.pipe(
     openRun(directory),
-    TE.chain((run) =>
-      F.pipe(
-        machineFor(run, flags, environment, parts),
-        TE.map((started) => ({ run, started })),
-        TE.orElseFirst(() => closeRun(run)),
-      ),
-    ),
+    TE.chain((run) => undoneBy(leaveRun(run), continued(run, flags, environment, parts))),
   )

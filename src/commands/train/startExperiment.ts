@@ -13,6 +13,9 @@ import { startTraining } from '../../io/experiments/backend.ts'
 import { loadExperiment } from '../../io/experiments/taskData.ts'
 import { startWorkerPool, type WorkerPool } from '../../io/workers/workerPool.ts'
 import { type Experiment, longestSequence } from '../../runs/experiment.ts'
+import { invalidData } from '../../runs/invalidData.ts'
+import type { Position } from '../../runs/position.ts'
+import { tryDraws } from '../../runs/tryDraws.ts'
 import { MIN_SPEEDUP, speedup } from '../../runs/workers.ts'
 
 /** An experiment on a running backend, with its worker threads. */
@@ -108,6 +111,18 @@ export const startExperiment = (
       )
     }),
   )
+
+/** An error if a task draws an invalid sequence: before a run is made or changed. */
+export const drawable = (experiment: Experiment, { state }: Position): TE.TaskEither<AppError, void> =>
+  TE.fromIOEither(() => {
+    try {
+      return E.right(tryDraws(experiment, state))
+    } catch (error) {
+      const known = invalidData(error)
+      if (known === undefined) throw error
+      return E.left(known)
+    }
+  })
 
 /** Runs work that uses the worker threads, and stops them afterwards, also after an error. */
 export const stoppedAfter = <A>(

@@ -4,73 +4,32 @@ import type { AppError } from '../../core/errors.ts'
 import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { jsonText } from '../../formats/jsonText.ts'
 import { commandLine } from '../../io/commandLine.ts'
-import { readMetrics, truncateMetrics } from '../../io/run/metrics.ts'
-import { closeRun, createRun, type Run } from '../../io/run/runDirectory.ts'
-import { originOf } from '../../io/experiments/origin.ts'
-import { saveCheckpoint } from '../../io/run/runCheckpoints.ts'
+import { readMetrics } from '../../io/run/metrics.ts'
+import { closeRun, leaveRun, type Run } from '../../io/run/runDirectory.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import { disposePosition } from '../../runs/position.ts'
-import { type Outcome, runTraining } from '../../runs/loop.ts'
+import { type Outcome, type RunEnd, runTraining } from '../../runs/loop.ts'
 import { executionLine, modelSentence } from '../../runs/modelSentence.ts'
+import { SMALLER } from '../../runs/outOfMemory.ts'
 import { bar, lines, type ProgressView, silent } from '../../terminal/progress.ts'
 import { measures } from '../../training/measures.ts'
 import type { Effect, Environment } from '../environment.ts'
-import { type ConfigFlags, configOf } from '../options.ts'
+import type { ConfigFlags } from '../options.ts'
 import { blamingParts, partWords, withOwnParts } from '../ownParts.ts'
 import { hooksOf } from './hooks.ts'
 import { type LiveDashboard, type LiveDashboardFlags, liveDashboard, liveDashboardPlace } from './liveDashboard.ts'
-import { firstPosition, positionFrom } from './position.ts'
+import { newRun } from './newRun.ts'
+import { endedOutcome, nothingToDo } from './nothingToDo.ts'
 import { recorderFor } from './recorder.ts'
 import { type Opened, resumeRun } from './resume.ts'
-import { startExperiment, stoppedAfter } from './startExperiment.ts'
-import { resultOf, resultText } from './summary.ts'
+import { stoppedAfter } from './startExperiment.ts'
+import { type Result, resultOf, resultText } from './summary.ts'
+import { withinHeap } from '../withinHeap.ts'
 import { withTensorboard } from './tensorboard.ts'
 
 type TrainFlags = ConfigFlags &
   LiveDashboardFlags &
   Readonly<{ run?: string; resume?: string; from?: string; tensorboard?: boolean; json?: boolean; quiet?: boolean }>
-
-/** Makes a run's directory; with params from elsewhere, also its checkpoint at step 0, so that it no longer needs their file. */
-const madeRun = (experiment: Experiment, directory: string | undefined): TE.TaskEither<AppError, Run> => {
-  const { config } = experiment
-  const make = createRun({ name: `${config.task.name}-${config.model.kind}`, directory, config })
-  if (config.from === null) return make
-  return F.pipe(
-    firstPosition(experiment),
-    TE.chain((position) =>
-      F.pipe(
-        make,
-        TE.chain((run) =>
-          F.pipe(
-            saveCheckpoint(run, { ...position, config }),
-            TE.map((checkpoint) => ({ ...run, checkpoint })),
-            TE.orElseFirst(() => closeRun(run)),
-          ),
-        ),
-        TE.chainFirstIOK(() => () => disposePosition(position)),
-      ),
-    ),
-  )
-}
-
-/** Makes a new run, after its experiment has started. */
-const newRun = (flags: TrainFlags, { now, stderr }: Environment, parts: Parts): TE.TaskEither<AppError, Opened> =>
-  F.pipe(
-    flags.from === undefined
-      ? configOf(flags, parts)
-      : F.pipe(
-          originOf(flags.from),
-          TE.chain((start) => configOf(flags, parts, start)),
-        ),
-    TE.chain((config) => startExperiment(config, now, parts, flags.quiet === true ? undefined : stderr)),
-    TE.chain((started) =>
-      F.pipe(
-        madeRun(started.experiment, flags.run),
-        TE.map((run) => ({ run, started })),
-        TE.orElseFirst(() => TE.fromTask(started.stop)),
-      ),
-    ),
-  )
 
 const opened = (flags: TrainFlags, environment: Environment, parts: Parts): TE.TaskEither<AppError, Opened> => {
   if (flags.resume === undefined) return newRun(flags, environment, parts)
@@ -84,18 +43,11 @@ const opened = (flags: TrainFlags, environment: Environment, parts: Parts): TE.T
   return resumeRun(flags.resume, flags, environment, parts)
 }
 
-/** Training time of earlier sessions, and the position to continue from. */
-const takeUp = (experiment: Experiment, run: Run) =>
+/** Training time of earlier sessions, in seconds. */
+const secondsBefore = ({ directory }: Run): TE.TaskEither<AppError, number> =>
   F.pipe(
-    run.checkpoint === undefined ? firstPosition(experiment) : positionFrom(run.checkpoint),
-    TE.bindTo('start'),
-    TE.chainFirst(({ start }) => truncateMetrics(run.directory, start.state.step)),
-    TE.bind('before', () =>
-      F.pipe(
-        readMetrics(run.directory),
-        TE.map((records) => Number(records.at(-1)?.['seconds'] ?? 0)),
-      ),
-    ),
+    readMetrics(directory),
+    TE.map((records) => Number(records.at(-1)?.['seconds'] ?? 0)),
   )
 
 const viewFor = (
@@ -140,21 +92,60 @@ const watched =
     }
   }
 
+const printed = (
+  flags: TrainFlags,
+  { stdout }: Pick<Environment, 'stdout'>,
+  result: Result & Readonly<{ nothingToDo?: string }>,
+): void => stdout(flags.json === true ? `${jsonText(result)}\n` : resultText(result, partWords(flags)))
+
+/** Says that a resumed run has ended already; as JSON, with its scores. Its directory stays unchanged. */
+const sayEnded = (
+  flags: TrainFlags,
+  environment: Environment,
+  { run, started, start }: Opened,
+  ended: RunEnd,
+): TE.TaskEither<AppError, void> => {
+  const { experiment } = started
+  const text = nothingToDo(ended, experiment, start)
+  if (flags.json !== true)
+    return stoppedAfter(
+      started,
+      TE.fromIO(() => {
+        disposePosition(start)
+        environment.stdout(`${text}\n`)
+      }),
+    )
+  return F.pipe(
+    // A damaged line of metrics only costs the time of earlier sessions.
+    TE.fromTask<number, AppError>(TE.getOrElse(() => T.of(0))(secondsBefore(run))),
+    TE.chain((before) => {
+      const around = hooksOf(environment, silent, { before, watch: async () => undefined })
+      return F.pipe(
+        blamingParts(flags, stoppedAfter(started, endedOutcome(experiment, start, around))),
+        TE.map((outcome) => {
+          disposePosition(outcome.position)
+          const result = resultOf(experiment, run.directory, outcome, before)
+          printed(flags, environment, { ...result, nothingToDo: text })
+        }),
+      )
+    }),
+  )
+}
+
 /** Trains an open run to its end and prints the result. */
 const trainIn = (
   flags: TrainFlags,
   environment: Environment,
-  { run, started }: Opened,
+  { run, started, start, notes }: Opened,
 ): TE.TaskEither<AppError, void> => {
   const { experiment, sentence } = started
   return F.pipe(
-    takeUp(experiment, run),
-    TE.bindTo('taken'),
+    secondsBefore(run),
+    TE.bindTo('before'),
     TE.bind('recorder', () => recorderFor(experiment, run)),
     TE.bind('exhibition', () => TE.fromTask(liveDashboard(flags, run.directory, environment.stderr))),
-    TE.chain(({ taken, recorder, exhibition }) => {
+    TE.chain(({ before, recorder, exhibition }) => {
       const { config } = experiment
-      const { start, before } = taken
       const verb = start.state.step === 0 ? 'Training' : `Continuing from step ${start.state.step}:`
       if (flags.quiet !== true) {
         if (experiment.task.about !== undefined) environment.stderr(`${experiment.task.about.join('\n')}\n`)
@@ -162,6 +153,7 @@ const trainIn = (
           `${verb} ${modelSentence(experiment.model)}\non task ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(experiment.model))}`,
         )
       }
+      notes.forEach((note) => environment.stderr(`${note}\n`))
       const view = viewFor(flags, environment, experiment, start.state.step)
       const around = hooksOf(environment, view, { before, watch: exhibition.watch })
       const session = {
@@ -176,10 +168,9 @@ const trainIn = (
       return F.pipe(
         blamingParts(flags, stoppedAfter(started, watched(loop, view, exhibition))),
         TE.mapLeft(sayingHow(run, flags)),
-        TE.map((outcome) => {
-          const result = resultOf(experiment, run.directory, outcome, around.seconds())
-          environment.stdout(flags.json === true ? `${jsonText(result)}\n` : resultText(result, partWords(flags)))
-        }),
+        TE.map((outcome) =>
+          printed(flags, environment, resultOf(experiment, run.directory, outcome, around.seconds())),
+        ),
       )
     }),
   )
@@ -193,8 +184,10 @@ export const train =
         F.pipe(
           TE.fromEither(liveDashboardPlace(flags)),
           TE.chain(() => opened(named, environment, parts)),
+          withinHeap(SMALLER),
         ),
-        (open) => trainIn(flags, environment, open),
-        ({ run }) => closeRun(run),
+        (open) =>
+          open.ended === undefined ? trainIn(flags, environment, open) : sayEnded(flags, environment, open, open.ended),
+        ({ run, ended }) => (ended === undefined ? closeRun(run) : leaveRun(run)),
       ),
     )

@@ -5,11 +5,10 @@ import type { AppError } from '../../core/errors.ts'
 import { nearest } from '../../core/nearest.ts'
 import { attempt, unless } from '../files/failures.ts'
 import { unreadable } from '../files/safetensorsFile.ts'
-import { sweep } from '../files/temporary.ts'
-import { locked, makeFolders, occupancy, type Run } from './run.ts'
-import { goBackTo, latestCheckpoint } from './runCheckpoints.ts'
-import { releaseLock } from './runLock.ts'
-import { CHECKPOINTS, checkpointsFolder, configFile } from './runPaths.ts'
+import { locked, occupancy, type Run } from './run.ts'
+import { latestCheckpoint } from './runCheckpoints.ts'
+import { releaseLock, restoreLock } from './runLock.ts'
+import { CHECKPOINTS, configFile } from './runPaths.ts'
 
 const { pipe } = F
 
@@ -67,27 +66,27 @@ const readConfig = (directory: string): TE.TaskEither<AppError, unknown> =>
     ),
   )
 
+/** A run that is open to be continued. `named`: whether its checkpoint was named, instead of the latest being taken. */
+export type OpenRun = Run & Readonly<{ named: boolean }>
+
 /**
- * Opens a run to continue it: locks it, and removes files left by killed processes.
+ * Opens a run to continue it: locks it and reads its config. Changes nothing else; {@link continueRun} does.
  *
  * @param path a run directory, or a checkpoint in one
  * @returns `Usage` if there is no run, or another process trains in it
  */
-export const openRun = (path: string): TE.TaskEither<AppError, Run> =>
+export const openRun = (path: string): TE.TaskEither<AppError, OpenRun> =>
   pipe(
     located(path),
     TE.chain(({ directory, checkpoint }) =>
       locked(directory, (lock) =>
         pipe(
-          makeFolders(directory),
-          TE.chain(() => sweep(directory)),
-          TE.chain(() => sweep(checkpointsFolder(directory))),
-          TE.chain(() => readConfig(directory)),
+          readConfig(directory),
           TE.bindTo('config'),
           TE.bind('checkpoint', () =>
-            checkpoint === undefined ? latestCheckpoint(directory) : goBackTo(directory, checkpoint),
+            checkpoint === undefined ? latestCheckpoint(directory) : TE.right<AppError, string | undefined>(checkpoint),
           ),
-          TE.map((opened) => ({ directory, lock, ...opened })),
+          TE.map((opened) => ({ directory, lock, named: checkpoint !== undefined, ...opened })),
         ),
       ),
     ),
@@ -95,3 +94,6 @@ export const openRun = (path: string): TE.TaskEither<AppError, Run> =>
 
 /** Releases the run for other processes. */
 export const closeRun = (run: Run): TE.TaskEither<AppError, void> => releaseLock(run.lock)
+
+/** Releases a run in which nothing was changed, and leaves it as it was found. */
+export const leaveRun = (run: Run): TE.TaskEither<AppError, void> => restoreLock(run.lock)

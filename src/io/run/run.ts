@@ -4,7 +4,7 @@ import type { AppError } from '../../core/errors.ts'
 import { writeFileAtomically } from '../files/atomicFile.ts'
 import { attempt, unless } from '../files/failures.ts'
 import { isTemporary } from '../files/temporary.ts'
-import { acquireLock, LOCK, type RunLock, releaseLock } from './runLock.ts'
+import { acquireLock, LOCK, type RunLock, restoreLock } from './runLock.ts'
 import { checkpointsFolder, configFile, plotsFolder } from './runPaths.ts'
 
 const { pipe } = F
@@ -30,7 +30,7 @@ export const makeFolders = (directory: string): TE.TaskEither<AppError, void> =>
       await mkdir(folder, { recursive: true })
   })
 
-/** Locks a run for an action, and releases the lock if the action fails. */
+/** Locks a run for an action; if the action fails, the lock is as it was. */
 export const locked = <A>(
   directory: string,
   then: (lock: RunLock) => TE.TaskEither<AppError, A>,
@@ -42,7 +42,7 @@ export const locked = <A>(
         then(lock),
         TE.orElse((error) =>
           pipe(
-            releaseLock(lock),
+            restoreLock(lock),
             TE.chain(() => TE.left(error)),
           ),
         ),

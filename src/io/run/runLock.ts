@@ -3,16 +3,15 @@ import { constants } from 'node:fs'
 import { copyFile, link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { taskEither as TE } from 'fp-ts'
-import { either as E } from 'fp-ts'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
-import { NO_LINKS } from '../files/atomicFile.ts'
+import { NO_LINKS, writeFileAtomically } from '../files/atomicFile.ts'
 import { attempt, codeOf, ioFailure, unless } from '../files/failures.ts'
 import { isTemporary, temporaryName } from '../files/temporary.ts'
 import { isAlive, ownIdentity, type ProcessIdentity } from './processes.ts'
 
-/** A run's lock, held by this process. */
-export type RunLock = Readonly<{ directory: string; ticket: string }>
+/** A run's lock, held by this process. `stale`: the ticket of a dead process that it replaced, if any. */
+export type RunLock = Readonly<{ directory: string; ticket: string; stale?: string }>
 
 /** The lock's name in a run directory. */
 export const LOCK = 'lock'
@@ -86,11 +85,12 @@ export const acquireLock =
     const temporary = temporaryName(path)
     const ticket = newTicket()
     const deadline = performance.now() + PATIENCE_MS
+    let stale: string | undefined
     try {
       for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
         // Written for each attempt, since the holder of the lock may have removed it.
         await writeFile(temporary, ticket)
-        if (await linkNew(temporary, path)) return E.right({ directory, ticket })
+        if (await linkNew(temporary, path)) return E.right({ directory, ticket, ...(stale !== undefined && { stale }) })
         const found = await unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))
         if (found === undefined) continue
         const holder = holderOf(found)
@@ -99,7 +99,10 @@ export const acquireLock =
         if (alive) {
           await setTimeout(PAUSE_MS)
           attempts = 0
-        } else await removeStale(path, found)
+        } else {
+          await removeStale(path, found)
+          stale = found
+        }
       }
       return E.left({
         tag: 'IoFailure',
@@ -121,6 +124,17 @@ export const releaseLock = ({ directory, ticket }: RunLock): TE.TaskEither<AppEr
     const found = await unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))
     if (found === ticket) await rm(path, { force: true })
   })
+
+/** Releases the lock, and puts back the stale one that it replaced: for a process that changed nothing in the run. */
+export const restoreLock = (lock: RunLock): TE.TaskEither<AppError, void> => {
+  const { directory, ticket, stale } = lock
+  if (stale === undefined) return releaseLock(lock)
+  const path = join(directory, LOCK)
+  return F.pipe(
+    attempt('unlock', directory, () => unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))),
+    TE.chain((found) => (found === ticket ? writeFileAtomically(path, stale) : TE.right(undefined))),
+  )
+}
 
 /** Whether a process trains in a run directory, as far as this computer can tell. */
 export const isLocked = async (directory: string): Promise<boolean> => {

@@ -2,20 +2,19 @@
 
 import { existsSync } from 'node:fs'
 import { loadCheckpoint, trainStateOf } from '../../../src/io/run/checkpoint.ts'
-import { appendMetrics, readMetrics, truncateMetrics } from '../../../src/io/run/metrics.ts'
+import { appendMetrics, readMetrics } from '../../../src/io/run/metrics.ts'
 import { saveCheckpoint } from '../../../src/io/run/runCheckpoints.ts'
-import { configFile, createRun, openRun } from '../../../src/io/run/runDirectory.ts'
+import { configFile, continueRun, createRun, openRun } from '../../../src/io/run/runDirectory.ts'
 import { ready } from '../../support/ready.ts'
 import { ok, stateAt } from '../support.ts'
 
 await ready()
 const directory = process.argv[2] ?? ''
 process.stdout.write('ready\n')
-const run = await ok(
-  existsSync(configFile(directory)) ? openRun(directory) : createRun({ name: 'endless', directory, config: {} }),
-)
+const found = existsSync(configFile(directory)) ? await ok(openRun(directory)) : undefined
+const run = found ?? (await ok(createRun({ name: 'endless', directory, config: {} })))
 const start = run.checkpoint === undefined ? 0 : trainStateOf(await ok(loadCheckpoint(run.checkpoint))).step
-await ok(truncateMetrics(directory, start === 0 ? -1 : start))
+if (found !== undefined) await ok(continueRun({ run: found, config: {}, recorded: start === 0 ? -1 : start }))
 const records = await ok(readMetrics(directory))
 if (records.length !== start) throw new Error(`${records.length} records at step ${start}`)
 process.stdout.write(`from ${start}\n`)

@@ -7,7 +7,7 @@ import { exitCode, explain } from '../../../src/core/errors.ts'
 import { temporaryName } from '../../../src/io/files/temporary.ts'
 import { loadCheckpoint } from '../../../src/io/run/checkpoint.ts'
 import { settle } from '../../../src/io/run/createRun.ts'
-import { appendMetrics, readMetrics, truncateMetrics } from '../../../src/io/run/metrics.ts'
+import { appendMetrics, readMetrics } from '../../../src/io/run/metrics.ts'
 import { latestCheckpoint, listCheckpoints, saveCheckpoint } from '../../../src/io/run/runCheckpoints.ts'
 import {
   bestFile,
@@ -17,11 +17,14 @@ import {
   createRun,
   latestFile,
   metricsFile,
+  continueRun,
+  leaveRun,
   openRun,
   type Run,
   writeRunConfig,
 } from '../../../src/io/run/runDirectory.ts'
 import { ready } from '../../support/ready.ts'
+import { snapshot } from '../../support/runFiles.ts'
 import { folder, ok, refusal, stateAt } from '../support.ts'
 
 const config = { task: { name: 'copy' }, steps: 300 }
@@ -203,6 +206,7 @@ describe('opening a run', () => {
     const path = join(checkpointsFolder(directory), 'step-00000001.safetensors')
     const run = await ok(openRun(path))
     assert.deepEqual([run.directory, run.checkpoint], [directory, path])
+    await ok(continueRun({ run, config, recorded: 1 }))
     await ok(closeRun(run))
     assert.equal(await stepIn((await ok(openRun(directory))).checkpoint), 1)
   })
@@ -217,13 +221,14 @@ describe('opening a run', () => {
       const file = (step: number) => join(checkpointsFolder(directory), `step-0000000${step}.safetensors`)
       if (best === 0) writeFileSync(bestFile(directory), 'damaged')
       else linkSync(file(best), bestFile(directory))
-      await ok(openRun(file(2)))
+      await ok(continueRun({ run: await ok(openRun(file(2))), config, recorded: 2 }))
       assert.equal(await stepIn(bestFile(directory)), expected)
     })
 
   test('by a checkpoint, where there is no best one yet, makes none', async (t) => {
     const directory = await finished(t)
-    await ok(openRun(join(checkpointsFolder(directory), 'step-00000002.safetensors')))
+    const run = await ok(openRun(join(checkpointsFolder(directory), 'step-00000002.safetensors')))
+    await ok(continueRun({ run, config, recorded: 2 }))
     assert.equal(existsSync(bestFile(directory)), false)
   })
 
@@ -231,7 +236,9 @@ describe('opening a run', () => {
     const directory = await finished(t)
     const path = join(checkpointsFolder(directory), 'step-00000001.safetensors')
     writeFileSync(path, readFileSync(path).subarray(0, -1))
-    const error = await refusal(openRun(path))
+    const run = await ok(openRun(path))
+    const error = await refusal(continueRun({ run, config, recorded: 1 }))
+    await ok(closeRun(run))
     assert.equal(exitCode(error), 4)
     assert.match(explain(error), /step-00000003\.safetensors \(step 3\)/)
     assert.equal(await stepIn((await ok(openRun(directory))).checkpoint), 3)
@@ -259,6 +266,21 @@ describe('opening a run', () => {
     writeFileSync(configFile(directory), '{"steps":')
     assert.equal(exitCode(await refusal(openRun(directory))), 4)
     assert.equal(existsSync(join(directory, 'lock')), false)
+  })
+
+  test('changes nothing but its lock, and leaving it puts back the lock of a dead process', async (t) => {
+    const directory = await finished(t)
+    const stale = JSON.stringify({ pid: 999999999, host: (await import('node:os')).hostname(), birth: '1' })
+    writeFileSync(join(directory, 'lock'), stale)
+    writeFileSync(temporaryName(configFile(directory)), '{')
+    rmSync(join(directory, 'plots'), { recursive: true })
+    const before = snapshot(directory)
+    const run = await ok(openRun(join(checkpointsFolder(directory), 'step-00000001.safetensors')))
+    const lock = snapshot(directory).get('lock')
+    assert.notEqual(lock, stale)
+    assert.deepEqual(snapshot(directory), new Map([...before, ['lock', lock]]))
+    await ok(leaveRun(run))
+    assert.deepEqual(snapshot(directory), before)
   })
 
   const killed: ReadonlyArray<
@@ -322,7 +344,7 @@ describe('opening a run', () => {
       )
       const run = await ok(openRun(directory))
       const step = await stepIn(run.checkpoint)
-      await ok(truncateMetrics(directory, step ?? -1))
+      await ok(continueRun({ run, config, recorded: step ?? -1 }))
       assert.equal(step, expected.step)
       assert.deepEqual(
         (await ok(readMetrics(directory))).map((record) => record.step),
