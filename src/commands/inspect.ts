@@ -10,6 +10,7 @@ import { type ExecutionMode, expectedExecution } from '../execution/expectedExec
 import { loadExperiment } from '../io/experiments/taskData.ts'
 import { checkpointConfig, checkpointIn } from '../io/experiments/trained.ts'
 import { type CheckpointSummary, inspectCheckpoint } from '../io/run/checkpoint.ts'
+import { computationText } from '../runs/computation.ts'
 import type { Experiment } from '../runs/experiment.ts'
 import { footprintOf } from '../runs/footprint.ts'
 import { modelSentence } from '../runs/modelSentence.ts'
@@ -94,9 +95,12 @@ type Part = Readonly<{ path: string; shape: ReadonlyArray<number>; count: number
 const table = (parts: ReadonlyArray<Part>): string =>
   columns(parts.map((part) => [part.path, shapeText(part.shape), count(part.count)]))
 
+const computedText = ({ computation }: CheckpointSummary): string =>
+  computation === undefined ? '' : `, computed ${computationText(computation)}`
+
 const checkpointText = ({ path, summary }: NonNullable<Inspected['checkpoint']>): string =>
   [
-    `checkpoint ${path}: step ${count(summary.step)}, written by engram ${summary.version}`,
+    `checkpoint ${path}: step ${count(summary.step)}, written by engram ${summary.version}${computedText(summary)}`,
     columns(summary.tensors.map(({ name, dtype, shape }) => [name, dtype, shapeText(shape)])),
   ].join('\n')
 

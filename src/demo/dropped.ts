@@ -10,6 +10,7 @@ import { type Experiment, experimentOf } from '../runs/experiment.ts'
 import { optimizerMismatches, paramMismatches } from '../runs/mismatches.ts'
 import type { Position } from '../runs/position.ts'
 import { Progress } from '../runs/progress.ts'
+import { reconciled } from '../runs/reconciled.ts'
 import type { BackendName } from '../tfjs/backend.ts'
 import { watched } from './watched.ts'
 
@@ -59,8 +60,9 @@ export const dropped = (name: string, bytes: Uint8Array, backend: BackendName): 
     E.chainFirst((found) => fitting(name, found)),
   )
 
-/** The position of a checkpoint's run, as tensors of the backend. The caller owns them. */
-export const positionOf = ({ checkpoint, progress }: Dropped): Position => ({
-  state: trainStateOf(checkpoint),
-  progress,
-})
+/** The position of a checkpoint's run under the config of the tab, as tensors of the backend. The caller owns them. */
+export const positionOf = ({ checkpoint, experiment, progress }: Dropped): Position => {
+  const saved = { state: trainStateOf(checkpoint), progress }
+  const { state, progress: counted } = reconciled(saved, { ...experiment.config, until: 'solved' }, checkpoint.config)
+  return { state, progress: counted }
+}

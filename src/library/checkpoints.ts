@@ -18,6 +18,7 @@ import { sha256 } from '../formats/sha256.ts'
 import { buildModel, type Model } from '../models/model.ts'
 import { paramMismatches } from '../runs/mismatches.ts'
 import { initialProgress } from '../runs/progress.ts'
+import { reconciled } from '../runs/reconciled.ts'
 import { firstLesson } from '../training/curriculum/curriculum.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { initialDecayTrigger } from '../training/optimizers/decayTrigger.ts'
@@ -120,7 +121,12 @@ export const loadedModel = (
     E.bindTo('config'),
     E.bind('model', ({ config }) => modelOf(name, config, checkpoint, parts)),
     E.map(({ config, model }) => {
-      const state = trainStateOf(checkpoint)
+      const saved = trainStateOf(checkpoint)
+      // Without a config of the optimizer, nothing is known of its schedule.
+      const state =
+        'optimizer' in file
+          ? reconciled({ state: saved, progress: initialProgress }, config, checkpoint.config).state
+          : saved
       return { model, params: paramsInUse(state), state, config }
     }),
   )

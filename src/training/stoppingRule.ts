@@ -71,4 +71,6 @@ export type Plateau = Readonly<{ best: number | null; since: number }>
  * @param minImprovement the relative decrease of the loss that counts as an improvement
  */
 export const plateauAfter = ({ best, since }: Plateau, loss: number, minImprovement: number): Plateau =>
-  best === null || loss < best - minImprovement * Math.abs(best) ? { best: loss, since: 0 } : { best, since: since + 1 }
+  best === null || !Number.isFinite(best) || loss < best - minImprovement * Math.abs(best)
+    ? { best: loss, since: 0 }
+    : { best, since: since + 1 }

@@ -31,8 +31,10 @@ const below = (key: Key, fraction: number): boolean => (uniform(key, 1)[0] as nu
  * @returns   an index into the lessons
  * @see Zaremba and Sutskever 2014, “Learning to Execute”, §4 (mixing lessons); Graves et al. 2016, Methods, “Curriculum”
  */
-export const lessonFor = ({ lessons, config }: Curriculum, { index }: Lesson, key: Key): number => {
+export const lessonFor = ({ lessons, config }: Curriculum, lesson: Lesson, key: Key): number => {
   const last = lessons.length - 1
+  // A program may give a curriculum that is shorter than that of the state.
+  const index = Math.min(lesson.index, last)
   const among = (low: number, high: number): number => integer(child(key, 'lesson'), low, high)
   switch (config.kind) {
     case 'fixed':

@@ -34,7 +34,9 @@ export const decayTriggerAfter = (
   step: number,
   loss: number,
 ): DecayTrigger => {
-  if (decayTrigger.since !== null || onceBelow === null) return decayTrigger
+  if (decayTrigger.since !== null) return decayTrigger
+  // The state of a schedule that waited, under one that does not.
+  if (onceBelow === null) return { ...decayTrigger, since: step }
   const batches = decayTrigger.batches + 1
   const average = decayTrigger.loss + (loss - decayTrigger.loss) / Math.min(batches, window)
   return { since: batches >= window && average < onceBelow ? step : null, batches, loss: average }
