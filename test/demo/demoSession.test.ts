@@ -136,3 +136,32 @@ test('a checkpoint gives the machine back as it was; a damaged one is refused', 
   for (const refused of refusals) assert.equal(E.isLeft(refused) && refused.left.tag, 'UnreadableFile')
   assert.equal(tf.memory().numTensors, tensors)
 })
+
+test('a checkpoint whose counters do not fit its config trains on: lesson, decay of the rate, stopping rule', async () => {
+  const tensors = tf.memory().numTensors
+  const { experiment, position } = right(made(choice))
+  const { schedule } = experiment.config.optimizer
+  const config = {
+    ...experiment.config,
+    until: 'loss<1000',
+    curriculum: { ...experiment.config.curriculum, kind: 'adaptive' as const, lessons: [{ maxWords: 1 }] },
+    optimizer: { ...experiment.config.optimizer, schedule: { ...schedule, onceBelow: null } },
+  }
+  const state = {
+    ...position.state,
+    step: 3,
+    lesson: { index: 7, batches: 2, loss: 1 },
+    decayTrigger: { since: null, batches: 4, loss: 9 },
+  }
+  const bytes = await encodeCheckpoint({ state, config, progress: { ...position.progress, solved: 5 } })
+  disposePosition(position)
+  const placed = right(loaded('a.safetensors', bytes, means))
+  assert.deepEqual(placed.position.state.lesson, { index: 1, batches: 0, loss: 0 })
+  assert.deepEqual([placed.position.state.decayTrigger.since, placed.position.progress.solved], [3, 0])
+  const { desk, said, heard } = opened(placed)
+  desk.train()
+  await heard((answered) => answered.kind === 'status' && answered.step > 3)
+  await desk.close()
+  assert.ok(!said.some(({ kind }) => kind === 'failed'))
+  assert.equal(tf.memory().numTensors, tensors)
+})

@@ -88,3 +88,19 @@ test('damaged bytes are refused with what is wrong, and nothing is left on the b
   }
   assert.equal(tf.memory().numTensors, before)
 })
+
+test('a train state is reconciled with the config of its checkpoint; without a config of the optimizer it is as saved', async () => {
+  const model = unwrap(createModel({ inputSize: 3, outputSize: 2, slots: 4, wordSize: 3, controller: { units: 5 } }))
+  const optimizer = unwrap(createOptimizer({ learningRate: 1e-3 }))
+  const fresh = initialTrainState({ model, optimizer }, keyOf(3))
+  const state = { ...fresh, step: 6, decayTrigger: { since: null, batches: 2, loss: 5 } }
+  for (const [given, since] of [
+    [{ model, optimizer, state }, 6],
+    [{ model, state }, null],
+  ] as const) {
+    const loaded = unwrap(loadCheckpoint(await saveCheckpoint(given)))
+    assert.equal(loaded.state.decayTrigger.since, since)
+    disposeTree({ params: loaded.state.params, optimizer: loaded.state.optimizer })
+  }
+  disposeTree({ params: state.params, optimizer: state.optimizer })
+})

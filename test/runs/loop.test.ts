@@ -317,3 +317,25 @@ test('a heap that ends during training ends the run with its last state saved, a
   assert.deepEqual(memory.steps('checkpoint').at(-1), 5)
   memory.release()
 })
+
+test('where the best checkpoint fails, by an error or a full heap, the position has the record that was written', async () => {
+  const experiment = tinyMachine({ reportEvery: 4, evalEvery: 4 })
+  for (const error of [new HeapExhausted(2, 1), undefined]) {
+    const memory = memoryRecorder(experiment)
+    const best: typeof memory.recorder.best = () => async () => {
+      if (error !== undefined) throw error
+      return E.left({ tag: 'IoFailure', path: 'disk', action: 'write', reason: 'it is full' })
+    }
+    const { around } = quietSurroundings()
+    const ended = await runTraining(experiment, start(experiment), { ...memory.recorder, best }, around)
+    assert.ok(E.isLeft(ended))
+    assert.deepEqual(memory.steps('record'), [4])
+    if (error !== undefined) assert.equal(memory.checkpoints.at(-1)?.progress.recorded, 4)
+    const from = memory.checkpoints.pop() ?? start(experiment)
+    const again = memoryRecorder(experiment)
+    disposePosition(outcomeOf(await runTraining(experiment, from, again.recorder, around)).position)
+    assert.deepEqual(again.steps('record'), error === undefined ? [4, 8, 12] : [8, 12])
+    memory.release()
+    again.release()
+  }
+})
