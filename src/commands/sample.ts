@@ -4,13 +4,19 @@ import { plural } from '../core/numbers.ts'
 import { child, keyOf } from '../core/random.ts'
 import { loadExperiment } from '../io/experiments/taskData.ts'
 import { drawSequences } from '../tasks/batch.ts'
+import { channelsOf } from '../tasks/channels.ts'
+import { timelineOf } from '../tasks/phases.ts'
 import type { Row, Sequence, Task } from '../tasks/task.ts'
 import { sequenceText } from '../terminal/sequence.ts'
+import { taskHead } from '../terminal/taskHead.ts'
 import type { Effect } from './environment.ts'
 import { type ConfigFlags, configOf } from './options.ts'
 import { withOwnParts } from './ownParts.ts'
 
 type SampleFlags = ConfigFlags & Readonly<{ json?: boolean }>
+
+/** The width of output that is not for a terminal. */
+const PLAIN = 80
 
 /** Most sequences to print as text. */
 const READABLE = 4
@@ -26,33 +32,34 @@ const timeFirst = (sequences: ReadonlyArray<Sequence>, rowsOf: (sequence: Sequen
   )
 }
 
-const asJson = (sequences: ReadonlyArray<Sequence>): string =>
+const asJson = (sequences: ReadonlyArray<Sequence>, task: Task): string =>
   JSON.stringify({
     inputs: timeFirst(sequences, ({ inputs }) => inputs),
     targets: timeFirst(sequences, ({ targets }) => targets),
     mask: timeFirst(sequences, ({ mask }) => mask.map((m) => [m])).map((row) => row.map(([m]) => m)),
+    channels: channelsOf(task),
+    timelines: sequences.map((sequence) => timelineOf(task, sequence)),
   })
 
-/** A sequence as readable text, or as a picture of its bits. */
-const picture = (sequence: Sequence, task: Task): string =>
-  task
-    .text?.(sequence)
-    .map((line) => `  ${line}`.trimEnd())
-    .join('\n') ?? sequenceText(sequence, task.targets)
-
-const asText = (sequences: ReadonlyArray<Sequence>, task: Task): string => {
+const asText = (
+  sequences: ReadonlyArray<Sequence>,
+  task: Task,
+  head: ReadonlyArray<string>,
+  columns: number,
+): string => {
   const shown = sequences.slice(0, READABLE)
   const rest = sequences.length - shown.length
   const texts = shown.map(
-    (sequence, at) => `sequence ${at}, ${plural(sequence.inputs.length, 'step')}\n${picture(sequence, task)}`,
+    (sequence, at) =>
+      `sequence ${at}, ${plural(sequence.inputs.length, 'step')}\n${sequenceText(sequence, task, columns)}`,
   )
   const more = rest > 0 ? [`… and ${rest} more: --json prints them all.`] : []
-  return [...texts, ...more].join('\n\n')
+  return [head.join('\n'), ...texts, ...more].join('\n\n')
 }
 
 export const sample =
   (flags: SampleFlags): Effect =>
-  ({ stdout, stderr }) =>
+  ({ stdout, stderr, screen }) =>
     withOwnParts(flags, (named, parts) =>
       F.pipe(
         configOf(named, parts),
@@ -61,7 +68,11 @@ export const sample =
         TE.map(({ config, task }) => {
           if (task.about !== undefined) stderr(`${task.about.join('\n')}\n`)
           const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
-          stdout(`${flags.json === true ? asJson(sequences) : asText(sequences, task)}\n`)
+          if (flags.json === true) return stdout(`${asJson(sequences, task)}\n`)
+          const columns = screen?.columns ?? PLAIN
+          const definition = parts.tasks.find(({ name }) => name === config.task.name)
+          const head = definition === undefined ? [] : taskHead(definition, task, columns)
+          stdout(`${asText(sequences, task, head, columns)}\n`)
         }),
       ),
     )

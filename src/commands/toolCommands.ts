@@ -4,10 +4,10 @@ import { assignment, withConfigFlags, withModules } from './configFlags.ts'
 const sample: CommandDefinition = {
   name: 'sample',
   description:
-    'Shows sequences of a task. Columns are time steps, rows are channels, digits are tenths (subscript where negative). Stories, blocks and graphs are shown as text, answers in brackets.',
+    'Shows what a task asks: its summary, the name of each channel, and sequences with their phases. Columns are time steps, rows are channels. Stories, blocks and graphs are shown as text, answers in brackets.',
   declare: (command, lists) =>
     withConfigFlags(command, lists)
-      .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·]')
+      .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·], with names and phases')
       .addHelpText(
         'after',
         examples(

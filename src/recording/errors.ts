@@ -65,9 +65,14 @@ export const scoresIn = (recording: Answered): Readonly<Partial<Record<MeasureKe
   return kind === 'bits' ? { bitErrors: wrong } : { wrongSymbols: wrong, accuracy: 1 - wrong / steps.length }
 }
 
-/** A name in which spaces and line ends can be seen. */
-const visible = (name: string): string =>
-  name.replaceAll(' ', '␣').replaceAll('\n', '⏎').replaceAll('\t', '⇥').replaceAll('\r', '␍') || '∅'
+/** A name in which spaces at its ends, line ends and other characters that are not seen can be seen. */
+export const visibleName = (name: string): string =>
+  name
+    .replaceAll(/^ +| +$/g, (spaces) => '␣'.repeat(spaces.length))
+    .replaceAll('\n', '⏎')
+    .replaceAll('\t', '⇥')
+    .replaceAll('\r', '␍')
+    .replaceAll(/\p{Cc}/gu, '�') || '∅'
 
 /** What the names of a recording's channels follow from. */
 type Named = Pick<Recording, 'readAs' | 'channels'>
@@ -78,20 +83,28 @@ export const hasNames = ({ readAs, channels }: Named): boolean => (channels ?? r
 /** The name of a target channel, such as `bit 1` or `end flag`; its index in recordings without names. */
 export const channelName = ({ readAs, channels }: Named, channel: number): string => {
   const name = (channels?.targets ?? readAs?.names)?.[channel]
-  return name === undefined ? String(channel) : visible(name)
+  return name === undefined ? String(channel) : visibleName(name)
 }
 
 /**
  * The name of an input channel; in recordings without names, that of the target channel for classes whose inputs are as wide as
  * the targets, else its index.
+ *
+ * @param widths of input and target rows
  */
-export const inputName = (recording: Named & Pick<Recording, 'inputs' | 'targets'>, channel: number): string => {
-  const name = recording.channels?.inputs[channel]
-  if (name !== undefined) return visible(name)
-  return kindIn(recording) === 'classes' && length(recording.inputs, 1) === length(recording.targets, 1)
-    ? channelName(recording, channel)
-    : String(channel)
+export const inputChannelName = (
+  named: Named,
+  channel: number,
+  [inputs, targets]: readonly [inputs: number, targets: number],
+): string => {
+  const name = named.channels?.inputs[channel]
+  if (name !== undefined) return visibleName(name)
+  return kindIn(named) === 'classes' && inputs === targets ? channelName(named, channel) : String(channel)
 }
+
+/** The name of an input channel of a recording: see {@link inputChannelName}. */
+export const inputName = (recording: Named & Pick<Recording, 'inputs' | 'targets'>, channel: number): string =>
+  inputChannelName(recording, channel, [length(recording.inputs, 1), length(recording.targets, 1)])
 
 /** A heading for an input channel: “input level”, “input 1”. */
 export const inputTitle = (recording: Parameters<typeof inputName>[0], channel: number): string => {

@@ -6,7 +6,7 @@ import { satisfies } from './blocks/constraints.ts'
 import { playing } from './blocks/play.ts'
 import { drawProblem, type Problem } from './blocks/problem.ts'
 import { rowsFor } from './blocks/rows.ts'
-import { blocksText } from './blocks/text.ts'
+import { BLOCKS_KEY, blocksText } from './blocks/text.ts'
 import { defineTask, type Row } from './task.ts'
 import { sequenceFrom, type TimeStep } from './timeline.ts'
 
@@ -143,6 +143,7 @@ export const blocks = defineTask<Config>({
       channels: blocksChannels(config),
       timeline: blocksTimeline(config, planning),
       text: blocksText(config),
+      textKey: BLOCKS_KEY,
       episode: (key) => {
         const problem = drawProblem(key, config)
         const { board, asked } = problem

@@ -7,7 +7,7 @@ import { family, kinds } from './graphs/data/family.ts'
 import { RELATION_HOPS, namedRelations, relationTable } from './graphs/data/relations.ts'
 import { type Edge, followed, type Graph } from './graphs/graph.ts'
 import { type Destinations, destinationsOf, labelled } from './graphs/randomGraph.ts'
-import { triplesText } from './graphs/text.ts'
+import { TRIPLES_KEY, triplesText } from './graphs/text.ts'
 import { labelsOf, sequenceOf, tripleChannels, tripleOf, triplesTimeline, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
@@ -162,6 +162,7 @@ export const graphInference = defineTask<Config>({
       channels: tripleChannels(digits),
       timeline: triplesTimeline(digits, config.planning),
       text: triplesText(digits),
+      textKey: TRIPLES_KEY,
       draw: (key) => {
         const own = child(key, 'case')
         const { graph, query } = kind === 'family' ? familyCase(own, queries) : randomCase(own, config, relations)

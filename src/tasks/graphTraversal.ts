@@ -6,7 +6,7 @@ import { above, graphFaults, graphFields, nameFaults, randomNames } from './grap
 import { transit } from './graphs/data/transit.ts'
 import { type Edge, type Graph, outbound } from './graphs/graph.ts'
 import { randomGraph } from './graphs/randomGraph.ts'
-import { triplesText } from './graphs/text.ts'
+import { TRIPLES_KEY, triplesText } from './graphs/text.ts'
 import { labelsOf, sequenceOf, tripleChannels, tripleOf, triplesTimeline, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
@@ -83,6 +83,7 @@ export const graphTraversal = defineTask<t.TypeOf<typeof Config>>({
     channels: tripleChannels(digits),
     timeline: triplesTimeline(digits, 0),
     text: triplesText(digits),
+    textKey: TRIPLES_KEY,
     draw: (key) => {
       const graph = kind === 'transit' ? transit : randomGraph(child(key, 'graph'), range, edgeLabels)
       const names = randomNames(child(key, 'names'), graph, digits)

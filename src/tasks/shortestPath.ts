@@ -9,7 +9,7 @@ import type { Edge, Graph } from './graphs/graph.ts'
 import { randomGraph } from './graphs/randomGraph.ts'
 import { searchFromBothEnds } from './graphs/search.ts'
 import { uniqueShortestPaths } from './graphs/shortestPaths.ts'
-import { triplesText } from './graphs/text.ts'
+import { TRIPLES_KEY, triplesText } from './graphs/text.ts'
 import { labelsOf, sequenceOf, tripleChannels, tripleOf, triplesTimeline, tripleSize } from './graphs/triples.ts'
 import { defineTask } from './task.ts'
 
@@ -119,6 +119,7 @@ export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
     channels: tripleChannels(digits),
     timeline: triplesTimeline(digits, planning),
     text: triplesText(digits),
+    textKey: TRIPLES_KEY,
     draw: (key) => {
       const length = integer(child(key, 'length'), minPath, maxPath)
       const graphOf = (own: Key): Graph => (kind === 'transit' ? transit : randomGraph(own, range, edgeLabels))

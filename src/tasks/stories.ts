@@ -20,7 +20,7 @@ import { families } from './stories/families/index.ts'
 import { MOST_POSITIONS } from './stories/families/plan.ts'
 import { publishedStories } from './stories/published.ts'
 import { encoded } from './stories/encoding.ts'
-import { wordLines } from './stories/text.ts'
+import { WORDS_KEY, wordLines } from './stories/text.ts'
 import { storyTimeline } from './stories/timeline.ts'
 import { vocabulary } from './stories/words.ts'
 import { defineTask, type TaskDefinition } from './task.ts'
@@ -97,6 +97,7 @@ const generated = defineTask<t.TypeOf<typeof Config>>({
       channels: { inputs: words, targets: words },
       timeline: storyTimeline(words),
       text: (sequence, outputs) => wordLines(sequence, words, outputs),
+      textKey: WORDS_KEY,
       maxSteps: maxOf(
         some.map(({ longest }) => maxFacts * longest.statement + questions * (longest.question + planning)),
       ),

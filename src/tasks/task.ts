@@ -132,6 +132,8 @@ export type Task = Readonly<{
    * A sequence as lines of text; with a model's outputs, `[T, O]` in [0,1], also its answers where they differ.
    */
   text?: (sequence: Sequence, outputs?: ReadonlyArray<Row>) => ReadonlyArray<string>
+  /** What the marks of `text` mean. */
+  textKey?: string
   /** For tasks of a user's data: what was inferred from it, as lines. */
   about?: ReadonlyArray<string>
   /** The variants that measure generalisation, from the trained range upwards. */

@@ -1,7 +1,8 @@
 import { short } from '../core/numbers.ts'
-import { channelName } from '../recording/errors.ts'
+import { channelName, inputChannelName, kindIn } from '../recording/errors.ts'
 import { rangeIn } from '../recording/numbersAt.ts'
-import type { Row, Targets } from '../tasks/task.ts'
+import type { Recording } from '../recording/recording.ts'
+import type { Row } from '../tasks/task.ts'
 import { shade } from './shade.ts'
 
 /** A row as text. */
@@ -43,17 +44,21 @@ const isZero = (row: Row): boolean => row.every((x) => x === 0)
 /** The channel of a row's largest number. */
 const likeliest = (row: Row): number => row.reduce((best, x, at) => (x > (row[best] ?? 0) ? at : best), 0)
 
+/** What the rows of a recording or of a task are, and the names of their channels. */
+export type Reading = Pick<Recording, 'readAs' | 'channels'>
+
 /** A cell for targets, and one for outputs: bits as shades, classes by name, values as numbers. */
 export const answerCells = (
-  targets: Targets,
+  reading: Reading,
   rows: Readonly<{ targets: ReadonlyArray<Row>; outputs: ReadonlyArray<Row> }>,
 ): Readonly<{ target: Cell; output: Cell }> => {
-  if (targets.kind === 'bits') return { target: shades, output: shades }
-  if (targets.kind === 'values') {
+  const kind = kindIn(reading)
+  if (kind === 'bits') return { target: shades, output: shades }
+  if (kind === 'values') {
     const numbers = numbersOf(rows.targets, rows.outputs)
     return { target: numbers, output: numbers }
   }
-  const name = (at: number): string => channelName({ readAs: targets }, at)
+  const name = (at: number): string => channelName(reading, at)
   const likely = (row: Row): string => {
     const at = likeliest(row)
     const probability = row[at] ?? 0
@@ -63,18 +68,14 @@ export const answerCells = (
 }
 
 /**
- * Rows of inputs as text: one-hot rows of a task of classes by name, where they are as wide as the targets, or by channel; rows
- * from −1 to 1 as shades; others as numbers.
+ * Rows of inputs as text: one-hot rows of a task of classes by name; rows from −1 to 1 as shades; others as numbers.
+ *
+ * @param targetWidth the width of target rows: recordings without names have those of the targets, where inputs are as wide
  */
-export const inputCell = (targets: Targets, inputs: ReadonlyArray<Row>, outputs: ReadonlyArray<Row>): Cell => {
-  const channels = inputs[0]?.length ?? 0
-  if (targets.kind === 'bits') return shades
-  if (targets.kind === 'classes' && inputs.every((row) => oneHot(row) !== -1 || isZero(row))) {
-    const names = channels === outputs[0]?.length ? targets.names : undefined
-    return (row) =>
-      isZero(row) ? '' : channelName({ readAs: { kind: 'classes', ...(names && { names }) } }, oneHot(row))
-  }
-  return targets.kind === 'classes' && inputs.every((row) => row.every((x) => Math.abs(x) <= 1))
-    ? shades
-    : numbersOf(inputs)
+export const inputCell = (reading: Reading, inputs: ReadonlyArray<Row>, targetWidth: number): Cell => {
+  const kind = kindIn(reading)
+  if (kind === 'bits') return shades
+  if (kind === 'classes' && inputs.every((row) => oneHot(row) !== -1 || isZero(row)))
+    return (row) => (isZero(row) ? '' : inputChannelName(reading, oneHot(row), [row.length, targetWidth]))
+  return kind === 'classes' && inputs.every((row) => row.every((x) => Math.abs(x) <= 1)) ? shades : numbersOf(inputs)
 }

@@ -100,7 +100,10 @@ test('where the modules have moved, the command names the new place; another par
 
 test('sample, config, bench and verify take modules too', async () => {
   const cwd = folderOfParts()
-  assert.match((await succeed(cwd, 'sample --task ./echo.js --set task.bits=2 --batch-size 1')).stdout, /^ {2}input /m)
+  assert.match(
+    (await succeed(cwd, 'sample --task ./echo.js --set task.bits=2 --batch-size 1')).stdout,
+    /^ {4}bit 1 .*\n {4}bit 2 .*\n {2}targets\n {4}echoed bit 1 /m,
+  )
   const { stdout } = await succeed(cwd, `config ${OWN} --set model.controller.leak=0.25`)
   const config = JSON.parse(stdout) as Readonly<{
     model: Readonly<{ kind: string; controller: Readonly<{ leak: number }> }>

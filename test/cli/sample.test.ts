@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { succeed } from '../support/commandLine.ts'
+import { child, keyOf } from '../../src/core/random.ts'
+import { unwrap } from '../../src/core/unwrap.ts'
+import { drawSequences } from '../../src/tasks/batch.ts'
+import { channelsOf } from '../../src/tasks/channels.ts'
+import { timelineOf } from '../../src/tasks/phases.ts'
+import { tasks } from '../../src/tasks/registry.ts'
+import { endedWell, engramGiven, succeed } from '../support/commandLine.ts'
 import { emptyFolder } from '../support/emptyFolder.ts'
 
 const cwd = emptyFolder()
@@ -62,12 +68,65 @@ test('sample: a picture, the same for the same seed', async () => {
   ]
   assert.equal(again.stdout, first.stdout)
   assert.notEqual(other.stdout, first.stdout)
-  assert.match(first.stdout, /^sequence 0, 6 steps\n {2}input {3}·[·█]{2}···\n/)
-  assert.match(first.stdout, /\n {10}█·{5}\n {10}···█··\n {2}target {6}[·█]{2}\n/)
+  assert.match(first.stdout, /\nsequence 0, 6 steps\n {2}a start flag · b words 1–2 · c end flag · d answer\n/)
+  assert.match(first.stdout, /\n {16}abbcdd\n {2}inputs\n {4}bit 1 {7}·[·█]{2}···\n/)
+  assert.match(first.stdout, /\n {4}start flag {2}█·{5}\n {4}end flag {4}···█··\n {2}targets\n {4}bit 1 {11}[·█]{2}\n/)
   assert.match(first.stdout, /… and 2 more: --json prints them all\.\n$/)
 })
 
 test('sample: stories as words, answers in brackets', async () => {
   const { stdout } = await succeed(cwd, 'sample --task stories --batch-size 1 --set task.family=one-fact')
-  assert.match(stdout, /^sequence 0, \d+ steps\n( {2}[a-z ]+(\.|\? \[[a-z]+\])\n){6,8}$/)
+  assert.match(
+    stdout,
+    /\nsequence 0, \d+ steps\n( {2}[a-z ]+(\.|\? \[[a-z]+\])\n){6,8}\n {2}statements 1 \(steps 0–\d+\) · /,
+  )
+})
+
+const COLUMNS = 60
+
+/** “bit 1–3” as its three names. */
+const inFull = (name: string): ReadonlyArray<string> => {
+  const [, stem, from, to] = /^(.*?)(\d+)–(\d+)$/su.exec(name) ?? []
+  return to === undefined
+    ? [name]
+    : Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => `${stem}${Number(from) + at}`)
+}
+
+/** The names after a title at the head of a sample. */
+const listed = (stdout: string, title: string): ReadonlyArray<string> => {
+  const [, list = ''] = new RegExp(`\\n {2}${title} +(.*(?:\\n {12}.*)*)`).exec(stdout) ?? []
+  return list.split(/,\s+/).flatMap(inFull)
+}
+
+for (const { name, summary, configure } of tasks)
+  test(`sample ${name}: what the task is, each channel and each phase by its name, in ${COLUMNS} columns`, async () => {
+    const given = { screen: { columns: COLUMNS, rows: 24, colourBits: 1, keys: undefined } }
+    const { stdout } = endedWell(await engramGiven(cwd, given, `sample --task ${name} --batch-size 2 --seed 3`))
+    for (const line of stdout.split('\n')) assert.ok([...line].length <= COLUMNS, line)
+    const inWords = (text: string): string => text.replaceAll(/\s+/g, ' ')
+    assert.ok(inWords(stdout).startsWith(`${name}: ${summary}`), stdout)
+    const task = unwrap(configure({}))
+    const { inputs, targets } = channelsOf(task)
+    assert.deepEqual(listed(stdout, 'inputs'), inputs)
+    const due = listed(stdout, 'targets')
+    assert.deepEqual(due[0] === `the same ${targets.length}` ? inputs : due, targets)
+    const drawn = drawSequences(task, child(keyOf(3), 'sample'), 2)
+    for (const sequence of drawn)
+      for (const phase of timelineOf(task, sequence)) assert.ok(inWords(stdout).includes(phase.name), phase.name)
+  })
+
+test('sample --json has the names of channels, and the phases of each sequence', async () => {
+  const { stdout } = await succeed(
+    cwd,
+    'sample --json --batch-size 2 --set task.bits=1 --set task.minWords=3 --set task.maxWords=3',
+  )
+  const { channels, timelines } = JSON.parse(stdout) as Record<string, unknown>
+  assert.deepEqual(channels, { inputs: ['bit 1', 'start flag', 'end flag'], targets: ['bit 1'] })
+  const phases = [
+    { name: 'start flag', from: 0, to: 1 },
+    { name: 'words 1–3', from: 1, to: 4 },
+    { name: 'end flag', from: 4, to: 5 },
+    { name: 'answer', from: 5, to: 8 },
+  ]
+  assert.deepEqual(timelines, [phases, phases])
 })

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { recordRun } from '../../src/dashboard/inspector/recordRun.ts'
-import { engram, succeed } from '../support/commandLine.ts'
+import type { Recording } from '../../src/recording/recording.ts'
+import { endedWell, engram, engramGiven, succeed } from '../support/commandLine.ts'
 import { emptyFolder } from '../support/emptyFolder.ts'
 import { json, tiny } from '../support/runFiles.ts'
 
@@ -143,10 +144,44 @@ test('test: steps through one sequence, row by row', async () => {
   assert.match(title, new RegExp(`^run/checkpoints/best\\.safetensors, step \\d+: copy, ${bitErrors} wrong bit`))
   assert.deepEqual(heads.trim().split(/ +/), ['step', 'input', 'target', 'output', 'wrong', 'write', 'read'])
   assert.deepEqual(
-    rows.slice(0, 8).map((row) => row.trim().split(/ +/)[0]),
-    ['0', '1', '2', '3', '4', '5', '6', '7'],
+    rows.slice(0, 12).map((row) => (/^ {2}\S/.test(row) ? row.trim() : Number(row.trim().split(/ +/)[0]))),
+    ['start flag', 0, 'words 1–3', 1, 2, 3, 'end flag', 4, 'answer', 5, 6, 7],
   )
-  assert.match(rows[0] ?? '', /^ +0 +·█· /)
+  assert.match(rows[1] ?? '', /^ +0 +·█· /)
+  assert.match(text.stdout, /\n {2}input: bit 1, start flag, end flag\n {2}target, output: bit 1\n/)
+  const { channels, timeline } = JSON.parse(stdout) as Pick<Recording, 'channels' | 'timeline'>
+  assert.deepEqual(channels, { inputs: ['bit 1', 'start flag', 'end flag'], targets: ['bit 1'] })
+  assert.deepEqual(
+    timeline?.map(({ name }) => name),
+    ['start flag', 'words 1–3', 'end flag', 'answer'],
+  )
+})
+
+test('test: a narrow terminal shows less of each step, never a line that is wider', async () => {
+  const at = async (columns: number): Promise<ReadonlyArray<string>> => {
+    const given = { screen: { columns, rows: 24, colourBits: 1, keys: undefined } }
+    return endedWell(
+      await engramGiven(cwd, given, 'test run --seed 3 --set task.minWords=3 --set task.maxWords=3'),
+    ).stdout.split('\n')
+  }
+  const heads = (lines: ReadonlyArray<string>): string =>
+    lines
+      .find((line) => line.startsWith('  step  '))
+      ?.trim()
+      .replaceAll(/ +/g, ' ') ?? ''
+  assert.equal(heads(await at(80)), 'step input target output wrong write read')
+  const narrow = await at(50)
+  assert.equal(heads(narrow), 'step input target output wrong write read')
+  assert.ok(!narrow.join('\n').includes('that weight'))
+  const narrower = await at(36)
+  assert.equal(heads(narrower), 'step output wrong write read')
+  assert.ok(narrower.join(' ').replaceAll(/ +/g, ' ').includes('too wide for these columns: input, target'))
+  for (const [columns, lines] of [
+    [80, await at(80)],
+    [50, narrow],
+    [36, narrower],
+  ] as const)
+    for (const line of lines) assert.ok([...line].length <= columns, line)
 })
 
 test('inspect: a run’s architecture and its checkpoint; a described machine', async () => {

@@ -130,11 +130,26 @@ test('a table of classes names them, visibly, and of values shows numbers and er
 test('a sample of classes or values is a table; steps that do not count have no target', () => {
   const row = (at: number) => [0, 1, 2].map((c) => (c === at ? 1 : 0))
   const sequence = { inputs: [row(0), row(2)], targets: [row(1), row(1)], mask: [0, 0.5] }
-  assert.equal(sequenceText(sequence, letters.readAs), '  step  input  target\n     0  a\n     1  ⏎      ␣')
-  assert.equal(
-    sequenceText(sequence),
-    ['  input   █·', '          ··', '          ·█', '  target   ·', '           █', '           ·'].join('\n'),
-  )
+  const sizes = { inputSize: 3, targetSize: 3 }
+  const targets = { kind: 'classes', names: ['a', ' ', '\n'] } as const
+  assert.deepEqual(sequenceText(sequence, { ...sizes, targets }).split('\n'), [
+    '  step  input  target  phase',
+    '     0  a              input',
+    '     1  ⏎      ␣       answer',
+  ])
+  assert.deepEqual(sequenceText(sequence, sizes).split('\n'), [
+    '  a input · b answer',
+    '              ab',
+    '  inputs',
+    '    input 1   █·',
+    '    input 2   ··',
+    '    input 3   ·█',
+    '  targets',
+    '    target 1   ·',
+    '    target 2   █',
+    '    target 3   ·',
+    '  · is 0, █ is 1',
+  ])
 })
 
 test('a story of classes or values tells answers, and no words of bits', () => {

@@ -22,12 +22,15 @@ export type Given = Readonly<{
   /** Gets what the command prints, as it does. */
   onStdout?: (text: string) => void
   stopped?: Environment['stopped']
+  /** The terminal of stdout, and that of stderr; by default neither is one. */
+  screen?: Environment['screen']
+  terminal?: Environment['terminal']
 }>
 
 const interpreted = async (
   cwd: string,
   words: ReadonlyArray<string>,
-  { stdin = async function* () {}, onStdout, stopped = () => undefined }: Given = {},
+  { stdin = async function* () {}, onStdout, stopped = () => undefined, screen, terminal }: Given = {},
 ): Promise<Finished> => {
   const before = process.cwd()
   process.chdir(cwd)
@@ -42,8 +45,8 @@ const interpreted = async (
       stderr += text
     },
     stdin,
-    terminal: undefined,
-    screen: undefined,
+    terminal,
+    screen,
     now: () => performance.now(),
     wallTime: () => Date.now() / 1000,
     stopped,

@@ -87,7 +87,7 @@ test('a task of stories: a word a row, a dash for each word of the answer, which
   assert.deepEqual([...vocabulary.keys()], ['-', '.', '?', 'ada', 'and', 'dov', 'hid', 'ran', 'who'])
   const task = storyTask({ name: 'running', stories: training, vocabulary, tests: { 'two words': tests } })
   if (E.isLeft(task)) assert.fail(task.left.join('\n'))
-  const { draw, variants, all, heldOut, text, timeline, ...sizes } = task.right
+  const { draw, variants, all, heldOut, text, textKey: _, timeline, ...sizes } = task.right
   const words = [...vocabulary.keys()]
   const channels = { inputs: words, targets: words }
   assert.deepEqual(sizes, { name: 'running', inputSize: 9, targetSize: 9, maxSteps: 7, words, channels })

@@ -2,8 +2,10 @@ import { count, plural } from '../../core/numbers.ts'
 import { kindIn, scoresIn } from '../../recording/errors.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 import { type Paper, stripKey, stripLines } from '../../terminal/strips.ts'
-import { rowsOf, walkKey, walkLines } from '../../terminal/walk.ts'
+import { rowsOf, walkKey, walkLines, withPhases } from '../../terminal/walk.ts'
+import { phaseAt } from '../../terminal/timeline.ts'
 import { measures, scoreText } from '../../training/measures.ts'
+import { cropped, folded } from '../../terminal/wrap.ts'
 import type { Drawn } from '../drawn.ts'
 import type { Screen } from '../environment.ts'
 
@@ -30,9 +32,10 @@ const titleOf = ({ path, experiment, state }: Trained, { drawn, among }: Named):
 const readableLines = (
   { experiment: { task } }: Trained,
   { drawn: { sequence, recording } }: Named,
+  paper: Paper,
 ): ReadonlyArray<string> => {
   const lines = task.text?.(sequence, rowsOf(recording.outputs))
-  return lines === undefined ? [] : ['', ...lines.map((line) => `  ${line}`.trimEnd()), '']
+  return lines === undefined ? [] : ['', ...lines.flatMap((line) => folded(`  ${line}`.trimEnd(), paper.columns)), '']
 }
 
 /** A sequence as a table, and its weightings as strips. */
@@ -40,10 +43,10 @@ export const shownText = (trained: Trained, named: Named, paper: Paper = PLAIN):
   const { recording } = named.drawn
   const strips = stripLines(recording, paper)
   return [
-    titleOf(trained, named),
-    ...readableLines(trained, named),
-    ...walkLines(recording),
-    walkKey(recording),
+    ...folded(titleOf(trained, named), paper.columns),
+    ...readableLines(trained, named, paper),
+    ...withPhases(walkLines(recording, paper.columns), recording),
+    ...walkKey(recording, paper.columns),
     ...(strips.length === 0 ? [] : ['', ...strips, stripKey(paper.colourBits)]),
     '',
   ].join('\n')
@@ -62,17 +65,19 @@ export const shownFrames = (
   screen: Pick<Screen, 'rows' | 'columns' | 'colourBits'>,
 ): ReadonlyArray<string> => {
   const { recording } = named.drawn
-  const table = walkLines(recording)
+  const { timeline = [] } = recording
+  const table = walkLines(recording, screen.columns)
   const strips = stripLines(recording, screen)
   const blocks = strips.length === 0 ? 1 : 2
-  const most = Math.max(1, Math.floor((screen.rows - 4 - 2 * blocks) / blocks))
+  const most = Math.max(1, Math.floor((screen.rows - (timeline.length < 2 ? 4 : 5) - 2 * blocks) / blocks))
   const steps = table.length - 1
   return Array.from({ length: steps }, (_, t) =>
     [
-      titleOf(trained, named),
+      cropped(titleOf(trained, named), screen.columns),
       ...upTo(table, t, most),
       ...(strips.length === 0 ? [] : ['', ...upTo(strips, t, most)]),
       '',
+      ...(timeline.length < 2 ? [] : [`  ${phaseAt(timeline, t)?.name ?? ''}`]),
       `  step ${t} of 0–${steps - 1} · space or → next · ← back · q quits`,
     ].join('\n'),
   )

@@ -28,7 +28,14 @@ type Work = Readonly<{ trained: Trained; sequences: ReadonlyArray<Drawn> }>
 const asJson = ({ trained: { path }, sequences }: Work): string =>
   sequences
     .map(({ sequence, recording }) =>
-      jsonText({ checkpoint: path, ...sequence, steps: walkOf(recording), ...scoresIn(recording) }),
+      jsonText({
+        checkpoint: path,
+        ...sequence,
+        channels: recording.channels,
+        timeline: recording.timeline,
+        steps: walkOf(recording),
+        ...scoresIn(recording),
+      }),
     )
     .join('\n')
 

@@ -20,7 +20,7 @@ const constraintNames = (maxBlocks: number): ReadonlyArray<string> => [
 const boardNames = ({ columns, height, maxBlocks }: Extent): ReadonlyArray<string> =>
   times(columns * height * maxBlocks, (at) => {
     const cell = Math.floor(at / maxBlocks)
-    return `column ${Math.floor(cell / height) + 1}, level ${(cell % height) + 1}: block ${at % maxBlocks}`
+    return `column ${Math.floor(cell / height) + 1} level ${(cell % height) + 1}: block ${at % maxBlocks}`
   })
 
 /** The position of a block: its column, and how many blocks lie on it. */
@@ -46,7 +46,7 @@ export const blocksChannels = (extent: Extent): Channels => {
       'done',
       ...constraintNames(maxBlocks),
       ...times(PLACED, (at) => `constraint ${at + 1}`).flatMap((constraint) =>
-        ['first', 'second'].flatMap((block) => placeNames(extent, `${constraint}: ${block}`)),
+        ['first', 'second'].flatMap((block) => placeNames(extent, `${constraint} ${block}`)),
       ),
     ],
   }

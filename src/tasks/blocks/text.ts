@@ -6,6 +6,10 @@ import type { Constraint } from './constraints.ts'
 import { readerFor, type Said } from './reading.ts'
 import type { Extent, Told } from './rows.ts'
 
+/** What the marks of {@link blocksText} mean. */
+export const BLOCKS_KEY =
+  'A: a goal and its constraints; then the board, with numbered blocks in columns; [2 → 1]: a move from column 2 to column 1'
+
 const constraintText = ({ first, relation, second }: Constraint): string => `${first} ${relation} ${second}`
 
 /** A board as rows of cells, from the top. */

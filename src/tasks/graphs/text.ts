@@ -1,6 +1,10 @@
 import type { Row, Sequence } from '../task.ts'
 import { BASE, tripleSize } from './triples.ts'
 
+/** What the marks of {@link triplesText} mean. */
+export const TRIPLES_KEY =
+  '12 –07→ 93: edge 07 leads from node 12 to node 93; dots are unknown; answers are in brackets'
+
 /** Triples per line of a graph's description. */
 const PER_LINE = 4
 

@@ -3,7 +3,7 @@ import { pick } from '../chance.ts'
 import type { Task } from '../task.ts'
 import { encoded, stepsOf } from './encoding.ts'
 import type { Story } from './story.ts'
-import { wordLines } from './text.ts'
+import { WORDS_KEY, wordLines } from './text.ts'
 import { storyTimeline } from './timeline.ts'
 import { type Vocabulary, wordsIn } from './vocabulary.ts'
 
@@ -33,6 +33,7 @@ const taskFrom = (name: string, stories: Stories, vocabulary: Vocabulary): Task 
     channels: { inputs: words, targets: words },
     timeline: storyTimeline(words),
     text: (sequence, outputs) => wordLines(sequence, words, outputs),
+    textKey: WORDS_KEY,
     variants: [],
   }
 }

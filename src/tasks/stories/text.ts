@@ -2,6 +2,9 @@ import { maxOf } from '../../core/extremes.ts'
 import { sentence } from './story.ts'
 import type { Row, Sequence } from '../task.ts'
 
+/** What the marks of {@link wordLines} mean. */
+export const WORDS_KEY = 'one word or mark a step; answers are in brackets'
+
 const wordOf = (row: Row = [], words: ReadonlyArray<string>): string => words[row.indexOf(maxOf(row))] ?? ''
 
 /** Every word whose output exceeds ½. */
