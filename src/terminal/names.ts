@@ -7,23 +7,29 @@ const numberedPart = (name: string): readonly [stem: string, number: number] | u
   return digits === undefined || (digits.length > 1 && digits.startsWith('0')) ? undefined : [stem, Number(digits)]
 }
 
+/** How many names from one on are numbered one after the other. */
+const runFrom = (names: ReadonlyArray<string>, from: number): number => {
+  const start = numberedPart(names[from] as string)
+  if (start === undefined) return 1
+  let count = 1
+  while (from + count < names.length) {
+    const next = numberedPart(names[from + count] as string)
+    if (next?.[0] !== start[0] || next[1] !== start[1] + count) break
+    count++
+  }
+  return count
+}
+
 /** Names in order, those numbered one after the other put together: “bit 1–8”, “end flag”. */
 export const namesInShort = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const short: string[] = []
-  for (let from = 0; from < names.length; ) {
+  let from = 0
+  while (from < names.length) {
     const first = names[from] as string
-    const start = numberedPart(first)
-    let to = from + 1
-    for (; start !== undefined && to < names.length; to++) {
-      const next = numberedPart(names[to] as string)
-      if (next?.[0] !== start[0] || next[1] !== start[1] + to - from) break
-    }
-    if (start !== undefined && to - from >= FEWEST) short.push(`${first}–${start[1] + to - from - 1}`)
-    else {
-      short.push(first)
-      to = from + 1
-    }
-    from = to
+    const count = runFrom(names, from)
+    if (count < FEWEST) short.push(first)
+    else short.push(`${first}–${(numberedPart(first)?.[1] ?? 0) + count - 1}`)
+    from += count < FEWEST ? 1 : count
   }
   return short
 }

@@ -5,6 +5,7 @@ import { slotsShown } from '../figures/slotsShown.ts'
 import { headLabel } from '../recording/heads.ts'
 import type { Recording } from '../recording/recording.ts'
 import { type HeadWeighting, headWeightings } from '../recording/weightings.ts'
+import { folded } from './wrap.ts'
 
 /** The output of strips: its width, and its bits per colour (24 or 8; fewer means no colours). */
 export type Paper = Readonly<{ columns: number; colourBits: number }>
@@ -71,7 +72,9 @@ export const stripLines = (recording: Recording, { columns, colourBits }: Paper)
 }
 
 /** The legend of strips. */
-export const stripKey = (colourBits: number): string =>
+export const stripKey = ({ columns, colourBits }: Paper): ReadonlyArray<string> =>
   colourBits >= 8
-    ? `  a cell is a slot’s weight: ${painted(0, 2, colourBits)}\u001b[0m 0 ${painted(0.5, 2, colourBits)}\u001b[0m 0.5 ${painted(1, 2, colourBits)}\u001b[0m 1`
-    : `  a cell is a slot’s weight: ${SHADES[0]} 0, ${shaded(0.5)} 0.5, ${SHADES[4]} nearly 1`
+    ? [
+        `  a cell is a slot’s weight: ${painted(0, 2, colourBits)}\u001b[0m 0 ${painted(0.5, 2, colourBits)}\u001b[0m 0.5 ${painted(1, 2, colourBits)}\u001b[0m 1`,
+      ]
+    : folded(`  a cell is a slot’s weight: ${SHADES[0]} 0, ${shaded(0.5)} 0.5, ${SHADES[4]} nearly 1`, columns)

@@ -47,7 +47,7 @@ export const shownText = (trained: Trained, named: Named, paper: Paper = PLAIN):
     ...readableLines(trained, named, paper),
     ...withPhases(walkLines(recording, paper.columns), recording),
     ...walkKey(recording, paper.columns),
-    ...(strips.length === 0 ? [] : ['', ...strips, stripKey(paper.colourBits)]),
+    ...(strips.length === 0 ? [] : ['', ...strips, ...stripKey(paper)]),
     '',
   ].join('\n')
 }
