@@ -51,7 +51,7 @@ const CROSS = 2.2
 
 /** A cross at the top of the plot, at a point that is not finite. */
 const crossAt = (x: number): string =>
-  `M${fixed(x - CROSS)} ${1}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`
+  `M${fixed(x - CROSS)} 1l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`
 
 /** A point in pixels; undefined if it is not finite or outside the axes. */
 const placed = ({ width, height, x, y }: LineChart, point: Point): Point | undefined => {

@@ -1,4 +1,4 @@
-import { spreadOf } from '../../report/quantiles.ts'
+import { spreadOf } from '../../core/quantiles.ts'
 import { heldAt } from './lineValues.ts'
 import type { Points } from './series.ts'
 
