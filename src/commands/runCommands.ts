@@ -11,6 +11,10 @@ const train: CommandDefinition = {
     withConfigFlags(command, lists)
       .option('--workers <n>', 'worker threads per batch; auto measures and picks (default: auto)', valueOf)
       .option('--run <dir>', 'directory of the new run (default: runs/<task>-<model>-<n>)')
+      .option(
+        '--note <text>',
+        'a line about the run, which runs and the dashboard show; on --resume, replaces the old one',
+      )
       .option('--resume <dir>', 'continues a run from its latest checkpoint, bit for bit')
       .option(
         '--from <source>',
@@ -161,6 +165,41 @@ const plot: CommandDefinition = {
   load: async () => (await import('./plot/plot.ts')).plot,
 }
 
+const runs: CommandDefinition = {
+  name: 'runs',
+  description:
+    'Lists the runs of a folder, and of folders in it: task, model, seed, state, held-out measure, updates, age, note. Compares the configs and results of some.',
+  args: [['[folder]', 'folder of runs, or a run (default: runs)']],
+  declare: (command) =>
+    command
+      .option(
+        '--where <condition>',
+        'only runs that meet it: a field or an option, then =, !=, <, <=, >, >= or ~ (contains); may be repeated',
+        collected,
+      )
+      .option(
+        '--sort <field>',
+        'run, task, model, seed, state, measure, best, loss, step, sequences, seconds, age, note, another measure, or an option',
+        'age',
+      )
+      .option('--reverse', 'sorts the other way round')
+      .option('--limit <n>', 'shows at most this many')
+      .option('--compare <runs...>', 'compares two runs or more: the options that differ, and the results')
+      .option('--csv', 'prints CSV, with a row for each run; with --compare, for each option that differs')
+      .option('--json', 'prints JSON, with the config and the last scores of each run')
+      .addHelpText(
+        'after',
+        examples(
+          'runs',
+          'runs --where task=copy --where state=solved --sort measure',
+          "runs --where 'optimizer.learningRate<1e-3' --sort seconds --reverse --limit 10",
+          'runs --compare copy-ntm-1 copy-dnc-1',
+          'runs results/runs --csv',
+        ),
+      ),
+  load: async () => (await import('./runs/runs.ts')).runs,
+}
+
 const reproduce: CommandDefinition = {
   name: 'reproduce',
   supervised: true,
@@ -199,6 +238,7 @@ export const runCommands: ReadonlyArray<CommandDefinition> = [
   evaluate,
   test,
   predict,
+  runs,
   dashboard,
   plot,
   reproduce,

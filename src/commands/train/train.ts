@@ -1,4 +1,4 @@
-import { function as F, task as T, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, task as T, taskEither as TE } from 'fp-ts'
 import type { Parts } from '../../config/parts.ts'
 import type { AppError } from '../../core/errors.ts'
 import { chooseExecution } from '../../execution/chooseExecution.ts'
@@ -6,11 +6,13 @@ import { jsonText } from '../../formats/jsonText.ts'
 import { commandLine } from '../../io/commandLine.ts'
 import { readMetrics } from '../../io/run/metrics.ts'
 import { closeRun, leaveRun, type Run } from '../../io/run/runDirectory.ts'
+import { changeRunRecord } from '../../io/run/runRecordFile.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import { disposePosition } from '../../runs/position.ts'
 import { type Outcome, type RunEnd, runTraining } from '../../runs/loop.ts'
 import { executionLine, modelSentence } from '../../runs/modelSentence.ts'
 import { SMALLER } from '../../runs/outOfMemory.ts'
+import { endedRecord, noteProblem, startedRecord } from '../../runs/runRecord.ts'
 import { bar, lines, type ProgressView, silent } from '../../terminal/progress.ts'
 import { measures } from '../../training/measures.ts'
 import type { Effect, Environment } from '../environment.ts'
@@ -29,7 +31,15 @@ import { withTensorboard } from './tensorboard.ts'
 
 type TrainFlags = ConfigFlags &
   LiveDashboardFlags &
-  Readonly<{ run?: string; resume?: string; from?: string; tensorboard?: boolean; json?: boolean; quiet?: boolean }>
+  Readonly<{
+    run?: string
+    resume?: string
+    from?: string
+    note?: string
+    tensorboard?: boolean
+    json?: boolean
+    quiet?: boolean
+  }>
 
 const opened = (flags: TrainFlags, environment: Environment, parts: Parts): TE.TaskEither<AppError, Opened> => {
   if (flags.resume === undefined) return newRun(flags, environment, parts)
@@ -75,6 +85,17 @@ const sayingHow =
     const command = commandLine('train', '--resume', directory, ...partWords(flags))
     return { ...error, remedy: `${error.remedy}\n  • To continue: ${command}` }
   }
+
+/** Keeps the note of the flags in the run; how the last session ended no longer matters. */
+const noteStart = ({ directory }: Run, { note }: TrainFlags): TE.TaskEither<AppError, unknown> =>
+  changeRunRecord(directory, (record) => startedRecord(record, note))
+
+/** Notes in the run that an error ended it. The error itself is what matters: where the note cannot be written, none is. */
+const noteEnding = ({ directory }: Run, error: AppError): TE.TaskEither<AppError, unknown> =>
+  F.pipe(
+    changeRunRecord(directory, (record) => endedRecord(record, error)),
+    TE.orElseW(() => TE.right(undefined)),
+  )
 
 /** Runs the loop under a view; closes the view and the dashboard afterwards, also after an error. */
 const watched =
@@ -142,6 +163,7 @@ const trainIn = (
   return F.pipe(
     secondsBefore(run),
     TE.bindTo('before'),
+    TE.chainFirst(() => noteStart(run, flags)),
     TE.bind('recorder', () => recorderFor(experiment, run)),
     TE.bind('exhibition', () => TE.fromTask(liveDashboard(flags, run.directory, environment.stderr))),
     TE.chain(({ before, recorder, exhibition }) => {
@@ -167,6 +189,7 @@ const trainIn = (
       )
       return F.pipe(
         blamingParts(flags, stoppedAfter(started, watched(loop, view, exhibition))),
+        TE.orElseFirst((error) => noteEnding(run, error)),
         TE.mapLeft(sayingHow(run, flags)),
         TE.map((outcome) =>
           printed(flags, environment, resultOf(experiment, run.directory, outcome, around.seconds())),
@@ -176,18 +199,30 @@ const trainIn = (
   )
 }
 
+const noteOf = ({ note = '' }: TrainFlags): E.Either<AppError, string> => {
+  const problem = noteProblem(note)
+  return problem === undefined ? E.right(note) : E.left({ tag: 'Usage', message: problem })
+}
+
 export const train =
   (flags: TrainFlags): Effect =>
   (environment) =>
     withOwnParts(flags, (named, parts) =>
       TE.bracket(
         F.pipe(
-          TE.fromEither(liveDashboardPlace(flags)),
+          TE.fromEither(noteOf(flags)),
+          TE.chainEitherK(() => liveDashboardPlace(flags)),
           TE.chain(() => opened(named, environment, parts)),
           withinHeap(SMALLER),
         ),
         (open) =>
-          open.ended === undefined ? trainIn(flags, environment, open) : sayEnded(flags, environment, open, open.ended),
+          open.ended === undefined
+            ? trainIn(flags, environment, open)
+            : F.pipe(
+                flags.note === undefined ? TE.right(undefined) : noteStart(open.run, flags),
+                TE.orElseFirst(() => TE.fromTask(open.started.stop)),
+                TE.chain(() => sayEnded(flags, environment, open, open.ended as RunEnd)),
+              ),
         ({ run, ended }) => (ended === undefined ? closeRun(run) : leaveRun(run)),
       ),
     )

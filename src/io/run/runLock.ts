@@ -143,6 +143,13 @@ export const isLocked = async (directory: string): Promise<boolean> => {
   return holder !== undefined && isAlive(holder) !== false
 }
 
+/** Whether a process trains in a run directory, or died there, as far as this computer can tell. */
+export const lockStateOf = async (directory: string): Promise<'held' | 'stale' | 'none'> => {
+  if (await isLocked(directory)) return 'held'
+  const left = await unless(['ENOENT', 'ENOTDIR'], undefined, () => stat(join(directory, LOCK)))
+  return left === undefined ? 'none' : 'stale'
+}
+
 const HOUR_MS = 3_600_000
 
 /** Whether an unfinished new run was left by a dead process. */

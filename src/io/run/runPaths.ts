@@ -6,6 +6,9 @@ export const configFile = (directory: string): string => join(directory, 'config
 /** The metrics: one record per line. */
 export const metricsFile = (directory: string): string => join(directory, 'metrics.jsonl')
 
+/** The note of `--note`, and how the last session ended if it did not reach its end; missing if there is neither. */
+export const recordFile = (directory: string): string => join(directory, 'run.json')
+
 export const plotsFolder = (directory: string): string => join(directory, 'plots')
 
 /** TensorBoard event files. */
