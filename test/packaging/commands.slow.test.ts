@@ -69,6 +69,10 @@ const lines: Readonly<Record<string, ReadonlyArray<readonly [line: string, says:
       /^ {2}test {7}npx engram test imported$/m,
     ],
   ],
+  runs: [
+    ['runs . --where task=copy --sort measure', /^run +copy +ntm/m],
+    ['runs --compare run imported', /^optimizer\.\S+ /m],
+  ],
   plot: [['plot run --html', /sequence\.gif\n.*replay\.html\n/s]],
   reproduce: [[`reproduce --task copy --memory none --seeds 1 --steps 4 --set evalEvery=2 ${tiny}`, /^RESULTS\.md$/m]],
   sample: [['sample --task copy --batch-size 1', /target/]],

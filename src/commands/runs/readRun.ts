@@ -85,8 +85,10 @@ const recordIn = (text: string): unknown => {
   }
 }
 
-/** Reads the metrics, but parses only evaluations and the last record. */
+/** Reads the metrics, but parses only evaluations and the last record. @throws Error if they are no file */
 const metricsIn = async (directory: string): Promise<MetricsSummary> => {
+  const found = await stat(metricsFile(directory)).catch(() => undefined)
+  if (found?.isFile() === false) throw new Error('metrics.jsonl: it is no regular file')
   let summary = noMetrics
   let last: string | undefined
   const lines = followLines(metricsFile(directory), {

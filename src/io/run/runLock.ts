@@ -145,9 +145,10 @@ export const isLocked = async (directory: string): Promise<boolean> => {
 
 /** Whether a process trains in a run directory, or died there, as far as this computer can tell. */
 export const lockStateOf = async (directory: string): Promise<'held' | 'stale' | 'none'> => {
-  if (await isLocked(directory)) return 'held'
   const left = await unless(['ENOENT', 'ENOTDIR'], undefined, () => stat(join(directory, LOCK)))
-  return left === undefined ? 'none' : 'stale'
+  if (left === undefined) return 'none'
+  // A lock that is a pipe, say, is nobody's, and reading it could wait for ever.
+  return left.isFile() && (await isLocked(directory)) ? 'held' : 'stale'
 }
 
 const HOUR_MS = 3_600_000
