@@ -49,15 +49,19 @@ export const picker = (changed: () => void): Picker => {
   const summary = element('p', { class: 'note' })
   const options = element('div', { class: 'fields' })
   let numbers = new Map<string, HTMLSelectElement>()
+  /** The values that the user has set, which stay when the task changes. */
+  const set = new Map<string, string>()
 
   const offerOptions = (): void => {
     const definition = tasks.find(({ name }) => name === task.value)
-    const before = numbers
     summary.textContent = definition?.summary ?? ''
     numbers = new Map()
     options.replaceChildren()
     for (const offer of definition === undefined ? [] : offersOf(definition)) {
-      const control = before.get(offer.key) ?? numberSelect(offer)
+      const control = numberSelect(offer)
+      const value = set.get(offer.key)
+      if (value !== undefined && offer.values.includes(Number(value))) control.value = value
+      control.addEventListener('change', () => set.set(offer.key, control.value))
       numbers.set(offer.key, control)
       options.append(labelled(offer.label, control))
     }

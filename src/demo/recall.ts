@@ -1,3 +1,4 @@
+import { memoryUse, memoryUseText } from '../recording/memoryUse.ts'
 import type { Recording } from '../recording/recording.ts'
 import type { Row } from '../tasks/task.ts'
 
@@ -7,10 +8,13 @@ export type Recall = Readonly<{
   expected: ReadonlyArray<Row>
   wrong: number
   bits: number
+  /** How the memory was used, in a sentence, as far as the recording shows it. */
+  memoryUse: string | undefined
 }>
 
 /** The output bits of a recording, rounded from the probabilities. */
-export const recallOf = ({ outputs, targets, mask }: Recording): Recall => {
+export const recallOf = (recording: Recording): Recall => {
+  const { outputs, targets, mask } = recording
   const width = outputs.shape[1] ?? 0
   const counted = [...mask.data.keys()].filter((t) => mask.data[t] !== 0)
   const rows = (data: Float32Array): ReadonlyArray<Row> =>
@@ -18,5 +22,5 @@ export const recallOf = ({ outputs, targets, mask }: Recording): Recall => {
   const answers = rows(outputs.data)
   const expected = rows(targets.data)
   const wrong = answers.flatMap((row, at) => row.filter((bit, channel) => bit !== expected[at]?.[channel])).length
-  return { answers, expected, wrong, bits: counted.length * width }
+  return { answers, expected, wrong, bits: counted.length * width, memoryUse: memoryUseText(memoryUse(recording)) }
 }

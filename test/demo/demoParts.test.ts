@@ -11,6 +11,7 @@ import type { Recording } from '../../src/recording/recording.ts'
 import { experimentOf } from '../../src/runs/experiment.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 import type { Row } from '../../src/tasks/task.ts'
+import { firstChoice } from './taught.ts'
 
 const right = <A>(result: E.Either<unknown, A>): A => {
   if (E.isLeft(result)) throw new Error(JSON.stringify(result.left))
@@ -49,6 +50,19 @@ test('what is drawn is what a person could have said', () => {
       assert.deepEqual(wordInput.sequence({ words, repeats }), drawn)
     }
   }
+})
+
+test('the page first offers to copy up to eight words of four bits with an NTM of 32 slots, room for twice as many', () => {
+  assert.deepEqual(firstChoice(1), {
+    task: 'copy',
+    options: { bits: 4, maxWords: 8 },
+    kind: 'ntm',
+    slots: 32,
+    seed: 1,
+    backend: 'wasm',
+  })
+  const { model } = right(resolveConfig({ flags: flagsOf(firstChoice(1)), source: 'the first choice' }))
+  assert.equal(model.controller.kind, 'feedforward')
 })
 
 test('words are typed as ones and zeros, with or without spaces', () => {
@@ -98,5 +112,6 @@ test('what is recalled are the rounded answers where answers count', () => {
     ],
     wrong: 1,
     bits: 4,
+    memoryUse: undefined,
   })
 })
