@@ -134,6 +134,10 @@ test('a note stays on --resume, is replaced by a new one, and removed by an empt
   await succeed(cwd, 'train --resume runs/a --steps 10 --quiet', '--note', '')
   assert.equal(await note(), null)
   assert.ok(!existsSync(join(cwd, 'runs/a/run.json')))
+  // Of a run that has ended, the note alone changes.
+  const { stdout } = await succeed(cwd, 'train --resume runs/a --quiet', '--note', 'kept')
+  assert.match(stdout, /at step 10/)
+  assert.equal(await note(), 'kept')
 })
 
 test('a note that is no line of text is refused before anything is made', async () => {
@@ -152,6 +156,9 @@ test('how a run ended is its state: interrupted, diverged, killed, running; and 
   await engramGiven(cwd, { stopped: () => (updates++ > 2 ? 'SIGINT' : undefined) }, train('--run runs/interrupted'))
   await engram(cwd, train('--run runs/diverged --learning-rate 1e30 --set onDivergence.policy=halt'))
   await succeed(cwd, train('--run runs/killed'))
+  // As if it had been stopped before its last update.
+  const config = json(join(cwd, 'runs/killed/config.json')) as Fields
+  writeFileSync(join(cwd, 'runs/killed/config.json'), JSON.stringify({ ...config, steps: 9 }))
   const { pid } = spawnSync(process.execPath, ['--version'])
   const dead = { ...ownIdentity(), pid, birth: '1', nonce: 'a' }
   writeFileSync(join(cwd, 'runs/killed/lock'), `${JSON.stringify(dead)}\n`)

@@ -58,7 +58,7 @@ export const taught = async (choice: Choice, changes: JsonRecord = {}): Promise<
     const { maxWords = 0, ...options } = choice.options
     const longer = configured(copy, { ...options, minWords: 2 * maxWords, maxWords: 2 * maxWords })
     const words = configured(copy, { ...options, minWords: maxWords, maxWords })
-    const recording = await recordingOf(model, params, words.draw(child(key, 'shown')), task.targets)
+    const recording = await recordingOf(model, params, words.draw(child(key, 'shown')), task)
     const { correct = 0 } = await evaluate(model, params, longer, { key: evaluationKey(key), sequences: 64 })
     assert.equal(config.seed, choice.seed)
     return { step: position.state.step, solved, recording, twice: correct }

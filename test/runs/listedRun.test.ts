@@ -32,6 +32,9 @@ const cases: ReadonlyArray<readonly [state: RunState, given: Partial<Traces>]> =
   ['stopped', { isFlat: false, config: { steps: 1000, until: 'plateau' } }],
   ['stopped', { config: { steps: 1000, until: 'a rule of a later version' } }],
   ['killed', { lock: 'stale' }],
+  // What is at its end stays so: continuing it changes nothing.
+  ['solved', { lock: 'stale', metrics: evaluated(0, 0) }],
+  ['solved', { record: { ended: { state: 'interrupted', reason: '' } }, metrics: evaluated(1, 0, 0) }],
   ['interrupted', { record: { ended: { state: 'interrupted', reason: '' } } }],
   ['diverged', { record: { ended: { state: 'diverged', reason: '' } } }],
   ['failed', { record: failed, metrics: noMetrics }],
