@@ -8,7 +8,12 @@ import { law } from '../law.ts'
 
 const run = fc
   .record({
-    run: fc.stringMatching(/^[a-z\u001b\n/-]{1,40}\d{1,3}$/),
+    run: fc
+      .tuple(
+        fc.string({ unit: fc.constantFrom('a', 'b', '-', '/', '\u001b', '\n'), maxLength: 40 }),
+        fc.nat({ max: 999 }),
+      )
+      .map(([name, number]) => `${name}${number}`),
     task: fc.constantFrom('copy', 'associative-recall', 'graph-inference'),
     model: fc.constantFrom('ntm', 'sdnc'),
     seed: fc.nat({ max: 99 }),

@@ -1,4 +1,5 @@
 import { type ConfigDifference, configDifferences } from '../config/differences.ts'
+import { maxOf } from '../core/extremes.ts'
 import { count, duration, short } from '../core/numbers.ts'
 import type { ListedRun } from '../runs/listedRun.ts'
 import { printable } from '../runs/runRecord.ts'
@@ -44,7 +45,7 @@ const aligned = (lines: ReadonlyArray<ReadonlyArray<string>>): string => {
   return lines.map((line) => line.map(padded).join('  ').trimEnd()).join('\n')
 }
 
-const widthOf = (cells: ReadonlyArray<string>): number => Math.max(...cells.map((cell) => [...cell].length))
+const widthOf = (cells: ReadonlyArray<string>): number => maxOf(cells.map((cell) => [...cell].length))
 
 /** The runs that fit beside the names of the lines: from one to all. */
 const together = (lines: ReadonlyArray<Line>, runs: number, room: number): number => {

@@ -1,3 +1,4 @@
+import { maxOf } from '../core/extremes.ts'
 import { count, plural } from '../core/numbers.ts'
 import type { ListedRun, MetricsSummary } from '../runs/listedRun.ts'
 import { printable } from '../runs/runRecord.ts'
@@ -69,7 +70,7 @@ type Laid = Column & Readonly<{ cells: ReadonlyArray<string>; width: number }>
 
 const laid = (column: Column, runs: ReadonlyArray<ListedRun>): Laid => {
   const cells = runs.map(column.cell)
-  return { ...column, cells, width: Math.max(lengthOf(column.heading), ...cells.map(lengthOf)) }
+  return { ...column, cells, width: maxOf(cells.map(lengthOf), lengthOf(column.heading)) }
 }
 
 const totalOf = (shown: ReadonlyArray<Laid>): number =>

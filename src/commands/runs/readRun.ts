@@ -5,6 +5,7 @@ import type { Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import { explain } from '../../core/errors.ts'
+import { maxOf } from '../../core/extremes.ts'
 import { isRecord } from '../../core/record.ts'
 import { followLines } from '../../dashboard/server/lines.ts'
 import { parseJson } from '../../formats/jsonText.ts'
@@ -131,7 +132,7 @@ type Reading = Readonly<{
 export const readRun = async (directory: string, { name, now, parts }: Reading): Promise<ListedRun> => {
   const files = [configFile(directory), metricsFile(directory), recordFile(directory)]
   const times = await Promise.all([directory, ...files].map(changedAt))
-  const written = Math.max(...times.slice(1)) || (times[0] ?? 0)
+  const written = maxOf(times.slice(1)) || (times[0] ?? 0)
   const age = Math.max(0, now - written / 1000)
   const record = await readRunRecord(directory)
   const known = await configIn(directory, parts)

@@ -33,14 +33,12 @@ const AT_A_TIME = 16
 type Place = Readonly<{ directory: string; name: string }>
 
 const readAll = async (places: ReadonlyArray<Place>, now: number): Promise<ReadonlyArray<ListedRun>> => {
-  const found: ListedRun[] = []
-  for (let from = 0; from < places.length; from += AT_A_TIME) {
-    const some = places.slice(from, from + AT_A_TIME)
-    found.push(
-      ...(await Promise.all(some.map(({ directory, name }) => readRun(directory, { name, now, parts: builtInParts })))),
-    )
-  }
-  return found
+  const read = ({ directory, name }: Place): Promise<ListedRun> =>
+    readRun(directory, { name, now, parts: builtInParts })
+  const chunks: ReadonlyArray<ListedRun>[] = []
+  for (let from = 0; from < places.length; from += AT_A_TIME)
+    chunks.push(await Promise.all(places.slice(from, from + AT_A_TIME).map(read)))
+  return chunks.flat()
 }
 
 const limitOf = ({ limit }: RunsFlags): E.Either<AppError, number> => {

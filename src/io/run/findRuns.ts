@@ -22,16 +22,16 @@ const isFolder = async (path: string, entry: Dirent): Promise<boolean> =>
 
 /** The runs in a folder that is none itself. A folder that cannot be read is one of them, for its reader to say so. */
 const within = async (folder: string, names: ReadonlyArray<Dirent>, depth: number): Promise<ReadonlyArray<string>> => {
-  const found: string[] = []
+  const found: ReadonlyArray<string>[] = []
   for (const entry of names.toSorted((a, b) => byName.compare(a.name, b.name))) {
     const path = join(folder, entry.name)
     if (isLeftAlone(entry.name) || !(await isFolder(path, entry))) continue
     const inside = await readdir(path, { withFileTypes: true }).catch(() => undefined)
-    if (inside === undefined || inside.some(({ name }) => SIGNS.has(name))) found.push(path)
+    if (inside === undefined || inside.some(({ name }) => SIGNS.has(name))) found.push([path])
     // Links to folders could lead in a circle.
-    else if (depth < DEEPEST && !entry.isSymbolicLink()) found.push(...(await within(path, inside, depth + 1)))
+    else if (depth < DEEPEST && !entry.isSymbolicLink()) found.push(await within(path, inside, depth + 1))
   }
-  return found
+  return found.flat()
 }
 
 /**
