@@ -20,7 +20,7 @@ export type Environment = Readonly<{
    * signal requests a stop, or when nobody reads stdout any more.
    */
   stdin: () => AsyncIterable<Uint8Array>
-  /** The terminal of stderr, if it is one. */
+  /** The terminal of stderr, if it is one that can draw a line in place; its width now. */
   terminal: Readonly<{ columns: number }> | undefined
   /** The terminal of stdout, if it is one. `keys` yields pressed keys, where stdin is a terminal too. */
   screen: Screen | undefined

@@ -10,7 +10,14 @@ const environmentOf = (supervision: Supervision | undefined, input: StandardInpu
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   stdin: input.lines,
-  terminal: supervision?.isTerminal === true ? { columns: supervision.columns } : undefined,
+  terminal:
+    supervision?.isTerminal === true
+      ? {
+          get columns() {
+            return Atomics.load(supervision.columns, 0)
+          },
+        }
+      : undefined,
   screen: screenOf(),
   now: () => performance.now(),
   wallTime: () => Date.now() / 1000,

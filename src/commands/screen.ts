@@ -18,14 +18,20 @@ async function* pressed(): AsyncIterable<string> {
   }
 }
 
+/** Whether a terminal can move its cursor: it is not `dumb`. */
+export const canDraw = (environment: NodeJS.ProcessEnv): boolean => environment['TERM'] !== 'dumb'
+
+/** The width of a terminal; 80 where it does not say. */
+export const widthOf = ({ columns }: Pick<NodeJS.WriteStream, 'columns'>): number => (columns > 0 ? columns : 80)
+
 /** The terminal of stdout, if it is one. */
 export const screenOf = (): Screen | undefined => {
   const { stdin, stdout } = process
   if (!stdout.isTTY) return undefined
   return {
-    columns: stdout.columns,
-    rows: stdout.rows,
+    columns: widthOf(stdout),
+    rows: stdout.rows > 0 ? stdout.rows : 24,
     colourBits: stdout.getColorDepth(),
-    keys: stdin.isTTY ? pressed : undefined,
+    keys: stdin.isTTY && canDraw(process.env) ? pressed : undefined,
   }
 }

@@ -4,9 +4,10 @@ import type { Signal } from '../runs/trainingHooks.ts'
 export type Supervision = Readonly<{
   /** 0, or 1 + the index in {@link signals} of the signal that requested a stop. */
   stop: Int32Array
-  /** Whether stderr is a terminal, and its width. */
+  /** Whether stderr is a terminal that can draw a line in place. */
   isTerminal: boolean
-  columns: number
+  /** Its width, kept up to date. */
+  columns: Int32Array
 }>
 
 /** The signals that request a stop. */

@@ -3,6 +3,7 @@ import { programUrl } from '../io/packageFiles.ts'
 import { threadScript } from '../io/workers/threadScript.ts'
 import { internalError } from './interpret.ts'
 import { main } from './main.ts'
+import { canDraw, widthOf } from './screen.ts'
 import { askToStop, type Supervision, signals } from './supervision.ts'
 
 /** One Ctrl+C may arrive twice, from the terminal and from a loader. A second signal within this time (ms) is ignored. */
@@ -21,9 +22,12 @@ const dieBy = (signal: NodeJS.Signals): void => {
 const runInThread = (argv: ReadonlyArray<string>): Promise<number> => {
   const supervision: Supervision = {
     stop: new Int32Array(new SharedArrayBuffer(4)),
-    isTerminal: process.stderr.isTTY,
-    columns: process.stderr.columns ?? 80,
+    isTerminal: process.stderr.isTTY && canDraw(process.env),
+    columns: new Int32Array(new SharedArrayBuffer(4)),
   }
+  const measure = (): void => void Atomics.store(supervision.columns, 0, widthOf(process.stderr))
+  measure()
+  process.stderr.on('resize', measure)
   let first = Number.NEGATIVE_INFINITY
   for (const signal of signals)
     process.on(signal, () => {

@@ -27,6 +27,12 @@ export const duration = (seconds: number): string => {
   return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`
 }
 
+/** 41 s, 7 min, 2 h */
+export const roughDuration = (seconds: number): string => {
+  if (seconds < 60) return `${Math.round(seconds)} s`
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
+}
+
 /** “1 sequence”, “2 sequences” */
 export const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? '' : 's'}`
 

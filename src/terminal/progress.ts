@@ -1,9 +1,9 @@
-import { Writable } from 'node:stream'
-import cliProgress from 'cli-progress'
-import { count, duration, short } from '../core/numbers.ts'
+import { count, short } from '../core/numbers.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
 import type { Evaluation } from '../training/evaluation.ts'
-import { measuresOf, scoreText } from '../training/measures.ts'
+import { type Measure, measuresOf, scoreNumber, scoreText } from '../training/measures.ts'
+import { baselineTexts, type ExpectedEnd, progressLine, type Shown, timeForms } from './progressLine.ts'
+import { smoothedLoss, smoothedWith, unsmoothed } from './smoothed.ts'
 
 /** Shows the progress of training. */
 export type ProgressView = Readonly<{
@@ -14,10 +14,14 @@ export type ProgressView = Readonly<{
 }>
 
 type Options = Readonly<{
+  /** The first step of this session. */
   start: number
-  steps: number
+  end: ExpectedEnd
   /** The unit of the loss: “bits”. */
   unit: string
+  batchSize: number
+  /** Evaluations of earlier sessions, on the held-out set. */
+  before?: ReadonlyArray<Evaluation>
   now: () => number
   write: (text: string) => void
 }>
@@ -29,99 +33,127 @@ export const silent: ProgressView = { update: () => {}, record: () => {}, note: 
 const pace =
   (start: number, startedAt: number) =>
   (step: number, now: number): number =>
-    now === startedAt ? 0 : (1000 * (step - start)) / (now - startedAt)
+    now <= startedAt ? 0 : (1000 * (step - start)) / (now - startedAt)
 
-/** “3 bit errors”, “RMSE 0.02” */
-const headlineText = (evaluation: Evaluation): string => scoreText(measuresOf(evaluation).headline, evaluation)
+/** The better of two evaluations by the headline measure; of equals, the first. */
+const better = (best: Evaluation | undefined, next: Evaluation): Evaluation => {
+  const { key } = measuresOf(next).headline
+  return best === undefined || (next[key] ?? Number.NaN) < (best[key] ?? Number.POSITIVE_INFINITY) ? next : best
+}
+
+const headline = (evaluation: Evaluation): Measure => measuresOf(evaluation).headline
 
 /** “3 bit errors”, “90 % without error”: the first measure, and the first share. */
 const scoreTexts = (evaluation: Evaluation): ReadonlyArray<string> => {
   const share = measuresOf(evaluation).others.find(({ unit }) => unit === 'share')
-  return [headlineText(evaluation), ...(share === undefined ? [] : [scoreText(share, evaluation)])]
+  return [scoreText(headline(evaluation), evaluation), ...(share === undefined ? [] : [scoreText(share, evaluation)])]
 }
 
-const recordLine = (
-  { step, sequences, loss, lesson, evaluation }: MetricsRecord,
-  unit: string,
-  perSecond: number,
-): string =>
-  [
-    `step ${count(step)}`,
-    `${count(sequences)} sequences`,
-    ...(lesson === undefined ? [] : [`lesson ${lesson}`]),
-    `loss ${short(loss)} ${unit}`,
-    ...(evaluation === undefined ? [] : scoreTexts(evaluation.heldOut)),
-    `${short(perSecond)} steps/s`,
-  ].join(' · ')
+const baselinesOf = (evaluation: Evaluation | undefined): Shown['baselines'] => ({
+  guessing: evaluation?.guessLoss,
+  optimal: evaluation?.optimalLoss,
+})
+
+const bestOf = (best: Evaluation | undefined): Shown['best'] =>
+  best && { text: scoreText(headline(best), best), number: scoreNumber(headline(best), best) }
 
 /** Time (ms) after which a record without an evaluation is printed too. */
 const QUIET_MS = 10_000
 
 /** Plain lines, for logs and pipes. */
-export const lines = ({ start, unit, now, write }: Options): ProgressView => {
+export const lines = ({ start, end, unit, before = [], now, write }: Options): ProgressView => {
   const speed = pace(start, now())
   let last = Number.NEGATIVE_INFINITY
+  let best = before.reduce<Evaluation | undefined>(better, undefined)
+  let latest = before.at(-1)
+  const line = ({ step, sequences, loss, lesson, evaluation }: MetricsRecord): string => {
+    const perSecond = speed(step, now())
+    return [
+      `step ${count(step)}`,
+      `${count(sequences)} sequences`,
+      ...(lesson === undefined ? [] : [`lesson ${lesson}`]),
+      `loss ${short(loss)} ${unit}`,
+      ...(evaluation === undefined ? [] : scoreTexts(evaluation.heldOut)),
+      ...(best === undefined ? [] : [`best ${scoreText(headline(best), best)}`]),
+      ...baselineTexts(baselinesOf(latest)).map((text) => `${text} ${unit}`),
+      timeForms(step, end, perSecond)[0] ?? '',
+      `${short(perSecond)} steps/s`,
+    ]
+      .filter((part) => part !== '')
+      .join(' · ')
+  }
   return {
     update: () => {},
     record: (record) => {
+      if (record.evaluation !== undefined) {
+        latest = record.evaluation.heldOut
+        best = better(best, latest)
+      }
       if (record.evaluation === undefined && now() - last < QUIET_MS) return
       last = now()
-      write(`${recordLine(record, unit, speed(record.step, now()))}\n`)
+      write(`${line(record)}\n`)
     },
     note: (text) => write(`${text}\n`),
     stop: () => {},
   }
 }
 
-/** A stream that passes its text to a function. */
-const sink = (write: (text: string) => void): Writable =>
-  new Writable({
-    write: (chunk, _encoding, done) => {
-      write(String(chunk))
-      done()
-    },
-  })
+/** The shortest time (ms) between two drawings of the line. */
+const DRAW_MS = 100
 
-/** A bar with loss, errors, speed and time left, for a terminal. */
+/** Back to the start of the line, and clears it. */
+const CLEARED = '\r\u001b[K'
+
+/** A line in place, for a terminal: a bar, the smoothed loss, the best score, and the time left. */
 export const bar = ({
   start,
-  steps,
+  end,
   unit,
+  batchSize,
+  before = [],
   now,
   write,
   columns,
-}: Options & Readonly<{ columns: number }>): ProgressView => {
-  const startedAt = now()
-  const speed = pace(start, startedAt)
-  const display = new cliProgress.SingleBar({
-    format: `{bar} {value}/{total} · loss {loss} ${unit} · {errors} · {speed} steps/s · {left} left`,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 24,
-    hideCursor: true,
-    clearOnComplete: false,
-    stream: Object.assign(sink(write), { isTTY: true, columns }),
-    linewrap: true,
-    gracefulExit: false,
-  })
-  const shown = { loss: '…', errors: '…', speed: '…', left: '…' }
-  display.start(steps, start, shown)
+}: Options & Readonly<{ columns: () => number }>): ProgressView => {
+  const speed = pace(start, now())
+  let drawnAt = Number.NEGATIVE_INFINITY
+  let step = start
+  let loss = unsmoothed
+  let best = before.reduce<Evaluation | undefined>(better, undefined)
+  let latest = before.at(-1)
+  const draw = (): void => {
+    drawnAt = now()
+    const shown = {
+      step,
+      end,
+      unit,
+      loss: smoothedLoss(loss),
+      baselines: baselinesOf(latest),
+      best: bestOf(best),
+      speed: speed(step, drawnAt),
+    }
+    write(`${CLEARED}${progressLine(shown, columns())}`)
+  }
+  draw()
   return {
-    update: ({ step, loss }) => {
-      const perSecond = speed(step, now())
-      display.update(step, {
-        loss: short(loss),
-        speed: short(perSecond),
-        left: perSecond > 0 ? duration((steps - step) / perSecond) : '…',
-      })
+    update: (told) => {
+      step = told.step
+      loss = smoothedWith(loss, told.loss, batchSize)
+      if (now() - drawnAt >= DRAW_MS) draw()
     },
-    record: ({ loss, evaluation }) =>
-      display.update({ loss: short(loss), ...(evaluation && { errors: headlineText(evaluation.heldOut) }) }),
+    record: ({ evaluation }) => {
+      if (evaluation === undefined) return
+      latest = evaluation.heldOut
+      best = better(best, latest)
+      draw()
+    },
     note: (text) => {
-      display.stop()
-      write(`${text}\n`)
-      display.start(steps, display.getProgress() * steps, shown)
+      write(`${CLEARED}${text}\n`)
+      draw()
     },
-    stop: () => display.stop(),
+    stop: () => {
+      draw()
+      write('\n')
+    },
   }
 }

@@ -10,14 +10,17 @@ import { changeRunRecord } from '../../io/run/runRecordFile.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import { disposePosition } from '../../runs/position.ts'
 import { type Outcome, type RunEnd, runTraining } from '../../runs/loop.ts'
+import { usualEndOf } from '../../runs/usualEnd.ts'
 import { executionLine, modelSentence } from '../../runs/modelSentence.ts'
 import { SMALLER } from '../../runs/outOfMemory.ts'
 import { endedRecord, noteProblem, startedRecord } from '../../runs/runRecord.ts'
 import { bar, lines, type ProgressView, silent } from '../../terminal/progress.ts'
+import type { Evaluation } from '../../training/evaluation.ts'
 import { measures } from '../../training/measures.ts'
 import type { Effect, Environment } from '../environment.ts'
 import type { ConfigFlags } from '../options.ts'
 import { blamingParts, partWords, withOwnParts } from '../ownParts.ts'
+import { type Earlier, earlierOf } from './earlier.ts'
 import { hooksOf } from './hooks.ts'
 import { type LiveDashboard, type LiveDashboardFlags, liveDashboard, liveDashboardPlace } from './liveDashboard.ts'
 import { newRun } from './newRun.ts'
@@ -53,23 +56,23 @@ const opened = (flags: TrainFlags, environment: Environment, parts: Parts): TE.T
   return resumeRun(flags.resume, flags, environment, parts)
 }
 
-/** Training time of earlier sessions, in seconds. */
-const secondsBefore = ({ directory }: Run): TE.TaskEither<AppError, number> =>
-  F.pipe(
-    readMetrics(directory),
-    TE.map((records) => Number(records.at(-1)?.['seconds'] ?? 0)),
-  )
+/** What earlier sessions recorded. */
+const earlier = ({ directory }: Run): TE.TaskEither<AppError, Earlier> =>
+  F.pipe(readMetrics(directory), TE.map(earlierOf))
 
 const viewFor = (
   flags: TrainFlags,
   { terminal, now, stderr }: Environment,
-  { model, config: { steps } }: Experiment,
-  start: number,
+  { model, config }: Experiment,
+  { start, before }: Readonly<{ start: number; before: ReadonlyArray<Evaluation> }>,
 ) => {
   if (flags.quiet === true) return silent
   const unit = measures[model.config.outputs.kind].loss.short
-  const options = { start, steps, unit, now, write: stderr }
-  return terminal === undefined ? lines(options) : bar({ ...options, ...terminal })
+  const { steps, until, batchSize } = config
+  const usual = until === 'solved' ? usualEndOf(config) : undefined
+  const end = { steps, mayEndEarlier: until !== 'steps', usual }
+  const options = { start, end, unit, batchSize, before, now, write: stderr }
+  return terminal === undefined ? lines(options) : bar({ ...options, columns: () => terminal.columns })
 }
 
 const endings = ['Interrupted', 'Diverged', 'WorkerFailed', 'OutOfMemory', 'InvalidData', 'InvalidModule'] as const
@@ -138,8 +141,8 @@ const sayEnded = (
     )
   return F.pipe(
     // A damaged line of metrics only costs the time of earlier sessions.
-    TE.fromTask<number, AppError>(TE.getOrElse(() => T.of(0))(secondsBefore(run))),
-    TE.chain((before) => {
+    TE.fromTask<Earlier, AppError>(TE.getOrElse(() => T.of(earlierOf([])))(earlier(run))),
+    TE.chain(({ seconds: before }) => {
       const around = hooksOf(environment, silent, { before, watch: async () => undefined })
       return F.pipe(
         blamingParts(flags, stoppedAfter(started, endedOutcome(experiment, start, around))),
@@ -161,7 +164,7 @@ const trainIn = (
 ): TE.TaskEither<AppError, void> => {
   const { experiment, sentence } = started
   return F.pipe(
-    secondsBefore(run),
+    earlier(run),
     TE.bindTo('before'),
     TE.chainFirst(() => noteStart(run, flags)),
     TE.bind('recorder', () => recorderFor(experiment, run)),
@@ -176,8 +179,8 @@ const trainIn = (
         )
       }
       notes.forEach((note) => environment.stderr(`${note}\n`))
-      const view = viewFor(flags, environment, experiment, start.state.step)
-      const around = hooksOf(environment, view, { before, watch: exhibition.watch })
+      const view = viewFor(flags, environment, experiment, { start: start.state.step, before: before.evaluations })
+      const around = hooksOf(environment, view, { before: before.seconds, watch: exhibition.watch })
       const session = {
         directory: run.directory,
         step: start.state.step,

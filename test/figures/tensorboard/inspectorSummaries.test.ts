@@ -90,9 +90,7 @@ describe('a recording for TensorBoard', () => {
     const extent = Math.fround(0.92)
     const scale: ColourScale = { kind: 'diverging', extent }
     assert.deepEqual(cell('probe/memory at the end', N, W, 3, 1), [...colourOf(colourMapOf(scale), -extent)])
-    assert.deepEqual(cell('probe/memory at the end', N, W, 0, 0), [
-      ...colourOf(colourMapOf(scale), -Math.fround(0.64)),
-    ])
+    assert.deepEqual(cell('probe/memory at the end', N, W, 0, 0), [...colourOf(colourMapOf(scale), -Math.fround(0.64))])
   })
 
   test('a histogram counts every weight of one head', () => {
