@@ -1,14 +1,17 @@
-import { either as E, type taskEither as TE } from 'fp-ts'
+import * as tf from '@tensorflow/tfjs-core'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Parts } from '../config/parts.ts'
 import type { AppError } from '../core/errors.ts'
 import { child, keyOf } from '../core/random.ts'
 import { loadTrained, loadTrainedModel, type Trained } from '../io/experiments/trained.ts'
 import { recordingOf } from '../recording/record.ts'
 import type { Recording } from '../recording/recording.ts'
+import { recordable } from '../recording/recordingSize.ts'
 import { soundDraws } from '../tasks/sound.ts'
 import type { Sequence } from '../tasks/task.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { type ConfigFlags, trainedFlagLayer } from './options.ts'
+import { withinHeap } from './withinHeap.ts'
 
 /** The flags that change the config of a run, or name the modules of its own parts. */
 export type RunFlags = Pick<ConfigFlags, 'backend' | 'data' | 'heldOut' | 'set' | 'task' | 'model' | 'controller'>
@@ -27,11 +30,21 @@ export const wholeNumber = (name: string, text: string, least: number): E.Either
 /** A sequence drawn from a random seed, and the recording of a model on it. */
 export type Drawn = Readonly<{ seed: number; sequence: Sequence; recording: Recording }>
 
-/** Draws a sequence of the model's task and records the model on it. */
-export const drawn = async ({ experiment, state }: Trained, seed: number): Promise<Drawn> => {
-  const task = experiment.task.heldOut ?? experiment.task
-  const [sequence] = soundDraws(task, [task.draw(child(keyOf(seed), 'test'))]) as [Sequence]
-  return { seed, sequence, recording: await recordingOf(experiment.model, paramsInUse(state), sequence, task) }
+/** Draws a sequence of the model's task and records the model on it; an error if the recording would not fit in the heap. */
+export const drawn = ({ experiment, state }: Trained, seed: number): TE.TaskEither<AppError, Drawn> => {
+  const { model, task } = experiment
+  const from = task.heldOut ?? task
+  return F.pipe(
+    TE.fromIO<Sequence, AppError>(() => (soundDraws(from, [from.draw(child(keyOf(seed), 'test'))]) as [Sequence])[0]),
+    TE.chainFirstEitherK(({ inputs }) =>
+      tf.getBackend() === 'wasm' ? recordable(model, inputs.length) : E.right(undefined),
+    ),
+    TE.chain((sequence) => async () => {
+      const recording = await recordingOf(model, paramsInUse(state), sequence, from)
+      return E.right({ seed, sequence, recording })
+    }),
+    withinHeap('Choose a shorter sequence (--set task.…) or fewer slots (--set model.slots=…).'),
+  )
 }
 
 /** What loads a trained model. */

@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander'
 import { exitCode, explain } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import { invalidData } from '../runs/invalidData.ts'
+import { outOfMemory, SMALLER } from '../runs/outOfMemory.ts'
+import { HeapExhausted } from '../tfjs/heapExhausted.ts'
 import { type CommandDefinition, examples, type HelpLists } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
 import { commands as registered } from './registry.ts'
@@ -37,9 +39,9 @@ const perform = async (
     environment.stderr(`${explain(result.left)}\n`)
     return exitCode(result.left)
   } catch (error) {
-    const data = invalidData(error)
-    environment.stderr(data === undefined ? internalError(error) : `${explain(data)}\n`)
-    return data === undefined ? 1 : exitCode(data)
+    const known = invalidData(error) ?? (error instanceof HeapExhausted ? outOfMemory(error, SMALLER) : undefined)
+    environment.stderr(known === undefined ? internalError(error) : `${explain(known)}\n`)
+    return known === undefined ? 1 : exitCode(known)
   }
 }
 

@@ -20,7 +20,7 @@ import { closeRun, createRun } from '../../io/run/runDirectory.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import { paramFaults } from '../../runs/mismatches.ts'
 import { initialProgress } from '../../runs/progress.ts'
-import { initialTrainState } from '../../training/step.ts'
+import { initialTrainState, type TrainState } from '../../training/step.ts'
 import type { Effect } from '../environment.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
 import { withOwnParts } from '../ownParts.ts'
@@ -124,19 +124,22 @@ const stateWith = (experiment: Experiment, { params }: Imported) => {
 /** Makes the run: its config, and a checkpoint at step 0. */
 const madeRun = (experiment: Experiment, imported: Imported, directory: string | undefined) => {
   const { config } = experiment
-  return TE.bracket(
-    createRun({ name: `${config.task.name}-${config.model.kind}`, directory, config }),
-    (run) => {
-      const state = stateWith(experiment, imported)
-      return F.pipe(
-        saveCheckpoint(run, { state, config, progress: initialProgress }, { best: true }),
-        TE.map(() => {
-          disposeTree({ params: state.params, optimizer: state.optimizer })
-          return run.directory
-        }),
-      )
-    },
-    closeRun,
+  return F.pipe(
+    TE.fromIO<TrainState, AppError>(() => stateWith(experiment, imported)),
+    TE.chain((state) =>
+      TE.bracket(
+        createRun({ name: `${config.task.name}-${config.model.kind}`, directory, config }),
+        (run) =>
+          F.pipe(
+            saveCheckpoint(run, { state, config, progress: initialProgress }, { best: true }),
+            TE.map(() => {
+              disposeTree({ params: state.params, optimizer: state.optimizer })
+              return run.directory
+            }),
+          ),
+        closeRun,
+      ),
+    ),
   )
 }
 

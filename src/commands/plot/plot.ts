@@ -111,7 +111,7 @@ const plotTrained = (source: string, flags: PlotFlags, environment: Environment)
           () =>
             trained.notes.forEach((note) => environment.stderr(`${note}\n`)),
       ),
-      TE.bind('drawn', ({ trained, seed }) => TE.fromTask(() => drawn(trained, seed))),
+      TE.bind('drawn', ({ trained, seed }) => drawn(trained, seed)),
       TE.let('directory', ({ trained }) => directoryOf(source, trained)),
       TE.let('folder', ({ directory }) => flags.out ?? plotsFolder(directory)),
       TE.bind('work', ({ trained, drawn, step }) => TE.fromEither(recordingFigures(trained, drawn.recording, step))),

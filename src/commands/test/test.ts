@@ -102,11 +102,10 @@ export const test =
               trained.notes.forEach((note) => environment.stderr(`${note}\n`)),
         ),
         TE.bind('sequences', ({ trained, seed, count }) =>
-          TE.fromTask(async () => {
-            const all: Drawn[] = []
-            for (let at = 0; at < count; at++) all.push(await drawn(trained, seed + at))
-            return all
-          }),
+          F.pipe(
+            Array.from({ length: count }, (_, at) => seed + at),
+            TE.traverseSeqArray((one) => drawn(trained, one)),
+          ),
         ),
         TE.chain((work) => {
           if (flags.open === true || flags.html !== undefined) return page(source, flags, work, environment)

@@ -1,5 +1,6 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { type AppError, explain } from '../../core/errors.ts'
+import { errorText } from '../../core/partFailed.ts'
 import { startDashboard } from '../../dashboard/start.ts'
 import { commandLine } from '../../io/commandLine.ts'
 import type { TrainState } from '../../training/step.ts'
@@ -50,13 +51,22 @@ export const liveDashboard =
     }
     const { show, close, lost } = started.right
     let isOver = false
+    let hindered = false
     say(announcement(started.right))
     void lost.then((reason) => {
       if (!isOver) say(`The dashboard stopped; training continues: ${reason}\n`)
       isOver = true
     })
     return {
-      watch: (state) => (isOver ? Promise.resolve() : show(state)),
+      watch: async (state) => {
+        if (isOver || hindered) return
+        try {
+          await show(state)
+        } catch (error) {
+          hindered = true
+          say(`The dashboard shows only saved states from now on; training continues: ${errorText(error)}\n`)
+        }
+      },
       close: async () => {
         if (isOver) return
         isOver = true

@@ -15,8 +15,8 @@ import { checkpointConfig } from '../../io/experiments/trained.ts'
 import { readJson } from '../../io/files/json.ts'
 import { loadCheckpoint } from '../../io/run/checkpoint.ts'
 import { configFile, latestFile } from '../../io/run/runPaths.ts'
-import { numbersPerStep } from '../../memories/schema.ts'
 import { recordingOf } from '../../recording/record.ts'
+import { tooLargeToWatch } from '../../recording/recordingSize.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import { paramMismatches } from '../../runs/mismatches.ts'
 import { probeOf } from '../../runs/probe.ts'
@@ -65,16 +65,10 @@ const savedParams = ({ directory }: RecordingRequest, parts: Parts): TE.TaskEith
     })),
   )
 
-/** The most numbers that a recording may hold while it is computed: 1 GiB. */
-const MOST = 2 ** 28
-
-/** Rejects a model whose fields over all steps would need too much RAM. Each field exists twice meanwhile. */
+/** Rejects a model whose recording would need too much room. */
 const withinMemory = ({ model }: Experiment, { inputs }: Sequence): E.Either<AppError, void> => {
-  const { memory, config } = model
-  const numbers = memory === undefined ? 0 : 2 * inputs.length * numbersPerStep(memory.schema, config)
-  return numbers <= MOST
-    ? E.right(undefined)
-    : E.left({ tag: 'Usage', message: `a recording of ${inputs.length} steps with ${config.slots} slots is too large` })
+  const message = tooLargeToWatch(model, inputs.length)
+  return message === undefined ? E.right(undefined) : E.left({ tag: 'Usage', message })
 }
 
 const mismatch = ({ model }: Experiment, params: ReadonlyArray<TensorData>): E.Either<AppError, void> => {
