@@ -1,8 +1,8 @@
-import { errorText } from '../core/partFailed.ts'
 import { recordingOf } from '../recording/record.ts'
 import { tooLargeToWatch } from '../recording/recordingSize.ts'
 import type { Experiment } from '../runs/experiment.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
+import { onlyWatching } from '../runs/onlyWatching.ts'
 import type { Position } from '../runs/position.ts'
 import type { Sequence } from '../tasks/task.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
@@ -37,7 +37,6 @@ export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: 
   /** The probe, and the training step of its last recording. */
   let shown: Readonly<{ probe: Sequence; step: number }> | undefined
   let ready = true
-  let hindered = false
   let due = 0
   let activityTold: Activity | undefined
   let since: Readonly<{ seconds: number; step: number }> | undefined
@@ -49,26 +48,24 @@ export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: 
     told = records.length
   }
 
-  const hinder = (reason: string): void => {
-    hindered = true
-    answer({ kind: 'failed', message: `The memory cannot be shown: ${reason}.`, fatal: false })
-  }
+  const tellRecording = onlyWatching<Readonly<{ state: Position['state']; sequence: Sequence }>>(
+    async ({ state, sequence }) => {
+      const { model, task } = experiment
+      const tooLarge = tooLargeToWatch(model, sequence.inputs.length)
+      if (tooLarge !== undefined) return tooLarge
+      ready = false
+      const recording = await recordingOf(model, paramsInUse(state), sequence, task)
+      answer({ kind: 'told', message: { kind: 'recording', run, step: state.step, recording } })
+      return undefined
+    },
+    (reason) => answer({ kind: 'failed', message: `The memory is not shown: ${reason}.`, fatal: false }),
+  )
 
-  /** What prevents a recording never ends the training. */
   const tellMind = async ({ state }: Position): Promise<void> => {
     const { step } = state
     if (probe === undefined || (shown?.probe === probe && shown.step === step)) return
     shown = { probe, step }
-    if (hindered) return
-    ready = false
-    try {
-      const tooLarge = tooLargeToWatch(experiment.model, probe.inputs.length)
-      if (tooLarge !== undefined) return hinder(tooLarge)
-      const recording = await recordingOf(experiment.model, paramsInUse(state), probe, experiment.task)
-      answer({ kind: 'told', message: { kind: 'recording', run, step, recording } })
-    } catch (error) {
-      hinder(errorText(error))
-    }
+    await tellRecording({ state, sequence: probe })
   }
 
   const tellStatus = ({ state: { step }, progress: { sequences } }: Position, activity: Activity): void => {

@@ -4,6 +4,13 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { PNG } from 'pngjs'
 import { openEvents } from '../../src/commands/train/events.ts'
+import { withTensorboard } from '../../src/commands/train/tensorboard.ts'
+import { explain } from '../../src/core/errors.ts'
+import { runTraining } from '../../src/runs/loop.ts'
+import { disposePosition } from '../../src/runs/position.ts'
+import { HeapExhausted } from '../../src/tfjs/heapExhausted.ts'
+import { memoryRecorder, numbersOf, quietSurroundings, start, tinyMachine } from '../runs/support.ts'
+import { ready } from '../support/ready.ts'
 import type { MetricsRecord } from '../../src/runs/metrics.ts'
 import type { Evaluation } from '../../src/training/evaluation.ts'
 import { type DecodedEvent, decodeEvent, eventsOf, kept, records } from '../formats/tensorboard/decoder.ts'
@@ -192,4 +199,43 @@ test('a file that goes away in the middle is noted once, and not made again', as
     /^No more TensorBoard events are written in this session: Cannot append to .*: no such file/,
   )
   assert.equal(existsSync(join(run, 'tensorboard')), false)
+})
+
+test('images that cannot be made end no run: one note says why, and the run is the one without them', async () => {
+  await ready()
+  const cwd = emptyFolder()
+  const experiment = tinyMachine({ evalEvery: 2 })
+  const { model } = experiment
+  const unwatched = async (change: object) => {
+    const machine = { ...experiment, model: { ...model, ...change } }
+    const runs = []
+    for (const isTold of [true, false]) {
+      const memory = memoryRecorder(machine)
+      const { around, notes } = quietSurroundings()
+      const clock = { wallTime: () => 0, note: around.onNote }
+      const recorder = isTold
+        ? await withTensorboard(memory.recorder, machine, { directory: cwd, step: 0, clock })()
+        : memory.recorder
+      const ended = await runTraining(machine, start(machine), recorder, around)
+      if (ended._tag === 'Left') assert.fail(explain(ended.left))
+      runs.push({ notes, numbers: numbersOf(ended.right.position), records: memory.steps('record') })
+      disposePosition(ended.right.position)
+      memory.release()
+    }
+    const [told, silent] = runs as [(typeof runs)[number], (typeof runs)[number]]
+    assert.deepEqual([told.numbers, told.records], [silent.numbers, silent.records])
+    return told.notes
+  }
+  const full = () => {
+    throw new HeapExhausted(2 ** 31, 2 ** 30)
+  }
+  assert.deepEqual(await unwatched({ observe: full }), [
+    'TensorBoard shows no images of the memory in this session: HeapExhausted: The WebAssembly heap has no room for 2,048 MiB in one piece; 1,024 MiB are left. Lower batchSize, model.slots or the task’s longest sequence.',
+  ])
+  const [note, ...more] = await unwatched({ config: { ...model.config, slots: 2 ** 26 } })
+  assert.match(
+    note ?? '',
+    /session: a recording of \d+ steps with 67,108,864 slots needs [\d,]+ MiB; beside training it may take 1,024 MiB$/,
+  )
+  assert.deepEqual(more, [])
 })

@@ -7,6 +7,7 @@ import type { Answered } from '../../src/demo/messages.ts'
 import { loaded, made, type Placed } from '../../src/demo/placed.ts'
 import { session } from '../../src/demo/session.ts'
 import { installNodeKernels } from '../../src/io/backends/kernels.ts'
+import { HeapExhausted } from '../../src/tfjs/heapExhausted.ts'
 import { encodeCheckpoint } from '../../src/io/run/checkpoint.ts'
 import { disposePosition } from '../../src/runs/position.ts'
 import { startBackend } from '../../src/tfjs/backend.ts'
@@ -164,4 +165,21 @@ test('a checkpoint whose counters do not fit its config trains on: lesson, decay
   await desk.close()
   assert.ok(!said.some(({ kind }) => kind === 'failed'))
   assert.equal(tf.memory().numTensors, tensors)
+})
+
+test('a memory that cannot be shown is said once, and training goes on', async () => {
+  const placed = right(made(choice))
+  const { model } = placed.experiment
+  const full = () => {
+    throw new HeapExhausted(2 ** 31, 2 ** 30)
+  }
+  const blind = { ...placed, experiment: { ...placed.experiment, model: { ...model, observe: full } } }
+  const { desk, said, heard } = opened(blind)
+  desk.say({ words: [[1, 0, 1]], repeats: 1 })
+  desk.train()
+  await heard((answered) => answered.kind === 'status' && answered.step > 2)
+  await desk.close()
+  const failures = said.filter(({ kind }) => kind === 'failed')
+  assert.equal(failures.length, 1)
+  assert.match(JSON.stringify(failures), /The memory is not shown: HeapExhausted: .*"fatal":false/)
 })

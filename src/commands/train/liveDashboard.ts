@@ -1,8 +1,8 @@
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { type AppError, explain } from '../../core/errors.ts'
-import { errorText } from '../../core/partFailed.ts'
 import { startDashboard } from '../../dashboard/start.ts'
 import { commandLine } from '../../io/commandLine.ts'
+import { onlyWatching } from '../../runs/onlyWatching.ts'
 import type { TrainState } from '../../training/step.ts'
 import { announcement } from '../dashboard/dashboard.ts'
 import { type PartFlags, partPathsOf, partWords } from '../ownParts.ts'
@@ -51,22 +51,19 @@ export const liveDashboard =
     }
     const { show, close, lost } = started.right
     let isOver = false
-    let hindered = false
     say(announcement(started.right))
     void lost.then((reason) => {
       if (!isOver) say(`The dashboard stopped; training continues: ${reason}\n`)
       isOver = true
     })
     return {
-      watch: async (state) => {
-        if (isOver || hindered) return
-        try {
-          await show(state)
-        } catch (error) {
-          hindered = true
-          say(`The dashboard shows only saved states from now on; training continues: ${errorText(error)}\n`)
-        }
-      },
+      watch: onlyWatching(
+        async (state: TrainState) => {
+          if (!isOver) await show(state)
+          return undefined
+        },
+        (reason) => say(`The dashboard shows only saved states from now on; training continues: ${reason}\n`),
+      ),
       close: async () => {
         if (isOver) return
         isOver = true

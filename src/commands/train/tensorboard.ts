@@ -1,10 +1,10 @@
 import { function as F, type task as T, taskEither as TE } from 'fp-ts'
 import { inspectorSummaries } from '../../figures/tensorboard/inspectorSummaries.ts'
 import { scalarsOf } from '../../figures/tensorboard/scalars.ts'
-import { errorText } from '../../core/partFailed.ts'
 import { recordingOf } from '../../recording/record.ts'
 import { tooLargeToWatch } from '../../recording/recordingSize.ts'
 import type { Experiment } from '../../runs/experiment.ts'
+import { onlyWatching } from '../../runs/onlyWatching.ts'
 import { probeOf } from '../../runs/probe.ts'
 import type { Recorder } from '../../runs/recorder.ts'
 import { paramsInUse } from '../../training/optimizers/average.ts'
@@ -14,26 +14,19 @@ import { type Clock, type Events, openEvents } from './events.ts'
 /** A run's directory, and the step at which the session starts. */
 type Session = Readonly<{ directory: string; step: number; clock: Clock }>
 
-/** Writes the images of the probe. What prevents them never ends the training: one note says why there are none. */
-const picturesOf = ({ model, ...experiment }: Experiment, events: Events, note: Clock['note']) => {
-  let hindered = false
-  const hinder = (reason: string): void => {
-    hindered = true
-    note(`TensorBoard shows no images of the memory in this session: ${reason}`)
-  }
-  return async (state: TrainState): Promise<void> => {
-    if (hindered) return
-    try {
+/** Writes the images of the probe; without them, training goes on. */
+const picturesOf = ({ model, ...experiment }: Experiment, events: Events, note: Clock['note']) =>
+  onlyWatching<TrainState>(
+    async (state) => {
       const probe = probeOf(experiment)
       const tooLarge = tooLargeToWatch(model, probe.inputs.length)
-      if (tooLarge !== undefined) return hinder(tooLarge)
+      if (tooLarge !== undefined) return tooLarge
       const recording = await recordingOf(model, paramsInUse(state), probe, experiment.task)
       await events.say(state.step, inspectorSummaries(recording))()
-    } catch (error) {
-      hinder(errorText(error))
-    }
-  }
-}
+      return undefined
+    },
+    (reason) => note(`TensorBoard shows no images of the memory in this session: ${reason}`),
+  )
 
 /** A recorder that also writes its records as events at once, and the probe's images at evaluations. */
 const telling = (recorder: Recorder, experiment: Experiment, events: Events, note: Clock['note']): Recorder => {
