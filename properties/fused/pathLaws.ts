@@ -11,7 +11,16 @@ import { lossAndGradients } from '../../src/training/step.ts'
 import { law } from '../law.ts'
 import { type Draw, situationOf, smoothParams, smoothState } from '../models/machine.ts'
 import { isDecided } from './decided.ts'
-import { anyConfig, anyMachine, courseBy, disagreements, type Given, type GradientScale, narrowNorms } from './paths.ts'
+import {
+  adncConfigs,
+  anyConfig,
+  anyMachine,
+  courseBy,
+  disagreements,
+  type Given,
+  type GradientScale,
+  narrowNorms,
+} from './paths.ts'
 
 /** A model with large params, and a state in which nothing is zero or tied, or the one that its config describes. */
 const drawn = (draw: Draw, start: 'smooth' | 'configured') => {
@@ -104,6 +113,7 @@ export const pathLaws = (part: number): void => {
     30 * part,
   )
   law('the loss in training and its gradients are those of the reference path', anyMachine(), slopeOf, 30 * part)
+  law('advanced DNCs: the same, with a dropped recurrence', anyMachine(adncConfigs), slopeOf, 30 * part)
   for (const { kind, machines, share } of sparse) {
     const some = share * part
     law(`${kind}: the paths agree`, machines, (draw) => agree(draw, 'smooth'), 30 * some)

@@ -53,6 +53,22 @@ export const narrowNorms: fc.Arbitrary<WholeModelConfig> = anyConfig
   .filter(({ controller }) => controller.layerNorm)
   .map(({ controller, ...config }) => ({ ...config, controller: { ...controller, units: 1 + (controller.units % 2) } }))
 
+/** Advanced DNCs, with links or without: all that their published code adds is on. */
+export const adncConfigs: fc.Arbitrary<WholeModelConfig> = anyConfig
+  .filter(({ kind, controller }) => (kind === 'content-dnc' || kind === 'dnc') && controller.kind === 'lstm')
+  .map((config) => ({
+    ...config,
+    conventions: {
+      ...config.conventions,
+      interfaceNorm: true,
+      interfaceInnerBias: true,
+      normEpsilon: 1e-6,
+      bypassDropout: 0.5,
+      recurrentDropout: true,
+    },
+    initialState: { ...config.initialState, memory: 'inverse-size' },
+  }))
+
 /** A model with the sizes of a batch of sequences. */
 export const anyMachine = (configs: fc.Arbitrary<WholeModelConfig> = anyConfig): fc.Arbitrary<Draw> =>
   fc.record({

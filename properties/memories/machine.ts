@@ -54,6 +54,7 @@ export const conventions: fc.Arbitrary<Conventions> = fc.record({
   activations: fc.constant({}),
   order: fc.constantFrom('readThenWrite', 'writeThenRead'),
   sharpeningEpsilon: fc.constantFrom(0, 1e-16, 1e-3),
+  normEpsilon: fc.constantFrom(1e-5, 1e-6, 1e-3),
   clip: fc.constantFrom(null, 20),
   clipInterface: fc.constantFrom(null, 20, 0.5),
   clipMemoryGradient: fc.constantFrom(null, 0.01, 1),

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import fc from 'fast-check'
 import { keyOf } from '../../src/core/random.ts'
+import { mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
+import { unrollSequence } from '../../src/execution/unrollSequence.ts'
 import type { WholeModelConfig } from '../../src/models/config.ts'
 import { bypassFactors } from '../../src/training/bypassDropout.ts'
 import { outputsOf } from '../../src/training/step.ts'
@@ -47,6 +49,31 @@ law(
       close(tf.squeeze(tf.slice(dropped, 0, 1), [0]), expected) &&
       (T === 1 || close(tf.slice(dropped, 1), tf.slice(whole, 1), 0))
     )
+  },
+  40,
+)
+
+/** A state without the hidden state of the controller's top layer, if it has one. */
+const withoutHidden = (state: TreeRecord, layers: number): TreeRecord => {
+  const hidden = layers === 1 ? 'controller/hidden' : `controller/layer${layers}/hidden`
+  return mapLeaves(state, (leaf, path) => (path === hidden ? tf.zerosLike(leaf) : leaf))
+}
+
+law(
+  'with recurrentDropout, the next step runs from what is left of the hidden state of an LSTM or GRU, and nothing else differs',
+  withDropout(0.5, true),
+  (draw) => {
+    const { params, inputs, ...situation } = situationOf(draw)
+    const model = { ...situation.model, path: 'reference' } as const
+    const [T, B] = inputs.shape
+    const { units, layers } = draw.config.controller
+    if (T === 1) return true
+    const dropout = tf.concat([tf.zeros([1, B, units]), tf.ones([T - 1, B, units])], 0) as tf.Tensor3D
+    const dropped = outputsOf(model, params, { inputs, dropout })
+    const start = model.initialState(params, B)
+    const [after] = model.step(params, start, tf.squeeze(tf.slice(inputs, 0, 1), [0]))
+    const [, rest] = unrollSequence(model, params, withoutHidden(after, layers), tf.slice(inputs, 1))
+    return close(tf.slice(dropped, 1), rest, 0)
   },
   40,
 )

@@ -23,6 +23,8 @@ export type ControllerOptions = Readonly<{
   layerNorm: boolean
   clip: number | null
   clipCell: boolean
+  /** ε of layer normalisation, default 10⁻⁵. The Transformer's own has always 10⁻⁵. */
+  normEpsilon?: number
   initialization: Initialization
 }>
 
@@ -47,8 +49,11 @@ export type ControllerDefinition = Readonly<{
   source: string
   /** The options that apply to it, besides units and layers. */
   options: ReadonlyArray<'forgetBias' | 'layerNorm' | 'attentionHeads' | 'context'>
-  /** The conventions that apply to it alone. */
-  conventions?: ReadonlyArray<'clipCell'>
+  /**
+   * The conventions that apply to it alone. With `recurrentDropout`, its state must have a `hidden` of role `controller`, the
+   * output of the step before.
+   */
+  conventions?: ReadonlyArray<'clipCell' | 'recurrentDropout'>
   /** The options that it adds to `model.controller`, each made with `withDefault`. */
   ownOptions?: Fields
   layer: (options: ControllerOptions) => Layer

@@ -4,7 +4,8 @@ import { type Affine, affineSpecs, type NormedAffine, normedAffineSpecs } from '
 import type { TreeRecord } from '../core/tree.ts'
 import { affine } from '../kernels/affine.ts'
 import { clipped } from '../kernels/clipped.ts'
-import { normedAffine } from '../kernels/normedAffine.ts'
+import { NORM_EPSILON } from '../kernels/normalized.ts'
+import { normedAffineOver } from '../kernels/normedAffine.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
 
 /**
@@ -20,12 +21,17 @@ export const feedforward = defineController<Affine | NormedAffine, TreeRecord>({
   summary: 'A layer of tanh units without recurrence',
   source: 'Graves et al. 2014, §3.4',
   options: ['layerNorm'],
-  layer: ({ inputSize, units, layerNorm, clip, initialization }: ControllerOptions) => ({
-    params: (layerNorm ? normedAffineSpecs : affineSpecs)(inputSize, units, initialization),
-    state: {},
-    step: (params, state, x) => [
-      state,
-      tidy(() => clipped(tf.tanh('gain' in params ? normedAffine({ x, ...params }) : affine({ x, ...params })), clip)),
-    ],
-  }),
+  layer: ({ inputSize, units, layerNorm, clip, normEpsilon = NORM_EPSILON, initialization }: ControllerOptions) => {
+    const normedAffine = normedAffineOver(normEpsilon)
+    return {
+      params: (layerNorm ? normedAffineSpecs : affineSpecs)(inputSize, units, initialization),
+      state: {},
+      step: (params, state, x) => [
+        state,
+        tidy(() =>
+          clipped(tf.tanh('gain' in params ? normedAffine({ x, ...params }) : affine({ x, ...params })), clip),
+        ),
+      ],
+    }
+  },
 })

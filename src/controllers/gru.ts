@@ -3,7 +3,8 @@ import { ones } from '../core/initializers.ts'
 import { tidy } from '../core/ownership.ts'
 import { bindSizes } from '../core/shape.ts'
 import { clipped } from '../kernels/clipped.ts'
-import { layerNorm } from '../kernels/layerNorm.ts'
+import { layerNormOver } from '../kernels/layerNorm.ts'
+import { NORM_EPSILON } from '../kernels/normalized.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
 
 export type GruParams = Readonly<{
@@ -32,9 +33,12 @@ export type GruState = Readonly<{ hidden: tf.Tensor2D }>
  * @see Ba et al. 2016, §3.1 for layer normalisation in recurrent networks; here it normalises the sum of the x and h
  * terms, as in the LSTM
  */
-export const gruStep =
-  ({ clip }: Readonly<{ clip: number | null }>) =>
-  (
+export const gruStep = ({
+  clip,
+  normEpsilon = NORM_EPSILON,
+}: Readonly<{ clip: number | null; normEpsilon?: number }>) => {
+  const layerNorm = layerNormOver(normEpsilon)
+  return (
     { kernel, recurrentKernel, bias, gain }: GruParams,
     { hidden }: GruState,
     input: tf.Tensor2D,
@@ -62,6 +66,7 @@ export const gruStep =
       const next = clipped(tf.add<tf.Tensor2D>(hidden, tf.mul(z, tf.sub(candidate, hidden))), clip)
       return [{ hidden: next }, next] as const
     })
+}
 
 export const gru = defineController({
   kind: 'gru',
@@ -69,7 +74,8 @@ export const gru = defineController({
   summary: 'Gated recurrent unit',
   source: 'Cho et al. 2014',
   options: ['layerNorm'],
-  layer: ({ inputSize, units, layerNorm: isNormed, clip, initialization }: ControllerOptions) => ({
+  conventions: ['recurrentDropout'],
+  layer: ({ inputSize, units, layerNorm: isNormed, initialization, ...clipping }: ControllerOptions) => ({
     params: {
       kernel: { shape: [inputSize, 3 * units], initialize: initialization.kernel(inputSize, units) },
       recurrentKernel: { shape: [units, 3 * units], initialize: initialization.kernel(units, units) },
@@ -77,6 +83,6 @@ export const gru = defineController({
       ...(isNormed && { gain: { shape: [3 * units], initialize: ones } }),
     },
     state: { hidden: { shape: [units], role: 'controller' } },
-    step: gruStep({ clip }),
+    step: gruStep(clipping),
   }),
 })

@@ -3,7 +3,8 @@ import { ones, zeros } from '../core/initializers.ts'
 import { tidy } from '../core/ownership.ts'
 import { bindSizes } from '../core/shape.ts'
 import { clipped } from '../kernels/clipped.ts'
-import { layerNorm } from '../kernels/layerNorm.ts'
+import { layerNormOver } from '../kernels/layerNorm.ts'
+import { NORM_EPSILON } from '../kernels/normalized.ts'
 import { type ControllerOptions, defineController } from './controller.ts'
 
 /** The params of layer normalisation: gains of the gates `[4H]` and of the cell `[H]`, and the cell's bias `[H]`. */
@@ -36,9 +37,13 @@ export type LstmState = Readonly<{ hidden: tf.Tensor2D; cell: tf.Tensor2D }>
  * @see Ba et al. 2016, supplementary equations 20–22; Franke et al. 2018, “DNC normalization”, which normalises the sum
  * of the x and h terms
  */
-export const lstmStep =
-  ({ clip, clipCell }: Readonly<{ clip: number | null; clipCell: boolean }>) =>
-  (
+export const lstmStep = ({
+  clip,
+  clipCell,
+  normEpsilon = NORM_EPSILON,
+}: Readonly<{ clip: number | null; clipCell: boolean; normEpsilon?: number }>) => {
+  const layerNorm = layerNormOver(normEpsilon)
+  return (
     { kernel, recurrentKernel, bias, norm }: LstmParams,
     { hidden, cell }: LstmState,
     input: tf.Tensor2D,
@@ -58,6 +63,7 @@ export const lstmStep =
       const nextCell = clipCell ? clipped(raw, clip) : raw
       return [{ hidden: nextHidden, cell: nextCell }, nextHidden] as const
     })
+}
 
 /** The LSTM as a controller: each layer an {@link lstmStep}, after layer normalisation where `layerNorm` is set. */
 export const lstm = defineController({
@@ -66,7 +72,7 @@ export const lstm = defineController({
   summary: 'Long short-term memory',
   source: 'Hochreiter and Schmidhuber 1997',
   options: ['forgetBias', 'layerNorm'],
-  conventions: ['clipCell'],
+  conventions: ['clipCell', 'recurrentDropout'],
   layer: ({ inputSize, units, forgetBias, layerNorm: isNormed, initialization, ...clipping }: ControllerOptions) => ({
     params: {
       kernel: { shape: [inputSize, 4 * units], initialize: initialization.kernel(inputSize, units) },

@@ -43,11 +43,24 @@ export const affineSpecs = (inputs: number, outputs: number, initialization: Ini
   bias: { shape: [outputs], initialize: initialization.bias(inputs) },
 })
 
-/** An affine map with layer normalisation before its bias: {@link Affine}, and a gain per column. */
-export type NormedAffine = Affine & Readonly<{ gain: tf.Tensor1D }>
+/**
+ * An affine map with layer normalisation before its bias: {@link Affine}, and a gain per column; perhaps also a bias before
+ * the normalisation.
+ */
+export type NormedAffine = Affine & Readonly<{ gain: tf.Tensor1D; innerBias?: tf.Tensor1D }>
 
-/** Specs of {@link NormedAffine}; gains start at 1. */
-export const normedAffineSpecs = (inputs: number, outputs: number, initialization: Initialization): ParamSpecs => ({
+/**
+ * Specs of {@link NormedAffine}; gains start at 1.
+ *
+ * @param inner whether there is a bias before the normalisation; it starts as the other one
+ */
+export const normedAffineSpecs = (
+  inputs: number,
+  outputs: number,
+  initialization: Initialization,
+  inner = false,
+): ParamSpecs => ({
   ...affineSpecs(inputs, outputs, initialization),
   gain: { shape: [outputs], initialize: ones },
+  ...(inner && { innerBias: { shape: [outputs], initialize: initialization.bias(inputs) } }),
 })

@@ -12,10 +12,10 @@ export type StateSpec = Readonly<{ shape: ReadonlyArray<number>; role: StateRole
 export type StateSpecs = Readonly<{ [name: string]: StateSpec | StateSpecs }>
 
 /**
- * The initial values of a role's tensors: zeros, a constant, all weight on slot 0 (weightings only), or learned with the
- * params. Bookkeeping (usage, precedence, link, an attention window) and lists of slots always start at zero.
+ * The initial values of a role's tensors: zeros, a constant, all weight on slot 0 (weightings only), 1 / (slots · word size)
+ * (memory only), or learned with the params. Bookkeeping (usage, precedence, link, an attention window) and lists of slots always start at zero.
  */
-export type InitialChoice = 'zeros' | 'one-hot' | 'learned' | number
+export type InitialChoice = 'zeros' | 'one-hot' | 'inverse-size' | 'learned' | number
 export type InitialChoices = Readonly<Record<Exclude<StateRole, 'bookkeeping' | 'slots'>, InitialChoice>>
 
 export const isStateSpec = (spec: StateSpec | StateSpecs): spec is StateSpec => typeof spec['role'] === 'string'
@@ -27,9 +27,14 @@ export const stateEntries = (specs: StateSpecs, path = ''): ReadonlyArray<readon
     return isStateSpec(spec) ? [[here, spec] as const] : stateEntries(spec, here)
   })
 
-/** The initial value of a state's tensor. */
-export const choiceFor = ({ role }: StateSpec, choices: InitialChoices): InitialChoice =>
-  role === 'bookkeeping' || role === 'slots' ? 'zeros' : choices[role]
+/** The initial value of a state's tensor; a constant that depends on the tensor's size is a number already. */
+export const choiceFor = (
+  { role, shape }: StateSpec,
+  choices: InitialChoices,
+): Exclude<InitialChoice, 'inverse-size'> => {
+  const choice = role === 'bookkeeping' || role === 'slots' ? 'zeros' : choices[role]
+  return choice === 'inverse-size' ? 1 / shape.reduce((product, size) => product * size, 1) : choice
+}
 
 /** The specs of a learned initial state: a subtree with only the learned tensors. */
 export const learnedSpecs = (specs: StateSpecs, choices: InitialChoices): ParamSpecs =>
@@ -42,7 +47,12 @@ export const learnedSpecs = (specs: StateSpecs, choices: InitialChoices): ParamS
     }),
   )
 
-const initialLeaf = (spec: StateSpec, choice: InitialChoice, learned: Tree | undefined, batch: number): tf.Tensor => {
+const initialLeaf = (
+  spec: StateSpec,
+  choice: ReturnType<typeof choiceFor>,
+  learned: Tree | undefined,
+  batch: number,
+): tf.Tensor => {
   const shape = [batch, ...spec.shape]
   if (choice === 'zeros') return tf.zeros(shape)
   if (typeof choice === 'number') return tf.add(tf.zeros(shape), choice)

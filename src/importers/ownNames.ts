@@ -37,7 +37,10 @@ const shown = (paths: Tensors): JsonRecord => {
     ...(paths.has('interface/kernel') ? {} : { kind: 'none' }),
     ...(paths.has('initial/memory') && { slots: sizeIn(paths, 'initial/memory', 0) }),
     controller: { kind, units, layers, layerNorm: has(`${first}/norm/`) || has(`${first}/gain`) },
-    conventions: { interfaceNorm: paths.has('interface/gain') },
+    conventions: {
+      interfaceNorm: paths.has('interface/gain'),
+      ...(paths.has('interface/innerBias') && { interfaceInnerBias: true }),
+    },
     initialState: Object.fromEntries(learned.map((role) => [role, 'learned'])),
   }
 }

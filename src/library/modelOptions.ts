@@ -63,8 +63,14 @@ export type ConventionsGiven = Readonly<{
   linkSharpness?: boolean
   /** Layer normalisation of the interface vector (Franke et al. 2018). */
   interfaceNorm?: boolean
+  /** A second bias of the interface vector, before its layer normalisation, as in JoergFranke/ADNC. Needs `interfaceNorm`. */
+  interfaceInnerBias?: boolean
+  /** ε of `layerNorm` and `interfaceNorm`; 1e-6 in JoergFranke/ADNC. Default 1e-5. */
+  normEpsilon?: number
   /** The fraction of the hidden state that is dropped on its way past the memory, in training (Franke et al. 2018). Default 0. */
   bypassDropout?: number
+  /** What `bypassDropout` drops is also missing from what the controller’s next step gets, as in JoergFranke/ADNC. LSTM and GRU. */
+  recurrentDropout?: boolean
 }>
 
 /** Mean and standard deviation (> 0) of each channel. */
@@ -97,7 +103,8 @@ export type ModelOptions = Readonly<{
   /** The initial state. Default: zeros. */
   initialState?: Readonly<{
     controller?: InitialValue
-    memory?: InitialValue
+    /** `inverse-size`: 1 / (slots · wordSize) everywhere. */
+    memory?: InitialValue | 'inverse-size'
     readVectors?: InitialValue
     /** `one-hot`: all weight on slot 0. */
     weightings?: InitialValue | 'one-hot'

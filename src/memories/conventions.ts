@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { BelowOne, closed, Flag, NonNegative, nullable, oneOf, Positive, withDefault } from '../core/codec.ts'
+import { NORM_EPSILON } from '../kernels/normalized.ts'
 import { activationNames } from './activations.ts'
 
 /** The differences between published implementations, and later proposals, each as an option. */
@@ -61,11 +62,26 @@ export const Conventions = closed('conventions', {
     'read heads sharpen forward and backward weightings by learned exponents. Csordás and Schmidhuber 2019',
   ),
   interfaceNorm: withDefault(Flag, false, 'layer normalisation of the interface vector. Franke et al. 2018'),
+  interfaceInnerBias: withDefault(
+    Flag,
+    false,
+    'a second bias of the interface vector, before its layer normalisation, as in JoergFranke/ADNC',
+  ),
+  normEpsilon: withDefault(
+    Positive,
+    NORM_EPSILON,
+    'added to the variance in the layer normalisation of interface, LSTM, GRU and feedforward layers; 1e-6 in JoergFranke/ADNC',
+  ),
   /** The paper's “bypass dropout” is 0.1. */
   bypassDropout: withDefault(
     BelowOne,
     0,
     'the fraction of the hidden state that is dropped on its way past the memory to the outputs, in training only. Franke et al. 2018',
+  ),
+  recurrentDropout: withDefault(
+    Flag,
+    false,
+    'what bypass dropout drops is also missing from the hidden state that the next step of the top LSTM or GRU layer gets, as in JoergFranke/ADNC',
   ),
 })
 /** The differences between published implementations, decoded: every one has a value. */

@@ -205,7 +205,15 @@ export const numbersPerStep = (schema: MemorySchema, options: MemoryOptions): nu
 }
 
 /** The conventions of all memories with an interface. */
-const SHARED = ['strength', 'keyActivation', 'activations', 'interfaceNorm', 'clipInterface', 'bypassDropout'] as const
+const SHARED = [
+  'strength',
+  'keyActivation',
+  'activations',
+  'interfaceNorm',
+  'interfaceInnerBias',
+  'clipInterface',
+  'bypassDropout',
+] as const
 
 /** The conventions that apply to a memory, without those of its controller. */
 export const conventionsOf = (schema: MemorySchema): ReadonlyArray<ConventionName> => [

@@ -5,11 +5,39 @@ import { conventionsOf, withArticle } from '../memories/schema.ts'
 import { renamed } from './formerNames.ts'
 import { builtInModelParts, type ModelDefinitions, type ModelParts } from './parts.ts'
 
+/** Whether a model has an option on: any value but false and 0. */
+const hasOn = (model: Named, section: 'conventions' | 'controller', name: string): boolean => {
+  const options = model[section]
+  return isRecord(options) && options[name] !== undefined && options[name] !== false && options[name] !== 0
+}
+
+/** What a convention needs besides its memory and its controller: options, one of which must be on. */
+type Need = Readonly<{ oneOf: ReadonlyArray<readonly ['conventions' | 'controller', string]>; text: string }>
+
+/** The conventions that change others, by name. */
+const NEEDS: Readonly<Partial<Record<string, Need>>> = {
+  interfaceInnerBias: { oneOf: [['conventions', 'interfaceNorm']], text: 'model.conventions.interfaceNorm=true' },
+  normEpsilon: {
+    oneOf: [
+      ['conventions', 'interfaceNorm'],
+      ['controller', 'layerNorm'],
+    ],
+    text: 'model.conventions.interfaceNorm=true or model.controller.layerNorm=true',
+  },
+  recurrentDropout: { oneOf: [['conventions', 'bypassDropout']], text: 'model.conventions.bypassDropout above 0' },
+} satisfies Partial<Record<ConventionName, Need>>
+
+/** What a convention needs and a model lacks. */
+const lackedBy = (model: Named, name: string): Need | undefined => {
+  const need = NEEDS[name]
+  return need?.oneOf.some(([section, option]) => hasOn(model, section, option)) === false ? need : undefined
+}
+
 /** The options that apply to a model, by its memory and its controller. */
 type Applicable = Readonly<Record<'model' | 'controller' | 'conventions' | 'initialState', ReadonlySet<string>>>
 
-/** The convention that applies to every model: a limit of the hidden state and of the outputs. */
-const OF_MODEL = ['clip'] as const satisfies ReadonlyArray<ConventionName>
+/** The conventions that apply to every model: a limit of the hidden state and of the outputs, and ε of its norms. */
+const OF_MODEL = ['clip', 'normEpsilon'] as const satisfies ReadonlyArray<ConventionName>
 
 /** The conventions that apply to some controllers alone. */
 const ofControllers: ReadonlySet<string> = new Set(
@@ -51,6 +79,10 @@ export const namedIn = (input: Named, { memories, controllers }: ModelParts): Mo
 const kept = (record: Named, asked: ReadonlySet<string>, means: ReadonlySet<string>): Named =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !asked.has(key) || means.has(key)))
 
+/** Conventions without those that need others which the model does not have. */
+const withNeedsMet = (conventions: Named, model: Named): Named =>
+  Object.fromEntries(Object.entries(conventions).filter(([name]) => lackedBy(model, name) === undefined))
+
 /** A model's options without those that do not apply to its memory or its controller. */
 export const applicable = (input: unknown, parts: ModelParts = builtInModelParts): unknown => {
   const named = isRecord(input) ? namedIn(input, parts) : undefined
@@ -58,7 +90,9 @@ export const applicable = (input: unknown, parts: ModelParts = builtInModelParts
   const means = applicableTo(named)
   const sections = SECTIONS.flatMap((name) => {
     const section = input[name]
-    return isRecord(section) ? [[name, kept(section, inQuestion[name], means[name])] as const] : []
+    if (!isRecord(section)) return []
+    const ofKind = kept(section, inQuestion[name], means[name])
+    return [[name, name === 'conventions' ? withNeedsMet(ofKind, input) : ofKind] as const]
   })
   return { ...kept(input, inQuestion.model, means.model), ...Object.fromEntries(sections) }
 }
@@ -93,5 +127,14 @@ export const inapplicable = (
       .filter((key) => inQuestion[name].has(key) && !means[name].has(key))
       .map((key) => `model.${name}.${key}: does not apply to ${whatOf(key)}; leave it out`)
   })
-  return [...own.map((key) => `model.${key}: does not apply to ${withArticle(memory.schema)}; leave it out`), ...inner]
+  const needing = Object.keys(isRecord(given['conventions']) ? given['conventions'] : {}).flatMap((key) => {
+    const need = means.conventions.has(key) && isRecord(whole) ? lackedBy(whole, key) : undefined
+    if (need === undefined) return []
+    return [`model.conventions.${key}: applies only with ${need.text}; set that, or leave it out`]
+  })
+  return [
+    ...own.map((key) => `model.${key}: does not apply to ${withArticle(memory.schema)}; leave it out`),
+    ...inner,
+    ...needing,
+  ]
 }

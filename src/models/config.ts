@@ -61,7 +61,11 @@ const wholeOf = ({ memories, controllers }: ModelParts, own: OwnOptions) =>
     initialState: section(
       closed('initialState', {
         controller: withDefault(plain, 'zeros', 'initial hidden state and cell of an LSTM or GRU'),
-        memory: withDefault(plain, 'zeros', 'initial memory'),
+        memory: withDefault(
+          either(oneOf('zeros', 'learned', 'inverse-size'), AnyNumber),
+          'zeros',
+          'initial memory; `inverse-size`: 1 / (slots · wordSize) everywhere, as in JoergFranke/ADNC',
+        ),
         readVectors: withDefault(plain, 'zeros', 'vectors read before the first step'),
         weightings: withDefault(
           either(oneOf('zeros', 'one-hot', 'learned'), AnyNumber),

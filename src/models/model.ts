@@ -5,7 +5,7 @@ import { stack } from '../controllers/stack.ts'
 import { asBuilt, type Built } from '../core/built.ts'
 import { initializations } from '../core/initializers.ts'
 import { tidy } from '../core/ownership.ts'
-import { type Affine, affineSpecs, initialParams, normedAffineSpecs, type ParamSpecs } from '../core/params.ts'
+import { type Affine, affineSpecs, initialParams, type ParamSpecs } from '../core/params.ts'
 import type { Key } from '../core/random.ts'
 import { initialState, learnedSpecs, type StateSpecs } from '../core/state.ts'
 import type { TreeRecord } from '../core/tree.ts'
@@ -29,7 +29,7 @@ import { checkedCalls } from './checkedCalls.ts'
 import { type ModelConfig, type WholeModelConfig, wholeModelConfig } from './config.ts'
 import { builtInModelParts, definitionsOf, type ModelDefinitions, type ModelParts } from './parts.ts'
 import { checkScaling, inUnits, isScaled, standardisedInputs } from './standardisation.ts'
-import { type Heard, type Observation, withMemory } from './withMemory.ts'
+import { type Heard, hiddenPathOf, interfaceSpecs, type Observation, withMemory } from './withMemory.ts'
 
 type Params = TreeRecord
 type State = TreeRecord
@@ -168,16 +168,15 @@ export const buildModel = (
           withoutMemory(controller, conventions.clip),
           contramap(({ x }: Heard) => x),
         )
-      : withMemory(controller, memory, conventions),
+      : withMemory(controller, memory, conventions, hiddenPathOf(definitions.controller, wanted.layers)),
   )
   const machine = F.pipe(
     hearing,
     contramap((x: Rows): Heard => ({ x })),
   )
-  const interfaceSpecs = conventions.interfaceNorm ? normedAffineSpecs : affineSpecs
   const params: ParamSpecs = {
     controller: controller.params,
-    ...(memory && { interface: interfaceSpecs(wanted.units, layoutSize(memory.layout), initialization) }),
+    ...(memory && { interface: interfaceSpecs(wanted.units, layoutSize(memory.layout), initialization, conventions) }),
     readout: affineSpecs(wanted.units + reads, outputSize, initialization),
     ...(Object.keys(learned).length > 0 && { initial: learned }),
   }

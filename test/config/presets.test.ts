@@ -188,13 +188,21 @@ test('adnc: a DNC without links, with norms and bypass dropout, and without mask
     readHeads: 2,
     writeHeads: 1,
   })
-  assert.deepEqual(only(model.controller, 'kind', 'units', 'layerNorm'), { kind: 'lstm', units: 64, layerNorm: true })
-  assert.deepEqual(only(model.conventions, 'strength', 'masking', 'interfaceNorm', 'bypassDropout'), {
+  assert.deepEqual(only(model.controller, 'kind', 'units', 'layerNorm', 'forgetBias'), {
+    kind: 'lstm',
+    units: 64,
+    layerNorm: true,
+    forgetBias: 0,
+  })
+  const norms = only(model.conventions, 'interfaceNorm', 'interfaceInnerBias', 'normEpsilon')
+  assert.deepEqual(norms, { interfaceNorm: true, interfaceInnerBias: true, normEpsilon: 1e-6 })
+  assert.deepEqual(only(model.conventions, 'strength', 'masking', 'bypassDropout', 'recurrentDropout'), {
     strength: 'oneplus',
     masking: false,
-    interfaceNorm: true,
     bypassDropout: 0.1,
+    recurrentDropout: true,
   })
+  assert.deepEqual(Object.values(model.initialState), ['zeros', 'inverse-size', 'zeros', 'zeros'])
   assert.deepEqual(only(optimizer, 'kind', 'learningRate', 'decay', 'momentum', 'clipValue', 'clipNorm'), {
     kind: 'rmsprop',
     learningRate: 1e-4,

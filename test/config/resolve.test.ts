@@ -191,6 +191,22 @@ const refusals: ReadonlyArray<readonly [flags: JsonRecord, problem: string]> = [
     'model.conventions.clipCell: does not apply to the controller gru; leave it out',
   ],
   [
+    { controller: { kind: 'feedforward' }, conventions: { bypassDropout: 0.1, recurrentDropout: true } },
+    'model.conventions.recurrentDropout: does not apply to the controller feedforward; leave it out',
+  ],
+  [
+    { conventions: { recurrentDropout: true } },
+    'model.conventions.recurrentDropout: applies only with model.conventions.bypassDropout above 0; set that, or leave it out',
+  ],
+  [
+    { conventions: { interfaceInnerBias: true } },
+    'model.conventions.interfaceInnerBias: applies only with model.conventions.interfaceNorm=true; set that, or leave it out',
+  ],
+  [
+    { conventions: { normEpsilon: 1e-6 } },
+    'model.conventions.normEpsilon: applies only with model.conventions.interfaceNorm=true or model.controller.layerNorm=true; set that, or leave it out',
+  ],
+  [
     { kind: 'none', initialState: { memory: 1 } },
     'model.initialState.memory: does not apply to a controller without a memory; leave it out',
   ],
@@ -213,6 +229,16 @@ for (const [model, problem] of refusals)
 test('the sizes that all memories have are no error where there is none, so that the same flags compare it with them', () => {
   const config = resolved({ flags: { model: { kind: 'none', slots: 4, wordSize: 4 } } })
   assert.ok(!('slots' in config.model) && !('wordSize' in config.model))
+})
+
+test('conventions that change others are in the config of a model that has those', () => {
+  const of = (model: JsonRecord) => Object.keys(resolved({ flags: { model } }).model.conventions)
+  const own = ['interfaceInnerBias', 'normEpsilon', 'recurrentDropout']
+  const found = (model: JsonRecord) => own.filter((name) => of(model).includes(name))
+  assert.deepEqual(found({}), [])
+  assert.deepEqual(found({ controller: { layerNorm: true } }), ['normEpsilon'])
+  assert.deepEqual(found({ conventions: { interfaceNorm: true } }), ['interfaceInnerBias', 'normEpsilon'])
+  assert.deepEqual(found({ conventions: { bypassDropout: 0.1 } }), ['recurrentDropout'])
 })
 
 test('in a file, what means nothing for its model is dropped, and old names are read as the present ones', () => {

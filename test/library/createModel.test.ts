@@ -56,7 +56,10 @@ const conventions: Section<'conventions'> = {
   deallocation: true,
   linkSharpness: true,
   interfaceNorm: true,
+  interfaceInnerBias: true,
+  normEpsilon: true,
   bypassDropout: true,
+  recurrentDropout: true,
 }
 const initialState: Section<'initialState'> = { controller: true, memory: true, readVectors: true, weightings: true }
 const optimizer: Every<OptimizerOptions> = {

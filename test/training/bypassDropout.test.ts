@@ -23,11 +23,11 @@ import { after, bytes, freeMetrics, freeState, stateBytes } from './states.ts'
 
 before(ready)
 
-const modelOf = (bypassDropout: number) =>
+const modelOf = (bypassDropout: number, recurrentDropout = false) =>
   modelFor(tinyCopy, {
     kind: 'content-dnc',
     controller: { units: 5, layerNorm: true },
-    conventions: { interfaceNorm: true, bypassDropout },
+    conventions: { interfaceNorm: true, bypassDropout, recurrentDropout },
   })
 
 const trainer: Trainer = { ...tinyTrainer('content-dnc', { kind: 'adam', learningRate: 1e-2 }), model: modelOf(0.5) }
@@ -38,21 +38,24 @@ const copied = ({ params, optimizer, ...rest }: TrainState): TrainState => {
   return { ...rest, params: mapLeaves(params, again), optimizer: mapLeaves(optimizer, again) }
 }
 
-test('with bypass dropout, training that is taken up again is the uninterrupted one, bit for bit', () => {
-  const whole = after(trainer, 5)
-  const half = after(trainer, 2)
-  let state = copied(half)
-  freeState(half)
-  for (let step = 0; step < 3; step++) {
-    const [next, metrics] = trainStep(trainer)(state)
-    freeMetrics(metrics)
-    freeState(state)
-    state = next
-  }
-  assert.equal(stateBytes(state), stateBytes(whole))
-  freeState(state)
-  freeState(whole)
-})
+for (const recurrentDropout of [false, true])
+  for (const path of pathNames)
+    test(`with bypass dropout, training that is taken up again is the uninterrupted one, bit for bit (${path}, recurrentDropout ${recurrentDropout})`, () => {
+      const dropping = { ...trainer, model: { ...modelOf(0.5, recurrentDropout), path } }
+      const whole = after(dropping, 5)
+      const half = after(dropping, 2)
+      let state = copied(half)
+      freeState(half)
+      for (let step = 0; step < 3; step++) {
+        const [next, metrics] = trainStep(dropping)(state)
+        freeMetrics(metrics)
+        freeState(state)
+        state = next
+      }
+      assert.equal(stateBytes(state), stateBytes(whole))
+      freeState(state)
+      freeState(whole)
+    })
 
 test('a step’s loss is that under the mask of its batch’s key, and steps leave no tensor behind', () => {
   const state = after(trainer, 1)

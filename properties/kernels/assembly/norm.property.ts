@@ -12,11 +12,10 @@ const draws = fc.record({
   wider: fc.constantFrom(0, 8),
   /** Rows far from zero are normed as precisely. */
   shift: fc.constantFrom(0, 30),
+  epsilon: fc.constantFrom(1e-5, 1e-6, 1e-2),
   from: seed,
 })
 type Draw = typeof draws extends fc.Arbitrary<infer D> ? D : never
-
-const EPSILON = 1e-5
 
 const countOf = ({ size, groups }: Draw): number => size * groups
 const widthOf = ({ size, groups }: Draw): number => padded(size) * groups
@@ -36,10 +35,15 @@ const gathered = (draw: Draw, row: ArrayLike<number>): number[] | undefined => {
 }
 
 /** A row by the book. */
-const normed = (x: ReadonlyArray<number>, gain: ReadonlyArray<number>, bias: ReadonlyArray<number>): number[] => {
+const normed = (
+  { epsilon }: Draw,
+  x: ReadonlyArray<number>,
+  gain: ReadonlyArray<number>,
+  bias: ReadonlyArray<number>,
+): number[] => {
   const mean = x.reduce((sum, value) => sum + value, 0) / x.length
   const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length
-  return x.map((value, at) => ((value - mean) / Math.sqrt(variance + EPSILON)) * (gain[at] ?? 0) + (bias[at] ?? 0))
+  return x.map((value, at) => ((value - mean) / Math.sqrt(variance + epsilon)) * (gain[at] ?? 0) + (bias[at] ?? 0))
 }
 
 const givenBy = (draw: Draw) => {
@@ -75,7 +79,7 @@ const runOn = (heap: Heap, draw: Draw, inPlace: boolean) => {
   const x = putRows(heap, draw, given.rows, stride)
   const [y, yStride] = inPlace ? [x, stride] : [heap.room(B * width), width]
   const [unit, inverse] = [heap.room(B * width), heap.room(B)]
-  heap.kernels.normForward(B, n, width, x, stride, y, yStride, mask, gain, bias, unit, inverse)
+  heap.kernels.normForward(B, n, width, x, stride, y, yStride, mask, gain, bias, unit, inverse, draw.epsilon)
   const dy = putRows(heap, draw, given.cotangents, stride)
   const [dGain, dBias] = [given.there.gain, given.there.bias].map((row) => heap.put(spread(draw, row))) as [
     number,
@@ -98,7 +102,7 @@ law(
   ([draw, inPlace]) =>
     heaps.every((heap) => {
       const { given, rows } = runOn(heap, draw, inPlace)
-      return given.rows.every((row, b) => agree(rows[b] ?? [], normed(row, given.gain, given.bias), 5e-5))
+      return given.rows.every((row, b) => agree(rows[b] ?? [], normed(draw, row, given.gain, given.bias), 5e-5))
     }),
 )
 
@@ -106,9 +110,12 @@ law('the gradients of rows, gain and bias are those of differences', draws, (dra
   heaps.every((heap) => {
     const { given, dx, dGain, dBias } = runOn(heap, draw, true)
     const lossOf = (rows: ReadonlyArray<number[]>, gain: number[], bias: number[]): number =>
-      rows.reduce((sum, row, b) => sum + dot(normed(row, gain, bias), given.cotangents[b] ?? []), 0)
+      rows.reduce((sum, row, b) => sum + dot(normed(draw, row, gain, bias), given.cotangents[b] ?? []), 0)
     const rowsAgree = given.rows.every((row, b) => {
-      const slope = differences((moved) => dot(normed(moved, given.gain, given.bias), given.cotangents[b] ?? []), row)
+      const slope = differences(
+        (moved) => dot(normed(draw, moved, given.gain, given.bias), given.cotangents[b] ?? []),
+        row,
+      )
       return agree(dx[b] ?? [], slope, 1e-4)
     })
     const plus = (a: ReadonlyArray<number>, b: ReadonlyArray<number>) => a.map((x, at) => x + (b[at] ?? Number.NaN))

@@ -42,7 +42,7 @@ export const feedforwardCell: CellOf = (model, sizes, { prefix, gates, own, outp
   const { B, units } = sizes
   const clip = limitOf(model)
   const norm = model.controller.layerNorm
-    ? fusedNorm(arena, { gain: `${prefix}/gain`, bias: `${prefix}/bias` }, outputs, sizes)
+    ? fusedNorm(arena, { gain: `${prefix}/gain`, bias: `${prefix}/bias` }, model.conventions.normEpsilon, outputs, sizes)
     : undefined
   const rowsOfGates = (base: number, t: number) => ({ at: gates.at(base, t), stride: gates.stride })
   return {
@@ -68,12 +68,13 @@ export const feedforwardCell: CellOf = (model, sizes, { prefix, gates, own, outp
 export const lstmCell: CellOf = (model, sizes, { prefix, gates, own, isTop, outputs }, arena) => {
   const { T, B, H, units, training } = sizes
   const clip = limitOf(model)
+  const { normEpsilon } = model.conventions
   const clipCell = model.conventions.clipCell ? 1 : 0
   const [norm, cellNorm] = model.controller.layerNorm
     ? [
-        fusedNorm(arena, { gain: `${prefix}/norm/gain`, bias: `${prefix}/bias` }, outputs, sizes),
+        fusedNorm(arena, { gain: `${prefix}/norm/gain`, bias: `${prefix}/bias` }, normEpsilon, outputs, sizes),
         fusedNorm(
-          arena, { gain: `${prefix}/norm/cellGain`, bias: `${prefix}/norm/cellBias` },
+          arena, { gain: `${prefix}/norm/cellGain`, bias: `${prefix}/norm/cellBias` }, normEpsilon,
           { stride: H, N: units, columns: groupsOf(1, H, units) }, sizes,
         ),
       ]

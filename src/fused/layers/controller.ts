@@ -17,7 +17,7 @@ import {
   type Rows,
 } from '../plan/affine.ts'
 import { type Arena, at, panelled } from '../plan/arena.ts'
-import { dHiddenAt, dReadsAt, hiddenAt, readsAt, type StackedRows } from '../plan/rows.ts'
+import { dHiddenAt, dReadsAt, droppedAt, hiddenAt, readsAt, type StackedRows } from '../plan/rows.ts'
 import type { Sizes } from '../plan/sizes.ts'
 import type { StateField } from '../plan/state.ts'
 import { fusedControllers } from '../registry.ts'
@@ -70,7 +70,7 @@ export const fusedController = (
   rows: StackedRows,
   arena: Arena,
 ): FusedController => {
-  const { T, B, I, H, R, W, units, word, row, training } = sizes
+  const { T, B, I, H, R, W, units, word, row, droppingRecurrence, training } = sizes
   const { controller: config } = model
   const passes = fusedControllers.get(config.kind)
   if (passes === undefined) throw new RangeError(`the controller ${config.kind} has no fused kernels`)
@@ -102,6 +102,11 @@ export const fusedController = (
     const prefix = prefixOf(layer)
     const own = hiddenStreams[layer] as (typeof hiddenStreams)[number]
     const isTop = layer === config.layers - 1
+    /** What the next step gets: with `recurrentDropout`, of the top layer what is left. */
+    const recurring: Own =
+      isTop && droppingRecurrence
+        ? { ...own, values: { stride: row, at: (base, t) => droppedAt(rows, base, t) } }
+        : own
     const gatesField = arena.field(B * outputs.N, T)
     const gates = { stride: outputs.N, at: (base: number, t: number) => at(gatesField, base, t) }
     const ownRows: ReadonlyArray<Rows> = recurrent
@@ -126,14 +131,14 @@ export const fusedController = (
       sources.push({
         operand: operand(units + R * word, [...ownRows, ...readRows(units)]),
         lag: 1,
-        ...own,
+        ...recurring,
         start: ACCUMULATE,
       })
     else {
       if (layer === 0 && R > 0)
         sources.push({ operand: operand(R * word, readRows(0)), lag: 1, ...reads, start: ACCUMULATE })
       if (recurrent)
-        sources.push({ operand: operand(units, ownRows), lag: 1, ...own, start: isTop ? ACCUMULATE : ZERO })
+        sources.push({ operand: operand(units, ownRows), lag: 1, ...recurring, start: isTop ? ACCUMULATE : ZERO })
     }
     const bias = config.layerNorm ? undefined : biasOf(arena, `${prefix}/bias`, outputs)
     const place: CellPlace = { prefix, gates, own, isTop, outputs }

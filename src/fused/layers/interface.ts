@@ -121,10 +121,13 @@ export const fusedInterface = <S extends MemorySchema>(
   const outputs = { stride, N: F, columns: columnsOf(fields) }
   const operand: Operand = operandOf(arena, units, [{ param: 'interface/kernel', from: 0, count: H, to: 0 }], outputs)
   const timesteps = training ? T : 1
-  const norm = options.conventions.interfaceNorm
-    ? fusedNorm(arena, { gain: 'interface/gain', bias: 'interface/bias' }, outputs, { T, B, training })
+  const { interfaceNorm, interfaceInnerBias, normEpsilon } = options.conventions
+  const norm = interfaceNorm
+    ? fusedNorm(arena, { gain: 'interface/gain', bias: 'interface/bias' }, normEpsilon, outputs, { T, B, training })
     : undefined
-  const bias = norm === undefined ? biasOf(arena, 'interface/bias', outputs) : undefined
+  /** The bias that the product adds: before a norm, the inner one, if there is one. */
+  const ownBias = norm === undefined ? 'interface/bias' : interfaceInnerBias ? 'interface/innerBias' : undefined
+  const bias = ownBias === undefined ? undefined : biasOf(arena, ownBias, outputs)
   const limit = options.conventions.clipInterface
   /** The limited vector before its activations, which the backward pass needs. */
   const limited = arena.field(training && limit !== null ? B * F : 0, T)

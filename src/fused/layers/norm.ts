@@ -20,11 +20,13 @@ export type FusedNorm = Readonly<{
 /**
  * Plans layer normalisation of rows of `outputs.N` floats, `outputs.stride` of them without the padding.
  *
- * @param params paths of gain and bias
+ * @param params  paths of gain and bias
+ * @param epsilon ε, added to the variance
  */
 export const fusedNorm = (
   arena: Arena,
   params: Readonly<{ gain: string; bias: string }>,
+  epsilon: number,
   outputs: Outputs,
   { T, B, training }: Pick<Sizes, 'T' | 'B' | 'training'>,
 ): FusedNorm => {
@@ -48,7 +50,7 @@ export const fusedNorm = (
     forward: ({ kernels, base }, t, from, to = from) =>
       kernels.normForward(
         B, n, N, from.at, from.stride, to.at, to.stride, at(mask, base), at(gain.row, base), at(bias.row, base),
-        at(normed, base, t), at(inverse, base, t),
+        at(normed, base, t), at(inverse, base, t), epsilon,
       ),
     beginBackward: ({ kernels, base }) => {
       kernels.zero(N, at(dGain, base))

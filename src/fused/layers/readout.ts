@@ -12,10 +12,10 @@ import {
   packTransposed,
 } from '../plan/affine.ts'
 import { type Arena, at, panelled } from '../plan/arena.ts'
-import { dHiddenAt, hiddenAt, type StackedRows } from '../plan/rows.ts'
+import { dHiddenAt, droppedAt, type StackedRows } from '../plan/rows.ts'
 import type { Sizes } from '../plan/sizes.ts'
 
-/** The readout: one product over the rows [h; r] of all steps, forward and backward. */
+/** The readout: one product over the rows [h; r] of all steps, forward and backward; with bypass dropout, over the dropped ones. */
 export type FusedReadout = Readonly<{
   /** Floats from one row of logits to the next. */
   stride: number
@@ -23,19 +23,16 @@ export type FusedReadout = Readonly<{
   logits: (base: number) => number
   gradients: (base: number) => number
   prepare: (pass: Pass) => void
-  /**
-   * @param t       the first of the T steps to read out
-   * @param dropout where the dropout factors of h lie, `[T B H]`, with bypass dropout
-   */
-  forward: (pass: Pass, t: number, dropout?: number) => void
+  /** @param t the first of the T steps to read out */
+  forward: (pass: Pass, t: number) => void
   /** Writes the first part of the gradients of all rows but the first. */
-  backward: (pass: Pass, dropout: number | undefined) => void
+  backward: (pass: Pass) => void
   paramGradients: (pass: Pass) => void
 }>
 
 export const fusedReadout = (
   { conventions }: WholeModelConfig,
-  { T, B, O, H, R, W, units, word, dropping, training }: Sizes,
+  { T, B, O, H, R, W, units, word, training }: Sizes,
   rows: StackedRows,
   arena: Arena,
 ): FusedReadout => {
@@ -51,9 +48,7 @@ export const fusedReadout = (
   const operand = operandOf(arena, K, blocks, outputs)
   const bias = biasOf(arena, 'readout/bias', outputs)
   const logits = arena.field(M * N)
-  /** The rows of all steps, h multiplied by its dropout factors. */
-  const dropped = arena.field(dropping ? M * rows.stride : 0)
-  const rowsAt = (base: number, t = 0) => (dropping ? at(dropped, base) : hiddenAt(rows, base, t + 1))
+  const rowsAt = (base: number, t = 0) => droppedAt(rows, base, t + 1)
   const gradients = arena.field(training ? M * N : 0)
   const room = gradientRoom(operand)
   const result = arena.field(training ? room.result : 0)
@@ -67,21 +62,16 @@ export const fusedReadout = (
       pack(operand, pass)
       if (training) packTransposed(operand, pass)
     },
-    forward: ({ kernels, base }, t, dropout) => {
-      if (dropout !== undefined) {
-        kernels.copyRows(M, rows.stride, hiddenAt(rows, base, t + 1), rows.stride, rowsAt(base), rows.stride)
-        kernels.multiplyRows(M, H, dropout, H, rowsAt(base), rows.stride)
-      }
+    forward: ({ kernels, base }, t) => {
       const [panels, row, target] = [at(operand.panels, base), at(bias.row, base), at(logits, base)]
       kernels.matMul(M, N, K, rowsAt(base, t), rows.stride, panels, target, N, 0, row)
       if (conventions.clip !== null) kernels.clipForward(M * N, conventions.clip, target)
     },
-    backward: ({ kernels, base }, dropout) => {
+    backward: ({ kernels, base }) => {
       const from = at(gradients, base)
       if (conventions.clip !== null) kernels.clipBackward(M * N, conventions.clip, at(logits, base), from)
       const [transposed, to] = [at(operand.transposed, base), dHiddenAt(rows, base, 1)]
       kernels.matMul(M, panelled(K), N, from, N, transposed, to, rows.stride, 0, 0)
-      if (dropout !== undefined) kernels.multiplyRows(M, H, dropout, H, to, rows.stride)
     },
     paramGradients: (pass) => {
       const { base } = pass

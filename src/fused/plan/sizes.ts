@@ -1,3 +1,4 @@
+import { controllers } from '../../controllers/registry.ts'
 import { axisSizes } from '../../memories/axes.ts'
 import { memoryOf } from '../../models/parts.ts'
 import type { WholeModelConfig } from '../../models/config.ts'
@@ -32,6 +33,8 @@ export type Sizes = Readonly<{
   row: number
   /** Whether there is bypass dropout: dropout of h on its way past the memory to the readout. */
   dropping: boolean
+  /** Whether the controller's next step gets the dropped hidden state, too. */
+  droppingRecurrence: boolean
   /** What the forward pass stores. */
   keeping: Checkpointing
   /** Whether there will be a backward pass. */
@@ -45,6 +48,11 @@ const memorySizes = (config: WholeModelConfig) =>
       ? { ...config, slots: 0, wordSize: 0, readHeads: 0, writeHeads: 0 }
       : config,
   )
+
+/** Whether a model's bypass dropout also affects what its controller's next step gets. */
+const isRecurrenceDropped = ({ conventions, controller }: WholeModelConfig): boolean =>
+  conventions.recurrentDropout &&
+  controllers.some(({ kind, conventions = [] }) => kind === controller.kind && conventions.includes('recurrentDropout'))
 
 export const sizesFor = (
   config: WholeModelConfig,
@@ -72,6 +80,7 @@ export const sizesFor = (
     units,
     word,
     dropping,
+    droppingRecurrence: dropping && isRecurrenceDropped(config),
     keeping: checkpointing,
     training: checkpointing !== 'none',
     slots: slotStride(N),

@@ -1,4 +1,5 @@
 import type { WholeModelConfig } from '../../models/config.ts'
+import { fusedBypass } from '../layers/bypass.ts'
 import { fusedController } from '../layers/controller.ts'
 import { fusedReadout } from '../layers/readout.ts'
 import { memoryPasses } from '../memories/registry.ts'
@@ -105,6 +106,7 @@ export const planSequence = (
   const controller = fusedController(config, sizes, rows, arena)
   const memory = memoryPasses.get(config.kind)?.(config, sizes, rows, arena)
   const readout = fusedReadout(config, sizes, rows, arena)
+  const bypass = fusedBypass(sizes, rows)
   const state: ReadonlyArray<StateField> = [...controller.state, ...(memory?.state ?? [])]
 
   const prepare = (pass: Pass): void => {
@@ -146,12 +148,14 @@ export const planSequence = (
     forward: (pass, start, inputs, dropout) => {
       prepare(pass)
       begin(pass, start)
+      bypass?.begin(pass)
       controller.project(pass, inputs)
       for (let t = 0; t < T; t++) {
         controller.forward(pass, t)
         memory?.forward(pass, t)
+        bypass?.forward(pass, t, dropout as number)
       }
-      readout.forward(pass, 0, dropout)
+      readout.forward(pass, 0)
     },
 
     step: (pass, t, inputs) => {
@@ -171,7 +175,8 @@ export const planSequence = (
     backward: (pass, inputs, wanted, dropout) => {
       const { kernels, base } = pass
       const whole = [wanted.final, wanted.initial, wanted.shared].some((fields) => fields !== undefined)
-      readout.backward(pass, dropout)
+      readout.backward(pass)
+      bypass?.beginBackward(pass, dropout as number)
       kernels.zero(B * rows.stride, dHiddenAt(rows, base, 0))
       for (const field of state) {
         const given = wanted.final?.[field.path]
@@ -186,6 +191,7 @@ export const planSequence = (
       controller.beginBackward(pass)
       memory?.beginBackward(pass, whole)
       for (let t = T - 1; t >= 0; t--) {
+        bypass?.backward(pass, t, dropout as number)
         memory?.backward(pass, t, whole)
         controller.backward(pass, t)
       }

@@ -1,11 +1,8 @@
 /** Layer normalisation of padded rows. */
 import { floats, fma, fnma, splat, sum, VECTOR } from './simd'
 
-/** Keeps constant rows finite: they become zero. */
-const EPSILON: f32 = 1e-5
-
 /**
- * y = g ⊙ x̂ + b,  x̂ = (x − mean) / √(variance + 10⁻⁵),  mean and variance over the entries of a row without its padding.
+ * y = g ⊙ x̂ + b,  x̂ = (x − mean) / √(variance + ε),  mean and variance over the entries of a row without its padding.
  *
  * @param n       entries of a row without its padding
  * @param width   floats of a row, a multiple of four
@@ -15,13 +12,14 @@ const EPSILON: f32 = 1e-5
  * @param gain    `[width]` g, zero in the padding
  * @param bias    `[width]` b, zero in the padding
  * @param normed  `[B][width]` x̂, written
- * @param inverse `[B]` 1 / √(variance + 10⁻⁵), written
+ * @param inverse `[B]` 1 / √(variance + ε), written
+ * @param epsilon ε > 0, which keeps constant rows finite: they become zero
  *
  * @see src/kernels/layerNorm.ts
  */
 export function normForward(
   B: i32, n: i32, width: i32, x: usize, stride: i32, y: usize, yStride: i32,
-  mask: usize, gain: usize, bias: usize, normed: usize, inverse: usize,
+  mask: usize, gain: usize, bias: usize, normed: usize, inverse: usize, epsilon: f32,
 ): void {
   const row = floats(width)
   const share: f32 = 1 / <f32>n
@@ -35,7 +33,7 @@ export function normForward(
       squares = fma(centred, centred, squares)
       v128.store(normed + at, centred)
     }
-    const scale: f32 = 1 / sqrt<f32>(sum(squares) * share + EPSILON)
+    const scale: f32 = 1 / sqrt<f32>(sum(squares) * share + epsilon)
     for (let at: usize = 0; at < row; at += VECTOR) {
       const unit = f32x4.mul(v128.load(normed + at), splat(scale))
       v128.store(normed + at, unit)
@@ -50,7 +48,7 @@ export function normForward(
 }
 
 /**
- * Gradient of {@link normForward}:  dx = (dx̂ − mean(dx̂) − x̂ mean(dx̂ ⊙ x̂)) / √(variance + 10⁻⁵),  dx̂ = g ⊙ dy.
+ * Gradient of {@link normForward}:  dx = (dx̂ − mean(dx̂) − x̂ mean(dx̂ ⊙ x̂)) / √(variance + ε),  dx̂ = g ⊙ dy.
  *
  * @param dy    B rows, `stride` floats apart, finite in the padding; replaced by dx, zero in the padding
  * @param dGain `[width]` added to
