@@ -5,10 +5,10 @@ import { withOwnParts } from './ownParts.ts'
 
 export const config =
   (flags: ConfigFlags): Effect =>
-  ({ stdout }) =>
+  ({ stdout, stderr }) =>
     withOwnParts(flags, (named, parts) =>
       F.pipe(
-        configOf(named, parts),
+        configOf(named, parts, undefined, stderr),
         TE.map((config) => stdout(`${JSON.stringify(config, null, 2)}\n`)),
       ),
     )

@@ -3,7 +3,7 @@ import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../config/config.ts'
 import { at, deepMerge, isJsonRecord, type Json, type JsonRecord } from '../config/json.ts'
 import type { Parts } from '../config/parts.ts'
-import { resolveConfig } from '../config/resolve.ts'
+import { type Layers, presetNote, resolveConfig } from '../config/resolve.ts'
 import type { AppError } from '../core/errors.ts'
 import type { Origination } from '../io/experiments/origin.ts'
 import { readJson } from '../io/files/json.ts'
@@ -82,17 +82,33 @@ const over = ({ origin, config }: Origination, file: JsonRecord, task: string | 
  *
  * @param parts the tasks, memories and controllers that flags may name
  * @param start where initial params come from; its model, and its task unless another is named, are defaults
+ * @param note  tells what of the task and the model the preset's source does not have
  */
-export const configOf = (flags: ConfigFlags, parts: Parts, start?: Origination): TE.TaskEither<AppError, Config> =>
+export const configOf = (
+  flags: ConfigFlags,
+  parts: Parts,
+  start?: Origination,
+  note?: (text: string) => void,
+): TE.TaskEither<AppError, Config> =>
   F.pipe(
     flags.config === undefined ? TE.right({}) : fileLayer(flags.config),
-    TE.chainEitherK((file) =>
-      resolveConfig({
+    TE.map(
+      (file): Layers => ({
         ...(flags.preset !== undefined && { preset: flags.preset }),
         file: start === undefined ? file : over(start, file, flags.task),
         flags: flagLayer(flags),
         source: flags.config ?? 'The command line',
         parts,
       }),
+    ),
+    TE.chainEitherK((layers) =>
+      F.pipe(
+        resolveConfig(layers),
+        E.tap(() => {
+          const text = presetNote(layers)
+          if (text !== undefined) note?.(`${text}\n`)
+          return E.right(undefined)
+        }),
+      ),
     ),
   )

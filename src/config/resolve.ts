@@ -7,6 +7,7 @@ import { type Config, configFor } from './config.ts'
 import { deepMerge, isJsonRecord, type Json, type JsonRecord } from './json.ts'
 import { builtInParts, type Parts } from './parts.ts'
 import { presetNames, presets } from './presets/index.ts'
+import type { PresetChoice } from './presets/preset.ts'
 
 /** The layers of a config, from lowest to highest precedence. */
 export type Layers = Readonly<{
@@ -44,9 +45,33 @@ const over = (below: JsonRecord, above: JsonRecord): JsonRecord => {
   return deepMerge({ ...below, curriculum }, above)
 }
 
+const textOrNothing = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** What a preset depends on, by the layers above it; the task is `copy` unless they name one. */
+const choiceIn = ({ file = {}, flags = {} }: Pick<Layers, 'file' | 'flags'>): PresetChoice => {
+  const layers = [file, flags]
+  const kind = textOrNothing(chosen(layers, 'model', 'kind'))
+  const controller = textOrNothing(
+    chosen(
+      layers.map((layer) => section(layer, 'model')),
+      'controller',
+      'kind',
+    ),
+  )
+  return {
+    task: textOrNothing(chosen(layers, 'task', 'name') ?? 'copy') ?? '',
+    ...(kind !== undefined && { kind }),
+    ...(controller !== undefined && { controller }),
+  }
+}
+
+/** What of the layers' task and model the source of their preset does not have, and what applies; `undefined` if it has all. */
+export const presetNote = ({ preset = 'default', ...layers }: Layers): string | undefined =>
+  Object.hasOwn(presets, preset) ? presets[preset]?.note?.(choiceIn(layers)) : undefined
+
 /**
  * Resolves a config: defaults < preset < file < flags, option by option; only lessons and their bounds are replaced
- * together. A preset may depend on task and kind of model.
+ * together. A preset may depend on the task and on the kinds of memory and controller.
  *
  * @returns the resolved config without options that do not apply to its model, or all problems at once
  */
@@ -61,8 +86,7 @@ export const resolveConfig = ({
   if (bundle === undefined)
     return E.left({ tag: 'Usage', message: `Unknown preset "${preset}"${suggestion(preset, presetNames)}` })
   const task = chosen([file, flags], 'task', 'name') ?? 'copy'
-  const kind = chosen([file, flags], 'model', 'kind')
-  const base = bundle.config({ task: typeof task === 'string' ? task : '', ...(typeof kind === 'string' && { kind }) })
+  const base = bundle.config(choiceIn({ file, flags }))
   const asked = [file, flags].map(forTask(task)).reduce(over, base)
   return F.pipe(
     deepMerge(asked, { task: { name: task } }),

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { either as E } from 'fp-ts'
 import type { Config } from '../../src/config/config.ts'
 import { presetNames, presets } from '../../src/config/presets/index.ts'
-import { resolveConfig } from '../../src/config/resolve.ts'
+import type { JsonRecord } from '../../src/config/json.ts'
+import { presetNote, resolveConfig } from '../../src/config/resolve.ts'
 import { experimentOf } from '../../src/runs/experiment.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 import { only, resolved } from './resolved.ts'
@@ -158,6 +159,81 @@ test('paper: the NTM paper’s machine, its optimizer, and the plain equations',
     clipNorm: null,
   })
   assert.equal(config.batchSize, 1)
+})
+
+/** Graves et al. 2014, tables 1 to 3: heads, units (layers × units), N × M, learning rate. */
+const tables: Readonly<Record<string, Readonly<{ flags: JsonRecord; rows: ReadonlyArray<string> }>>> = {
+  'table 1, feedforward controllers': {
+    flags: { model: { controller: { kind: 'feedforward' } } },
+    rows: [
+      'copy: ntm, 1 + 1 heads, feedforward 1 × 100, 128 × 20, 0.0001',
+      'repeat-copy: ntm, 1 + 1 heads, feedforward 1 × 100, 128 × 20, 0.0001',
+      'associative-recall: ntm, 4 + 4 heads, feedforward 1 × 256, 128 × 20, 0.0001',
+      'n-grams: ntm, 1 + 1 heads, feedforward 1 × 100, 128 × 20, 0.00003',
+      'priority-sort: ntm, 8 + 8 heads, feedforward 1 × 512, 128 × 20, 0.00003',
+    ],
+  },
+  'table 2, LSTM controllers': {
+    flags: {},
+    rows: [
+      'copy: ntm, 1 + 1 heads, lstm 1 × 100, 128 × 20, 0.0001',
+      'repeat-copy: ntm, 1 + 1 heads, lstm 1 × 100, 128 × 20, 0.0001',
+      'associative-recall: ntm, 1 + 1 heads, lstm 1 × 100, 128 × 20, 0.0001',
+      'n-grams: ntm, 1 + 1 heads, lstm 1 × 100, 128 × 20, 0.00003',
+      'priority-sort: ntm, 5 + 5 heads, lstm 2 × 100, 128 × 20, 0.00003',
+    ],
+  },
+  'table 3, LSTMs': {
+    flags: { model: { kind: 'none' } },
+    rows: [
+      'copy: none, lstm 3 × 256, 0.00003',
+      'repeat-copy: none, lstm 3 × 512, 0.00003',
+      'associative-recall: none, lstm 3 × 256, 0.0001',
+      'n-grams: none, lstm 3 × 128, 0.0001',
+      'priority-sort: none, lstm 3 × 128, 0.00003',
+    ],
+  },
+}
+
+const rowOf = ({ task, model, optimizer }: Config): string => {
+  const { kind, slots, wordSize, readHeads, writeHeads, controller } = model
+  const rate = optimizer.learningRate.toLocaleString('en-US', { maximumFractionDigits: 9 })
+  return [
+    `${task.name}: ${kind}`,
+    ...(kind === 'none' ? [] : [`${readHeads} + ${writeHeads} heads`]),
+    `${controller.kind} ${controller.layers} × ${controller.units}`,
+    ...(kind === 'none' ? [] : [`${slots} × ${wordSize}`]),
+    rate,
+  ].join(', ')
+}
+
+for (const [table, { flags, rows }] of Object.entries(tables))
+  for (const row of rows)
+    test(`paper: Graves et al. 2014, ${table}: ${row}`, () => {
+      const name = row.slice(0, row.indexOf(':'))
+      const config = resolved('paper', { ...flags, task: { name } })
+      assert.equal(rowOf(config), row)
+      const { learningRate: _, ...training } = resolved('paper').optimizer
+      assert.deepEqual(only(config, 'batchSize', 'steps'), { batchSize: 1, steps: 1_000_000 })
+      assert.deepEqual({ ...config.optimizer, learningRate: undefined }, { ...training, learningRate: undefined })
+    })
+
+test('paper: what the paper does not have is told, with what applies', () => {
+  const note = (preset: string, flags: JsonRecord) => presetNote({ preset, flags, source: 'a test' })
+  assert.equal(note('paper', { task: { name: 'n-grams' } }), undefined)
+  assert.equal(note('paper', { task: { name: 'n-grams' }, model: { kind: 'none' } }), undefined)
+  const first = 'The paper, Graves et al. 2014, has no'
+  assert.equal(note('paper', { task: { name: 'addition' } }), `${first} task addition: its settings for copy apply.`)
+  assert.equal(
+    note('paper', { model: { kind: 'dnc' } }),
+    `${first} memory dnc: its settings for copy, with the sizes of an NTM, apply.`,
+  )
+  assert.equal(
+    note('paper', { task: { name: 'dyck' }, model: { kind: 'sam' } }),
+    `${first} task dyck and no memory sam: its settings for copy, with the sizes of an NTM, apply.`,
+  )
+  assert.equal(note('lstm', { task: { name: 'dyck' } }), `${first} task dyck: its settings for copy apply.`)
+  assert.equal(note('default', { task: { name: 'dyck' } }), undefined)
 })
 
 test('lstm: the NTM paper’s baseline, and the optimizer of its machines', () => {

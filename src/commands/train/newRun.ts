@@ -44,15 +44,16 @@ export const newRun = (
   flags: NewRunFlags,
   { now, stderr }: Pick<Environment, 'now' | 'stderr'>,
   parts: Parts,
-): TE.TaskEither<AppError, Opened> =>
-  F.pipe(
+): TE.TaskEither<AppError, Opened> => {
+  const note = flags.quiet === true ? undefined : stderr
+  return F.pipe(
     flags.from === undefined
-      ? configOf(flags, parts)
+      ? configOf(flags, parts, undefined, note)
       : F.pipe(
           originOf(flags.from),
-          TE.chain((start) => configOf(flags, parts, start)),
+          TE.chain((start) => configOf(flags, parts, start, note)),
         ),
-    TE.chain((config) => startExperiment(config, now, parts, flags.quiet === true ? undefined : stderr)),
+    TE.chain((config) => startExperiment(config, now, parts, note)),
     TE.chain((started) =>
       undoneBy(
         started.stop,
@@ -66,3 +67,4 @@ export const newRun = (
       ),
     ),
   )
+}

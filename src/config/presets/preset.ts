@@ -1,7 +1,7 @@
 import type { JsonRecord } from '../json.ts'
 
-/** A preset's inputs: the task, and the kind of model if the user chose one. */
-export type PresetChoice = Readonly<{ task: string; kind?: string }>
+/** A preset's inputs: the task, and the kinds of memory and controller if the user chose them. */
+export type PresetChoice = Readonly<{ task: string; kind?: string; controller?: string }>
 
 /** Named task, model and training options. Options it omits keep their defaults. */
 export type Preset = Readonly<{
@@ -9,4 +9,6 @@ export type Preset = Readonly<{
   summary: string
   source: string
   config: (choice: PresetChoice) => JsonRecord
+  /** What of a choice its source does not have, and what applies then, as a sentence; `undefined` if it has all. */
+  note?: (choice: PresetChoice) => string | undefined
 }>
