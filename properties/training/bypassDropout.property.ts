@@ -68,7 +68,7 @@ law(
     const [T, B] = inputs.shape
     const { units, layers } = draw.config.controller
     if (T === 1) return true
-    const dropout = tf.concat([tf.zeros([1, B, units]), tf.ones([T - 1, B, units])], 0) as tf.Tensor3D
+    const dropout = tf.concat([tf.zeros<tf.Rank.R3>([1, B, units]), tf.ones<tf.Rank.R3>([T - 1, B, units])], 0)
     const dropped = outputsOf(model, params, { inputs, dropout })
     const start = model.initialState(params, B)
     const [after] = model.step(params, start, tf.squeeze(tf.slice(inputs, 0, 1), [0]))

@@ -8,8 +8,13 @@ import { ModelConfig } from '../../src/models/config.ts'
 import { inSection, optionHead, optionRow } from './options.ts'
 import { codes, table } from './table.ts'
 
+/** A model's config, with the options on that others need. */
 const decoded = (kind: string, controller: string): ModelConfig => {
-  const config = ModelConfig.decode({ kind, controller: { kind: controller } })
+  const config = ModelConfig.decode({
+    kind,
+    controller: { kind: controller, layerNorm: true },
+    conventions: { interfaceNorm: true, bypassDropout: 0.1 },
+  })
   if (E.isLeft(config)) throw new Error(`no model: ${kind}, ${controller}`)
   return config.right
 }

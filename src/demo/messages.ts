@@ -40,6 +40,8 @@ export type Answered =
       kind: 'status'
       activity: Activity
       step: number
+      /** The step at which the task was solved. */
+      solvedAt: number | null
       sequences: number
       /** Training time in this tab. */
       seconds: number

@@ -1,6 +1,6 @@
 import { either as E } from 'fp-ts'
 import { type AppError, explain } from '../core/errors.ts'
-import { SOLVED_IN_A_ROW } from '../runs/evaluation.ts'
+import { isSolvedNow } from '../runs/solved.ts'
 import type { Outcome } from '../runs/loop.ts'
 import { disposePosition, type Position } from '../runs/position.ts'
 import { probeOf } from '../runs/probe.ts'
@@ -27,11 +27,9 @@ export type Session = Readonly<{
   close: () => Promise<void>
 }>
 
-const isSolved = ({ progress }: Position): boolean => progress.solved >= SOLVED_IN_A_ROW
-
 /** A model that has solved its task continues to train until the user stops it. */
-const goingOn = ({ experiment }: Placed, position: Position): Placed['experiment'] =>
-  isSolved(position)
+const goingOn = ({ experiment }: Placed, { progress }: Position): Placed['experiment'] =>
+  isSolvedNow(experiment.config, progress)
     ? { ...experiment, config: { ...experiment.config, until: 'steps', steps: Number.MAX_SAFE_INTEGER } }
     : { ...experiment, config: { ...experiment.config, until: 'solved', steps: Number.MAX_SAFE_INTEGER } }
 
@@ -50,7 +48,7 @@ export const session = (placed: Placed, run: string, say: (answered: Answered) =
   const watcher = watch({ experiment, run, seconds: clock.seconds }, answer)
   /** The model's position while it is not training. */
   let position: Position | undefined = placed.position
-  let activity: Activity = isSolved(placed.position) ? 'solved' : 'ready'
+  let activity: Activity = isSolvedNow(experiment.config, placed.position.progress) ? 'solved' : 'ready'
   let training: Promise<void> | undefined
   let wake: () => void = () => undefined
   let nextTurnAt = 0

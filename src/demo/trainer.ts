@@ -35,9 +35,13 @@ const paces: ReadonlyArray<readonly [updatesPerSecond: number, text: string]> = 
   [20, '20 updates/s'],
 ]
 
-const sentenceOf = ({ activity, step, sequences, seconds }: Status): string => {
-  if (activity === 'solved')
-    return `Solved after ${plural(step, 'update')}${seconds > 0 ? ` and ${duration(seconds)} in this tab` : ''}: no error on the held-out sequences in two evaluations in a row.`
+const sentenceOf = ({ activity, step, solvedAt, sequences, seconds }: Status): string => {
+  if (activity === 'solved') {
+    const isOver = solvedAt === null || solvedAt === step
+    const time = seconds > 0 && isOver ? ` and ${duration(seconds)} in this tab` : ''
+    const more = isOver ? '' : ` It has trained for ${plural(step, 'update')}.`
+    return `Solved after ${plural(solvedAt ?? step, 'update')}${time}: no error on the held-out sequences in two evaluations in a row.${more}`
+  }
   if (activity === 'training') return 'Training …'
   if (activity === 'paused') return `Paused after ${plural(step, 'update')}.`
   return step === 0 ? 'Not trained yet.' : `Trained on ${plural(sequences, 'sequence')}.`

@@ -1,5 +1,6 @@
 import { recordingOf } from '../recording/record.ts'
 import { tooLargeToWatch } from '../recording/recordingSize.ts'
+import { solvingOf } from '../runs/solved.ts'
 import type { Experiment } from '../runs/experiment.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
 import { onlyWatching } from '../runs/onlyWatching.ts'
@@ -68,7 +69,7 @@ export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: 
     await tellRecording({ state, sequence: probe })
   }
 
-  const tellStatus = ({ state: { step }, progress: { sequences } }: Position, activity: Activity): void => {
+  const tellStatus = ({ state: { step }, progress }: Position, activity: Activity): void => {
     const now = seconds()
     since ??= { seconds: now, step }
     const elapsed = now - since.seconds
@@ -77,7 +78,16 @@ export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: 
       since = { seconds: now, step }
     }
     activityTold = activity
-    answer({ kind: 'status', activity, step, sequences, seconds: now, updatesPerSecond })
+    const { solvedAt } = solvingOf(experiment.config, progress)
+    answer({
+      kind: 'status',
+      activity,
+      step,
+      solvedAt,
+      sequences: progress.sequences,
+      seconds: now,
+      updatesPerSecond,
+    })
   }
 
   return {

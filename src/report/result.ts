@@ -1,8 +1,9 @@
 import type { JsonRecord } from '../config/json.ts'
 import { maxOf } from '../core/extremes.ts'
-import { type Scores, SOLVED_IN_A_ROW } from '../runs/evaluation.ts'
+import type { Scores } from '../runs/evaluation.ts'
 import type { RunEnd } from '../runs/loop.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
+import { solvedStep } from '../runs/solved.ts'
 import type { Evaluation } from '../training/evaluation.ts'
 import { headlineOf, kindOf } from '../training/measures.ts'
 import type { Provenance } from './provenance.ts'
@@ -89,13 +90,12 @@ export const worstAfterSolved = ({ solved, curve }: Pick<RunResult, 'solved' | '
 
 /** When a run solved its task, by the criterion of `--until solved`. */
 export const solvedIn = (records: ReadonlyArray<MetricsRecord>): Milestone | null => {
-  const all = evaluated(records)
-  const at = all.findIndex(
-    (_, index) =>
-      index + 1 >= SOLVED_IN_A_ROW &&
-      all.slice(index + 1 - SOLVED_IN_A_ROW, index + 1).every(({ errors }) => errors === 0),
+  const step = solvedStep(
+    records.flatMap(({ step, evaluation }) =>
+      evaluation === undefined ? [] : [{ step, heldOut: evaluation.heldOut }],
+    ),
   )
-  return milestone(all[at]?.record)
+  return milestone(step === null ? undefined : records.find((record) => record.step === step))
 }
 
 /** When a run's errors fell below one bit or symbol per sequence permanently. */

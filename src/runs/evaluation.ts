@@ -60,6 +60,3 @@ export const withGoalsMet = (
     const met = await goalsMet(experiment.model, params, task, set, between)
     return met === undefined ? marks : { ...marks, goalsMet: met }
   })
-
-/** Training stops after this many evaluations in a row that meet the stopping rule. */
-export const SOLVED_IN_A_ROW = 2

@@ -4,8 +4,8 @@ import type { AppError } from '../core/errors.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import { scheduleOf } from '../training/optimizers/schedules.ts'
 import { observeLoss, trainStep } from '../training/step.ts'
-import { isMet, plateauAfter, type StoppingRule, stoppingRule } from '../training/stoppingRule.ts'
-import { evaluateAll, type Scores, SOLVED_IN_A_ROW, withGoalsMet } from './evaluation.ts'
+import { isMet, plateauAfter, ruleOf } from '../training/stoppingRule.ts'
+import { evaluateAll, type Scores, withGoalsMet } from './evaluation.ts'
 import type { Experiment } from './experiment.ts'
 import { invalidData } from './invalidData.ts'
 import type { MetricsRecord } from './metrics.ts'
@@ -15,13 +15,14 @@ import { emptyWindow, type Progress } from './progress.ts'
 import { type Reading, readMetrics } from './reading.ts'
 import type { Recorder } from './recorder.ts'
 import { recover } from './recovery.ts'
+import { isSolvedNow, SOLVED_IN_A_ROW, type Solving, solvingAfter, solvingOf } from './solved.ts'
 import { pause, Stopped, type TrainingHooks } from './trainingHooks.ts'
 import { tryDraws } from './tryDraws.ts'
 
 /** Why a run ended: after its last update, or by its stopping rule. */
 export type RunEnd = 'steps' | 'solved' | 'bound' | 'plateau'
 
-/** The end of a run: position, the reason, whether the task is solved, and scores. */
+/** The end of a run: position, the reason, whether it has solved its task (at `position.progress.solvedAt`), and scores. */
 export type Outcome = Readonly<{ position: Position; end: RunEnd; solved: boolean; marks: Scores }>
 
 const counted = (
@@ -65,16 +66,17 @@ const recordOf = (
   }
 }
 
-const ruleOf = ({ until }: Pick<Config, 'until'>): StoppingRule => stoppingRule(until) ?? { kind: 'steps' }
-
-/** The progress towards the stopping rule after an evaluation. */
+/** The progress towards the stopping rule, and towards solving the task, after an evaluation. */
 const judged = (
   config: Pick<Config, 'until' | 'plateau'>,
-  { solved, plateau }: Progress,
+  step: number,
+  progress: Progress,
   { heldOut }: Scores,
-): Pick<Progress, 'solved' | 'plateau'> => {
+): Pick<Progress, 'solved' | 'plateau' | keyof Solving> => {
   const rule = ruleOf(config)
+  const { solved, plateau } = progress
   return {
+    ...solvingAfter(solvingOf(config, progress), step, heldOut),
     solved: isMet(rule, heldOut) ? solved + 1 : 0,
     plateau: rule.kind === 'plateau' ? plateauAfter(plateau, heldOut.loss, config.plateau.minImprovement) : plateau,
   }
@@ -106,7 +108,7 @@ const evaluateAndRecord = async (
   if (E.isLeft(written)) return written
   hand.position = {
     state,
-    progress: { ...progress, window: emptyWindow, recorded: step, ...(marks && judged(config, progress, marks)) },
+    progress: { ...progress, window: emptyWindow, recorded: step, ...(marks && judged(config, step, progress, marks)) },
   }
   around.onRecord(record)
   if (marks !== undefined) {
@@ -142,7 +144,8 @@ const save = (hand: Hand, recorder: Recorder): Promise<E.Either<AppError, void>>
 const endByRule = ({ config }: Experiment, { progress }: Position): Exclude<RunEnd, 'steps'> | undefined => {
   const { kind } = ruleOf(config)
   if (kind === 'steps') return undefined
-  if (progress.solved >= SOLVED_IN_A_ROW) return kind === 'bound' ? kind : 'solved'
+  if (kind === 'bound') return progress.solved >= SOLVED_IN_A_ROW ? kind : undefined
+  if (isSolvedNow(config, progress)) return 'solved'
   return kind === 'plateau' && progress.plateau.since >= config.plateau.patience ? 'plateau' : undefined
 }
 
@@ -174,11 +177,11 @@ const toTheEnd = async (
       const params = paramsInUse(position.state)
       const between = () => pause(around)
       const final = marks ?? (await evaluateAll(experiment, params, between))
-      const solved = ended === 'solved'
+      const solving = solvingOf(experiment.config, position.progress)
       return E.right({
-        position,
+        position: { ...position, progress: { ...position.progress, ...solving } },
         end: ended,
-        solved,
+        solved: solving.solvedAt !== null,
         marks: await withGoalsMet(experiment, params, final, between),
       })
     }

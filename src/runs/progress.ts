@@ -14,6 +14,10 @@ export const Progress = closed('progress', {
   recorded: Natural,
   /** Consecutive evaluations that meet the stopping rule, up to now. */
   solved: Natural,
+  /** Consecutive evaluations without an error; `null` in checkpoints that did not count them. */
+  flawless: withDefault(nullable(Natural), null, 'consecutive evaluations without an error'),
+  /** The step at which the task was solved. */
+  solvedAt: withDefault(nullable(Natural), null, 'the step at which the task was solved'),
   /** For `until: plateau`: the best held-out loss, and the evaluations since then. */
   plateau: section(
     closed('plateau', {
@@ -36,6 +40,8 @@ export const initialProgress: Progress = {
   window: emptyWindow,
   recorded: 0,
   solved: 0,
+  flawless: null,
+  solvedAt: null,
   plateau: { best: null, since: 0 },
   skipped: 0,
   rollbacks: 0,

@@ -27,6 +27,9 @@ export const stoppingRule = (text: string): StoppingRule | undefined => {
   return { kind: 'bound', key, relation: relation as '<' | '>', bound }
 }
 
+/** The rule of a config. */
+export const ruleOf = ({ until }: Readonly<{ until: string }>): StoppingRule => stoppingRule(until) ?? { kind: 'steps' }
+
 const complaint = (given: unknown): string => {
   const expected = `expected ${WORDS.join(', ')}, or a bound such as rmse<0.01 on ${boundable.join(', ')}`
   if (typeof given !== 'string') return `${expected}, got ${JSON.stringify(given) ?? 'nothing'}`

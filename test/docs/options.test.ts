@@ -51,8 +51,12 @@ const leaves = (record: JsonRecord, path = ''): ReadonlyArray<readonly [path: st
 const KINDS = new Set(['model.kind', 'model.controller.kind'])
 
 test('the options that docs have are those that a config has, with the same defaults', () => {
-  const ofModels = memories
-    .flatMap(({ kind }) => controllers.map((controller) => ({ kind, controller: { kind: controller.kind } })))
+  const models = memories.flatMap(({ kind }) =>
+    controllers.map((controller) => ({ kind, controller: { kind: controller.kind } })),
+  )
+  // First with the conventions on that others need; then as they are by default.
+  const on = { interfaceNorm: true, bypassDropout: 0.1 }
+  const ofModels = [...models.map((model) => ({ ...model, conventions: on })), ...models]
     .flatMap((model) => leaves(decoded(Config, { model })))
     .filter(([path]) => !path.startsWith('task.') && !KINDS.has(path))
   const ofKinds = leaves(decoded(Config, {})).filter(([path]) => KINDS.has(path) || path === 'task.name')

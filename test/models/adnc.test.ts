@@ -176,7 +176,7 @@ test('adnc: what is dropped is also missing from what the next step gets, as in 
     const expected = adncOutputs(values, given, factors, { cosine: 1e-6, usage: 1e-6 })
     assert.ok(apart(outputs, expected) < 1e-5)
     // In the kernels, dropout is seen in the loss alone.
-    const [targets, mask] = [tf.fill<tf.Rank.R3>([T, 1, OUTPUTS], 0), tf.ones<tf.Rank.R2>([T, 1])]
+    const [targets, mask] = [tf.zeros<tf.Rank.R3>([T, 1, OUTPUTS]), tf.ones<tf.Rank.R2>([T, 1])]
     const [loss = 0] = lossOf({ ...model, path: 'fused' }, params, { inputs, targets, mask, dropout }).dataSync()
     const bits = sum(expected.flat().map((logit) => Math.log2(1 + Math.exp(logit))))
     assert.ok(Math.abs(loss - bits) < 1e-4, `${loss} bits, expected ${bits}`)

@@ -21,7 +21,7 @@ const recordsOf = (errors: ReadonlyArray<number | undefined>): ReadonlyArray<Met
     skipped: 0,
     seconds: at + 1,
     ...(bitErrors !== undefined && {
-      evaluation: { heldOut: { sequences: 4, loss: 1, bitErrors, correct: 0 }, variants: {} },
+      evaluation: { heldOut: { sequences: 4, loss: 1, bitErrors, correct: bitErrors === 0 ? 1 : 0 }, variants: {} },
     }),
   }))
 

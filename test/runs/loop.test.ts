@@ -182,9 +182,31 @@ test('until solved: over after two evaluations in a row without an error', async
   release()
 })
 
-test('until steps: a solved run goes on to its last step', async () => {
+test('until steps: a solved run goes on to its last step, and is told as solved where it was', async () => {
   const { outcome, release } = await run(flawless({ until: 'steps', steps: 13 }))
-  assert.deepEqual([outcome.solved, outcome.position.state.step, outcome.position.progress.solved], [false, 13, 3])
+  const { state, progress } = outcome.position
+  assert.deepEqual([outcome.end, outcome.solved, state.step, progress.solved], ['steps', true, 13, 3])
+  assert.deepEqual([progress.flawless, progress.solvedAt], [3, 8])
+  disposePosition(outcome.position)
+  release()
+})
+
+test('an evaluation without an error is not enough: neither the first one nor one after the last that was due', async () => {
+  const { outcome, release } = await run(flawless({ until: 'steps', steps: 7 }))
+  const { state, progress } = outcome.position
+  assert.equal(outcome.marks.heldOut.correct, 1)
+  assert.deepEqual([outcome.end, outcome.solved, state.step], ['steps', false, 7])
+  assert.deepEqual([progress.flawless, progress.solvedAt], [1, null])
+  disposePosition(outcome.position)
+  release()
+})
+
+test('evaluations that met a bound are no evaluations without an error, if the run goes on until it is solved', async () => {
+  const experiment = flawless({ until: 'solved', steps: 100 })
+  const fresh = start(experiment)
+  const bounded = { ...fresh.progress, solved: 1, flawless: 0 }
+  const { outcome, release } = await run(experiment, { ...fresh, progress: bounded })
+  assert.deepEqual([outcome.end, outcome.position.progress.solvedAt], ['solved', 8])
   disposePosition(outcome.position)
   release()
 })

@@ -92,8 +92,10 @@ const planOf = (flags: ReproduceFlags, parts: Parts): E.Either<AppError, Plan> =
   )
 
 /** “copy with ntm, seed 3: solved after 9,000 sequences (1 min 4 s)” */
-const sentence = (run: RunResult): string => {
-  const { seed, ended, sequences, seconds } = run
+export const sentence = (run: RunResult): string => {
+  const { seed, ended } = run
+  // A run that trained on after it had solved its task.
+  const { sequences, seconds } = ended === 'solved' && run.solved !== null ? run.solved : run
   const { until } = run.config
   const how = {
     solved: 'solved',

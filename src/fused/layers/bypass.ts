@@ -38,8 +38,7 @@ export const fusedBypass = (
       if (!droppingRecurrence) kernels.multiplyRows(T * B, H, dropout, H, dHiddenAt(rows, base, 1), stride)
     },
     backward: ({ kernels, base }, t, dropout) => {
-      if (droppingRecurrence)
-        kernels.multiplyRows(B, H, factorsAt(dropout, t), H, dHiddenAt(rows, base, t + 1), stride)
+      if (droppingRecurrence) kernels.multiplyRows(B, H, factorsAt(dropout, t), H, dHiddenAt(rows, base, t + 1), stride)
     },
   }
 }
