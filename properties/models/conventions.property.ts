@@ -13,8 +13,8 @@ law(
   'conventions that ask nothing more of the controller change no parameter',
   fc.tuple(machines(), modelConfigs),
   ([draw, { conventions }]) => {
-    const { masking, linkSharpness, interfaceNorm } = draw.config.conventions
-    const others = withConventions(draw, { ...conventions, masking, linkSharpness, interfaceNorm })
+    const { masking, linkSharpness, interfaceNorm, interfaceInnerBias } = draw.config.conventions
+    const others = withConventions(draw, { ...conventions, masking, linkSharpness, interfaceNorm, interfaceInnerBias })
     return closeTrees(situationOf(draw).params, others.params, 0)
   },
   20,

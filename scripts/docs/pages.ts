@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { deviationTables, presetDeviations } from './deviations.ts'
 import { conventionTable, controllerTable, fieldTable, memoryTable, modelTable } from './models.ts'
 import { optionTable } from './options.ts'
 import { dataTable, defaultTable, presetTable, taskSections } from './tasks.ts'
@@ -7,6 +8,8 @@ import { dataTable, defaultTable, presetTable, taskSections } from './tasks.ts'
 /** The generated parts of docs/, by the names of their markers. */
 const parts: Readonly<Record<string, () => string>> = {
   presets: presetTable,
+  'deviations of presets': presetDeviations,
+  deviations: deviationTables,
   options: optionTable,
   'options of model': modelTable,
   'options of optimizer': () => optionTable('optimizer'),

@@ -5,6 +5,7 @@ import { controllerOf } from '../../src/models/parts.ts'
 import { data } from '../../src/tasks/data.ts'
 import { tasks } from '../../src/tasks/registry.ts'
 import type { Task, TaskDefinition } from '../../src/tasks/task.ts'
+import { type Deviation, deviationsOf } from './deviations.ts'
 import { optionHead, optionRow, optionsOf } from './options.ts'
 import { codes, table } from './table.ts'
 
@@ -17,7 +18,12 @@ const notes = ({ optimalLoss, episode, words }: Task): ReadonlyArray<string> => 
   ...(words ? ['`evaluate` reports the share of questions answered right.'] : []),
 ]
 
-/** A section on a task: its description, its options, its harder variants. */
+const deviations: ReadonlyArray<Deviation> = deviationsOf('src/tasks')
+
+/** `repeatCopy` for the task `repeat-copy`. */
+const exported = (task: string): string => task.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+/** A section on a task: its description, its deviations from its source, its options, its harder variants. */
 const taskSection = ({ name, summary, source, config, configure }: TaskDefinition): string => {
   const task = configure({})
   if (E.isLeft(task)) throw new Error(`no task: ${name}`)
@@ -26,6 +32,7 @@ const taskSection = ({ name, summary, source, config, configure }: TaskDefinitio
   return [
     `### \`${name}\``,
     `${summary} ${source}.`,
+    ...deviations.filter((one) => one.name === exported(name)).map(({ text }) => `Differs from ${text}`),
     table(optionHead, rows),
     ...notes(task.right),
     `Variants: ${variants}.`,

@@ -7,6 +7,8 @@ import { allocationWeighting } from './allocationWeighting.ts'
  * One allocation weighting per write head. Each head sees a usage that includes the allocations of the heads before it:
  * uₖ₊₁ = uₖ + (1 − uₖ) · g^a_k · g^w_k · a_k. That simulated usage is not kept.
  *
+ * Differs from the paper, which has one write head: several allocate one after the other, as in deepmind/dnc.
+ *
  * @param usage           `[B N]`  u ∈ [0, 1]
  * @param allocationGates `[B K]`  g^a ∈ [0, 1]
  * @param writeGates      `[B K]`  g^w ∈ [0, 1]

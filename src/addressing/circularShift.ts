@@ -5,6 +5,8 @@ import { circularConvolution } from '../kernels/circularConvolution.ts'
 /**
  * Circular shift  w̃[n] = Σ_s shift[s] · w_g[(n + s − ⌊S/2⌋) mod N].
  *
+ * Differs from the paper, which indexes shifts by their size: here they go from +⌊S/2⌋ slots to −⌊S/2⌋.
+ *
  * @param weightings      `[B H N]` w_g
  * @param shiftWeightings `[B H S]` a distribution over shifts, S odd
  * @returns               `[B H N]` w̃

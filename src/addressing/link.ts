@@ -9,6 +9,8 @@ const offDiagonal = (slots: number): tf.Tensor2D => tf.sub(1, tf.eye(slots))
  *
  * L[i, j] is the degree to which slot i was written right after slot j; one matrix per write head.
  *
+ * Differs from the paper, which has one write head: each write head has a link matrix of its own.
+ *
  * @param link            `[B K N N]` L_{t−1} ∈ [0, 1]
  * @param precedence      `[B K N]`   p_{t−1}
  * @param writeWeightings `[B K N]`   w, of this step

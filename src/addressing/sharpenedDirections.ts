@@ -10,6 +10,8 @@ const EPSILON = 1e-6
  * Each step along links blurs a weighting; sharpening undoes that. Computed as softmax(s · ln(d + ε)), which is equal
  * and does not overflow or vanish at large s.
  *
+ * Differs from the paper, which has no ε and one exponent per read head: ε is that of RobertCsordas/dnc, and there is an exponent per write head.
+ *
  * @param directions `[B K R N]` d: backward or forward weightings, per write head and read head
  * @param sharpness  `[B R K]`   s ∈ [1, ∞)
  * @returns          `[B K R N]` weightings, each summing to 1

@@ -9,6 +9,8 @@ const TINY = 1e-12
  *
  * Computed as softmax(γ · ln w̃), which is equal and does not overflow or vanish at large γ.
  *
+ * Differs from the paper: weights below 10⁻¹² count as 10⁻¹², so a weighting without mass becomes uniform.
+ *
  * @param weightings `[B H N]` w̃: non-negative
  * @param sharpening `[B H]`   γ ∈ [1, ∞)
  * @returns          `[B H N]` weightings, each summing to 1

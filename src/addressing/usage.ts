@@ -8,6 +8,8 @@ import { retention } from './retention.ts'
  *
  * A slot is in use from a write until a read head frees it.
  *
+ * Differs from the paper, which has one write head: the weightings of several are joined, as in deepmind/dnc.
+ *
  * @param usage           `[B N]`   u_{t−1} ∈ [0, 1]
  * @param writeWeightings `[B K N]` of the previous step
  * @param readWeightings  `[B R N]` of the previous step

@@ -11,6 +11,8 @@ import { type ControllerOptions, defineController } from './controller.ts'
 /**
  * A layer without state:  h = tanh(x · kernel + bias);  with layer normalisation,  h = tanh(g ⊙ norm(x · kernel) + bias).
  *
+ * Differs from the paper, which does not say which units a feedforward controller has: they are tanh units.
+ *
  * Rows `[B I]` to rows `[B H]`.
  *
  * @see Graves et al. 2014, §3.4, “Controller network”; Ba et al. 2016, §3

@@ -23,6 +23,9 @@ export type GruState = Readonly<{ hidden: tf.Tensor2D }>
  * With layer normalisation, the pre-activations of both gates are normalised together, and those of the candidate
  * separately, before the bias.
  *
+ * Differs from PyTorch, and agrees with the paper: the reset gate multiplies h_{t−1} before its product with U_n, not after it, and there is one bias.
+ * As in Chung et al. 2014, z is the share of the candidate; in Cho et al. and PyTorch it is that of h_{t−1}. Columns are z, r, n; PyTorch's are r, z, n.
+ *
  * @param params kernel `[I 3H]`, recurrentKernel `[H 3H]`, bias `[3H]`, gain `[3H]`
  * @param state  hidden, `[B H]`
  * @param input  `[B I]`

@@ -27,6 +27,8 @@ export type LstmState = Readonly<{ hidden: tf.Tensor2D; cell: tf.Tensor2D }>
  * With layer normalisation, the pre-activations of all four gates are normalised together, before the bias, and the
  * output uses the normalised cell: h = σ(o) tanh(norm(c)). The cell state itself is not normalised.
  *
+ * Differs from PyTorch: one bias, not two; the bias of the forget gates starts higher by `forgetBias`, 1 by default. There are no peepholes.
+ *
  * @param params kernel `[I 4H]`, recurrentKernel `[H 4H]`, bias `[4H]`, norm
  * @param state  hidden and cell, `[B H]` each
  * @param input  `[B I]`

@@ -34,6 +34,8 @@ const stackedParallel = (
 /**
  * Stacked layers, each with the output of the layer below as its input. A single layer keeps its params and state at
  * the root; several keep them under `layer1`, `layer2` …
+ *
+ * Differs from the DNC paper: there, inputs and read vectors go to every layer, and outputs and interface come from all layers; here, from layer to layer.
  */
 export const stack = (
   definition: ControllerDefinition,

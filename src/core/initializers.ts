@@ -29,17 +29,33 @@ export type Initialization = Readonly<{
 
 /** The initialisations that a config can choose. */
 export const initializations = {
-  /** Uniform ±√(6 / (fan in + fan out)), biases zero.  @see Glorot and Bengio 2010 */
+  /**
+   * Uniform ±√(6 / (fan in + fan out)), biases zero.
+   *
+   * Differs from Keras and TensorFlow for LSTM and GRU: the fan out is that of one gate, and kernel and recurrent kernel have their own fan in.
+   *
+   * @see Glorot and Bengio 2010
+   */
   'glorot-uniform': {
     kernel: (fanIn, fanOut) => uniformOf(Math.sqrt(6 / (fanIn + fanOut))),
     bias: () => zeros,
   },
-  /** Normal of variance 1 / fan in, biases zero.  @see LeCun et al. 1998, “Efficient BackProp” */
+  /**
+   * Normal of variance 1 / fan in, biases zero.
+   *
+   * Differs from deepmind/dnc: the normal distribution is not truncated, and kernel and recurrent kernel of an LSTM have their own fan in.
+   *
+   * @see LeCun et al. 1998, “Efficient BackProp”
+   */
   'lecun-normal': {
     kernel: (fanIn) => normalOf(1 / Math.sqrt(fanIn)),
     bias: () => zeros,
   },
-  /** Uniform ±1/√(fan in), biases too: PyTorch's default. */
+  /**
+   * Uniform ±1/√(fan in), biases too: PyTorch's default.
+   *
+   * Differs from PyTorch for LSTM and GRU: there, all weights are uniform on ±1/√units; here, the kernel's fan in is its number of inputs.
+   */
   'fan-in-uniform': {
     kernel: (fanIn) => uniformOf(1 / Math.sqrt(fanIn)),
     bias: (fanIn) => uniformOf(1 / Math.sqrt(fanIn)),

@@ -9,6 +9,9 @@ const norm = (rows: tf.Tensor3D): tf.Tensor2D => tf.sqrt(tf.add(tf.sum(tf.square
 /**
  * Cosine similarity  k·M[n] / (√(|k|² + ε) √(|M[n]|² + ε) + ε),  ε = 1e-6.
  *
+ * Differs from the papers, which have no ε: as in deepmind/dnc, ε is added to each squared norm and to their product, so a zero row has
+ * similarity 0 and small rows count less. PyTorch divides by max(|k| |M[n]|, 1e-8) instead.
+ *
  * @param memory `[B N W]` M
  * @param keys   `[B H W]` k
  * @returns      `[B H N]` in [−1, 1]; 0 where the key or the row is zero

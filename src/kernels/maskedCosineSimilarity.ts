@@ -10,6 +10,8 @@ const root = <T extends tf.Tensor>(squares: T): T => tf.sqrt(tf.add(squares, EPS
  * Cosine similarity of key and rows, both masked:  k̂·M̂[n] / (√(|k̂|² + ε) √(|M̂[n]|² + ε) + ε)  with  k̂ = k ⊙ m,
  * M̂[n] = M[n] ⊙ m,  ε = 1e-6.
  *
+ * Differs from the paper, which has no ε: as in the unmasked one, ε is added to each squared norm and to their product.
+ *
  * Computed without a masked copy of the memory per head: k̂·M̂[n] = (k̂ ⊙ m)·M[n] and |M̂[n]|² = m²·M[n]².
  *
  * @param memory `[B N W]` M

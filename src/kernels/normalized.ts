@@ -20,7 +20,7 @@ export const normalizedOver = (epsilon: number) =>
  * Layer normalisation of rows:  y = (x − mean) / √(variance + 10⁻⁵), mean and variance over a row. It has no gain and
  * no bias; the affine map that follows provides them.
  *
- * Differs from the paper: ε = 10⁻⁵ is added to the variance, as in PyTorch; the paper has none.
+ * Differs from the paper, which has no ε: as in PyTorch, ε = 10⁻⁵ is added to the variance (`normEpsilon`).
  *
  * @see Ba et al. 2016, §3
  */

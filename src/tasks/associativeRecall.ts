@@ -45,7 +45,7 @@ const wordsOf = (item: Row, bits: number): ReadonlyArray<Row> =>
  * `words` rows.
  *
  * Differs from the paper: the items of a list are all different, so that there is one answer (with the paper's 6 items
- * of 18 bits, one list in 17,000 has two equal items).
+ * of 18 bits, one list in 17,000 has two equal items). A flag precedes each item, and none follows it.
  *
  * @see Graves et al. 2014, §4.3
  */

@@ -33,6 +33,8 @@ const Config = ruled(
  * start flag, its row and its channel are missing. With an answer flag, targets have its channel too, and with `row` the answer ends with
  * that flag.
  *
+ * Differs from the paper, which has a flag after the words alone: a flag also precedes them, on a channel of its own (`startFlag=false` removes flag and channel).
+ *
  * @see Graves et al. 2014, §4.1
  */
 export const copy = defineTask<t.TypeOf<typeof Config>>({

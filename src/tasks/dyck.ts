@@ -43,8 +43,9 @@ const symbolsOf = (kinds: number): ReadonlyArray<string> =>
  * i on channel i, its closing one on channel kinds + i. Targets `[T, 2 · kinds]`, on the same channels; every row
  * counts.
  *
- * The length is uniform, and so is the word among all words of that length (Arnold and Sleep 1980). Differs from the
- * source, whose grammar favours short words.
+ * The length is uniform, and so is the word among all words of that length (Arnold and Sleep 1980).
+ *
+ * Differs from the paper, whose grammar favours short words.
  *
  * @see Suzgun et al. 2019, “Memory-augmented recurrent neural networks can learn generalized Dyck languages”: trained on
  * 2 to 50 symbols, tested on 52 to 100

@@ -46,8 +46,9 @@ const roundOf = (key: Key, asked: ReadonlyArray<Row>, answers: ReadonlyArray<Row
  * channel −1, and the values, on the channels of the keys, with the key as the target. T = 2 · pairs + 1, or 3 · pairs
  * + 2. Inputs `[T, 2 · bits + 2]`, targets `[T, bits]`, mask 1 on the query rows.
  *
- * Keys are all different; in both directions so are values. (Differs from the source, where two keys may share a value,
- * so that a query for its key has two answers.)
+ * Keys are all different; in both directions so are values.
+ *
+ * Differs from the paper, where two keys may share a value, so that a query for its key has two answers.
  *
  * @see Csordás and Schmidhuber 2019, key-value retrieval; their code asks 2 to 16 pairs of 6 and 6 bits
  */

@@ -76,6 +76,8 @@ const optimalLoss =
  * Each sequence has a new table, and its bits are random even given the table: the minimum loss is `optimalLoss`, not
  * zero. Its mean is 128 bits for 6-grams of 200 bits (133 with the five fair bits before them, one bit each).
  *
+ * Differs from the paper: bits before the first complete context are not scored, so losses are lower by a bit for each of them (5 for 6-grams).
+ *
  * @see Graves et al. 2014, §4.4
  */
 export const nGrams = defineTask<Config>({

@@ -26,6 +26,8 @@ const Config = ruled(
  * The targets are whole words. Some published implementations sort each column of bits separately, which is another
  * task that needs no priorities.
  *
+ * Differs from the paper, which does not mention it: a flag follows the words.
+ *
  * @see Graves et al. 2014, §4.5
  */
 export const prioritySort = defineTask<t.TypeOf<typeof Config>>({

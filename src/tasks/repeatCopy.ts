@@ -32,6 +32,9 @@ const Config = ruled(
  * `[T, bits + 1]`: the words tiled, then an end bit on the last channel; mask 1 on those rows. Without the start flag, the
  * flag follows the words.
  *
+ * Differs from the paper, where the number of repeats is normalised to mean 0 and variance 1: here it is divided by 10. `repeatMean=5.5` and
+ * `repeatUnit=2.8723` give the paper's numbers for 1 to 10 repeats. A flag also precedes the words, which the paper does not mention.
+ *
  * @see Graves et al. 2014, §4.2
  */
 export const repeatCopy = defineTask<t.TypeOf<typeof Config>>({

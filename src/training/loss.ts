@@ -50,7 +50,12 @@ export const squaredError = kernel('squared error', shapes, ({ logits, targets, 
   perSequence(tf.squaredDifference(logits, targets), mask),
 )
 
-/** {@link crossEntropy} in bits per sequence, the unit of the papers' curves; the same inputs, a scalar. */
+/**
+ * {@link crossEntropy} in bits per sequence, the unit of the papers' curves; the same inputs, a scalar.
+ *
+ * Differs from PyTorch's default, which is a mean over all entries, in nats: this is a sum over time and channels, averaged over the batch. Gradients are in bits, too,
+ * so limits such as `clipValue` are 1.44 times tighter than in nats; the papers do not say which they have.
+ */
 export const bitsPerSequence = kernel('bits per sequence', shapes, (tensors) => tf.div(crossEntropy(tensors), Math.LN2))
 
 const losses: Readonly<Record<TargetKind, (tensors: Tensors) => tf.Scalar>> = {

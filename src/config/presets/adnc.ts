@@ -4,12 +4,10 @@ import type { Preset } from './preset.ts'
  * The advanced DNC, unidirectional: no links, layer normalisation, bypass dropout. Sizes, conventions and optimizer are the
  * authors' for the first bAbI task.
  *
- * Differs from that file: dropout of 0.1, as in the paper and the files for all tasks, instead of 0.2; the loss is that of
- * the task in bits per sequence, not a cross-entropy averaged over rows, so `clipValue` and ε limit gradients of another scale.
- *
- * Differs from that code: weightings start at 0, not at random numbers below 1 / slots; each norm has one bias after it,
- * where the code adds two, which learn twice as fast; cosine similarity and allocation have an ε of 10⁻⁶ each; RMSProp's
- * mean square starts at 0, not at 1 as TensorFlow's.
+ * Differs from JoergFranke/ADNC: dropout is 0.1, as in the paper and its files for all tasks, not 0.2 as in that for the first. The loss is that of
+ * the task in bits per sequence, not a cross-entropy averaged over rows, so `clipValue` and ε meet gradients of another scale. Weightings start at
+ * 0, not at random numbers below 1 / slots. The gates have one bias after their norm, not two that add up. Cosine similarity and allocation have an ε of
+ * 10⁻⁶. Glorot's limits are those of kernel and recurrent kernel, not of both as one. RMSProp's mean square starts at 0, not at 1.
  */
 export const adnc: Preset = {
   name: 'adnc',

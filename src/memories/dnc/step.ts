@@ -27,6 +27,8 @@ const directions = (
  * One step of a memory  (state at t−1, ξ_t) ↦ (state at t, read vectors r_t, and intermediates): free, allocate,
  * write, link, read. Reads see this step's write.
  *
+ * Differs from the paper: the outputs have a bias; there may be several write heads, each with its own link.
+ *
  * @param state memory state at t−1
  * @param ξ     the controller's interface, parsed and activated
  * @returns     the state at t; `allocation`, `writeContent` `[B K N]`; `backward`, `forward` `[B K R N]`;

@@ -55,6 +55,9 @@ export type NtmConventions = Pick<Conventions, 'order'> &
  * With `readThenWrite` all heads address M_{t−1}, and reads read it; with `writeThenRead` the read heads address and
  * read the memory after the write.
  *
+ * Differs from the paper, whose weightings are always distributions: they start at 0 unless `initialState.weightings` says otherwise. What the paper leaves open: strengths and sharpening
+ * are 1 + softplus, add vectors are linear, and heads read before the write of the same step (`order`).
+ *
  * @param state memory state at t−1
  * @param ξ     the controller's interface, parsed and activated
  * @returns     the state at t; `content`, `interpolated`, `shifted` `[B H N]`; `readVectors` `[B R W]`

@@ -7,6 +7,8 @@ export type AdamOptions = Readonly<{ beta1: number; beta2: number; epsilon: numb
 /**
  * Adam's direction:  m̂ / (√v̂ + ε)  with bias-corrected running means of g and g².
  *
+ * Differs from the paper, PyTorch and optax in its default: ε is 1e-10 unless given, not 1e-8. It is outside the root, after the correction of both means.
+ *
  * @see Kingma and Ba 2015, algorithm 1
  */
 export const scaleByAdam = ({ beta1, beta2, epsilon }: AdamOptions): GradientTransformation => ({

@@ -17,6 +17,8 @@ export const averagedShare = (decay: number, step: number): number => 1 - Math.m
  * Keeps an exponential moving average of the params over about 1 / (1 − decay) updates; the updates themselves are
  * unchanged. The average smooths out the noise of single batches.
  *
+ * Differs from the paper, whose average weighs all params alike: it is exponential, and the first updates weigh more, as in TensorFlow.
+ *
  * @see Polyak and Juditsky 1992, “Acceleration of stochastic approximation by averaging”
  */
 export const averageParams = (decay: number): GradientTransformation => ({

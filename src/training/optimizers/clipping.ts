@@ -21,6 +21,8 @@ export const globalNorm = (tree: TreeRecord): tf.Scalar =>
 /**
  * Scales all gradients together if their global norm exceeds `limit`:  g · min(1, limit / ‖g‖).
  *
+ * Differs from PyTorch, which divides by ‖g‖ + 1e-6.
+ *
  * @see Pascanu, Mikolov and Bengio 2013
  */
 export const clipByGlobalNorm = (limit: number): GradientTransformation =>

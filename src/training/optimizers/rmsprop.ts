@@ -16,6 +16,10 @@ export type RmsPropOptions = Readonly<{
  *
  * The centred form first subtracts the squared running mean from s.
  *
+ * Differs from Tieleman and Hinton 2012, who have no ε: by default it is inside the root, as in Graves 2013 and TensorFlow; with `epsilonInsideRoot=false`
+ * outside, as in PyTorch. s starts at 0, as in PyTorch and optax; TensorFlow's starts at 1. In the centred form, a difference below 0 by rounding counts as 0. ε is 1e-10
+ * unless given, as in TensorFlow; PyTorch and optax have 1e-8.
+ *
  * @see Tieleman and Hinton 2012; Graves 2013, eq. 38–45 for the centred form
  */
 export const scaleByRms = ({
