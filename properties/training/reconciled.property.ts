@@ -65,6 +65,8 @@ const progresses: fc.Arbitrary<Progress> = fc.record({
   window: fc.constant(initialProgress.window),
   recorded: naturals,
   solved: fc.nat(4),
+  flawless: fc.oneof(fc.constant(null), fc.nat(4)),
+  solvedAt: fc.oneof(fc.constant(null), naturals),
   plateau: fc.record({ best: fc.oneof(fc.constant(null), numbers), since: fc.nat(20) }),
   skipped: fc.nat(3),
   rollbacks: fc.nat(3),

@@ -3,7 +3,7 @@ import { isRecord } from '../core/record.ts'
 import type { Evaluation } from '../training/evaluation.ts'
 import { headlineOf } from '../training/measures.ts'
 import { isMet, stoppingRule } from '../training/stoppingRule.ts'
-import { SOLVED_IN_A_ROW } from './evaluation.ts'
+import { SOLVED_IN_A_ROW } from './solved.ts'
 import { brokenOff, type RunRecord } from './runRecord.ts'
 
 /**

@@ -39,8 +39,7 @@ const valueAt = (run: ListedRun, key: string): Value => {
   const field = Object.hasOwn(fields, key) ? fields[key] : undefined
   if (field !== undefined) return field(run)
   const value = optionAt(run.config, key)
-  if (value === undefined || value === null || typeof value === 'boolean' || typeof value === 'number')
-    return value
+  if (value === undefined || value === null || typeof value === 'boolean' || typeof value === 'number') return value
   return typeof value === 'string' ? value : optionText(value)
 }
 

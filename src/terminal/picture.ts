@@ -1,3 +1,4 @@
+import { maxOf } from '../core/extremes.ts'
 import { visibleName } from '../recording/errors.ts'
 import { type ChannelSource, channelsOf } from '../tasks/channels.ts'
 import type { Phase } from '../tasks/phases.ts'
@@ -57,7 +58,7 @@ export const pictureLines = (
   const names = channelsOf(task)
   const told = [...symbolsIn(inputs, names.inputs), ...linesOf(inputs, names.inputs)]
   const due = linesOf(targets, names.targets, mask)
-  const label = Math.max(...[...told, ...due].map((line) => widthOf(line.label)))
+  const label = maxOf([...told, ...due].map((line) => widthOf(line.label)))
   const most = Math.max(10, columns - label - 6)
   // Parts of the same length, so that the last is no rest.
   const room = Math.ceil(inputs.length / Math.ceil(inputs.length / most))

@@ -25,7 +25,7 @@ const modelOf = (kind: string, slots = 48) =>
       wordSize: 6,
       readHeads: 2,
       controller: { units: 8 },
-    } as never),
+    }),
   )
 
 for (const { kind } of memories)
