@@ -1,13 +1,13 @@
 import { either as E, function as F } from 'fp-ts'
 import { decode } from '../core/codec.ts'
 import type { AppError } from '../core/errors.ts'
-import { suggestion } from '../core/nearest.ts'
 import { inapplicable } from '../models/applicable.ts'
 import { type Config, configFor } from './config.ts'
 import { deepMerge, isJsonRecord, type Json, type JsonRecord } from './json.ts'
 import { builtInParts, type Parts } from './parts.ts'
-import { presetNames, presets } from './presets/index.ts'
+import { presets } from './presets/index.ts'
 import type { PresetChoice } from './presets/preset.ts'
+import { namesInstead, withNames } from './wrongName.ts'
 
 /** The layers of a config, from lowest to highest precedence. */
 export type Layers = Readonly<{
@@ -84,13 +84,17 @@ export const resolveConfig = ({
 }: Layers): E.Either<AppError, Config> => {
   const bundle = Object.hasOwn(presets, preset) ? presets[preset] : undefined // own keys only, not the prototype's
   if (bundle === undefined)
-    return E.left({ tag: 'Usage', message: `Unknown preset "${preset}"${suggestion(preset, presetNames)}` })
+    return E.left({ tag: 'Usage', message: `Unknown preset "${preset}"${namesInstead(preset, 'preset', parts)}` })
   const task = chosen([file, flags], 'task', 'name') ?? 'copy'
   const base = bundle.config(choiceIn({ file, flags }))
   const asked = [file, flags].map(forTask(task)).reduce(over, base)
+  const merged = deepMerge(asked, { task: { name: task } })
   return F.pipe(
-    deepMerge(asked, { task: { name: task } }),
+    merged,
     decode(configFor(parts), source),
+    E.mapLeft((error) =>
+      error.tag === 'InvalidConfig' ? { ...error, problems: withNames(error.problems, merged, parts) } : error,
+    ),
     E.filterOrElse(
       ({ model }) => inapplicable(flags['model'], model, parts).length === 0,
       ({ model }): AppError => ({ tag: 'InvalidConfig', source, problems: inapplicable(flags['model'], model, parts) }),

@@ -51,7 +51,7 @@ const wordsOf = (item: Row, bits: number): ReadonlyArray<Row> =>
  */
 export const associativeRecall = defineTask<Config>({
   name: 'associative-recall',
-  summary: 'After a list of items, one of them is shown again: output the item that followed it.',
+  summary: 'Given a list and one of its items, output the next.',
   source: 'Graves et al. 2014, §4.3',
   config: ruled(Fields, faults),
   build: ({ bits, words, minItems, maxItems }) => {

@@ -94,7 +94,7 @@ const boardsOf = (board: Board, plan: ReadonlyArray<Move>): ReadonlyArray<Board>
  */
 export const blocks = defineTask<Config>({
   name: 'blocks',
-  summary: 'Move blocks until the constraints of the requested goal hold. Supervised by a planner.',
+  summary: 'Move blocks until the constraints of a goal hold. Supervised by a planner.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {

@@ -52,7 +52,7 @@ const symbolsOf = (kinds: number): ReadonlyArray<string> =>
  */
 export const dyck = defineTask<t.TypeOf<typeof Config>>({
   name: 'dyck',
-  summary: 'After each symbol of a word of nested brackets, output which symbols may come next.',
+  summary: 'Output which brackets may come next in a nested word.',
   source: 'Suzgun et al. 2019, generalized Dyck languages',
   config: Config,
   build: ({ kinds, minPairs, maxPairs }) => {

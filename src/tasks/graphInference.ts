@@ -148,7 +148,7 @@ const familyCase = (
 export const graphInference = defineTask<Config>({
   name: 'graph-inference',
   summary:
-    'Given the edges of a graph, output where a relation leads that stands for several edges, such as a mother’s mother.',
+    'Output where a relation leads in a given graph. A relation stands for several edges, such as a mother’s mother.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: (config) => {

@@ -73,7 +73,7 @@ const randomWalk = (key: Key, graph: Graph, length: number): ReadonlyArray<Edge>
  */
 export const graphTraversal = defineTask<t.TypeOf<typeof Config>>({
   name: 'graph-traversal',
-  summary: 'Given the edges of a graph, follow edge labels from a node and output where each leads.',
+  summary: 'Follow edge labels from a node of a given graph. Output where each leads.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, ...range }) => ({

@@ -54,7 +54,7 @@ const roundOf = (key: Key, asked: ReadonlyArray<Row>, answers: ReadonlyArray<Row
  */
 export const keyValue = defineTask<Config>({
   name: 'key-value',
-  summary: 'Output the value of each key of a list of pairs, queried in random order.',
+  summary: 'Output the value of each key of a list of pairs. Keys are queried in random order.',
   source: 'Csordás and Schmidhuber 2019, key-value retrieval',
   config: ruled(Fields, faults),
   build: ({ bits, minPairs, maxPairs, directions }) => {

@@ -32,7 +32,7 @@ const Config = ruled(
  */
 export const prioritySort = defineTask<t.TypeOf<typeof Config>>({
   name: 'priority-sort',
-  summary: 'Output the random words of highest priority, highest first.',
+  summary: 'Output the words of highest priority, highest first.',
   source: 'Graves et al. 2014, §4.5',
   config: Config,
   build: ({ bits, minWords, maxWords, kept }) => {

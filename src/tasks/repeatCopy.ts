@@ -39,7 +39,7 @@ const Config = ruled(
  */
 export const repeatCopy = defineTask<t.TypeOf<typeof Config>>({
   name: 'repeat-copy',
-  summary: 'Repeat a random binary sequence the given number of times, then mark the end.',
+  summary: 'Repeat a random binary sequence, as often as asked. Then mark the end.',
   source: 'Graves et al. 2014, §4.2',
   config: Config,
   build: ({ bits, minWords, maxWords, minRepeats, maxRepeats, repeatMean, repeatUnit, startFlag }) => {

@@ -27,7 +27,7 @@ const Config = ruled(
  */
 export const reversal = defineTask<t.TypeOf<typeof Config>>({
   name: 'reversal',
-  summary: 'Output a random binary sequence backwards after its end flag.',
+  summary: 'Output a random binary sequence backwards.',
   source: 'Grefenstette et al. 2015, §4.1',
   config: Config,
   build: ({ bits, minWords, maxWords }) => {

@@ -109,7 +109,7 @@ const puzzle = (
  */
 export const shortestPath = defineTask<t.TypeOf<typeof Config>>({
   name: 'shortest-path',
-  summary: 'Given the edges of a graph, output the shortest path between two nodes. It is unique.',
+  summary: 'Output the shortest path between two nodes of a graph. It is unique, and the edges of the graph are given.',
   source: 'Graves et al. 2016, Methods',
   config: Config,
   build: ({ graph: kind, digits, edgeLabels, minPath, maxPath, planning, recite, feedback, ...range }) => ({

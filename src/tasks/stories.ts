@@ -85,7 +85,7 @@ const words = [...vocabulary.keys()]
 
 const generated = defineTask<t.TypeOf<typeof Config>>({
   name: 'stories',
-  summary: 'Answer questions about a story that is given word by word.',
+  summary: 'Answer questions about a story, given word by word.',
   source: 'Weston et al. 2015; Graves et al. 2016, Methods',
   config: Config,
   build: ({ family, minFacts, maxFacts, questions, planning, recite }) => {

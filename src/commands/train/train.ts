@@ -16,6 +16,7 @@ import { SMALLER } from '../../runs/outOfMemory.ts'
 import { endedRecord, noteProblem, startedRecord } from '../../runs/runRecord.ts'
 import { bar, lines, type ProgressView, silent } from '../../terminal/progress.ts'
 import type { Evaluation } from '../../training/evaluation.ts'
+import { folded } from '../../terminal/wrap.ts'
 import { measures } from '../../training/measures.ts'
 import type { Effect, Environment } from '../environment.ts'
 import type { ConfigFlags } from '../options.ts'
@@ -174,8 +175,13 @@ const trainIn = (
       const verb = start.state.step === 0 ? 'Training' : `Continuing from step ${start.state.step}:`
       if (flags.quiet !== true) {
         if (experiment.task.about !== undefined) environment.stderr(`${experiment.task.about.join('\n')}\n`)
+        const text = `${verb} ${modelSentence(experiment.model)}\non task ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(experiment.model))}`
+        const width = environment.terminal?.columns ?? Number.POSITIVE_INFINITY
         environment.stderr(
-          `${verb} ${modelSentence(experiment.model)}\non task ${config.task.name}, in ${run.directory}\n${sentence}\n${executionLine(chooseExecution(experiment.model))}`,
+          text
+            .split('\n')
+            .flatMap((line) => folded(line, width))
+            .join('\n'),
         )
       }
       notes.forEach((note) => environment.stderr(`${note}\n`))

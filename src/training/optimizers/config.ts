@@ -12,6 +12,9 @@ import {
 } from '../../core/codec.ts'
 import { ScheduleConfig } from './schedules.ts'
 
+/** The kinds of optimizers. */
+export const optimizerKinds = ['rmsprop', 'adam'] as const
+
 const common = {
   learningRate: withDefault(NonNegative, 1e-4, 'peak learning rate'),
   schedule: section(ScheduleConfig),
@@ -23,7 +26,7 @@ const common = {
 }
 
 const fields = closed('optimizer', {
-  kind: withDefault(oneOf('rmsprop', 'adam'), 'rmsprop', 'which optimizer'),
+  kind: withDefault(oneOf(...optimizerKinds), 'rmsprop', 'which optimizer'),
   ...common,
   epsilon: withDefault(Positive, 1e-10, 'ε of both kinds'),
   decay: withDefault(BelowOne, 0.9, 'RMSProp: decay of the mean square'),
