@@ -100,8 +100,8 @@ export const memoryUse = (recording: Recording): MemoryUse => {
 }
 
 const direction = ({ order }: MemoryUse): string => {
-  if (order.forward >= MOST) return ' in the order in which they were written'
-  return order.backward >= MOST ? ' in the opposite order' : ''
+  if (order.forward >= MOST) return ', in the same order'
+  return order.backward >= MOST ? ', in the opposite order' : ''
 }
 
 const pace = ({ move: { slots, share } }: MemoryUse): string => {
@@ -114,11 +114,11 @@ export const memoryUseText = (use: MemoryUse): string | undefined => {
   const { kind, sharpness } = use
   switch (kind) {
     case 'recall':
-      return `The memory is used: the answers are read from the slots to which the words were written${direction(use)}${pace(use)}.`
+      return `The memory is used: the answers are read from the slots that were written before${direction(use)}${pace(use)}.`
     case 'spread':
       return `The memory is hardly used: the heads are spread over many slots (mean largest weight ${short(sharpness.write)} in writing, ${short(sharpness.read)} in reading).`
     case 'elsewhere':
-      return 'The memory is hardly used: the answers are not read from the slots to which was written.'
+      return 'The memory is hardly used: the answers are not read from the slots that were written before.'
     case 'unknown':
       return undefined
   }

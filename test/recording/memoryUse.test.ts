@@ -41,23 +41,14 @@ const textOf = (walk: Walk): string | undefined => memoryUseText(memoryUse(recor
 test('what is said of the use of the memory is what the heads do', () => {
   const written = [1, 2, 3, 4, 0, 0, 0, 0]
   const cases: ReadonlyArray<readonly [walk: Walk, text: RegExp]> = [
-    [
-      { writes: written, reads: [0, 0, 0, 0, 1, 2, 3, 4] },
-      /written in the order in which they were written, one slot a step\.$/,
-    ],
+    [{ writes: written, reads: [0, 0, 0, 0, 1, 2, 3, 4] }, /written before, in the same order, one slot a step\.$/],
     [{ writes: written, reads: [0, 0, 0, 0, 4, 3, 2, 1] }, /in the opposite order, one slot a step\.$/],
     // One step before the answer, as where reading comes first.
-    [
-      { writes: written, reads: [0, 0, 0, 1, 2, 3, 4, 0] },
-      /in the order in which they were written, one slot a step\.$/,
-    ],
+    [{ writes: written, reads: [0, 0, 0, 1, 2, 3, 4, 0] }, /in the same order, one slot a step\.$/],
     // Around the end of the memory, and downwards.
-    [{ writes: [1, 0, 7, 6, 2, 2, 2, 2], reads: [0, 0, 0, 0, 1, 0, 7, 6] }, /in the order .*, one slot a step\.$/],
-    [{ writes: [1, 4, 7, 2, 0, 0, 0, 0], reads: [0, 0, 0, 0, 1, 4, 7, 2] }, /in the order .*, 3 slots a step\.$/],
-    [
-      { writes: [1, 5, 6, 3, 0, 0, 0, 0], reads: [0, 0, 0, 0, 1, 5, 6, 3] },
-      /in the order in which they were written\.$/,
-    ],
+    [{ writes: [1, 0, 7, 6, 2, 2, 2, 2], reads: [0, 0, 0, 0, 1, 0, 7, 6] }, /in the same order, one slot a step\.$/],
+    [{ writes: [1, 4, 7, 2, 0, 0, 0, 0], reads: [0, 0, 0, 0, 1, 4, 7, 2] }, /in the same order, 3 slots a step\.$/],
+    [{ writes: [1, 5, 6, 3, 0, 0, 0, 0], reads: [0, 0, 0, 0, 1, 5, 6, 3] }, /in the same order\.$/],
     [
       { writes: written, reads: [0, 0, 0, 0, 1, 2, 3, 4], share: 0.1 },
       /^The memory is hardly used: the heads are spread over many slots \(mean largest weight 0\.213 in writing, 0\.213 in reading\)\.$/,
