@@ -2,6 +2,7 @@ import { recordingOf } from '../recording/record.ts'
 import { tooLargeToWatch } from '../recording/recordingSize.ts'
 import { solvingOf } from '../runs/solved.ts'
 import type { Experiment } from '../runs/experiment.ts'
+import { createHistory, START } from '../runs/history.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
 import { onlyWatching } from '../runs/onlyWatching.ts'
 import type { Position } from '../runs/position.ts'
@@ -13,6 +14,9 @@ import type { Activity, Answered } from './messages.ts'
 const PERIOD = 150
 /** The largest fraction of time spent on reports. */
 const SHARE = 1 / 8
+
+/** The most records that are kept: an even sample, however long the training takes. */
+const RECORDS = 4000
 
 /** Seconds of training over which the speed is measured. */
 const WINDOW = 0.5
@@ -32,8 +36,8 @@ export type Watch = Readonly<{
 export type Watched = Readonly<{ experiment: Experiment; run: string; seconds: () => number }>
 
 export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: Answered) => void): Watch => {
-  const records: MetricsRecord[] = []
-  let told = 0
+  const history = createHistory<MetricsRecord>(RECORDS)
+  let told = START
   let probe: Sequence | undefined
   /** The probe, and the training step of its last recording. */
   let shown: Readonly<{ probe: Sequence; step: number }> | undefined
@@ -44,9 +48,11 @@ export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: 
   let updatesPerSecond = 0
 
   const tellRecords = (): void => {
-    if (told === records.length) return
-    answer({ kind: 'told', message: { kind: 'metrics', run, from: told, records: records.slice(told) } })
-    told = records.length
+    const news = history.since(told, Number.POSITIVE_INFINITY)
+    if (news === undefined) return
+    const { from, records, cursor } = news
+    answer({ kind: 'told', message: { kind: 'metrics', run, from, records } })
+    told = cursor
   }
 
   const tellRecording = onlyWatching<Readonly<{ state: Position['state']; sequence: Sequence }>>(
@@ -91,7 +97,7 @@ export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: 
   }
 
   return {
-    record: (record) => void records.push(record),
+    record: (record) => history.add(record, record.evaluation !== undefined),
     aim: (sequence) => {
       probe = sequence
     },

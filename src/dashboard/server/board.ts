@@ -1,6 +1,6 @@
 import { kept, type RecordingCache, used } from '../recordingCache.ts'
 import type { FollowedRun } from './followedRun.ts'
-import { type HistoryCursor, START } from './history.ts'
+import { type HistoryCursor, START } from '../../runs/history.ts'
 import { toldOf } from './told.ts'
 
 /** An encoded recording; `version` differs for each recording of a run. */

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { isLocked } from '../../io/run/runLock.ts'
 import { configFile, latestFile, metricsFile } from '../../io/run/runPaths.ts'
 import type { RunSummary } from '../../runs/summary.ts'
-import { createHistory, type History } from './history.ts'
+import { createHistory, type History } from '../../runs/history.ts'
 import { followLines } from './lines.ts'
 import { recordTextOf } from './record.ts'
 import type { Described } from './told.ts'
@@ -14,7 +14,7 @@ export type Description = Pick<RunSummary, 'task' | 'model' | 'memory' | 'kind' 
 /** A run's directory and its changes. */
 export type FollowedRun = Readonly<{
   directory: string
-  history: History
+  history: History<string>
   summary: () => Described
   /** An identifier of the newest checkpoint; undefined before the first. */
   checkpoint: () => string | undefined
@@ -50,7 +50,7 @@ const configIn = async (directory: string): Promise<unknown> => {
 
 /** Follows a run's metrics, config, lock and checkpoints. */
 export const followRun = ({ id, name, directory, records, describe, isOver = () => false }: Options): FollowedRun => {
-  const history = createHistory(records)
+  const history = createHistory<string>(records)
   const lines = followLines(metricsFile(directory), {
     line: (text) => {
       const record = recordTextOf(text)

@@ -7,13 +7,13 @@ import {
 } from '../../../src/dashboard/inspector/recordingScheduler.ts'
 import { createBoard, newCursor } from '../../../src/dashboard/server/board.ts'
 import type { FollowedRun } from '../../../src/dashboard/server/followedRun.ts'
-import { createHistory } from '../../../src/dashboard/server/history.ts'
+import { createHistory } from '../../../src/runs/history.ts'
 
 type Pretended = { checkpoint: string | undefined; state: 'running' | 'ended' }
 
 const pretend = (id: string, now: Pretended): FollowedRun => ({
   directory: `runs/${id}`,
-  history: createHistory(10),
+  history: createHistory<string>(10),
   summary: () => ({ id, name: id, task: 'copy', model: 'a machine', seed: 1, steps: 1, state: now.state }),
   checkpoint: () => now.checkpoint,
   poll: async () => false,

@@ -5,18 +5,18 @@ export type HistoryCursor = Readonly<{ epoch: number; sent: number; tail: number
 export const START: HistoryCursor = { epoch: -1, sent: 0, tail: -1 }
 
 /** Records from index `from` on; `cursor` is the reader's position after them. */
-export type Slice = Readonly<{ from: number; records: ReadonlyArray<string>; cursor: HistoryCursor }>
+type Slice<A> = Readonly<{ from: number; records: ReadonlyArray<A>; cursor: HistoryCursor }>
 
-/** Records as texts, in order; an even sample if there are very many. */
-export type History = Readonly<{
-  add: (text: string, evaluated: boolean) => void
+/** Records in order; an even sample if there are very many. */
+export type History<A> = Readonly<{
+  add: (record: A, evaluated: boolean) => void
   /** Removes all records. */
   clear: () => void
   /** At most `most` records that the reader does not have yet; undefined if it has all. */
-  since: (cursor: HistoryCursor, most: number) => Slice | undefined
+  since: (cursor: HistoryCursor, most: number) => Slice<A> | undefined
 }>
 
-type Entry = Readonly<{ index: number; evaluation: number | undefined; text: string }>
+type Entry<A> = Readonly<{ index: number; evaluation: number | undefined; record: A }>
 
 /**
  * A history of at most `limit` records plus the newest one.
@@ -25,17 +25,17 @@ type Entry = Readonly<{ index: number; evaluation: number | undefined; text: str
  * too many, one stride doubles: that of the evaluations if they fill more than half. The newest record is always
  * available.
  */
-export const createHistory = (limit: number): History => {
+export const createHistory = <A>(limit: number): History<A> => {
   let epoch = 0
   let count = 0
   let evaluations = 0
   let stride = 1
   let evaluationStride = 1
-  let kept: Entry[] = []
-  let tail: Entry | undefined
+  let kept: Entry<A>[] = []
+  let tail: Entry<A> | undefined
 
-  const isRegular = ({ index }: Entry): boolean => index % stride === 0
-  const isKept = (entry: Entry): boolean =>
+  const isRegular = ({ index }: Entry<A>): boolean => index % stride === 0
+  const isKept = (entry: Entry<A>): boolean =>
     isRegular(entry) || (entry.evaluation !== undefined && entry.evaluation % evaluationStride === 0)
 
   const thin = (): void => {
@@ -48,8 +48,8 @@ export const createHistory = (limit: number): History => {
   }
 
   return {
-    add: (text, evaluated) => {
-      const entry = { index: count++, evaluation: evaluated ? evaluations++ : undefined, text }
+    add: (record, evaluated) => {
+      const entry = { index: count++, evaluation: evaluated ? evaluations++ : undefined, record }
       if (isKept(entry)) kept.push(entry)
       if (kept.length > limit) thin()
       tail = kept.at(-1) === entry ? undefined : entry
@@ -65,12 +65,12 @@ export const createHistory = (limit: number): History => {
       const from = cursor.epoch === epoch ? cursor.sent : 0
       const newest = tail?.index ?? -1
       if (cursor.epoch === epoch && from === kept.length && cursor.tail === newest) return undefined
-      const texts = kept.slice(from, from + most).map(({ text }) => text)
-      const sent = from + texts.length
+      const records = kept.slice(from, from + most).map(({ record }) => record)
+      const sent = from + records.length
       const reachesTail = tail !== undefined && sent === kept.length
       return {
         from,
-        records: reachesTail ? [...texts, tail?.text ?? ''] : texts,
+        records: tail !== undefined && reachesTail ? [...records, tail.record] : records,
         cursor: { epoch, sent, tail: reachesTail ? newest : -1 },
       }
     },

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createHistory, type History, START } from '../../../src/dashboard/server/history.ts'
+import { createHistory, type History, START } from '../../src/runs/history.ts'
 
 /** A reader that comes now and then, and what it has. */
-const reader = (history: History) => {
+const reader = (history: History<string>) => {
   let cursor = START
   let had: ReadonlyArray<number> = []
   return {
@@ -20,7 +20,7 @@ const reader = (history: History) => {
 }
 
 test('a short history is all there, in order', () => {
-  const history = createHistory(10)
+  const history = createHistory<string>(10)
   const { read } = reader(history)
   for (let n = 0; n < 10; n++) {
     history.add(String(n), false)
@@ -34,7 +34,7 @@ test('a short history is all there, in order', () => {
 
 test('a long one is thinned evenly, keeps its evaluations, and always has the newest', () => {
   const limit = 100
-  const history = createHistory(limit)
+  const history = createHistory<string>(limit)
   const { read } = reader(history)
   for (let n = 0; n < 12_345; n++) {
     history.add(String(n), n % 500 === 7)
@@ -51,7 +51,7 @@ test('a long one is thinned evenly, keeps its evaluations, and always has the ne
 })
 
 test('evaluations alone stay within the bound', () => {
-  const history = createHistory(50)
+  const history = createHistory<string>(50)
   for (let n = 0; n < 4321; n++) history.add(String(n), true)
   const had = reader(history).read()
   assert.ok(had.length <= 51 && had.length > 12, String(had.length))
@@ -59,7 +59,7 @@ test('evaluations alone stay within the bound', () => {
 })
 
 test('a history that begins anew is read anew', () => {
-  const history = createHistory(10)
+  const history = createHistory<string>(10)
   const { read } = reader(history)
   for (const n of [1, 2, 3]) history.add(String(n), false)
   read()
