@@ -24,7 +24,7 @@ export const captions = {
   },
   usage: {
     title: 'Usage',
-    text: 'How much each slot is in use. DncConventions to a slot raises it; reading it with an open free gate lowers it. New words go to the least used slot.',
+    text: 'How much each slot is in use. Writing to a slot raises it; reading it with an open free gate lowers it. New words go to the least used slot.',
     value: 'usage',
   },
   age: {
