@@ -38,6 +38,12 @@ const decades = (low: number, high: number): ReadonlyArray<number> => {
   return Array.from({ length: Math.floor(count / step) + 1 }, (_, at) => 10 ** (low + at * step))
 }
 
+/** Each power of ten; over two decades at most, also 2 and 5 times it. */
+const logTicks = (low: number, high: number): ReadonlyArray<number> =>
+  high - low > 2
+    ? decades(low, high)
+    : decades(low, high).flatMap((power) => [power, 2 * power, 5 * power].filter((value) => value <= 10 ** high))
+
 const asTicks = (values: ReadonlyArray<number>): ReadonlyArray<Tick> =>
   values.map((value) => ({ value, text: tickText(value) }))
 
@@ -46,7 +52,7 @@ export const logarithmic = (values: ReadonlyArray<number>): Scale => {
   const logs = values.map(Math.log10)
   const low = Math.floor(logs.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY))
   const high = Math.max(low + 1, Math.ceil(logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)))
-  return { place: (value) => (Math.log10(value) - low) / (high - low), ticks: asTicks(decades(low, high)) }
+  return { place: (value) => (Math.log10(value) - low) / (high - low), ticks: asTicks(logTicks(low, high)) }
 }
 
 /** A symlog scale: logarithmic above `unit`, linear below, so that 0 can be shown. */

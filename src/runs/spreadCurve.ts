@@ -34,9 +34,11 @@ export const spreadCurve = (
   const from = maxOf(known.map(({ points }) => points[0]?.x ?? 0))
   const open = known.filter(({ end }) => end === 'open')
   const to = minOf(open.map(({ points }) => points.at(-1)?.x ?? 0))
-  const places = Float64Array.from(new Set(known.flatMap(({ points }) => points.map(({ x }) => x)))).toSorted()
+  const places = new Set<number>()
+  for (const { points } of known) for (const { x } of points) if (x >= from && x <= to) places.add(x)
   const readers = known.map(reader)
-  return [...places]
-    .filter((x) => x >= from && x <= to)
-    .map((x) => ({ x, spread: spreadOf(readers.map((valueAt) => valueAt(x))) }))
+  return Array.from(Float64Array.from(places).sort(), (x) => ({
+    x,
+    spread: spreadOf(readers.map((valueAt) => valueAt(x))),
+  }))
 }

@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { curvesFigure } from '../../src/figures/curvesFigure.ts'
+import { curvesFigure as drawn } from '../../src/figures/curvesFigure.ts'
 import { inspectorFigure } from '../../src/figures/inspectorFigure.ts'
 import { linkIsTooLarge, memoryFigure } from '../../src/figures/memoryFigure.ts'
+import { type Run, runsByTask } from '../../src/figures/runGroups.ts'
 import { slotsShown } from '../../src/figures/slotsShown.ts'
 import type { MetricsRecord } from '../../src/runs/metrics.ts'
 import { dnc, ntm, plain, sam } from './recordings.ts'
 import { assertWhole, textsOf } from './support.ts'
+
+/** The figure of runs of one task. */
+const curvesFigure = (runs: ReadonlyArray<Run>, title: string): string => {
+  const [task, ...others] = runsByTask(runs)
+  assert.ok(task !== undefined && others.length === 0)
+  return drawn(task, title)
+}
 
 const about = { title: 'copy: <a machine> & "its" work', subtitle: `${'A long sentence about it. '.repeat(9)}The end.` }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { wordSteps, storyOf } from '../../src/figures/story.ts'
 import { curvesFigure } from '../../src/figures/curvesFigure.ts'
+import { type Run, runsByTask } from '../../src/figures/runGroups.ts'
 import { inspectorFigure } from '../../src/figures/inspectorFigure.ts'
 import { scalarsOf } from '../../src/figures/tensorboard/scalars.ts'
 import { inspectorSummaries } from '../../src/figures/tensorboard/inspectorSummaries.ts'
@@ -244,29 +245,30 @@ test('a run’s kind and baselines are those of its last evaluation; baselines t
 const textsOf = (svg: string): ReadonlyArray<string> => [...svg.matchAll(/>([^<>]+)</g)].map(([, text = '']) => text)
 
 test('curves have the panels of their kinds, no empty one, and the baselines as dashed lines', () => {
+  const figures = (...all: ReadonlyArray<Run>) => runsByTask(all).map((task) => curvesFigure(task, 'title'))
   const curves = (...kinds: ReadonlyArray<TargetKind>) =>
-    curvesFigure(
-      kinds.map((kind) => ({ name: kind, records: [evaluated(1, runs[kind]), evaluated(2, runs[kind])] })),
-      'title',
-    )
+    figures(
+      ...kinds.map((kind) => ({ name: kind, records: [evaluated(1, runs[kind]), evaluated(2, runs[kind])] })),
+    ).join('')
   const ofBits = textsOf(curves('bits'))
-  for (const text of ['Training loss', 'bits per sequence', 'Bit errors, held-out', 'guessing', 'optimal'])
+  for (const text of ['Training loss', 'bits per sequence', 'Bit errors, held-out', 'guessing 80', 'optimal 5'])
     assert.ok(ofBits.includes(text), text)
   for (const text of ['RMSE', 'Wrong symbols, held-out']) assert.ok(!ofBits.includes(text), text)
   const ofValues = textsOf(curves('values'))
-  for (const text of ['squared error per sequence', 'RMSE, held-out', 'guessing'])
+  for (const text of ['squared error per sequence', 'RMSE, held-out', 'guessing 7', 'guessing 1.5'])
     assert.ok(ofValues.includes(text), text)
   assert.ok(!ofValues.some((text) => /bit|without error|optimal/.test(text)))
   const all = textsOf(curves('bits', 'classes', 'values'))
-  for (const text of ['Training loss: bits', 'Training loss: values', 'Wrong symbols, held-out'])
+  for (const text of ['bits per sequence', 'squared error per sequence', 'Wrong symbols, held-out'])
     assert.ok(all.includes(text), text)
+  assert.equal(figures(...targetKinds.map((kind) => ({ name: kind, records: [evaluated(1, runs[kind])] }))).length, 3)
   assert.equal((curves('bits').match(/stroke-dasharray="4 3"/g) ?? []).length, 3)
   // A run without an evaluation yet, of which its config tells the kind.
   const { evaluation: _, ...young } = evaluated(1, values)
   assert.ok(
-    textsOf(curvesFigure([{ name: 'young', kind: 'values', records: [young] }], 'title')).includes(
-      'squared error per sequence',
-    ),
+    textsOf(
+      figures({ name: 'young', config: { model: { outputs: { kind: 'values' } } }, records: [young] }).join(''),
+    ).includes('squared error per sequence'),
   )
 })
 

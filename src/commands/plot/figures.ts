@@ -1,10 +1,11 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
+import { plural } from '../../core/numbers.ts'
 import { animationFrames } from '../../figures/animationFrames.ts'
-import type { Curves } from '../../figures/curvePanels.ts'
 import { curvesFigure } from '../../figures/curvesFigure.ts'
 import { inspectorFigure } from '../../figures/inspectorFigure.ts'
 import { linkIsTooLarge, memoryFigure } from '../../figures/memoryFigure.ts'
+import { type Run, runsByTask, type TaskRuns } from '../../figures/runGroups.ts'
 import { gif } from '../../formats/gif.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 import type { Renderer } from '../../io/images/rendered.ts'
@@ -29,15 +30,32 @@ const vectorAndRaster = (name: string, svg: string): ReadonlyArray<Figure> => [
   { name: `${name}.png`, content: ({ png }) => png(svg) },
 ]
 
-/** The learning curves of several runs in one figure. */
-export const curveFigures = (runs: ReadonlyArray<Curves>): Figures => {
-  const told = runs.filter(({ records }) => records.length > 0)
+/** “Learning curves of runs/copy-ntm-1”, “Learning curves on copy: 3 runs” */
+const titleOf = ({ task, groups }: TaskRuns): string => {
+  const [only, ...others] = groups.flatMap(({ runs }) => runs)
+  return only !== undefined && others.length === 0
+    ? `Learning curves of ${only.name}`
+    : `Learning curves on ${task}: ${plural(others.length + 1, 'run')}`
+}
+
+/** The file of each task: `curves` where there is one task, else `curves-copy`; numbered where names are alike. */
+const curveFiles = (tasks: ReadonlyArray<TaskRuns>): ReadonlyArray<string> => {
+  const names = tasks.map(({ task }) => (tasks.length === 1 ? 'curves' : `curves-${task.replaceAll(/[^\w.-]+/g, '-')}`))
+  return names.map((name, at) => {
+    const before = names.slice(0, at).filter((other) => other === name).length
+    return before === 0 ? name : `${name}-${before + 1}`
+  })
+}
+
+/** The learning curves of runs: a figure for each task. */
+export const curveFigures = (runs: ReadonlyArray<Run>): Figures => {
+  const told = runsByTask(runs.filter(({ records }) => records.length > 0))
   const silent = runs.filter(({ records }) => records.length === 0)
-  const notes = silent.map(({ name }) => `${name} has no metrics yet, so it has no curves.`)
-  const [first] = told
-  if (first === undefined) return { figures: [], notes }
-  const title = told.length === 1 ? `Learning curves of ${first.name}` : `Learning curves of ${told.length} runs`
-  return { figures: vectorAndRaster('curves', curvesFigure(told, title)), notes }
+  const files = curveFiles(told)
+  return {
+    figures: told.flatMap((task, at) => vectorAndRaster(files[at] as string, curvesFigure(task, titleOf(task)))),
+    notes: silent.map(({ name }) => `${name} has no metrics yet, so it has no curves.`),
+  }
 }
 
 /** The time step in the middle of the answer: the memory is filled, and the heads are reading. */

@@ -11,7 +11,6 @@ import { readJson } from '../../io/files/json.ts'
 import { loadRenderer } from '../../io/images/rendered.ts'
 import { findRun } from '../../io/run/openRun.ts'
 import { configFile, plotsFolder } from '../../io/run/runPaths.ts'
-import type { TargetKind } from '../../models/targets.ts'
 import { directoryOf } from '../directoryOf.ts'
 import { drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
@@ -59,17 +58,17 @@ const joined = (a: Figures, b: Figures): Figures => ({
   notes: [...a.notes, ...b.notes],
 })
 
-/** What the targets of a run are, by its config; nothing if the config does not say. */
-const targetKindIn = (directory: string): T.Task<TargetKind | undefined> =>
+/** The resolved config of a run; as it is stored, where parts of it are not at hand; nothing if it cannot be read. */
+const configIn = (directory: string): T.Task<unknown> =>
   F.pipe(
     readJson(configFile(directory)),
-    TE.chainEitherK((config) =>
-      resolveConfig({ file: isJsonRecord(config) ? config : {}, source: configFile(directory) }),
+    TE.map((config) =>
+      F.pipe(
+        resolveConfig({ file: isJsonRecord(config) ? config : {}, source: configFile(directory) }),
+        E.getOrElse((): unknown => (isJsonRecord(config) ? config : undefined)),
+      ),
     ),
-    TE.match(
-      () => undefined,
-      ({ model }) => model.outputs?.kind,
-    ),
+    TE.getOrElse(() => async (): Promise<unknown> => undefined),
   )
 
 const curvesOf = (sources: ReadonlyArray<string>): TE.TaskEither<AppError, Figures> =>
@@ -79,8 +78,8 @@ const curvesOf = (sources: ReadonlyArray<string>): TE.TaskEither<AppError, Figur
       F.pipe(
         recordsIn(directory),
         TE.bindTo('records'),
-        TE.bind('kind', () => TE.fromTask(targetKindIn(directory))),
-        TE.map(({ records, kind }) => ({ name: directory, records, ...(kind !== undefined && { kind }) })),
+        TE.bind('config', () => TE.fromTask(configIn(directory))),
+        TE.map(({ records, config }) => ({ name: directory, records, config })),
       ),
     ),
     TE.map(curveFigures),
