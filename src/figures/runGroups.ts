@@ -60,7 +60,7 @@ const optionWords = (configs: ReadonlyArray<unknown>): ReadonlyArray<string> => 
   return configs.map((_, at) => {
     const known = words.flatMap((of) => of[at] ?? [])
     const more = known.length - MOST
-    return [...known.slice(0, MOST), ...(more > 0 ? [`${plural(more, 'more option')}`] : [])].join(', ')
+    return [...known.slice(0, MOST), ...(more > 0 ? [plural(more, 'more option')] : [])].join(', ')
   })
 }
 

@@ -51,7 +51,7 @@ test('plot: several runs, overlaid', async () => {
   assert.equal(stdout, ['curves.svg', 'curves.png'].map((name) => `${join('together', name)}\n`).join(''))
   assert.equal(stderr, '')
   const svg = readFileSync(join(cwd, 'together', 'curves.svg'), 'utf8')
-  for (const name of ['Learning curves of 2 runs', '>run<', '>dnc<']) assert.ok(svg.includes(name), name)
+  for (const name of ['Learning curves on copy: 2 runs', ': run<', ': dnc<']) assert.ok(svg.includes(name), name)
 })
 
 test('plot: a machine without memory has no picture of it, and says so', async () => {
