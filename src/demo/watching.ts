@@ -30,7 +30,7 @@ export const watching = (drawn: () => void): Watching => {
     const { id, name } = run
     const records = known.metrics.get(id) ?? []
     curves.show({ runs: [{ id, name, place: 0, records }], chosen: id })
-    const newest = known.recordings.get(id)
+    const newest = known.recordings.get(id)?.value
     inspectorPart.hidden = newest === undefined
     if (newest === undefined || newest === lookedAt) return
     lookedAt = newest

@@ -12,7 +12,7 @@ export const entry = ({ shape, data }: Numbers, ...index: ReadonlyArray<number>)
 export const length = ({ shape }: Numbers, axis: number): number => shape[axis] ?? 0
 
 /** The number of steps of a recording. */
-export const stepsOf = ({ inputs }: Recording): number => inputs.shape[0] ?? 0
+export const stepsOf = ({ inputs }: Pick<Recording, 'inputs'>): number => inputs.shape[0] ?? 0
 
 /** The largest absolute value of the finite numbers, at least `least`. */
 export const extentOf = (data: ArrayLike<number>, least = 0): number => {

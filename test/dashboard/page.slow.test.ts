@@ -88,6 +88,9 @@ test('a file opened from disk draws its curves, and takes no name for markup', {
 test('the scrubber moves by its buttons, by keys and by itself, and what is shown goes with it', { skip }, async () => {
   const { tab, complaints } = await opened()
   const memory = () => panel(tab, 'memory').evaluate((node) => (node as HTMLCanvasElement).toDataURL())
+  assert.equal(await readout(tab), 'step 8 of 11', 'the middle of the answer')
+  await tab.getByLabel('Step of the sequence').press('Home')
+  await settled(tab)
   const before = await memory()
   assert.equal(await readout(tab), 'step 0 of 11')
   await tab.getByRole('button', { name: 'One step forward' }).click()
@@ -114,6 +117,7 @@ test('the pointer and the keys ask a cell for its slot, step and value; a click 
   skip,
 }, async () => {
   const { tab, complaints } = await opened()
+  await tab.getByLabel('Step of the sequence').press('Home')
   const canvas = panel(tab, 'writeWeightings-0')
   await canvas.focus()
   await tab.keyboard.press('ArrowDown')
@@ -138,7 +142,10 @@ test('the pointer and the keys ask a cell for its slot, step and value; a click 
 
 test('slots that no head looks at are cropped, until all are asked for', { skip }, async () => {
   const { tab } = await opened()
-  assert.equal(await tab.locator('.inspector-options .note').textContent(), '6 of 64 slots shown')
+  assert.equal(
+    await tab.locator('.inspector-options .note').textContent(),
+    '6 of 64 slots shown; dashed lines where some are left out',
+  )
   const height = async () => (await panel(tab, 'memory').boundingBox())?.height ?? 0
   const before = await height()
   await tab.getByLabel('Only slots in use').uncheck()

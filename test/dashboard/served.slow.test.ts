@@ -23,7 +23,9 @@ const teller = async () => {
   const [runs, metrics, , recording] = told()
   assert.ok(runs?.kind === 'runs' && metrics?.kind === 'metrics' && recording?.kind === 'recording')
   let listener: ServerResponse | undefined
-  let down = false
+  let down: string | undefined
+  /** The step of the recording, and how often it is refused first. */
+  let [step, refusals] = [0, 0]
   const asked: string[] = []
   const tell = (event: string, data: unknown) => listener?.write(`event: ${event}\ndata: ${jsonText(data)}\n\n`)
   const server = createServer((request, response) => {
@@ -31,16 +33,18 @@ const teller = async () => {
     const file = files[path.replace(/\?.*/, '')]
     if (path.startsWith('/events')) {
       asked.push(path)
-      response.writeHead(down ? 503 : 200, { 'content-type': 'text/event-stream' })
-      if (down) return response.end()
+      if (down !== undefined) return response.writeHead(503, { 'retry-after': down }).end()
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
       listener = response
       tell('runs', { runs: runs.runs.map((run) => ({ ...run, state: 'running' })) })
       return tell('metrics', { run: metrics.run, from: 0, records: metrics.records })
     }
     if (file !== undefined) return response.writeHead(200, { 'content-type': file[0] }).end(file[1])
     asked.push(path)
+    if (step === 0) return response.writeHead(404).end()
+    if (refusals-- > 0) return response.writeHead(503, { 'retry-after': '1' }).end()
     return response
-      .writeHead(200, { 'content-type': 'application/octet-stream' })
+      .writeHead(200, { 'content-type': 'application/octet-stream', 'engram-step': String(step) })
       .end(encodeRecording(recording.recording))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -52,12 +56,18 @@ const teller = async () => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     tell,
     asked,
-    fall: () => {
-      down = true
+    /** Announces a recording, which is refused a few times before it is sent. */
+    record: (run: string, at: number, refused = 0) => {
+      if (run === 'ntm') [step, refusals] = [at, refused]
+      tell('recording', { run, step: at })
+    },
+    /** Ends the stream, and asks to be left alone for some seconds. */
+    fall: (seconds: number) => {
+      down = String(seconds)
       listener?.destroy()
     },
     rise: () => {
-      down = false
+      down = undefined
     },
   }
 }
@@ -68,16 +78,16 @@ test('a newer recording takes the place of the last without moving anything, unl
   const server = await teller()
   const tab = await (await startedBrowser()).newPage({ viewport: { width: 1280, height: 900 } })
   await tab.goto(`${server.url}?token=abc`)
-  await tab.getByText('No recording of this run yet.').waitFor()
-  server.tell('recording', { run: 'dnc', step: 50 })
-  server.tell('recording', { run: 'ntm', step: 100 })
+  await tab.getByText('No recording yet: there is one after the first checkpoint.').waitFor()
+  server.record('dnc', 50)
+  server.record('ntm', 100)
   await tab.getByText('After 100 updates').waitFor()
   await tab.getByLabel('Step of the sequence').fill('5')
-  server.tell('recording', { run: 'ntm', step: 2500 })
+  server.record('ntm', 2500, 2)
   await tab.getByText('After 2,500 updates').waitFor()
   assert.equal(await tab.locator('.readout').textContent(), 'step 5 of 11')
   await tab.getByLabel('Follow training').uncheck()
-  server.tell('recording', { run: 'ntm', step: 3000 })
+  server.record('ntm', 3000)
   await tab.getByText('After 2,500 updates; a newer recording (3,000 updates) is ready').waitFor()
   await tab.getByLabel('Follow training').check()
   await tab.getByText('After 3,000 updates', { exact: true }).waitFor()
@@ -86,13 +96,14 @@ test('a newer recording takes the place of the last without moving anything, unl
   await tab.close()
 })
 
-test('a lost connection is said, and found again', { skip }, async () => {
+test('a lost connection is said, and found again when the server says', { skip }, async () => {
   const server = await teller()
   const tab = await (await startedBrowser()).newPage()
   await tab.goto(server.url)
   await tab.getByText('Live', { exact: true }).waitFor()
-  server.fall()
-  await tab.getByText(/^Connection lost/).waitFor()
+  server.fall(2)
+  await tab.getByText(/^Connection lost. Trying again in 1 s/).waitFor()
+  await tab.getByText(/^Too many pages are open. Trying again in 2 s/).waitFor()
   server.rise()
   await tab.getByText('Live', { exact: true }).waitFor()
   await tab.close()

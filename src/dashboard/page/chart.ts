@@ -30,7 +30,7 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
   let plot: uPlot | undefined
   let drawn = ''
   let byKey = false
-  const empty = element('p', { class: 'empty' }, 'No data yet.')
+  const empty = element('p', { class: 'empty' })
 
   const tipOf = (index: number): Tip | undefined => {
     const x = plot?.data[0]?.[index]
@@ -57,6 +57,7 @@ export const chart = (container: HTMLElement, kind: ChartKind): Chart => {
       plot?.destroy()
       plot = undefined
       drawn = ''
+      empty.textContent = spec.isLoading ? 'Loading …' : 'No data yet.'
       place.append(empty)
       return
     }

@@ -28,6 +28,8 @@ export type ChartSpec = Readonly<{
   }>
   /** Whether a chart with a logarithmic y axis is drawn with a linear one. */
   isLinear: boolean
+  /** Whether more data is on its way. */
+  isLoading: boolean
 }>
 
 /** The fixed properties of a chart. */

@@ -35,9 +35,22 @@ export const labelled = (lines: ReadonlyArray<Line>): ReadonlyArray<Line> => {
   return all.length > 1 && all.length <= MOST_LABELS ? all : []
 }
 
-/** Pixels to the right of a plot for the names of curves. */
-export const roomFor = (lines: ReadonlyArray<Line>): number =>
-  labelled(lines).reduce((most, { label = '' }) => Math.max(most, Math.ceil(widthOf(cut(label))) + 8), 0)
+/**
+ * Pixels to the right of a plot for the names of curves that end near its right end.
+ *
+ * @param width the plot's width, about
+ */
+export const roomFor = (lines: ReadonlyArray<Line>, width: number): number => {
+  const ends = lines.flatMap(({ points: { x } }) => (x.length === 0 ? [] : [x[0] as number, x.at(-1) as number]))
+  const [from, to] = [
+    ends.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    ends.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  ]
+  return labelled(lines).reduce((most, { label = '', points: { x } }) => {
+    const left = to > from ? (width * (to - (x.at(-1) ?? to))) / (to - from) : 0
+    return Math.max(most, Math.ceil(widthOf(cut(label)) + 8 - left))
+  }, 0)
+}
 
 type End = Readonly<{ line: Line; text: string; x: number; y: number }>
 
@@ -82,8 +95,8 @@ export const drawLabels = (plot: uPlot, lines: ReadonlyArray<Line>): void => {
     const width = widthOf(text)
     const right = (bbox.left + bbox.width) / ratio
     return isCurve(line)
-      ? { x: x / ratio + 5, y: y / ratio, width }
-      : { x: right - width - 4, y: y / ratio - LABEL_HEIGHT / 2 - 2, width }
+      ? { x: x / ratio + 5, y: y / ratio, width, reach: 4 }
+      : { x: right - width - 4, y: y / ratio - LABEL_HEIGHT / 2 - 2, width, reach: 1 }
   })
   const places = labelPlaces(wanted, {
     top: bbox.top / ratio + LABEL_HEIGHT / 2,

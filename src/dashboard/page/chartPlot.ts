@@ -86,7 +86,7 @@ export const plotOptions = (
     if ('low' in line.points) bands.push({ series: [own + 2, own + 1], fill: `${cssVariable(line.colour)}33` })
   }
   const last = lines.reduce((most, { points }) => Math.max(most, points.x.at(-1) ?? 0), 0)
-  const right = Math.max(roomFor(lines), Math.ceil(widthOf(x.tick(last)) / 2) + 4, 12)
+  const right = Math.max(roomFor(lines, width - 60), Math.ceil(widthOf(x.tick(last)) / 2) + 4, 12)
   return {
     width,
     height: HEIGHT,

@@ -2,6 +2,7 @@ import { tickText } from '../../charts/scales.ts'
 import { count, duration } from '../../core/numbers.ts'
 import { chart } from './chart.ts'
 import type { ChartSpec, Line } from './chartAxes.ts'
+import { labelled } from './chartMarks.ts'
 import { choice, toggle } from './choice.ts'
 import { BY_LENGTH, CHARTS } from './curveCharts.ts'
 import { baselineLines, type DrawnRun, groupsOf, kindOf, lengthLines, runLines } from './curveLines.ts'
@@ -14,6 +15,8 @@ export type DrawnRuns = Readonly<{
   chosen?: string | undefined
   /** Whether runs that differ only in the seed are drawn as a median with quartiles. */
   grouped?: boolean
+  /** Whether more data is on its way. */
+  isLoading?: boolean
 }>
 
 export type CurvesView = Disposable & Readonly<{ show: (drawn: DrawnRuns) => void }>
@@ -47,10 +50,10 @@ const remembering = () => {
   }
 }
 
-/** The key of a chart's lines: which run it is of, and the name of each colour. */
+/** The key of a chart's lines: which run it is of, and the name of each colour, unless that is written at the lines. */
 const keyItems = (title: string | undefined, lines: ReadonlyArray<Line>): ReadonlyArray<HTMLElement> => [
   ...(title === undefined ? [] : [element('li', { class: 'key-title' }, title)]),
-  ...lines.map(({ name, colour }) => {
+  ...(labelled(lines).length > 0 ? [] : lines).map(({ name, colour }) => {
     const swatch = element('span', { class: 'swatch line' })
     swatch.style.setProperty('--swatch', `var(${colour})`)
     return element('li', {}, swatch, name)
@@ -102,7 +105,7 @@ export const curvesView = (container: HTMLElement, grouping?: Grouping): CurvesV
     }
   }
   const paint = () => {
-    const spec = { x: { ...ALONG[along], isLogarithmic }, isLinear }
+    const spec = { x: { ...ALONG[along], isLogarithmic }, isLinear, isLoading: drawn.isLoading === true }
     const isEmpty = drawn.runs.every(({ records }) => records.length === 0)
     const { grouped = false } = drawn
     const groups = new Set(drawn.runs.flatMap(({ group }) => group ?? []))

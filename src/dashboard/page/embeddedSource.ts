@@ -24,6 +24,7 @@ export const embeddedSource = (from: Document): Source | undefined => {
   return {
     listen: (tell) => {
       for (const told of parseJson(text) as ReadonlyArray<Embedded>) tell(unpacked(told))
+      tell({ kind: 'ready' })
       return () => undefined
     },
   }

@@ -1,7 +1,7 @@
 import { textOn } from './scaleText.ts'
 import { type Disposable, element, inNextFrame, on } from './element.ts'
 import { cellsOf, drawHeatMap } from './heatMapPicture.ts'
-import { cellAt, type HeatMapSpec, type Layout, layoutOf } from './heatMapSpec.ts'
+import { cellAt, type HeatMapSpec, type Layout, layoutOf, phaseAt } from './heatMapSpec.ts'
 import { announce, hideTip, showTip, type Tip } from './pointer.ts'
 import { onTheme } from './theme.ts'
 
@@ -10,8 +10,17 @@ type Cell = readonly [row: number, column: number]
 /** A heat map on the page. */
 export type HeatMap = Disposable & Readonly<{ show: (spec: HeatMapSpec, marked?: number) => void }>
 
+/** “slot 3 · step 8, answer” */
+const titleOf = (spec: HeatMapSpec, row: number, column: number): string => {
+  const phase = phaseAt(spec, column)
+  return [
+    `${spec.rows.name} ${spec.rows.label(row)} · ${spec.columns.name} ${spec.columns.label(column)}`,
+    ...(phase === undefined ? [] : [phase.name]),
+  ].join(', ')
+}
+
 const tipOf = (spec: HeatMapSpec, [row, column]: Cell): Tip => ({
-  title: `${spec.rows.name} ${spec.rows.label(row)} · ${spec.columns.name} ${spec.columns.label(column)}`,
+  title: titleOf(spec, row, column),
   lines: [
     {
       name: spec.value + (spec.wrong?.(row, column) === true ? ' (wrong)' : ''),

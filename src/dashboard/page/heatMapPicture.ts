@@ -1,12 +1,14 @@
 import { colourOf } from '../../charts/colourMap.ts'
 import { colourMapOf } from '../../charts/colourScale.ts'
-import { type HeatMapSpec, type Layout, labelEvery } from './heatMapSpec.ts'
+import { ABOVE, type HeatMapSpec, type Layout, labelEvery, labelledEntries } from './heatMapSpec.ts'
 import { cssVariable } from './theme.ts'
 
 const FONT = '11px system-ui, sans-serif'
 
 /** Cells of at least this size have a line between them. */
 const ROOMY = 6
+/** The opacity of these lines: they lie over dark cells. */
+const GRID = 0.4
 
 /** The cells, one pixel each. */
 export const cellsOf = ({ field, scale, pale }: HeatMapSpec): HTMLCanvasElement => {
@@ -41,11 +43,13 @@ const drawCells = (context: CanvasRenderingContext2D, cells: HTMLCanvasElement, 
   context.imageSmoothingEnabled = cellWidth < 1
   context.drawImage(cells, left, top, width, height)
   context.fillStyle = cssVariable('--panel')
+  context.globalAlpha = GRID
   if (cellWidth >= ROOMY)
     for (let column = 1; column < spec.field.columns; column++)
       context.fillRect(left + column * cellWidth - 0.5, top, 1, height)
   if (cellHeight >= ROOMY)
     for (let row = 1; row < spec.field.rows; row++) context.fillRect(left, top + row * cellHeight - 0.5, width, 1)
+  context.globalAlpha = 1
   context.strokeStyle = cssVariable('--line')
   context.lineWidth = 1
   context.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1)
@@ -65,8 +69,16 @@ const drawBeside = (context: CanvasRenderingContext2D, { beside = [], field }: H
   }
 }
 
+/** A text that fits a width: its beginning and …, where it is longer. */
+const cut = (context: CanvasRenderingContext2D, text: string, width: number): string => {
+  if (context.measureText(text).width <= width) return text
+  let shown = text
+  while (shown.length > 1 && context.measureText(`${shown}…`).width > width) shown = shown.slice(0, -1)
+  return `${shown.trimEnd()}…`
+}
+
 const drawLabels = (context: CanvasRenderingContext2D, spec: HeatMapSpec, layout: Layout) => {
-  const { left, top, cellWidth, cellHeight } = layout
+  const { gutter, left, top, cellWidth, cellHeight } = layout
   const { rows, columns } = spec.field
   const bottom = top + rows * cellHeight
   context.font = FONT
@@ -74,18 +86,18 @@ const drawLabels = (context: CanvasRenderingContext2D, spec: HeatMapSpec, layout
   context.textBaseline = 'middle'
   context.textAlign = 'right'
   const rowStep = labelEvery(cellHeight, 12)
-  const edge = spec.gutter - 6
-  for (let row = 0; row < rows; row += rowStep)
-    context.fillText(
-      spec.rows.label(row),
-      edge,
-      top + (row + 0.5) * cellHeight,
-      spec.rows.name === '' ? edge : edge - 14,
-    )
+  const edge = gutter - 6
+  const room = spec.rows.name === '' ? edge : edge - 14
+  for (const row of labelledEntries(spec.rows, rows, rowStep, Math.ceil(11 / cellHeight)))
+    context.fillText(cut(context, spec.rows.label(row), room), edge, top + (row + 0.5) * cellHeight)
   context.textAlign = 'center'
   const columnStep = labelEvery(cellWidth, 26)
-  for (let column = 0; column < columns; column += columnStep)
-    context.fillText(spec.columns.label(column), left + (column + 0.5) * cellWidth, bottom + 11)
+  for (const column of labelledEntries(spec.columns, columns, columnStep, Math.ceil(22 / cellWidth))) {
+    const text = spec.columns.label(column)
+    const half = context.measureText(text).width / 2
+    const middle = Math.min(left + (column + 0.5) * cellWidth, layout.width - half - 1)
+    context.fillText(text, middle, bottom + 11)
+  }
   const middle = left + (columns * cellWidth) / 2
   context.fillText(spec.columns.name, middle, bottom + 26)
   context.save()
@@ -93,6 +105,57 @@ const drawLabels = (context: CanvasRenderingContext2D, spec: HeatMapSpec, layout
   context.rotate(-Math.PI / 2)
   if (rows * cellHeight >= context.measureText(spec.rows.name).width) context.fillText(spec.rows.name, 0, 0)
   context.restore()
+}
+
+/** Dashed lines where entries of an axis are left out, from beside the labels across all cells. */
+const drawBreaks = (context: CanvasRenderingContext2D, { rows, columns, field }: HeatMapSpec, layout: Layout) => {
+  const { gutter, left, top, cellWidth, cellHeight } = layout
+  const [right, bottom] = [left + field.columns * cellWidth, top + field.rows * cellHeight]
+  context.save()
+  for (const [colour, dash, width] of [
+    ['--panel', [], 3],
+    ['--muted', [3, 3], 1],
+  ] as const) {
+    context.strokeStyle = cssVariable(colour)
+    context.lineWidth = width
+    context.setLineDash([...dash])
+    context.beginPath()
+    for (let row = 1; row < field.rows; row++)
+      if (rows.isBreak?.(row) === true) {
+        context.moveTo(gutter - 4, top + row * cellHeight)
+        context.lineTo(right, top + row * cellHeight)
+      }
+    for (let column = 1; column < field.columns; column++)
+      if (columns.isBreak?.(column) === true) {
+        context.moveTo(left + column * cellWidth, top)
+        context.lineTo(left + column * cellWidth, bottom + 6)
+      }
+    context.stroke()
+  }
+  context.restore()
+}
+
+/** Lines between the phases of the sequence, and their names above the columns. */
+const drawPhases = (context: CanvasRenderingContext2D, spec: HeatMapSpec, layout: Layout) => {
+  const { phases = [], field, namesPhases } = spec
+  const { left, top, cellWidth, cellHeight } = layout
+  const start = namesPhases === true ? ABOVE : top
+  context.font = FONT
+  context.textBaseline = 'middle'
+  context.textAlign = 'left'
+  for (const [at, { name, from, to }] of phases.entries()) {
+    const [x, width] = [left + from * cellWidth, (to - from) * cellWidth]
+    if (namesPhases === true) {
+      context.fillStyle = cssVariable(at % 2 === 0 ? '--grid' : '--panel')
+      context.fillRect(x, start, width, top - start - 2)
+      context.fillStyle = cssVariable('--muted')
+      const text = cut(context, name, width - 5)
+      if (text === name || text.length > 3) context.fillText(text, x + 3, (start + top) / 2 - 0.5)
+    }
+    if (at === 0) continue
+    context.fillStyle = cssVariable('--panel')
+    context.fillRect(x - 1, start, 2, top + field.rows * cellHeight - start)
+  }
 }
 
 /** A bar below the columns that count in the loss. */
@@ -130,8 +193,8 @@ const drawMarks = (context: CanvasRenderingContext2D, spec: HeatMapSpec, layout:
     context.fillStyle = cssVariable('--now')
     context.strokeRect(x, top - 1, cellWidth, spec.field.rows * cellHeight + 2)
     context.beginPath()
-    context.moveTo(x + cellWidth / 2 - 5, 0)
-    context.lineTo(x + cellWidth / 2 + 5, 0)
+    context.moveTo(x + cellWidth / 2 - 5, top - ABOVE)
+    context.lineTo(x + cellWidth / 2 + 5, top - ABOVE)
     context.lineTo(x + cellWidth / 2, top - 1)
     context.fill()
   }
@@ -159,6 +222,8 @@ export const drawHeatMap = (
   context.clearRect(0, 0, layout.width, layout.height)
   drawCells(context, cells, spec, layout)
   drawBeside(context, spec, layout)
+  drawPhases(context, spec, layout)
+  drawBreaks(context, spec, layout)
   drawLabels(context, spec, layout)
   drawCounted(context, spec, layout)
   drawWrong(context, spec, layout)

@@ -1,5 +1,6 @@
 import { count } from '../../core/numbers.ts'
 import { stepsOf } from '../../recording/numbersAt.ts'
+import { openingStep } from '../../recording/openingStep.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { toggle } from './choice.ts'
 import { controlSection } from './controlPanels.ts'
@@ -16,7 +17,7 @@ import { slotsInUse } from './slotsInUse.ts'
 
 /** A recording to show. */
 export type Inspected = Readonly<{
-  /** The run's name. A recording of another run starts at its first step. */
+  /** The run's name. A recording of another run starts in the middle of its answer. */
   name: string
   /** The number of updates before the recording. */
   step: number
@@ -28,10 +29,10 @@ export type Inspected = Readonly<{
 /** A view of everything that a model computed on a sequence. */
 export type InspectorView = Disposable & Readonly<{ show: (inspected: Inspected) => void }>
 
-const sectionView = (container: HTMLElement, pick: (t: number) => void) => {
+const sectionView = (container: HTMLElement, name: string, pick: (t: number) => void) => {
   const id = freshId('section')
   const title = element('h3', { id })
-  const root = element('section', { class: 'section', 'aria-labelledby': id }, title)
+  const root = element('section', { class: `section of-${name}`, 'aria-labelledby': id }, title)
   container.append(root)
   const panels = panelList(root, pick)
   return {
@@ -77,7 +78,7 @@ export const inspectorView = (container: HTMLElement): InspectorView => {
     hideTip()
     drawing.ask()
   })
-  const views = ['sequence', 'heads', 'controls'].map(() => sectionView(past, jump))
+  const views = ['sequence', 'heads', 'controls'].map((name) => sectionView(past, name, jump))
   const place = (): HTMLElement => now.appendChild(element('div'))
   const stored = panelList(place())
   const links = linkViews(place())
@@ -101,7 +102,10 @@ export const inspectorView = (container: HTMLElement): InspectorView => {
     sections = [sequenceSection(subject), headSection(subject), controlSection(subject)]
     crop.root.hidden = used.length === slots
     follow.root.hidden = current.live === false
-    slotsNote.textContent = crop.root.hidden ? '' : `${subject.slots.length} of ${slots} slots shown`
+    const isCropped = subject.slots.length < slots
+    slotsNote.textContent = crop.root.hidden
+      ? ''
+      : `${subject.slots.length} of ${slots} slots shown${isCropped ? '; dashed lines where some are left out' : ''}`
     status.textContent = `After ${count(current.step)} updates${
       waiting === undefined ? '' : `; a newer recording (${count(waiting.step)} updates) is ready`
     }`
@@ -110,7 +114,7 @@ export const inspectorView = (container: HTMLElement): InspectorView => {
   }
   const take = (next: Inspected) => {
     const steps = stepsOf(next.recording)
-    t = current === undefined || current.name !== next.name ? 0 : Math.min(t, steps - 1)
+    t = current === undefined || current.name !== next.name ? openingStep(next.recording) : Math.min(t, steps - 1)
     current = next
     waiting = undefined
     refresh()

@@ -2,7 +2,7 @@ import { type Place, placesOn, titleAt } from '../../recording/fieldPlaces.ts'
 import { type CaptionedField, fieldsOf } from '../../recording/fields.ts'
 import { choice } from './choice.ts'
 import { type Disposable, element, on } from './element.ts'
-import { fillOf, linkGraph } from './linkGraph.ts'
+import { fillOf, isLegible, linkGraph } from './linkGraph.ts'
 import { linkPanel } from './linkPanel.ts'
 import type { Subject } from './panel.ts'
 import { panelView } from './panelView.ts'
@@ -23,7 +23,9 @@ const keyOf = ({ recording }: Subject): string => {
 /** The links of one head at a step, as a matrix or a graph. */
 const linkView = (container: HTMLElement): LinkView => {
   let last: readonly [subject: Subject, field: CaptionedField, t: number] | undefined
-  let form: 'matrix' | 'graph' = 'graph'
+  /** What the user chose; until then, the graph where it can be read. */
+  let picked: 'matrix' | 'graph' | undefined
+  let legible: Readonly<{ key: ReadonlyArray<unknown>; is: boolean }> = { key: [], is: false }
   let head = 0
   const graph = element('div', { class: 'graph-place' })
   const key = element('p', { class: 'explanation' })
@@ -48,6 +50,10 @@ const linkView = (container: HTMLElement): LinkView => {
     const [subject, field, t] = last
     const place: Place = placesOn(field, field.letters.length - 2, subject.recording.anatomy)[head] ?? HERE
     view.show(linkPanel(subject, field, t, place))
+    const shown = [subject.recording, subject.slots.join(), field.name, head]
+    if (shown.some((one, at) => one !== legible.key[at])) legible = { key: shown, is: isLegible(subject, field, place) }
+    const form = picked ?? (legible.is ? 'graph' : 'matrix')
+    forms.pick(form)
     const asGraph = form === 'graph'
     for (const part of [view.body, view.legend]) part.hidden = asGraph
     key.textContent = keyOf(subject)
@@ -55,10 +61,9 @@ const linkView = (container: HTMLElement): LinkView => {
     graph.hidden = !asGraph
     graph.replaceChildren(...(asGraph ? [linkGraph(subject, field, t, place)] : []))
   }
-  forms.pick(form)
   const undo = [
     forms.onPick((value) => {
-      form = value === 'matrix' ? 'matrix' : 'graph'
+      picked = value === 'matrix' ? 'matrix' : 'graph'
       paint()
     }),
     on(headPicker, 'change', () => {

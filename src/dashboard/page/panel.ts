@@ -31,6 +31,7 @@ const OVER_TIME = { gutter: 74, columnWidth: 52, columns: TIME } as const
 export const slotSide = (slots: ReadonlyArray<number>): Side => ({
   name: 'slot',
   label: (row) => String(slots[row] ?? row),
+  isBreak: (row) => row > 0 && slots[row] !== (slots[row - 1] ?? 0) + 1,
 })
 
 export const range = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, index) => index)
@@ -55,6 +56,27 @@ export const overTimePanel = (
   ...(signs && { signs }),
   map: { label: title, field, rows, value, scale, ...OVER_TIME, ...more },
 })
+
+/** The longest channel name that is shown as a whole, in letters. */
+const LONGEST = 18
+
+/** Pixels to the left of panels over time: enough for the names of channels. */
+const gutterOf = ({ channels }: Recording): number => {
+  const names = [...(channels?.inputs ?? []), ...(channels?.targets ?? [])]
+  const letters = names.reduce((most, name) => Math.max(most, name.length), 0)
+  return Math.max(OVER_TIME.gutter, 26 + 6 * Math.min(LONGEST, letters))
+}
+
+/** Panels over time of a recording, aligned, with the phases of its sequence; those of the sequence itself name them. */
+export const alongSequence = (
+  panels: ReadonlyArray<Panel>,
+  recording: Recording,
+  namesPhases = false,
+): ReadonlyArray<Panel> => {
+  const { timeline } = recording
+  const shared = { gutter: gutterOf(recording), namesPhases, ...(timeline && { phases: timeline }) }
+  return panels.map((panel) => ({ ...panel, map: { ...panel.map, ...shared } }))
+}
 
 /** A panel of one step. */
 export const momentPanel = (

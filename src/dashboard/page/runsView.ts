@@ -1,121 +1,154 @@
-import { capitalised, count, duration, short } from '../../core/numbers.ts'
-import type { TargetKind } from '../../models/targets.ts'
-import { kindOfRun } from '../../runs/baselines.ts'
-import type { MetricsRecord } from '../../runs/metrics.ts'
-import { type Measure, measures, scoreNumber, scoreText } from '../../training/measures.ts'
-import { strokeOf } from './strokes.ts'
+import { plural } from '../../core/numbers.ts'
 import { type Disposable, element, freshId, on } from './element.ts'
-import type { RunSummary } from './message.ts'
+import { type Column, columnsOf, type ListedRun, NAME, optionColumns, type Sorting, sortedRuns } from './runColumns.ts'
+import { runsToolbar } from './runsToolbar.ts'
+import { strokeOf } from './strokes.ts'
 
-/** A run in the list. */
-export type ListedRun = Readonly<{
-  summary: RunSummary
-  /** Its index in the palette. */
-  place: number
-  records: ReadonlyArray<MetricsRecord>
-  shown: boolean
-  chosen: boolean
+/** The runs that the filter finds, how many there are, and the folder that all are in. */
+export type ListedRuns = Readonly<{ found: ReadonlyArray<ListedRun>; all: number; folder: string }>
+
+export type RunsView = Disposable & Readonly<{ show: (runs: ListedRuns) => void }>
+
+/** What the list asks of the page. */
+export type RunsActions = Readonly<{
+  /** Draws some runs, or does not. */
+  draw: (runs: ReadonlyArray<string>, drawn: boolean) => void
+  choose: (run: string) => void
+  filter: (text: string) => void
 }>
 
-export type RunsView = Disposable & Readonly<{ show: (runs: ReadonlyArray<ListedRun>) => void }>
-
-type Told = Readonly<{ toggle: (run: string, shown: boolean) => void; choose: (run: string) => void }>
-
-/** The headings before those of the measures. */
-const FIRST = ['Run', 'Inspect', 'Updates', 'Time', 'Loss'] as const
-
-const kindOf = ({ summary, records }: ListedRun): TargetKind => kindOfRun(records) ?? summary.kind ?? 'bits'
-
-/** The measures in the table: the headline, and the first of the others. */
-const shownMeasures = (kind: TargetKind): ReadonlyArray<Measure> => [
-  measures[kind].headline,
-  ...measures[kind].others.slice(0, 1),
-]
-
-/** The headings of the measures: their names, or those of any kind where runs of several kinds are listed. */
-const measureTitles = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<string> => {
-  const [kind = 'bits', ...others] = new Set(runs.map(kindOf))
-  return others.length > 0 ? ['Errors', 'Further score'] : shownMeasures(kind).map(({ short }) => capitalised(short))
-}
-
-const figures = (run: ListedRun, isMixed: boolean): ReadonlyArray<string> => {
-  const { summary, records } = run
-  const last = records.at(-1)
-  const heldOut = records.findLast((record) => record.evaluation !== undefined)?.evaluation?.heldOut
-  const score = isMixed ? scoreText : scoreNumber
-  return [
-    last === undefined ? '–' : `${count(last.step)}${summary.state === 'running' ? ` of ${count(summary.steps)}` : ''}`,
-    last === undefined ? '–' : duration(last.seconds),
-    last === undefined ? '–' : short(last.loss),
-    ...shownMeasures(kindOf(run)).map((measure) => (heldOut === undefined ? '–' : score(measure, heldOut))),
-  ]
-}
-
-const row = (run: ListedRun, titles: ReadonlyArray<string>, group: string, { toggle, choose }: Told) => {
-  const { id, name, task, model, seed } = run.summary
+const row = (id: string, columns: ReadonlyArray<Column>, group: string, { draw, choose }: RunsActions) => {
   const swatch = element('span', { class: 'swatch line' })
-  const { colour, dash } = strokeOf(run.place)
-  swatch.style.setProperty('--swatch', `var(${colour})`)
-  if (dash !== undefined) swatch.classList.add('dashed')
   const box = element('input', { type: 'checkbox' })
-  const radio = element('input', { type: 'radio', name: group, 'aria-label': `Inspect ${name}` })
+  const radio = element('input', { type: 'radio', name: group })
+  const name = element('span', { class: 'run-name' })
   const state = element('span', { class: 'state' })
-  const cells = titles.slice(2).map((title) => element('td', { 'data-title': title, class: 'figure' }))
+  const cells = columns
+    .slice(1)
+    .map(({ title, isNumber }) => element('td', { 'data-title': title, class: isNumber ? 'figure' : 'word' }))
   const node = element(
     'tr',
     {},
-    element(
-      'th',
-      { scope: 'row' },
-      element('label', { class: 'run' }, box, swatch, element('span', { class: 'run-name' }, name), state),
-      element('span', { class: 'note' }, `${task}, seed ${seed} · ${model}`),
-    ),
-    element('td', { 'data-title': FIRST[1] }, radio),
+    element('th', { scope: 'row' }, element('label', { class: 'run' }, box, swatch, name, state)),
+    element('td', { class: 'inspect', 'data-title': 'Inspect' }, element('label', { class: 'tap' }, radio)),
     ...cells,
   )
-  on(box, 'change', () => toggle(id, box.checked))
+  on(box, 'change', () => draw([id], box.checked))
   on(radio, 'change', () => choose(id))
   return {
     node,
-    show: (next: ListedRun, isMixed: boolean) => {
-      box.checked = next.shown
-      radio.checked = next.chosen
-      state.textContent = next.summary.state === 'running' ? 'running' : 'ended'
-      state.dataset['state'] = next.summary.state
-      for (const [index, text] of figures(next, isMixed).entries()) (cells[index] as HTMLElement).textContent = text
+    show: (run: ListedRun, folder: string) => {
+      const { summary, place, chosen } = run
+      box.checked = place !== undefined
+      radio.checked = chosen
+      radio.setAttribute('aria-label', `Inspect ${summary.name}`)
+      node.classList.toggle('chosen', chosen)
+      name.textContent = summary.name.slice(folder.length)
+      node.title = `${summary.name}: ${summary.task}, seed ${summary.seed}: ${summary.model}`
+      state.textContent = summary.state
+      state.dataset['state'] = summary.state
+      const stroke = place === undefined ? undefined : strokeOf(place)
+      swatch.style.setProperty('--swatch', stroke === undefined ? 'transparent' : `var(${stroke.colour})`)
+      swatch.classList.toggle('dashed', stroke?.dash !== undefined)
+      for (const [at, { text }] of columns.slice(1).entries()) (cells[at] as HTMLElement).textContent = text(run)
     },
   }
 }
 
-/** The list of runs: the legend of the curves, each run's progress, and which run to inspect. */
-export const runsView = (container: HTMLElement, told: Told): RunsView => {
+const heading = ({ key, title, isNumber }: Column, sorting: Sorting | undefined, sort: (key: string) => void) => {
+  const isSorted = sorting?.key === key
+  const arrow = isSorted ? (sorting.isDescending ? ' ↓' : ' ↑') : ''
+  const button = element('button', { type: 'button', class: 'sort' }, `${title}${arrow}`)
+  on(button, 'click', () => sort(key))
+  return element(
+    'th',
+    {
+      scope: 'col',
+      class: isNumber ? 'figure' : undefined,
+      'aria-sort': isSorted ? (sorting.isDescending ? 'descending' : 'ascending') : undefined,
+    },
+    button,
+  )
+}
+
+/**
+ * The list of runs: the legend of the curves, each run's progress, and which runs to draw and to inspect. It can be
+ * filtered and sorted, and shows the options in which the drawn runs differ.
+ */
+export const runsView = (container: HTMLElement, actions: RunsActions): RunsView => {
   const group = freshId('inside')
   const body = element('tbody')
-  const heading = element('tr')
-  const table = element(
-    'table',
-    { class: 'runs' },
-    element('caption', { class: 'unseen' }, 'Runs'),
-    element('thead', {}, heading),
-    body,
+  const head = element('tr')
+  const caption = element('caption', { class: 'unseen' }, 'Runs')
+  const table = element('table', { class: 'runs' }, caption, element('thead', {}, head), body)
+  const place = element(
+    'div',
+    { class: 'runs-place', role: 'region', 'aria-label': 'List of runs', tabindex: 0 },
+    table,
   )
-  container.append(table)
+  let sorting: Sorting | undefined
+  let isComparing = false
+  let last: ListedRuns = { found: [], all: 0, folder: '' }
   let rows = new Map<string, ReturnType<typeof row>>()
   let shape = ''
+
+  const sort = (key: string): void => {
+    sorting = key === '' ? undefined : { key, isDescending: sorting?.key === key && !sorting.isDescending }
+    paint()
+  }
+  const toolbar = runsToolbar(container, {
+    filter: actions.filter,
+    drawAll: (drawn) =>
+      actions.draw(
+        last.found.map(({ summary }) => summary.id),
+        drawn,
+      ),
+    sort,
+    compare: (checked) => {
+      isComparing = checked
+      paint()
+    },
+  })
+  container.append(place)
+
+  const paint = (): void => {
+    const { found, all } = last
+    const drawn = found.filter((run) => run.place !== undefined)
+    const differing = optionColumns(drawn.map(({ summary }) => summary))
+    const columns = [...columnsOf(found), ...(isComparing ? differing : [])]
+    const listed = sortedRuns(found, columns, sorting)
+    const ids = listed.map(({ summary }) => summary.id)
+    const next = JSON.stringify([columns.map(({ key, title }) => [key, title]), sorting])
+    if (next !== shape) {
+      head.replaceChildren(
+        heading(NAME, sorting, sort),
+        element('th', { scope: 'col' }, 'Inspect'),
+        ...columns.slice(1).map((one) => heading(one, sorting, sort)),
+      )
+      rows = new Map()
+      shape = next
+    }
+    rows = new Map(ids.map((id) => [id, rows.get(id) ?? row(id, columns, group, actions)]))
+    const nodes = [...rows.values()].map(({ node }) => node)
+    if (nodes.length !== body.children.length || nodes.some((node, at) => node !== body.children[at]))
+      body.replaceChildren(...nodes)
+    for (const run of listed) rows.get(run.summary.id)?.show(run, last.folder)
+    toolbar.show({
+      columns,
+      sorting,
+      note: `${found.length === all ? plural(all, 'run') : `${found.length} of ${plural(all, 'run')}`}, ${drawn.length} drawn`,
+      isSingle: all < 2,
+      differences: differing.length,
+    })
+  }
   return {
     show: (runs) => {
-      const titles = [...FIRST, ...measureTitles(runs)]
-      const isMixed = new Set(runs.map(kindOf)).size > 1
-      const listed = runs.map(({ summary: { id, name, model } }) => `${id}\n${name}\n${model}`)
-      const next = [...titles, ...listed].join('\n\n')
-      if (next !== shape) {
-        heading.replaceChildren(...titles.map((title) => element('th', { scope: 'col' }, title)))
-        rows = new Map(runs.map((run) => [run.summary.id, row(run, titles, group, told)]))
-        body.replaceChildren(...[...rows.values()].map(({ node }) => node))
-        shape = next
-      }
-      for (const run of runs) rows.get(run.summary.id)?.show(run, isMixed)
+      last = runs
+      paint()
     },
-    dispose: () => table.remove(),
+    dispose: () => {
+      toolbar.dispose()
+      place.remove()
+    },
   }
 }

@@ -15,7 +15,7 @@ import {
 import { channelsShown, entry, type Field, length, overTime, rangeIn, withRows } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
 import { measures, scoreText } from '../../training/measures.ts'
-import { named, overTimePanel, type Panel, range, type Section, type Subject } from './panel.ts'
+import { alongSequence, named, overTimePanel, type Panel, range, type Section, type Subject } from './panel.ts'
 
 const rowHeight = 14
 
@@ -47,7 +47,7 @@ const inputScale = ({ recording }: Shown): ColourScale => {
 }
 
 const inputTexts: Readonly<Record<TargetKind, string>> = {
-  bits: 'The model’s input, one column per step. The last rows can be flags, such as start and end.',
+  bits: 'The model’s input, one column per step.',
   classes: 'The model’s input, one column per step.',
   values: 'The model’s input, one column per step.',
 }
@@ -193,9 +193,10 @@ export const sequenceSection = ({ recording }: Pick<Subject, 'recording'>): Sect
   return {
     id: 'sequence',
     title: 'Input and output',
-    panels: [
-      ...inputPanels(shown),
-      ...(kindIn(recording) === 'values' ? valuePanels(shown) : probabilityPanels(shown)),
-    ],
+    panels: alongSequence(
+      [...inputPanels(shown), ...(kindIn(recording) === 'values' ? valuePanels(shown) : probabilityPanels(shown))],
+      recording,
+      true,
+    ),
   }
 }

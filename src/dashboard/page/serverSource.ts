@@ -1,70 +1,37 @@
 import { parseJson } from '../../formats/jsonText.ts'
-import { decodeRecording } from '../../formats/recordingFile.ts'
+import { type Connection, reconnecting } from './connection.ts'
 import type { Message } from './message.ts'
-import type { Connection, PageSource } from './page.ts'
-
-/** Milliseconds before each retry of a refused connection, increasing. */
-const PATIENCE = [500, 1000, 2000, 5000, 10_000] as const
+import type { PageSource } from './page.ts'
+import { type Recordings, recordings } from './recordings.ts'
+import { pageClock } from './retry.ts'
 
 /** A path of the server, with the query of the page's address (a token). */
 const address = (path: string): string => `${path}${location.search}`
 
-/**
- * Fetches the recordings of one run, one at a time. During a fetch, only the newest announcement is kept. A hidden page
- * fetches none.
- */
-const recordings = (tell: (message: Message) => void) => {
-  const announced = new Map<string, number>()
-  let chosen: string | undefined
-  let fetching: AbortController | undefined
-  const had = new Map<string, number>()
-
-  const next = async (): Promise<void> => {
-    if (fetching !== undefined || chosen === undefined || document.hidden) return
-    const run = chosen
-    const step = announced.get(run)
-    if (step === undefined || step === had.get(run)) return
-    fetching = new AbortController()
-    let heard = false
-    try {
-      const response = await fetch(address(`/runs/${encodeURIComponent(run)}/recording`), { signal: fetching.signal })
-      if (response.ok) {
-        const recording = decodeRecording(new Uint8Array(await response.arrayBuffer()))
-        tell({ kind: 'recording', run, step, recording })
-      }
-      heard = true
-      had.set(run, step)
-    } catch {
-      // The event source reports the lost connection. The next announcement retries.
+/** Passes on an event as a message; recordings are only announced. */
+const pass = (event: string, data: string, tell: (message: Message) => void, fetched: Recordings): void => {
+  const said = parseJson(data) as Readonly<Record<string, unknown>>
+  switch (event) {
+    case 'runs':
+    case 'metrics':
+      return tell({ kind: event, ...said } as Message)
+    case 'ready':
+      return tell({ kind: 'ready' })
+    case 'recording':
+      return fetched.announce(said['run'] as string, said['step'] as number)
+    case 'unrecorded': {
+      const { run, reason } = said as Readonly<{ run: string; reason: string }>
+      return tell({ kind: 'unrecorded', run, why: { kind: 'failed', reason } })
     }
-    fetching = undefined
-    if (heard) await next()
-  }
-  const seen = () => void next()
-  document.addEventListener('visibilitychange', seen)
-  return {
-    announce: (run: string, step: number) => {
-      announced.set(run, step)
-      void next()
-    },
-    choose: (run: string) => {
-      chosen = run
-      void next()
-    },
-    dispose: () => {
-      document.removeEventListener('visibilitychange', seen)
-      chosen = undefined
-      fetching?.abort()
-    },
   }
 }
 
-/** The page's own server: its events, and recordings as fast as the page can take them. */
+/** The page's own server: its events, and the recordings of the chosen run. */
 export const serverSource = (): PageSource => {
   let say: (connection: Connection) => void = () => undefined
-  let state: Connection = 'connecting'
-  let choose: (run: string) => void = () => undefined
-  const become = (next: Connection) => {
+  let state: Connection = { kind: 'connecting' }
+  let choose: Recordings['choose'] = () => undefined
+  const become = (next: Connection): void => {
     state = next
     say(next)
   }
@@ -76,41 +43,45 @@ export const serverSource = (): PageSource => {
         say = () => undefined
       }
     },
-    choose: (run) => choose(run),
+    choose: (run, has) => choose(run, has),
     listen: (tell) => {
-      const minds = recordings(tell)
-      choose = minds.choose
-      let events: EventSource | undefined
-      let timer: ReturnType<typeof setTimeout> | undefined
-      let tries = 0
-      const connect = () => {
-        const source = new EventSource(address('/events'))
-        events = source
-        const hear = (kind: string, act: (data: unknown) => void) =>
-          source.addEventListener(kind, (event) => act(parseJson((event as MessageEvent<string>).data)))
-        source.addEventListener('open', () => {
-          tries = 0
-          become('connected')
-        })
-        source.addEventListener('error', () => {
-          become('lost')
-          if (source.readyState !== EventSource.CLOSED) return
-          timer = setTimeout(connect, PATIENCE[Math.min(tries++, PATIENCE.length - 1)])
-        })
-        hear('runs', (data) => tell({ kind: 'runs', ...(data as Omit<Extract<Message, { kind: 'runs' }>, 'kind'>) }))
-        hear('metrics', (data) =>
-          tell({ kind: 'metrics', ...(data as Omit<Extract<Message, { kind: 'metrics' }>, 'kind'>) }),
-        )
-        hear('recording', (data) => {
-          const { run, step } = data as Readonly<{ run: string; step: number }>
-          minds.announce(run, step)
-        })
+      const fetched = recordings({
+        get: (run, tag, signal) =>
+          fetch(address(`/runs/${encodeURIComponent(run)}/recording`), {
+            signal,
+            headers: tag === undefined ? {} : { 'If-None-Match': tag },
+          }),
+        clock: pageClock,
+        isHidden: () => document.hidden,
+        tell,
+      })
+      choose = fetched.choose
+      let wasLost = false
+      const events = reconnecting({
+        open: (signal) => fetch(address('/events'), { signal, headers: { Accept: 'text/event-stream' } }),
+        clock: pageClock,
+        hear: (event, data) => pass(event, data, tell, fetched),
+        say: (connection) => {
+          become(connection)
+          if (connection.kind === 'lost') wasLost = true
+          if (connection.kind !== 'connected' || !wasLost) return
+          // A server that was started again has no recordings until it is asked for one.
+          wasLost = false
+          fetched.ask()
+        },
+      })
+      const seen = () => {
+        if (document.hidden) return
+        events.retry()
+        fetched.ask()
       }
-      connect()
+      document.addEventListener('visibilitychange', seen)
+      addEventListener('online', seen)
       return () => {
-        clearTimeout(timer)
-        events?.close()
-        minds.dispose()
+        document.removeEventListener('visibilitychange', seen)
+        removeEventListener('online', seen)
+        events.close()
+        fetched.dispose()
       }
     },
   }

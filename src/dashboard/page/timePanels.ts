@@ -3,7 +3,7 @@ import { axisLabels, axisName } from '../../recording/axisLabels.ts'
 import { idAt, placesOn, titleAt } from '../../recording/fieldPlaces.ts'
 import type { CaptionedField } from '../../recording/fields.ts'
 import { overTime, withRows } from '../../recording/numbersAt.ts'
-import { named, overTimePanel, type Panel, range, type Subject, slotSide } from './panel.ts'
+import { alongSequence, named, overTimePanel, type Panel, range, type Subject, slotSide } from './panel.ts'
 
 const SLOT_HEIGHT = 14
 const ROW_HEIGHT = 20
@@ -24,7 +24,7 @@ export const timePanels = ({ recording, slots }: Subject, field: CaptionedField)
           axisName(last),
           order.map((at) => labels[at] ?? String(at)),
         )
-  return placesOn(field, letters.length - 1, anatomy).map((place, n) =>
+  const panels = placesOn(field, letters.length - 1, anatomy).map((place, n) =>
     overTimePanel(
       {
         id: idAt(field, place, n),
@@ -38,4 +38,5 @@ export const timePanels = ({ recording, slots }: Subject, field: CaptionedField)
       { rowHeight: last === 'N' ? SLOT_HEIGHT : ROW_HEIGHT },
     ),
   )
+  return alongSequence(panels, recording)
 }

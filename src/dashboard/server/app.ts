@@ -89,7 +89,9 @@ export const createApp = ({ access, board, streams, downloads, page }: AppOption
       'Content-Type': 'application/octet-stream',
       'Content-Length': String(kept.bytes.length),
       'Engram-Step': String(kept.step),
+      ETag: `"${kept.step}-${kept.version}"`,
     }
+    if (c.env.incoming.headers['if-none-match'] === headers.ETag) return c.body(null, 304, { ETag: headers.ETag })
     if (c.env.incoming.method === 'HEAD') return c.body(null, 200, headers)
     if (!downloads.hasRoom()) return c.text('Too many downloads. Try again.\n', 503, { 'Retry-After': '1' })
     return c.body(
