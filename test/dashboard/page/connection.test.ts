@@ -169,7 +169,6 @@ test('Retry-After is seconds or a date, at most a minute; nonsense is none', () 
     'Thu, 01 Jan 2026 00:00:30 GMT',
     'Wed, 31 Dec 2025 00:00:00 GMT',
     'soon',
-    '-3',
   ]
   assert.deepEqual(
     waits.map((header) => retryAfter(header, now)),
