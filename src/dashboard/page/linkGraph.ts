@@ -2,15 +2,13 @@ import { short } from '../../core/numbers.ts'
 import type { Place } from '../../recording/fieldPlaces.ts'
 import { type CaptionedField, firstOf } from '../../recording/fields.ts'
 import type { Head } from '../../recording/heads.ts'
-import { entry, length } from '../../recording/numbersAt.ts'
+import { entry } from '../../recording/numbersAt.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { headWeightings } from '../../recording/weightings.ts'
 import { element, freshId, svgElement } from './element.ts'
+import { FAINT } from './linkLegible.ts'
 import type { Subject } from './panel.ts'
 import { hideTip, showTip } from './pointer.ts'
-
-/** Weaker links are not drawn. */
-const FAINT = 0.05
 
 /** The most slots that fit on the circle. */
 const MOST = 48
@@ -49,24 +47,6 @@ const arrowHead = (id: string): SVGElement =>
     },
     svgElement('path', { d: 'M0 0L8 4L0 8z', class: 'arrow-head' }),
   )
-
-/** The most arrows per slot in a graph whose arrows can be told apart. */
-const ARROWS = 1.5
-
-/** The most slots of a graph that is shown without being asked for. */
-const CLEAR = 24
-
-/** Whether a graph of links can be read at every step: few slots, and few arrows from each. */
-export const isLegible = ({ slots }: Subject, { numbers: link }: CaptionedField, { index: place }: Place): boolean => {
-  if (slots.length > CLEAR) return false
-  for (let t = 0; t < length(link, 0); t++) {
-    let arrows = 0
-    for (const later of slots)
-      for (const earlier of slots) if (entry(link, t, ...place, later, earlier) >= FAINT) arrows++
-    if (arrows > ARROWS * slots.length) return false
-  }
-  return true
-}
 
 /** The field that fills the nodes, such as usage. */
 export const fillOf = (recording: Recording): CaptionedField | undefined => firstOf(recording, 'N')

@@ -161,15 +161,7 @@ test('a lost connection is tried at once when the page asks for it; a closed one
 
 test('Retry-After is seconds or a date, at most a minute; nonsense is none', () => {
   const now = Date.parse('2026-01-01T00:00:00Z')
-  const waits = [
-    null,
-    '5',
-    ' 12 ',
-    '9999',
-    'Thu, 01 Jan 2026 00:00:30 GMT',
-    'Wed, 31 Dec 2025 00:00:00 GMT',
-    'soon',
-  ]
+  const waits = [null, '5', ' 12 ', '9999', 'Thu, 01 Jan 2026 00:00:30 GMT', 'Wed, 31 Dec 2025 00:00:00 GMT', 'soon']
   assert.deepEqual(
     waits.map((header) => retryAfter(header, now)),
     [undefined, 5000, 12_000, 60_000, 30_000, 0, undefined],
