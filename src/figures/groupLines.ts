@@ -3,10 +3,9 @@ import { between, colourFrom, hexOf } from '../charts/colour.ts'
 import type { Entry } from '../charts/legend.ts'
 import { lineColours } from '../charts/lineColours.ts'
 import type { Point, Series } from '../charts/lineChart.ts'
-import { SOLVED_IN_A_ROW } from '../runs/evaluation.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
+import { solvedStep } from '../runs/solved.ts'
 import { type RunCurve, spreadCurve } from '../runs/spreadCurve.ts'
-import { isFlawless } from '../training/measures.ts'
 import type { Run } from './runGroups.ts'
 
 /** What a curve shows of a record; `undefined` where it has nothing. */
@@ -23,9 +22,10 @@ export const looks = (at: number): Omit<Entry, 'name'> => ({
 
 /** A run that solved its task stays as it is; what would become of one that ended otherwise is not known. */
 const endOf = (records: ReadonlyArray<MetricsRecord>): RunCurve['end'] => {
-  const evaluations = records.filter(({ evaluation }) => evaluation !== undefined)
-  const last = evaluations.slice(-SOLVED_IN_A_ROW).flatMap(({ evaluation }) => evaluation?.heldOut ?? [])
-  if (last.length === SOLVED_IN_A_ROW && last.every(isFlawless)) return 'holds'
+  const evaluations = records.flatMap(({ step, evaluation }) =>
+    evaluation === undefined ? [] : [{ step, heldOut: evaluation.heldOut }],
+  )
+  if (solvedStep(evaluations) !== null) return 'holds'
   return Number.isFinite(records.at(-1)?.loss ?? 0) ? 'open' : 'diverged'
 }
 
