@@ -34,7 +34,7 @@ export const modelConfigs: fc.Arbitrary<WholeModelConfig> = fc
     }),
     initialState: fc.record({
       controller: start,
-      memory: start,
+      memory: fc.oneof(start, fc.constant('inverse-size' as const)),
       readVectors: start,
       weightings: fc.constantFrom<'zeros' | 'one-hot' | 'learned' | number>('zeros', 'one-hot', 'learned', 0.125),
     }),

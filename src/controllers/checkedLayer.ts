@@ -12,7 +12,11 @@ const areSpecs = (specs: unknown, isLeaf: (spec: never) => boolean): boolean =>
   isRecord(specs) && Object.values(specs).every((spec) => isLeaf(spec as never) || areSpecs(spec, isLeaf))
 
 /** @throws TypeError naming the first part of a layer that is missing or of the wrong kind */
-const checkParts = (kind: string, { params, state, step }: Layer): void => {
+const checkParts = (
+  { kind, conventions = [] }: ControllerDefinition,
+  { params, state, step }: Layer,
+  units: number,
+): void => {
   const refuse = (name: string, expected: string): never => {
     throw new TypeError(`${kind}: ${name}: expected ${expected}`)
   }
@@ -21,6 +25,10 @@ const checkParts = (kind: string, { params, state, step }: Layer): void => {
   if (!areSpecs(params, isParam)) refuse('params', 'a record of { shape, initialize }')
   if (!areSpecs(state, isState)) refuse('state', 'a record of { shape, role }')
   if (typeof step !== 'function') refuse('step', 'a function')
+  if (!conventions.includes('recurrentDropout')) return
+  const { hidden } = state
+  const isOutput = hidden !== undefined && isStateSpec(hidden) && hidden.shape.join() === String(units)
+  if (!isOutput) refuse('state', `hidden of shape [${units}], as its conventions have recurrentDropout`)
 }
 
 /** Checks what a layer's step returned, for an input `[B I]`. @throws RangeError naming what does not fit */
@@ -37,13 +45,14 @@ const checkResults = (
  * A layer of a controller, with its parts and the results of its step checked. If the controller is of a module, errors name
  * the module.
  */
-export const checkedLayer = ({ kind, layer, module }: ControllerDefinition, options: ControllerOptions): Layer => {
+export const checkedLayer = (definition: ControllerDefinition, options: ControllerOptions): Layer => {
+  const { kind, layer, module } = definition
   const made = guardedBy(
     module,
     'layer',
     namingModule(module, 'layer', () => {
       const one = layer(options)
-      checkParts(kind, one)
+      checkParts(definition, one, options.units)
       return one
     }),
   )

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import * as tf from '@tensorflow/tfjs-core'
+import { defineController } from '../../src/controllers/controller.ts'
+import { ones } from '../../src/core/initializers.ts'
 import { tidy } from '../../src/core/ownership.ts'
+import type { StateSpecs } from '../../src/core/state.ts'
 import { child, keyOf, normal, uniform } from '../../src/core/random.ts'
 import { mapLeaves, type TreeRecord } from '../../src/core/tree.ts'
 import { unrollSequence } from '../../src/execution/unrollSequence.ts'
 import { buildModel, type Model, pathNames } from '../../src/models/model.ts'
+import { builtInModelParts } from '../../src/models/parts.ts'
 import { lossOf, outputsOf } from '../../src/training/step.ts'
 import { resolved } from '../config/resolved.ts'
 import { ready } from '../support/ready.ts'
@@ -181,3 +185,27 @@ test('adnc: what is dropped is also missing from what the next step gets, as in 
     const bits = sum(expected.flat().map((logit) => Math.log2(1 + Math.exp(logit))))
     assert.ok(Math.abs(loss - bits) < 1e-4, `${loss} bits, expected ${bits}`)
   }))
+
+test('a controller of one’s own whose recurrence can be dropped must have a hidden state', () => {
+  const own = (state: StateSpecs) =>
+    defineController({
+      kind: 'own',
+      name: 'own',
+      summary: '',
+      source: '',
+      options: [],
+      conventions: ['recurrentDropout'],
+      layer: ({ inputSize, units }) => ({
+        params: { kernel: { shape: [inputSize, units], initialize: ones } },
+        state,
+        step: ({ kernel }, before, x) => [before, tf.matMul(x, kernel as tf.Tensor2D)],
+      }),
+    })
+  const built = (state: StateSpecs) => {
+    const parts = { ...builtInModelParts, controllers: [...builtInModelParts.controllers, own(state)] }
+    return buildModel({ ...model.config, controller: { kind: 'own', units: 2, layers: 1 } }, 1, 1, { parts })
+  }
+  assert.throws(() => built({}), /own: state: expected hidden of shape \[2\], as its conventions have recurrentDropout/)
+  assert.throws(() => built({ hidden: { shape: [3], role: 'controller' } }), /expected hidden of shape \[2\]/)
+  assert.ok(built({ hidden: { shape: [2], role: 'controller' } }).trainingStep)
+})
