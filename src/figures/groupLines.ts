@@ -4,7 +4,7 @@ import type { Entry } from '../charts/legend.ts'
 import { lineColours } from '../charts/lineColours.ts'
 import type { Point, Series } from '../charts/lineChart.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
-import { solvedStep } from '../runs/solved.ts'
+import { endsSolved } from '../runs/solved.ts'
 import { type RunCurve, spreadCurve } from '../runs/spreadCurve.ts'
 import type { Run } from './runGroups.ts'
 
@@ -22,10 +22,7 @@ export const looks = (at: number): Omit<Entry, 'name'> => ({
 
 /** A run that solved its task stays as it is; what would become of one that ended otherwise is not known. */
 const endOf = (records: ReadonlyArray<MetricsRecord>): RunCurve['end'] => {
-  const evaluations = records.flatMap(({ step, evaluation }) =>
-    evaluation === undefined ? [] : [{ step, heldOut: evaluation.heldOut }],
-  )
-  if (solvedStep(evaluations) !== null) return 'holds'
+  if (endsSolved(records.flatMap(({ evaluation }) => evaluation?.heldOut ?? []))) return 'holds'
   return Number.isFinite(records.at(-1)?.loss ?? 0) ? 'open' : 'diverged'
 }
 

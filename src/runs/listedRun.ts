@@ -3,7 +3,7 @@ import { isRecord } from '../core/record.ts'
 import type { Evaluation } from '../training/evaluation.ts'
 import { headlineOf } from '../training/measures.ts'
 import { isMet, stoppingRule } from '../training/stoppingRule.ts'
-import { SOLVED_IN_A_ROW } from './solved.ts'
+import { endsSolved, SOLVED_IN_A_ROW } from './solved.ts'
 import { brokenOff, type RunRecord } from './runRecord.ts'
 
 /**
@@ -129,8 +129,9 @@ const endOf = ({ config, metrics, isFlat }: Traces): RunState | undefined => {
   const rule = stoppingRule(config.until)
   const { latest } = metrics
   if (rule !== undefined && rule.kind !== 'steps') {
-    const isOver = latest.length === SOLVED_IN_A_ROW && latest.every((evaluation) => isMet(rule, evaluation))
-    if (isOver) return rule.kind === 'bound' ? 'reached' : 'solved'
+    if (rule.kind !== 'bound' && endsSolved(latest)) return 'solved'
+    const isReached = latest.length === SOLVED_IN_A_ROW && latest.every((evaluation) => isMet(rule, evaluation))
+    if (rule.kind === 'bound' && isReached) return 'reached'
     if (rule.kind === 'plateau' && isFlat) return 'plateau'
   }
   return metrics.step >= config.steps ? 'finished' : undefined

@@ -56,6 +56,7 @@ const progressIn = (
   return {
     ...progress,
     recorded: Math.min(progress.recorded, step),
+    solvedAt: progress.solvedAt === null ? null : Math.min(progress.solvedAt, step),
     solved: conditionOf(before) === conditionOf(until) ? progress.solved : 0,
     plateau: best === null || Number.isFinite(best) ? progress.plateau : initialProgress.plateau,
   }

@@ -42,6 +42,10 @@ export const solvingOf = (
 export const isSolvedNow = (...run: Parameters<typeof solvingOf>): boolean =>
   solvingOf(...run).flawless >= SOLVED_IN_A_ROW
 
+/** Whether the last of a run's evaluations on the held-out set, in order, solve its task. */
+export const endsSolved = (heldOuts: ReadonlyArray<Evaluation>): boolean =>
+  heldOuts.reduce<Solving>((before, heldOut) => solvingAfter(before, 0, heldOut), unsolved).flawless >= SOLVED_IN_A_ROW
+
 /** The step at which a run solved its task, by its evaluations on the held-out set in order; `null` if it has not. */
 export const solvedStep = (
   evaluations: ReadonlyArray<Readonly<{ step: number; heldOut: Evaluation }>>,

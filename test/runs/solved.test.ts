@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { solvedIn } from '../../src/report/result.ts'
 import { initialProgress } from '../../src/runs/progress.ts'
-import { isSolvedNow, type Solving, solvedStep, solvingAfter, solvingOf, unsolved } from '../../src/runs/solved.ts'
+import {
+  endsSolved,
+  isSolvedNow,
+  type Solving,
+  solvedStep,
+  solvingAfter,
+  solvingOf,
+  unsolved,
+} from '../../src/runs/solved.ts'
 import type { Evaluation } from '../../src/training/evaluation.ts'
 
 const scored = (bitErrors: number): Evaluation => ({
@@ -29,6 +37,7 @@ for (const [errors, solvedAt, isNow] of courses)
   test(`solved is two evaluations in a row: bit errors ${errors.join(', ') || 'never counted'}`, () => {
     const evaluations = errors.map((count, at) => ({ step: 10 * (at + 1), heldOut: scored(count) }))
     assert.equal(solvedStep(evaluations), solvedAt)
+    assert.equal(endsSolved(evaluations.map(({ heldOut }) => heldOut)), isNow)
     const records = evaluations.map(({ step, heldOut }) => ({
       step,
       sequences: 2 * step,
