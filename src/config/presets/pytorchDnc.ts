@@ -20,7 +20,13 @@ const tasks: Readonly<Record<string, JsonRecord>> = {
   },
 }
 
-/** The exact options of jingweiz/pytorch-dnc. */
+/**
+ * The exact options of jingweiz/pytorch-dnc.
+ *
+ * Differs from jingweiz/pytorch-dnc: the loss is a sum in bits per sequence, not a mean over all entries divided by the batch size, so `clipNorm` and ε
+ * meet gradients of another scale. Hidden states and gradients are limited as its options say; its code drops the clamped hidden states, and does not clip gradients.
+ * Tasks but copy and repeat-copy have their own defaults.
+ */
 export const pytorchDnc: Preset = {
   name: 'pytorch-dnc',
   summary: 'The options of jingweiz/pytorch-dnc: copy with an NTM, repeat-copy with a DNC',
