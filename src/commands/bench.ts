@@ -1,3 +1,5 @@
+import { builtInParts } from '../config/parts.ts'
+import { namesInstead } from '../config/wrongName.ts'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
@@ -61,7 +63,8 @@ const planOf = (
 ): TE.TaskEither<AppError, Plan> => {
   const kinds = parts.memories.map(({ kind }) => kind)
   const usage = (message: string) => TE.left<AppError>({ tag: 'Usage', message })
-  if (!kinds.includes(model)) return usage(`--model: unknown kind "${model}"${suggestion(model, kinds)}`)
+  if (!kinds.includes(model))
+    return usage(`--model: unknown kind "${model}"${namesInstead(model, 'memory', { ...builtInParts, ...parts })}`)
   const numbers = sizes.split(',').map(Number)
   if (numbers.length !== sizeLetters.length || !numbers.every(isCount))
     return usage(`--sizes: expected ${sizeLetters.length} whole numbers ≥ 1, ${sizeLetters.join(',')}, got "${sizes}"`)

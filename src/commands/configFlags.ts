@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { at, type Json, type JsonRecord } from '../config/json.ts'
 import { presetNames } from '../config/presets/index.ts'
-import type { HelpLists } from './command.ts'
+import { type HelpLists, taskList } from './command.ts'
 
 /** Parses a flag's text as JSON; text that is not JSON stays a string. */
 export const valueOf = (text: string): Json => {
@@ -23,11 +23,14 @@ export const assignment = (text: string, before: ReadonlyArray<JsonRecord> = [])
 export const collected = (text: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, text]
 
 /** Adds the flags of a config to a command. */
-export const withConfigFlags = (command: Command, { memories, controllers }: HelpLists): Command =>
+export const withConfigFlags = (command: Command, lists: HelpLists): Command =>
   command
-    .option('--task <name>', 'task to train on (default: copy); or the module of your own, such as ./echo.js')
-    .option('--model <kind>', `kind of memory: ${memories.join(', ')}; none is the controller alone; or a module`)
-    .option('--controller <kind>', `kind of controller: ${controllers.join(', ')}; or a module`)
+    .option(
+      '--task <name>',
+      'task to train on, of those below (default: copy); or the module of your own, such as ./echo.js',
+    )
+    .option('--model <kind>', `kind of memory: ${lists.memories.join(', ')}; none is the controller alone; or a module`)
+    .option('--controller <kind>', `kind of controller: ${lists.controllers.join(', ')}; or a module`)
     .option('--preset <name>', `named options: ${presetNames.join(', ')}`)
     .option(
       '--data <file>',
@@ -42,6 +45,7 @@ export const withConfigFlags = (command: Command, { memories, controllers }: Hel
     .option('--backend <name>', 'wasm, cpu or webgpu')
     .option('--config <file>', 'config file (JSON); options it omits keep their defaults')
     .option('--set <path=value>', 'sets any config option; may be repeated', assignment)
+    .addHelpText('after', taskList(lists))
 
 /** Adds the flags that name the modules of a run's own parts. */
 export const withModules = (command: Command): Command =>

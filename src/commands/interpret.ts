@@ -8,6 +8,9 @@ import { type CommandDefinition, examples, type HelpLists } from './command.ts'
 import type { Effect, Environment } from './environment.ts'
 import { commands as registered } from './registry.ts'
 
+/** The width of help that is not for a terminal. */
+const PLAIN = 80
+
 /** The message of an unexpected error. */
 export const internalError = (error: unknown): string =>
   `Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`
@@ -77,7 +80,13 @@ export const interpret = async (
     )
     .version(VERSION)
     .exitOverride()
-    .configureOutput({ writeOut: environment.stdout, writeErr: environment.stderr })
+    .configureOutput({
+      writeOut: environment.stdout,
+      writeErr: environment.stderr,
+      getOutHelpWidth: () => environment.screen?.columns ?? PLAIN,
+      getErrHelpWidth: () => environment.terminal?.columns ?? PLAIN,
+    })
+    .configureHelp({ minWidthToWrap: 20 })
     .showHelpAfterError('(--help lists commands and options)')
     .addHelpText('after', examples('train --task copy', 'sample --task repeat-copy', 'train --help'))
   for (const { name, description, args = [] } of commands) {

@@ -1,5 +1,5 @@
 import { presetNames } from '../config/presets/index.ts'
-import { type CommandDefinition, examples } from './command.ts'
+import { type CommandDefinition, examples, taskList } from './command.ts'
 import { assignment, collected, valueOf, withConfigFlags, withOverrides, withModules } from './configFlags.ts'
 import { DEFAULT_OUT } from './reproduce/defaultOut.ts'
 
@@ -205,11 +205,17 @@ const reproduce: CommandDefinition = {
   supervised: true,
   description:
     'Trains every task with every memory from several random seeds, on all cores, and writes RESULTS.md. Results of earlier commands stay in it. Repeat an interrupted command to continue it.',
-  declare: (command) =>
+  declare: (command, lists) =>
     command
-      .option('--task <names...>', 'tasks to train (default: all), or modules of your own')
-      .option('--memory <kinds...>', 'memories to train (default: all), or modules of your own')
-      .option('--controller <kind>', 'controller of the runs, or the module of your own')
+      .option('--task <names...>', 'tasks to train, of those below (default: all), or modules of your own')
+      .option(
+        '--memory <kinds...>',
+        `memories to train: ${lists.memories.join(', ')} (default: all), or modules of your own`,
+      )
+      .option(
+        '--controller <kind>',
+        `controller of the runs: ${lists.controllers.join(', ')}; or the module of your own`,
+      )
       .option('--preset <name>', `named options: ${presetNames.join(', ')}`)
       .option('--seeds <n>', 'runs per task and memory, with random seeds 1 to n', '10')
       .option('--data <path>', 'data: file of sequences; stories: directory of the published bAbI files')
@@ -219,6 +225,7 @@ const reproduce: CommandDefinition = {
       .option('--out <dir>', 'directory for data, figures and runs; existing results there are kept', DEFAULT_OUT)
       .option('--report <file>', 'file of the report (default: RESULTS.md; with --out, RESULTS.md in that directory)')
       .option('--processes <n>', 'runs trained in parallel (default: one per core)')
+      .addHelpText('after', taskList(lists))
       .addHelpText(
         'after',
         examples(

@@ -17,38 +17,38 @@ type Named = Readonly<{
   /** Where a config has the name; presets are not in configs. */
   path?: ReadonlyArray<string>
   /** How the command line gives it. */
-  flag: (name: string) => string
+  flag: string
   list: ReadonlyArray<Described>
 }>
 
 /** Everything that has a name, by kind. */
 const namedIn = ({ tasks, memories, controllers }: Parts): ReadonlyArray<Named> => [
-  { kind: 'task', plural: 'tasks', path: ['task', 'name'], flag: (name) => `--task ${name}`, list: tasks },
+  { kind: 'task', plural: 'tasks', path: ['task', 'name'], flag: '--task ', list: tasks },
   {
     kind: 'memory',
     plural: 'memories',
     path: ['model', 'kind'],
-    flag: (name) => `--model ${name}`,
+    flag: '--model ',
     list: memories.map(({ kind, schema }) => ({ name: kind, summary: schema.title })),
   },
   {
     kind: 'controller',
     plural: 'controllers',
     path: ['model', 'controller', 'kind'],
-    flag: (name) => `--controller ${name}`,
+    flag: '--controller ',
     list: controllers.map(({ kind, summary }) => ({ name: kind, summary })),
   },
   {
     kind: 'preset',
     plural: 'presets',
-    flag: (name) => `--preset ${name}`,
+    flag: '--preset ',
     list: Object.entries(presets).map(([name, { summary }]) => ({ name, summary })),
   },
   {
     kind: 'optimizer',
     plural: 'optimizers',
     path: ['optimizer', 'kind'],
-    flag: (name) => `--set optimizer.kind=${name}`,
+    flag: '--set optimizer.kind=',
     list: optimizerKinds.map((name) => ({ name, summary: '' })),
   },
 ]
@@ -63,13 +63,14 @@ const elsewhere = (word: string, asked: NamedKind, all: ReadonlyArray<Named>): s
     const name = kind === asked ? undefined : sameName(word, list)
     if (name === undefined) continue
     const article = kind === 'optimizer' ? 'an' : 'a'
-    if (asked !== 'memory' || kind !== 'controller') return `\n    ${name} is ${article} ${kind}: ${flag(name)}`
+    if (asked !== 'memory' || kind !== 'controller') return `\n    ${name} is ${article} ${kind}: ${flag}${name}`
     const preset = sameName(word, all.find((other) => other.kind === 'preset')?.list ?? [])
+    const memoryFlag = all.find((other) => other.kind === 'memory')?.flag
     const alone = [
       ...(preset === undefined ? [] : [`--preset ${preset}`]),
-      preset === name ? '--model none' : `--model none ${flag(name)}`,
+      preset === name ? `${memoryFlag}none` : `${memoryFlag}none ${flag}${name}`,
     ].join(' or ')
-    return `\n    ${name} is a controller: ${flag(name)}; without a memory: ${alone}`
+    return `\n    ${name} is a controller: ${flag}${name}; without a memory: ${alone}`
   }
   return undefined
 }
@@ -84,9 +85,15 @@ const withFirst = (first: string | undefined, list: ReadonlyArray<Described>): R
  * After “unknown task "nope"”: what the word may have meant, and all names of the kind, a line each, the nearest first.
  *
  * @param parts the tasks, memories and controllers that can be named
+ * @param flags of a command whose flags have other names, each with the space after it
  */
-export const namesInstead = (word: string, asked: NamedKind, parts: Parts): string => {
-  const all = namedIn(parts)
+export const namesInstead = (
+  word: string,
+  asked: NamedKind,
+  parts: Parts,
+  flags: Readonly<Partial<Record<NamedKind, string>>> = {},
+): string => {
+  const all = namedIn(parts).map((named) => ({ ...named, flag: flags[named.kind] ?? named.flag }))
   const { list, plural } = all.find(({ kind }) => kind === asked) as Named
   const other = sameName(word, list) === undefined ? elsewhere(word, asked, all) : undefined
   const near =

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { root } from '../support/built.ts'
-import { wordsOf } from '../support/commandLine.ts'
+import { commands } from '../../src/commands/registry.ts'
+import { allTasks } from '../../src/tasks/registry.ts'
+import { engramGiven, wordsOf } from '../support/commandLine.ts'
 import { emptyFolder } from '../support/emptyFolder.ts'
 import { startNode } from '../support/processes.ts'
 import { tiny } from '../support/runFiles.ts'
@@ -46,4 +48,34 @@ test('what is heavy is seen where it is loaded', async () => {
   assert.deepEqual(await heavyIn(cwd, 'sample --batch-size 1'), ['@tensorflow/tfjs', 'fp-ts', 'io-ts'])
   const line = `train ${tiny} --steps 1 --quiet --run ${join(cwd, 'run')}`
   assert.ok((await heavyIn(emptyFolder(), line)).includes('a thread'))
+})
+
+const LISTING = ['train', 'sample', 'config', 'inspect', 'reproduce']
+
+for (const columns of [60, 80, 130])
+  for (const { name: command } of commands)
+    test(`${command} --help fits in ${columns} columns${LISTING.includes(command) ? ', and lists the tasks' : ''}`, async () => {
+      const given = { screen: { columns, rows: 24, colourBits: 1, keys: undefined } }
+      const { stdout } = await engramGiven(root, given, `${command} --help`)
+      const isWord = (line: string): boolean => !line.trim().includes(' ')
+      for (const line of stdout.split('\n')) assert.ok(line.length <= columns || isWord(line), line)
+      if (!LISTING.includes(command)) return
+      const [, list = ''] = stdout.split('\nTasks:\n')
+      const tasks = (list.split('\n\n')[0] ?? '').split('\n').map((line) => /^ {2}(\S+) {2,}\S/.exec(line)?.[1])
+      assert.deepEqual(
+        tasks,
+        allTasks.map(({ name }) => name),
+      )
+    })
+
+test('an example that is broken is one command to a shell', async () => {
+  const given = { screen: { columns: 60, rows: 24, colourBits: 1, keys: undefined } }
+  const { stdout } = await engramGiven(root, given, 'train --help')
+  const [, examples = ''] = stdout.split('\nExamples:\n')
+  assert.match(examples, / \\\n {4}--/)
+  for (const line of examples
+    .replaceAll(/ \\\n +/g, ' ')
+    .trim()
+    .split('\n'))
+    assert.match(line.trim(), /^npx tsx cli\.ts train --/)
 })

@@ -109,6 +109,9 @@ test('everything wrong is said at once', () => {
     flags: { optimizer: { kind: 'adma' } },
   })
   assert.deepEqual(message.split('\n').toSorted(), [
+    '      adam',
+    '      rmsprop',
+    '    optimizers:',
     '  • model.slots: expected a whole number ≥ 1, got 0',
     '  • model.wordSice: unknown key; did you mean wordSize?',
     '  • optimizer.kind: unknown word "adma"; did you mean adam?',

@@ -1,9 +1,9 @@
+import { namesInstead } from '../../config/wrongName.ts'
 import { availableParallelism } from 'node:os'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { at, deepMerge, type Json, type JsonRecord } from '../../config/json.ts'
 import type { Parts } from '../../config/parts.ts'
 import { type AppError, explain } from '../../core/errors.ts'
-import { suggestion } from '../../core/nearest.ts'
 import { count, duration, plural } from '../../core/numbers.ts'
 import type { Provenance } from '../../report/provenance.ts'
 import type { RunResult } from '../../report/result.ts'
@@ -47,7 +47,8 @@ type Ended = Readonly<{ job: Job; result: E.Either<AppError, RunResult> }>
 
 /** The named parts, or those that need no files. */
 const chosen = (
-  what: string,
+  what: 'task' | 'memory',
+  parts: Parts,
   named: ReadonlyArray<string> | undefined,
   all: ReadonlyArray<string>,
   unnamed = all,
@@ -55,7 +56,10 @@ const chosen = (
   const stranger = named?.find((name) => !all.includes(name))
   return stranger === undefined
     ? E.right([...new Set(named ?? unnamed)])
-    : E.left({ tag: 'Usage', message: `Unknown ${what} "${stranger}"${suggestion(stranger, all)}` })
+    : E.left({
+        tag: 'Usage',
+        message: `Unknown ${what} "${stranger}"${namesInstead(stranger, what, parts, { memory: '--memory ' })}`,
+      })
 }
 
 const planOf = (flags: ReproduceFlags, parts: Parts): E.Either<AppError, Plan> =>
@@ -65,6 +69,7 @@ const planOf = (flags: ReproduceFlags, parts: Parts): E.Either<AppError, Plan> =
       'tasks',
       chosen(
         'task',
+        parts,
         flags.task,
         parts.tasks.map(({ name }) => name),
         parts.tasks.filter((task) => task !== data).map(({ name }) => name),
@@ -74,6 +79,7 @@ const planOf = (flags: ReproduceFlags, parts: Parts): E.Either<AppError, Plan> =
       'memories',
       chosen(
         'memory',
+        parts,
         flags.memory,
         parts.memories.map(({ kind }) => kind),
       ),
