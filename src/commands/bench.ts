@@ -1,3 +1,4 @@
+import { numberIn } from '../core/numberText.ts'
 import { builtInParts } from '../config/parts.ts'
 import { namesInstead } from '../config/wrongName.ts'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
@@ -65,14 +66,15 @@ const planOf = (
   const usage = (message: string) => TE.left<AppError>({ tag: 'Usage', message })
   if (!kinds.includes(model))
     return usage(`--model: unknown kind "${model}"${namesInstead(model, 'memory', { ...builtInParts, ...parts })}`)
-  const numbers = sizes.split(',').map(Number)
+  const numbers = sizes.split(',').map((size) => numberIn(size) ?? Number.NaN)
   if (numbers.length !== sizeLetters.length || !numbers.every(isCount))
     return usage(`--sizes: expected ${sizeLetters.length} whole numbers ≥ 1, ${sizeLetters.join(',')}, got "${sizes}"`)
   const known = pathNames.find((name) => name === path)
   if (known === undefined) return usage(`--path: unknown path "${path}"${suggestion(path, pathNames)}`)
-  if (!isCount(Number(workers))) return usage(`--workers: expected a whole number ≥ 1, got "${workers}"`)
-  if (known === 'reference' && Number(workers) > 1) return usage('--workers: the reference path supports only 1')
-  if (!isCount(Number(iterations))) return usage(`--iterations: expected a whole number ≥ 1, got "${iterations}"`)
+  const [threads, times] = [workers, iterations].map((text) => numberIn(text) ?? Number.NaN) as [number, number]
+  if (!isCount(threads)) return usage(`--workers: expected a whole number ≥ 1, got "${workers}"`)
+  if (known === 'reference' && threads > 1) return usage('--workers: the reference path supports only 1')
+  if (!isCount(times)) return usage(`--iterations: expected a whole number ≥ 1, got "${iterations}"`)
   const named = Object.fromEntries(sizeLetters.map((letter, at) => [letter, numbers[at]])) as BenchmarkSizes
   const [tooLarge] = benchmarkExcess(model, named, parts)
   if (tooLarge !== undefined) return usage(`--sizes: ${tooLarge}`)
@@ -84,9 +86,9 @@ const planOf = (
     parts,
     kind: model,
     sizes: named,
-    iterations: Number(iterations),
+    iterations: times,
     path: known,
-    workers: Number(workers),
+    workers: threads,
   })
 }
 

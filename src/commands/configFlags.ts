@@ -1,14 +1,15 @@
+import { numberIn } from '../core/numberText.ts'
 import { type Command, InvalidArgumentError } from 'commander'
 import { at, type Json, type JsonRecord } from '../config/json.ts'
 import { presetNames } from '../config/presets/index.ts'
 import { type HelpLists, taskList } from './command.ts'
 
-/** Parses a flag's text as JSON; text that is not JSON stays a string. */
+/** Parses a flag's text as JSON or as a number in any of its usual forms, such as .001; other text stays a string. */
 export const valueOf = (text: string): Json => {
   try {
     return JSON.parse(text) as Json
   } catch {
-    return text
+    return numberIn(text) ?? text
   }
 }
 

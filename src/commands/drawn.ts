@@ -1,3 +1,4 @@
+import { numberIn } from '../core/numberText.ts'
 import * as tf from '@tensorflow/tfjs-core'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Parts } from '../config/parts.ts'
@@ -21,8 +22,8 @@ export type SequenceFlags = RunFlags & Readonly<{ seed: string }>
 
 /** Parses a flag's text as a whole number ≥ `least`. */
 export const wholeNumber = (name: string, text: string, least: number): E.Either<AppError, number> => {
-  const value = Number(text)
-  return /^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least
+  const value = numberIn(text) ?? Number.NaN
+  return Number.isSafeInteger(value) && value >= least
     ? E.right(value)
     : E.left({ tag: 'Usage', message: `--${name}: expected a whole number ≥ ${least}, got "${text}"` })
 }

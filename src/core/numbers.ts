@@ -15,8 +15,14 @@ export const short = (x: number): string => {
   return size >= 1e-3 && size < 1e6 ? String(Number(x.toPrecision(3))) : x.toExponential(1)
 }
 
-/** 97.3 % */
-export const percent = (fraction: number): string => `${short(Math.round(fraction * 1000) / 10)} %`
+/** Percent with one decimal; 0 and 100 only for a share of exactly 0 and 1. */
+export const percentOf = (fraction: number): number => {
+  const rounded = Math.round(fraction * 1000) / 10
+  return fraction > 0 && fraction < 1 ? Math.min(99.9, Math.max(0.1, rounded)) : rounded
+}
+
+/** 97.3 %; 100 % and 0 % only where it is all or nothing */
+export const percent = (fraction: number): string => `${short(percentOf(fraction))} %`
 
 /** 41 s, 6 min 41 s, 2 h 5 min */
 export const duration = (seconds: number): string => {

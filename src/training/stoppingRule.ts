@@ -1,3 +1,4 @@
+import { numberIn } from '../core/numberText.ts'
 import * as t from 'io-ts'
 import { nearest } from '../core/nearest.ts'
 import type { TargetKind } from '../models/targets.ts'
@@ -14,7 +15,7 @@ const WORDS = ['steps', 'solved', 'plateau'] as const
 /** Every measure that a bound may name. */
 const boundable: ReadonlyArray<MeasureKey | 'loss'> = ['loss', ...measureKeys]
 
-const BOUND = /^(\w+)\s*([<>])\s*([\d.eE+-]+)$/
+const BOUND = /^(\w+)\s*([<>])\s*(\S+)$/
 
 /** The rule of a text such as `solved` or `rmse<0.01`; `undefined` for other texts. */
 export const stoppingRule = (text: string): StoppingRule | undefined => {
@@ -22,8 +23,8 @@ export const stoppingRule = (text: string): StoppingRule | undefined => {
   if (word !== undefined) return { kind: word }
   const [, name, relation, number = ''] = BOUND.exec(text) ?? []
   const key = boundable.find((candidate) => candidate === name)
-  const bound = Number(number)
-  if (key === undefined || number === '' || !Number.isFinite(bound)) return undefined
+  const bound = numberIn(number)
+  if (key === undefined || bound === undefined) return undefined
   return { kind: 'bound', key, relation: relation as '<' | '>', bound }
 }
 

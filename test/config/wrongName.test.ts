@@ -36,7 +36,7 @@ const listed = (message: string): ReadonlyArray<string> =>
 for (const [flag, ask] of Object.entries(asking))
   test(`${flag}: an unknown name lists all that there are, in lines of at most 80 columns`, () => {
     const all = names[flag] ?? []
-    const message = complaint(ask?.('qqqqqqqq') as Layers)
+    const message = complaint(ask('qqqqqqqq'))
     assert.deepEqual(listed(message), all)
     for (const line of message.split('\n')) assert.ok(line.length <= 80, line)
   })

@@ -1,3 +1,4 @@
+import { numberIn } from '../../core/numberText.ts'
 import { either as E } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import type { Place } from '../../dashboard/server/server.ts'
@@ -12,8 +13,8 @@ const usage = (message: string): E.Either<AppError, never> => E.left({ tag: 'Usa
 
 /** The address that a dashboard listens on; loopback by default. */
 export const placeOf = ({ port, host = LOOPBACK, token }: PlaceFlags): E.Either<AppError, Place> => {
-  const number = port === undefined ? undefined : Number(port)
-  if (number !== undefined && (!/^\d{1,5}$/.test(port ?? '') || number > HIGHEST))
+  const number = port === undefined ? undefined : (numberIn(port) ?? Number.NaN)
+  if (number !== undefined && !(Number.isSafeInteger(number) && number >= 0 && number <= HIGHEST))
     return usage(`--port: expected a whole number from 0 (a free port) to ${HIGHEST}, got "${port}"`)
   if (host === '' || !/^[A-Za-z0-9.:_-]+$/.test(host))
     return usage(`--host: expected a name or an address, such as 0.0.0.0, got "${host}"`)

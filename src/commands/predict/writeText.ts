@@ -1,3 +1,4 @@
+import { numberIn } from '../../core/numberText.ts'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { child, keyOf, uniform } from '../../core/random.ts'
@@ -20,8 +21,8 @@ type Vocabulary = Readonly<{ unit: DataConfig['unit']; names: ReadonlyArray<stri
 type Options = Readonly<{ count: number; temperature: number; seed: number; prompt: ReadonlyArray<string> }>
 
 const temperatureOf = (text: string): E.Either<AppError, number> => {
-  const value = Number(text)
-  return text.trim() !== '' && Number.isFinite(value) && value >= 0
+  const value = numberIn(text)
+  return value !== undefined && value >= 0
     ? E.right(value)
     : E.left({ tag: 'Usage', message: `--temperature: expected a number ≥ 0, got "${text}"` })
 }

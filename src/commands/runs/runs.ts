@@ -1,3 +1,4 @@
+import { wholeNumber } from '../drawn.ts'
 import { relative } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { builtInParts } from '../../config/parts.ts'
@@ -41,13 +42,8 @@ const readAll = async (places: ReadonlyArray<Place>, now: number): Promise<Reado
   return chunks.flat()
 }
 
-const limitOf = ({ limit }: RunsFlags): E.Either<AppError, number> => {
-  if (limit === undefined) return E.right(Number.POSITIVE_INFINITY)
-  const number = Number(limit)
-  return /^\d+$/.test(limit) && Number.isSafeInteger(number) && number >= 1
-    ? E.right(number)
-    : E.left(usage(`--limit: expected a whole number ≥ 1, got ${limit}`))
-}
+const limitOf = ({ limit }: RunsFlags): E.Either<AppError, number> =>
+  limit === undefined ? E.right(Number.POSITIVE_INFINITY) : wholeNumber('limit', limit, 1)
 
 /** Flags that do not go together. */
 const misfit = ({ compare, json, csv, limit, where, reverse }: RunsFlags): string | undefined => {
