@@ -1,3 +1,4 @@
+import { numberIn } from '../core/numberText.ts'
 import { either as E } from 'fp-ts'
 import { configDifferences, optionText } from '../config/differences.ts'
 import type { AppError } from '../core/errors.ts'
@@ -69,10 +70,9 @@ const WHERE = /^\s*([^<>=!~]*?)\s*(<=|>=|!=|=|<|>|~)\s*(.*?)\s*$/su
 const units: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 }
 
 /** A number, or a number of seconds such as `2h`. */
-const numberIn = (text: string): number => {
-  const [, number, unit] = /^(.*\d)\s*(s|min|h|d)$/.exec(text) ?? []
-  const value = Number(number ?? text)
-  return (number ?? text).trim() === '' ? Number.NaN : value * (units[unit ?? 's'] ?? 1)
+const quantityIn = (text: string): number => {
+  const [, number, unit] = /^(.*[\d.])\s*(s|min|h|d)$/.exec(text) ?? []
+  return (numberIn(number ?? text) ?? Number.NaN) * (units[unit ?? 's'] ?? 1)
 }
 
 const conditionOf = (text: string): E.Either<AppError, Condition> => {
@@ -80,13 +80,13 @@ const conditionOf = (text: string): E.Either<AppError, Condition> => {
   const known = relations.find((one) => one === relation)
   if (known === undefined || key === '')
     return usage(`--where: expected a condition such as task=copy or optimizer.learningRate<1e-3, got "${text}"`)
-  if (/[<>]/.test(known) && Number.isNaN(numberIn(value)))
+  if (/[<>]/.test(known) && Number.isNaN(quantityIn(value)))
     return usage(`--where ${text}: expected a number after ${known}, got "${value}"`)
   return E.right({ key, relation: known, text: value })
 }
 
 const isSame = (value: Value, text: string): boolean =>
-  value !== undefined && (String(value) === text || (typeof value === 'number' && value === numberIn(text)))
+  value !== undefined && (String(value) === text || (typeof value === 'number' && value === quantityIn(text)))
 
 const isTrue = (run: ListedRun, { key, relation, text }: Condition): boolean => {
   const value = valueAt(run, key)
@@ -94,7 +94,7 @@ const isTrue = (run: ListedRun, { key, relation, text }: Condition): boolean => 
   if (relation === '!=') return !isSame(value, text)
   if (relation === '~') return value !== undefined && String(value).toLowerCase().includes(text.toLowerCase())
   if (typeof value !== 'number') return false
-  const bound = numberIn(text)
+  const bound = quantityIn(text)
   if (relation === '<') return value < bound
   if (relation === '>') return value > bound
   return relation === '<=' ? value <= bound : value >= bound

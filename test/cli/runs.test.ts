@@ -69,7 +69,7 @@ test('runs selects, sorts and limits; a run can be listed alone, and folders wit
   assert.deepEqual([none.stdout, none.stderr], ['', 'None of the 2 runs in runs/ meets the conditions.\n'])
   for (const [line, message] of [
     ['runs --where taks=copy', '--where: no run has taks. Did you mean task?\n'],
-    ['runs --limit 0', '--limit: expected a whole number ≥ 1, got 0\n'],
+    ['runs --limit 0', '--limit: expected a whole number ≥ 1, got "0"\n'],
     ['runs --json --csv', 'Use either --json or --csv, not both.\n'],
     ['runs --compare a', '--compare: expected two runs or more, got one\n'],
     ['runs --compare a b --limit 1', '--limit selects from a list of runs; --compare names its runs.\n'],
