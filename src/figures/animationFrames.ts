@@ -83,13 +83,36 @@ const drawFrame = (stage: Stage, t: number): string => {
   )
 }
 
+/** The frames of an animation, drawn one at a time, all of one size. */
+export type AnimationFrames = Readonly<{
+  /** In pixels. */
+  width: number
+  height: number
+  /** The step that each frame shows, in order. */
+  steps: ReadonlyArray<number>
+  /** A frame as an SVG. */
+  frame: (at: number) => string
+}>
+
+/** Every k-th step, the last one among them, so that there are at most `most`. */
+const stepsShown = (steps: number, most: number): ReadonlyArray<number> => {
+  const every = Math.max(1, Math.ceil(steps / most))
+  return indices(Math.ceil(steps / every)).map((at) => Math.min(steps, (at + 1) * every) - 1)
+}
+
 /**
  * An animation of a sequence, one frame per step: the input at the top, the memory below it, the output at the bottom.
  *
  * @param wordBits bits of a word; the input's channels after them are flags
- * @returns        an SVG for each step, all of one size
+ * @param most     the most frames; of a longer sequence every k-th step is shown, and the last one
  */
-export const animationFrames = (recording: Recording, wordBits: number, about: About): ReadonlyArray<string> => {
+export const animationFrames = (
+  recording: Recording,
+  wordBits: number,
+  about: About,
+  most = Number.POSITIVE_INFINITY,
+): AnimationFrames => {
   const stage = stageOf(recording, wordBits, about)
-  return indices(length(recording.inputs, 0)).map((t) => drawFrame(stage, t))
+  const steps = stepsShown(length(recording.inputs, 0), most)
+  return { width: WIDTH, height: stage.height, steps, frame: (at) => drawFrame(stage, steps[at] as number) }
 }

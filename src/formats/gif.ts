@@ -5,6 +5,21 @@ import type { Pixels } from './pixels.ts'
 /** A GIF has 256 colours; the last one marks unchanged pixels. */
 const SAME = 255
 
+/** The colours are those of at most this many frames, evenly spread. */
+const SAMPLED = 12
+
+/** An animation that repeats forever. Frames are of one size, and drawn one at a time. */
+export type Animation = Readonly<{
+  /** How many; at least 1. */
+  frames: number
+  /** Draws a frame; may be called twice for one. */
+  frame: (at: number) => Pixels
+  /** Milliseconds for each frame. */
+  delay: number
+  /** Milliseconds for the last one; by default as the others. */
+  hold?: number
+}>
+
 type Table = Readonly<{
   palette: ReadonlyArray<readonly [number, number, number]>
   indexOf: (colour: number) => number
@@ -16,20 +31,35 @@ const channelsOf = (colour: number): readonly [number, number, number] => [
   colour & 255,
 ]
 
-/** Each pixel as one number, without opacity, since frames are opaque. */
-const coloursOf = (rgba: Uint8Array): Uint32Array =>
-  Uint32Array.from({ length: rgba.length / 4 }, (_, at) => {
-    const from = 4 * at
-    return ((rgba[from] as number) << 16) | ((rgba[from + 1] as number) << 8) | (rgba[from + 2] as number)
-  })
+/** Calls `see` with each pixel as one number, without opacity, since frames are opaque. */
+const eachColour = ({ rgba }: Pixels, see: (colour: number, pixel: number) => void): void => {
+  for (let from = 0, pixel = 0; from < rgba.length; from += 4, pixel++)
+    see(((rgba[from] as number) << 16) | ((rgba[from + 1] as number) << 8) | (rgba[from + 2] as number), pixel)
+}
 
 const distance = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, channel, at) => sum + (channel - (b[at] as number)) ** 2, 0)
 
+/** Counts the colours of a frame. */
+const countColours = (counts: Map<number, number>, pixels: Pixels): void => {
+  // Neighbours are mostly alike.
+  let [last, run] = [-1, 0]
+  const note = (): void => {
+    if (run > 0) counts.set(last, (counts.get(last) ?? 0) + run)
+  }
+  eachColour(pixels, (colour) => {
+    if (colour === last) {
+      run++
+      return
+    }
+    note()
+    ;[last, run] = [colour, 1]
+  })
+  note()
+}
+
 /** The most frequent colours exactly; the others, from antialiased edges, become the nearest of these. */
-const tableOf = (frames: ReadonlyArray<Uint32Array>): Table => {
-  const counts = new Map<number, number>()
-  for (const frame of frames) for (const colour of frame) counts.set(colour, (counts.get(colour) ?? 0) + 1)
+const tableOf = (counts: ReadonlyMap<number, number>): Table => {
   const palette = [...counts]
     .sort(([a, m], [b, n]) => n - m || a - b)
     .slice(0, SAME)
@@ -48,31 +78,50 @@ const tableOf = (frames: ReadonlyArray<Uint32Array>): Table => {
   return { palette: [...palette, ...padding], indexOf }
 }
 
-/**
- * Images of one size as an animation that repeats forever.
- *
- * @param delay milliseconds for each frame
- * @param hold  milliseconds for the last one
- */
-export const gif = (images: ReadonlyArray<Pixels>, delay: number, hold = delay): Uint8Array => {
-  const frames = images.map(({ rgba }) => coloursOf(rgba))
-  const { palette, indexOf } = tableOf(frames)
-  const encoder = gifenc.GIFEncoder()
+/** The colour table of some frames, evenly spread, the first and the last among them. */
+const sampledTable = ({ frames, frame }: Animation): Table => {
+  const count = Math.min(SAMPLED, frames)
+  const counts = new Map<number, number>()
+  for (let at = 0; at < count; at++)
+    countColours(counts, frame(count === 1 ? 0 : Math.round((at * (frames - 1)) / (count - 1))))
+  return tableOf(counts)
+}
+
+/** The index of each pixel's colour. */
+const indicesOf = (pixels: Pixels, { indexOf }: Table): Uint8Array => {
+  const indices = new Uint8Array(pixels.width * pixels.height)
+  let [last, index] = [-1, 0]
+  eachColour(pixels, (colour, pixel) => {
+    if (colour !== last) [last, index] = [colour, indexOf(colour)]
+    indices[pixel] = index
+  })
+  return indices
+}
+
+/** The bytes of an animation as a GIF file, frame by frame: two frames are in memory at a time. */
+export function* gif(animation: Animation): Generator<Uint8Array> {
+  const { frames, frame, delay, hold = delay } = animation
+  const table = sampledTable(animation)
+  const encoder = gifenc.GIFEncoder({ auto: false })
   let before: Uint8Array | undefined
-  for (const [at, frame] of frames.entries()) {
-    const { width, height } = images[at] as Pixels
-    const indices = Uint8Array.from(frame, indexOf)
+  encoder.writeHeader()
+  for (let at = 0; at < frames; at++) {
+    const pixels = frame(at)
+    const indices = indicesOf(pixels, table)
     const last = before
     const changes = last === undefined ? indices : indices.map((index, pixel) => (index === last[pixel] ? SAME : index))
-    encoder.writeFrame(changes, width, height, {
-      ...(last === undefined && { palette, repeat: 0 }),
+    encoder.writeFrame(changes, pixels.width, pixels.height, {
+      first: last === undefined,
+      ...(last === undefined && { palette: table.palette, repeat: 0 }),
       transparent: last !== undefined,
       transparentIndex: SAME,
-      delay: at === frames.length - 1 ? hold : delay,
+      delay: at === frames - 1 ? hold : delay,
       dispose: 1,
     })
     before = indices
+    yield encoder.bytes()
+    encoder.reset()
   }
   encoder.finish()
-  return encoder.bytes()
+  yield encoder.bytes()
 }

@@ -7,6 +7,7 @@ import { headSection } from '../../src/dashboard/page/headPanels.ts'
 import { storedPanels } from '../../src/dashboard/page/momentPanels.ts'
 import type { Panel } from '../../src/dashboard/page/panel.ts'
 import { sequenceSection } from '../../src/dashboard/page/sequencePanels.ts'
+import { framesOf } from '../figures/support.ts'
 import { animationFrames } from '../../src/figures/animationFrames.ts'
 import { inspectorFigure } from '../../src/figures/inspectorFigure.ts'
 import { memoryFigure } from '../../src/figures/memoryFigure.ts'
@@ -46,7 +47,7 @@ for (const [name, recording] of [
   test(`a number of the memory has one colour in the page, the figure, the animation and TensorBoard: ${name}`, () => {
     const shown = coloursOf(memory)
     assert.ok(shown.size > 2)
-    for (const drawing of [memoryFigure(recording, t, about) ?? '', animationFrames(recording, 3, about)[t] ?? ''])
+    for (const drawing of [memoryFigure(recording, t, about) ?? '', animationFrames(recording, 3, about).frame(t)])
       assert.deepEqual(missing(shown, filled(drawing)), [])
     const last = storedPanels(subject, (recording.inputs.shape[0] ?? 0) - 1)[0]
     const picture = inspectorSummaries(recording).find(({ tag }) => tag.endsWith('at the end'))
@@ -66,7 +67,7 @@ for (const [name, recording] of [
     for (const panel of panels) assert.deepEqual(missing(coloursOf(panel), figure), [], panel.id)
     const input = panels.find(({ id }) => id === 'inputs')
     assert.ok(input)
-    const frame = filled(animationFrames(recording, 3, about).at(-1) ?? '')
+    const frame = filled(framesOf(animationFrames(recording, 3, about)).at(-1) ?? '')
     assert.deepEqual(missing(coloursOf(input), frame), [])
     const strips = stripLines(recording, { columns: 200, colourBits: 24 }).join('\n')
     const painted = new Set(

@@ -10,7 +10,7 @@ import { memories } from '../../src/memories/registry.ts'
 import { recordingOf } from '../../src/recording/record.ts'
 import type { Recording } from '../../src/recording/recording.ts'
 import { walkLines } from '../../src/terminal/walk.ts'
-import { assertWhole } from '../figures/support.ts'
+import { assertWhole, framesOf } from '../figures/support.ts'
 import { ready } from '../support/ready.ts'
 import { modelFor, tinyCopy } from '../support/trainers.ts'
 import { inventedRecording } from './inventedRecording.ts'
@@ -65,7 +65,7 @@ const assertDrawn = (recording: Recording): void => {
   assertWhole(inspectorFigure(recording, about))
   const memory = memoryFigure(recording, 1, about)
   if (memory !== undefined) assertWhole(memory)
-  for (const frame of animationFrames(recording, 2, about)) assertWhole(frame)
+  for (const frame of framesOf(animationFrames(recording, 2, about))) assertWhole(frame)
   const tags = inspectorSummaries(recording).map(({ tag }) => tag)
   assert.deepEqual([...new Set(tags)], tags)
   assert.equal(walkLines(recording).length, 1 + recording.mask.data.length)

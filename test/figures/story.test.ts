@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { animationFrames } from '../../src/figures/animationFrames.ts'
 import { storyOf, wordSteps } from '../../src/figures/story.ts'
 import { dnc, ntm, plain } from './recordings.ts'
-import { assertWhole, textsOf } from './support.ts'
+import { assertWhole, framesOf, textsOf } from './support.ts'
 
 const captions = (recording: Parameters<typeof storyOf>[0]) => storyOf(recording, 3).map(({ caption }) => caption)
 
@@ -37,12 +37,12 @@ test('nothing is said of slots where no head is, and wrong bits are counted', ()
 test('a frame a step, all of one size, all within their view box', () => {
   const about = { title: 'copy: a machine & its "memory"', subtitle: '' }
   for (const recording of [ntm(), dnc(), plain(), ntm({ words: 120, slots: 128 }), dnc({ slots: 40, words: 30 })]) {
-    const frames = animationFrames(recording, 3, about)
+    const frames = framesOf(animationFrames(recording, 3, about))
     assert.equal(frames.length, recording.mask.data.length)
     assert.equal(new Set(frames.map((frame) => /viewBox="[^"]+"/.exec(frame)?.[0])).size, 1)
     for (const at of [0, 1, 2, frames.length - 1]) assertWhole(frames[at] ?? '')
   }
-  const [, second = ''] = animationFrames(ntm(), 3, about)
+  const [, second = ''] = framesOf(animationFrames(ntm(), 3, about))
   assert.ok(textsOf(second).includes('writing word 1 to slot 2'))
   assert.ok(textsOf(second).includes('write head'))
 })

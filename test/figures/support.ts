@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Resvg } from '@resvg/resvg-js'
+import type { AnimationFrames } from '../../src/figures/animationFrames.ts'
 
 const folder = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
 const font = {
@@ -30,3 +31,6 @@ export const assertWhole = (svg: string): void => {
     `left, top, right, bottom: ${edges.join(', ')}`,
   )
 }
+
+/** Every frame of an animation. */
+export const framesOf = ({ steps, frame }: AnimationFrames): ReadonlyArray<string> => steps.map((_, at) => frame(at))

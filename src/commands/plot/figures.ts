@@ -1,29 +1,22 @@
 import { either as E } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { plural } from '../../core/numbers.ts'
-import { animationFrames } from '../../figures/animationFrames.ts'
 import { curvesFigure } from '../../figures/curvesFigure.ts'
 import { inspectorFigure } from '../../figures/inspectorFigure.ts'
 import { linkIsTooLarge, memoryFigure } from '../../figures/memoryFigure.ts'
 import { type Run, runsByTask, type TaskRuns } from '../../figures/runGroups.ts'
-import { gif } from '../../formats/gif.ts'
+import type { FileContent } from '../../io/files/atomicFile.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 import type { Renderer } from '../../io/images/rendered.ts'
 import type { Recording } from '../../recording/recording.ts'
-import { aboutOf, wordBitsOf } from './about.ts'
+import { aboutOf } from './about.ts'
+import { sequenceGif } from './sequenceGif.ts'
 
 /** A file of a figure. */
-export type Figure = Readonly<{ name: string; content: (renderer: Renderer) => Uint8Array | string }>
+export type Figure = Readonly<{ name: string; content: (renderer: Renderer) => FileContent }>
 
 /** The files of the figures, and notes about omitted ones. */
 export type Figures = Readonly<{ figures: ReadonlyArray<Figure>; notes: ReadonlyArray<string> }>
-
-/** Longest animation, in time steps. */
-const MOST_FRAMES = 300
-
-/** Duration of a frame, and of the last one, in milliseconds. */
-const STEP_MS = 450
-const LAST_MS = 2500
 
 const vectorAndRaster = (name: string, svg: string): ReadonlyArray<Figure> => [
   { name: `${name}.svg`, content: () => svg },
@@ -76,25 +69,15 @@ export const recordingFigures = (
   const about = aboutOf(trained, recording)
   const t = step ?? middleOf(recording)
   const memory = memoryFigure(recording, t, about.memory(t))
-  const animation: Figure = {
-    name: 'sequence.gif',
-    content: ({ pixelsOf }) => {
-      const frames = animationFrames(recording, wordBitsOf(trained), about.animation)
-      return gif(
-        frames.map((svg) => pixelsOf(svg)),
-        STEP_MS,
-        LAST_MS,
-      )
-    },
-  }
+  const animation = sequenceGif(trained, recording)
   return E.right({
     figures: [
       ...vectorAndRaster('mind', inspectorFigure(recording, about.mind)),
       ...(memory === undefined ? [] : vectorAndRaster('memory', memory)),
-      ...(steps > MOST_FRAMES ? [] : [animation]),
+      animation.figure,
     ],
     notes: [
-      ...(steps > MOST_FRAMES ? [`No animation: the sequence has ${steps} steps, more than ${MOST_FRAMES}.`] : []),
+      ...animation.notes,
       ...(memory === undefined ? ['No memory figure: this model has no memory.'] : []),
       ...(linkIsTooLarge(recording) ? ['The link matrix is too large to draw; memory.svg omits it.'] : []),
     ],

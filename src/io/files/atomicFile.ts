@@ -19,10 +19,15 @@ export const syncFolder = async (folder: string): Promise<void> =>
     }
   })
 
-const writeAndSync = async (path: string, content: Uint8Array | string): Promise<void> => {
+/** The content of a file; of a large one piece by piece, each made when the one before is written. */
+export type FileContent = Uint8Array | string | Iterable<Uint8Array>
+
+const writeAndSync = async (path: string, content: FileContent): Promise<void> => {
   const handle = await open(path, 'wx')
   try {
-    await handle.writeFile(content)
+    const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content
+    // Each goes after the one before.
+    for (const piece of pieces) await handle.writeFile(piece)
     await handle.sync()
   } finally {
     await handle.close()
@@ -48,7 +53,7 @@ const replace = (path: string, make: (temporary: string) => Promise<void>): TE.T
  *
  * @returns `IoFailure` if the system refuses; `path` is then unchanged and no temporary file remains
  */
-export const writeFileAtomically = (path: string, content: Uint8Array | string): TE.TaskEither<AppError, void> =>
+export const writeFileAtomically = (path: string, content: FileContent): TE.TaskEither<AppError, void> =>
   replace(path, (temporary) => writeAndSync(temporary, content))
 
 const copyAndSync = async (source: string, target: string): Promise<void> => {

@@ -7,6 +7,7 @@ import { inspectorFigure } from '../../../src/figures/inspectorFigure.ts'
 import { gif } from '../../../src/formats/gif.ts'
 import { pixelsOf, png } from '../../support/renderer.ts'
 import { ntm } from '../../figures/recordings.ts'
+import { framesOf } from '../../figures/support.ts'
 import { decodedGif } from './decodedGif.ts'
 
 const square = svgDocument(
@@ -43,12 +44,10 @@ test('the same SVG gives the same bytes', () => {
 })
 
 test('an animation: a frame a step, its delays, for ever, and each frame as its SVG is drawn', () => {
-  const svgs = animationFrames(ntm({ words: 3 }), 3, { title: 'copy', subtitle: '' })
-  const bytes = gif(
-    svgs.map((svg) => pixelsOf(svg)),
-    400,
-    2000,
-  )
+  const svgs = framesOf(animationFrames(ntm({ words: 3 }), 3, { title: 'copy', subtitle: '' }))
+  const bytes = Buffer.concat([
+    ...gif({ frames: svgs.length, frame: (at) => pixelsOf(svgs[at] as string), delay: 400, hold: 2000 }),
+  ])
   const { width, height, loops, frames } = decodedGif(bytes)
   assert.equal(frames.length, 8)
   assert.deepEqual(

@@ -75,3 +75,18 @@ test('sweeping removes what killed processes left, and nothing else', async (t) 
   await ok(sweep(at))
   assert.deepEqual(readdirSync(at).sort(), kept.sort())
 })
+
+test('a large file is written piece by piece; if a piece fails, nothing changes', async (t) => {
+  const path = join(folder(t), 'file')
+  function* pieces(until: number): Generator<Uint8Array> {
+    for (let at = 0; at < 3; at++) {
+      if (at === until) throw new Error('no more')
+      yield Uint8Array.of(0x61 + at)
+    }
+  }
+  await ok(writeFileAtomically(path, pieces(3)))
+  assert.equal(readFileSync(path, 'utf8'), 'abc')
+  await assert.rejects(writeFileAtomically(path, pieces(1)))
+  assert.equal(readFileSync(path, 'utf8'), 'abc')
+  assert.deepEqual(readdirSync(join(path, '..')), ['file'])
+})
