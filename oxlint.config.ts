@@ -84,7 +84,6 @@ export default defineConfig({
   overrides: [
     { files: ['src/demo/**'], rules: { 'unicorn/require-post-message-target-origin': 'off' } },
     { files: ['src/**'], rules: { 'engram/spread-arguments': 'error' } },
-    { files: ['src/dashboard/**'], rules: { 'engram/spread-arguments': 'off' } },
     ...layers.flatMap(restrictionsOf),
   ],
 })

@@ -18,7 +18,9 @@ const drawFrame = (stage: Stage, t: number): string => {
   const { caption } = scenes[t] ?? { caption: '' }
   const asked = counts(recording, t)
   const outputTop = height - FOOT - tapeHeight(output)
-  const captionLeft = SIDE + input.steps.length * input.cell + 28
+  const captionLeft = SIDE + input.bins.count * input.cell + 28
+  const phase = recording.timeline?.find(({ from, to }) => from <= t && t < to)
+  const where = [`step ${t + 1} of ${steps}`, ...(phase === undefined ? [] : [phase.name])].join(': ')
   const isNarrow = WIDTH - SIDE - captionLeft < 250
   return svgDocument(
     { width: WIDTH, height, title: `${about.title}: step ${t}` },
@@ -58,7 +60,11 @@ const drawFrame = (stage: Stage, t: number): string => {
           bold: true,
           fill: asked ? READ : WRITE,
         }),
-    ...(isNarrow ? [] : [textLine(captionLeft, HEAD + 48, `step ${t + 1} of ${steps}`, { size: 11, fill: FAINT })]),
+    ...(isNarrow
+      ? []
+      : [
+          textLine(captionLeft, HEAD + 48, shortened(where, 11, WIDTH - SIDE - captionLeft), { size: 11, fill: FAINT }),
+        ]),
     element('rect', { x: SIDE, y: height - 12, width: WIDTH - 2 * SIDE, height: 3, fill: '#e3e6ea', rx: 1.5 }),
     element('rect', {
       x: SIDE,
@@ -73,7 +79,7 @@ const drawFrame = (stage: Stage, t: number): string => {
       : [
           textLine(
             stage.memory.left - 9,
-            stage.memory.top + (stage.wordSize * stage.memory.cell.height) / 2,
+            stage.memory.top + (stage.elements.count * stage.memory.cell.height) / 2,
             'memory',
             { size: 12, bold: true, anchor: 'middle', angle: -90 },
           ),

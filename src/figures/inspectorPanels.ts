@@ -1,4 +1,4 @@
-import { type Mark, thinned } from '../charts/axes.ts'
+import type { Mark } from '../charts/axes.ts'
 import type { ColourMap } from '../charts/colourMap.ts'
 import type { Series } from '../charts/lineChart.ts'
 import { unit } from '../charts/colourScale.ts'
@@ -10,7 +10,7 @@ import { type Head, headLabel, headName, headsAlong } from '../recording/heads.t
 import { entry, length } from '../recording/numbersAt.ts'
 import type { Recording } from '../recording/recording.ts'
 import { headWeightings } from '../recording/weightings.ts'
-import { type SlotsShown, slotLabel } from './slotsShown.ts'
+import { gapsIn, type SlotsShown, slotLabel, slotMarks } from './slotsShown.ts'
 
 /** A panel over time: a table or lines. */
 export type InspectorPanel = Readonly<{ title: string }> &
@@ -23,6 +23,8 @@ export type InspectorPanel = Readonly<{ title: string }> &
         map: ColourMap
         marks: ReadonlyArray<Mark>
         yLabel?: string
+        /** Rows above which rows are left out. */
+        gaps?: ReadonlyArray<number>
       }>
     | Readonly<{ kind: 'lines'; series: ReadonlyArray<Series>; range: readonly [low: number, high: number] }>
   )
@@ -44,10 +46,8 @@ const slotTable = (title: string, shown: SlotsShown, value: (slot: number, t: nu
     rowHeight,
     value: (row, t) => value(shown.slots[row] as number, t),
     map: unit,
-    marks: thinned(
-      shown.slots.map((slot, row) => ({ at: (row + 0.5) * rowHeight, text: String(slot) })),
-      11,
-    ),
+    marks: slotMarks(shown, rowHeight, 11),
+    gaps: gapsIn(shown),
     yLabel: slotLabel(shown),
   }
 }

@@ -12,11 +12,13 @@ import { headLabel } from '../recording/heads.ts'
 import { entry, length } from '../recording/numbersAt.ts'
 import type { Recording } from '../recording/recording.ts'
 import { headWeightings } from '../recording/weightings.ts'
+import { binNote, binsOf, farthest } from './bins.ts'
 import type { About } from './inspectorFigure.ts'
-import { slotLabel, slotNote, slotsShown } from './slotsShown.ts'
+import { gapLine } from './gapLine.ts'
+import { gapsIn, MOST_SLOTS, type SlotsShown, slotLabel, slotMarks, slotNote, slotsShown } from './slotsShown.ts'
 
-/** Links between more slots than this are not drawn. */
-const MOST_LINKED = 128
+/** The most columns for the elements of a word. */
+const MOST_ELEMENTS = 256
 
 const MARGIN = 18
 const LEFT = 52
@@ -41,7 +43,8 @@ const barsOf = (recording: Recording, t: number): ReadonlyArray<Bars> => [
     })),
 ]
 
-const drawBars = (bars: Bars, slots: ReadonlyArray<number>, row: number): string => {
+const drawBars = (bars: Bars, shown: SlotsShown, row: number): string => {
+  const { slots } = shown
   const width = 64
   const height = slots.length * row
   return [
@@ -56,6 +59,7 @@ const drawBars = (bars: Bars, slots: ReadonlyArray<number>, row: number): string
         : element('rect', { x: 0, y: at * row + row * 0.1, width: long, height: row * 0.8, fill: bars.colour })
     }),
     element('path', { d: `M0 0V${height}H${width}`, fill: 'none', stroke: RULE, 'stroke-width': 0.75 }),
+    ...gapsIn(shown).map((at) => gapLine('row', at * row, width)),
     moved(
       0,
       height,
@@ -79,10 +83,6 @@ const linksOf = (recording: Recording): ReadonlyArray<Links> =>
     })),
   )
 
-/** Whether a model has links that are too large for the figure. */
-export const linkIsTooLarge = (recording: Recording): boolean =>
-  linksOf(recording).length > 0 && slotsShown(recording).slots.length > MOST_LINKED
-
 /**
  * The memory after a step: its words, the head weightings, and usage and links if it has them.
  *
@@ -94,21 +94,21 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
   if (stored === undefined) return undefined
   const memory = stored.numbers
   const wordSize = length(memory, 2)
-  const all = linksOf(recording)
-  const shown = slotsShown(recording)
+  const links = linksOf(recording)
+  const shown = slotsShown(recording, MOST_SLOTS)
   const { slots } = shown
+  const gaps = gapsIn(shown)
+  const elements = binsOf(wordSize, MOST_ELEMENTS)
   const row = Math.max(2, Math.min(16, Math.floor(320 / slots.length)))
-  const column = Math.max(2, Math.min(14, Math.floor(260 / wordSize)))
+  const column = Math.max(2, Math.min(14, Math.floor(260 / elements.count)))
   const height = Math.max(90, slots.length * row)
-  const words = { width: wordSize * column, height: slots.length * row }
+  const words = { width: elements.count * column, height: slots.length * row }
   const map = colourMapOf(storedScale(memory.data))
-  const slotMarks = slots.map((slot, at) => ({ at: (at + 0.5) * row, text: String(slot) }))
   const dimensionMarks = Array.from({ length: wordSize }, (_, w) => ({
-    at: (w + 0.5) * column,
+    at: ((w + 0.5) / elements.size) * column,
     text: String(w),
   }))
   const bars = barsOf(recording, t)
-  const links = linkIsTooLarge(recording) ? [] : all
   const linkCell = Math.max(2, Math.min(row, Math.floor(320 / slots.length)))
   const linkWide = slots.length * linkCell
   const barsFrom = MARGIN + LEFT + words.width + 86
@@ -118,13 +118,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
       ? Math.max(520, linkFrom - 44 + MARGIN)
       : linkFrom + links.length * (linkWide + 50) - 50 + 66 + MARGIN
   const notes = wrapped(
-    [
-      subtitle,
-      slotNote(shown) ?? '',
-      all.length > links.length ? `The link matrix of ${slots.length} slots is too large to show.` : '',
-    ]
-      .filter(Boolean)
-      .join(' '),
+    [subtitle, slotNote(shown) ?? '', binNote(elements, 'column of the memory', 'elements')].filter(Boolean).join(' '),
     10,
     width - 2 * MARGIN,
   )
@@ -142,27 +136,9 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
         value: (i, j) => link.value(t, slots[i] as number, slots[j] as number),
         map: unit,
       }),
-      leftAxis(
-        linkWide,
-        thinned(
-          slots.map((slot, at) => ({ at: (at + 0.5) * linkCell, text: String(slot) })),
-          11,
-        ),
-        'to slot',
-        28,
-      ),
-      moved(
-        0,
-        linkWide,
-        bottomAxis(
-          linkWide,
-          thinned(
-            slots.map((slot, at) => ({ at: (at + 0.5) * linkCell, text: String(slot) })),
-            18,
-          ),
-          'from slot',
-        ),
-      ),
+      ...gaps.flatMap((at) => [gapLine('row', at * linkCell, linkWide), gapLine('column', at * linkCell, linkWide)]),
+      leftAxis(linkWide, slotMarks(shown, linkCell, 11), 'to slot', 28),
+      moved(0, linkWide, bottomAxis(linkWide, slotMarks(shown, linkCell, 22), 'from slot')),
     ),
   )
   return svgDocument(
@@ -177,12 +153,13 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
       textLine(0, -6, 'memory', { size: 10, bold: true }),
       heatMap({
         rows: slots.length,
-        columns: wordSize,
+        columns: elements.count,
         cell: { width: column, height: row },
-        value: (at, w) => entry(memory, t, slots[at] as number, w),
+        value: (at, bin) => farthest(elements, (w) => entry(memory, t, slots[at] as number, w))(bin),
         map,
       }),
-      leftAxis(words.height, thinned(slotMarks, 11), slotLabel(shown), 32),
+      ...gaps.map((at) => gapLine('row', at * row, words.width)),
+      leftAxis(words.height, slotMarks(shown, row, 11), slotLabel(shown), 32),
       moved(0, words.height, bottomAxis(words.width, thinned(dimensionMarks, 18), 'element of the word')),
       moved(
         words.width + 12,
@@ -190,7 +167,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
         colourBar(map, { height: Math.min(160, height), label: 'value', ticks: [map.low, 0, map.high] }),
       ),
     ),
-    ...bars.map((one, at) => moved(barsFrom + at * (64 + GAP), head, drawBars(one, slots, row))),
+    ...bars.map((one, at) => moved(barsFrom + at * (64 + GAP), head, drawBars(one, shown, row))),
     ...drawnLinks,
     ...(links.length === 0
       ? []

@@ -11,12 +11,13 @@ import { channelsShown, entry, length, rangeIn, stepsOf } from '../recording/num
 import type { Numbers, Recording } from '../recording/recording.ts'
 import type { InspectorPanel } from './inspectorPanels.ts'
 
-/** Row heights in pixels: of unnamed channels, and of named ones. */
+/** Row heights in pixels: of many channels or of unnamed ones, and of a few named ones. */
 const BIT = 7
 const NAMED = 12
 
-/** The most channels of classes or of inputs to show. */
+/** The most channels of classes or of inputs to show, and of bits. */
 const MOST = 24
+const MOST_BITS = 96
 
 /** The most channels of values that get a chart each. */
 const FEW = 4
@@ -36,7 +37,7 @@ type Table = Readonly<{
 
 const table = ({ title, numbers, map, channels, name, yLabel, shown = () => true }: Table): InspectorPanel => {
   const isNamed = channels.some((channel) => name(channel) !== String(channel))
-  const rowHeight = isNamed ? NAMED : BIT
+  const rowHeight = isNamed && channels.length <= MOST ? NAMED : BIT
   const all = length(numbers, 1)
   return {
     kind: 'table',
@@ -46,26 +47,36 @@ const table = ({ title, numbers, map, channels, name, yLabel, shown = () => true
     value: (row, t) => (shown(t) ? entry(numbers, t, channels[row] as number) : undefined),
     map,
     marks: thinned(
-      channels.map((channel, row) => ({ at: (row + 0.5) * rowHeight, text: shortened(name(channel), 9, 48) })),
+      channels.map((channel, row) => ({ at: (row + 0.5) * rowHeight, text: shortened(name(channel), 9, 80) })),
       11,
     ),
-    yLabel,
+    // Names such as “bit 1” say what they are of.
+    ...(!isNamed && { yLabel }),
   }
 }
 
-const bitPanels = ({ inputs, targets, outputs, mask }: Recording): ReadonlyArray<InspectorPanel> => {
-  const bitTable = (title: string, numbers: Numbers, shown?: (t: number) => boolean): InspectorPanel =>
-    table({
-      title,
-      numbers,
-      map: unit,
-      channels: indices(length(numbers, 1)),
-      name: String,
-      yLabel: 'bit',
-      ...(shown && { shown }),
-    })
-  const shown = (t: number): boolean => counts({ mask }, t)
-  return [bitTable('Input', inputs), bitTable('Target', targets, shown), bitTable('Output', outputs, shown)]
+const bitPanels = (recording: Recording): ReadonlyArray<InspectorPanel> => {
+  const { inputs, targets, outputs } = recording
+  const input: Table = {
+    title: 'Input',
+    numbers: inputs,
+    map: unit,
+    channels: channelsShown([inputs], MOST_BITS),
+    name: (channel) => inputName(recording, channel),
+    yLabel: 'bit',
+  }
+  const answer = {
+    map: unit,
+    channels: channelsShown([targets, outputs], MOST_BITS),
+    name: (channel: number) => channelName(recording, channel),
+    yLabel: 'bit',
+    shown: (t: number) => counts(recording, t),
+  }
+  return [
+    table(input),
+    table({ title: 'Target', numbers: targets, ...answer }),
+    table({ title: 'Output', numbers: outputs, ...answer }),
+  ]
 }
 
 /** The inputs of a task of classes or values, coloured by their range. */

@@ -1,4 +1,6 @@
+import type { Mark } from '../charts/axes.ts'
 import { maxOf } from '../core/extremes.ts'
+import { count } from '../core/numbers.ts'
 import type { Recording } from '../recording/recording.ts'
 import { headWeightings } from '../recording/weightings.ts'
 
@@ -8,8 +10,11 @@ export const IN_USE = 0.05
 /** Up to this many slots are always shown. */
 const FEW = 32
 
-/** The slots that a figure shows, in order, and the number of all slots. */
-export type SlotsShown = Readonly<{ slots: ReadonlyArray<number>; of: number }>
+/** The most slots of a figure. */
+export const MOST_SLOTS = 128
+
+/** The slots that a figure shows, in order, the number of all slots, and whether slots in use are left out. */
+export type SlotsShown = Readonly<{ slots: ReadonlyArray<number>; of: number; isCut: boolean }>
 
 /** Each slot's largest weight over all heads and steps. */
 const mostOf = (recording: Recording): ReadonlyArray<number> => {
@@ -26,25 +31,53 @@ const afterLongestGap = (used: ReadonlyArray<number>, slots: number): number => 
   return gaps.indexOf(maxOf(gaps))
 }
 
-/**
- * The slots to show: all slots of a small memory; of a large one the slots in use, with the slots between them if those
- * are few.
- */
-export const slotsShown = (recording: Recording): SlotsShown => {
-  const of = recording.anatomy.slots
-  const all = Array.from({ length: of }, (_, slot) => slot)
-  if (of <= FEW) return { slots: all, of }
-  const most = mostOf(recording)
-  const used = all.filter((slot) => (most[slot] ?? 0) > IN_USE)
-  if (used.length === 0) return { slots: all, of }
+/** Slots in use in order around the circle, with the slots between them if those are few. */
+const around = (used: ReadonlyArray<number>, of: number, most: number): ReadonlyArray<number> => {
   const from = afterLongestGap(used, of)
   const ordered = [...used.slice(from), ...used.slice(0, from)]
   const first = ordered[0] as number
   const stretch = (((ordered.at(-1) as number) - first + of) % of) + 1
-  return {
-    slots: stretch <= 2 * used.length ? Array.from({ length: stretch }, (_, at) => (first + at) % of) : ordered,
-    of,
-  }
+  return stretch <= Math.min(2 * used.length, most)
+    ? Array.from({ length: stretch }, (_, at) => (first + at) % of)
+    : ordered
+}
+
+/**
+ * The slots to show: all slots of a small memory; of a large one the slots in use, with the slots between them if those
+ * are few.
+ *
+ * @param limit the most slots; of more, those with the largest weights are shown
+ */
+export const slotsShown = (recording: Recording, limit = Number.POSITIVE_INFINITY): SlotsShown => {
+  const of = recording.anatomy.slots
+  const all = Array.from({ length: of }, (_, slot) => slot)
+  if (of <= FEW) return { slots: all, of, isCut: false }
+  const most = mostOf(recording)
+  const weightOf = (slot: number): number => most[slot] ?? 0
+  const used = all.filter((slot) => weightOf(slot) > IN_USE)
+  if (used.length === 0 && of <= limit) return { slots: all, of, isCut: false }
+  const kept = (used.length === 0 ? all : used)
+    .toSorted((a, b) => weightOf(b) - weightOf(a))
+    .slice(0, limit)
+    .toSorted((a, b) => a - b)
+  return { slots: around(kept, of, limit), of, isCut: kept.length < used.length || used.length === 0 }
+}
+
+/** The places in the list of shown slots before which slots are left out. Slot 0 follows the last one. */
+export const gapsIn = ({ slots, of }: SlotsShown): ReadonlyArray<number> =>
+  slots.flatMap((slot, at) => (at > 0 && slot !== ((slots[at - 1] as number) + 1) % of ? [at] : []))
+
+/** Marks of the axis of slots, at least `apart` pixels from each other: first those after gaps, then those between. */
+export const slotMarks = (shown: SlotsShown, pixels: number, apart: number): ReadonlyArray<Mark> => {
+  const gaps = new Set([0, ...gapsIn(shown)])
+  const every = Math.max(1, Math.ceil(apart / pixels))
+  const places = shown.slots.map((_, at) => at)
+  const taken: number[] = []
+  for (const at of [...places.filter((at) => gaps.has(at)), ...places.filter((at) => at % every === 0)])
+    if (taken.every((other) => Math.abs(other - at) * pixels >= apart)) taken.push(at)
+  return taken
+    .toSorted((a, b) => a - b)
+    .map((at) => ({ at: (at + 0.5) * pixels, text: String(shown.slots[at] as number) }))
 }
 
 /** The label of the slot axis. */
@@ -52,7 +85,10 @@ export const slotLabel = ({ slots, of }: SlotsShown): string =>
   slots.length === of ? 'slot' : `slot (${slots.length} of ${of})`
 
 /** A note about slots that are not shown; undefined if all are shown. */
-export const slotNote = ({ slots, of }: SlotsShown): string | undefined =>
-  slots.length === of
-    ? undefined
-    : `${slots.length} of ${of} slots are shown: no weight on any other slot exceeds ${IN_USE}.`
+export const slotNote = (shown: SlotsShown): string | undefined => {
+  const { slots, of, isCut } = shown
+  if (slots.length === of) return undefined
+  const why = isCut ? 'those with the largest weights' : `no weight on any other slot exceeds ${IN_USE}`
+  const gaps = gapsIn(shown).length === 0 ? '' : ' Dashed lines on white: slots between are left out.'
+  return `${slots.length} of ${count(of)} slots are shown: ${why}.${gaps}`
+}

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { animationFrames } from '../../src/figures/animationFrames.ts'
 import { curvesFigure as drawn } from '../../src/figures/curvesFigure.ts'
 import { inspectorFigure } from '../../src/figures/inspectorFigure.ts'
-import { linkIsTooLarge, memoryFigure } from '../../src/figures/memoryFigure.ts'
+import { memoryFigure } from '../../src/figures/memoryFigure.ts'
 import { type Run, runsByTask } from '../../src/figures/runGroups.ts'
-import { slotsShown } from '../../src/figures/slotsShown.ts'
+import { gapsIn, slotMarks, slotsShown } from '../../src/figures/slotsShown.ts'
+import type { Recording } from '../../src/recording/recording.ts'
 import type { MetricsRecord } from '../../src/runs/metrics.ts'
 import { dnc, ntm, plain, sam } from './recordings.ts'
 import { assertWhole, textsOf } from './support.ts'
@@ -135,21 +137,90 @@ test('short and long sequences, small and large memories fit', () => {
 
 test('slots: a small memory is whole, of a large one those in use, also around its end; the axis says so', () => {
   assert.equal(slotsShown(ntm()).slots.length, 16)
-  assert.deepEqual(slotsShown(ntm({ slots: 128, first: 5 })), { slots: [5, 6, 7, 8], of: 128 })
-  assert.deepEqual(slotsShown(ntm({ slots: 128, first: 126 })), { slots: [126, 127, 0, 1], of: 128 })
+  assert.deepEqual(slotsShown(ntm({ slots: 128, first: 5 })), { slots: [5, 6, 7, 8], of: 128, isCut: false })
+  assert.deepEqual(slotsShown(ntm({ slots: 128, first: 126 })), {
+    slots: [126, 127, 0, 1],
+    of: 128,
+    isCut: false,
+  })
   const texts = textsOf(inspectorFigure(ntm({ slots: 128, first: 126 }), about))
   assert.ok(texts.includes('slot (4 of 128)'))
   assert.ok(texts.join(' ').includes('4 of 128 slots are shown'))
 })
 
-test('the memory: words, heads, usage, link; none without a memory; no link that is too large', () => {
+test('the memory: words, heads, usage, link; none without a memory; of many slots those with the largest weights', () => {
   const texts = textsOf(memoryFigure(dnc(), 5, about) ?? '')
   for (const text of ['memory', 'write', 'read 1', 'read 2', 'usage', 'link', '−2', '2', 'element of the word'])
     assert.ok(texts.includes(text), text)
   assert.equal(memoryFigure(plain(), 0, about), undefined)
-  const large = dnc({ words: 140, slots: 200 })
-  assert.equal(linkIsTooLarge(large), true)
-  assert.equal(linkIsTooLarge(dnc()), false)
-  const without = textsOf(memoryFigure(large, 0, about) ?? '')
-  assert.ok(!without.includes('link') && without.join(' ').includes('too large to show'))
+  const svg = memoryFigure(dnc({ words: 140, slots: 200 }), 0, about) ?? ''
+  assertWhole(svg)
+  assert.ok(textsOf(svg).includes('link') && textsOf(svg).includes('slot (128 of 200)'))
+  assert.match(textsOf(svg).join(' '), /128 of 200 slots are shown: those with the largest weights\./)
+})
+
+test('gaps between slots are marked, and the slots after them named', () => {
+  const recording = ntm({ slots: 300, words: 3 })
+  const weights = recording.intermediates['readWeightings']?.data as Float32Array
+  for (const slot of [100, 101, 250]) weights[slot] = 1
+  const shown = slotsShown(recording)
+  assert.deepEqual(shown.slots, [250, 2, 3, 4, 100, 101])
+  assert.deepEqual(gapsIn(shown), [1, 4])
+  assert.deepEqual(
+    slotMarks(shown, 6, 11).map(({ text }) => text),
+    ['250', '3', '100'],
+  )
+  for (const svg of [inspectorFigure(recording, about), memoryFigure(recording, 1, about) ?? '']) {
+    assertWhole(svg)
+    assert.ok(textsOf(svg).includes('250'))
+    assert.match(textsOf(svg).join(' '), /Dashed lines on white/)
+  }
+})
+
+test('around the end of the slots there is no gap', () => {
+  assert.deepEqual(gapsIn(slotsShown(ntm({ slots: 128, first: 126 }))), [])
+})
+
+/** A recording whose every number differs from its neighbours: the largest figure. */
+const noisy = (recording: Recording): Recording => {
+  for (const { data } of [recording.inputs, recording.outputs, ...Object.values(recording.intermediates)])
+    for (let at = 0; at < data.length; at++) data[at] = ((at * 7919) % 997) / 997
+  return recording
+}
+
+for (const [name, recording] of [
+  ['5,000 steps', noisy(ntm({ words: 2499, slots: 40 }))],
+  ['2,000 slots', noisy(dnc({ words: 8, slots: 600 }))],
+] as const)
+  test(`the figures of ${name} are small, and say what they leave out`, () => {
+    const mind = inspectorFigure(recording, about)
+    const memory = memoryFigure(recording, 7, about) ?? ''
+    const { steps, frame } = animationFrames(recording, 3, about, 300)
+    const last = frame(steps.length - 1)
+    for (const svg of [mind, memory, last]) {
+      assertWhole(svg)
+      assert.ok(svg.length < 6_000_000, `${svg.length} characters`)
+    }
+    assert.ok(steps.length <= 300 && steps.at(-1) === recording.mask.data.length - 1)
+    if (recording.mask.data.length > 400) assert.match(textsOf(mind).join(' '), /Each column is 13 steps/)
+    else assert.match(textsOf(mind).join(' '), /128 of 600 slots are shown/)
+  })
+
+test('channels have their names, and the phases of the sequence are marked', () => {
+  const recording: Recording = {
+    ...ntm(),
+    channels: { inputs: ['bit 1', 'bit 2', 'bit 3', 'start flag', 'end flag'], targets: ['out 1', 'out 2', 'out 3'] },
+    timeline: [
+      { name: 'start', from: 0, to: 1 },
+      { name: 'words 1–4', from: 1, to: 5 },
+      { name: 'end', from: 5, to: 6 },
+      { name: 'answer', from: 6, to: 10 },
+    ],
+  }
+  const svg = inspectorFigure(recording, about)
+  assertWhole(svg)
+  const texts = textsOf(svg)
+  for (const text of ['start flag', 'out 3', 'words 1–4', 'answer']) assert.ok(texts.includes(text), text)
+  assert.ok(!texts.includes('bit'))
+  assert.match(textsOf(animationFrames(recording, 3, about).frame(2)).join(), /step 3 of 10: words 1–4/)
 })

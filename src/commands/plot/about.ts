@@ -21,10 +21,8 @@ export const aboutOf = (
 ): Readonly<{ mind: About; animation: About; memory: (t: number) => About }> => {
   const { experiment, state } = trained
   const { name } = experiment.config.task
-  const words =
-    kindIn(recording) === 'bits'
-      ? plural(wordSteps(recording, wordBitsOf(trained)).length, 'word')
-      : plural(stepsOf(recording), 'step')
+  const known = kindIn(recording) === 'bits' ? wordSteps(recording, wordBitsOf(trained)).length : 0
+  const words = known > 0 ? plural(known, 'word') : plural(stepsOf(recording), 'step')
   const subtitle = `By ${modelSentence(experiment.model)}, after ${plural(state.step, 'update')}.`
   const who = withArticle(experiment.model.definitions.memory.schema)
   return {

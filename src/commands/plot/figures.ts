@@ -3,11 +3,12 @@ import type { AppError } from '../../core/errors.ts'
 import { plural } from '../../core/numbers.ts'
 import { curvesFigure } from '../../figures/curvesFigure.ts'
 import { inspectorFigure } from '../../figures/inspectorFigure.ts'
-import { linkIsTooLarge, memoryFigure } from '../../figures/memoryFigure.ts'
+import { memoryFigure } from '../../figures/memoryFigure.ts'
 import { type Run, runsByTask, type TaskRuns } from '../../figures/runGroups.ts'
 import type { FileContent } from '../../io/files/atomicFile.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 import type { Renderer } from '../../io/images/rendered.ts'
+import { openingStep } from '../../recording/openingStep.ts'
 import type { Recording } from '../../recording/recording.ts'
 import { aboutOf } from './about.ts'
 import { sequenceGif } from './sequenceGif.ts'
@@ -51,12 +52,6 @@ export const curveFigures = (runs: ReadonlyArray<Run>): Figures => {
   }
 }
 
-/** The time step in the middle of the answer: the memory is filled, and the heads are reading. */
-const middleOf = ({ mask }: Recording): number => {
-  const steps = [...mask.data].flatMap((weight, t) => (weight > 0 ? [t] : []))
-  return steps[Math.floor((steps.length - 1) / 2)] ?? mask.data.length - 1
-}
-
 /** Figures of a recording: the sequence step by step, the memory after one step, and an animation. */
 export const recordingFigures = (
   trained: Trained,
@@ -67,7 +62,7 @@ export const recordingFigures = (
   if (step !== undefined && step >= steps)
     return E.left({ tag: 'Usage', message: `--step: expected 0 to ${steps - 1} for this sequence, got ${step}` })
   const about = aboutOf(trained, recording)
-  const t = step ?? middleOf(recording)
+  const t = step ?? openingStep(recording)
   const memory = memoryFigure(recording, t, about.memory(t))
   const animation = sequenceGif(trained, recording)
   return E.right({
@@ -76,10 +71,6 @@ export const recordingFigures = (
       ...(memory === undefined ? [] : vectorAndRaster('memory', memory)),
       animation.figure,
     ],
-    notes: [
-      ...animation.notes,
-      ...(memory === undefined ? ['No memory figure: this model has no memory.'] : []),
-      ...(linkIsTooLarge(recording) ? ['The link matrix is too large to draw; memory.svg omits it.'] : []),
-    ],
+    notes: [...animation.notes, ...(memory === undefined ? ['No memory figure: this model has no memory.'] : [])],
   })
 }

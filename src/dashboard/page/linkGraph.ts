@@ -1,3 +1,4 @@
+import { maxOf } from '../../core/extremes.ts'
 import { short } from '../../core/numbers.ts'
 import type { Place } from '../../recording/fieldPlaces.ts'
 import { type CaptionedField, firstOf } from '../../recording/fields.ts'
@@ -62,7 +63,10 @@ export const linkGraph = (
     return element('p', { class: 'explanation' }, `${slots.length} slots are too many for a graph. Use the matrix.`)
   const heads = headWeightings(recording)
   const of = (kind: Head['kind'], slot: number): number =>
-    Math.max(0, ...heads.filter((head) => head.kind === kind).map(({ weight }) => weight(t, slot)))
+    maxOf(
+      heads.filter((head) => head.kind === kind).map(({ weight }) => weight(t, slot)),
+      0,
+    )
   const fill = fillOf(recording)
   const radius = slots.length > 24 ? 8 : 12
   const id = freshId('arrow')

@@ -1,4 +1,5 @@
 import { colourScaleFor, storedScale } from '../../charts/colourScaleFor.ts'
+import { maxOf } from '../../core/extremes.ts'
 import { axisLabels, axisName } from '../../recording/axisLabels.ts'
 import { idAt, placesOn, titleAt } from '../../recording/fieldPlaces.ts'
 import { type CaptionedField, fieldsOf, writesFirst } from '../../recording/fields.ts'
@@ -74,7 +75,7 @@ const wordPanel = (subject: Subject, t: number, fields: readonly [CaptionedField
   const rows = fields.flatMap((field) => rowsOf(subject, t, field))
   const field: Field = {
     rows: rows.length,
-    columns: Math.max(...fields.map(({ numbers }) => numbers.shape.at(-1) ?? 0)),
+    columns: maxOf(fields.map(({ numbers }) => numbers.shape.at(-1) ?? 0)),
     value: (row, column) => rows[row]?.value(column) ?? Number.NaN,
   }
   return momentPanel(

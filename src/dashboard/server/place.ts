@@ -17,8 +17,8 @@ const ownAddresses = (): ReadonlyArray<string> =>
 
 /** The names of a server on a host, with its port, as browsers send them in `Host`. */
 export const hostNames = (host: string, port: number): ReadonlySet<string> => {
-  const names = ['localhost', '127.0.0.1', '::1', host]
-  if (EVERYWHERE.has(host)) names.push(...ownAddresses(), hostname(), `${hostname()}.local`)
+  const everywhere = EVERYWHERE.has(host) ? [...ownAddresses(), hostname(), `${hostname()}.local`] : []
+  const names = ['localhost', '127.0.0.1', '::1', host, ...everywhere]
   const bare = names.map((name) => bracketed(name).toLowerCase())
   // Browsers omit the default port.
   return new Set(bare.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])))

@@ -10,11 +10,11 @@ const FAINTEST = 0.03
 
 /** A head's weighting as arrowheads above or below the slots; opacity shows the weight. */
 export const drawHead = (stage: Stage, head: HeadWeighting, t: number): string => {
-  const { memory, slots, wordSize } = stage
+  const { memory, slots, elements } = stage
   const { kind, at } = head
   const colour = kind === 'write' ? WRITE : READ
   const size = Math.min(9, memory.cell.width / 2)
-  const bottom = memory.top + wordSize * memory.cell.height
+  const bottom = memory.top + elements.count * memory.cell.height
   const tip = kind === 'write' ? memory.top - 4 - at * 13 : bottom + 4 + at * 13
   const back = kind === 'write' ? tip - 10 : tip + 10
   const marks = slots.map((slot) => {
@@ -61,12 +61,13 @@ const flow = (from: readonly [number, number], to: readonly [number, number], co
 
 /** The words written to and read from the memory at a step. */
 export const drawFlows = (stage: Stage, t: number): string => {
-  const { input, output, memory, recording, wordSize } = stage
+  const { input, output, memory, recording, elements } = stage
   const { written, said } = stage.scenes[t] ?? { caption: '' }
-  const bottom = memory.top + wordSize * memory.cell.height
+  const bottom = memory.top + elements.count * memory.cell.height
   const outputTop = stage.height - FOOT - tapeHeight(output)
   const heads = recording.anatomy
-  const column = ({ left, cell, steps }: Tape): number => left + (steps.indexOf(t) + 0.5) * cell
+  const column = ({ left, cell, steps, bins }: Tape): number =>
+    left + (Math.floor(steps.indexOf(t) / bins.size) + 0.5) * cell
   return [
     ...(written === undefined || !stage.slots.includes(written)
       ? []

@@ -2,14 +2,16 @@ import { heatMap } from '../../charts/heatMap.ts'
 import { READ, WRITE } from '../../charts/lineColours.ts'
 import { element, FAINT, moved, RULE, textLine } from '../../charts/svg.ts'
 import { entry } from '../../recording/numbersAt.ts'
+import { farthest } from '../bins.ts'
+import { gapLine } from '../gapLine.ts'
 import { indices, type Stage } from './stage.ts'
 
 /** The memory after a step, one column per slot. */
 export const drawMemory = (stage: Stage, t: number): string => {
-  const { memory, slots, recording, stored: values, wordSize } = stage
+  const { memory, slots, recording, stored: values, elements, gaps } = stage
   const { cell } = memory
   if (values === undefined) return ''
-  const rows = wordSize
+  const rows = elements.count
   const frame = (slot: number | undefined, colour: string): string =>
     slot === undefined || !slots.includes(slot)
       ? ''
@@ -32,7 +34,7 @@ export const drawMemory = (stage: Stage, t: number): string => {
       rows,
       columns: slots.length,
       cell,
-      value: (row, column) => entry(values, t, slots[column] as number, row),
+      value: (row, column) => farthest(elements, (w) => entry(values, t, slots[column] as number, w))(row),
       map: memory.map,
     }),
     ...indices(slots.length - 1).map((at) =>
@@ -52,6 +54,7 @@ export const drawMemory = (stage: Stage, t: number): string => {
       stroke: RULE,
       'stroke-width': 0.75,
     }),
+    ...gaps.map((at) => gapLine('column', at * cell.width, rows * cell.height)),
     frame(written, WRITE),
     frame(said?.slot, READ),
     ...slots.map((slot, at) =>

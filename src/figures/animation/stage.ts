@@ -8,7 +8,8 @@ import { channelsShown, length } from '../../recording/numbersAt.ts'
 import type { Numbers, Recording } from '../../recording/recording.ts'
 import { type HeadWeighting, headWeightings } from '../../recording/weightings.ts'
 import type { About } from '../inspectorFigure.ts'
-import { slotsShown } from '../slotsShown.ts'
+import { type Bins, binsOf } from '../bins.ts'
+import { gapsIn, MOST_SLOTS, slotsShown } from '../slotsShown.ts'
 import { type Scene, storyOf } from '../story.ts'
 
 export const WIDTH = 780
@@ -21,8 +22,18 @@ const TAPE = 440
 /** The most rows of a tape. */
 const MOST = 200
 
-/** Rows of bits over some steps, and their position. */
-export type Tape = Readonly<{ steps: ReadonlyArray<number>; rows: number; cell: number; left: number }>
+/** The most columns of a tape, and the most rows of the memory: of more, each is several. */
+const MOST_COLUMNS = 220
+const MOST_ELEMENTS = 96
+
+/** Rows of bits over some steps, in columns, and their position. */
+export type Tape = Readonly<{
+  steps: ReadonlyArray<number>
+  bins: Bins
+  rows: number
+  cell: number
+  left: number
+}>
 
 /** The layout, which is the same in every frame. */
 export type Stage = Readonly<{
@@ -30,6 +41,8 @@ export type Stage = Readonly<{
   about: About
   scenes: ReadonlyArray<Scene>
   slots: ReadonlyArray<number>
+  /** The places before which slots are left out. */
+  gaps: ReadonlyArray<number>
   input: Tape
   output: Tape
   /** The channels in the rows of the tapes. */
@@ -37,8 +50,8 @@ export type Stage = Readonly<{
   /** The memory `[T N W]`; undefined for a model without memory. */
   stored: Numbers | undefined
   memory: Readonly<{ left: number; top: number; cell: Readonly<{ width: number; height: number }>; map: ColourMap }>
-  /** The memory's word size; 0 without memory. */
-  wordSize: number
+  /** The rows of the memory: the elements of a word; none without memory. */
+  elements: Bins
   /** The heads with their weightings, write heads first. */
   heads: ReadonlyArray<HeadWeighting>
   foci: Readonly<{ write: ReadonlyArray<ReadonlyArray<Focus>>; read: ReadonlyArray<ReadonlyArray<Focus>> }>
@@ -48,46 +61,48 @@ export type Stage = Readonly<{
 /** 0, 1, 2 … */
 export const indices = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, at) => at)
 
-/** Whole pixels if there is room for them. */
-const cellOf = (steps: number): number => {
-  const wide = Math.min(18, TAPE / steps)
-  return wide > 1 ? Math.floor(wide) : wide
-}
+/** Whole pixels. */
+const cellOf = (columns: number): number => Math.max(1, Math.floor(Math.min(18, TAPE / columns)))
 
 const tapeOf = (steps: ReadonlyArray<number>, rows: number, cell: number, right: boolean): Tape => {
-  return { steps, rows, cell, left: right ? WIDTH - SIDE - steps.length * cell : SIDE }
+  const bins = binsOf(steps.length, MOST_COLUMNS)
+  return { steps, bins, rows, cell, left: right ? WIDTH - SIDE - bins.count * cell : SIDE }
 }
 
-export const tapeHeight = ({ rows }: Tape): number => rows * Math.min(12, Math.max(3, Math.floor(132 / rows)))
+export const tapeHeight = ({ rows }: Pick<Tape, 'rows'>): number =>
+  rows * Math.min(12, Math.max(3, Math.floor(132 / rows)))
 
 /** The layout of a recording. */
 export const stageOf = (recording: Recording, wordBits: number, about: About): Stage => {
   const { inputs, outputs } = recording
   const stored = firstOf(recording, 'N W')?.numbers
-  const wordSize = stored === undefined ? 0 : length(stored, 2)
+  const elements = binsOf(stored === undefined ? 0 : length(stored, 2), MOST_ELEMENTS)
   const all = indices(length(inputs, 0))
   const answer = firstCounted(recording)
   const [told, answered] = answer > 0 ? [all.slice(0, answer), all.slice(answer)] : [all, all]
-  const cell = cellOf(Math.max(told.length, answered.length))
+  const columnsOf = (steps: ReadonlyArray<number>): number => binsOf(steps.length, MOST_COLUMNS).count
+  const cell = cellOf(Math.max(columnsOf(told), columnsOf(answered)))
   const channels = {
     input: channelsShown([inputs], MOST),
     output: channelsShown([recording.targets, outputs], MOST),
   }
   const input = tapeOf(told, channels.input.length, cell, false)
   const output = tapeOf(answered, channels.output.length, cell, true)
-  const { slots } = slotsShown(recording)
+  const shown = slotsShown(recording, MOST_SLOTS)
+  const { slots } = shown
   const slot = {
     width: Math.min(34, (WIDTH - 2 * SIDE) / slots.length),
-    height: Math.max(1, Math.min(8, Math.floor(140 / Math.max(1, wordSize)))),
+    height: Math.max(1, Math.min(8, Math.floor(140 / Math.max(1, elements.count)))),
   }
   const top = HEAD + tapeHeight(input) + BETWEEN
   return {
     recording,
     about,
     stored,
-    wordSize,
+    elements,
     scenes: storyOf(recording, wordBits),
     slots,
+    gaps: gapsIn(shown),
     input,
     output,
     channels,
@@ -99,7 +114,7 @@ export const stageOf = (recording: Recording, wordBits: number, about: About): S
     },
     heads: headWeightings(recording),
     foci: { write: fociOf(recording, 'write'), read: fociOf(recording, 'read') },
-    height: top + wordSize * slot.height + BETWEEN + 8 + tapeHeight(output) + FOOT,
+    height: top + elements.count * slot.height + BETWEEN + 8 + tapeHeight(output) + FOOT,
   }
 }
 

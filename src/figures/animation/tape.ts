@@ -1,13 +1,14 @@
 import type { ColourMap } from '../../charts/colourMap.ts'
 import { heatMap } from '../../charts/heatMap.ts'
 import { element, FAINT, INK, RULE, textLine } from '../../charts/svg.ts'
+import { farthest } from '../bins.ts'
 import { indices, type Tape, tapeHeight } from './stage.ts'
 
 const WRONG = '#d1003f'
 
 /** A sequence that fills up over time; the current column has a frame. */
 export const drawTape = (
-  { steps, rows, cell }: Tape,
+  { steps, bins, rows, cell }: Tape,
   t: number,
   {
     name,
@@ -27,37 +28,39 @@ export const drawTape = (
     wrong?: (row: number, step: number) => boolean
   }>,
 ): string => {
-  const high = tapeHeight({ steps, rows, cell, left: 0 }) / rows
+  const high = tapeHeight({ rows }) / rows
   const now = steps.indexOf(t)
+  const width = bins.count * cell
+  const columnOf = (at: number): number => Math.floor(at / bins.size)
   const seen = (row: number, column: number): number | undefined =>
-    (steps[column] as number) <= t ? value(row, steps[column] as number) : undefined
-  const crosses =
-    wrong === undefined
-      ? []
-      : steps
-          .filter((step) => step <= t)
-          .flatMap((step, column) =>
-            indices(rows)
-              .filter((row) => wrong(row, step))
-              .map((row) =>
-                element('rect', {
-                  x: column * cell + 1,
-                  y: row * high + 1,
-                  width: cell - 2,
-                  height: high - 2,
-                  fill: 'none',
-                  stroke: WRONG,
-                  'stroke-width': 1.6,
-                }),
-              ),
-          )
+    farthest(bins, (at) => ((steps[at] as number) <= t ? value(row, steps[at] as number) : undefined))(column)
+  const isWrong = (row: number, column: number): boolean =>
+    indices(bins.size).some((more) => {
+      const step = steps[column * bins.size + more]
+      return step !== undefined && step <= t && wrong?.(row, step) === true
+    })
+  const crosses = indices(wrong === undefined ? 0 : bins.count).flatMap((column) =>
+    indices(rows)
+      .filter((row) => isWrong(row, column))
+      .map((row) =>
+        element('rect', {
+          x: column * cell + 1,
+          y: row * high + 1,
+          width: Math.max(1, cell - 2),
+          height: Math.max(1, high - 2),
+          fill: 'none',
+          stroke: WRONG,
+          'stroke-width': 1.6,
+        }),
+      ),
+  )
   return [
-    element('rect', { width: steps.length * cell, height: rows * high, fill: '#fafbfc' }),
-    heatMap({ rows, columns: steps.length, cell: { width: cell, height: high }, value: seen, map }),
+    element('rect', { width, height: rows * high, fill: '#fafbfc' }),
+    heatMap({ rows, columns: bins.count, cell: { width: cell, height: high }, value: seen, map }),
     ...crosses,
     ...(cell < 6
       ? []
-      : indices(steps.length - 1).map((at) =>
+      : indices(bins.count - 1).map((at) =>
           element('line', {
             x1: (at + 1) * cell,
             x2: (at + 1) * cell,
@@ -68,7 +71,7 @@ export const drawTape = (
           }),
         )),
     element('rect', {
-      width: steps.length * cell,
+      width,
       height: rows * high,
       fill: 'none',
       stroke: RULE,
@@ -93,7 +96,7 @@ export const drawTape = (
       ? []
       : [
           element('rect', {
-            x: now * cell - 1.5,
+            x: columnOf(now) * cell - 1.5,
             y: -1.5,
             width: cell + 3,
             height: rows * high + 3,
