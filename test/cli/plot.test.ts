@@ -157,10 +157,19 @@ const withPath = async <A>(folder: string, body: () => Promise<A>): Promise<A> =
 test('test --open: opens the page, or says where it is', { skip: process.platform !== 'linux' }, async () => {
   const works = opener(0)
   const { stdout, stderr } = await withPath(works, () => succeed(cwd, 'test run --open'))
-  assert.deepEqual([stdout, stderr], ['run/plots/replay.html\n', ''])
+  assert.deepEqual([stdout, stderr], ['run/plots/test.html\n', ''])
   assert.equal(readFileSync(join(works, 'opened'), 'utf8'), `file://${join(cwd, stdout.trim())}`)
-  assert.ok(existsSync(join(cwd, 'run', 'plots', 'replay.html')))
+  assert.ok(existsSync(join(cwd, 'run', 'plots', 'test.html')))
 
   const failed = await withPath(opener(3), () => succeed(cwd, 'test run --open'))
   assert.match(failed.stderr, /^No browser could be opened\. Open that file in a browser\.\n$/)
+})
+
+test('test --open leaves the page of plot --html as it is', { skip: process.platform !== 'linux' }, async () => {
+  await succeed(cwd, 'plot run --html --seed 2')
+  const page = join(cwd, 'run', 'plots', 'replay.html')
+  const before = readFileSync(page, 'utf8')
+  const { stdout } = await withPath(opener(0), () => succeed(cwd, 'test run --open --seed 3'))
+  assert.equal(readFileSync(page, 'utf8'), before)
+  assert.notEqual(readFileSync(join(cwd, stdout.trim()), 'utf8'), before)
 })

@@ -51,15 +51,16 @@ const show = async ({ trained, sequences }: Work, { stdout, screen }: Environmen
   stdout(sequences.map((one) => shownText(trained, { drawn: one, among }, screen)).join('\n'))
 }
 
+/** The page of `--open`; `plot --html` writes `replay.html` into the same folder. */
+const PAGE = 'test.html'
+
 /** The file of a page for `--open`: in the run's directory, or in a temporary directory for a checkpoint outside a run. */
 const placeOf = (source: string): TE.TaskEither<AppError, string> =>
   F.pipe(
     findRun(source),
-    TE.map((directory) => join(plotsFolder(directory), 'replay.html')),
+    TE.map((directory) => join(plotsFolder(directory), PAGE)),
     TE.orElse(() =>
-      attempt('make a directory in', tmpdir(), async () =>
-        join(await mkdtemp(join(tmpdir(), 'engram-')), 'replay.html'),
-      ),
+      attempt('make a directory in', tmpdir(), async () => join(await mkdtemp(join(tmpdir(), 'engram-')), PAGE)),
     ),
   )
 
