@@ -179,7 +179,7 @@ const runs: CommandDefinition = {
       )
       .option(
         '--sort <field>',
-        'run, task, model, seed, state, measure, best, loss, step, sequences, seconds, age, note, another measure, or an option',
+        'run, task, model, seed, state, measure, best, loss, solvedAt, step, sequences, seconds, age, note, another measure, or an option',
         'age',
       )
       .option('--reverse', 'sorts the other way round')

@@ -3,8 +3,8 @@ import { isRecord } from '../core/record.ts'
 import type { Evaluation } from '../training/evaluation.ts'
 import { headlineOf } from '../training/measures.ts'
 import { isMet, stoppingRule } from '../training/stoppingRule.ts'
-import { endsSolved, SOLVED_IN_A_ROW } from './solved.ts'
 import { brokenOff, type RunRecord } from './runRecord.ts'
+import { endsSolved, SOLVED_IN_A_ROW, type Solving, solvingAfter, unsolved } from './solved.ts'
 
 /**
  * What a run is doing, or how it ended. `reached`: the bound of `--until`; `plateau`: no more improvement; `finished`: all its steps;
@@ -41,6 +41,7 @@ export type MetricsSummary = Readonly<{
   best: Evaluated | undefined
   /** The last evaluations, at most as many as it takes to be solved. */
   latest: ReadonlyArray<Evaluation>
+  solving: Solving
 }>
 
 /** A run in a list. */
@@ -72,6 +73,7 @@ export const noMetrics: MetricsSummary = {
   last: undefined,
   best: undefined,
   latest: [],
+  solving: unsolved,
 }
 
 const isBetter = (heldOut: Evaluation, best: Evaluated | undefined): boolean => {
@@ -111,6 +113,7 @@ export const withRecord = (summary: MetricsSummary, record: unknown): MetricsSum
     last,
     best: isBetter(heldOut, summary.best) ? last : summary.best,
     latest: [...summary.latest, heldOut].slice(-SOLVED_IN_A_ROW),
+    solving: solvingAfter(summary.solving, step, heldOut),
   }
 }
 

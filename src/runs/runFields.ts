@@ -15,6 +15,8 @@ export type RunFields = Readonly<{
   /** The best so far, and its step. */
   best: number | null
   bestStep: number | null
+  /** The step of the second evaluation in a row without an error. */
+  solvedAt: number | null
   /** On the held-out set, at the last evaluation, in the unit of the task's loss. */
   loss: number | null
   /** Updates so far, and the most. */
@@ -32,7 +34,7 @@ export type RunFields = Readonly<{
 
 /** The fields of a run. */
 export const runFields = ({ metrics, ...run }: ListedRun): RunFields => {
-  const { last, best, step, sequences, seconds } = metrics
+  const { last, best, step, sequences, seconds, solving } = metrics
   const isRead = run.state !== 'unreadable'
   return {
     run: run.run,
@@ -44,6 +46,7 @@ export const runFields = ({ metrics, ...run }: ListedRun): RunFields => {
     measure: last === undefined ? null : headlineOf(last.heldOut),
     best: best === undefined ? null : headlineOf(best.heldOut),
     bestStep: best?.step ?? null,
+    solvedAt: solving.solvedAt,
     loss: last?.heldOut.loss ?? null,
     step: isRead ? step : null,
     steps: run.steps ?? null,
@@ -66,6 +69,7 @@ export const runFieldNames: ReadonlyArray<keyof RunFields> = [
   'measure',
   'best',
   'bestStep',
+  'solvedAt',
   'loss',
   'step',
   'steps',

@@ -19,6 +19,7 @@ const fields: Readonly<Record<string, (run: ListedRun) => Value>> = {
   measure: ({ metrics: { last } }) => last && headlineOf(last.heldOut),
   best: ({ metrics: { best } }) => best && headlineOf(best.heldOut),
   loss: ({ metrics: { last } }) => last?.heldOut.loss,
+  solvedAt: ({ metrics: { solving } }) => solving.solvedAt,
   ...Object.fromEntries(measureKeys.map((key) => [key, ({ metrics: { last } }: ListedRun) => last?.heldOut[key]])),
   step: ({ metrics: { step } }) => step,
   sequences: ({ metrics: { sequences } }) => sequences,

@@ -17,6 +17,8 @@ export type RunSummary = Readonly<{
   /** Maximum number of updates. */
   steps: number
   state: 'running' | 'ended'
+  /** The note that it was given with `--note`. */
+  note?: string
   /** The same for runs of one list that differ only in the seed. */
   group?: string
   /** The options in which the runs of a list differ, besides the seed: their values by their paths. */

@@ -27,6 +27,9 @@ const resultLines = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<Line> => {
     line('best evaluation', ({ metrics: { best } }) =>
       best === undefined ? '–' : `${scoreText(measuresOf(best.heldOut).headline, best.heldOut)} at ${count(best.step)}`,
     ),
+    ...(runs.some(({ metrics }) => metrics.solving.solvedAt !== null)
+      ? [line('solved at', ({ metrics: { solving } }) => (solving.solvedAt === null ? '–' : count(solving.solvedAt)))]
+      : []),
     line('held-out loss', ({ metrics: { last } }) =>
       last === undefined ? '–' : `${short(last.heldOut.loss)} ${measuresOf(last.heldOut).loss.short}`,
     ),

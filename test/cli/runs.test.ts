@@ -52,7 +52,7 @@ test('runs lists the runs of a folder, as a table, as JSON and as CSV', async ()
   assert.equal(csv.length, 3)
   assert.equal(
     csv[0],
-    'run,task,model,seed,state,measureName,measure,best,bestStep,loss,step,steps,sequences,seconds,age,note,reason',
+    'run,task,model,seed,state,measureName,measure,best,bestStep,solvedAt,loss,step,steps,sequences,seconds,age,note,reason',
   )
   assert.match(csv[2] ?? '', /^a,copy,ntm,1,.*,larger steps,$/)
 })

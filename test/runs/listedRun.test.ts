@@ -48,6 +48,7 @@ test('metrics are summed up record by record: the last, the best, and what is no
   const metrics = [{}, 'x', null, { step: 'NaN' }, { step: 350, loss: 1 }].reduce(withRecord, evaluated(5, 1, 3))
   assert.deepEqual([metrics.step, metrics.sequences, metrics.seconds], [350, 600, 2])
   assert.deepEqual([metrics.last?.step, metrics.last?.heldOut.bitErrors], [300, 3])
+  assert.equal(evaluated(0, 1, 0, 0, 2).solving.solvedAt, 400)
   assert.deepEqual([metrics.best?.step, metrics.best?.heldOut.bitErrors], [200, 1])
   assert.deepEqual(
     metrics.latest.map(({ bitErrors }) => bitErrors),

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { isLocked } from '../../io/run/runLock.ts'
-import { configFile, latestFile, metricsFile } from '../../io/run/runPaths.ts'
+import { readRunRecord } from '../../io/run/runRecordFile.ts'
+import { configFile, latestFile, metricsFile, recordFile } from '../../io/run/runPaths.ts'
 import type { RunSummary } from '../../runs/summary.ts'
 import { createHistory, type History } from '../../runs/history.ts'
 import { followLines } from './lines.ts'
@@ -60,15 +61,20 @@ export const followRun = ({ id, name, directory, records, describe, isOver = () 
   })
   let summary: Described = { id, name, ...describe(undefined), state: 'ended' }
   let config: string | undefined
+  let record: string | undefined
   let checkpoint: string | undefined
 
   const pollSummary = async (): Promise<boolean> => {
     const found = await identityOf(configFile(directory))
     const state = !isOver() && (await isLocked(directory).catch(() => false)) ? 'running' : 'ended'
-    if (found === config && state === summary.state) return false
+    const noted = await identityOf(recordFile(directory))
+    if (found === config && noted === record && state === summary.state) return false
     const description = found === config ? summary : describe(await configIn(directory))
+    const { note: _, ...described } = { ...summary, ...description }
+    const { note } = noted === record ? summary : await readRunRecord(directory)
     config = found
-    summary = { ...summary, ...description, id, name, state }
+    record = noted
+    summary = { ...described, id, name, state, ...(note !== undefined && { note }) }
     return true
   }
 
