@@ -48,6 +48,12 @@ export const withConfigFlags = (command: Command, lists: HelpLists): Command =>
     .option('--set <path=value>', 'sets any config option; may be repeated', assignment)
     .addHelpText('after', taskList(lists))
 
+/** Leaves flags out of a command's help that have no effect in it. They are still accepted: scripts may give them. */
+export const withoutHelpOn = (command: Command, flags: ReadonlyArray<string>): Command => {
+  for (const option of command.options) if (flags.includes(option.long ?? '')) option.hideHelp()
+  return command
+}
+
 /** Adds the flags that name the modules of a run's own parts. */
 export const withModules = (command: Command): Command =>
   command

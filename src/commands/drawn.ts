@@ -11,6 +11,7 @@ import { recordable } from '../recording/recordingSize.ts'
 import { soundDraws } from '../tasks/sound.ts'
 import type { Sequence } from '../tasks/task.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
+import type { Owned } from './idleOptions.ts'
 import { type ConfigFlags, trainedFlagLayer } from './options.ts'
 import { withinHeap } from './withinHeap.ts'
 
@@ -27,6 +28,13 @@ export const wholeNumber = (name: string, text: string, least: number): E.Either
     ? E.right(value)
     : E.left({ tag: 'Usage', message: `--${name}: expected a whole number ≥ ${least}, got "${text}"` })
 }
+
+/** The seed of a sequence, which is not the seed of the run. */
+export const ownSeed = (seed: number): Owned => ({
+  path: 'seed',
+  instead: 'the sequence is drawn from --seed',
+  value: seed,
+})
 
 /** A sequence drawn from a random seed, and the recording of a model on it. */
 export type Drawn = Readonly<{ seed: number; sequence: Sequence; recording: Recording }>

@@ -8,6 +8,7 @@ import { scoresTable } from '../terminal/scores.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
 import type { Effect } from './environment.ts'
 import { trainedBy, type RunFlags } from './drawn.ts'
+import { commandUses, idleNote } from './idleOptions.ts'
 import { withOwnParts } from './ownParts.ts'
 import { withinHeap } from './withinHeap.ts'
 
@@ -21,7 +22,7 @@ export const evaluate =
         trainedBy(source, named, parts),
         TE.chain(({ path, experiment, state, notes }) =>
           TE.fromTask(async () => {
-            for (const note of notes) stderr(`${note}\n`)
+            for (const note of [...idleNote(commandUses.evaluate, flags), ...notes]) stderr(`${note}\n`)
             stderr(executionLine(chooseExecution(experiment.model)))
             const params = paramsInUse(state)
             const evaluation = await withGoalsMet(experiment, params, await evaluateAll(experiment, params))

@@ -18,6 +18,7 @@ import { columns } from '../terminal/columns.ts'
 import { footprintText } from '../terminal/footprint.ts'
 import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
 import type { Effect } from './environment.ts'
+import { commandUses, idleNote } from './idleOptions.ts'
 import { type ConfigFlags, configOf, flagLayer } from './options.ts'
 import { withOwnParts } from './ownParts.ts'
 
@@ -95,12 +96,13 @@ type Part = Readonly<{ path: string; shape: ReadonlyArray<number>; count: number
 const table = (parts: ReadonlyArray<Part>): string =>
   columns(parts.map((part) => [part.path, shapeText(part.shape), count(part.count)]))
 
-const computedText = ({ computation }: CheckpointSummary): string =>
-  computation === undefined ? '' : `, computed ${computationText(computation)}`
+const computedLine = ({ computation }: CheckpointSummary): ReadonlyArray<string> =>
+  computation === undefined ? [] : [`computed ${computationText(computation)}`]
 
 const checkpointText = ({ path, summary }: NonNullable<Inspected['checkpoint']>): string =>
   [
-    `checkpoint ${path}: step ${count(summary.step)}, written by engram ${summary.version}${computedText(summary)}`,
+    `checkpoint ${path}: step ${count(summary.step)}, written by engram ${summary.version}`,
+    ...computedLine(summary),
     columns(summary.tensors.map(({ name, dtype, shape }) => [name, dtype, shapeText(shape)])),
   ].join('\n')
 
@@ -118,6 +120,7 @@ export const inspect =
             return stdout(
               `${JSON.stringify({ ...architecture, config: found.config, ...(found.checkpoint && { checkpoint: found.checkpoint }) })}\n`,
             )
+          for (const note of idleNote(commandUses.inspect, flags)) stderr(`${note}\n`)
           const { sentence, inputSize, outputSize, parameters, state } = architecture
           return stdout(
             `${[

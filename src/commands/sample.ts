@@ -10,6 +10,7 @@ import type { Row, Sequence, Task } from '../tasks/task.ts'
 import { sequenceText } from '../terminal/sequence.ts'
 import { taskHead } from '../terminal/taskHead.ts'
 import type { Effect } from './environment.ts'
+import { commandUses, idleNote } from './idleOptions.ts'
 import { type ConfigFlags, configOf } from './options.ts'
 import { withOwnParts } from './ownParts.ts'
 
@@ -66,6 +67,7 @@ export const sample =
         // Nothing is trained, so that no stopping rule has to fit the task.
         TE.chain((config) => loadExperiment({ ...config, until: 'steps' }, parts, stderr)),
         TE.map(({ config, task }) => {
+          for (const note of idleNote(commandUses.sample, flags)) stderr(`${note}\n`)
           if (task.about !== undefined) stderr(`${task.about.join('\n')}\n`)
           const sequences = drawSequences(task, child(keyOf(config.seed), 'sample'), config.batchSize)
           if (flags.json === true) return stdout(`${asJson(sequences, task)}\n`)

@@ -1,12 +1,19 @@
 import { type CommandDefinition, examples } from './command.ts'
-import { assignment, withConfigFlags, withModules } from './configFlags.ts'
+import { assignment, withConfigFlags, withModules, withoutHelpOn } from './configFlags.ts'
 
 const sample: CommandDefinition = {
   name: 'sample',
   description:
     'Shows what a task asks: its summary, the name of each channel, and sequences with their phases. Columns are time steps, rows are channels. Stories, blocks and graphs are shown as text, answers in brackets.',
   declare: (command, lists) =>
-    withConfigFlags(command, lists)
+    withoutHelpOn(withConfigFlags(command, lists), [
+      '--model',
+      '--controller',
+      '--steps',
+      '--until',
+      '--learning-rate',
+      '--backend',
+    ])
       .option('--json', 'prints inputs, targets and mask as nested arrays [T][B][·], with names and phases')
       .addHelpText(
         'after',
@@ -26,7 +33,7 @@ const inspect: CommandDefinition = {
     'Lists a model’s parameters and state with shapes, its execution path and its memory use. The model is given by flags, or by a run or checkpoint.',
   args: [['[run]', 'a run directory (uses its best checkpoint) or a checkpoint file']],
   declare: (command, lists) =>
-    withConfigFlags(command, lists)
+    withoutHelpOn(withConfigFlags(command, lists), ['--seed', '--steps', '--until', '--learning-rate'])
       .option('--json', 'prints everything as JSON')
       .addHelpText('after', examples('inspect --model dnc --set model.slots=64', 'inspect runs/copy-ntm-1')),
   load: async () => (await import('./inspect.ts')).inspect,

@@ -167,7 +167,7 @@ describe('a checkpoint says how it was computed', () => {
     assert.match(String(said['kernels']), /^(plain|relaxed)$/)
     assert.match(
       (await succeed(cwd, 'inspect run')).stdout,
-      /step 2, written by engram .*, computed in fused kernels with (plain|relaxed) SIMD, on wasm, by 1 worker$/m,
+      /step 2, written by engram .*\ncomputed in fused kernels with (plain|relaxed) SIMD, on wasm, by 1 worker$/m,
     )
     assert.doesNotMatch((await succeed(cwd, 'train --resume run --steps 3')).stderr, /last bits/)
 

@@ -92,3 +92,16 @@ test('stories of files: their jobs say which, those of other tasks do not', () =
     ],
   )
 })
+
+test('options that a run sets itself are neither used nor reported', () => {
+  const options: JsonRecord = {
+    seed: 9,
+    workers: 4,
+    task: { name: 'reversal', maxWords: 3 },
+    model: { kind: 'dnc', slots: 9 },
+  }
+  for (const { config, asked, task, memory, seed } of jobs({ tasks: ['copy'], memories: ['ntm'], seeds: 2, options })) {
+    assert.deepEqual(asked.options, { task: { maxWords: 3 }, model: { slots: 9 } })
+    assert.deepEqual([config.seed, config.workers, config.task.name, config.model.kind], [seed, 1, task, memory])
+  }
+})

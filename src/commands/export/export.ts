@@ -13,6 +13,7 @@ import { paramsInUse } from '../../training/optimizers/average.ts'
 import { directoryOf } from '../directoryOf.ts'
 import { type RunFlags, trainedBy } from '../drawn.ts'
 import type { Effect } from '../environment.ts'
+import { commandUses, idleNote } from '../idleOptions.ts'
 import { withOwnParts } from '../ownParts.ts'
 import { withinHeap } from '../withinHeap.ts'
 import { fileText } from './fileText.ts'
@@ -79,7 +80,7 @@ export const exportModel =
         TE.chainFirstIOK(
           ({ trained }) =>
             () =>
-              trained.notes.forEach((note) => stderr(`${note}\n`)),
+              [...idleNote(commandUses.export, flags), ...trained.notes].forEach((note) => stderr(`${note}\n`)),
         ),
         TE.let('directory', ({ trained }) => directoryOf(source, trained)),
         TE.let('name', ({ directory }) => nameOf(directory)),

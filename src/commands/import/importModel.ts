@@ -22,6 +22,7 @@ import { paramFaults } from '../../runs/mismatches.ts'
 import { initialProgress } from '../../runs/progress.ts'
 import { initialTrainState, type TrainState } from '../../training/step.ts'
 import type { Effect } from '../environment.ts'
+import { notOwned } from '../idleOptions.ts'
 import { type ConfigFlags, flagLayer } from '../options.ts'
 import { withOwnParts } from '../ownParts.ts'
 import { importText, summaryOf } from './summary.ts'
@@ -43,6 +44,21 @@ const importerOf = (name: string): E.Either<AppError, Importer> => {
   return E.fromNullable(usage(`--from: expected one of ${names.join(', ')}, got "${name}"${suggestion(name, names)}`))(
     importers.find((importer) => importer.name === name),
   )
+}
+
+/** The flags of one source only, and how they are written. */
+const flagsOfSources = [
+  ['activations', '--activations', 'pytorch-ntm'],
+  ['feedReads', '--feed-reads', 'ixaxaar'],
+  ['signedBits', '--signed-bits', 'csordas'],
+] as const
+
+/** An error if a flag has no effect: it is of another source, or sets what the import sets itself. */
+const effective = (flags: ImportFlags): E.Either<AppError, void> => {
+  const strange = flagsOfSources.find(([key, , source]) => flags[key] !== undefined && source !== flags.from)
+  return strange === undefined
+    ? notOwned(flags.set, [{ path: 'from', instead: 'import sets it: the file is the argument' }])
+    : E.left(usage(`${strange[1]}: expected with --from ${strange[2]}, got it with --from ${flags.from}`))
 }
 
 const listed = (what: string, problems: ReadonlyArray<string>): AppError =>
@@ -169,6 +185,7 @@ export const importModel =
       F.pipe(
         TE.fromEither(importerOf(flags.from)),
         TE.bindTo('importer'),
+        TE.chainFirstEitherK(() => effective(flags)),
         TE.bind('file', ({ importer }) => readWeights(path, importer.name === 'safetensors' ? 'safetensors' : 'torch')),
         TE.bind('imported', ({ importer, file }) => TE.fromEither(mapped(path, importer, file, flags))),
         TE.bind('task', ({ imported, file }) => TE.fromEither(taskFor(path, imported, file, flags))),

@@ -12,8 +12,9 @@ import { loadRenderer } from '../../io/images/rendered.ts'
 import { findRun } from '../../io/run/openRun.ts'
 import { configFile, plotsFolder } from '../../io/run/runPaths.ts'
 import { directoryOf } from '../directoryOf.ts'
-import { drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
+import { drawn, ownSeed, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
+import { commandUses, idleNote, notOwned } from '../idleOptions.ts'
 import { withOwnParts } from '../ownParts.ts'
 import { recordsIn, writeReplay } from '../replayFile.ts'
 import { curveFigures, type Figures, recordingFigures } from './figures.ts'
@@ -21,6 +22,9 @@ import { curveFigures, type Figures, recordingFigures } from './figures.ts'
 type PlotFlags = SequenceFlags & Readonly<{ out?: string; step?: string; html?: boolean }>
 
 type Done = TE.TaskEither<AppError, void>
+
+/** The default of `--seed`. */
+const FIRST_SEED = '1'
 
 /** Output directory of figures of several runs. */
 const TOGETHER = 'plots'
@@ -104,11 +108,12 @@ const plotTrained = (source: string, flags: PlotFlags, environment: Environment)
       TE.bind('step', () =>
         TE.fromEither(flags.step === undefined ? E.right(undefined) : wholeNumber('step', flags.step, 0)),
       ),
+      TE.chainFirstEitherK(({ seed }) => notOwned(flags.set, [ownSeed(seed)])),
       TE.bind('trained', () => trainedBy(source, named, parts)),
       TE.chainFirstIOK(
         ({ trained }) =>
           () =>
-            trained.notes.forEach((note) => environment.stderr(`${note}\n`)),
+            [...idleNote(commandUses.plot, flags), ...trained.notes].forEach((note) => environment.stderr(`${note}\n`)),
       ),
       TE.bind('drawn', ({ trained, seed }) => drawn(trained, seed)),
       TE.let('directory', ({ trained }) => directoryOf(source, trained)),
@@ -149,6 +154,12 @@ const plotSeveral = (sources: ReadonlyArray<string>, flags: PlotFlags, environme
     : F.pipe(
         sources,
         TE.traverseSeqArray(findRun),
+        TE.chainFirstIOK(() => () => {
+          const { seed, ...others } = flags
+          const data = flags.data === undefined ? [] : ['--data']
+          const notes = idleNote(commandUses.curves, seed === FIRST_SEED ? others : flags, data)
+          notes.forEach((note) => environment.stderr(`${note}\n`))
+        }),
         TE.chain((directories) => plotCurves(directories, flags.out ?? TOGETHER, environment)),
       )
 

@@ -2,6 +2,7 @@ import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { type RunFlags, trainedModelBy } from '../drawn.ts'
 import type { Effect } from '../environment.ts'
+import { commandUses, idleNote, notOwned } from '../idleOptions.ts'
 import { withOwnParts } from '../ownParts.ts'
 import { withinHeap } from '../withinHeap.ts'
 import { generate } from './generate.ts'
@@ -48,13 +49,17 @@ export const predict =
   (environment) =>
     F.pipe(
       TE.fromEither(sourceOf(flags)),
+      TE.chainFirstEitherK(() =>
+        notOwned(flags.set, [{ path: 'seed', instead: 'a text is drawn from --seed', value: Number(flags.seed ?? 1) }]),
+      ),
       TE.chain((source) =>
         withOwnParts(flags, (named, parts) =>
           F.pipe(
             // `--data` names the file of the predictions, not the one of the training.
             F.pipe(named, ({ data: _, ...rest }) => trainedModelBy(run, rest, parts)),
             TE.chain((trained) => {
-              for (const note of trained.notes) environment.stderr(`${note}\n`)
+              for (const note of [...idleNote(commandUses.predict, flags), ...trained.notes])
+                environment.stderr(`${note}\n`)
               const { data = '', generate: count = '' } = flags
               if (source === 'stream') return predictStream(trained, flags)(environment)
               if (source === 'generate') return generate(trained, { ...flags, generate: count })(environment)

@@ -94,13 +94,21 @@ const largerFor = (
 const ofTask = ({ data, options }: Plan, task: string): JsonRecord =>
   data?.task === task ? deepMerge(options, { task: data.options }) : options
 
-/** A plan's options for a run, without model options that do not apply to its model. */
+/** A layer without the options that {@link configOf} sets itself. */
+const withoutOwn = ({ seed: _, workers: __, ...options }: JsonRecord): JsonRecord => {
+  const { task } = options
+  if (!isJsonRecord(task)) return options
+  const { name: ___, ...kept } = task
+  return { ...options, task: kept }
+}
+
+/** A plan's options for a run, without those that the run sets itself, and model options that do not apply to its model. */
 const optionsOf = (plan: Plan, { task, memory }: Pick<RunKey, 'task' | 'memory'>): JsonRecord => {
-  const options = ofTask(plan, task)
+  const options = withoutOwn(ofTask(plan, task))
   const { model } = options
   if (!isJsonRecord(model)) return options
   const { kind: _, ...kept } = applicable({ ...model, kind: memory }, plan.parts) as JsonRecord
-  return { ...options, model: { ...kept, ...('kind' in model && { kind: model['kind'] as string }) } }
+  return { ...options, model: kept }
 }
 
 /** A plan's options for a run that differ from the preset; all of them if the preset alone gives no valid config. */

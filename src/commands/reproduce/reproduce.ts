@@ -12,6 +12,7 @@ import { data } from '../../tasks/data.ts'
 import { kindOf } from '../../training/measures.ts'
 import { wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
+import { notOwned, type Owned } from '../idleOptions.ts'
 import { withOwnParts } from '../ownParts.ts'
 import { currentProvenance } from './currentProvenance.ts'
 import { keptIn } from './dataFile.ts'
@@ -62,6 +63,27 @@ const chosen = (
       })
 }
 
+/** The only one of a list, if it has one. */
+const only = <A>(all: ReadonlyArray<A>): A | undefined => (all.length === 1 ? all[0] : undefined)
+
+/** The options that this command sets in each run. */
+const ownedBy = ({ tasks, memories, seeds }: Pick<Plan, 'tasks' | 'memories' | 'seeds'>): ReadonlyArray<Owned> => {
+  const file = 'reproduce sets it: name the file with --data, or --held-out'
+  return [
+    { path: 'task.name', instead: 'reproduce sets it: name the tasks with --task', value: only(tasks) },
+    { path: 'task.module', instead: 'reproduce sets it: name the module with --task' },
+    { path: 'model.kind', instead: 'reproduce sets it: name the memories with --memory', value: only(memories) },
+    { path: 'model.module', instead: 'reproduce sets it: name the module with --memory' },
+    { path: 'seed', instead: 'reproduce sets it: --seeds n trains seeds 1 to n', value: seeds === 1 ? 1 : undefined },
+    {
+      path: 'workers',
+      instead: 'each run of reproduce has 1 worker, so that it repeats: --processes trains several runs at once',
+      value: 1,
+    },
+    ...['data', 'sha256', 'heldOutFile', 'heldOutSha256'].map((key) => ({ path: `task.${key}`, instead: file })),
+  ]
+}
+
 const planOf = (flags: ReproduceFlags, parts: Parts): E.Either<AppError, Plan> =>
   F.pipe(
     E.Do,
@@ -85,6 +107,7 @@ const planOf = (flags: ReproduceFlags, parts: Parts): E.Either<AppError, Plan> =
       ),
     ),
     E.apS('seeds', wholeNumber('seeds', flags.seeds, 1)),
+    E.chainFirst((named) => notOwned(flags.set, ownedBy(named))),
     E.map((named) => ({
       ...named,
       parts,

@@ -22,6 +22,7 @@ export const withData = (
   { data, heldOut }: Readonly<{ data?: string; heldOut?: string }>,
 ): TE.TaskEither<AppError, Plan> => {
   const [name, ...others] = Object.keys(readers).filter((task) => plan.tasks.includes(task))
+  if (data === undefined && heldOut !== undefined) return TE.left(usage('--held-out needs --data.'))
   if (data === undefined)
     return name === 'data' ? TE.left(usage('The task data needs its file: --data FILE.')) : TE.right(plan)
   if (name === undefined)

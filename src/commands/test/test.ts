@@ -12,8 +12,9 @@ import { plotsFolder } from '../../io/run/runPaths.ts'
 import { scoresIn } from '../../recording/errors.ts'
 import { walkOf } from '../../terminal/walk.ts'
 import { directoryOf } from '../directoryOf.ts'
-import { type Drawn, drawn, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
+import { type Drawn, drawn, ownSeed, type SequenceFlags, trainedBy, wholeNumber } from '../drawn.ts'
 import type { Effect, Environment } from '../environment.ts'
+import { commandUses, idleNote, notOwned } from '../idleOptions.ts'
 import { withOwnParts } from '../ownParts.ts'
 import { writeReplay } from '../replayFile.ts'
 import { shownFrames, shownText } from './shown.ts'
@@ -22,6 +23,12 @@ import { onVariant } from './variant.ts'
 
 type TestFlags = SequenceFlags &
   Readonly<{ sequences: string; variant?: string; json?: boolean; open?: boolean; html?: string }>
+
+/** A note on `--json` beside a page. */
+const pageNote = ({ json, open, html }: TestFlags): ReadonlyArray<string> =>
+  json === true && (open === true || html !== undefined)
+    ? [`No effect: --json, since --${html === undefined ? 'open' : 'html'} writes a page.`]
+    : []
 
 type Work = Readonly<{ trained: Trained; sequences: ReadonlyArray<Drawn> }>
 
@@ -96,11 +103,14 @@ export const test =
             message: '--sequences: the page shows one sequence; select it with --seed',
           }),
         ),
+        TE.chainFirstEitherK(({ seed }) => notOwned(flags.set, [ownSeed(seed)])),
         TE.bind('trained', () => F.pipe(trainedBy(source, named, parts), TE.chainEitherK(onVariant(flags.variant)))),
         TE.chainFirstIOK(
           ({ trained }) =>
             () =>
-              trained.notes.forEach((note) => environment.stderr(`${note}\n`)),
+              [...idleNote(commandUses.test, flags), ...pageNote(flags), ...trained.notes].forEach((note) =>
+                environment.stderr(`${note}\n`),
+              ),
         ),
         TE.bind('sequences', ({ trained, seed, count }) =>
           F.pipe(

@@ -28,9 +28,13 @@ const fixed = ['task', 'model', 'seed', 'backend'] as const
 
 const usage = (message: string): AppError => ({ tag: 'Usage', message })
 
-/** The first fixed part in which two configs differ. Modules may have moved, or changed. */
-const changedPart = (before: Config, after: Config): string | undefined =>
-  fixed.find((key) => {
+/** The first of some parts in which two configs differ. Modules may have moved, or changed. */
+const changedPart = (
+  before: Config,
+  after: Config,
+  parts: ReadonlyArray<(typeof fixed)[number] | 'from'> = fixed,
+): string | undefined =>
+  parts.find((key) => {
     const [old, now] = [before, after]
       .map(withoutModules)
       .map((config) => (key === 'task' ? withoutFolder(config) : config[key]))
@@ -57,7 +61,7 @@ const changedConfig = (run: Run, flags: ConfigFlags, parts: Parts): E.Either<App
     E.bind('before', ({ file }) => resolveConfig({ file, source: configFile(run.directory), parts })),
     E.bind('after', ({ file }) => resolveConfig({ file, flags: flagLayer(flags), source: 'The command line', parts })),
     E.chain(({ before, after }) => {
-      const changed = changedPart(before, after)
+      const changed = changedPart(before, after, [...fixed, 'from'])
       return changed === undefined
         ? E.right(after)
         : E.left(usage(`--resume cannot change ${changed}. Start a new run instead (without --resume).`))

@@ -19,6 +19,7 @@ import type { Evaluation } from '../../training/evaluation.ts'
 import { folded } from '../../terminal/wrap.ts'
 import { measures } from '../../training/measures.ts'
 import type { Effect, Environment } from '../environment.ts'
+import { notOwned, type Owned } from '../idleOptions.ts'
 import type { ConfigFlags } from '../options.ts'
 import { blamingParts, partWords, withOwnParts } from '../ownParts.ts'
 import { type Earlier, earlierOf } from './earlier.ts'
@@ -44,6 +45,9 @@ type TrainFlags = ConfigFlags &
     json?: boolean
     quiet?: boolean
   }>
+
+/** What `--from` sets. */
+const originOfFrom: Owned = { path: 'from', instead: 'the initial params come from --from' }
 
 const opened = (flags: TrainFlags, environment: Environment, parts: Parts): TE.TaskEither<AppError, Opened> => {
   if (flags.resume === undefined) return newRun(flags, environment, parts)
@@ -221,6 +225,7 @@ export const train =
         F.pipe(
           TE.fromEither(noteOf(flags)),
           TE.chainEitherK(() => liveDashboardPlace(flags)),
+          TE.chainEitherK(() => notOwned(flags.set, flags.from === undefined ? [] : [originOfFrom])),
           TE.chain(() => opened(named, environment, parts)),
           withinHeap(SMALLER),
         ),
