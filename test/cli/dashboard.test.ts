@@ -9,8 +9,10 @@ import { emptyFolder } from '../support/emptyFolder.ts'
 import { dashboardPort, start } from '../support/processes.ts'
 import { metrics, tiny } from '../support/runFiles.ts'
 
+const ask = (port: number, id: string) => fetch(`http://127.0.0.1:${port}/runs/${id}/recording`)
+
 const recordingOf = async (port: number, id: string) =>
-  decodeRecording(new Uint8Array(await (await fetch(`http://127.0.0.1:${port}/runs/${id}/recording`)).arrayBuffer()))
+  decodeRecording(new Uint8Array(await (await ask(port, id)).arrayBuffer()))
 
 test('train --dashboard: the page answers while it trains, shows it learning, and ends with the run', async () => {
   const cwd = emptyFolder()
@@ -23,7 +25,11 @@ test('train --dashboard: the page answers while it trains, shows it learning, an
   assert.equal(statusOf(page), 200)
   assert.match(page, /<!doctype html>/i)
   const { until, heard } = listen(port)
-  await until((all) => all.filter(({ event }) => event === 'recording').length >= 2)
+  // A page asks for a recording, and again after each.
+  for (const recordings of [1, 2]) {
+    await ask(port, 'live')
+    await until((all) => all.filter(({ event }) => event === 'recording').length >= recordings)
+  }
   const steps = heard.flatMap(({ event, data }) => (event === 'recording' ? [data.step ?? 0] : []))
   assert.ok((steps[1] ?? 0) > (steps[0] ?? 0), `without a checkpoint, at ${steps.join(', ')}`)
   const { anatomy, inputs, intermediates } = await recordingOf(port, 'live')
@@ -68,6 +74,7 @@ test('dashboard: finished runs, several of them, and those to come', async () =>
   const running = start(cwd, 'dashboard --port 0')
   const port = await dashboardPort(running)
   const { until, close } = listen(port)
+  await ask(port, 'one')
   await until((all) => all.some(({ event, data }) => event === 'recording' && data.run === 'one' && data.step === 6))
   assert.equal((await recordingOf(port, 'one')).anatomy.slots, 3)
   await succeed(cwd, `train ${tiny} --steps 4 --set reportEvery=2 --run runs/two --quiet`)
