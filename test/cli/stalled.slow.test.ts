@@ -23,6 +23,7 @@ test('a thousand stalled clients: memory stays bounded, who reads is served', { 
   const port = await dashboardPort(running)
   const pid = running.process.pid ?? 0
   const healthy = listen(port)
+  await request(port, '/runs/one/recording')
   await healthy.until((all) => all.some(({ event }) => event === 'recording'))
   const before = residentOf(pid)
   const stalled = Array.from({ length: 1000 }, (_, index) => {
