@@ -50,7 +50,7 @@ law(
 
 /** What a part of the state starts with, as numbers for a row of a batch, where that is not learned. */
 const startOf = (choice: string | number, shape: ReadonlyArray<number>): tf.Tensor => {
-  if (choice === 'inverse-size') return tf.fill([...shape], 1 / shape.reduce((product, size) => product * size, 1))
+  if (choice === 'inverse-size') return startOf(1 / shape.reduce((product, size) => product * size, 1), shape)
   if (choice !== 'one-hot') return tf.add(tf.zeros([...shape]), choice === 'zeros' ? 0 : Number(choice))
   const [heads, slots] = shape as [number, number]
   return tf.tensor2d(Array.from({ length: heads }, () => Array.from({ length: slots }, (_, n) => (n === 0 ? 1 : 0))))
