@@ -20,6 +20,7 @@ import {
   timeIterations,
 } from '../runs/benchmark.ts'
 import { HEAP_BYTES } from '../tfjs/heapExhausted.ts'
+import { byThreads } from './byThreads.ts'
 import type { Effect } from './environment.ts'
 import { withOwnParts } from './ownParts.ts'
 import { withinHeap } from './withinHeap.ts'
@@ -100,26 +101,30 @@ const median = (sorted: ReadonlyArray<number>): number => {
 /** The execution of a plan's model on the running backend. */
 const executionOf = ({ kind, sizes, path, parts }: Plan) => chooseExecution(benchmarkModel(kind, sizes, path, parts))
 
-const timed = (plan: Plan, now: () => number) =>
-  TE.fromTask<Result, AppError>(async () => {
-    const { kind, sizes, iterations, path, workers, parts } = plan
-    const execution = executionOf(plan)
-    const pool = benchmarkWorkers(workers)
-    const options = { path, iterations, warmUp: WARM_UP, now, share: pool?.share, parts }
-    const times = await timeIterations(kind, sizes, options)
-    await pool?.stop()
-    const sorted = times.toSorted((a, b) => a - b)
-    return {
-      model: kind,
-      ...sizes,
-      path,
-      variant: execution.mode === 'fused' ? execution.heap.variant : null,
-      workers,
-      iterations,
-      medianMs: median(sorted),
-      minMs: sorted[0] as number,
+const timed = (plan: Plan, now: () => number): TE.TaskEither<AppError, Result> => {
+  const { kind, sizes, iterations, path, workers, parts } = plan
+  const pool = benchmarkWorkers(workers)
+  return byThreads('Use --workers 1.', async () => {
+    try {
+      const execution = executionOf(plan)
+      const options = { path, iterations, warmUp: WARM_UP, now, share: pool?.share, parts }
+      const times = await timeIterations(kind, sizes, options)
+      const sorted = times.toSorted((a, b) => a - b)
+      return E.right({
+        model: kind,
+        ...sizes,
+        path,
+        variant: execution.mode === 'fused' ? execution.heap.variant : null,
+        workers,
+        iterations,
+        medianMs: median(sorted),
+        minMs: sorted[0] as number,
+      })
+    } finally {
+      await pool?.stop()
     }
   })
+}
 
 const resultText = (result: Result): string => {
   const { model, path, variant, workers, iterations, medianMs, minMs } = result

@@ -1,6 +1,7 @@
 import type { readerTaskEither } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import type { Signal } from '../runs/trainingHooks.ts'
+import type { Report } from './supervision.ts'
 
 /** A terminal. `colourBits` is 24, 8, 4, or 1 for no colours. */
 export type Screen = Readonly<{
@@ -28,8 +29,10 @@ export type Environment = Readonly<{
   now: () => number
   /** Seconds since 1970. */
   wallTime: () => number
-  /** The signal that requested a stop, if any. */
+  /** The signal that requested a stop, if any. Whoever looks must then end the command. */
   stopped: () => Signal | undefined
+  /** Tells the command's supervisor; absent where the command has none. */
+  report?: (report: Report, transferred?: ReadonlyArray<ArrayBuffer>) => void
 }>
 
 /** The effect of a command, run with an environment. */

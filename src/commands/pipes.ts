@@ -1,11 +1,15 @@
-/** The error codes of writing to a pipe whose reader has closed it. */
-const UNREAD: ReadonlySet<string> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED'])
+/** The error codes of writing where nobody reads any more: a closed pipe, a closed terminal. */
+const UNREAD: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ENXIO', 'ERR_STREAM_DESTROYED'])
 
-/** Ignores closed pipes, so that a command whose output is no longer read still ends with its own exit code. */
-export const toleratePipes = (): void => {
+/**
+ * Ignores closed pipes and terminals, so that a command whose output is no longer read still ends with its own exit code.
+ *
+ * @param onFailure called where output fails for another reason, such as a full disk
+ */
+export const toleratePipes = (onFailure: () => void): void => {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!UNREAD.has(error.code ?? '')) process.exit(5)
+      if (!UNREAD.has(error.code ?? '')) onFailure()
     })
 }
 

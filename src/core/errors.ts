@@ -22,7 +22,7 @@ export type AppError =
   | Readonly<{ tag: 'InvalidModule'; path: string; reason: string; remedy: string }>
   | Readonly<{ tag: 'Diverged'; step: number; tensor: string; value: string; remedy: string }>
   | Readonly<{ tag: 'UnreadableFile'; path: string; reason: string; remedy: string }>
-  | Readonly<{ tag: 'IoFailure'; path: string; action: string; reason: string }>
+  | Readonly<{ tag: 'IoFailure'; path: string; action: string; reason: string; remedy?: string }>
   | Readonly<{ tag: 'WorkerFailed'; reason: string; remedy: string }>
   | Readonly<{ tag: 'VerificationFailed'; files: ReadonlyArray<string> }>
   | Readonly<{ tag: 'Interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'; remedy: string }>
@@ -56,7 +56,7 @@ export const explain = (error: AppError): string => {
     case 'UnreadableFile':
       return `Cannot read ${error.path}: ${error.reason}\n  • ${error.remedy}`
     case 'IoFailure':
-      return `Cannot ${error.action} ${error.path}: ${error.reason}`
+      return `Cannot ${error.action} ${error.path}: ${error.reason}${error.remedy === undefined ? '' : `\n  • ${error.remedy}`}`
     case 'WorkerFailed':
       return `${error.reason}\n  • ${error.remedy}`
     case 'VerificationFailed':

@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
-import type { TensorData } from '../formats/safetensors/index.ts'
-import { tensorDataOf } from '../formats/tensorTree.ts'
+import { copiedTensor, tensorDataOf } from '../formats/tensorTree.ts'
 import { programUrl } from '../io/packageFiles.ts'
 import { threadScript } from '../io/workers/threadScript.ts'
 import { paramsInUse } from '../training/optimizers/average.ts'
@@ -14,8 +13,8 @@ export type Dashboard = Readonly<{
   address: string
   /** Passes the current parameters to the dashboard, if it has requested them. */
   show: (state: TrainState) => Promise<void>
-  /** Sends pending events to the clients and stops. */
-  close: () => Promise<void>
+  /** Sends pending events to the clients and stops; within half a second if it is urgent. */
+  close: (isUrgent?: boolean) => Promise<void>
   /** Resolves with the reason if the dashboard stops unexpectedly. */
   lost: Promise<string>
 }>
@@ -25,19 +24,19 @@ type Options = Pick<Assignment, 'place' | 'sources' | 'modules'> &
 
 /** Milliseconds for the thread to stop before it is terminated. */
 const FAREWELL_MS = 3000
+const URGENT_MS = 500
+
+/** Milliseconds for the thread to start. */
+const START_MS = 60_000
 
 const packages = ['@tensorflow/tfjs-core', 'fp-ts', 'io-ts', 'hono', '@hono/node-server']
-
-/** A backend may own its data. A copy can be transferred. */
-const copied = (tensor: TensorData): TensorData =>
-  tensor.dtype === 'F32' ? { ...tensor, data: tensor.data.slice() } : { ...tensor, data: tensor.data.slice() }
 
 /** Sends a copy of the parameters, once per request. */
 const shower =
   (worker: Worker, wanted: Int32Array) =>
   async (state: TrainState): Promise<void> => {
     if (Atomics.compareExchange(wanted, 0, 1, 0) !== 1) return
-    const copies = (await tensorDataOf(paramsInUse(state), '')).map(copied)
+    const copies = (await tensorDataOf(paramsInUse(state), '')).map(copiedTensor)
     worker.postMessage(
       { kind: 'live', step: state.step, params: copies } satisfies Order,
       copies.map(({ data }) => data.buffer as ArrayBuffer),
@@ -73,7 +72,9 @@ export const startDashboard =
         resolve(E.left({ tag: 'WorkerFailed', reason: `The dashboard cannot start: ${reason}`, remedy: 'Try again.' })),
       )
     })
+    const limit = setTimeout(() => void worker.terminate(), START_MS)
     const address = await listening
+    clearTimeout(limit)
     if (E.isLeft(address)) {
       await worker.terminate()
       return address
@@ -81,9 +82,9 @@ export const startDashboard =
     return E.right({
       address: address.right,
       show: shower(worker, wanted),
-      close: async () => {
+      close: async (isUrgent = false) => {
         worker.postMessage({ kind: 'close' } satisfies Order, [])
-        const limit = setTimeout(() => void worker.terminate(), FAREWELL_MS)
+        const limit = setTimeout(() => void worker.terminate(), isUrgent ? URGENT_MS : FAREWELL_MS)
         await exited
         clearTimeout(limit)
       },

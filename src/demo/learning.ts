@@ -50,6 +50,8 @@ export const learn = (
       if (shown !== undefined) goesOn = await watcher.attend(shown)
     },
     watch: async () => undefined,
+    standby: async () => undefined,
+    onEvaluation: () => undefined,
     stopped: () => (goesOn ? undefined : 'SIGINT'),
     onUpdate: () => {
       shown = undefined

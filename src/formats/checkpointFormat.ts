@@ -7,7 +7,15 @@ import { firstLesson, Lesson } from '../training/curriculum/curriculum.ts'
 import { DecayTrigger, initialDecayTrigger } from '../training/optimizers/decayTrigger.ts'
 import type { TrainState } from '../training/step.ts'
 import { canonicalJson, parseJson } from './jsonText.ts'
-import { dataSection, encode, type Safetensors, show, type TensorData, type TensorInfo } from './safetensors/index.ts'
+import { dataSection, type Safetensors, show, type TensorData, type TensorInfo } from './safetensors/index.ts'
+import {
+  type CheckpointParts,
+  type Hash,
+  headerHash,
+  type Layout,
+  type Metadata,
+  sealedCheckpoint,
+} from './sealedCheckpoint.ts'
 import { tensorDataOf, treeFault, treeOf } from './tensorTree.ts'
 
 const { pipe } = F
@@ -61,50 +69,35 @@ export type CheckpointContents = Readonly<{
 }>
 
 /** The platform's function that the format needs. */
-export type Platform = Readonly<{
-  /** The SHA-256 hash of bytes, or of a text's UTF-8, in hexadecimal digits. */
-  sha256: (content: Uint8Array | string) => string
-}>
-type Hash = Platform['sha256']
+export type Platform = Readonly<{ sha256: Hash }>
 
-type Metadata = Readonly<Record<string, string>>
-type Layout = ReadonlyArray<Pick<TensorInfo, 'name' | 'dtype' | 'shape'>>
+const metadataOf = ({ state, config, progress, computation }: CheckpointContents): Metadata => ({
+  format: CHECKPOINT_FORMAT,
+  version: VERSION,
+  libraries: canonicalJson(LIBRARIES),
+  ...(computation && { computation: canonicalJson(computation) }),
+  config: canonicalJson(config),
+  step: String(state.step),
+  key: showKey(state.key),
+  rateScale: String(state.rateScale),
+  lesson: canonicalJson(state.lesson),
+  onset: canonicalJson(state.decayTrigger),
+  progress: canonicalJson(progress),
+})
 
-/** Covers everything outside the data section: every name, shape and text. */
-const headerHash = (sha256: Hash, tensors: Layout, { headerSha256: _, ...metadata }: Metadata): string =>
-  sha256(canonicalJson([tensors.map(({ name, dtype, shape }) => [name, dtype, shape]), metadata]))
-
-const metadataOf = (
-  { sha256 }: Platform,
-  { state, config, progress, computation }: CheckpointContents,
-  tensors: ReadonlyArray<TensorData>,
-): Metadata => {
-  const metadata = {
-    format: CHECKPOINT_FORMAT,
-    version: VERSION,
-    libraries: canonicalJson(LIBRARIES),
-    ...(computation && { computation: canonicalJson(computation) }),
-    config: canonicalJson(config),
-    step: String(state.step),
-    key: showKey(state.key),
-    rateScale: String(state.rateScale),
-    lesson: canonicalJson(state.lesson),
-    onset: canonicalJson(state.decayTrigger),
-    progress: canonicalJson(progress),
-    sha256: sha256(dataSection(tensors)),
-  }
-  return { ...metadata, headerSha256: headerHash(sha256, tensors, metadata) }
-}
+/** The parts of a checkpoint, off the backend. The caller owns the numbers only where the backend copies them. */
+export const checkpointParts = async (contents: CheckpointContents): Promise<CheckpointParts> => ({
+  tensors: [
+    ...(await tensorDataOf(contents.state.params, PARAMS)),
+    ...(await tensorDataOf(contents.state.optimizer, OPTIMIZER)),
+  ],
+  metadata: metadataOf(contents),
+})
 
 const encodeOn =
-  (platform: Platform) =>
-  async (contents: CheckpointContents): Promise<Uint8Array> => {
-    const tensors = [
-      ...(await tensorDataOf(contents.state.params, PARAMS)),
-      ...(await tensorDataOf(contents.state.optimizer, OPTIMIZER)),
-    ]
-    return encode({ tensors, metadata: metadataOf(platform, contents, tensors) })
-  }
+  ({ sha256 }: Platform) =>
+  async (contents: CheckpointContents): Promise<Uint8Array> =>
+    sealedCheckpoint(await checkpointParts(contents), sha256)
 
 const json = (text: string): O.Option<unknown> => O.tryCatch(() => parseJson(text))
 

@@ -20,6 +20,10 @@ const dataOf = async (name: string, tensor: tf.Tensor): Promise<TensorData> => {
 export const tensorDataOf = (tree: TreeRecord, prefix: string): Promise<ReadonlyArray<TensorData>> =>
   Promise.all(entries(tree).map(([path, tensor]) => dataOf(`${prefix}${path}`, tensor)))
 
+/** A copy of a tensor's numbers that the caller owns: a backend may own those that it gives. */
+export const copiedTensor = (tensor: TensorData): TensorData =>
+  tensor.dtype === 'F32' ? { ...tensor, data: tensor.data.slice() } : { ...tensor, data: tensor.data.slice() }
+
 /**
  * Why names cannot be the paths of one tree; undefined if they can. An untrusted name could be that of an inherited
  * property, or continue below a leaf.

@@ -2,7 +2,7 @@ import { child } from '../core/random.ts'
 import type { TreeRecord } from '../core/tree.ts'
 import type { Task } from '../tasks/task.ts'
 import { goalsMet } from '../training/episodes.ts'
-import { type Evaluation, evaluate, evaluationKey, type SequenceSet } from '../training/evaluation.ts'
+import { type Evaluation, evaluate, evaluationKey, type SequenceSet, sizeOfSet } from '../training/evaluation.ts'
 import type { Experiment } from './experiment.ts'
 
 /** A model's scores on the held-out set and on each harder variant of the task. */
@@ -25,13 +25,43 @@ export const evaluationSetsOf = ({ task, key, config }: Experiment): ReadonlyArr
   ]
 }
 
-/** Scores each evaluation set. */
-const scored = async (experiment: Experiment, score: (set: EvaluationSet) => Promise<Evaluation>): Promise<Scores> => {
-  const [trained, ...harder] = evaluationSetsOf(experiment) as [EvaluationSet, ...ReadonlyArray<EvaluationSet>]
-  const heldOut = await score(trained)
-  const variants: Record<string, Evaluation> = {}
-  for (const set of harder) variants[set.variant as string] = await score(set)
-  return { heldOut, variants }
+/** How far an evaluation is: in sequences, or in episodes where goals are checked, over all sets. */
+export type EvaluationProgress = Readonly<{
+  what: 'sequences' | 'episodes'
+  done: number
+  total: number
+  /** The share of the work that is done, 0 to 1: longer sequences count for more. */
+  share: number
+}>
+
+/** Called between chunks; may throw to stop. */
+type Between = (progress: EvaluationProgress) => Promise<void>
+
+const nothing: Between = async () => undefined
+
+const sum = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0)
+
+/** Scores each evaluation set. `score` is told whom to call between chunks, with what is done of its set. */
+const scored = async (
+  experiment: Experiment,
+  what: EvaluationProgress['what'],
+  between: Between,
+  score: (set: EvaluationSet, told: (done: number) => Promise<void>) => Promise<Evaluation>,
+): Promise<Scores> => {
+  const sets = evaluationSetsOf(experiment)
+  const sizes = sets.map(({ task, set }) => sizeOfSet(task, set))
+  const rows = sets.map(({ task }, at) => (sizes[at] as number) * task.maxSteps)
+  const [total, work] = [sum(sizes), sum(rows)]
+  const scores: Evaluation[] = []
+  await between({ what, done: 0, total, share: 0 })
+  for (const [at, set] of sets.entries()) {
+    const [before, rowsBefore] = [sum(sizes.slice(0, at)), sum(rows.slice(0, at))]
+    const told = (done: number) =>
+      between({ what, done: before + done, total, share: (rowsBefore + done * set.task.maxSteps) / work })
+    scores.push(await score(set, told))
+  }
+  const [heldOut, ...harder] = scores as [Evaluation, ...ReadonlyArray<Evaluation>]
+  return { heldOut, variants: Object.fromEntries(harder.map((found, at) => [sets[at + 1]?.variant as string, found])) }
 }
 
 /**
@@ -39,11 +69,8 @@ const scored = async (experiment: Experiment, score: (set: EvaluationSet) => Pro
  *
  * @param between called between chunks; may throw to stop
  */
-export const evaluateAll = (
-  experiment: Experiment,
-  params: TreeRecord,
-  between?: () => Promise<void>,
-): Promise<Scores> => scored(experiment, ({ task, set }) => evaluate(experiment.model, params, task, set, between))
+export const evaluateAll = (experiment: Experiment, params: TreeRecord, between = nothing): Promise<Scores> =>
+  scored(experiment, 'sequences', between, ({ task, set }, told) => evaluate(experiment.model, params, task, set, told))
 
 /**
  * Adds to a model's scores, for tasks with episodes, the fraction of goals met in rollouts of its own answers on the same
@@ -53,10 +80,10 @@ export const withGoalsMet = (
   experiment: Experiment,
   params: TreeRecord,
   { heldOut, variants }: Scores,
-  between?: () => Promise<void>,
+  between = nothing,
 ): Promise<Scores> =>
-  scored(experiment, async ({ variant, task, set }) => {
+  scored(experiment, 'episodes', between, async ({ variant, task, set }, told) => {
     const marks = variant === undefined ? heldOut : (variants[variant] as Evaluation)
-    const met = await goalsMet(experiment.model, params, task, set, between)
+    const met = await goalsMet(experiment.model, params, task, set, told)
     return met === undefined ? marks : { ...marks, goalsMet: met }
   })

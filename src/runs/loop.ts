@@ -5,18 +5,17 @@ import { paramsInUse } from '../training/optimizers/average.ts'
 import { scheduleOf } from '../training/optimizers/schedules.ts'
 import { observeLoss, trainStep } from '../training/step.ts'
 import { isMet, plateauAfter, ruleOf } from '../training/stoppingRule.ts'
+import { endingOf, unsaved, withSaved } from './ending.ts'
 import { evaluateAll, type Scores, withGoalsMet } from './evaluation.ts'
 import type { Experiment } from './experiment.ts'
-import { invalidData } from './invalidData.ts'
 import type { MetricsRecord } from './metrics.ts'
-import { outOfMemory, SMALLER } from './outOfMemory.ts'
 import { advanceTo, disposePosition, type Position } from './position.ts'
 import { emptyWindow, type Progress } from './progress.ts'
 import { type Reading, readMetrics } from './reading.ts'
 import type { Recorder } from './recorder.ts'
 import { recover } from './recovery.ts'
 import { isSolvedNow, SOLVED_IN_A_ROW, type Solving, solvingAfter, solvingOf } from './solved.ts'
-import { pause, Stopped, type TrainingHooks } from './trainingHooks.ts'
+import { evaluating, pause, type TrainingHooks } from './trainingHooks.ts'
 import { tryDraws } from './tryDraws.ts'
 
 /** Why a run ended: after its last update, or by its stopping rule. */
@@ -83,7 +82,18 @@ const judged = (
 }
 
 /** The loop's mutable state. Only the loop changes it. */
-type Hand = { position: Position; savedStep: number }
+type Hand = {
+  position: Position
+  /** The last step whose position this session saved. */
+  savedStep: number | undefined
+}
+
+const save = async (hand: Hand, recorder: Recorder): Promise<E.Either<AppError, void>> => {
+  const { step } = hand.position.state
+  const saved = await recorder.checkpoint(hand.position)()
+  if (E.isRight(saved)) hand.savedStep = step
+  return saved
+}
 
 /**
  * Does what is due after a step: evaluation, record, best checkpoint. Returns the scores, if there are any. The hand moves with the
@@ -96,20 +106,22 @@ const evaluateAndRecord = async (
   around: TrainingHooks,
 ): Promise<E.Either<AppError, Scores | undefined>> => {
   const { config } = experiment
-  const { state, progress } = hand.position
+  const { position } = hand
+  const { state, progress } = position
   const { step } = state
   if (step === progress.recorded || !(isDue(step, config.reportEvery) || isDue(step, config.evalEvery)))
     return E.right(undefined)
-  const marks = isDue(step, config.evalEvery)
-    ? await evaluateAll(experiment, paramsInUse(state), () => pause(around))
-    : undefined
-  const record = recordOf(experiment, hand.position, around.seconds(), marks)
+  const isEvaluated = isDue(step, config.evalEvery)
+  if (isEvaluated) await around.standby(position, true)
+  const marks = isEvaluated ? await evaluateAll(experiment, paramsInUse(state), evaluating(around)) : undefined
+  const record = recordOf(experiment, position, around.seconds(), marks)
   const written = await recorder.record(record)()
   if (E.isLeft(written)) return written
   hand.position = {
     state,
     progress: { ...progress, window: emptyWindow, recorded: step, ...(marks && judged(config, step, progress, marks)) },
   }
+  hand.savedStep = undefined
   around.onRecord(record)
   if (marks !== undefined) {
     const kept = await recorder.best(hand.position, marks)()
@@ -121,23 +133,26 @@ const evaluateAndRecord = async (
 /** One update, or the recovery from divergence. */
 const advance = async (
   experiment: Experiment,
-  position: Position,
+  hand: Hand,
   recorder: Recorder,
   around: TrainingHooks,
-): Promise<E.Either<AppError, Position>> => {
+): Promise<E.Either<AppError, void>> => {
+  const { position } = hand
   const [state, metrics] = trainStep(experiment)(position.state)
   const reading = await readMetrics(metrics, state)
   const progress = counted(position.progress, reading, experiment.batchSize)
-  if (reading.bad !== undefined)
-    return recover(experiment, advanceTo({ state, progress }, position), reading.bad, recorder, around)
+  if (reading.bad !== undefined) {
+    const kept = advanceTo({ state, progress }, position)
+    const recovered = await recover(experiment, kept, reading.bad, recorder, around)
+    if (E.isLeft(recovered)) return recovered
+    hand.position = recovered.right
+    // A rollback has removed the records after its checkpoint, so that is where the run must continue.
+    return recovered.right.progress.rollbacks > progress.rollbacks ? save(hand, recorder) : E.right(undefined)
+  }
   const next = { state: observeLoss(experiment, position.state, state, reading.loss), progress }
   around.onUpdate({ step: state.step, loss: reading.loss, gradientNorm: reading.gradientNorm })
-  return E.right(advanceTo(position, next))
-}
-
-const save = (hand: Hand, recorder: Recorder): Promise<E.Either<AppError, void>> => {
-  hand.savedStep = hand.position.state.step
-  return recorder.checkpoint(hand.position)()
+  hand.position = advanceTo(position, next)
+  return E.right(undefined)
 }
 
 /** Why training ends before its last update; `undefined` if it goes on. */
@@ -161,6 +176,7 @@ const toTheEnd = async (
   around: TrainingHooks,
 ): Promise<E.Either<AppError, Outcome>> => {
   const { checkpointEvery } = experiment.config
+  await around.standby(hand.position, true)
   tryDraws(experiment, hand.position.state)
   for (;;) {
     const attended = await evaluateAndRecord(experiment, hand, recorder, around)
@@ -175,7 +191,7 @@ const toTheEnd = async (
     }
     if (ended !== undefined) {
       const params = paramsInUse(position.state)
-      const between = () => pause(around)
+      const between = evaluating(around)
       const final = marks ?? (await evaluateAll(experiment, params, between))
       const solving = solvingOf(experiment.config, position.progress)
       return E.right({
@@ -187,29 +203,29 @@ const toTheEnd = async (
     }
     await around.watch(position.state)
     await pause(around)
-    const advanced = await advance(experiment, position, recorder, around)
+    await around.standby(position)
+    const advanced = await advance(experiment, hand, recorder, around)
     if (E.isLeft(advanced)) return advanced
-    hand.position = advanced.right
   }
 }
 
-/** The error that ended a run: a signal, invalid data or a full heap. Any other error is rethrown. */
-const endOf = (error: unknown, { stopped }: TrainingHooks, step: number): AppError => {
-  const signal = stopped()
-  const saved = `Step ${step} is saved.`
-  return error instanceof Stopped && signal !== undefined
-    ? { tag: 'Interrupted', signal, remedy: saved }
-    : (invalidData(error, saved) ?? outOfMemory(error, `${saved} ${SMALLER}`))
+/** Saves the last position, unless that is done, and adds to an error what is saved. */
+const savedAfter = async (error: AppError, hand: Hand, recorder: Recorder): Promise<AppError> => {
+  const { step } = hand.position.state
+  const { savedStep } = hand
+  const saved = savedStep === step ? E.right(undefined) : await save(hand, recorder)
+  return E.isRight(saved) ? withSaved(error, `Step ${step} is saved.`) : unsaved(error, saved.left, { step, savedStep })
 }
 
 /**
  * Trains from a position until the config's last step, until the task is solved, or until a stop is requested. Saves a
- * checkpoint at the end in every case.
+ * checkpoint at the end in every case, also after an error of the program; an expected error says which step is saved.
  *
  * The loop owns the given position. It returns the last position to the caller, or frees it if it returns an error.
  *
  * @returns the outcome; `Interrupted` after a signal, `Diverged` after a halt, `InvalidData` for an invalid sequence of the
- * task, `InvalidModule` where a reader's own part fails, `OutOfMemory` if the heap is too small
+ * task, `InvalidModule` where a reader's own part fails, `OutOfMemory` if the heap is too small, `WorkerFailed` if a worker
+ * thread fails, `IoFailure` or `UnreadableFile` from the recorder
  */
 export const runTraining = async (
   experiment: Experiment,
@@ -217,16 +233,17 @@ export const runTraining = async (
   recorder: Recorder,
   around: TrainingHooks,
 ): Promise<E.Either<AppError, Outcome>> => {
-  const hand: Hand = { position: start, savedStep: -1 }
-  const stop = async (error: unknown): Promise<E.Either<AppError, never>> => {
-    const ended = endOf(error, around, hand.position.state.step)
-    const saved = await save(hand, recorder)
-    return E.isLeft(saved) ? saved : E.left(ended)
+  const hand: Hand = { position: start, savedStep: undefined }
+  const stop = async (thrown: unknown): Promise<E.Either<AppError, never>> => {
+    const error = await endingOf(thrown, around)
+    if (error !== undefined) return E.left(error)
+    await save(hand, recorder)
+    throw thrown
   }
   let ended: E.Either<AppError, Outcome> | undefined
   try {
     ended = await toTheEnd(experiment, hand, recorder, around).catch(stop)
-    return ended
+    return E.isLeft(ended) ? E.left(await savedAfter(ended.left, hand, recorder)) : ended
   } finally {
     if (ended === undefined || E.isLeft(ended)) disposePosition(hand.position)
   }

@@ -2,12 +2,15 @@ import { either as E } from 'fp-ts'
 import { modulesIn } from '../config/moduleChanges.ts'
 import type { AppError } from '../core/errors.ts'
 import type { Experiment } from './experiment.ts'
-import { advanceTo, disposePosition, type Position } from './position.ts'
+import { advanceTo, type Position } from './position.ts'
 import type { Reading } from './reading.ts'
 import type { Recorder } from './recorder.ts'
 import type { TrainingHooks } from './trainingHooks.ts'
 
-/** Handles a non-finite loss or gradient by the config's policy. The bad update is discarded. */
+/**
+ * Handles a non-finite loss or gradient by the config's policy. The bad update is discarded. After a rollback, the caller saves
+ * the position.
+ */
 export const recover = async (
   { config }: Experiment,
   position: Position,
@@ -21,13 +24,10 @@ export const recover = async (
   const own = modulesIn(config)
   const blame = own.length === 0 ? '' : ` Parts of your own may be the cause: ${own.join(', ')}.`
   const halt = (remedy: string) => E.left<AppError>({ tag: 'Diverged', step, ...bad, remedy: `${remedy}${blame}` })
-  if (policy === 'halt') {
-    const saved = await recorder.checkpoint(position)()
-    if (E.isLeft(saved)) return saved
+  if (policy === 'halt')
     return halt(
-      'The state before that step is saved. Resume with a smaller --learning-rate or optimizer.clipNorm, or --set onDivergence.policy=rollback (or skip).',
+      'Resume with a smaller --learning-rate or optimizer.clipNorm, or --set onDivergence.policy=rollback (or skip).',
     )
-  }
   if (policy === 'skip') {
     if (progress.skipped + 1 > patience)
       return halt(`${patience} updates in a row were skipped. Use a smaller --learning-rate.`)
@@ -51,8 +51,5 @@ export const recover = async (
     state: { ...back.right.state, rateScale },
     progress: { ...back.right.progress, rollbacks: progress.rollbacks + 1 },
   }
-  const saved = await recorder.checkpoint(again)()
-  if (E.isRight(saved)) return E.right(advanceTo(position, again))
-  disposePosition(again)
-  return saved
+  return E.right(advanceTo(position, again))
 }

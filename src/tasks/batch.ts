@@ -16,12 +16,14 @@ export type Batch = Readonly<{
 /**
  * `count` sequences, each drawn from its own child of the key.
  *
+ * @param first the number of the first one
  * @throws BadSequence if the task draws a malformed one
  */
-export const drawSequences = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
+export const drawSequences = (task: Task, key: Key, count: number, first = 0): ReadonlyArray<Sequence> =>
   soundDraws(
     task,
-    Array.from({ length: count }, (_, index) => task.draw(child(key, index))),
+    Array.from({ length: count }, (_, index) => task.draw(child(key, first + index))),
+    first,
   )
 
 /**

@@ -91,16 +91,18 @@ const check = (sequence: Sequence, at: number, wanted: Wanted, task?: string): v
  * Returns a task's sequences after checking them: the task's widths, at least one row and at most `maxSteps`, as
  * many targets and mask entries as inputs, finite inputs, targets of the task's kind, weights ≥ 0 that are not all zero.
  *
+ * @param first the number of the first sequence, for errors
  * @throws BadSequence naming the task, the sequence, the row, what was expected and what came
  */
 export const soundDraws = (
   task: Pick<Task, 'name' | 'module' | 'inputSize' | 'targetSize' | 'maxSteps' | 'targets'>,
   sequences: ReadonlyArray<Sequence>,
+  first = 0,
 ): ReadonlyArray<Sequence> => {
   const { name, module, inputSize, targetSize, maxSteps } = task
   const wanted = { inputSize, targetSize, drawn: { maxSteps, kind: targetKindOf(task) } }
   const title = module === undefined ? name : `${name} of ${module}`
-  for (const [at, sequence] of sequences.entries()) check(sequence, at, wanted, title)
+  for (const [at, sequence] of sequences.entries()) check(sequence, first + at, wanted, title)
   return sequences
 }
 

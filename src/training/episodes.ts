@@ -31,12 +31,14 @@ const going = (stage: Episode | Ending): stage is Episode => 'observation' in st
  * zeros until all have finished.
  *
  * @param episodes at least one
+ * @param between  called between steps; may throw to stop
  * @returns        whether each met its goal, in order
  */
 export const rollout = async (
   model: Model,
   params: TreeRecord,
   episodes: ReadonlyArray<Episode>,
+  between: () => Promise<void> = async () => undefined,
 ): Promise<ReadonlyArray<boolean>> => {
   const silence: Row = Array.from({ length: model.inputSize }, () => 0)
   let state = model.initialState(params, episodes.length)
@@ -48,6 +50,7 @@ export const rollout = async (
       const [next, answers] = await stepped(model, params, state, heard)
       state = next
       stages = stages.map((stage, at) => (going(stage) ? stage.after(answers[at] as Row) : stage))
+      await between()
     }
   } finally {
     disposeTree(state)
@@ -58,7 +61,7 @@ export const rollout = async (
 /**
  * The fraction of a task's episodes, one for each sequence of a set, that meet their goal.
  *
- * @param between called between batches, as in `evaluate`
+ * @param between called between steps with the episodes done so far, as in `evaluate`
  * @returns       0 to 1; `undefined` if the task has no episodes
  */
 export const goalsMet = async (
@@ -66,7 +69,7 @@ export const goalsMet = async (
   params: TreeRecord,
   { episode, maxSteps }: Task,
   { key, sequences }: SequenceSet,
-  between: () => Promise<void> = async () => undefined,
+  between: (done: number) => Promise<void> = async () => undefined,
 ): Promise<number | undefined> => {
   if (episode === undefined) return undefined
   const count = sideBySide(model, maxSteps)
@@ -74,8 +77,8 @@ export const goalsMet = async (
   for (let start = 0; start < sequences; start += count) {
     const size = Math.min(count, sequences - start)
     const chunk = Array.from({ length: size }, (_, at) => episode(child(key, start + at)))
-    met += (await rollout(model, params, chunk)).filter(Boolean).length
-    await between()
+    met += (await rollout(model, params, chunk, () => between(start))).filter(Boolean).length
+    await between(start + size)
   }
   return met / sequences
 }

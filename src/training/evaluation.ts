@@ -170,17 +170,27 @@ const MANY = 2 ** 16
 const numbersOf = (key: Key, count: number, total: number): ReadonlyArray<number> =>
   total <= MANY ? permutation(key, total).slice(0, count) : distinct(key, Math.min(count, total), total)
 
-/** The sequences of a set: drawn, or taken from the task's finite set. */
-const sequencesOf = (task: Task, key: Key, count: number): ReadonlyArray<Sequence> =>
-  task.all === undefined
-    ? drawSequences(task, key, count)
-    : soundDraws(task, numbersOf(key, count, task.all.count).map(task.all.at))
+/** The number of sequences of a set: as requested, or all of a finite task. */
+export const sizeOfSet = ({ all }: Task, { sequences }: Pick<SequenceSet, 'sequences'>): number =>
+  Math.min(sequences, all?.count ?? Number.POSITIVE_INFINITY)
+
+/** The sequences of a set, by their numbers: drawn, or taken from the task's finite set. */
+const sequencesOf = (
+  task: Task,
+  { key, sequences }: SequenceSet,
+): ((from: number, to: number) => ReadonlyArray<Sequence>) => {
+  const { all } = task
+  if (all === undefined) return (from, to) => drawSequences(task, key, to - from, from)
+  const numbers = numbersOf(key, sequences, all.count)
+  return (from, to) => soundDraws(task, numbers.slice(from, to).map(all.at), from)
+}
 
 /**
  * Evaluates a model on sequences drawn from a key; the same key gives the same set. If the task has fewer sequences
  * than requested, all are used.
  *
- * @param between called between batches, so that the caller can do other work, or stop by throwing
+ * @param between called between batches with the sequences done so far, so that the caller can do other work, or stop by
+ * throwing
  * @returns       losses per sequence, in bits or as squared error; fractions from 0 to 1
  * @throws BadSequence if the task draws a malformed sequence
  */
@@ -188,15 +198,19 @@ export const evaluate = async (
   model: Model,
   params: TreeRecord,
   task: Task,
-  { key, sequences }: SequenceSet,
-  between: () => Promise<void> = async () => undefined,
+  set: SequenceSet,
+  between: (done: number) => Promise<void> = async () => undefined,
 ): Promise<Evaluation> => {
-  const all = sequencesOf(task, key, sequences)
+  const size = sizeOfSet(task, set)
+  const drawn = sequencesOf(task, set)
+  const all: Sequence[] = []
   let loss = 0
   const measured: Sums[] = []
   const count = sideBySide(model, task.maxSteps)
-  for (let start = 0; start < all.length; start += count) {
-    const batch = toBatch(all.slice(start, start + count))
+  while (all.length < size) {
+    const chunk = drawn(all.length, Math.min(all.length + count, size))
+    all.push(...chunk)
+    const batch = toBatch(chunk)
     try {
       const sums = await measure(model, params, batch, task.words !== undefined)
       loss += sums.loss
@@ -204,7 +218,7 @@ export const evaluate = async (
     } finally {
       tf.dispose(batch)
     }
-    await between()
+    await between(all.length)
   }
   return {
     sequences: all.length,

@@ -143,10 +143,7 @@ test('halt: a rate that is far too large ends with exit 3 and the first bad tens
   const cwd = emptyFolder()
   const { code, stdout, stderr } = await engram(cwd, `train ${wild} --learning-rate 1e38 --run big`)
   assert.deepEqual([code, stdout], [3, ''])
-  assert.match(
-    stderr,
-    /^Training diverged at step 2: the loss became NaN\.\n {2}• The state before that step is saved\. /m,
-  )
+  assert.match(stderr, /^Training diverged at step 2: the loss became NaN\.\n {2}• Step 1 is saved\. /m)
   assert.match(stderr, /• To continue: .* train --resume big$/m)
   assert.deepEqual([contents(join(cwd, 'big'), 'latest').finite], [true])
 
@@ -165,7 +162,7 @@ test('skip: bad updates are left out and counted, and no NaN is kept', async () 
   )
   assert.equal(code, 3)
   assert.match(stderr, /step 2: the loss is NaN; update skipped\n/)
-  assert.match(stderr, /diverged at step 5: .*\n {2}• 3 updates in a row were skipped/)
+  assert.match(stderr, /diverged at step 5: .*\n {2}• Step 4 is saved\. 3 updates in a row were skipped/)
   const run = join(cwd, 'skip')
   assert.deepEqual(
     metrics(run).map(({ step, skipped, loss }) => [step, skipped, typeof loss]),

@@ -87,7 +87,9 @@ test('skip: more in a row than the patience halts; as many do not', async () => 
   const beyond = await diverging([4, 5, 6], { policy: 'skip', patience: 2 })
   assert.ok(beyond.error?.tag === 'Diverged')
   assert.equal(beyond.error.step, 7)
-  assert.match(beyond.error.remedy, /2 updates in a row were skipped/)
+  assert.match(beyond.error.remedy, /^Step 6 is saved\. 2 updates in a row were skipped/)
+  assert.equal(beyond.checkpoints.at(-1)?.state.step, 6)
+  assertClean(beyond.checkpoints)
   beyond.release()
 })
 
@@ -95,7 +97,7 @@ test('rollback: back to the last good checkpoint with a smaller rate, until the 
   const { error, checkpoints, notes, steps, release } = await diverging([6], { policy: 'rollback', patience: 3 })
   assert.ok(error?.tag === 'Diverged')
   assert.deepEqual([error.step, error.tensor], [7, 'the loss'])
-  assert.match(error.remedy, /3 rollbacks did not help/)
+  assert.match(error.remedy, /^Step 6 is saved\. 3 rollbacks did not help/)
   assert.deepEqual(steps('lastGood'), [5, 5, 5])
   assert.deepEqual(
     notes,
@@ -108,6 +110,7 @@ test('rollback: back to the last good checkpoint with a smaller rate, until the 
       [5, 0.5, 1],
       [5, 0.25, 2],
       [5, 0.125, 3],
+      [6, 0.125, 3],
     ].filter((_, at) => at !== 1),
   )
   assertClean(checkpoints)
@@ -120,7 +123,10 @@ test('rollback: before the first checkpoint it begins again', async () => {
   assert.deepEqual(steps('lastGood'), [0])
   assert.deepEqual(
     checkpoints.map(({ state }) => [state.step, state.rateScale]),
-    [[0, 0.5]],
+    [
+      [0, 0.5],
+      [2, 0.5],
+    ],
   )
   release()
 })
@@ -153,8 +159,14 @@ test('an update that overflows is bad, though loss and gradients are finite: it 
   release()
 })
 
+test('halt: where the state cannot be saved, the error says so, and still what was bad', async () => {
+  const { error, release } = await diverging([1], { policy: 'halt' }, 'checkpoint')
+  assert.ok(error?.tag === 'Diverged')
+  assert.match(error.remedy, /^Step 1 is not saved\. Cannot checkpoint disk: it is full\. Resume with a smaller/)
+  release()
+})
+
 for (const [policy, failing] of [
-  ['halt', 'checkpoint'],
   ['rollback', 'lastGood'],
   ['rollback', 'checkpoint'],
 ] as const)

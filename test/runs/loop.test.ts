@@ -274,7 +274,7 @@ test('stopped in the last evaluation, everything is saved before', async () => {
 })
 
 for (const failing of ['record', 'checkpoint', 'best'] as const)
-  test(`a recorder that cannot keep a ${failing} ends the run with its error`, async () => {
+  test(`a recorder that cannot keep a ${failing} ends the run with its error, which says what is saved`, async () => {
     const experiment = tinyMachine()
     const memory = memoryRecorder(experiment, failing)
     const { around, losses } = quietSurroundings()
@@ -284,6 +284,7 @@ for (const failing of ['record', 'checkpoint', 'best'] as const)
       path: 'disk',
       action: failing,
       reason: 'it is full',
+      remedy: { record: 'Step 3 is saved.', checkpoint: 'Step 5 is not saved.', best: 'Step 4 is saved.' }[failing],
     })
     assert.deepEqual(losses.length, { record: 3, checkpoint: 5, best: 4 }[failing])
     memory.release()
@@ -297,12 +298,14 @@ test('a recorder that cannot save where the run is stopped says so', async () =>
   assert.equal(E.isLeft(ended) && ended.left.tag, 'IoFailure')
 })
 
-test('an error of ours goes through, and leaves no tensor behind', async () => {
+test('an error of ours goes through with the last state saved, and leaves no tensor behind', async () => {
   const experiment = tinyMachine()
   const memory = memoryRecorder(experiment)
   const { around } = quietSurroundings()
   const broken = { ...around, onRecord: () => assert.fail('a bug') }
   await assert.rejects(runTraining(experiment, start(experiment), memory.recorder, broken), /a bug/)
+  assert.deepEqual(memory.steps('checkpoint'), [3])
+  memory.release()
 })
 
 test('a heap that ends during training ends the run with its last state saved, and says what to lower', async () => {

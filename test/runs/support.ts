@@ -118,6 +118,8 @@ export const quietSurroundings = (stopped: () => Signal | undefined = () => unde
     seconds: () => ++seconds,
     yieldToEventLoop: async () => undefined,
     watch: async () => undefined,
+    standby: async () => undefined,
+    onEvaluation: () => undefined,
     stopped,
     onUpdate: ({ step, loss }) => void losses.push([step, loss]),
     onRecord: () => undefined,

@@ -18,16 +18,18 @@ const PATIENCE_MS = 120_000
  *
  * @param options.group whether it leads a process group of its own, as under a terminal
  * @param options.input whether it has a standard input
+ * @param options.env   its environment; by default that of this process
  */
 export const startNode = (
   cwd: string,
   args: ReadonlyArray<string>,
-  { group = false, input = false }: Readonly<{ group?: boolean; input?: boolean }> = {},
+  { group = false, input = false, env }: Readonly<{ group?: boolean; input?: boolean; env?: NodeJS.ProcessEnv }> = {},
 ): Running => {
   const child = spawn(process.execPath, [...args], {
     cwd,
     stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     detached: group,
+    ...(env && { env }),
   })
   let stdout = ''
   let stderr = ''

@@ -55,11 +55,11 @@ test('the goals of a set are those of its keys, in as many chunks as there have 
     observation: [0],
     after: () => ({ met: met.get(own.join()) ?? assert.fail('another key') }),
   })
-  let chunks = 0
-  const share = await goalsMet(adder, {}, { ...task, episode }, { key, sequences: 150 }, async () => {
-    chunks++
+  const told = new Set<number>()
+  const share = await goalsMet(adder, {}, { ...task, episode }, { key, sequences: 150 }, async (done) => {
+    told.add(done)
   })
-  assert.deepEqual([share, chunks], [50 / 150, 3])
+  assert.deepEqual([share, [...told]], [50 / 150, [0, 64, 128, 150]])
   assert.equal(await goalsMet(adder, {}, task, { key, sequences: 150 }), undefined)
 })
 

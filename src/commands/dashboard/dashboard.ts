@@ -44,7 +44,7 @@ const untilStopped =
       }),
     )
     const error = await Promise.race([asked, failed])
-    if (error.tag === 'Interrupted') await close()
+    if (error.tag === 'Interrupted') await close(true)
     return E.left(error)
   }
 

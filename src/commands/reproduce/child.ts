@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isClone, programUrl } from '../../io/packageFiles.ts'
 
 /** Exit code and output of a command. */
-export type Said = Readonly<{ code: number | null; stdout: string; stderr: string }>
+export type Said = Readonly<{ code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }>
 
 /** A command that runs in its own process. */
 export type Child = Readonly<{ finished: Promise<Said>; stop: () => void }>
@@ -35,8 +35,8 @@ export const startCommand = (args: ReadonlyArray<string>): Child => {
     stderr += text
   })
   const finished = new Promise<Said>((resolve) => {
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-    child.on('error', (error) => resolve({ code: null, stdout, stderr: error.message }))
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }))
+    child.on('error', (error) => resolve({ code: null, signal: null, stdout, stderr: error.message }))
   })
   return { finished, stop: () => void child.kill('SIGTERM') }
 }

@@ -31,9 +31,9 @@ type End = Readonly<{ ended: RunResult['ended']; steps: number; sequences: numbe
 
 type Evaluated = Readonly<{ step: number; evaluation: Scores }>
 
-const failed = (job: Job, { code, stderr }: Said): AppError => ({
+const failed = (job: Job, { code, signal, stderr }: Said): AppError => ({
   tag: 'WorkerFailed',
-  reason: `${jobName(job)} failed with ${code === null ? 'a signal' : `exit code ${code}`}: ${stderr.trim()}`,
+  reason: `${jobName(job)} failed with ${signal ?? `exit code ${code}`}: ${stderr.trim()}`,
   remedy: 'Repeat the command to continue.',
 })
 

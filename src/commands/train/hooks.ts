@@ -1,6 +1,6 @@
 import type { TrainingHooks } from '../../runs/trainingHooks.ts'
+import { evaluationProgress } from '../../terminal/evaluationProgress.ts'
 import type { ProgressView } from '../../terminal/progress.ts'
-import type { TrainState } from '../../training/step.ts'
 import type { Environment } from '../environment.ts'
 
 /** Longest time between two pauses for signals and streams, in milliseconds. */
@@ -10,12 +10,16 @@ const BREATH_MS = 50
  * The hooks of the training loop.
  *
  * @param before training time of earlier sessions, in seconds
- * @param watch  looks at the state between updates
+ * @param quiet  whether evaluations go on in silence
  */
 export const hooksOf = (
-  { now, stopped }: Environment,
+  { now, stopped, stderr, terminal }: Environment,
   view: ProgressView,
-  { before, watch }: Readonly<{ before: number; watch: (state: TrainState) => Promise<void> }>,
+  {
+    before,
+    quiet,
+    ...callbacks
+  }: Readonly<{ before: number; quiet: boolean }> & Pick<TrainingHooks, 'watch' | 'standby'>,
 ): TrainingHooks => {
   const start = now()
   let lastBreath = start
@@ -26,8 +30,11 @@ export const hooksOf = (
       await new Promise((resolve) => setImmediate(resolve))
       lastBreath = now()
     },
-    watch,
+    ...callbacks,
     stopped,
+    onEvaluation: quiet
+      ? () => undefined
+      : evaluationProgress({ now, write: stderr, isTerminal: terminal !== undefined }),
     onUpdate: view.update,
     onRecord: view.record,
     onNote: view.note,

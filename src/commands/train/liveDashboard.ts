@@ -12,7 +12,11 @@ import { type PlaceFlags, placeOf } from '../dashboard/place.ts'
 export type LiveDashboardFlags = Pick<PlaceFlags, 'port'> & PartFlags & Readonly<{ dashboard?: boolean }>
 
 /** The dashboard of a training run, or none. */
-export type LiveDashboard = Readonly<{ watch: (state: TrainState) => Promise<void>; close: () => Promise<void> }>
+export type LiveDashboard = Readonly<{
+  watch: (state: TrainState) => Promise<void>
+  /** @param isUrgent whether it closes within a second, though readers may miss the last events */
+  close: (isUrgent: boolean) => Promise<void>
+}>
 
 const nowhere: LiveDashboard = { watch: async () => undefined, close: async () => undefined }
 
@@ -64,10 +68,10 @@ export const liveDashboard =
         },
         (reason) => say(`The dashboard shows only saved states from now on; training continues: ${reason}\n`),
       ),
-      close: async () => {
+      close: async (isUrgent) => {
         if (isOver) return
         isOver = true
-        await close()
+        await close(isUrgent)
         say(
           `Training ended, so the dashboard stops. To show the run again: ${commandLine('dashboard', directory, ...partWords(flags))}\n`,
         )

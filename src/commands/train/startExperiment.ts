@@ -8,7 +8,6 @@ import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { dataParallelism } from '../../execution/dataParallelism.ts'
 import { expectedExecution } from '../../execution/expectedExecution.ts'
 import { type DataParallel, shardLayout } from '../../fused/dataParallel/dataParallel.ts'
-import { ShardFailed } from '../../fused/dataParallel/shardFailed.ts'
 import { startTraining } from '../../io/experiments/backend.ts'
 import { loadExperiment } from '../../io/experiments/taskData.ts'
 import { startWorkerPool, type WorkerPool } from '../../io/workers/workerPool.ts'
@@ -17,6 +16,7 @@ import { invalidData } from '../../runs/invalidData.ts'
 import type { Position } from '../../runs/position.ts'
 import { tryDraws } from '../../runs/tryDraws.ts'
 import { MIN_SPEEDUP, speedup } from '../../runs/workers.ts'
+import { byThreads } from '../byThreads.ts'
 
 /** An experiment on a running backend, with its worker threads. */
 export type StartedExperiment = Readonly<{
@@ -74,17 +74,7 @@ const withWorkerPool = async (
   return alone(experiment, ` (${count} measured ${factor.toFixed(2)}×)`)
 }
 
-/** Runs work that uses worker threads; a failed thread becomes an error value. */
-const byThreads =
-  <A>(work: () => Promise<E.Either<AppError, A>>): TE.TaskEither<AppError, A> =>
-  async () => {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(error instanceof ShardFailed)) throw error
-      return E.left({ tag: 'WorkerFailed', reason: error.message, remedy: 'Train with --workers 1.' })
-    }
-  }
+const ALONE = 'Train with --workers 1.'
 
 /**
  * Builds the experiment of a config, starts its backend and, at the same time, its worker threads.
@@ -106,7 +96,7 @@ export const startExperiment = (
       const threads = workers > 1 ? startWorkerPool(workers - 1) : undefined
       return F.pipe(
         startTraining(experiment),
-        TE.chain(() => byThreads(async () => E.right(await withWorkerPool(experiment, threads, now)))),
+        TE.chain(() => byThreads(ALONE, async () => E.right(await withWorkerPool(experiment, threads, now)))),
         TE.orElseFirst(() => TE.fromTask(async () => threads?.stop())),
       )
     }),
@@ -129,7 +119,7 @@ export const stoppedAfter = <A>(
   { stop }: Pick<StartedExperiment, 'stop'>,
   work: TE.TaskEither<AppError, A>,
 ): TE.TaskEither<AppError, A> =>
-  byThreads(async () => {
+  byThreads(ALONE, async () => {
     try {
       return await work()
     } finally {

@@ -29,6 +29,7 @@ import { newRun } from './newRun.ts'
 import { endedOutcome, nothingToDo } from './nothingToDo.ts'
 import { recorderFor } from './recorder.ts'
 import { type Opened, resumeRun } from './resume.ts'
+import { standbyCopies, withdrawing } from './standby.ts'
 import { stoppedAfter } from './startExperiment.ts'
 import { type Result, resultOf, resultText } from './summary.ts'
 import { withinHeap } from '../withinHeap.ts'
@@ -80,19 +81,31 @@ const viewFor = (
   return terminal === undefined ? lines(options) : bar({ ...options, columns: () => terminal.columns })
 }
 
-const endings = ['Interrupted', 'Diverged', 'WorkerFailed', 'OutOfMemory', 'InvalidData', 'InvalidModule'] as const
+const endings = [
+  'Interrupted',
+  'Diverged',
+  'WorkerFailed',
+  'OutOfMemory',
+  'InvalidData',
+  'InvalidModule',
+  'IoFailure',
+  'UnreadableFile',
+] as const
 type Ending = Extract<AppError, { tag: (typeof endings)[number] }>
+
+/** The command that continues a run. */
+const continuing = ({ directory }: Run, flags: TrainFlags): string =>
+  commandLine('train', '--resume', directory, ...partWords(flags))
 
 const isGoneOnFrom = (error: AppError): error is Ending => (endings as ReadonlyArray<string>).includes(error.tag)
 
 /** Adds the command that continues the run to an error after which the run can be resumed. */
 const sayingHow =
-  ({ directory }: Run, flags: TrainFlags) =>
-  (error: AppError): AppError => {
-    if (!isGoneOnFrom(error)) return error
-    const command = commandLine('train', '--resume', directory, ...partWords(flags))
-    return { ...error, remedy: `${error.remedy}\n  • To continue: ${command}` }
-  }
+  (run: Run, flags: TrainFlags) =>
+  (error: AppError): AppError =>
+    isGoneOnFrom(error)
+      ? { ...error, remedy: `${error.remedy ?? ''}\n  • To continue: ${continuing(run, flags)}` }
+      : error
 
 /** Keeps the note of the flags in the run; how the last session ended no longer matters. */
 const noteStart = ({ directory }: Run, { note }: TrainFlags): TE.TaskEither<AppError, unknown> =>
@@ -113,11 +126,14 @@ const watched =
     exhibition: LiveDashboard,
   ): TE.TaskEither<AppError, Outcome> =>
   async () => {
+    let isInterrupted = false
     try {
-      return await loop()
+      const ended = await loop()
+      isInterrupted = E.isLeft(ended) && ended.left.tag === 'Interrupted'
+      return ended
     } finally {
       view.stop()
-      await exhibition.close()
+      await exhibition.close(isInterrupted)
     }
   }
 
@@ -148,7 +164,12 @@ const sayEnded = (
     // A damaged line of metrics only costs the time of earlier sessions.
     TE.fromTask<Earlier, AppError>(TE.getOrElse(() => T.of(earlierOf([])))(earlier(run))),
     TE.chain(({ seconds: before }) => {
-      const around = hooksOf(environment, silent, { before, watch: async () => undefined })
+      const around = hooksOf(environment, silent, {
+        before,
+        quiet: flags.quiet === true,
+        watch: async () => undefined,
+        standby: async () => undefined,
+      })
       return F.pipe(
         blamingParts(flags, stoppedAfter(started, endedOutcome(experiment, start, around))),
         TE.map((outcome) => {
@@ -190,14 +211,21 @@ const trainIn = (
       }
       notes.forEach((note) => environment.stderr(`${note}\n`))
       const view = viewFor(flags, environment, experiment, { start: start.state.step, before: before.evaluations })
-      const around = hooksOf(environment, view, { before: before.seconds, watch: exhibition.watch })
+      const copies = standbyCopies(environment, run.directory, experiment)
+      const around = hooksOf(environment, view, {
+        before: before.seconds,
+        quiet: flags.quiet === true,
+        watch: exhibition.watch,
+        standby: copies.standby,
+      })
+      const kept = withdrawing(recorder, copies)
       const session = {
         directory: run.directory,
         step: start.state.step,
         clock: { wallTime: environment.wallTime, note: around.onNote },
       }
       const loop = F.pipe(
-        TE.fromTask(flags.tensorboard === true ? withTensorboard(recorder, experiment, session) : T.of(recorder)),
+        TE.fromTask(flags.tensorboard === true ? withTensorboard(kept, experiment, session) : T.of(kept)),
         TE.chain((told) => () => runTraining(experiment, start, told, around)),
       )
       return F.pipe(
@@ -229,14 +257,18 @@ export const train =
           TE.chain(() => opened(named, environment, parts)),
           withinHeap(SMALLER),
         ),
-        (open) =>
-          open.ended === undefined
-            ? trainIn(flags, environment, open)
-            : F.pipe(
-                flags.note === undefined ? TE.right(undefined) : noteStart(open.run, flags),
-                TE.orElseFirst(() => TE.fromTask(open.started.stop)),
-                TE.chain(() => sayEnded(flags, environment, open, open.ended as RunEnd)),
-              ),
+        (open) => {
+          if (open.ended === undefined) {
+            const { directory } = open.run
+            environment.report?.({ kind: 'run', directory, toContinue: continuing(open.run, flags) })
+            return trainIn(flags, environment, open)
+          }
+          return F.pipe(
+            flags.note === undefined ? TE.right(undefined) : noteStart(open.run, flags),
+            TE.orElseFirst(() => TE.fromTask(open.started.stop)),
+            TE.chain(() => sayEnded(flags, environment, open, open.ended as RunEnd)),
+          )
+        },
         ({ run, ended }) => (ended === undefined ? closeRun(run) : leaveRun(run)),
       ),
     )

@@ -13,12 +13,16 @@ const SEQUENCES = 2
 
 const statusOf = (thread: number): number => LINE * (1 + thread)
 
+/** Beside a thread's status: whether it has ended, and the system's number of it, 0 if unknown. */
+const goneOf = (thread: number): number => statusOf(thread) + 1
+const systemIdOf = (thread: number): number => statusOf(thread) + 2
+
 const WORKING = 0
 const DONE = 1
 const FAILED = 2
 
-/** How a thread's shard ended; `silent`: it timed out. */
-export type Outcome = 'done' | 'failed' | 'silent'
+/** How a thread's shard ended; `gone`: the thread has ended; `silent`: it timed out. */
+export type Outcome = 'done' | 'failed' | 'gone' | 'silent'
 
 /** Polls before a thread sleeps: some ten microseconds, less than waking a thread takes. */
 const LOOKS = 4096
@@ -65,15 +69,41 @@ export const serveRounds = (barrier: Barrier, thread: number, perform: (round: R
   }
 }
 
+/** Tells that a thread has ended. */
+export const leave = (barrier: Barrier, thread: number): void => {
+  Atomics.store(barrier, goneOf(thread), 1)
+  Atomics.notify(barrier, statusOf(thread))
+}
+
+/** Makes a thread's number in the system known, so that its end is noticed even if it cannot tell. */
+export const introduce = (barrier: Barrier, thread: number, systemId: number): void => {
+  Atomics.store(barrier, systemIdOf(thread), systemId)
+}
+
+/** Whether the system still runs a thread, by the system's number of it. */
+export type IsRunning = (systemId: number) => boolean
+
+const isGone = (barrier: Barrier, thread: number, isRunning: IsRunning): boolean => {
+  const systemId = Atomics.load(barrier, systemIdOf(thread))
+  return Atomics.load(barrier, goneOf(thread)) !== 0 || (systemId !== 0 && !isRunning(systemId))
+}
+
 /**
  * Waits for a thread's report.
  *
  * @param patience timeout in milliseconds
  */
-export const outcomeOf = (barrier: Barrier, thread: number, patience: number): Outcome => {
+export const outcomeOf = (
+  barrier: Barrier,
+  thread: number,
+  patience: number,
+  isRunning: IsRunning = () => true,
+): Outcome => {
   const word = statusOf(thread)
   if (isStill(barrier, word, WORKING))
     for (let naps = 0; Atomics.load(barrier, word) === WORKING; naps++) {
+      // Looks at the status again: the thread may have ended after its report.
+      if (isGone(barrier, thread, isRunning) && Atomics.load(barrier, word) === WORKING) return 'gone'
       if (naps * NAP >= patience) return 'silent'
       Atomics.wait(barrier, word, WORKING, NAP)
     }

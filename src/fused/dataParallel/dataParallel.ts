@@ -5,6 +5,7 @@ import type { Task } from '../../tasks/task.ts'
 import { padded } from '../plan/arena.ts'
 import type { Pointers } from '../run/sequencePlan.ts'
 import { learnedPaths, sharedStart } from '../run/start.ts'
+import type { IsRunning } from './barrier.ts'
 import type { ShardLayout, SharedMemory } from './layout.ts'
 
 /** The training thread and its worker threads, which together compute the shards of a model's batches. */
@@ -15,6 +16,10 @@ export type DataParallel = Readonly<{
   shared: SharedMemory
   /** Why the threads are unusable, if one has failed. */
   failure: () => string | undefined
+  /** Why a thread has ended, once that is known; `undefined` if it stays unknown. */
+  cause?: () => Promise<string | undefined>
+  /** Whether the system still runs a worker thread, by its number in the system. */
+  isRunning?: IsRunning
   /** Stops all worker threads, for a reason. */
   giveUp: (reason: string) => void
   /** Timeout for a worker thread, in milliseconds, on top of the time that this thread's shard took. */

@@ -10,7 +10,8 @@ import { lossScale } from '../run/lossKernels.ts'
 import { ownParams, passIn, planOf, pointersOf } from '../run/operation.ts'
 import type { Pointers } from '../run/sequencePlan.ts'
 import { learnedPaths, sharedStart } from '../run/start.ts'
-import { announceRound, outcomeOf } from './barrier.ts'
+import { announceRound, type Outcome, outcomeOf } from './barrier.ts'
+import { readComplaint } from './complaint.ts'
 import type { DataParallel } from './dataParallel.ts'
 import { columnsOf } from './layout.ts'
 import { ShardFailed } from './shardFailed.ts'
@@ -50,19 +51,23 @@ const publish = (heap: KernelHeap, { layout, shared }: DataParallel, leaves: Lea
   for (const name of ['inputs', 'targets', 'mask'] as const) shared[name].set(numbers(batch[name]))
 }
 
-/** Waits for all worker threads. @throws ShardFailed if one has failed or timed out */
-const gather = ({ shared, giveUp }: DataParallel, patience: number): void => {
-  const outcomes = shared.results.map((_, thread) => outcomeOf(shared.barrier, thread, patience))
+/** Waits for all worker threads. @throws ShardFailed if one has failed, ended or timed out */
+const gather = ({ shared, giveUp, isRunning, cause }: DataParallel, patience: number): void => {
+  const outcomes = shared.results.map((_, thread) => outcomeOf(shared.barrier, thread, patience, isRunning))
+  const complaintOf = (outcome: Outcome): string => {
+    const result = shared.results[outcomes.indexOf(outcome)]
+    return result === undefined ? '' : readComplaint(result.complaint)
+  }
+  if (outcomes.includes('gone')) {
+    const told = complaintOf('gone')
+    throw told === '' ? new ShardFailed('it ended', cause) : new ShardFailed(told)
+  }
   if (outcomes.includes('silent')) {
     const reason = `it did not answer within ${Math.ceil(patience / 1000)} s`
     giveUp(reason)
     throw new ShardFailed(reason)
   }
-  const failed = shared.results[outcomes.indexOf('failed')]
-  if (failed === undefined) return
-  // TextDecoder does not take shared memory; a copy is fine.
-  const bytes = Uint8Array.from(failed.complaint)
-  throw new ShardFailed(new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0))))
+  if (outcomes.includes('failed')) throw new ShardFailed(complaintOf('failed'))
 }
 
 /** This thread's shard: the first sequences of the batch. */

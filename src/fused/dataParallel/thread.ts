@@ -3,7 +3,8 @@ import { HEAP_BYTES, HeapExhausted } from '../../tfjs/heapExhausted.ts'
 import { padded } from '../plan/arena.ts'
 import { lossScale } from '../run/lossKernels.ts'
 import { planSequence, type SequencePlan } from '../run/sequencePlan.ts'
-import { type Round, serveRounds } from './barrier.ts'
+import { leave, type Round, serveRounds } from './barrier.ts'
+import { writeComplaint } from './complaint.ts'
 import { columnsOf, pointersFrom, type ShardLayout, type SharedMemory, startsFrom } from './layout.ts'
 import { shardGradients } from './shardGradients.ts'
 
@@ -99,10 +100,13 @@ const shardIn = ({ module, layout, shared, thread }: ShardTask): ((round: Round)
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Writes the error message of a failed shard to shared memory. */
-const complain = ({ shared, thread }: ShardTask, error: unknown): void => {
-  const { complaint } = shared.results[thread] as SharedMemory['results'][number]
-  complaint.fill(0)
-  complaint.set(new TextEncoder().encode(reasonOf(error)).subarray(0, complaint.length))
+const complain = ({ shared, thread }: ShardTask, error: unknown): void =>
+  writeComplaint((shared.results[thread] as SharedMemory['results'][number]).complaint, reasonOf(error))
+
+/** Tells the training thread, which may be waiting, that this thread ends and why. */
+export const leaveShards = (task: ShardTask, error: unknown): void => {
+  complain(task, error)
+  leave(task.shared.barrier, task.thread)
 }
 
 /**

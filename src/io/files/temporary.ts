@@ -3,11 +3,15 @@ import { readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
+import { hold } from '../held.ts'
 import { attempt } from './failures.ts'
 
 /** A unique name beside `path`. A killed process may leave such files behind. */
-export const temporaryName = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.engram-tmp`)
+export const temporaryName = (path: string): string => {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.engram-tmp`)
+  hold({ kind: 'temporary', path: temporary })
+  return temporary
+}
 
 /** Whether a name is one of {@link temporaryName}'s. */
 export const isTemporary = (name: string): boolean => /^\..+\.[0-9a-f]{8}\.engram-tmp$/.test(name)

@@ -1,37 +1,15 @@
-import { readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import type { Checkpoint, CheckpointSummary } from '../../formats/checkpointFormat.ts'
-import { unless } from '../files/failures.ts'
 import { readSafetensors, readSafetensorsHeader, unreadable } from '../files/safetensorsFile.ts'
 import { decodeCheckpoint, decodeFacts } from './checkpointCodec.ts'
+import { checkpointsIn } from './checkpointFiles.ts'
 
 export { type Checkpoint, type CheckpointSummary, trainStateOf } from '../../formats/checkpointFormat.ts'
 export { encodeCheckpoint } from './checkpointCodec.ts'
 
 const { pipe } = F
-
-const EXTENSION = '.safetensors'
-const STEP_FILE = /^step-(\d+)\.safetensors$/
-
-/** The step in a checkpoint's file name, if any. */
-export const stepOf = (path: string): number | undefined => {
-  const digits = STEP_FILE.exec(basename(path))?.[1]
-  return digits === undefined ? undefined : Number(digits)
-}
-
-/** Names of checkpoints, newest step first; names without a step come last. */
-const newestFirst = (a: string, b: string): number => (stepOf(b) ?? -1) - (stepOf(a) ?? -1) || (a < b ? -1 : 1)
-
-/** The checkpoints in a directory, newest first; none if the directory does not exist. */
-export const checkpointsIn = async (folder: string): Promise<ReadonlyArray<string>> => {
-  const names = await unless(['ENOENT', 'ENOTDIR'], [], () => readdir(folder))
-  return names
-    .filter((name) => name.endsWith(EXTENSION) && !name.startsWith('.'))
-    .sort(newestFirst)
-    .map((name) => join(folder, name))
-}
 
 const read = (path: string): TE.TaskEither<AppError, Checkpoint> =>
   pipe(

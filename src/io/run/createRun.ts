@@ -6,6 +6,7 @@ import { maxOf } from '../../core/extremes.ts'
 import { syncFolder } from '../files/atomicFile.ts'
 import { attempt, ioFailure, unless } from '../files/failures.ts'
 import { sweep, temporaryName } from '../files/temporary.ts'
+import { hold } from '../held.ts'
 import { locked, makeFolders, type Occupancy, occupancy, type Run, writeRunConfig } from './run.ts'
 import { sweepAbandoned } from './runLock.ts'
 
@@ -45,6 +46,7 @@ const TAKEN = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR']
 const moved = (run: Run, directory: string): TE.TaskEither<AppError, Run | undefined> =>
   attempt('make', directory, () =>
     unless(TAKEN, undefined, async () => {
+      hold({ kind: 'locked', directory, ticket: run.lock.ticket })
       await rename(run.directory, directory)
       await syncFolder(dirname(directory))
       return { ...run, directory, lock: { ...run.lock, directory } }

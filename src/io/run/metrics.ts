@@ -51,9 +51,9 @@ export const readMetrics = (directory: string): TE.TaskEither<AppError, Readonly
   )
 
 /**
- * Atomically removes the records after a checkpoint's step, and partial records.
+ * Atomically removes the records that came after a checkpoint, and partial records.
  *
- * @param step the last step to keep; −1 keeps nothing
+ * @param step the last step to keep: the last that the checkpoint knows to be recorded; −1 keeps nothing
  */
 export const truncateMetrics = (directory: string, step: number): TE.TaskEither<AppError, void> =>
   pipe(

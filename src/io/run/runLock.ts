@@ -8,6 +8,7 @@ import type { AppError } from '../../core/errors.ts'
 import { NO_LINKS, writeFileAtomically } from '../files/atomicFile.ts'
 import { attempt, codeOf, ioFailure, unless } from '../files/failures.ts'
 import { isTemporary, temporaryName } from '../files/temporary.ts'
+import { hold } from '../held.ts'
 import { isAlive, ownIdentity, type ProcessIdentity } from './processes.ts'
 
 /** A run's lock, held by this process. `stale`: the ticket of a dead process that it replaced, if any. */
@@ -70,6 +71,43 @@ const held = (directory: string, holder: ProcessIdentity): AppError => ({
       : `${directory} is locked by process ${holder.pid} on ${holder.host}. If no process trains there any more, delete ${join(directory, LOCK)}.`,
 })
 
+/** Links a new ticket to the lock's name, as soon as nobody holds it. */
+const taken = async (directory: string, ticket: string): Promise<E.Either<AppError, RunLock>> => {
+  const path = join(directory, LOCK)
+  const temporary = temporaryName(path)
+  const deadline = performance.now() + PATIENCE_MS
+  let stale: string | undefined
+  try {
+    for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
+      // Written for each attempt, since the holder of the lock may have removed it.
+      await writeFile(temporary, ticket)
+      if (await linkNew(temporary, path)) return E.right({ directory, ticket, ...(stale !== undefined && { stale }) })
+      const found = await unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))
+      if (found === undefined) continue
+      const holder = holderOf(found)
+      const alive = holder !== undefined && isAlive(holder) !== false
+      if (alive && performance.now() > deadline) return E.left(held(directory, holder))
+      if (alive) {
+        await setTimeout(PAUSE_MS)
+        attempts = 0
+      } else {
+        await removeStale(path, found)
+        stale = found
+      }
+    }
+    return E.left({
+      tag: 'IoFailure',
+      action: 'lock',
+      path: directory,
+      reason: 'other processes keep taking its lock',
+    })
+  } catch (error) {
+    return E.left(ioFailure('lock', directory)(error))
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
 /**
  * Locks a run directory, so that no two processes train in it. Takes over a dead process's lock; waits a few seconds for a
  * living process to end.
@@ -81,40 +119,11 @@ const held = (directory: string, holder: ProcessIdentity): AppError => ({
 export const acquireLock =
   (directory: string): TE.TaskEither<AppError, RunLock> =>
   async () => {
-    const path = join(directory, LOCK)
-    const temporary = temporaryName(path)
     const ticket = newTicket()
-    const deadline = performance.now() + PATIENCE_MS
-    let stale: string | undefined
-    try {
-      for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
-        // Written for each attempt, since the holder of the lock may have removed it.
-        await writeFile(temporary, ticket)
-        if (await linkNew(temporary, path)) return E.right({ directory, ticket, ...(stale !== undefined && { stale }) })
-        const found = await unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))
-        if (found === undefined) continue
-        const holder = holderOf(found)
-        const alive = holder !== undefined && isAlive(holder) !== false
-        if (alive && performance.now() > deadline) return E.left(held(directory, holder))
-        if (alive) {
-          await setTimeout(PAUSE_MS)
-          attempts = 0
-        } else {
-          await removeStale(path, found)
-          stale = found
-        }
-      }
-      return E.left({
-        tag: 'IoFailure',
-        action: 'lock',
-        path: directory,
-        reason: 'other processes keep taking its lock',
-      })
-    } catch (error) {
-      return E.left(ioFailure('lock', directory)(error))
-    } finally {
-      await rm(temporary, { force: true })
-    }
+    hold({ kind: 'locked', directory, ticket })
+    const result = await taken(directory, ticket)
+    if (E.isLeft(result)) hold({ kind: 'unlocked', directory, ticket })
+    return result
   }
 
 /** Releases the lock, unless another process has taken it over. */
@@ -123,6 +132,7 @@ export const releaseLock = ({ directory, ticket }: RunLock): TE.TaskEither<AppEr
     const path = join(directory, LOCK)
     const found = await unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))
     if (found === ticket) await rm(path, { force: true })
+    hold({ kind: 'unlocked', directory, ticket })
   })
 
 /** Releases the lock, and puts back the stale one that it replaced: for a process that changed nothing in the run. */
@@ -133,6 +143,7 @@ export const restoreLock = (lock: RunLock): TE.TaskEither<AppError, void> => {
   return F.pipe(
     attempt('unlock', directory, () => unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))),
     TE.chain((found) => (found === ticket ? writeFileAtomically(path, stale) : TE.right(undefined))),
+    TE.map(() => hold({ kind: 'unlocked', directory, ticket })),
   )
 }
 

@@ -8,7 +8,8 @@ import { temporaryName } from '../../../src/io/files/temporary.ts'
 import { loadCheckpoint } from '../../../src/io/run/checkpoint.ts'
 import { settle } from '../../../src/io/run/createRun.ts'
 import { appendMetrics, readMetrics } from '../../../src/io/run/metrics.ts'
-import { latestCheckpoint, listCheckpoints, saveCheckpoint } from '../../../src/io/run/runCheckpoints.ts'
+import { listCheckpoints } from '../../../src/io/run/checkpointFiles.ts'
+import { latestCheckpoint, saveCheckpoint } from '../../../src/io/run/runCheckpoints.ts'
 import {
   bestFile,
   checkpointsFolder,
