@@ -8,16 +8,16 @@ import { ageText } from './runsTable.ts'
 
 type Line = readonly [name: string, ...cells: ReadonlyArray<string>]
 
-/** The longest value of an option. Longer ones, such as lists of lessons, are cut. */
-const LONGEST = 40
+/** The longest text of an option or a note. Longer ones, such as lists of lessons, are cut. */
+const longestIn = (room: number): number => (room < 120 ? 22 : 40)
 
-const valueText = (value: string | undefined): string => {
+const valueText = (value: string | undefined, longest: number): string => {
   if (value === undefined) return '–'
   const letters = [...printable(value)]
-  return letters.length <= LONGEST ? letters.join('') : `${letters.slice(0, LONGEST - 1).join('')}…`
+  return letters.length <= longest ? letters.join('') : `${letters.slice(0, longest - 1).join('')}…`
 }
 
-const resultLines = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<Line> => {
+const resultLines = (runs: ReadonlyArray<ListedRun>, longest: number): ReadonlyArray<Line> => {
   const line = (name: string, cell: (run: ListedRun) => string): Line => [name, ...runs.map(cell)]
   return [
     line('state', ({ state }) => state),
@@ -37,7 +37,7 @@ const resultLines = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<Line> => {
     line('sequences', ({ metrics }) => count(metrics.sequences)),
     line('training time', ({ metrics }) => duration(metrics.seconds)),
     line('age', ({ age }) => ageText(age)),
-    ...(runs.some(({ note }) => note !== undefined) ? [line('note', ({ note }) => valueText(note))] : []),
+    ...(runs.some(({ note }) => note !== undefined) ? [line('note', ({ note }) => valueText(note, longest))] : []),
   ]
 }
 
@@ -72,12 +72,15 @@ export const differencesOf = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<Con
  */
 export const comparisonTable = (runs: ReadonlyArray<ListedRun>, room: number): string => {
   const differences = differencesOf(runs)
-  const options = differences.map(({ path, values }): Line => [path, ...values.map(valueText)])
+  const longest = longestIn(room)
+  const options = differences.map(
+    ({ path, values }): Line => [path, ...values.map((value) => valueText(value, longest))],
+  )
   const lines: ReadonlyArray<Line> = [
     ['', ...runs.map(({ run }) => printable(run))],
     ...(options.length === 0 ? [['the configs are equal'] as const] : options),
     [''],
-    ...resultLines(runs),
+    ...resultLines(runs, longest),
   ]
   const tables: string[] = []
   for (let first = 0; first < runs.length; ) {

@@ -50,13 +50,13 @@ const columnsOf = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<Column> => {
     { heading: 'run', cell: ({ run }) => printable(run), rank: 0, isText: true },
     { heading: 'task', cell: ({ task = '' }) => printable(task), rank: 5 },
     { heading: 'model', cell: ({ model = '' }) => printable(model), rank: 4 },
-    { heading: 'seed', cell: ({ seed }) => (seed === undefined ? '' : String(seed)), rank: 6 },
+    { heading: 'seed', cell: ({ seed }) => (seed === undefined ? '' : String(seed)), rank: 7 },
     { heading: 'state', cell: ({ state }) => state, rank: 0 },
     { heading: headings[0], cell: ({ metrics: { last } }) => text(last), rank: 1 },
-    { heading: headings[1], cell: ({ metrics: { best } }) => text(best), rank: 7 },
+    { heading: headings[1], cell: ({ metrics: { best } }) => text(best), rank: 8 },
     { heading: 'steps', cell: ({ state, metrics }) => (state === 'unreadable' ? '' : count(metrics.step)), rank: 3 },
     { heading: 'age', cell: ({ age }) => ageText(age), rank: 2 },
-    { heading: 'note', cell: ({ note = '' }) => printable(note), rank: 8, isText: true },
+    { heading: 'note', cell: ({ note = '' }) => printable(note), rank: 6, isText: true },
   ]
 }
 
@@ -89,13 +89,14 @@ const narrowed = (column: Laid, width: number): Laid => ({
   cells: column.cells.map((cell) => cut(cell, width, column.heading === 'run')),
 })
 
-/** The columns that fit: notes are cut first; then columns go, those of the highest ranks first; then names are cut. */
+/** The columns that fit: notes are cut as far as that helps; else columns go, those of the highest ranks first; at last, names are cut. */
 const fitting = (all: ReadonlyArray<Laid>, room: number): ReadonlyArray<Laid> => {
   const excess = totalOf(all) - room
   if (excess <= 0) return all
+  const note = all.find(({ isText, rank }) => isText === true && rank > 0)
+  if (note !== undefined && note.width - excess >= LEAST)
+    return all.map((one) => (one === note ? narrowed(one, note.width - excess) : one))
   const last = all.reduce((highest, column) => (column.rank > highest.rank ? column : highest))
-  const narrow = last.width - excess
-  if (last.isText === true && narrow >= LEAST) return all.map((one) => (one === last ? narrowed(one, narrow) : one))
   if (last.rank > 0)
     return fitting(
       all.filter((one) => one !== last),
