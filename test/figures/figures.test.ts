@@ -181,31 +181,6 @@ test('around the end of the slots there is no gap', () => {
   assert.deepEqual(gapsIn(slotsShown(ntm({ slots: 128, first: 126 }))), [])
 })
 
-/** A recording whose every number differs from its neighbours: the largest figure. */
-const noisy = (recording: Recording): Recording => {
-  for (const { data } of [recording.inputs, recording.outputs, ...Object.values(recording.intermediates)])
-    for (let at = 0; at < data.length; at++) data[at] = ((at * 7919) % 997) / 997
-  return recording
-}
-
-for (const [name, recording] of [
-  ['5,000 steps', noisy(ntm({ words: 2499, slots: 40 }))],
-  ['2,000 slots', noisy(dnc({ words: 8, slots: 600 }))],
-] as const)
-  test(`the figures of ${name} are small, and say what they leave out`, () => {
-    const mind = inspectorFigure(recording, about)
-    const memory = memoryFigure(recording, 7, about) ?? ''
-    const { steps, frame } = animationFrames(recording, 3, about, 300)
-    const last = frame(steps.length - 1)
-    for (const svg of [mind, memory, last]) {
-      assertWhole(svg)
-      assert.ok(svg.length < 6_000_000, `${svg.length} characters`)
-    }
-    assert.ok(steps.length <= 300 && steps.at(-1) === recording.mask.data.length - 1)
-    if (recording.mask.data.length > 400) assert.match(textsOf(mind).join(' '), /Each column is 13 steps/)
-    else assert.match(textsOf(mind).join(' '), /128 of 600 slots are shown/)
-  })
-
 test('channels have their names, and the phases of the sequence are marked', () => {
   const recording: Recording = {
     ...ntm(),

@@ -102,15 +102,3 @@ test('a run that solved its task stays as it is; a median ends with the first th
   assert.ok(whole > 250)
   assert.ok(Math.abs(endOf(solved, short, long) - whole / 2) < 1)
 })
-
-test('130,000 evaluations of three runs: the figure is as small as that of a few', () => {
-  const many = (seed: number): Run =>
-    run(
-      `many-${seed}`,
-      { seed },
-      Array.from({ length: 130_000 }, (_, at) => record(at + 1, 1 + ((at * 7919 * seed) % 100), (at * seed) % 10)),
-    )
-  const [task] = runsByTask([1, 2, 3].map(many))
-  assert.ok(task)
-  assert.ok(curvesFigure(task, 'Many').length < 400_000)
-})
