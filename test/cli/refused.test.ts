@@ -127,6 +127,18 @@ const refusals: ReadonlyArray<readonly [line: string, says: RegExp]> = [
   ['reproduce --out new --task copy --memory ntm --seeds 0', /seeds/],
   ['reproduce --out new --task copy --memory ntm --set model.slots=1000000000', /expected at most/],
   ['reproduce --out new --task copy --memory ntm --set nosuch=1', /nosuch/],
+  ['reproduce --out new --task copy --memory dnc --set batchSize=1 --set model.slots=11000', /An update needs/],
+  ['reproduce --out new --task copy --memory ntm --set seed=9', /--set seed: .*--seeds/],
+  ['reproduce --out new --task copy --memory ntm --set workers=4', /--set workers: .*--processes/],
+  ['reproduce --out new --task copy --memory ntm --set model.kind=dnc', /--set model.kind: .*--memory/],
+  ['reproduce --out new --task copy --memory ntm --set task.name=reversal', /--set task.name: .*--task/],
+  ['reproduce --out new --task stories --memory ntm --set task.data=folder', /--set task.data: .*--data/],
+  ['reproduce --out new --task copy --memory ntm --held-out x', /--held-out needs --data/],
+  ['train --run new --from R --set from=null', /--set from: .*--from/],
+  ['import R/config.json --from ixaxaar --signed-bits --run new', /--signed-bits: expected with --from csordas/],
+  ['test R --set seed=9 --html new/page.html', /--set seed: .*--seed/],
+  ['plot R --set seed=9 --out new', /--set seed: .*--seed/],
+  ['predict R --stream --set seed=9 --state new', /--set seed: .*--seed/],
   ['reproduce --out new --task copy --memory ntm --processes 0', /processes/],
 ]
 

@@ -5,10 +5,12 @@ import { builtInParts, type Parts } from '../../config/parts.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
 import { paramEntries } from '../../core/params.ts'
+import { expectedExecution } from '../../execution/expectedExecution.ts'
 import { applicable } from '../../models/applicable.ts'
 import { differing, type Overrides } from '../../report/overrides.ts'
 import { type RowKey, rowFile } from '../../report/rowName.ts'
-import { experimentOf } from '../../runs/experiment.ts'
+import { type Experiment, experimentOf } from '../../runs/experiment.ts'
+import { trainable } from '../../runs/footprint.ts'
 import { paramMismatches } from '../../runs/mismatches.ts'
 import type { TaskFiles } from '../../tasks/task.ts'
 
@@ -77,6 +79,7 @@ const largerFor = (
 ): E.Either<AppError, ReadonlyArray<number>> =>
   F.pipe(
     experimentOf(config, files, parts),
+    E.chainFirst(withinRoom),
     E.map(({ model }) => {
       const params = new Map(paramEntries(model.params).map(([path, { shape }]) => [`params/${path}`, shape] as const))
       return FACTORS.map((factor) => factor * model.config.slots).filter((slots) => {
@@ -89,6 +92,12 @@ const largerFor = (
       })
     }),
   )
+
+/** An error if a run could not be trained, in the kernels that it will have, for want of room. */
+const withinRoom = (experiment: Experiment): E.Either<AppError, void> =>
+  expectedExecution(experiment.model, experiment.config.backend === 'wasm').mode === 'fused'
+    ? trainable(experiment)
+    : E.right(undefined)
 
 /** A plan's task options; also those of the task's files. */
 const ofTask = ({ data, options }: Plan, task: string): JsonRecord =>

@@ -189,10 +189,12 @@ const announcement = (all: ReadonlyArray<Begun>, processes: number): string =>
     .map((line) => `${line}\n`)
     .join('')
 
-const failures = (all: ReadonlyArray<AppError>): AppError => ({
+const failures = (all: ReadonlyArray<AppError>, isWritten: boolean): AppError => ({
   tag: 'WorkerFailed',
   reason: all.map(explain).join('\n'),
-  remedy: `The report omits ${plural(all.length, 'failed run')}.`,
+  remedy: isWritten
+    ? `The report omits ${plural(all.length, 'failed run')}.`
+    : 'All runs failed: the report is unchanged.',
 })
 
 export const reproduce =
@@ -226,11 +228,12 @@ export const reproduce =
           const errors = ended.flatMap(({ result }) => (E.isLeft(result) ? [result.left] : []))
           const done = ended.flatMap(({ result }) => (E.isRight(result) ? [result.right] : []))
           const failed = ended.flatMap(({ job, result }) => (E.isLeft(result) ? [job] : []))
+          if (done.length === 0) return E.left(failures(errors, false))
           const written = await writeReport(place, done, failed, parts)()
           if (E.isLeft(written)) return written
           environment.stderr(written.right.notes.map((note) => `${note}\n`).join(''))
           environment.stdout(written.right.files.map((file) => `${file}\n`).join(''))
-          return errors.length === 0 ? E.right(undefined) : E.left(failures(errors))
+          return errors.length === 0 ? E.right(undefined) : E.left(failures(errors, true))
         }),
       ),
     )

@@ -23,7 +23,7 @@ export const ScheduleConfig = closed('schedule', {
   onceBelow: withDefault(
     nullable(Positive),
     null,
-    'the decay starts once the average loss is below this, in the unit of the loss (bits per sequence; for values, squared error per sequence); `null`: at the first update',
+    'the decay starts once the average loss is below this, in the unit of the loss (bits per sequence; for values, squared error per sequence); `null`: at the first update, or at the next one of a resumed run that waited',
   ),
   window: withDefault(
     PositiveInt,
