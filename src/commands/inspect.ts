@@ -6,7 +6,7 @@ import type { AppError } from '../core/errors.ts'
 import { count, plural } from '../core/numbers.ts'
 import { paramCount, paramEntries } from '../core/params.ts'
 import { stateEntries } from '../core/state.ts'
-import { type ExecutionMode, expectedExecution } from '../execution/expectedExecution.ts'
+import { type ExecutionMode, expectedExecution, slownessOf } from '../execution/expectedExecution.ts'
 import { loadExperiment } from '../io/experiments/taskData.ts'
 import { checkpointConfig, checkpointIn } from '../io/experiments/trained.ts'
 import { type CheckpointSummary, inspectCheckpoint } from '../io/run/checkpoint.ts'
@@ -38,14 +38,18 @@ const pathNames = {
 
 /** The expected execution path of a model; for the fused path, also the memory that training needs. */
 const pathOf = (experiment: Experiment) => {
-  const { mode, reason } = expectedExecution(experiment.model, experiment.config.backend === 'wasm')
-  if (mode !== 'fused') return { path: pathNames[mode], reason }
+  const choice = expectedExecution(experiment.model, experiment.config.backend === 'wasm')
+  const { mode, reason } = choice
+  const slowness = slownessOf(choice)
+  if (mode !== 'fused') return { path: pathNames[mode], reason, ...(slowness !== undefined && { slowness }) }
   const memory = footprintOf(experiment)
   return { path: pathNames[mode], memory: { ...memory, heap: HEAP_BYTES, fits: memory.total <= HEAP_BYTES } }
 }
 
 const pathText = (taken: ReturnType<typeof pathOf>): ReadonlyArray<string> =>
-  taken.path === 'fused' ? ['path: fused', footprintText(taken.memory)] : [`path: ${taken.path} (${taken.reason})`]
+  taken.path === 'fused'
+    ? ['path: fused', footprintText(taken.memory)]
+    : [`path: ${taken.path} (${[taken.reason, taken.slowness].filter(Boolean).join('; ')})`]
 
 /** A model as data: shape and size of every parameter and state tensor, and its execution path. */
 const architectureOf = (config: Config, parts: Parts) =>

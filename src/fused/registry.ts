@@ -15,6 +15,9 @@ export const fusedControllers: ReadonlyMap<string, ControllerPasses> = new Map<s
   ['feedforward', { cell: feedforwardCell, recurrent: false }],
 ])
 
+/** The end of the sentence about a part that the fused kernels do not cover. */
+export const NO_KERNELS = 'has no fused kernels'
+
 /**
  * The part of a model that has no fused kernels, as a sentence. The kernels compute the built-in parts: another part of the
  * same name has none.
@@ -24,8 +27,8 @@ export const fusedControllers: ReadonlyMap<string, ControllerPasses> = new Map<s
 export const missingKernels = ({ memory, controller }: ModelDefinitions): string | undefined => {
   const { memories, controllers } = builtInModelParts
   const isBuiltIn = memories.includes(memory) && (memory.cell === undefined || memoryPasses.has(memory.kind))
-  if (!isBuiltIn) return `the memory ${memory.kind} has no fused kernels`
+  if (!isBuiltIn) return `the memory ${memory.kind} ${NO_KERNELS}`
   return controllers.includes(controller) && fusedControllers.has(controller.kind)
     ? undefined
-    : `the controller ${controller.kind} has no fused kernels`
+    : `the controller ${controller.kind} ${NO_KERNELS}`
 }

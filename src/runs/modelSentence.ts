@@ -1,6 +1,6 @@
-import { plural } from '../core/numbers.ts'
+import { capitalised, plural } from '../core/numbers.ts'
 import { paramCount } from '../core/params.ts'
-import type { ExecutionChoice, ExecutionMode } from '../execution/expectedExecution.ts'
+import { type ExecutionChoice, type ExecutionMode, slownessOf } from '../execution/expectedExecution.ts'
 import { withArticle } from '../memories/schema.ts'
 import type { Model } from '../models/model.ts'
 
@@ -29,6 +29,9 @@ export const modeText: Readonly<Record<ExecutionMode, string>> = {
   stacked: 'layer by layer',
 }
 
-/** A line with the execution mode and its reason, unless the model runs in the fused kernels. */
-export const executionLine = ({ mode, reason }: ExecutionChoice): string =>
-  mode === 'fused' ? '' : `Computed ${modeText[mode]}: ${reason}.\n`
+/** A line with the execution mode and its reason, and one about how slow that is; none for the fused kernels. */
+export const executionLine = (choice: ExecutionChoice): string => {
+  const slowness = slownessOf(choice)
+  if (choice.mode === 'fused') return ''
+  return `Computed ${modeText[choice.mode]}: ${choice.reason}.\n${slowness === undefined ? '' : `${capitalised(slowness)}.\n`}`
+}
