@@ -49,7 +49,7 @@ const pathOf = (experiment: Experiment) => {
 const pathText = (taken: ReturnType<typeof pathOf>): ReadonlyArray<string> =>
   taken.path === 'fused'
     ? ['path: fused', footprintText(taken.memory)]
-    : [`path: ${taken.path} (${[taken.reason, taken.slowness].filter(Boolean).join('; ')})`]
+    : [`path: ${taken.path} (${taken.reason})`, ...(taken.slowness === undefined ? [] : [`  ${taken.slowness}`])]
 
 /** A model as data: shape and size of every parameter and state tensor, and its execution path. */
 const architectureOf = (config: Config, parts: Parts) =>

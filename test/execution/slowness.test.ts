@@ -33,6 +33,6 @@ test('what has kernels, or computes all steps at once, says nothing of that', ()
 test('inspect says the factor, too', async () => {
   const cwd = emptyFolder()
   const { stdout } = await succeed(cwd, 'inspect --controller gru')
-  assert.ok(stdout.includes(`path: reference (the controller gru has no fused kernels; a${FACTOR})`), stdout)
+  assert.ok(stdout.includes(`path: reference (the controller gru has no fused kernels)\n  a${FACTOR}\n`), stdout)
   assert.ok(!(await succeed(cwd, 'inspect')).stdout.includes('slow'))
 })
