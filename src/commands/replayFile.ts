@@ -4,6 +4,7 @@ import type { AppError } from '../core/errors.ts'
 import type { Message, RunSummary } from '../dashboard/page/message.ts'
 import { pageBundle } from '../dashboard/pageBundle.ts'
 import { selfContained } from '../dashboard/selfContained.ts'
+import { thinnedRecords } from '../dashboard/thinnedRecords.ts'
 import type { Trained } from '../io/experiments/trained.ts'
 import { writeFileAtomically } from '../io/files/atomicFile.ts'
 import { readMetrics } from '../io/run/metrics.ts'
@@ -23,6 +24,8 @@ const summaryOf = (directory: string, { experiment }: Trained): RunSummary => ({
   name: directory,
   task: experiment.task.name,
   model: modelSentence(experiment.model),
+  memory:
+    experiment.model.memory === undefined ? experiment.model.config.controller.kind : experiment.model.config.kind,
   kind: experiment.model.config.outputs.kind,
   seed: experiment.config.seed,
   steps: experiment.config.steps,
@@ -42,7 +45,7 @@ export const writeReplay = (
       const run = summaryOf(directory, trained)
       const told: ReadonlyArray<Message> = [
         { kind: 'runs', runs: [run] },
-        { kind: 'metrics', run: run.id, from: 0, records },
+        { kind: 'metrics', run: run.id, from: 0, records: thinnedRecords(records) },
         { kind: 'recording', run: run.id, step: trained.state.step, recording: drawn.recording },
       ]
       return writeFileAtomically(file, selfContained(bundle, told))

@@ -40,15 +40,17 @@ export const describeWith =
         () => (modulesIn(config).length > 0 ? asStored(config) : UNKNOWN),
         (resolved) => ({
           task: resolved.task.name,
-          model: F.pipe(
+          ...F.pipe(
             experimentOf(resolved, undefined, parts),
             E.match(
               // The model's size depends on the task's files, which are not read here.
-              () => `a model with ${resolved.model.kind} memory`,
-              ({ model }) => modelSentence(model),
+              () => ({ model: `a model with ${resolved.model.kind} memory`, memory: resolved.model.kind }),
+              ({ model }) => ({
+                model: modelSentence(model),
+                memory: model.memory === undefined ? resolved.model.controller.kind : resolved.model.kind,
+              }),
             ),
           ),
-          memory: resolved.model.kind === 'none' ? resolved.model.controller.kind : resolved.model.kind,
           kind: resolved.model.outputs?.kind ?? 'bits',
           seed: resolved.seed,
           steps: resolved.steps,

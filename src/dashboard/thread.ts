@@ -68,7 +68,9 @@ const serve = async ({ place, sources, modules, live, wanted }: Assignment): Pro
   })
   const runs = createRunList(sources, { describe, isOver: () => isClosing && live !== undefined })
   const watch = startWatch({ board, runs, attend: scheduler.recordIfDue })
-  const [page] = await Promise.all([pageBundle()(), watch.look()])
+  // Long metrics take a while to read: pages are served meanwhile.
+  void watch.look()
+  const page = await pageBundle()()
   if (E.isLeft(page)) return page.left
   const server = await serveDashboard({ place, board, page: page.right, counted: watch.setReaders })()
   if (E.isLeft(server)) return server.left

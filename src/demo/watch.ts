@@ -97,7 +97,7 @@ export const watch = ({ experiment, run, seconds }: Watched, answer: (answered: 
   }
 
   return {
-    record: (record) => history.add(record, record.evaluation !== undefined),
+    record: (record) => history.add(() => record, record.evaluation !== undefined),
     aim: (sequence) => {
       probe = sequence
     },

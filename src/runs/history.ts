@@ -9,14 +9,16 @@ type Slice<A> = Readonly<{ from: number; records: ReadonlyArray<A>; cursor: Hist
 
 /** Records in order; an even sample if there are very many. */
 export type History<A> = Readonly<{
-  add: (record: A, evaluated: boolean) => void
+  /** Adds a record, which is made only if it is needed; undefined if it turns out to be none. */
+  add: (record: () => A | undefined, evaluated: boolean) => void
   /** Removes all records. */
   clear: () => void
   /** At most `most` records that the reader does not have yet; undefined if it has all. */
   since: (cursor: HistoryCursor, most: number) => Slice<A> | undefined
 }>
 
-type Entry<A> = Readonly<{ index: number; evaluation: number | undefined; record: A }>
+type Place = Readonly<{ index: number; evaluation: number | undefined }>
+type Entry<A> = Place & Readonly<{ record: A }>
 
 /**
  * A history of at most `limit` records plus the newest one.
@@ -32,10 +34,11 @@ export const createHistory = <A>(limit: number): History<A> => {
   let stride = 1
   let evaluationStride = 1
   let kept: Entry<A>[] = []
-  let tail: Entry<A> | undefined
+  /** The newest record, if it is not kept. */
+  let tail: Readonly<{ index: number; record: () => A | undefined }> | undefined
 
-  const isRegular = ({ index }: Entry<A>): boolean => index % stride === 0
-  const isKept = (entry: Entry<A>): boolean =>
+  const isRegular = ({ index }: Place): boolean => index % stride === 0
+  const isKept = (entry: Place): boolean =>
     isRegular(entry) || (entry.evaluation !== undefined && entry.evaluation % evaluationStride === 0)
 
   const thin = (): void => {
@@ -49,10 +52,14 @@ export const createHistory = <A>(limit: number): History<A> => {
 
   return {
     add: (record, evaluated) => {
-      const entry = { index: count++, evaluation: evaluated ? evaluations++ : undefined, record }
-      if (isKept(entry)) kept.push(entry)
+      const place = { index: count++, evaluation: evaluated ? evaluations++ : undefined }
+      if (isKept(place)) {
+        const made = record()
+        if (made === undefined) return
+        kept.push({ ...place, record: made })
+      }
       if (kept.length > limit) thin()
-      tail = kept.at(-1) === entry ? undefined : entry
+      tail = kept.at(-1)?.index === place.index ? undefined : { index: place.index, record }
     },
     clear: () => {
       epoch++
@@ -68,9 +75,10 @@ export const createHistory = <A>(limit: number): History<A> => {
       const records = kept.slice(from, from + most).map(({ record }) => record)
       const sent = from + records.length
       const reachesTail = tail !== undefined && sent === kept.length
+      const last = reachesTail ? tail?.record() : undefined
       return {
         from,
-        records: tail !== undefined && reachesTail ? [...records, tail.record] : records,
+        records: last === undefined ? records : [...records, last],
         cursor: { epoch, sent, tail: reachesTail ? newest : -1 },
       }
     },

@@ -283,6 +283,6 @@ test('TensorBoard is told the scores of each kind, and the baselines', () => {
 test('the dashboard’s server passes on the scores and baselines of every kind', () => {
   for (const kind of targetKinds) {
     const record = evaluated(3, runs[kind])
-    assert.deepEqual(JSON.parse(recordTextOf(JSON.stringify(record))?.text ?? ''), record)
+    assert.deepEqual(JSON.parse(recordTextOf(JSON.stringify(record)) ?? ''), record)
   }
 })

@@ -23,7 +23,7 @@ test('a short history is all there, in order', () => {
   const history = createHistory<string>(10)
   const { read } = reader(history)
   for (let n = 0; n < 10; n++) {
-    history.add(String(n), false)
+    history.add(() => String(n), false)
     assert.deepEqual(
       read(),
       Array.from({ length: n + 1 }, (_, index) => index),
@@ -37,7 +37,7 @@ test('a long one is thinned evenly, keeps its evaluations, and always has the ne
   const history = createHistory<string>(limit)
   const { read } = reader(history)
   for (let n = 0; n < 12_345; n++) {
-    history.add(String(n), n % 500 === 7)
+    history.add(() => String(n), n % 500 === 7)
     if (n % 97 === 0) assert.equal(read().at(-1), n)
   }
   const had = read()
@@ -52,7 +52,7 @@ test('a long one is thinned evenly, keeps its evaluations, and always has the ne
 
 test('evaluations alone stay within the bound', () => {
   const history = createHistory<string>(50)
-  for (let n = 0; n < 4321; n++) history.add(String(n), true)
+  for (let n = 0; n < 4321; n++) history.add(() => String(n), true)
   const had = reader(history).read()
   assert.ok(had.length <= 51 && had.length > 12, String(had.length))
   assert.equal(had.at(-1), 4320)
@@ -61,10 +61,25 @@ test('evaluations alone stay within the bound', () => {
 test('a history that begins anew is read anew', () => {
   const history = createHistory<string>(10)
   const { read } = reader(history)
-  for (const n of [1, 2, 3]) history.add(String(n), false)
+  for (const n of [1, 2, 3]) history.add(() => String(n), false)
   read()
   history.clear()
   assert.deepEqual(read(), [])
-  history.add('9', false)
+  history.add(() => '9', false)
   assert.deepEqual(read(), [9])
+})
+
+test('what turns out to be no record is left out, and what is not kept is not made', () => {
+  const history = createHistory<string>(10)
+  const { read } = reader(history)
+  let made = 0
+  const record = (n: number) => () => {
+    made++
+    return n % 5 === 1 ? undefined : String(n)
+  }
+  for (let n = 0; n < 6; n++) history.add(record(n), false)
+  assert.deepEqual(read(), [0, 2, 3, 4, 5])
+  for (let n = 6; n < 10_000; n++) history.add(record(n), false)
+  assert.ok(read().every((n) => n % 5 !== 1))
+  assert.ok(made < 200, `${made} of 10,000 were made`)
 })

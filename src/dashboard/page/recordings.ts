@@ -52,8 +52,9 @@ export const recordings = ({ get, clock, isHidden, tell }: Options): Recordings 
     if (response.status === 304) return undefined
     const text = (await response.text()).trim()
     const asked = retryAfter(response.headers.get('Retry-After'), clock.now())
-    if (response.status === 202) tell({ kind: 'unrecorded', run, why: { kind: 'due' } })
-    else if (response.status === 404) tell({ kind: 'unrecorded', run, why: { kind: 'none' } })
+    const isNone = response.status === 404 || response.headers.get('Engram-Recording') === 'none'
+    if (response.status === 202 || response.status === 404)
+      tell({ kind: 'unrecorded', run, why: { kind: isNone ? 'none' : 'due' } })
     else if (response.status === 422) tell({ kind: 'unrecorded', run, why: { kind: 'failed', reason: text } })
     else return waitBefore(tries++, asked)
     return undefined

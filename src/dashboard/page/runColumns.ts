@@ -19,13 +19,15 @@ export type Column = Readonly<{
   key: string
   title: string
   isNumber: boolean
+  /** Whether it is an option of the runs' configs. */
+  isOption?: boolean
   text: (run: ListedRun) => string
   /** What the column is sorted by; undefined comes last. */
   order: (run: ListedRun) => number | string | undefined
 }>
 
 /** Where there is no value. */
-const NONE = '–'
+export const NONE = '–'
 
 const kindOf = ({ summary, records }: ListedRun): TargetKind => kindOfRun(records) ?? summary.kind ?? 'bits'
 
@@ -89,12 +91,15 @@ const KNOWN: ReadonlySet<string> = new Set(['task.name', 'model.kind', 'seed'])
 const asNumber = (text: string | undefined): number | string | undefined =>
   text !== undefined && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
 
-/** A column per option in which some runs differ. */
+/**
+ * A column per option in which some runs differ that have it. What only some of them have follows from their task and
+ * memory.
+ */
 export const optionColumns = (runs: ReadonlyArray<RunSummary>): ReadonlyArray<Column> => {
   const paths = [...new Set(runs.flatMap(({ options }) => Object.keys(options ?? {})))]
   return paths
-    .filter((path) => !KNOWN.has(path) && new Set(runs.map(({ options }) => options?.[path])).size > 1)
-    .map((path) => column(path, path, ({ summary }) => asNumber(summary.options?.[path])))
+    .filter((path) => !KNOWN.has(path) && new Set(runs.flatMap(({ options }) => options?.[path] ?? [])).size > 1)
+    .map((path) => ({ ...column(path, path, ({ summary }) => asNumber(summary.options?.[path])), isOption: true }))
 }
 
 /** The folder that all names are in, with its separator; empty for a single run. */

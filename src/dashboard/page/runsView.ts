@@ -1,6 +1,15 @@
 import { plural } from '../../core/numbers.ts'
 import { type Disposable, element, freshId, on } from './element.ts'
-import { type Column, columnsOf, type ListedRun, NAME, optionColumns, type Sorting, sortedRuns } from './runColumns.ts'
+import {
+  type Column,
+  columnsOf,
+  type ListedRun,
+  NAME,
+  NONE,
+  optionColumns,
+  type Sorting,
+  sortedRuns,
+} from './runColumns.ts'
 import { runsToolbar } from './runsToolbar.ts'
 import { strokeOf } from './strokes.ts'
 
@@ -25,7 +34,9 @@ const row = (id: string, columns: ReadonlyArray<Column>, group: string, { draw, 
   const state = element('span', { class: 'state' })
   const cells = columns
     .slice(1)
-    .map(({ title, isNumber }) => element('td', { 'data-title': title, class: isNumber ? 'figure' : 'word' }))
+    .map(({ title, isNumber, isOption = false }) =>
+      element('td', { 'data-title': title, class: isNumber ? 'figure' : isOption ? 'option' : 'word' }),
+    )
   const node = element(
     'tr',
     {},
@@ -50,7 +61,11 @@ const row = (id: string, columns: ReadonlyArray<Column>, group: string, { draw, 
       const stroke = place === undefined ? undefined : strokeOf(place)
       swatch.style.setProperty('--swatch', stroke === undefined ? 'transparent' : `var(${stroke.colour})`)
       swatch.classList.toggle('dashed', stroke?.dash !== undefined)
-      for (const [at, { text }] of columns.slice(1).entries()) (cells[at] as HTMLElement).textContent = text(run)
+      for (const [at, { text }] of columns.slice(1).entries()) {
+        const [cell, said] = [cells[at] as HTMLElement, text(run)]
+        cell.textContent = said
+        cell.classList.toggle('none', said === NONE)
+      }
     },
   }
 }

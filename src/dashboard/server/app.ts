@@ -82,8 +82,9 @@ export const createApp = ({ access, board, streams, downloads, page }: AppOption
     if (kept === undefined) {
       const state = board.recordingState(id)
       if (state.kind === 'failed') return c.text(`${state.reason}\n`, 422)
-      if (state.kind === 'due') return c.text('The recording is being made.\n', 202, { 'Retry-After': '1' })
-      return c.text('This run has no recording yet.\n', 404)
+      if (state.kind === 'unknown') return c.text('There is no such run.\n', 404)
+      const text = state.kind === 'due' ? 'The recording is being made.' : 'There is none before the first checkpoint.'
+      return c.text(`${text}\n`, 202, { 'Engram-Recording': state.kind })
     }
     const headers = {
       'Content-Type': 'application/octet-stream',

@@ -27,13 +27,17 @@ export const newCursor = (): BoardCursor => ({
 /** A server-sent event; `data` is JSON on one line. */
 export type BoardEvent = Readonly<{ event: 'runs' | 'metrics' | 'ready' | 'recording' | 'unrecorded'; data: string }>
 
-/** Whether a run has a recording: it has; there is none yet, but one will come; it has no checkpoint; or why there is none. */
-export type RecordingState = Readonly<{ kind: 'kept' | 'due' | 'none' } | { kind: 'failed'; reason: string }>
+/** Whether a run has a recording: it has; there is none yet, but one will come; it has no checkpoint; there is no such run; or why there is none. */
+export type RecordingState = Readonly<
+  { kind: 'kept' | 'due' | 'none' | 'unknown' } | { kind: 'failed'; reason: string }
+>
 
 /** Everything that clients can receive. */
 export type Board = Readonly<{
   runs: () => ReadonlyArray<FollowedRun>
   setRuns: (runs: ReadonlyArray<FollowedRun>) => void
+  /** All runs have been read once. */
+  setLoaded: () => void
   /** The recording of a run, for a client: the next newer one is then wanted. */
   recording: (id: string) => Kept | undefined
   /** Whether a client has asked for a run's recording since the last one. */
@@ -66,6 +70,7 @@ export const createBoard = (most = BYTES): Board => {
   let runs: ReadonlyArray<FollowedRun> = []
   let recordings: RecordingCache<Kept> = new Map()
   const wanted = new Set<string>()
+  let isLoaded = false
   const failures = new Map<string, string>()
   /** When each failure was told, as a version. */
   const failed = new Map<string, number>()
@@ -136,6 +141,11 @@ export const createBoard = (most = BYTES): Board => {
       runs = given
       tell()
     },
+    setLoaded: () => {
+      if (isLoaded) return
+      isLoaded = true
+      tell()
+    },
     recording: (id) => {
       wanted.add(id)
       recordings = used(recordings, id)
@@ -147,7 +157,8 @@ export const createBoard = (most = BYTES): Board => {
       const reason = failures.get(id)
       if (reason !== undefined) return { kind: 'failed', reason }
       const run = runs.find((one) => one.summary().id === id)
-      return { kind: run?.checkpoint() === undefined ? 'none' : 'due' }
+      if (run === undefined) return { kind: 'unknown' }
+      return { kind: run.checkpoint() === undefined ? 'none' : 'due' }
     },
     keep: (id, step, bytes) => {
       wanted.delete(id)
@@ -166,7 +177,7 @@ export const createBoard = (most = BYTES): Board => {
       if (news !== undefined) return news
       const records = first(nextMetrics, cursor)
       if (records !== undefined) return records
-      if (!cursor.isReady) {
+      if (!cursor.isReady && isLoaded) {
         cursor.isReady = true
         return { event: 'ready', data: '{}' }
       }

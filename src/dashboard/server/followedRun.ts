@@ -5,7 +5,7 @@ import { configFile, latestFile, metricsFile, recordFile } from '../../io/run/ru
 import type { RunSummary } from '../../runs/summary.ts'
 import { createHistory, type History } from '../../runs/history.ts'
 import { followLines } from './lines.ts'
-import { recordTextOf } from './record.ts'
+import { isEvaluated, isRecordLine, recordTextOf } from './record.ts'
 import type { Described } from './told.ts'
 
 /** A run's description, from its config. */
@@ -54,8 +54,7 @@ export const followRun = ({ id, name, directory, records, describe, isOver = () 
   const history = createHistory<string>(records)
   const lines = followLines(metricsFile(directory), {
     line: (text) => {
-      const record = recordTextOf(text)
-      if (record !== undefined) history.add(record.text, record.evaluated)
+      if (isRecordLine(text)) history.add(() => recordTextOf(text), isEvaluated(text))
     },
     reset: history.clear,
   })

@@ -2,9 +2,6 @@ import { isJsonRecord, type Json, type JsonRecord } from '../../config/json.ts'
 import { measureKeys } from '../../training/measures.ts'
 import { jsonText, parseJson } from '../../formats/jsonText.ts'
 
-/** A record of `metrics.jsonl`, as a text with only the known fields. */
-export type RecordText = Readonly<{ step: number; text: string; evaluated: boolean }>
-
 const fields = ['step', 'sequences', 'loss', 'gradientNorm', 'learningRate', 'skipped', 'seconds'] as const
 const marks: ReadonlyArray<string> = ['sequences', 'loss', 'guessLoss', 'guessError', 'optimalLoss', ...measureKeys]
 
@@ -31,14 +28,20 @@ const marksIn = (value: Json | undefined) => {
   return { heldOut, variants: Object.fromEntries(named) }
 }
 
-/** The record of a line, without unknown fields; undefined if the line is not a record. */
-export const recordTextOf = (line: string): RecordText | undefined => {
+/** Whether a line looks like a record; what is not shown is not read further. */
+export const isRecordLine = (line: string): boolean =>
+  line.startsWith('{') && line.endsWith('}') && line.includes('"step"')
+
+/** Whether a record has an evaluation. */
+export const isEvaluated = (line: string): boolean => line.includes('"evaluation"')
+
+/** The record of a line of `metrics.jsonl` as a text, without unknown fields; undefined if the line is not a record. */
+export const recordTextOf = (line: string): string | undefined => {
   try {
     const value = parseJson(line) as Json
     if (!isJsonRecord(value) || !Number.isSafeInteger(value['step'])) return undefined
     const evaluation = marksIn(value['evaluation'])
-    const record = { ...numbersIn(value, fields), ...(evaluation && { evaluation }) }
-    return { step: value['step'] as number, text: jsonText(record), evaluated: evaluation !== undefined }
+    return jsonText({ ...numbersIn(value, fields), ...(evaluation && { evaluation }) })
   } catch {
     return undefined
   }

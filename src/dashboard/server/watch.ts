@@ -21,6 +21,18 @@ const EVERY_MS = 250
 /** Folders and ended runs are polled only every so many polls. */
 const SELDOM = 8
 
+/** Runs that are read at the same time: the configs of many are known before the metrics of one that is long. */
+const TURNS = 16
+
+/** Does something for each of a list, for a few at a time. */
+const inTurns = async <A>(all: ReadonlyArray<A>, act: (one: A) => Promise<void>): Promise<void> => {
+  const left = [...all]
+  const next = async (): Promise<void> => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await act(one)
+  }
+  await Promise.all(Array.from({ length: Math.min(TURNS, all.length) }, next))
+}
+
 /** Polls the runs repeatedly while the board has readers, and not at all without. */
 export const startWatch = ({ board, runs, attend: recordIfDue }: Options): Watch => {
   let readers = 0
@@ -35,7 +47,11 @@ export const startWatch = ({ board, runs, attend: recordIfDue }: Options): Watch
       const before = board.runs()
       if (found.length !== before.length || found.some((run, index) => run !== before[index])) board.setRuns(found)
     }
-    for (const run of board.runs()) if ((all || run.summary().state === 'running') && (await run.poll())) board.tell()
+    const due = board.runs().filter((run) => all || run.summary().state === 'running')
+    await inTurns(due, async (run) => {
+      if (await run.poll()) board.tell()
+    })
+    board.setLoaded()
   }
 
   const look = (all: boolean): Promise<void> => {

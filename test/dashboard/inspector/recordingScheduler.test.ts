@@ -181,6 +181,7 @@ test('pages are told why a run has no recording, and that it has no checkpoint',
   ]
   const { attention, board, finish } = setting([pretend('a', a), pretend('b', b)])
   const cursor = newCursor()
+  board.setLoaded()
   const events = (): ReadonlyArray<string> => {
     const next = board.next(cursor)
     return next === undefined ? [] : [`${next.event} ${next.event === 'runs' ? '' : next.data}`, ...events()]

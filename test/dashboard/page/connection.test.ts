@@ -263,7 +263,7 @@ test('a recording is asked for again after a network loss, and when a newer one 
 
 test('why there is no recording is told; a hidden page asks for none', async () => {
   const { fetched, settled, kinds, asked, hide, answer } = fetching(
-    refused(404),
+    new Response('', { status: 202, headers: { 'Engram-Recording': 'none' } }),
     new Response('it is too large\n', { status: 422 }),
     new Response('', { status: 202 }),
   )

@@ -37,7 +37,11 @@ const runs = [
     state: 'running',
     options: { 'task.name': 'copy', batchSize: '1', 'optimizer.learningRate': '0.001' },
   }),
-  summary('series', { group: '1', task: 'copy-series', options: { 'task.name': 'copy-series', batchSize: '16' } }),
+  summary('series', {
+    group: '1',
+    task: 'copy-series',
+    options: { 'task.name': 'copy-series', batchSize: '16', 'optimizer.learningRate': '0.01', 'task.deviation': '2' },
+  }),
 ]
 const [first] = runs
 assert.ok(first)
@@ -90,7 +94,7 @@ test('the options in which runs differ have columns, but those that have one any
   const [rate] = optionColumns(runs).slice(1)
   assert.deepEqual(
     runs.map((one) => rate?.text(listed(one))),
-    ['0.001', '0.001', '–'],
+    ['0.001', '0.001', '0.01'],
   )
   assert.deepEqual(optionColumns(runs.slice(0, 2)), [])
 })

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { recordTextOf } from '../../../src/dashboard/server/record.ts'
+import { isEvaluated, isRecordLine, recordTextOf } from '../../../src/dashboard/server/record.ts'
 import { recordLine } from './support.ts'
 
 test('a record is told as it is, numbers that are not finite, too', () => {
   for (const evaluated of [false, true]) {
     const line = recordLine(3, evaluated).trim()
-    assert.deepEqual(JSON.parse(recordTextOf(line)?.text ?? ''), JSON.parse(line))
-    assert.equal(recordTextOf(line)?.evaluated, evaluated)
+    assert.deepEqual(JSON.parse(recordTextOf(line) ?? ''), JSON.parse(line))
+    assert.ok(isRecordLine(line))
+    assert.equal(isEvaluated(line), evaluated)
   }
-  assert.equal(recordTextOf('{"step":1,"loss":"NaN"}')?.text, '{"step":1,"loss":"NaN"}')
+  assert.equal(recordTextOf('{"step":1,"loss":"NaN"}'), '{"step":1,"loss":"NaN"}')
 })
 
 test('what is no part of a record is not told', () => {
@@ -18,5 +19,5 @@ test('what is no part of a record is not told', () => {
   const told = recordTextOf(
     '{"step":1,"loss":"<b>","secret":"x","evaluation":{"heldOut":{"loss":2,"a":"b"},"variants":{"v":7}}}',
   )
-  assert.equal(told?.text, '{"step":1,"evaluation":{"heldOut":{"loss":2},"variants":{}}}')
+  assert.equal(told, '{"step":1,"evaluation":{"heldOut":{"loss":2},"variants":{}}}')
 })
