@@ -71,7 +71,7 @@ const lines: Readonly<Record<string, ReadonlyArray<readonly [line: string, says:
   ],
   runs: [
     ['runs . --where task=copy --sort measure', /^run +copy +ntm/m],
-    ['runs --compare run imported', /^optimizer\.\S+ /m],
+    ['runs --compare run imported', /^state +/m],
   ],
   plot: [['plot run --html', /sequence\.gif\n.*replay\.html\n/s]],
   reproduce: [[`reproduce --task copy --memory none --seeds 1 --steps 4 --set evalEvery=2 ${tiny}`, /^RESULTS\.md$/m]],

@@ -129,6 +129,9 @@ export const columnsOf = (runs: ReadonlyArray<ListedRun>): ReadonlyArray<Column>
   numbers('seconds', 'Time', ({ records }) => records.at(-1)?.seconds, duration),
   numbers('loss', 'Loss', ({ records }) => records.at(-1)?.loss, short),
   ...measureColumns(runs),
+  ...(runs.some(({ summary }) => summary.note !== undefined)
+    ? [column('note', 'Note', ({ summary }) => summary.note)]
+    : []),
 ]
 
 /** How a list is sorted: by a column, upwards or downwards. */

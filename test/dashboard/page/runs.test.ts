@@ -173,3 +173,16 @@ test('the page says that it loads, and why it shows nothing', () => {
   assert.match(recordingText({ kind: 'none' }, served), /^No recording yet/)
   assert.equal(recordingText({ kind: 'failed', reason: 'too large' }, served), 'There is no recording: too large')
 })
+
+test('notes are a column of the list where some run has one', () => {
+  const titles = (all: ReadonlyArray<RunSummary>) => columnsOf(all.map((one) => listed(one))).map(({ title }) => title)
+  assert.ok(!titles(runs).includes('Note'))
+  const noted = [...runs, summary('noted', { note: 'smaller steps' })]
+  assert.equal(titles(noted).at(-1), 'Note')
+  const texts = noted.map((one) =>
+    columnsOf(noted.map((each) => listed(each)))
+      .at(-1)
+      ?.text(listed(one)),
+  )
+  assert.deepEqual(texts, ['–', '–', '–', 'smaller steps'])
+})
