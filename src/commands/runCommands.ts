@@ -146,7 +146,7 @@ const dashboard: CommandDefinition = {
 const plot: CommandDefinition = {
   name: 'plot',
   description:
-    'Draws a run: learning curves, a sequence step by step, and the memory as SVG and PNG; an animation as GIF. For several runs: their learning curves in one figure.',
+    'Draws a run: learning curves, a sequence step by step, and the memory as SVG and PNG; an animation as GIF. For several runs: their learning curves, a figure for each task.',
   args: [['<runs...>', 'a run directory (uses its best checkpoint), a checkpoint file, or several runs']],
   declare: (command) =>
     withOverrides(command)
