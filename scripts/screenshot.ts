@@ -33,6 +33,9 @@ try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 2450 } })
   await page.goto(await address)
   await page.getByRole('slider').fill(step)
+  await page.getByRole('slider').blur()
+  // What the step changes is drawn in the next frames.
+  await page.waitForTimeout(500)
   await page.screenshot({ path: file })
   await browser.close()
 } finally {
