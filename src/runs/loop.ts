@@ -42,6 +42,12 @@ const counted = (
 
 const isDue = (step: number, every: number): boolean => step > 0 && step % every === 0
 
+/** Whether a position's step still has to be recorded. */
+const isRecordDue = (
+  { config: { reportEvery, evalEvery } }: Experiment,
+  { state: { step }, progress: { recorded } }: Position,
+): boolean => step !== recorded && (isDue(step, reportEvery) || isDue(step, evalEvery))
+
 const recordOf = (
   experiment: Experiment,
   { state, progress }: Position,
@@ -109,8 +115,7 @@ const evaluateAndRecord = async (
   const { position } = hand
   const { state, progress } = position
   const { step } = state
-  if (step === progress.recorded || !(isDue(step, config.reportEvery) || isDue(step, config.evalEvery)))
-    return E.right(undefined)
+  if (!isRecordDue(experiment, position)) return E.right(undefined)
   const isEvaluated = isDue(step, config.evalEvery)
   if (isEvaluated) await around.standby(position, true)
   const marks = isEvaluated ? await evaluateAll(experiment, paramsInUse(state), evaluating(around)) : undefined
@@ -164,9 +169,11 @@ const endByRule = ({ config }: Experiment, { progress }: Position): Exclude<RunE
   return kind === 'plateau' && progress.plateau.since >= config.plateau.patience ? 'plateau' : undefined
 }
 
-/** How a run has ended that is at a position; `undefined` if training goes on from there. */
+/** How a run has ended that is at a position; `undefined` if training, or the record of its last step, goes on from there. */
 export const endAt = (experiment: Experiment, position: Position): RunEnd | undefined =>
-  endByRule(experiment, position) ?? (position.state.step >= experiment.config.steps ? 'steps' : undefined)
+  isRecordDue(experiment, position)
+    ? undefined
+    : (endByRule(experiment, position) ?? (position.state.step >= experiment.config.steps ? 'steps' : undefined))
 
 /** Trains update by update until the run ends. */
 const toTheEnd = async (

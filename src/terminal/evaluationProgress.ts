@@ -41,7 +41,10 @@ export const evaluationProgress = ({
     last = done < total ? { what, done } : undefined
     if (done >= total) {
       if (isTerminal && shownAt !== undefined) write(CLEAR)
-    } else if (at - startedAt > SILENT_MS && at - (shownAt ?? 0) > EVERY_MS[isTerminal ? 'terminal' : 'lines']) {
+    } else if (
+      at - startedAt > SILENT_MS &&
+      (shownAt === undefined || at - shownAt > EVERY_MS[isTerminal ? 'terminal' : 'lines'])
+    ) {
       shownAt = at
       write(isTerminal ? `${CLEAR}${text(progress, at - startedAt)}` : `${text(progress, at - startedAt)}\n`)
     }
