@@ -209,7 +209,7 @@ export const evaluate = async (
   const count = sideBySide(model, task.maxSteps)
   while (all.length < size) {
     const chunk = drawn(all.length, Math.min(all.length + count, size))
-    all.push(...chunk)
+    for (const sequence of chunk) all.push(sequence)
     const batch = toBatch(chunk)
     try {
       const sums = await measure(model, params, batch, task.words !== undefined)

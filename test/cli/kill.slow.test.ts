@@ -67,6 +67,7 @@ const leftIn = (folder: string): ReadonlyArray<string> =>
   })
 
 type Counts = { kills: number; signals: number; ends: number; slowest: number }
+const noCounts = (): Counts => ({ kills: 0, signals: 0, ends: 0, slowest: 0 })
 
 /** Trains once undisturbed, then with kills and signals at random moments; both must be the same in the end. */
 const disturbed = async (way: Way, kills: number, key: Key, counts: Counts): Promise<void> => {
@@ -111,7 +112,7 @@ const disturbed = async (way: Way, kills: number, key: Key, counts: Counts): Pro
       counts.slowest = Math.max(counts.slowest, Math.round(performance.now() - asked))
     }
   }
-  await succeedProcess(cwd, `${line()}`)
+  await succeedProcess(cwd, line())
   const [cut, whole] = [cwd, undisturbed].map(way.run) as [string, string]
   for (const name of ['latest', 'best'])
     assert.ok(checkpoint(cut, name).equals(checkpoint(whole, name)), `${way.begin(steps)}: another ${name} checkpoint`)
@@ -130,7 +131,7 @@ test(`killed ${KILLS} times at random moments, runs go on each time and end as i
       kills: Math.min(KILLS_OF_A_RUN, each - number * KILLS_OF_A_RUN),
     })),
   )
-  const total = Object.fromEntries(names.map((name) => [name, { kills: 0, signals: 0, ends: 0, slowest: 0 } as Counts]))
+  const total = Object.fromEntries(names.map((name) => [name, noCounts()]))
   const lane = async (): Promise<void> => {
     for (let next = runs.shift(); next !== undefined; next = runs.shift()) {
       const { name, number, kills } = next

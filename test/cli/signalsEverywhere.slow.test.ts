@@ -41,12 +41,10 @@ const wellDone = async (cwd: string, line: string): Promise<void> => void endedW
 
 /** Resolves once the command is blocked; true if it ended before. */
 const blocked = async (cwd: string, { finished }: Running): Promise<boolean> => {
-  let isOver = false
-  void finished.then(() => {
-    isOver = true
-  })
-  while (!existsSync(join(cwd, 'blocked')) && !isOver) await sleep(10)
-  return isOver
+  const over = finished.then(() => true)
+  while (!existsSync(join(cwd, 'blocked')))
+    if (await Promise.race([over, sleep(10).then(() => false)])) return !existsSync(join(cwd, 'blocked'))
+  return false
 }
 
 /** Asserts that nothing is left of a command: no lock, no temporary file. */
@@ -74,7 +72,7 @@ const cutAndContinued = async (at: number, signal: Signal, flags: string, isResu
   // Signals, and the bits of several workers, are those of this configuration.
   await wellDone(cwd, `train ${options} ${flags.includes('workers') ? flags : '--workers 1'} --run whole`)
   const line = `train ${options} ${flags} --run cut`
-  if (isResumed) await wellDone(cwd, `${line.replace('--steps 12', '--steps 3')}`)
+  if (isResumed) await wellDone(cwd, line.replace('--steps 12', '--steps 3'))
   const running = begin(cwd, isResumed ? `train --resume cut --steps 12 --task ./blocking.js ${flags}` : line, at)
   const wasLate = await blocked(cwd, running)
   if (wasLate) {
