@@ -12,6 +12,14 @@ const NO_NODE: Restriction = {
   message: `This layer runs in browsers: no Node here. Effects live in ${withNode.slice(0, -1).join(', ')} and ${withNode.at(-1)}.`,
 }
 
+/** The modules that alone open files, and the one that Node loads as it is. */
+const WITH_FILES = ['io/files/**', 'io/parts/hooks.js']
+
+const NO_FILES: Restriction = {
+  group: ['node:fs', 'node:fs/*', 'fs', 'fs/*'],
+  message: `Only src/io/files uses node:fs: it refuses what is no regular file before it is read, and bounds its size.`,
+}
+
 const restricted = (files: string, patterns: ReadonlyArray<Restriction>): OxlintOverride => ({
   files: [files],
   rules: { 'no-restricted-imports': ['error', { patterns: [...patterns] }] },
@@ -26,12 +34,13 @@ const restrictionsOf = ({ name, node }: Layer, at: number): ReadonlyArray<Oxlint
     message: `src/${name} may import only from the layers above it: ${before.join(', ') || 'none'}.`,
   }
   if (node === 'nowhere') return [restricted(`src/${name}/**`, [upward, NO_NODE])]
-  if (after.length === 0) return []
   // A later override of a rule takes an earlier one's place: what holds for the layer is said again for its folders.
   const inBrowsers = node === 'everywhere' ? [] : node.notIn
+  const inLayer = after.length === 0 ? [] : [upward]
   return [
-    restricted(`src/${name}/**`, [upward]),
-    ...inBrowsers.map((folder) => restricted(`src/${name}/${folder}/**`, [upward, NO_NODE])),
+    restricted(`src/${name}/**`, [...inLayer, NO_FILES]),
+    ...inBrowsers.map((folder) => restricted(`src/${name}/${folder}/**`, [...inLayer, NO_NODE])),
+    ...WITH_FILES.filter((path) => path.startsWith(`${name}/`)).map((path) => restricted(`src/${path}`, inLayer)),
   ]
 }
 

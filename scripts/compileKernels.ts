@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** The part of the compiler that is used. Its own types would declare AssemblyScript's globals in the whole project. */
 type Compiler = Readonly<{
   main: (
@@ -51,9 +53,28 @@ const exportsOf = (bindings: string): string => {
   ].join('\n')
 }
 
+/** The checksums of the binaries, by which Node notices that one is damaged. */
+const checksumsOf = (binaries: Readonly<Record<string, Uint8Array>>): string =>
+  [
+    '/** Written by `npm run build:kernels`. */',
+    '',
+    '/** SHA-256 of each binary, in hexadecimal digits. */',
+    'export const checksums = {',
+    ...Object.entries(binaries).map(
+      ([name, binary]) => `  ${name}: '${createHash('sha256').update(binary).digest('hex')}',`,
+    ),
+    '} as const',
+    '',
+  ].join('\n')
+
 /** Compiles the kernels: every file of `src/kernels/compiled/` by name. */
 export const compileKernels = async (): Promise<Readonly<Record<string, Uint8Array | string>>> => {
   const plain = await compile(variants.plain)
   const relaxed = await compile(variants.relaxed)
-  return { 'plain.wasm': plain.binary, 'relaxed.wasm': relaxed.binary, 'exports.ts': exportsOf(plain.bindings) }
+  return {
+    'plain.wasm': plain.binary,
+    'relaxed.wasm': relaxed.binary,
+    'exports.ts': exportsOf(plain.bindings),
+    'checksums.ts': checksumsOf({ plain: plain.binary, relaxed: relaxed.binary }),
+  }
 }

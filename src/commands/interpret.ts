@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
-import { exitCode, explain } from '../core/errors.ts'
+import { type AppError, exitCode, explain } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
+import { unexplainedFailure } from '../io/files/systemErrors.ts'
 import { invalidData } from '../runs/invalidData.ts'
 import { outOfMemory, SMALLER } from '../runs/outOfMemory.ts'
 import { HeapExhausted } from '../tfjs/heapExhausted.ts'
@@ -12,8 +13,20 @@ import { commands as registered } from './registry.ts'
 const PLAIN = 80
 
 /** The message of an unexpected error. */
-export const internalError = (error: unknown): string =>
+const internalError = (error: unknown): string =>
   `Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`
+
+/** The expected failure that a thrown error is, if it is one: bad data, a full heap, or a refused call of the file system. */
+const failureIn = (error: unknown): AppError | undefined =>
+  error instanceof HeapExhausted ? outOfMemory(error, SMALLER) : (invalidData(error) ?? unexplainedFailure(error))
+
+/** The message of an error that was thrown. */
+export const thrownError = (error: unknown): Readonly<{ text: string; code: number }> => {
+  const failure = failureIn(error)
+  return failure === undefined
+    ? { text: internalError(error), code: 1 }
+    : { text: `${explain(failure)}\n`, code: exitCode(failure) }
+}
 
 type CommandFunction = Awaited<ReturnType<CommandDefinition['load']>>
 
@@ -42,10 +55,26 @@ const perform = async (
     environment.stderr(`${explain(result.left)}\n`)
     return exitCode(result.left)
   } catch (error) {
-    const known = invalidData(error) ?? (error instanceof HeapExhausted ? outOfMemory(error, SMALLER) : undefined)
-    environment.stderr(known === undefined ? internalError(error) : `${explain(known)}\n`)
-    return known === undefined ? 1 : exitCode(known)
+    const { text, code } = thrownError(error)
+    environment.stderr(text)
+    return code
   }
+}
+
+/** Options whose value may be an empty text. */
+const mayBeEmpty: ReadonlySet<string> = new Set(['prompt', 'note'])
+
+const holdsEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.includes(''))
+
+/** What is wrong with a command line of which an argument or the value of an option is an empty text, as of a variable without value. */
+const emptyValue = (command: Command): string | undefined => {
+  const options: Readonly<Record<string, unknown>> = command.opts()
+  const option = command.options.find(
+    (each) => !mayBeEmpty.has(each.attributeName()) && holdsEmpty(options[each.attributeName()]),
+  )
+  if (option !== undefined) return `error: option '${option.flags}' has an empty value`
+  const argument = command.registeredArguments.find((_, at) => holdsEmpty(command.processedArgs[at]))
+  return argument === undefined ? undefined : `error: argument '${argument.name()}' is empty`
 }
 
 /** The command that a command line names, also in `help NAME`. */
@@ -98,6 +127,8 @@ export const interpret = async (
     const command = program.commands.find((candidate) => candidate.name() === name) as Command
     declare(command, lists ?? (await import('./helpLists.ts')).helpLists)
     command.action(async (...all: ReadonlyArray<unknown>) => {
+      const empty = emptyValue(command)
+      if (empty !== undefined) command.error(empty)
       const own = loaded[name]
       // The last argument is the Command object that commander appends.
       code = await perform(own === undefined ? load : async () => own, all.slice(0, -1), environment)

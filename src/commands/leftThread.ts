@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { rm } from '../io/files/system.ts'
 import { createHash } from 'node:crypto'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { type AppError, explain } from '../core/errors.ts'

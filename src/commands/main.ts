@@ -2,7 +2,7 @@ import { isatty } from 'node:tty'
 import { isMainThread, parentPort } from 'node:worker_threads'
 import { onHolding } from '../io/held.ts'
 import type { Environment } from './environment.ts'
-import { internalError, interpret, type Interpretation } from './interpret.ts'
+import { interpret, type Interpretation, thrownError } from './interpret.ts'
 import { flushed, toleratePipes } from './pipes.ts'
 import { screenOf } from './screen.ts'
 import { type StandardInput, standardInput } from './standardInput.ts'
@@ -52,8 +52,9 @@ const environmentOf = (supervision: Supervision | undefined, input: StandardInpu
  */
 const showInternalErrors = (): void => {
   const show = (error: unknown): void => {
-    process.stderr.write(internalError(error))
-    process.exit(1)
+    const { text, code } = thrownError(error)
+    process.stderr.write(text)
+    process.exit(code)
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.removeAllListeners(event)

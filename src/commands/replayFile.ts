@@ -13,11 +13,7 @@ import { modelSentence } from '../runs/modelSentence.ts'
 import type { Drawn } from './drawn.ts'
 
 /** The metrics records of a run; none before the first record, or for a checkpoint outside a run. */
-export const recordsIn = (directory: string): TE.TaskEither<AppError, ReadonlyArray<MetricsRecord>> =>
-  F.pipe(
-    readMetrics(directory),
-    TE.map((records) => records as unknown as ReadonlyArray<MetricsRecord>),
-  )
+export const recordsIn: (directory: string) => TE.TaskEither<AppError, ReadonlyArray<MetricsRecord>> = readMetrics
 
 const summaryOf = (directory: string, { experiment }: Trained): RunSummary => ({
   id: basename(resolve(directory)).replaceAll(/[^A-Za-z0-9_-]/g, '-') || 'run',

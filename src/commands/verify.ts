@@ -1,8 +1,9 @@
-import { either as E, function as F, readonlyArray as RA, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { type Vector, vectorOf } from '../conformance/vector.ts'
 import { type Finding, type Verification, verify as verifyVector } from '../conformance/verification.ts'
-import type { AppError } from '../core/errors.ts'
+import { type AppError, exitCode, explain, followedBy } from '../core/errors.ts'
 import { suggestion } from '../core/nearest.ts'
+import { plural } from '../core/numbers.ts'
 import { disposeTree } from '../core/ownership.ts'
 import { chooseExecution } from '../execution/chooseExecution.ts'
 import { jsonText } from '../formats/jsonText.ts'
@@ -80,21 +81,63 @@ const reportText = ({ file, findings, relabelled }: Verified): string => {
 
 const passes = ({ findings }: Verified): boolean => findings.every(({ passed }) => passed)
 
+/** A file that cannot be verified. */
+type Unverified = Readonly<{ file: string; error: AppError }>
+
+/** Verifies each file, also after one that cannot be read; other errors, such as a missing backend, concern all. */
+const verifyAll =
+  (
+    files: ReadonlyArray<string>,
+    verifyOne: (file: string) => TE.TaskEither<AppError, Verified>,
+  ): TE.TaskEither<AppError, ReadonlyArray<Verified | Unverified>> =>
+  async () => {
+    const all: (Verified | Unverified)[] = []
+    for (const file of files) {
+      const result = await verifyOne(file)()
+      if (E.isRight(result)) all.push(result.right)
+      else if ([4, 5].includes(exitCode(result.left))) all.push({ file, error: result.left })
+      else return result
+    }
+    return E.right(all)
+  }
+
+const isUnverified = (one: Verified | Unverified): one is Unverified => 'error' in one
+
+/** “1 of 3 files passes, 1 is beyond the tolerances, 1 cannot be read” */
+const sum = (all: number, failed: number, unread: number): string => {
+  const parts = [
+    `${all - failed - unread} of ${plural(all, 'file')} within the tolerances`,
+    ...(failed > 0 ? [`${failed} beyond`] : []),
+    ...(unread > 0 ? [`${unread} not readable`] : []),
+  ]
+  return `${parts.join(', ')}\n`
+}
+
 export const verify =
   (files: ReadonlyArray<string>, flags: VerifyFlags): Effect =>
-  ({ stdout }) =>
+  ({ stdout, stderr }) =>
     withOwnParts(flags, (_, parts) =>
       F.pipe(
         checkFlags(flags),
         TE.chainFirst(({ backend }) => startNodeBackend(backend)),
-        TE.chain(({ path }) => F.pipe(files, RA.map(verifyFile(path, parts)), TE.sequenceSeqArray)),
+        TE.chain(({ path }) => verifyAll(files, verifyFile(path, parts))),
         withinHeap('Use --path reference, or --backend cpu.'),
-        TE.chain((verified) => {
-          stdout(flags.json === true ? `${jsonText(verified)}\n` : `${verified.map(reportText).join('\n')}\n`)
+        TE.chain((all): TE.TaskEither<AppError, void> => {
+          const unread = all.filter(isUnverified)
+          const verified = all.filter((one): one is Verified => !isUnverified(one))
           const failed = verified.filter((one) => !passes(one)).map(({ file }) => file)
-          return failed.length === 0
-            ? TE.right(undefined)
-            : TE.left<AppError>({ tag: 'VerificationFailed', files: failed })
+          if (flags.json === true)
+            stdout(
+              `${jsonText(all.map((one) => (isUnverified(one) ? { file: one.file, error: explain(one.error) } : one)))}\n`,
+            )
+          else if (verified.length > 0) stdout(`${verified.map(reportText).join('\n')}\n`)
+          if (all.length > 1 && unread.length > 0) stderr(sum(all.length, failed.length, unread.length))
+          const errors = [
+            ...(failed.length === 0 ? [] : [{ tag: 'VerificationFailed' as const, files: failed }]),
+            ...unread.map(({ error }) => error),
+          ]
+          const [first, ...others] = errors
+          return first === undefined ? TE.right(undefined) : TE.left(others.reduce(followedBy, first as AppError))
         }),
       ),
     )

@@ -16,17 +16,18 @@ export const taskConfigFor = (tasks: ReadonlyArray<TaskDefinition>): t.Type<Task
   const Name = withDefault(oneOf(...names), 'copy', 'name of the task; its options are also under `task`')
   const Named = new t.Type<TaskConfig>(
     'a task',
-    (u): u is TaskConfig => isRecord(u) && names.includes(String(u['name'])),
+    (u): u is TaskConfig => isRecord(u) && names.includes(u['name'] as string),
     (u, context) => {
       if (!isRecord(u)) return t.failure(u, context)
       const { name = Name.fallback, module, ...options } = u
       const refuse = (message: string) =>
         t.failure<TaskConfig>(name, t.appendContext(context, 'name', t.string), message)
+      // A record may have a `toString` that is no function.
+      const said = typeof name === 'string' ? name : JSON.stringify(name)
       const definition = tasks.find((task) => task.name === name)
       if (ModuleNote.is(module) && (definition === undefined || builtInParts.tasks.includes(definition)))
-        return refuse(unnamedModule('task', String(name), module, '--task'))
-      if (definition === undefined)
-        return refuse(`unknown task ${JSON.stringify(name)}${suggestion(String(name), names)}`)
+        return refuse(unnamedModule('task', said, module, '--task'))
+      if (definition === undefined) return refuse(`unknown task ${JSON.stringify(name)}${suggestion(said, names)}`)
       return F.pipe(
         definition.config.validate(options, context) as t.Validation<Readonly<Record<string, unknown>>>,
         E.map((decoded) => ({

@@ -26,10 +26,12 @@ export type AppError =
   | Readonly<{ tag: 'WorkerFailed'; reason: string; remedy: string }>
   | Readonly<{ tag: 'VerificationFailed'; files: ReadonlyArray<string> }>
   | Readonly<{ tag: 'Interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'; remedy: string }>
+  /** A failure, and what failed after it, while cleaning up. */
+  | Readonly<{ tag: 'Several'; first: AppError; later: ReadonlyArray<AppError> }>
 
 const mebibytes = (bytes: number): string => Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')
 
-/** The message of an error: what failed, where, and the remedy. */
+/** The message of an error: what failed, where, and the remedy; and what failed after it. */
 export const explain = (error: AppError): string => {
   switch (error.tag) {
     case 'Usage':
@@ -63,8 +65,14 @@ export const explain = (error: AppError): string => {
       return `Errors exceed the tolerances in ${error.files.join(', ')}`
     case 'Interrupted':
       return `Stopped by ${error.signal}.\n  • ${error.remedy}`
+    case 'Several':
+      return [explain(error.first), ...error.later.map((later) => `  • Then also: ${explain(later)}`)].join('\n')
   }
 }
+
+/** The first error, with one that came after it. */
+export const followedBy = (first: AppError, later: AppError): AppError =>
+  first.tag === 'Several' ? { ...first, later: [...first.later, later] } : { tag: 'Several', first, later: [later] }
 
 /** The process's exit code for each error; 0 is success and 1 an internal error. */
 export const exitCode = (error: AppError): number => {
@@ -88,5 +96,7 @@ export const exitCode = (error: AppError): number => {
       return 1
     case 'Interrupted':
       return { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[error.signal]
+    case 'Several':
+      return exitCode(error.first)
   }
 }

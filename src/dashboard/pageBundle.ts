@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions } from 'esbuild'
 import { taskEither as TE } from 'fp-ts'
 import type { AppError } from '../core/errors.ts'
 import { attempt } from '../io/files/failures.ts'
+import { readText } from '../io/files/regularFile.ts'
 import { isClone, packageFile } from '../io/packageFiles.ts'
 
 /** The files of the page: its HTML refers to `/page.js` and `/page.css`. */
@@ -56,8 +56,8 @@ const bundled = async (): Promise<PageBundle> => {
 
 const read = async (): Promise<PageBundle> => {
   const [script, style] = await Promise.all([
-    readFile(join(page, PAGE_FILES.script), 'utf8'),
-    readFile(join(page, PAGE_FILES.style), 'utf8'),
+    readText(join(page, PAGE_FILES.script), 'page'),
+    readText(join(page, PAGE_FILES.style), 'page'),
   ])
   return { html, script, style }
 }

@@ -58,6 +58,11 @@ const heapOf = (backend: WasmBackend, module: WebAssembly.Module, variant: Kerne
   }
 }
 
+/** The smallest module with an instruction of SIMD: valid wherever the processor and the engine support it. */
+const SIMD = Uint8Array.from([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+])
+
 /** The options of {@link installKernels}. */
 export type KernelOptions = Readonly<{
   /**
@@ -72,7 +77,9 @@ export type KernelOptions = Readonly<{
  * Binds the kernels to the heap of the running backend: the variant with fused multiply-add, if the processor supports it.
  *
  * @param binaries the contents of `engram/kernels/plain.wasm` and `engram/kernels/relaxed.wasm`
- * @returns which variant, or `undefined` if the backend is not tfjs's WASM backend with the expected internal fields
+ * @returns which variant, or `undefined` if the backend is not tfjs's WASM backend with the expected internal fields, or the
+ *          processor lacks SIMD
+ * @throws Error if the binaries are damaged
  */
 export const installKernels = async (
   binaries: KernelBinaries,
@@ -81,7 +88,10 @@ export const installKernels = async (
   const backend = tf.backend() as unknown as Partial<WasmBackend>
   if (tf.getBackend() !== 'wasm' || !isSuitable(backend)) return undefined
   const variant = (['relaxed', 'plain'] as const).find((name) => WebAssembly.validate(binaries[name]))
-  if (variant === undefined) return undefined
+  if (variant === undefined) {
+    if (WebAssembly.validate(SIMD)) throw new Error('The compiled kernels are damaged: they are not valid WebAssembly.')
+    return undefined
+  }
   const module = await WebAssembly.compile(binaries[variant])
   if (guard) guardAllocations(backend.wasm)
   installed = { backend, heap: heapOf(backend, module, variant) }

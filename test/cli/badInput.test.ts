@@ -56,7 +56,7 @@ const cases: ReadonlyArray<readonly [line: string, code: number, ...says: Readon
   ['config --config list.json', 2, 'list.json is not a valid configuration:', 'expected a JSON object'],
   // runs and checkpoints
   ['evaluate', 2, "missing required argument 'run'"],
-  ['evaluate rnu', 4, 'Cannot read rnu: no such run or checkpoint', 'Give a run directory'],
+  ['evaluate rnu', 5, 'Cannot read rnu: no such run or checkpoint', 'Give a run directory'],
   ['test folder', 4, 'Cannot read folder: it holds no checkpoint yet', 'train --resume folder'],
   ['inspect text.txt', 4, 'Cannot read text.txt: '],
   [
@@ -66,13 +66,13 @@ const cases: ReadonlyArray<readonly [line: string, code: number, ...says: Readon
   ],
   ['inspect run --preset paper', 2, 'omit --config and --preset, or omit the run'],
   ['test run --seed x', 2, '--seed: expected a whole number ≥ 0, got "x"'],
-  ['train --resume rnu', 2, 'There is no run at rnu. Did you mean run?'],
+  ['train --resume rnu', 5, 'Cannot open rnu: no such run. Did you mean run?'],
   ['train --resume folder', 2, 'folder is not a run: it has no config.json', '--run folder'],
   ['train --resume text.txt', 2, 'text.txt is neither a run directory nor a checkpoint in one.'],
   ['train --run text.txt/run', 5, 'text.txt', 'not a directory'],
   // vectors and benchmarks
   ['verify', 2, "missing required argument 'files'"],
-  ['verify missing.safetensors', 4, 'Cannot read missing.safetensors: no such file'],
+  ['verify missing.safetensors', 5, 'Cannot read missing.safetensors: no such file'],
   ['verify text.txt', 4, 'Cannot read text.txt: '],
   [
     'verify run/checkpoints/latest.safetensors',

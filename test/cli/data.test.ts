@@ -68,7 +68,10 @@ test('ragged batches, stopped and gone on with, are those of the uninterrupted r
     return file.subarray(8 + Number(file.readBigUInt64LE(0))).toString('latin1')
   }
   assert.ok(numbers('run').length > 1000 && numbers('run') === numbers('whole'))
-  assert.deepEqual([lost.code, lost.stderr], [2, `${join(cwd, 'pairs.jsonl')}: no such file\n`])
+  assert.deepEqual(
+    [lost.code, lost.stderr],
+    [5, `Cannot read ${join(cwd, 'pairs.jsonl')}: no such file or directory\n`],
+  )
 })
 
 test('two workers give the same run each time', async () => {

@@ -120,7 +120,7 @@ describe('export refuses', () => {
     await refused('export run --to onxx', /--to: unknown format "onxx"; did you mean onnx\?/)
   })
 
-  test('what is no run', () => refused('export nowhere --to npz', /no such run or checkpoint/, 4))
+  test('what is no run', () => refused('export nowhere --to npz', /no such run or checkpoint/, 5))
 
   test('to replace a file, unless told so', async () => {
     await succeed(cwd, 'export run --to npz --out once.npz')

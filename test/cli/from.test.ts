@@ -74,7 +74,7 @@ test('all that does not fit is named, with exit code 2, and no run is made', asy
   assert.ok(!existsSync(join(cwd, 'none')))
   const both = await engram(cwd, 'train --from source --resume source')
   assert.deepEqual([both.code, /either --from .* or --resume/.test(both.stderr)], [2, true])
-  assert.equal((await engram(cwd, 'train --from nowhere')).code, 4)
+  assert.equal((await engram(cwd, 'train --from nowhere')).code, 5)
 })
 
 test('a bare safetensors file with our names serves as a source; superfluous tensors are named', async () => {

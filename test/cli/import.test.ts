@@ -129,7 +129,7 @@ test('a damaged file, another file and one that names code end with exit code 4 
     assert.deepEqual([code, stderr.split('\n').length], [4, 3], stderr)
     assert.match(stderr, reason)
   }
-  assert.equal((await engram(cwd, 'import nowhere.pth --from pytorch-ntm')).code, 4)
+  assert.equal((await engram(cwd, 'import nowhere.pth --from pytorch-ntm')).code, 5)
   assert.ok(!existsSync(join(cwd, 'none')))
 })
 

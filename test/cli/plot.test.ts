@@ -87,7 +87,7 @@ test('plot: a run without reports, without checkpoints, without either, and what
   assert.equal(empty.code, 4)
   assert.match(empty.stderr, /neither metrics nor a checkpoint yet/)
   const missing = await engram(cwd, 'plot nowhere')
-  assert.equal(missing.code, 4)
+  assert.equal(missing.code, 5)
   assert.match(missing.stderr, /no such run/)
 })
 

@@ -240,7 +240,7 @@ test('a state of another model, another file, and a place that cannot be written
   const cut = await streamed('copy --state cut.state', ...lines)
   assert.deepEqual([none.code, cut.code, cut.stdout], [4, 4, ''])
   mkdirSync(join(cwd, 'folder'))
-  assert.equal((await streamed('copy --state folder', ...lines)).code, 4)
+  assert.equal((await streamed('copy --state folder', ...lines)).code, 5)
   const nowhere = await streamed('copy --state nowhere/s.state', ...lines)
   assert.deepEqual([nowhere.code, nowhere.stdout], [5, ''])
   assert.match(nowhere.stderr, /^Cannot write nowhere\/s\.state: no such file or directory/)

@@ -77,7 +77,7 @@ test('what a command ends with is the exit code of its process', async () => {
     ['config --task cpoy', 2],
     ['train --taks copy', 2],
     [wild, 3],
-    ['evaluate rnu', 4],
+    ['evaluate rnu', 5],
     ['train --config missing.json', 5],
   ] as const) {
     const { code, stderr } = await engramProcess(cwd, line)

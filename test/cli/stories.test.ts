@@ -73,10 +73,10 @@ test('stopped and gone on with, it is the uninterrupted run, wherever its files 
   const numbers = (file: string | undefined): string =>
     file?.slice(8 + (file.charCodeAt(0) | (file.charCodeAt(1) << 8))) ?? ''
   assert.ok(numbers(resumed).length > 1000 && numbers(resumed) === numbers(whole))
-  assert.equal(lost.code, 4)
+  assert.equal(lost.code, 5)
   assert.equal(
     lost.stderr,
-    `Cannot read ${babi}: no such directory. The run started with the files of qa1, qa2 with SHA-256 ${task.sha256}\n` +
+    `Cannot read ${babi}: no such file or directory. The run started with the files of qa1, qa2 with SHA-256 ${task.sha256}\n` +
       '  • Name the directory of those files with --data DIR, or start a new run.\n',
   )
 })
@@ -109,8 +109,8 @@ test('a part of the files, and what makes no sense', async () => {
   for (const [line, code, message] of [
     [
       'sample --task stories --data nowhere',
-      4,
-      /nowhere: no such directory\n {2}• Name the directory with --data DIR\./,
+      5,
+      /nowhere: no such file or directory\n {2}• Name the directory with --data DIR\./,
     ],
     ['sample --task stories --data run', 4, /run: it holds no files such as qa1_/],
     ['sample --task copy --data babi', 2, /task\.data: unknown key/],

@@ -176,7 +176,9 @@ test('where events cannot be written, one note says so, and training goes on', a
   assert.equal(code, 0)
   assert.deepEqual(
     stderr.split('\n').filter((line) => line.includes('TensorBoard')),
-    ['No more TensorBoard events are written in this session: Cannot make run/tensorboard: file already exists'],
+    [
+      'No more TensorBoard events are written in this session: Cannot make run/tensorboard: it exists, and is not a directory',
+    ],
   )
   assert.equal(metrics(join(cwd, 'run')).at(-1)?.step, 12)
   assert.equal(readFileSync(join(cwd, 'run/tensorboard'), 'utf8'), 'in the way')

@@ -67,7 +67,7 @@ test('a run never overwrites another, nor anything else', async () => {
   for (const [place, message] of [
     ['mine', /^mine is already a run\. Continue it with --resume mine, or choose another name\.\n$/],
     ['mine/checkpoints', /^mine\/checkpoints is not empty/],
-    ['mine/config.json', /^mine\/config\.json is not empty/],
+    ['mine/config.json', /^mine\/config\.json is a file, and no directory/],
   ] as const) {
     const { code, stdout, stderr } = await engram(cwd, `train ${tiny} --steps 1 --run ${place}`)
     assert.deepEqual([code, stdout], [2, ''])

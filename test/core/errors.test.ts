@@ -74,6 +74,15 @@ const examples: { readonly [Tag in AppError['tag']]: Example & Readonly<{ error:
     code: 3,
     text: 'Training diverged at step 12: the gradient of readout/bias became NaN.\n  • Lower the rate.',
   },
+  Several: {
+    error: {
+      tag: 'Several',
+      first: { tag: 'IoFailure', action: 'write', path: 'a', reason: 'no space left on the disk' },
+      later: [{ tag: 'IoFailure', action: 'unlock', path: 'b', reason: 'permission denied' }],
+    },
+    code: 5,
+    text: 'Cannot write a: no space left on the disk\n  • Then also: Cannot unlock b: permission denied',
+  },
   UnreadableFile: {
     error: { tag: 'UnreadableFile', path: 'a.safetensors', reason: 'its hash differs', remedy: 'Use b.safetensors.' },
     code: 4,

@@ -1,4 +1,3 @@
-import { mkdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
@@ -8,6 +7,8 @@ import { type ModelFile, type ModelFormat, modelFile, modelFormats } from '../..
 import type { Trained } from '../../io/experiments/trained.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt, unless } from '../../io/files/failures.ts'
+import { makeFolder } from '../../io/files/folder.ts'
+import { stat } from '../../io/files/system.ts'
 import { VERSION } from '../../core/version.ts'
 import { paramsInUse } from '../../training/optimizers/average.ts'
 import { directoryOf } from '../directoryOf.ts'
@@ -87,9 +88,7 @@ export const exportModel =
         TE.let('out', ({ format, directory, name }) => flags.out ?? join(directory, `${name}.${format}`)),
         TE.chainFirst(({ out, trained }) => free(out, trained, flags.force === true)),
         TE.bind('file', ({ format, name, trained }) => built(format, name, trained)),
-        TE.chainFirst(({ out }) =>
-          attempt('make the directory', dirname(out), () => mkdir(dirname(out), { recursive: true })),
-        ),
+        TE.chainFirst(({ out }) => attempt('make the directory', dirname(out), () => makeFolder(dirname(out)))),
         TE.chainFirst(({ out, file }) => writeFileAtomically(out, file.bytes)),
         TE.map(({ format, out, file, trained }) => {
           const { bytes, ...held } = file

@@ -15,6 +15,7 @@ import { carriedOut, type Imported, type Importer } from '../../importers/plan.t
 import { importers } from '../../importers/registry.ts'
 import { startedExperiment } from '../../io/experiments/backend.ts'
 import { readWeights, type WeightsFile } from '../../io/experiments/weightsFile.ts'
+import { cleanedUp } from '../../io/files/failures.ts'
 import { saveCheckpoint } from '../../io/run/runCheckpoints.ts'
 import { closeRun, createRun } from '../../io/run/runDirectory.ts'
 import type { Experiment } from '../../runs/experiment.ts'
@@ -143,17 +144,18 @@ const madeRun = (experiment: Experiment, imported: Imported, directory: string |
   return F.pipe(
     TE.fromIO<TrainState, AppError>(() => stateWith(experiment, imported)),
     TE.chain((state) =>
-      TE.bracket(
+      F.pipe(
         createRun({ name: `${config.task.name}-${config.model.kind}`, directory, config }),
-        (run) =>
+        TE.chain((run) =>
           F.pipe(
             saveCheckpoint(run, { state, config, progress: initialProgress }, { best: true }),
             TE.map(() => {
               disposeTree({ params: state.params, optimizer: state.optimizer })
               return run.directory
             }),
+            cleanedUp(closeRun(run)),
           ),
-        closeRun,
+        ),
       ),
     ),
   )

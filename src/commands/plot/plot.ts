@@ -1,12 +1,12 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { either as E, function as F, type task as T, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, readonlyArray as RA, type task as T, taskEither as TE } from 'fp-ts'
 import { isJsonRecord } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
-import { type AppError, explain } from '../../core/errors.ts'
+import { type AppError, explain, followedBy } from '../../core/errors.ts'
 import { checkpointIn } from '../../io/experiments/trained.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt } from '../../io/files/failures.ts'
+import { makeFolder } from '../../io/files/folder.ts'
 import { readJson } from '../../io/files/json.ts'
 import { loadRenderer } from '../../io/images/rendered.ts'
 import { findRun } from '../../io/run/openRun.ts'
@@ -44,7 +44,7 @@ const write = (
 ): Done =>
   F.pipe(
     loadRenderer,
-    TE.chainFirst(() => attempt('make the directory', folder, () => mkdir(folder, { recursive: true }))),
+    TE.chainFirst(() => attempt('make the directory', folder, () => makeFolder(folder))),
     TE.chain((renderer) =>
       TE.traverseSeqArray(({ name, content }: Figures['figures'][number]) =>
         F.pipe(
@@ -75,28 +75,35 @@ const configIn = (directory: string): T.Task<unknown> =>
     TE.getOrElse(() => async (): Promise<unknown> => undefined),
   )
 
-const curvesOf = (sources: ReadonlyArray<string>): TE.TaskEither<AppError, Figures> =>
+type Curves = Parameters<typeof curveFigures>[0][number]
+
+const curveOf = (directory: string): TE.TaskEither<AppError, Curves> =>
   F.pipe(
-    sources,
-    TE.traverseSeqArray((directory) =>
-      F.pipe(
-        recordsIn(directory),
-        TE.bindTo('records'),
-        TE.bind('config', () => TE.fromTask(configIn(directory))),
-        TE.map(({ records, config }) => ({ name: directory, records, config })),
-      ),
-    ),
-    TE.map(curveFigures),
+    recordsIn(directory),
+    TE.bindTo('records'),
+    TE.bind('config', () => TE.fromTask(configIn(directory))),
+    TE.map(({ records, config }) => ({ name: directory, records, config })),
   )
 
-const plotCurves = (sources: ReadonlyArray<string>, folder: string, environment: Environment): Done =>
+const curvesOf = (directory: string): TE.TaskEither<AppError, Figures> =>
   F.pipe(
-    curvesOf(sources),
+    curveOf(directory),
+    TE.map((curve) => curveFigures([curve])),
+  )
+
+const writeCurves = (
+  curves: ReadonlyArray<Curves>,
+  sources: ReadonlyArray<string>,
+  folder: string,
+  environment: Environment,
+): Done =>
+  F.pipe(
+    TE.right(curveFigures(curves)),
     TE.filterOrElse(
       ({ figures }) => figures.length > 0,
       () => nothing(sources),
     ),
-    TE.chain((curves) => write(folder, curves, environment)),
+    TE.chain((figures) => write(folder, figures, environment)),
   )
 
 /** All figures of one trained model. */
@@ -119,7 +126,7 @@ const plotTrained = (source: string, flags: PlotFlags, environment: Environment)
       TE.let('directory', ({ trained }) => directoryOf(source, trained)),
       TE.let('folder', ({ directory }) => flags.out ?? plotsFolder(directory)),
       TE.bind('work', ({ trained, drawn, step }) => TE.fromEither(recordingFigures(trained, drawn.recording, step))),
-      TE.bind('curves', ({ directory }) => curvesOf([directory])),
+      TE.bind('curves', ({ directory }) => curvesOf(directory)),
       TE.chainFirst(({ folder, curves, work }) => write(folder, joined(curves, work), environment)),
       TE.chain(({ folder, directory, trained, drawn }) => {
         if (flags.html !== true) return TE.right(undefined)
@@ -141,26 +148,43 @@ const plotOne = (source: string, flags: PlotFlags, environment: Environment): Do
         F.pipe(
           findRun(source),
           TE.mapLeft(() => error),
-          TE.chainFirst((directory) => plotCurves([directory], flags.out ?? plotsFolder(directory), environment)),
+          TE.chainFirst((directory) =>
+            F.pipe(
+              curveOf(directory),
+              TE.chain((curve) => writeCurves([curve], [directory], flags.out ?? plotsFolder(directory), environment)),
+            ),
+          ),
           TE.map(() => environment.stderr(`${explain(error)}\n`)),
         ),
       () => plotTrained(source, flags, environment),
     ),
   )
 
+/** Draws the runs that can be read; the others are errors afterwards. */
+const plotReadable =
+  (sources: ReadonlyArray<string>, folder: string, environment: Environment): Done =>
+  async () => {
+    const found: E.Either<AppError, Curves>[] = []
+    for (const source of sources) found.push(await F.pipe(findRun(source), TE.chain(curveOf))())
+    const { left: errors, right: curves } = RA.separate(found)
+    const [first, ...later] = errors
+    const failure = first === undefined ? E.right(undefined) : E.left(later.reduce(followedBy, first))
+    if (curves.length === 0) return failure
+    const drawn = await writeCurves(curves, sources, folder, environment)()
+    return E.isLeft(drawn) ? drawn : failure
+  }
+
 const plotSeveral = (sources: ReadonlyArray<string>, flags: PlotFlags, environment: Environment): Done =>
   flags.html === true || flags.step !== undefined
     ? TE.left({ tag: 'Usage', message: `--${flags.html === true ? 'html' : 'step'}: expected one run, got several` })
     : F.pipe(
-        sources,
-        TE.traverseSeqArray(findRun),
-        TE.chainFirstIOK(() => () => {
+        TE.fromIO<void, AppError>(() => {
           const { seed, ...others } = flags
           const data = flags.data === undefined ? [] : ['--data']
           const notes = idleNote(commandUses.curves, seed === FIRST_SEED ? others : flags, data)
           notes.forEach((note) => environment.stderr(`${note}\n`))
         }),
-        TE.chain((directories) => plotCurves(directories, flags.out ?? TOGETHER, environment)),
+        TE.chain(() => plotReadable(sources, flags.out ?? TOGETHER, environment)),
       )
 
 export const plot =

@@ -1,21 +1,16 @@
-import { readFile } from 'node:fs/promises'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
+import { isRecord } from '../../core/record.ts'
 import { canonicalJson, jsonText, parseJson } from '../../formats/jsonText.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt, unless } from '../../io/files/failures.ts'
+import { readText } from '../../io/files/regularFile.ts'
 import type { Provenance } from '../../report/provenance.ts'
-import { type RunResult, resultFrom, type StoredResult } from '../../report/result.ts'
+import type { RunResult } from '../../report/result.ts'
+import { storedResult } from '../../report/storedResult.ts'
 import { dataFile } from './place.ts'
 
 const FORMAT = 'engram-results/1'
-
-/** Results as stored: each provenance once, referred to by its index. */
-type Kept = Readonly<{
-  format: typeof FORMAT
-  made: ReadonlyArray<Provenance>
-  runs: ReadonlyArray<Omit<StoredResult, 'made'> & Readonly<{ made: number }>>
-}>
 
 /** The distinct provenances of results, in order. */
 export const makersOf = (results: ReadonlyArray<RunResult>): ReadonlyArray<Provenance> => [
@@ -31,20 +26,21 @@ const strange = (path: string, problem: string): AppError => ({
 const decoded = (path: string, text: string): E.Either<AppError, ReadonlyArray<RunResult>> =>
   F.pipe(
     E.tryCatch(
-      () => parseJson(text) as Kept,
+      () => parseJson(text),
       (): AppError => strange(path, 'not JSON'),
     ),
-    E.filterOrElse(
-      (kept) => kept?.format === FORMAT,
-      (): AppError => strange(path, `not results in format ${FORMAT}`),
+    E.chain((kept) =>
+      isRecord(kept) && kept['format'] === FORMAT && Array.isArray(kept['made']) && Array.isArray(kept['runs'])
+        ? E.right({ made: kept['made'] as ReadonlyArray<unknown>, runs: kept['runs'] as ReadonlyArray<unknown> })
+        : E.left<AppError>(strange(path, `not results in format ${FORMAT}`)),
     ),
     E.chain(({ made, runs }) =>
       E.sequenceArray(
-        runs.map(({ made: at, ...run }) => {
-          const maker = made[at]
+        runs.map((run, at) => {
+          const maker = isRecord(run) ? made[run['made'] as number] : undefined
           return maker === undefined
             ? E.left<AppError>(strange(path, `run ${at} has no provenance`))
-            : E.right<AppError, RunResult>(resultFrom({ ...run, made: maker }))
+            : storedResult({ ...(run as object), made: maker }, `${path}, run ${at},`)
         }),
       ),
     ),
@@ -53,7 +49,7 @@ const decoded = (path: string, text: string): E.Either<AppError, ReadonlyArray<R
 /** The results of the last report in a directory; empty if there is none. */
 export const keptIn = (out: string): TE.TaskEither<AppError, ReadonlyArray<RunResult>> =>
   F.pipe(
-    attempt('read', dataFile(out), () => unless(['ENOENT'], undefined, () => readFile(dataFile(out), 'utf8'))),
+    attempt('read', dataFile(out), () => unless(['ENOENT'], undefined, () => readText(dataFile(out), 'results'))),
     TE.chainEitherK((text) => (text === undefined ? E.right([]) : decoded(dataFile(out), text))),
   )
 

@@ -1,9 +1,9 @@
 import { namesInstead } from '../../config/wrongName.ts'
 import { availableParallelism } from 'node:os'
-import { either as E, function as F, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, type task as T, taskEither as TE } from 'fp-ts'
 import { at, deepMerge, type Json, type JsonRecord } from '../../config/json.ts'
 import type { Parts } from '../../config/parts.ts'
-import { type AppError, explain } from '../../core/errors.ts'
+import { type AppError, explain, followedBy } from '../../core/errors.ts'
 import { count, duration, plural } from '../../core/numbers.ts'
 import type { Provenance } from '../../report/provenance.ts'
 import type { RunResult } from '../../report/result.ts'
@@ -164,16 +164,21 @@ const performAll = async (
   }
 }
 
-const begun = (out: string, jobs: ReadonlyArray<Job>, parts: Parts): TE.TaskEither<AppError, ReadonlyArray<Begun>> =>
-  F.pipe(
-    jobs,
-    TE.traverseSeqArray((job) =>
-      F.pipe(
-        placed(out, job, parts),
-        TE.map((place) => ({ job, place })),
-      ),
-    ),
-  )
+/** The jobs with their progress, and those whose directories cannot be read. */
+type AllBegun = Readonly<{ all: ReadonlyArray<Begun>; unread: ReadonlyArray<Ended> }>
+
+const begun =
+  (out: string, jobs: ReadonlyArray<Job>, parts: Parts): T.Task<AllBegun> =>
+  async () => {
+    const all: Begun[] = []
+    const unread: Ended[] = []
+    for (const job of jobs) {
+      const place = await placed(out, job, parts)()
+      if (E.isRight(place)) all.push({ job, place: place.right })
+      else unread.push({ job, result: place })
+    }
+    return { all, unread }
+  }
 
 /** The text printed before the first run. */
 const announcement = (all: ReadonlyArray<Begun>, processes: number): string =>
@@ -189,13 +194,20 @@ const announcement = (all: ReadonlyArray<Begun>, processes: number): string =>
     .map((line) => `${line}\n`)
     .join('')
 
-const failures = (all: ReadonlyArray<AppError>, isWritten: boolean): AppError => ({
+const omitted = (all: ReadonlyArray<AppError>, isWritten: boolean): AppError => ({
   tag: 'WorkerFailed',
   reason: all.map(explain).join('\n'),
   remedy: isWritten
     ? `The report omits ${plural(all.length, 'failed run')}.`
     : 'All runs failed: the report is unchanged.',
 })
+
+/** The errors of failed runs as one; files that cannot be read come first. */
+const failures = (all: ReadonlyArray<AppError>, isWritten: boolean): AppError => {
+  const workers = all.filter(({ tag }) => tag === 'WorkerFailed')
+  const files = all.filter(({ tag }) => tag !== 'WorkerFailed')
+  return [...files, ...(workers.length > 0 ? [omitted(workers, isWritten)] : [])].reduce(followedBy)
+}
 
 export const reproduce =
   (flags: ReproduceFlags): Effect =>
@@ -212,12 +224,12 @@ export const reproduce =
         TE.bind('jobs', ({ plan }) => TE.fromEither(jobsOf(plan))),
         // Reads existing results first, so that an unreadable file fails at once and not after hours.
         TE.chainFirst(() => keptIn(flags.out)),
-        TE.bind('all', ({ jobs }) => begun(flags.out, jobs, parts)),
+        TE.bind('begun', ({ jobs }) => TE.fromTask(begun(flags.out, jobs, parts))),
         TE.let('place', () => ({ out: flags.out, report: flags.report ?? reportIn(flags.out) })),
         TE.bind('made', ({ plan, processes, place }) => TE.fromTask(() => currentProvenance(plan, place, processes))),
-        TE.chain(({ all, processes, made, place }) => async () => {
+        TE.chain(({ begun: { all, unread }, processes, made, place }) => async () => {
           environment.stderr(announcement(all, processes))
-          const ended = await performAll(all, processes, made, environment)
+          const ended = [...unread, ...(await performAll(all, processes, made, environment))]
           const signal = environment.stopped()
           if (signal !== undefined)
             return E.left<AppError>({
@@ -233,7 +245,8 @@ export const reproduce =
           if (E.isLeft(written)) return written
           environment.stderr(written.right.notes.map((note) => `${note}\n`).join(''))
           environment.stdout(written.right.files.map((file) => `${file}\n`).join(''))
-          return errors.length === 0 ? E.right(undefined) : E.left(failures(errors, true))
+          const unreported = [...errors, ...written.right.errors]
+          return unreported.length === 0 ? E.right(undefined) : E.left(failures(unreported, true))
         }),
       ),
     )

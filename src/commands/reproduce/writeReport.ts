@@ -1,4 +1,3 @@
-import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { Parts } from '../../config/parts.ts'
@@ -6,6 +5,8 @@ import type { AppError } from '../../core/errors.ts'
 import { plural } from '../../core/numbers.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
 import { attempt, unless } from '../../io/files/failures.ts'
+import { makeFolder } from '../../io/files/folder.ts'
+import { readText } from '../../io/files/regularFile.ts'
 import { figuresOf } from '../../report/figures.ts'
 import { reportMarkdown } from '../../report/report.ts'
 import type { RunResult } from '../../report/result.ts'
@@ -18,10 +19,15 @@ import { dataFile, figuresFolder, notesFile, type Place } from './place.ts'
 import { finishedIn } from './resultFile.ts'
 
 /** The written files, the report first, and notes to print. */
-export type Written = Readonly<{ files: ReadonlyArray<string>; notes: ReadonlyArray<string> }>
+export type Written = Readonly<{
+  files: ReadonlyArray<string>
+  notes: ReadonlyArray<string>
+  /** Why results of some runs are not in it: they cannot be read. */
+  errors: ReadonlyArray<AppError>
+}>
 
 const readNotes = (out: string): TE.TaskEither<AppError, string> =>
-  attempt('read', notesFile(out), () => unless(['ENOENT'], '', () => readFile(notesFile(out), 'utf8')))
+  attempt('read', notesFile(out), () => unless(['ENOENT'], '', () => readText(notesFile(out), 'notes')))
 
 const ofOther = (changed: ReadonlyArray<string>): string => `was made with another ${changed.join(', ')}`
 
@@ -47,12 +53,12 @@ export const writeReport = (
 ): TE.TaskEither<AppError, Written> => {
   const folder = figuresFolder(out)
   return F.pipe(
-    attempt('make the directory', folder, () => mkdir(folder, { recursive: true })),
+    attempt('make the directory', folder, () => makeFolder(folder)),
     TE.bindTo('made'),
     TE.bind('kept', () => keptIn(out)),
     TE.bind('found', () => finishedIn(out)),
     TE.bind('notes', () => readNotes(out)),
-    TE.let('all', ({ kept, found }) => merged({ done, failed, kept, found }, parts)),
+    TE.let('all', ({ kept, found }) => merged({ done, failed, kept, found: found.results }, parts)),
     TE.chainFirst(({ all }) => keep(out, all.results)),
     TE.let('figures', ({ all }) => figuresOf(rowsOf(all.results))),
     TE.chainFirst(({ figures }) =>
@@ -76,9 +82,10 @@ export const writeReport = (
         }),
       ),
     ),
-    TE.map(({ all, figures }) => ({
+    TE.map(({ all, figures, found }) => ({
       files: [report, dataFile(out), ...figures.map(({ file }) => join(folder, file))],
       notes: notesOn(all),
+      errors: found.errors,
     })),
   )
 }

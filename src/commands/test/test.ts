@@ -1,4 +1,3 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
@@ -7,6 +6,8 @@ import { jsonText } from '../../formats/jsonText.ts'
 import { openInBrowser } from '../../io/browser.ts'
 import type { Trained } from '../../io/experiments/trained.ts'
 import { attempt } from '../../io/files/failures.ts'
+import { makeFolder } from '../../io/files/folder.ts'
+import { mkdtemp } from '../../io/files/system.ts'
 import { findRun } from '../../io/run/openRun.ts'
 import { plotsFolder } from '../../io/run/runPaths.ts'
 import { scoresIn } from '../../recording/errors.ts'
@@ -75,7 +76,7 @@ const placeOf = (source: string): TE.TaskEither<AppError, string> =>
 const page = (source: string, flags: TestFlags, { trained, sequences }: Work, environment: Environment) =>
   F.pipe(
     flags.html === undefined ? placeOf(source) : TE.right(flags.html),
-    TE.chainFirst((file) => attempt('make the directory of', file, () => mkdir(dirname(file), { recursive: true }))),
+    TE.chainFirst((file) => attempt('make the directory of', file, () => makeFolder(dirname(file)))),
     TE.chainFirst((file) =>
       writeReplay(file, { directory: directoryOf(source, trained), trained, drawn: sequences[0] as Drawn }),
     ),

@@ -1,5 +1,5 @@
 import { isRecord } from '../../core/record.ts'
-import type { MetricsRecord } from '../../io/run/metrics.ts'
+import type { MetricsRecord } from '../../runs/metrics.ts'
 import type { Evaluation } from '../../training/evaluation.ts'
 
 /** What a run's earlier sessions recorded: their training time in seconds, and their evaluations of the held-out set. */

@@ -24,7 +24,7 @@ const bestSoFar = (directory: string): TE.TaskEither<AppError, Scores | undefine
     readMetrics(directory),
     TE.map((records) =>
       records
-        .map((record) => record['evaluation'] as Scores | undefined)
+        .map(({ evaluation }) => evaluation)
         .reduce<Scores | undefined>((best, marks) => (marks && isBetter(marks, best) ? marks : best), undefined),
     ),
   )

@@ -7,6 +7,7 @@ import { resolveConfig } from '../../config/resolve.ts'
 import type { AppError } from '../../core/errors.ts'
 import { VERSION } from '../../core/version.ts'
 import { LIBRARIES } from '../../formats/checkpointFormat.ts'
+import { shellQuoted } from '../../core/shellQuoted.ts'
 import { canonicalJson } from '../../formats/jsonText.ts'
 import { withoutFolder } from '../../io/experiments/taskData.ts'
 import { checkpointConfig } from '../../io/experiments/trained.ts'
@@ -84,7 +85,7 @@ const goesOnFrom = (
       if (changed !== undefined)
         return E.left(
           usage(
-            `${configFile(directory)} has another ${changed} than ${path}: it was edited. Restore it; inspect ${path} --json shows the original.`,
+            `${configFile(directory)} has another ${changed} than ${path}: it was edited. Restore it; inspect ${shellQuoted(path)} --json shows the original.`,
           ),
         )
       const shapes = new Map(checkpoint.tensors.map(({ name, shape }) => [name, shape] as const))

@@ -4,6 +4,7 @@ import type { AppError } from '../../core/errors.ts'
 import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { jsonText } from '../../formats/jsonText.ts'
 import { commandLine } from '../../io/commandLine.ts'
+import { cleanedUp } from '../../io/files/failures.ts'
 import { readMetrics } from '../../io/run/metrics.ts'
 import { closeRun, leaveRun, type Run } from '../../io/run/runDirectory.ts'
 import { changeRunRecord } from '../../io/run/runRecordFile.ts'
@@ -245,30 +246,36 @@ const noteOf = ({ note = '' }: TrainFlags): E.Either<AppError, string> => {
   return problem === undefined ? E.right(note) : E.left({ tag: 'Usage', message: problem })
 }
 
+/** Trains an open run; of one that has ended, says so. */
+const usedAs = (flags: TrainFlags, environment: Environment, open: Opened): TE.TaskEither<AppError, void> => {
+  const { ended } = open
+  if (ended === undefined) {
+    const { directory } = open.run
+    environment.report?.({ kind: 'run', directory, toContinue: continuing(open.run, flags) })
+    return trainIn(flags, environment, open)
+  }
+  return F.pipe(
+    flags.note === undefined ? TE.right(undefined) : noteStart(open.run, flags),
+    TE.orElseFirst(() => TE.fromTask(open.started.stop)),
+    TE.chain(() => sayEnded(flags, environment, open, ended)),
+  )
+}
+
 export const train =
   (flags: TrainFlags): Effect =>
   (environment) =>
     withOwnParts(flags, (named, parts) =>
-      TE.bracket(
-        F.pipe(
-          TE.fromEither(noteOf(flags)),
-          TE.chainEitherK(() => liveDashboardPlace(flags)),
-          TE.chainEitherK(() => notOwned(flags.set, flags.from === undefined ? [] : [originOfFrom])),
-          TE.chain(() => opened(named, environment, parts)),
-          withinHeap(SMALLER),
+      F.pipe(
+        TE.fromEither(noteOf(flags)),
+        TE.chainEitherK(() => liveDashboardPlace(flags)),
+        TE.chainEitherK(() => notOwned(flags.set, flags.from === undefined ? [] : [originOfFrom])),
+        TE.chain(() => opened(named, environment, parts)),
+        withinHeap(SMALLER),
+        TE.chain((open) =>
+          F.pipe(
+            usedAs(flags, environment, open),
+            cleanedUp(open.ended === undefined ? closeRun(open.run) : leaveRun(open.run)),
+          ),
         ),
-        (open) => {
-          if (open.ended === undefined) {
-            const { directory } = open.run
-            environment.report?.({ kind: 'run', directory, toContinue: continuing(open.run, flags) })
-            return trainIn(flags, environment, open)
-          }
-          return F.pipe(
-            flags.note === undefined ? TE.right(undefined) : noteStart(open.run, flags),
-            TE.orElseFirst(() => TE.fromTask(open.started.stop)),
-            TE.chain(() => sayEnded(flags, environment, open, open.ended as RunEnd)),
-          )
-        },
-        ({ run, ended }) => (ended === undefined ? closeRun(run) : leaveRun(run)),
       ),
     )

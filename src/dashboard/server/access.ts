@@ -15,6 +15,8 @@ export type Asked = Readonly<{
   method: string
   target: string
   headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+  /** Names and values in turn, as received: Node keeps only the first of some headers that are there twice. */
+  rawHeaders: ReadonlyArray<string>
 }>
 
 /** The status and text of a refused request. */
@@ -60,6 +62,16 @@ const holdsToken = (access: Access, asked: Asked): boolean => {
 const hasBody = (asked: Asked): boolean =>
   headerOf(asked, 'transfer-encoding') !== undefined || (headerOf(asked, 'content-length') ?? '0') !== '0'
 
+/** The headers that decide on access. */
+const deciding: ReadonlySet<string> = new Set(['host', 'origin', 'authorization', 'sec-fetch-site'])
+
+/** Whether a header that decides on access is there twice: it is unclear which one another program goes by. */
+const isAmbiguous = ({ rawHeaders }: Asked): boolean => {
+  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase())
+  const found = names.filter((name) => deciding.has(name))
+  return new Set(found).size < found.length
+}
+
 const foreign = (access: Access, asked: Asked): string | undefined => {
   const host = headerOf(asked, 'host')?.toLowerCase()
   if (host === undefined || !access.hosts.has(host)) return 'The Host header does not name this dashboard.'
@@ -84,6 +96,7 @@ const misplaced = ({ target }: Asked): Refusal | undefined => {
  * and it can make a browser send requests (so `Origin` is checked too).
  */
 export const refusal = (access: Access, asked: Asked): Refusal | undefined => {
+  if (isAmbiguous(asked)) return { status: 400, text: 'A header that decides on access is there twice.' }
   const stranger = foreign(access, asked)
   if (stranger !== undefined) return { status: 403, text: stranger }
   if (!['GET', 'HEAD'].includes(asked.method)) return { status: 405, text: 'Only GET and HEAD are allowed.' }

@@ -48,8 +48,8 @@ export const createApp = ({ access, board, streams, downloads, page }: AppOption
   const html = asset(page.html, 'text/html')
 
   app.use('*', async (c, next) => {
-    const { method = '', url = '', headers } = c.env.incoming
-    const asked = { method, target: url, headers }
+    const { method = '', url = '', headers, rawHeaders } = c.env.incoming
+    const asked = { method, target: url, headers, rawHeaders }
     const refused = refusal(access, asked)
     if (refused !== undefined) {
       c.res = c.text(`${refused.text}\n`, refused.status, { Connection: 'close' })
@@ -72,8 +72,9 @@ export const createApp = ({ access, board, streams, downloads, page }: AppOption
 
   app.get('/events', (c) => {
     if (c.env.incoming.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' })
-    if (!streams.admit()) return c.text('Too many pages are open. Close one.\n', 503, { 'Retry-After': '5' })
-    return streamSSE(c, (stream) => streams.serve(stream, () => c.env.outgoing.destroy()))
+    if (!streams.admit()) return c.text('Too many pages are open. Close one.\n', 503, { 'Retry-After': '1' })
+    const address = c.env.incoming.socket.remoteAddress ?? ''
+    return streamSSE(c, (stream) => streams.serve(stream, address, () => c.env.outgoing.destroy()))
   })
 
   app.get('/runs/:id/recording', (c) => {

@@ -1,4 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { reasonFor } from '../../io/files/failures.ts'
+import { readText } from '../../io/files/regularFile.ts'
+import { stat } from '../../io/files/system.ts'
 import { isLocked } from '../../io/run/runLock.ts'
 import { readRunRecord } from '../../io/run/runRecordFile.ts'
 import { configFile, latestFile, metricsFile, recordFile } from '../../io/run/runPaths.ts'
@@ -19,7 +22,7 @@ export type FollowedRun = Readonly<{
   summary: () => Described
   /** An identifier of the newest checkpoint; undefined before the first. */
   checkpoint: () => string | undefined
-  /** Reads the directory. Returns whether anything changed. Never fails: unreadable files count as unchanged. */
+  /** Reads the directory. Returns whether anything changed. Never fails: its summary says which files cannot be read. */
   poll: () => Promise<boolean>
 }>
 
@@ -41,13 +44,8 @@ const identityOf = (path: string): Promise<string | undefined> =>
     () => undefined,
   )
 
-const configIn = async (directory: string): Promise<unknown> => {
-  try {
-    return JSON.parse(await readFile(configFile(directory), 'utf8'))
-  } catch {
-    return undefined
-  }
-}
+/** A file's name, and why it cannot be read. */
+const faultOf = (path: string, error: unknown): string => `${basename(path)} cannot be read: ${reasonFor(error)}`
 
 /** Follows a run's metrics, config, lock and checkpoints. */
 export const followRun = ({ id, name, directory, records, describe, isOver = () => false }: Options): FollowedRun => {
@@ -58,22 +56,51 @@ export const followRun = ({ id, name, directory, records, describe, isOver = () 
     },
     reset: history.clear,
   })
-  let summary: Described = { id, name, ...describe(undefined), state: 'ended' }
+  let description = describe(undefined)
+  let summary: Described = { id, name, ...description, state: 'ended' }
+  let configFault: string | undefined
+  let metricsFault: string | undefined
   let config: string | undefined
   let record: string | undefined
+  let note: string | undefined
   let checkpoint: string | undefined
 
-  const pollSummary = async (): Promise<boolean> => {
+  const pollConfig = async (): Promise<boolean> => {
     const found = await identityOf(configFile(directory))
-    const state = !isOver() && (await isLocked(directory).catch(() => false)) ? 'running' : 'ended'
-    const noted = await identityOf(recordFile(directory))
-    if (found === config && noted === record && state === summary.state) return false
-    const description = found === config ? summary : describe(await configIn(directory))
-    const { note: _, ...described } = { ...summary, ...description }
-    const { note } = noted === record ? summary : await readRunRecord(directory)
+    if (found === config) return false
     config = found
+    configFault = undefined
+    try {
+      description = describe(JSON.parse(await readText(configFile(directory), 'config')))
+    } catch (error) {
+      configFault = faultOf(configFile(directory), error)
+      description = describe(undefined)
+    }
+    return true
+  }
+
+  const pollMetrics = async (): Promise<boolean> => {
+    const before = metricsFault
+    metricsFault = undefined
+    const hasChanged = await lines.poll().catch((error: unknown) => {
+      metricsFault = faultOf(metricsFile(directory), error)
+      return false
+    })
+    return hasChanged || metricsFault !== before
+  }
+
+  const pollSummary = async (): Promise<boolean> => {
+    const hasConfig = await pollConfig()
+    const noted = await identityOf(recordFile(directory))
+    const hasNote = noted !== record
+    if (hasNote) note = (await readRunRecord(directory)).note
     record = noted
-    summary = { ...described, id, name, state, ...(note !== undefined && { note }) }
+    const hasMetrics = await pollMetrics()
+    const state = !isOver() && (await isLocked(directory).catch(() => false)) ? 'running' : 'ended'
+    if (!hasConfig && !hasNote && !hasMetrics && state === summary.state) return false
+    const faults = [configFault, metricsFault].filter((fault) => fault !== undefined)
+    const model = faults.length === 0 ? description.model : `${description.model}; ${faults.join('; ')}`
+    summary = { ...description, model, id, name, state, ...(note !== undefined && { note }) }
     return true
   }
 
@@ -90,7 +117,7 @@ export const followRun = ({ id, name, directory, records, describe, isOver = () 
     summary: () => summary,
     checkpoint: () => checkpoint,
     poll: async () => {
-      const changes = [await pollSummary(), await lines.poll().catch(() => false), await pollCheckpoint()]
+      const changes = [await pollSummary(), await pollCheckpoint()]
       return changes.includes(true)
     },
   }

@@ -1,10 +1,9 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
 import { unless } from '../../io/files/failures.ts'
+import { type OpenFile, withRegularFile } from '../../io/files/regularFile.ts'
 
 /** The lines of a growing file. */
 export type Lines = Readonly<{
-  /** Passes on new lines. Returns whether there were any or the file was replaced. */
+  /** Passes on new lines. Returns whether there were any or the file was replaced. Rejects if it cannot be read. */
   poll: () => Promise<boolean>
 }>
 
@@ -20,15 +19,12 @@ const LONGEST = 1 << 20
 /** This many bytes before the new ones are compared, to check that the file was only appended to. */
 const MEMORY = 64
 const NEWLINE = 0x0a
-/** Non-blocking, since opening a pipe would wait for its writer. */
-const READING = constants.O_RDONLY | constants.O_NONBLOCK
 
 /**
  * Follows a growing file and reads only what is new. The file may be truncated, replaced, removed and created again. An
  * incomplete last line is held back until it is complete.
  */
 export const followLines = (path: string, { line, reset }: Listeners): Lines => {
-  const buffer = Buffer.allocUnsafe(CHUNK)
   let identity = ''
   let offset = 0
   /** The bytes before `offset`, to detect a rewritten file. */
@@ -57,41 +53,30 @@ export const followLines = (path: string, { line, reset }: Listeners): Lines => 
     offset += bytes.length
   }
 
-  const isKnown = async (file: FileHandle): Promise<boolean> => {
-    const before = Buffer.alloc(memory.length)
-    const { bytesRead } = await file.read(before, 0, before.length, offset - before.length)
-    return bytesRead === before.length && before.equals(memory)
-  }
+  const isKnown = async ({ read }: OpenFile): Promise<boolean> =>
+    (await read(offset - memory.length, memory.length)).equals(memory)
 
-  const readOn = async (file: FileHandle): Promise<boolean> => {
-    const stats = await file.stat()
-    if (!stats.isFile()) return false
-    const { dev, ino, size } = stats
+  const readOn = async (file: OpenFile): Promise<boolean> => {
+    const { size } = file
     const before = offset
-    const isSame = identity === `${dev}:${ino}` && size >= offset
+    const isSame = identity === file.identity && size >= offset
     if (isSame && size === offset) return false
     if (!isSame || !(await isKnown(file))) startAnew()
-    identity = `${dev}:${ino}`
+    identity = file.identity
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK, offset)
-      if (bytesRead === 0) return offset !== before || before > 0
-      take(buffer.subarray(0, bytesRead))
+      const bytes = await file.read(offset, CHUNK)
+      if (bytes.length === 0) return offset !== before || before > 0
+      take(bytes)
     }
   }
 
   return {
     poll: async () => {
-      const file = await unless(['ENOENT', 'ENOTDIR'], undefined, () => open(path, READING))
-      if (file === undefined) {
-        const hadAny = offset > 0
-        startAnew()
-        return hadAny
-      }
-      try {
-        return await readOn(file)
-      } finally {
-        await file.close()
-      }
+      const found = await unless(['ENOENT', 'ENOTDIR'], undefined, () => withRegularFile(path, readOn))
+      if (found !== undefined) return found
+      const hadAny = offset > 0
+      startAnew()
+      return hadAny
     },
   }
 }

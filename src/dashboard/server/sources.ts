@@ -1,8 +1,5 @@
-import { readdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
-import { unless } from '../../io/files/failures.ts'
-import { isTemporary } from '../../io/files/temporary.ts'
-import { occupancy } from '../../io/run/run.ts'
+import { basename, resolve } from 'node:path'
+import { runsIn } from '../../io/run/runsIn.ts'
 import { type Description, type FollowedRun, followRun } from './followedRun.ts'
 
 /** The given runs, or all runs in a folder, including later ones. */
@@ -12,17 +9,6 @@ export type Sources = Readonly<{ directories: ReadonlyArray<string> } | { folder
 const RECORDS = 50_000
 const MOST = 5000
 const FEWEST = 100
-
-const byName = new Intl.Collator('en', { numeric: true })
-
-/** The run directories in a folder, by name; none if the folder does not exist. */
-export const runsIn = async (folder: string): Promise<ReadonlyArray<string>> => {
-  const names = await unless(['ENOENT', 'ENOTDIR'], [], () => readdir(folder))
-  const found: string[] = []
-  for (const name of names.filter((each) => !isTemporary(each)).sort(byName.compare))
-    if ((await occupancy(join(folder, name)).catch(() => 'absent')) === 'run') found.push(join(folder, name))
-  return found
-}
 
 /** A unique name of a run for requests. */
 export const idOf = (directory: string, taken: ReadonlySet<string>): string => {

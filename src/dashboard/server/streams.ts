@@ -8,10 +8,13 @@ export type Ending = () => void
 export type Streams = Readonly<{
   /** The number of clients. */
   count: () => number
-  /** Makes room for another client, if necessary by dropping a slow one. Returns whether there is room. */
+  /**
+   * Makes room for another client, if necessary by dropping one: one that does not read; else, at most one a second, the oldest of
+   * the address with the most. Pages connect again by themselves. Returns whether there is room.
+   */
   admit: () => boolean
   /** Sends events to a client until it disconnects or is dropped. */
-  serve: (stream: SSEStreamingApi, end: Ending) => Promise<void>
+  serve: (stream: SSEStreamingApi, address: string, end: Ending) => Promise<void>
   /** Sends pending events to clients that read, and ends every stream. */
   close: () => Promise<void>
 }>
@@ -28,10 +31,17 @@ export type StreamOptions = Readonly<{
   counted: (count: number) => void
 }>
 
-type Client = { readonly end: Ending; readonly stream: SSEStreamingApi; writingSince: number | undefined }
+type Client = {
+  readonly end: Ending
+  readonly stream: SSEStreamingApi
+  readonly address: string
+  writingSince: number | undefined
+}
 
 /** Milliseconds without a read after which a client may be dropped for a new one. */
 const SLOW_MS = 2000
+/** Milliseconds between two clients that are dropped though they read. */
+const MERCY_MS = 1000
 /** Milliseconds for clients to read pending events at the end. */
 const FAREWELL_MS = 500
 
@@ -61,8 +71,18 @@ export const createStreams = ({ board, most, heartbeat, patience, counted }: Str
     client.writingSince = undefined
   }
 
-  const serve = async (stream: SSEStreamingApi, end: Ending): Promise<void> => {
-    const client: Client = { end, stream, writingSince: undefined }
+  let lastDropped = Number.NEGATIVE_INFINITY
+
+  /** The oldest client of the address with the most. */
+  const oldest = (): Client | undefined => {
+    const counts = new Map<string, number>()
+    for (const { address } of clients) counts.set(address, (counts.get(address) ?? 0) + 1)
+    const most = [...counts.values()].reduce((a, b) => Math.max(a, b), 0)
+    return [...clients].find(({ address }) => counts.get(address) === most)
+  }
+
+  const serve = async (stream: SSEStreamingApi, address: string, end: Ending): Promise<void> => {
+    const client: Client = { end, stream, address, writingSince: undefined }
     const cursor = newCursor()
     clients.add(client)
     stream.onAbort(() => drop(client))
@@ -90,8 +110,14 @@ export const createStreams = ({ board, most, heartbeat, patience, counted }: Str
     admit: () => {
       if (clients.size < most) return true
       const [slowest] = [...clients].sort((a, b) => waitedFor(b) - waitedFor(a))
-      if (slowest === undefined || waitedFor(slowest) < SLOW_MS) return false
-      drop(slowest)
+      if (slowest !== undefined && waitedFor(slowest) >= SLOW_MS) {
+        drop(slowest)
+        return true
+      }
+      const dropped = performance.now() - lastDropped < MERCY_MS ? undefined : oldest()
+      if (dropped === undefined) return false
+      lastDropped = performance.now()
+      drop(dropped)
       return true
     },
     serve,

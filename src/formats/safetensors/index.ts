@@ -1,5 +1,5 @@
 export { decode } from './decode.ts'
 export { dataSection, encode } from './encode.ts'
 export { decodeHeader, type Header, headerLength, PREFIX, type TensorInfo } from './header.ts'
-export { parseStrictJson } from './strictJson.ts'
+export { parseStrictJson, strictFaultOf } from './strictJson.ts'
 export { type Safetensors, show, type TensorData } from './tensorData.ts'

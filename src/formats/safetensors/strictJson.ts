@@ -32,11 +32,14 @@ const unescaped = (token: string): string => {
   }
 }
 
+/** What is wrong with a text of JSON, as “it …”, and the index where. */
+export type StrictFault = Readonly<{ what: string; at: number }>
+
 /**
  * Checks what `JSON.parse` does not: nesting depth and duplicate keys. One pass, no recursion. Invalid JSON may pass
  * here; the parser rejects it later.
  */
-const faultOf = (text: string, depth: number): string | undefined => {
+export const strictFaultOf = (text: string, depth: number): StrictFault | undefined => {
   /** The keys so far of every open record; `undefined` for an open list. */
   const open: Array<Set<string> | undefined> = []
   for (let at = 0; at < text.length; ) {
@@ -44,7 +47,7 @@ const faultOf = (text: string, depth: number): string | undefined => {
     if (code !== QUOTE) {
       if (OPENING.has(code)) open.push(code === BRACE ? new Set() : undefined)
       if (CLOSING.has(code)) open.pop()
-      if (open.length > depth) return `it nests more than ${depth} levels deep`
+      if (open.length > depth) return { what: `it nests more than ${depth} levels deep`, at }
       at++
       continue
     }
@@ -52,7 +55,7 @@ const faultOf = (text: string, depth: number): string | undefined => {
     const keys = open.at(-1)
     if (keys !== undefined && isKey(text, end)) {
       const key = unescaped(text.slice(at, end))
-      if (keys.has(key)) return `it gives the key ${show(key)} twice`
+      if (keys.has(key)) return { what: `it gives the key ${show(key)} twice`, at }
       keys.add(key)
     }
     at = end
@@ -67,8 +70,8 @@ const faultOf = (text: string, depth: number): string | undefined => {
  * @returns the value, or what is wrong, as “it …”
  */
 export const parseStrictJson = (text: string, depth: number): E.Either<string, unknown> => {
-  const fault = faultOf(text, depth)
-  if (fault !== undefined) return E.left(fault)
+  const fault = strictFaultOf(text, depth)
+  if (fault !== undefined) return E.left(fault.what)
   return E.tryCatch(
     () => JSON.parse(text) as unknown,
     () => 'it is not valid JSON',

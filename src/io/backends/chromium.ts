@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { accessSync, constants, existsSync } from '../files/system.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { existsSync, readdirSync } from '../files/system.ts'
 import { findSwiftShader } from './chromium.ts'
 
 /** A Vulkan driver: its manifest, and the Vulkan loader to load with it, where needed. */

@@ -1,8 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs'
 import { resolve } from 'node:path'
 import { either as E } from 'fp-ts'
 import { BadSequence } from '../../tasks/badSequence.ts'
-import { codeOf } from '../files/failures.ts'
+import type { AppError } from '../../core/errors.ts'
+import { codeOf, ioFailure } from '../files/failures.ts'
+import { type Stats, withRegularFileSync } from '../files/regularFile.ts'
+import { annotated } from '../files/systemErrors.ts'
 
 /** A regular file that is read in parts. No descriptor stays open. */
 export type PlainFile = Readonly<{
@@ -18,24 +20,7 @@ export type PlainFile = Readonly<{
   read: (from: number, to: number) => Buffer
 }>
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-}
-
 const isSame = (a: Stats, b: Stats): boolean => a.ino === b.ino && a.size === b.size && a.mtimeMs === b.mtimeMs
-
-const readAll = (file: number, buffer: Buffer, from: number): number => {
-  let done = 0
-  while (done < buffer.length) {
-    const read = readSync(file, buffer, done, buffer.length - done, from + done)
-    if (read === 0) break
-    done += read
-  }
-  return done
-}
 
 const changed = (path: string, how: string): BadSequence =>
   new BadSequence({ task: 'data', sequence: 0, reason: `${path} ${how} since it was opened` })
@@ -44,36 +29,21 @@ const reader =
   (path: string, place: string, known: Stats): PlainFile['read'] =>
   (from, to) => {
     const buffer = Buffer.allocUnsafe(to - from)
-    let file: number
     try {
-      file = openSync(place, 'r')
+      return withRegularFileSync(place, (found, read) => {
+        if (!isSame(found, known) || read(buffer, from) < buffer.length) throw changed(path, 'has changed')
+        return buffer
+      })
     } catch (error) {
-      const code = codeOf(error)
-      throw code === undefined ? error : changed(path, `has gone (${code})`)
-    }
-    try {
-      if (!isSame(fstatSync(file), known) || readAll(file, buffer, from) < buffer.length)
-        throw changed(path, 'has changed')
-      return buffer
-    } finally {
-      closeSync(file)
+      throw codeOf(error) === 'ENOENT' ? changed(path, 'has gone (ENOENT)') : annotated(error, 'read', path)
     }
   }
 
-/** Opens a file, or says why it cannot be data. A directory, pipe or device is refused before it is read. */
-export const openPlainFile = (path: string): E.Either<string, PlainFile> => {
+/** Opens a file for data. @returns `IoFailure` if it is not there, or is no regular file; nothing of it is read then */
+export const openPlainFile = (path: string): E.Either<AppError, PlainFile> => {
   const place = resolve(path)
-  let found: Stats
-  try {
-    found = statSync(place)
-    if (found.isFile()) closeSync(openSync(place, 'r'))
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === undefined) throw error
-    return E.left(reasons[code] ?? code)
-  }
-  if (found.isDirectory()) return E.left('it is a directory, not a file')
-  if (!found.isFile()) return E.left('it is a pipe, a socket or a device, not a file')
-  if (found.size === 0) return E.left('the file is empty')
-  return E.right({ path, size: found.size, read: reader(path, place, found) })
+  return E.tryCatch(
+    () => withRegularFileSync(place, (found) => ({ path, size: found.size, read: reader(path, place, found) })),
+    ioFailure('read', path),
+  )
 }

@@ -6,11 +6,12 @@ import type { DataFile, DataFiles } from '../../tasks/data/dataFile.ts'
 import { scalingOf } from '../../tasks/data/scalings.ts'
 import type { DataSchema } from '../../tasks/data/schema.ts'
 import { partsOf } from '../../tasks/data/split.ts'
+import { strangeEncoding } from '../files/regularFile.ts'
 import { readCsv } from './csvFile.ts'
 import { createFaultList, type FaultList } from '../../tasks/data/faultList.ts'
 import { readJsonl } from './jsonlFile.ts'
 import { readArchive } from './npzFile.ts'
-import { openPlainFile } from './plainFile.ts'
+import { openPlainFile, type PlainFile } from './plainFile.ts'
 import type { KnownFields, Reader, ReadFile } from './reading.ts'
 import type { Note } from './scan.ts'
 import { readText } from './textFile.ts'
@@ -31,12 +32,17 @@ type Options = Readonly<{
   note: Note
 }>
 
-/** Reads a file of any format once. */
-const readFile = async (path: string, options: Options): Promise<ReadFile | undefined> => {
-  const { config, faults } = options
+/** Reads a file of any format once; nothing if it has faults. */
+const readFile = async (path: string, options: Options): Promise<E.Either<AppError, ReadFile | undefined>> => {
   const file = openPlainFile(path)
-  if (E.isLeft(file)) {
-    faults.add(path, file.left)
+  return E.isLeft(file) ? file : E.right(await readOpen(file.right, options))
+}
+
+const readOpen = async (file: PlainFile, options: Options): Promise<ReadFile | undefined> => {
+  const { config, faults } = options
+  const { path } = file
+  if (file.size === 0) {
+    faults.add(path, 'the file is empty')
     return undefined
   }
   const format = formatOf(path, config)
@@ -47,7 +53,12 @@ const readFile = async (path: string, options: Options): Promise<ReadFile | unde
     )
     return undefined
   }
-  return readers[format]({ ...options, file: file.right })
+  const strange = format === 'npz' ? undefined : strangeEncoding(file.read(0, Math.min(file.size, 4)))
+  if (strange !== undefined) {
+    faults.add(path, `it is ${strange} text; save it as UTF-8`)
+    return undefined
+  }
+  return readers[format]({ ...options, file })
 }
 
 /** A task's options with what its files were found to be, and the files. */
@@ -110,7 +121,7 @@ const overlapFault = (
  * which stay in the files. The returned config records paths, checksums and what was inferred.
  *
  * @param evaluating whether the files are not trained on: the held-out file may be any
- * @returns `InvalidFiles` with all faults, `UnreadableFile` if a file is not the one that the run started with
+ * @returns `IoFailure` if a file cannot be read, `InvalidFiles` with all faults, `UnreadableFile` if a file is not the one that the run started with
  */
 export const readData = async (
   config: DataConfig,
@@ -121,11 +132,15 @@ export const readData = async (
   const named = { ...config, data: config.data }
   const faults = createFaultList()
   const shared = { config: named, unlabelled: false, faults, note }
-  const train = await readFile(named.data, { ...shared, known: config.schema ?? undefined })
-  const heldOut =
+  const readTrain = await readFile(named.data, { ...shared, known: config.schema ?? undefined })
+  if (E.isLeft(readTrain)) return readTrain
+  const train = readTrain.right
+  const readHeldOut =
     named.heldOutFile === null
-      ? undefined
+      ? E.right(undefined)
       : await readFile(named.heldOutFile, { ...shared, known: config.schema ?? train?.fields })
+  if (E.isLeft(readHeldOut)) return readHeldOut
+  const heldOut = readHeldOut.right
   const files = { train, ...(heldOut !== undefined && { heldOut }) }
   for (const [path, before, read] of [
     [named.data, config.sha256, train],
@@ -187,8 +202,9 @@ export const readForPrediction = async (
 ): Promise<E.Either<AppError, DataFile>> => {
   const faults = createFaultList()
   const read = await readFile(path, { config, known, unlabelled: true, faults, note })
+  if (E.isLeft(read)) return read
   const error = faults.error()
-  return read === undefined || error !== undefined
+  return read.right === undefined || error !== undefined
     ? E.left(error ?? { tag: 'InvalidFiles', faults: [], count: 0 })
-    : E.right(read.contents)
+    : E.right(read.right.contents)
 }

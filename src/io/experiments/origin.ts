@@ -5,6 +5,7 @@ import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import type { Origin } from '../../config/origin.ts'
 import type { AppError } from '../../core/errors.ts'
 import { disposeTree } from '../../core/ownership.ts'
+import { shellQuoted } from '../../core/shellQuoted.ts'
 import { paramEntries } from '../../core/params.ts'
 import { entries, fromEntries, mapLeaves, type TreeRecord } from '../../core/tree.ts'
 import { CHECKPOINT_FORMAT } from '../../formats/checkpointFormat.ts'
@@ -126,7 +127,7 @@ export const paramsFrom = (origin: Origin, experiment: Experiment): TE.TaskEithe
   if (format !== 'checkpoint' && format !== 'safetensors')
     return TE.left({
       tag: 'Usage',
-      message: `The initial params were imported from ${path}. Import them again with import ${path} --from ${format} --run DIR, and train with --from DIR.`,
+      message: `The initial params were imported from ${path}. Import them again with import ${shellQuoted(path)} --from ${format} --run DIR, and train with --from DIR.`,
     })
   return F.pipe(
     unchanged(origin),

@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { Config } from '../../config/config.ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
@@ -12,7 +10,10 @@ import { paramMismatches } from '../../runs/mismatches.ts'
 import type { TrainState } from '../../training/step.ts'
 import { commandLine } from '../commandLine.ts'
 import { type Checkpoint, loadCheckpoint, trainStateOf } from '../run/checkpoint.ts'
-import { checkpointsFolder } from '../run/runDirectory.ts'
+import { attempt, unless } from '../files/failures.ts'
+import { stat } from '../files/system.ts'
+import { bestFile, latestFile } from '../run/runDirectory.ts'
+import { folderOfRuns, runsIn } from '../run/runsIn.ts'
 import { startedExperiment, startNodeBackend } from './backend.ts'
 import { loadExperiment } from './taskData.ts'
 
@@ -24,14 +25,12 @@ export type Trained = Readonly<{
   notes: ReadonlyArray<string>
 }>
 
-const kindOf = async (path: string): Promise<'file' | 'folder' | undefined> =>
-  stat(path).then(
-    (found) => (found.isDirectory() ? 'folder' : 'file'),
-    () => undefined,
-  )
+const kindOf = (path: string): Promise<'file' | 'folder' | undefined> =>
+  unless(['ENOENT', 'ENOTDIR'], undefined, async () => ((await stat(path)).isDirectory() ? 'folder' : 'file'))
 
 const missing = (path: string): AppError => ({
-  tag: 'UnreadableFile',
+  tag: 'IoFailure',
+  action: 'read',
   path,
   reason: 'no such run or checkpoint',
   remedy: 'Give a run directory, such as runs/copy-ntm-1, or a .safetensors file.',
@@ -45,18 +44,19 @@ const empty = (path: string): AppError => ({
 })
 
 /** The checkpoint of a source: the file itself; for a run, its best or else its latest. */
-export const checkpointIn =
-  (path: string): TE.TaskEither<AppError, string> =>
-  async () => {
-    const kind = await kindOf(path)
-    if (kind === undefined) return E.left(missing(path))
-    if (kind === 'file') return E.right(path)
-    for (const name of ['best', 'latest']) {
-      const file = join(checkpointsFolder(path), `${name}.safetensors`)
-      if ((await kindOf(file)) === 'file') return E.right(file)
-    }
-    return E.left(empty(path))
-  }
+export const checkpointIn = (path: string): TE.TaskEither<AppError, string> =>
+  F.pipe(
+    attempt('read', path, async (): Promise<E.Either<AppError, string>> => {
+      const kind = await kindOf(path)
+      if (kind === undefined) return E.left(missing(path))
+      if (kind === 'file') return E.right(path)
+      for (const file of [bestFile(path), latestFile(path)])
+        if ((await kindOf(file)) !== undefined) return E.right(file)
+      const runs = await runsIn(path)
+      return E.left(runs.length > 0 ? folderOfRuns(path, runs) : empty(path))
+    }),
+    TE.chainEitherK((found) => found),
+  )
 
 /** The config stored in a checkpoint, with the changes of flags. */
 export const checkpointConfig = (

@@ -1,38 +1,20 @@
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import { isJsonRecord, type JsonRecord } from '../../config/json.ts'
 import type { AppError } from '../../core/errors.ts'
 import { decode, type Safetensors, type TensorData } from '../../formats/safetensors/index.ts'
 import { type NamedTensor, readTorch } from '../../formats/torch/index.ts'
-import { codeOf, ioFailure } from '../files/failures.ts'
+import { attempt } from '../files/failures.ts'
+import { readBytes } from '../files/regularFile.ts'
 import { unreadable } from '../files/safetensorsFile.ts'
 
 /** A file's bytes, and their SHA-256 in hexadecimal digits. */
 export type HashedFile = Readonly<{ bytes: Uint8Array; sha256: string }>
 
-/** The most bytes of a file that is read as a whole: what one buffer holds. */
-const MOST_BYTES = 2 ** 32 - 1
-
-const MISSING: Readonly<Record<string, string>> = { ENOENT: 'no such file', ENOTDIR: 'no such file' }
-
-/** Reads a file as a whole. @returns `UnreadableFile` if there is none, or it is no file */
+/** Reads a file as a whole. @returns `IoFailure` if there is none, or it is no regular file */
 export const hashedFile = (path: string): TE.TaskEither<AppError, HashedFile> =>
   F.pipe(
-    TE.tryCatch(
-      async (): Promise<E.Either<string, Uint8Array>> => {
-        // Checks the type first, since opening a pipe would block until there is a writer.
-        const found = await stat(path)
-        if (!found.isFile()) return E.left(found.isDirectory() ? 'it is a directory' : 'it is not a regular file')
-        if (found.size > MOST_BYTES) return E.left(`it has ${found.size} bytes, more than ${MOST_BYTES}`)
-        return E.right(await readFile(path))
-      },
-      (error): AppError => {
-        const reason = MISSING[codeOf(error) ?? '']
-        return reason === undefined ? ioFailure('read', path)(error) : unreadable(path, reason, 'Check the path.')
-      },
-    ),
-    TE.chainEitherK(E.mapLeft((reason) => unreadable(path, reason, 'Give a file.'))),
+    attempt('read', path, () => readBytes(path, 'tensors')),
     TE.map((bytes) => ({ bytes, sha256: createHash('sha256').update(bytes).digest('hex') })),
   )
 

@@ -1,5 +1,3 @@
-import { constants } from 'node:fs'
-import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
@@ -8,7 +6,11 @@ import { type Event, encodeEvent } from '../../formats/tensorboard/event.ts'
 import { joined } from '../../formats/protobuf.ts'
 import { tfRecord } from '../../formats/tensorboard/tfRecord.ts'
 import { encodePng } from '../images/png.ts'
+import { appendToFile } from './appendFile.ts'
+import { writeNew } from './atomicFile.ts'
 import { attempt } from './failures.ts'
+import { makeFolder } from './folder.ts'
+import { readdir } from './system.ts'
 
 const NAME = /^events\.out\.tfevents\.(\d{10})\./
 
@@ -42,17 +44,17 @@ export const createEventFile = (
 ): TE.TaskEither<AppError, EventFile> =>
   F.pipe(
     attempt('make', folder, async () => {
-      await mkdir(folder, { recursive: true })
+      await makeFolder(folder)
       const others = await readdir(folder)
       return { path: join(folder, eventFileName(others, wallTime, host)), isFirst: !others.some(isEventFile) }
     }),
     TE.chainFirst(({ path }) =>
       attempt('write', path, () =>
-        writeFile(path, bytesOf([{ wallTime, step: 0, what: 'fileVersion' }]), { flag: 'wx' }),
+        writeNew(path, bytesOf([{ wallTime, step: 0, what: 'fileVersion' }]), { sync: false }),
       ),
     ),
   )
 
 /** Appends events to an existing file in one write: a crash leaves at most one partial record. */
 export const appendEvents = (path: string, events: ReadonlyArray<Event>): TE.TaskEither<AppError, void> =>
-  attempt('append to', path, () => appendFile(path, bytesOf(events), { flag: constants.O_WRONLY | constants.O_APPEND }))
+  appendToFile(path, bytesOf(events), { create: false })

@@ -1,4 +1,3 @@
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import {
@@ -9,7 +8,8 @@ import {
   PREFIX,
   type Safetensors,
 } from '../../formats/safetensors/index.ts'
-import { codeOf, ioFailure } from './failures.ts'
+import { attempt } from './failures.ts'
+import { type OpenFile, sizeLimits, withRegularFile } from './regularFile.ts'
 
 const { pipe } = F
 
@@ -22,58 +22,29 @@ export const unreadable = (path: string, reason: string, remedy: string): AppErr
 
 const REMEDY = 'Copy the file again, or recreate it.'
 
-const MISSING: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
-}
-
-const failure =
-  (path: string) =>
-  (error: unknown): AppError => {
-    const reason = MISSING[codeOf(error) ?? '']
-    return reason === undefined ? ioFailure('read', path)(error) : unreadable(path, reason, 'Check the path.')
-  }
-
-const bytesAt = async (handle: FileHandle, position: number, length: number): Promise<Uint8Array> => {
-  const bytes = new Uint8Array(length)
-  const { bytesRead } = await handle.read(bytes, 0, length, position)
-  return bytes.subarray(0, bytesRead)
-}
-
-const headerOf = async (handle: FileHandle, fileLength: number): Promise<E.Either<string, Header>> => {
-  const length = headerLength(await bytesAt(handle, 0, PREFIX), fileLength)
+const headerOf = async ({ size, read }: OpenFile): Promise<E.Either<string, Header>> => {
+  const length = headerLength(await read(0, PREFIX), size)
   if (E.isLeft(length)) return length
-  const bytes = await bytesAt(handle, PREFIX, length.right)
-  return decodeHeader(bytes, fileLength - PREFIX - length.right)
+  return decodeHeader(await read(PREFIX, length.right), size - PREFIX - length.right)
 }
 
-const readHeader = async (path: string): Promise<E.Either<string, Header>> => {
-  // Checks the type first, since opening a pipe would block until there is a writer.
-  const found = await stat(path)
-  if (!found.isFile()) return E.left(found.isDirectory() ? 'it is a directory' : 'it is not a regular file')
-  const handle = await open(path, 'r')
-  try {
-    return await headerOf(handle, found.size)
-  } finally {
-    await handle.close()
-  }
+const contentOf = async (file: OpenFile): Promise<E.Either<string, Safetensors>> => {
+  const header = await headerOf(file)
+  return E.isLeft(header) ? header : decode(await file.read(0, file.size))
 }
 
-/** Reads only a file's header, and checks it against the file's length. */
-export const readSafetensorsHeader = (path: string): TE.TaskEither<AppError, Header> =>
+const reading = <A>(path: string, use: (file: OpenFile) => Promise<E.Either<string, A>>): TE.TaskEither<AppError, A> =>
   pipe(
-    TE.tryCatch(() => readHeader(path), failure(path)),
+    attempt('read', path, () => withRegularFile(path, use, sizeLimits.tensors)),
     TE.chainEitherK(E.mapLeft((reason) => unreadable(path, reason, REMEDY))),
   )
+
+/** Reads only a file's header, and checks it against the file's length. */
+export const readSafetensorsHeader = (path: string): TE.TaskEither<AppError, Header> => reading(path, headerOf)
 
 /**
  * Reads a safetensors file. The header is checked before the data is read.
  *
- * @returns `UnreadableFile` with the fault, or `IoFailure` for a system error
+ * @returns `UnreadableFile` with the fault, or `IoFailure` if it is not there, is no regular file, or the system refuses
  */
-export const readSafetensors = (path: string): TE.TaskEither<AppError, Safetensors> =>
-  pipe(
-    readSafetensorsHeader(path),
-    TE.chain(() => TE.tryCatch(() => readFile(path), failure(path))),
-    TE.chainEitherK((bytes) => E.mapLeft((reason: string) => unreadable(path, reason, REMEDY))(decode(bytes))),
-  )
+export const readSafetensors = (path: string): TE.TaskEither<AppError, Safetensors> => reading(path, contentOf)

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { type Pair, pairsIn } from '../../tasks/stories/pairs.ts'
 import type { Texts } from '../../tasks/task.ts'
-import { attempt, unless } from './failures.ts'
+import { attempt, doing } from './failures.ts'
+import { readBytes, textOf } from './regularFile.ts'
+import { readdir } from './system.ts'
 
 /** The files read from a directory. */
 export type StoryFiles = Readonly<{
@@ -21,30 +22,35 @@ export type Sought = Readonly<{ directory: string; files: ReadonlyArray<string>;
 
 const FORM = 'It must hold pairs such as qa1_single-supporting-fact_train.txt and qa1_single-supporting-fact_test.txt.'
 
+const remedyFor = ({ sha256 }: Sought): string =>
+  sha256 === null
+    ? `Name the directory with --data DIR. ${FORM}`
+    : 'Name the directory of those files with --data DIR, or start a new run.'
+
+const startedWith = ({ files, sha256 }: Sought): string =>
+  sha256 === null ? '' : `. The run started with the files of ${files.join(', ')} with SHA-256 ${sha256}`
+
 /** The error for an unusable directory: the problem, the expected files, and the remedy. */
-const unusable = ({ directory, files, sha256 }: Sought, problem: string): AppError => ({
+const unusable = (sought: Sought, problem: string): AppError => ({
   tag: 'UnreadableFile',
-  path: directory,
-  reason:
-    sha256 === null
-      ? problem
-      : `${problem}. The run started with the files of ${files.join(', ')} with SHA-256 ${sha256}`,
-  remedy:
-    sha256 === null
-      ? `Name the directory with --data DIR. ${FORM}`
-      : 'Name the directory of those files with --data DIR, or start a new run.',
+  path: sought.directory,
+  reason: `${problem}${startedWith(sought)}`,
+  remedy: remedyFor(sought),
 })
 
 const pairsOf = (sought: Sought): TE.TaskEither<AppError, ReadonlyArray<Pair>> =>
   F.pipe(
-    attempt('read', sought.directory, () => unless(['ENOENT', 'ENOTDIR'], undefined, () => readdir(sought.directory))),
+    attempt('read', sought.directory, () => readdir(sought.directory)),
     TE.chainEitherK((names) =>
-      names === undefined
-        ? E.left(unusable(sought, 'no such directory'))
-        : F.pipe(
-            pairsIn(names, sought.files),
-            E.mapLeft((problems) => unusable(sought, problems.join('; '))),
-          ),
+      F.pipe(
+        pairsIn(names, sought.files),
+        E.mapLeft((problems) => unusable(sought, problems.join('; '))),
+      ),
+    ),
+    TE.mapLeft((error) =>
+      error.tag === 'IoFailure'
+        ? { ...error, reason: `${error.reason}${startedWith(sought)}`, remedy: remedyFor(sought) }
+        : error,
     ),
   )
 
@@ -53,9 +59,10 @@ const read = async (directory: string, pairs: ReadonlyArray<Pair>): Promise<Stor
   const texts: Record<string, string> = {}
   for (const { name, train, test } of pairs)
     for (const [split, file] of Object.entries({ train, test })) {
-      const bytes = await readFile(join(directory, file))
+      const path = join(directory, file)
+      const bytes = await readBytes(path, 'story')
       hash.update(`${name} ${split} ${bytes.length}\n`).update(bytes)
-      texts[file] = bytes.toString('utf8')
+      texts[file] = await doing('read', path, async () => textOf(bytes))
     }
   return { files: pairs.map(({ name }) => name), texts, sha256: hash.digest('hex') }
 }

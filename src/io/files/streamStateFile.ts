@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
@@ -10,6 +8,7 @@ import type { Model } from '../../models/model.ts'
 import { writeFileAtomically } from './atomicFile.ts'
 import { attempt, unless } from './failures.ts'
 import { readSafetensors, unreadable } from './safetensorsFile.ts'
+import { access, constants, stat } from './system.ts'
 
 /** A file that keeps the state of a model's stream. */
 export type StreamStateFile = Readonly<{

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { hold } from '../held.ts'
 import { attempt } from './failures.ts'
+import { readdir, rm } from './system.ts'
 
 /** A unique name beside `path`. A killed process may leave such files behind. */
 export const temporaryName = (path: string): string => {

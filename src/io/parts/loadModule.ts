@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFile, realpath, stat } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { either as E, type taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import type { ModuleNote } from '../../core/moduleNote.ts'
 import { errorText, placeIn } from '../../core/partFailed.ts'
+import { attempt } from '../files/failures.ts'
+import { readBytes } from '../files/regularFile.ts'
+import { realpath } from '../files/system.ts'
 import { acceptModules, esbuildOfTsx } from './acceptModules.ts'
 
 /** What a module exports, and what a run notes of it. */
@@ -40,17 +42,6 @@ const unfitName = (path: string): AppError | undefined => {
       )
 }
 
-const contentOf = async (path: string): Promise<E.Either<AppError, Uint8Array>> => {
-  const found = await stat(path).catch(() => undefined)
-  if (found === undefined) return E.left(refusal(path, 'there is no such file', 'Check the path.'))
-  if (!found.isFile()) return E.left(refusal(path, 'it is not a file', 'Give the path of a module: .js, .mjs or .ts.'))
-  try {
-    return E.right(await readFile(path))
-  } catch (error) {
-    return E.left(refusal(path, `it cannot be read: ${errorText(error)}`, 'Check its permissions.'))
-  }
-}
-
 /** The place of an error of syntax, which `import` does not tell: Node's own check of the file does. */
 const placeOfSyntaxError = (error: unknown, path: string, content: Uint8Array): string => {
   if (!(error instanceof SyntaxError) || !/\.m?js$/.test(path)) return ''
@@ -69,17 +60,19 @@ const placeOfSyntaxError = (error: unknown, path: string, content: Uint8Array): 
  * The checksum is part of the URL, so that a changed file is read again in a process that lasts.
  *
  * @param path as the reader gave it, relative to the working directory
- * @returns `InvalidModule` if there is no such file, Node cannot read it, it has an error of syntax, or it throws
+ * @returns `IoFailure` if there is no such file, or it cannot be read; `InvalidModule` if it has an error of syntax, or throws
  */
 export const loadModule =
   (path: string): TE.TaskEither<AppError, LoadedModule> =>
   async () => {
     const unfit = unfitName(path)
     if (unfit !== undefined) return E.left(unfit)
-    const content = await contentOf(path)
+    const content = await attempt('read', path, () => readBytes(path, 'module'))()
     if (E.isLeft(content)) return content
     const sha256 = createHash('sha256').update(content.right).digest('hex')
-    const file = await realpath(path)
+    const real = await attempt('read', path, () => realpath(path))()
+    if (E.isLeft(real)) return real
+    const file = real.right
     await acceptModules()
     try {
       const { href } = pathToFileURL(file)

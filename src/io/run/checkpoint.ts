@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
-import type { AppError } from '../../core/errors.ts'
+import { type AppError, explain } from '../../core/errors.ts'
 import type { Checkpoint, CheckpointSummary } from '../../formats/checkpointFormat.ts'
+import { attempt } from '../files/failures.ts'
 import { readSafetensors, readSafetensorsHeader, unreadable } from '../files/safetensorsFile.ts'
 import { decodeCheckpoint, decodeFacts } from './checkpointCodec.ts'
 import { checkpointsIn } from './checkpointFiles.ts'
@@ -19,8 +20,9 @@ const read = (path: string): TE.TaskEither<AppError, Checkpoint> =>
 
 /** The remedy for an unreadable checkpoint: the newest readable one beside it. */
 const remedyFor = async (path: string): Promise<string> => {
-  const others = (await checkpointsIn(dirname(path))).filter((other) => basename(other) !== basename(path))
-  for (const other of others) {
+  const beside = await attempt('list', dirname(path), () => checkpointsIn(dirname(path)))()
+  if (E.isLeft(beside)) return `${explain(beside.left)}, so that no other checkpoint can be named.`
+  for (const other of beside.right.filter((one) => basename(one) !== basename(path))) {
     const found = await read(other)()
     if (E.isRight(found)) return `Use the newest readable checkpoint beside it: ${other} (step ${found.right.step}).`
   }

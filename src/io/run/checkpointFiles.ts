@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { attempt, unless } from '../files/failures.ts'
+import { readdir } from '../files/system.ts'
 import { checkpointsFolder } from './runPaths.ts'
 
 const EXTENSION = '.safetensors'

@@ -1,24 +1,34 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { maxOf } from '../../core/extremes.ts'
+import { shellQuoted } from '../../core/shellQuoted.ts'
 import { syncFolder } from '../files/atomicFile.ts'
-import { attempt, ioFailure, unless } from '../files/failures.ts'
+import { attempt, cleanedUpOnFailure, ioFailure, unless } from '../files/failures.ts'
+import { makeFolder } from '../files/folder.ts'
+import { readdir, rename, rm } from '../files/system.ts'
 import { sweep, temporaryName } from '../files/temporary.ts'
 import { hold } from '../held.ts'
 import { locked, makeFolders, type Occupancy, occupancy, type Run, writeRunConfig } from './run.ts'
-import { sweepAbandoned } from './runLock.ts'
+import { releaseLock, sweepAbandoned } from './runLock.ts'
 
 const { pipe } = F
 
-const refused = (directory: string, what: Occupancy): AppError => ({
+const reasons: Readonly<Record<Exclude<Occupancy, 'absent' | 'vacant'>, (directory: string) => string>> = {
+  run: (directory) => `is already a run. Continue it with --resume ${shellQuoted(directory)}, or choose another name.`,
+  dangling: () => 'is a symbolic link to nothing. Remove the link, or choose another name.',
+  file: () => 'is a file, and no directory. Choose another name.',
+  taken: () => 'is not empty, and a run never overwrites files. Choose another name.',
+}
+
+const refused = (directory: string, what: keyof typeof reasons): AppError => ({
   tag: 'Usage',
-  message:
-    what === 'run'
-      ? `${directory} is already a run. Continue it with --resume ${directory}, or choose another name.`
-      : `${directory} is not empty, and a run never overwrites files. Choose another name.`,
+  message: `${directory} ${reasons[what](directory)}`,
 })
+
+/** The error for a directory in which a run cannot be made, unless it is empty. */
+const ifVacant = (directory: string, what: Occupancy): E.Either<AppError, void> =>
+  what === 'vacant' ? E.right(undefined) : E.left(refused(directory, what === 'absent' ? 'taken' : what))
 
 /**
  * Turns an empty directory into a run.
@@ -29,10 +39,7 @@ export const settle = (directory: string, config: unknown): TE.TaskEither<AppErr
   locked(directory, (lock) =>
     pipe(
       attempt('look at', directory, () => occupancy(directory)),
-      TE.filterOrElse(
-        (now) => now === 'vacant',
-        (now) => refused(directory, now),
-      ),
+      TE.chainEitherK((now) => ifVacant(directory, now)),
       TE.chain(() => sweep(directory)),
       TE.chain(() => writeRunConfig({ directory }, config)),
       TE.chain(() => makeFolders(directory)),
@@ -44,13 +51,22 @@ const TAKEN = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR']
 
 /** Renames a run; returns nothing if the name is taken. */
 const moved = (run: Run, directory: string): TE.TaskEither<AppError, Run | undefined> =>
-  attempt('make', directory, () =>
-    unless(TAKEN, undefined, async () => {
-      hold({ kind: 'locked', directory, ticket: run.lock.ticket })
-      await rename(run.directory, directory)
-      await syncFolder(dirname(directory))
-      return { ...run, directory, lock: { ...run.lock, directory } }
-    }),
+  pipe(
+    attempt('make', directory, () =>
+      unless(TAKEN, undefined, async () => {
+        hold({ kind: 'locked', directory, ticket: run.lock.ticket })
+        await rename(run.directory, directory)
+        return { ...run, directory, lock: { ...run.lock, directory } }
+      }),
+    ),
+    TE.chainFirst((there) =>
+      there === undefined
+        ? TE.right(undefined)
+        : pipe(
+            attempt('make', directory, () => syncFolder(dirname(directory))),
+            cleanedUpOnFailure(releaseLock(there.lock)),
+          ),
+    ),
   )
 
 /**
@@ -61,19 +77,18 @@ const moved = (run: Run, directory: string): TE.TaskEither<AppError, Run | undef
  */
 const establish = (directory: string, config: unknown): TE.TaskEither<AppError, Run | undefined> => {
   const nursery = temporaryName(directory)
+  const remove = attempt('clean up', nursery, () => rm(nursery, { recursive: true, force: true }))
   return pipe(
     sweepAbandoned(dirname(directory)),
     TE.chain(() =>
-      TE.bracket(
-        attempt('make', directory, () => mkdir(nursery, { recursive: true })),
-        () =>
-          pipe(
-            settle(nursery, config),
-            TE.chain((run) => moved(run, directory)),
-          ),
-        () => attempt('clean up', nursery, () => rm(nursery, { recursive: true, force: true })),
+      pipe(
+        attempt('make', directory, () => makeFolder(nursery)),
+        TE.chain(() => settle(nursery, config)),
+        TE.chain((run) => moved(run, directory)),
+        cleanedUpOnFailure(remove),
       ),
     ),
+    TE.chainFirst((run) => (run === undefined ? remove : TE.right(undefined))),
   )
 }
 

@@ -1,9 +1,8 @@
-import type { Dirent } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { attempt, unless } from '../files/failures.ts'
+import { type Dirent, readdir, stat } from '../files/system.ts'
 import { isTemporary } from '../files/temporary.ts'
 import { CHECKPOINTS } from './runPaths.ts'
 

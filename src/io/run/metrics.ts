@@ -1,32 +1,37 @@
-import { appendFile, readFile } from 'node:fs/promises'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { jsonText, parseJson } from '../../formats/jsonText.ts'
+import { appendToFile } from '../files/appendFile.ts'
 import { writeFileAtomically } from '../files/atomicFile.ts'
 import { attempt, unless } from '../files/failures.ts'
+import { readText } from '../files/regularFile.ts'
+import type { MetricsRecord } from '../../runs/metrics.ts'
+import { metricsRecordOf } from '../../runs/metricsRecord.ts'
 import { metricsFile } from './runPaths.ts'
 
 const { pipe } = F
 
-/** One line of `metrics.jsonl`. Its fields are JSON values, or numbers that are not finite. */
-export type MetricsRecord = Readonly<{ step: number; [field: string]: unknown }>
+/** A line of `metrics.jsonl`, to be written. Its fields are JSON values, or numbers that are not finite. */
+type Line = Readonly<{ step: number; [field: string]: unknown }>
 
 /** Appends a record in one write. */
-export const appendMetrics = (directory: string, record: MetricsRecord): TE.TaskEither<AppError, void> =>
-  attempt('append to', metricsFile(directory), () => appendFile(metricsFile(directory), `${jsonText(record)}\n`))
+export const appendMetrics = (directory: string, record: Line): TE.TaskEither<AppError, void> =>
+  appendToFile(metricsFile(directory), `${jsonText(record)}\n`)
 
-/** The record of a line; nothing if the line is not a complete record. */
-const recordOf = (line: string): MetricsRecord | undefined => {
-  try {
-    const value = parseJson(line) as Partial<MetricsRecord> | null
-    return Number.isSafeInteger(value?.step) ? (value as MetricsRecord) : undefined
-  } catch {
-    return undefined
-  }
-}
+/** The record of a line, or what is wrong with the line. */
+const recordOf = (line: string): E.Either<string, MetricsRecord> =>
+  pipe(
+    E.tryCatch(
+      () => parseJson(line),
+      () => 'it is not JSON',
+    ),
+    E.chain(metricsRecordOf),
+  )
 
 const contentOf = (directory: string): TE.TaskEither<AppError, string> =>
-  attempt('read', metricsFile(directory), () => unless(['ENOENT'], '', () => readFile(metricsFile(directory), 'utf8')))
+  attempt('read', metricsFile(directory), () =>
+    unless(['ENOENT'], '', () => readText(metricsFile(directory), 'metrics')),
+  )
 
 /**
  * The records of a run; none before the first one. A partial last line, left by a killed process, is ignored.
@@ -38,15 +43,19 @@ export const readMetrics = (directory: string): TE.TaskEither<AppError, Readonly
     contentOf(directory),
     TE.chainEitherK((content) => {
       const lines = content.split('\n')
-      const records = lines.map(recordOf)
-      const bad = records.findIndex((record, index) => record === undefined && index < lines.length - 1)
-      if (bad === -1) return E.right(records.filter((record) => record !== undefined))
-      return E.left<AppError>({
-        tag: 'UnreadableFile',
-        path: metricsFile(directory),
-        reason: `line ${bad + 1} is not a record`,
-        remedy: 'Remove that line, or resume the run, which removes it.',
-      })
+      const records: MetricsRecord[] = []
+      for (const [index, line] of lines.entries()) {
+        const record = recordOf(line)
+        if (E.isRight(record)) records.push(record.right)
+        else if (index < lines.length - 1)
+          return E.left<AppError>({
+            tag: 'UnreadableFile',
+            path: metricsFile(directory),
+            reason: `line ${index + 1} is not a record: ${record.left}`,
+            remedy: 'Remove that line, or resume the run, which removes it.',
+          })
+      }
+      return E.right(records)
     }),
   )
 
@@ -61,7 +70,10 @@ export const truncateMetrics = (directory: string, step: number): TE.TaskEither<
     TE.chain((content) => {
       const kept = content
         .split('\n')
-        .filter((line) => (recordOf(line)?.step ?? Number.POSITIVE_INFINITY) <= step)
+        .filter((line) => {
+          const record = recordOf(line)
+          return E.isRight(record) && record.right.step <= step
+        })
         .map((line) => `${line}\n`)
         .join('')
       return kept === content ? TE.right(undefined) : writeFileAtomically(metricsFile(directory), kept)

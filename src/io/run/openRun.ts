@@ -1,10 +1,13 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { nearest } from '../../core/nearest.ts'
+import { shellQuoted } from '../../core/shellQuoted.ts'
 import { attempt, unless } from '../files/failures.ts'
+import { readJson } from '../files/json.ts'
 import { unreadable } from '../files/safetensorsFile.ts'
+import { lstat, readdir, stat } from '../files/system.ts'
+import { folderOfRuns, runsIn } from './runsIn.ts'
 import { locked, occupancy, type Run } from './run.ts'
 import { latestCheckpoint } from './runCheckpoints.ts'
 import { releaseLock, restoreLock } from './runLock.ts'
@@ -23,16 +26,28 @@ const suggestionFor = async (path: string): Promise<string> => {
   return name === undefined ? '' : ` Did you mean ${join(dirname(path), name)}?`
 }
 
+const missing = async (path: string): Promise<AppError> => {
+  const link = await unless(['ENOENT', 'ENOTDIR'], undefined, () => lstat(path))
+  return {
+    tag: 'IoFailure',
+    action: 'open',
+    path,
+    reason: link === undefined ? `no such run.${await suggestionFor(path)}` : 'it is a symbolic link to nothing',
+  }
+}
+
 const placeOf = async (path: string): Promise<E.Either<AppError, Place>> => {
   const kind = await unless(['ENOENT', 'ENOTDIR'], undefined, () => stat(path))
-  if (kind === undefined) return E.left(usage(`There is no run at ${path}.${await suggestionFor(path)}`))
+  if (kind === undefined) return E.left(await missing(path))
   const folder = dirname(path)
   if (kind.isFile() && basename(resolve(folder)) !== CHECKPOINTS)
     return E.left(usage(`${path} is neither a run directory nor a checkpoint in one.`))
   const directory = kind.isFile() ? join(folder, '..') : path
   const now = await occupancy(directory)
   if (now === 'run') return E.right({ directory, checkpoint: kind.isFile() ? path : undefined })
-  const hint = now === 'vacant' ? ` Start a run there with --run ${directory}.` : ''
+  const runs = await runsIn(directory)
+  if (runs.length > 0) return E.left(folderOfRuns(directory, runs))
+  const hint = now === 'vacant' ? ` Start a run there with --run ${shellQuoted(directory)}.` : ''
   return E.left(usage(`${directory} is not a run: it has no config.json.${hint}`))
 }
 
@@ -51,20 +66,14 @@ export const findRun = (path: string): TE.TaskEither<AppError, string> =>
   )
 
 const readConfig = (directory: string): TE.TaskEither<AppError, unknown> =>
-  pipe(
-    attempt('read', configFile(directory), () => readFile(configFile(directory), 'utf8')),
-    TE.chainEitherK((text) =>
-      E.tryCatch(
-        () => JSON.parse(text) as unknown,
-        (error): AppError =>
-          unreadable(
-            configFile(directory),
-            `not JSON: ${(error as SyntaxError).message}`,
-            'Restore it: every checkpoint of the run contains the config, shown by inspect --json.',
-          ),
+  readJson(configFile(directory), {
+    invalid: (problem) =>
+      unreadable(
+        configFile(directory),
+        problem,
+        'Restore it: every checkpoint of the run contains the config, shown by inspect --json.',
       ),
-    ),
-  )
+  })
 
 /** A run that is open to be continued. `named`: whether its checkpoint was named, instead of the latest being taken. */
 export type OpenRun = Run & Readonly<{ named: boolean }>

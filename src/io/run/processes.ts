@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { codeOf } from '../files/failures.ts'
+import { readTextSync } from '../files/regularFile.ts'
 
 /** The identity of a process. Ids are reused, so it includes the start time, where the system provides it. */
 export type ProcessIdentity = Readonly<{ pid: number; host: string; birth: string }>
@@ -11,7 +11,7 @@ const UNKNOWN = 'unknown'
 const birthOf = (pid: number): string | undefined => {
   try {
     // The command's name, in brackets, may contain any character; state and times follow it.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = readTextSync(`/proc/${pid}/stat`)
       .replace(/^.*\) /s, '')
       .split(' ')
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : (fields[19] ?? UNKNOWN)

@@ -1,8 +1,9 @@
-import { mkdir, readdir, stat } from 'node:fs/promises'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { writeFileAtomically } from '../files/atomicFile.ts'
-import { attempt, unless } from '../files/failures.ts'
+import { attempt, cleanedUpOnFailure, unless } from '../files/failures.ts'
+import { makeFolder } from '../files/folder.ts'
+import { lstat, readdir, stat } from '../files/system.ts'
 import { isTemporary } from '../files/temporary.ts'
 import { acquireLock, LOCK, type RunLock, restoreLock } from './runLock.ts'
 import { checkpointsFolder, configFile, plotsFolder } from './runPaths.ts'
@@ -26,8 +27,7 @@ export const writeRunConfig = (run: Pick<Run, 'directory'>, config: unknown): TE
 /** Makes the missing directories of a run. */
 export const makeFolders = (directory: string): TE.TaskEither<AppError, void> =>
   attempt('make directories in', directory, async () => {
-    for (const folder of [checkpointsFolder(directory), plotsFolder(directory)])
-      await mkdir(folder, { recursive: true })
+    for (const folder of [checkpointsFolder(directory), plotsFolder(directory)]) await makeFolder(folder)
   })
 
 /** Locks a run for an action; if the action fails, the lock is as it was. */
@@ -37,26 +37,17 @@ export const locked = <A>(
 ): TE.TaskEither<AppError, A> =>
   pipe(
     acquireLock(directory),
-    TE.chain((lock) =>
-      pipe(
-        then(lock),
-        TE.orElse((error) =>
-          pipe(
-            restoreLock(lock),
-            TE.chain(() => TE.left(error)),
-          ),
-        ),
-      ),
-    ),
+    TE.chain((lock) => pipe(then(lock), cleanedUpOnFailure(restoreLock(lock)))),
   )
 
-/** What is at a path: nothing, an empty directory, a run, or something else. */
-export type Occupancy = 'absent' | 'vacant' | 'run' | 'taken'
+/** What is at a path: nothing, an empty directory, a run, a symbolic link to nothing, no directory, or one of other files. */
+export type Occupancy = 'absent' | 'vacant' | 'run' | 'dangling' | 'file' | 'taken'
 
 export const occupancy = async (path: string): Promise<Occupancy> => {
   const found = await unless(['ENOENT', 'ENOTDIR'], undefined, () => stat(path))
-  if (found === undefined) return 'absent'
-  if (!found.isDirectory()) return 'taken'
+  if (found === undefined)
+    return (await unless(['ENOENT', 'ENOTDIR'], undefined, () => lstat(path))) === undefined ? 'absent' : 'dangling'
+  if (!found.isDirectory()) return 'file'
   const names = await readdir(path)
   if (names.includes('config.json')) return 'run'
   // Files that a process may leave if killed while making a run.

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { copyFile, link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { either as E, function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
-import { NO_LINKS, writeFileAtomically } from '../files/atomicFile.ts'
-import { attempt, codeOf, ioFailure, unless } from '../files/failures.ts'
+import { linkOrCopy, writeFileAtomically, writeNew } from '../files/atomicFile.ts'
+import { attempt, unless } from '../files/failures.ts'
+import { finallyDoing, onFailureDoing } from '../files/finallyDoing.ts'
+import { readText } from '../files/regularFile.ts'
+import { readdir, rename, rm, stat } from '../files/system.ts'
 import { isTemporary, temporaryName } from '../files/temporary.ts'
 import { hold } from '../held.ts'
 import { isAlive, ownIdentity, type ProcessIdentity } from './processes.ts'
@@ -39,12 +40,7 @@ const holderOf = (ticket: string): ProcessIdentity | undefined => {
 /** Hard-links a file to a new name; returns whether that succeeded. */
 const linkNew = (source: string, path: string): Promise<boolean> =>
   unless(['EEXIST', 'ENOENT'], false, async () => {
-    try {
-      await link(source, path)
-    } catch (error) {
-      if (!NO_LINKS.includes(codeOf(error) ?? '')) throw error
-      await copyFile(source, path, constants.COPYFILE_EXCL)
-    }
+    await linkOrCopy(source, path, { sync: false })
     return true
   })
 
@@ -59,8 +55,19 @@ export const removeStale = async (path: string, stale: string): Promise<void> =>
     return true
   })
   if (!moved) return
-  if ((await readFile(aside, 'utf8')) !== stale) await linkNew(aside, path)
-  await rm(aside, { force: true })
+  await finallyDoing(
+    async () => {
+      let isStale = false
+      try {
+        isStale = (await readText(aside, 'lock')) === stale
+      } finally {
+        if (!isStale) await linkNew(aside, path)
+      }
+    },
+    'remove',
+    aside,
+    () => rm(aside, { force: true }),
+  )
 }
 
 const held = (directory: string, holder: ProcessIdentity): AppError => ({
@@ -71,41 +78,36 @@ const held = (directory: string, holder: ProcessIdentity): AppError => ({
       : `${directory} is locked by process ${holder.pid} on ${holder.host}. If no process trains there any more, delete ${join(directory, LOCK)}.`,
 })
 
-/** Links a new ticket to the lock's name, as soon as nobody holds it. */
-const taken = async (directory: string, ticket: string): Promise<E.Either<AppError, RunLock>> => {
+/** The lock, or why there is none: somebody else has it. `temporary`: where the ticket is written. */
+const taken = async (directory: string, ticket: string, temporary: string): Promise<E.Either<AppError, RunLock>> => {
   const path = join(directory, LOCK)
-  const temporary = temporaryName(path)
   const deadline = performance.now() + PATIENCE_MS
   let stale: string | undefined
-  try {
-    for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
-      // Written for each attempt, since the holder of the lock may have removed it.
-      await writeFile(temporary, ticket)
-      if (await linkNew(temporary, path)) return E.right({ directory, ticket, ...(stale !== undefined && { stale }) })
-      const found = await unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))
-      if (found === undefined) continue
-      const holder = holderOf(found)
-      const alive = holder !== undefined && isAlive(holder) !== false
-      if (alive && performance.now() > deadline) return E.left(held(directory, holder))
-      if (alive) {
-        await setTimeout(PAUSE_MS)
-        attempts = 0
-      } else {
-        await removeStale(path, found)
-        stale = found
-      }
+  for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
+    // Written for each attempt, since the holder of the lock may have removed it.
+    await unless(['EEXIST'], undefined, () => writeNew(temporary, ticket, { sync: false }))
+    if (await linkNew(temporary, path)) return E.right({ directory, ticket, ...(stale !== undefined && { stale }) })
+    const found = await unless(['ENOENT'], undefined, () => readText(path, 'lock'))
+    if (found === undefined) continue
+    const holder = holderOf(found)
+    const alive = holder !== undefined && isAlive(holder) !== false
+    if (alive && performance.now() > deadline) return E.left(held(directory, holder))
+    if (alive) {
+      await setTimeout(PAUSE_MS)
+      attempts = 0
+    } else {
+      await removeStale(path, found)
+      stale = found
     }
-    return E.left({
-      tag: 'IoFailure',
-      action: 'lock',
-      path: directory,
-      reason: 'other processes keep taking its lock',
-    })
-  } catch (error) {
-    return E.left(ioFailure('lock', directory)(error))
-  } finally {
-    await rm(temporary, { force: true })
   }
+  return E.left({ tag: 'IoFailure', action: 'lock', path: directory, reason: 'other processes keep taking its lock' })
+}
+
+/** Removes the lock, unless another process has taken it over. */
+const giveBack = async ({ directory, ticket }: RunLock): Promise<void> => {
+  const path = join(directory, LOCK)
+  const found = await unless(['ENOENT'], undefined, () => readText(path, 'lock'))
+  if (found === ticket) await rm(path, { force: true })
 }
 
 /**
@@ -116,24 +118,36 @@ const taken = async (directory: string, ticket: string): Promise<E.Either<AppErr
  *
  * @returns `Usage` if another process holds it
  */
-export const acquireLock =
-  (directory: string): TE.TaskEither<AppError, RunLock> =>
-  async () => {
-    const ticket = newTicket()
-    hold({ kind: 'locked', directory, ticket })
-    const result = await taken(directory, ticket)
-    if (E.isLeft(result)) hold({ kind: 'unlocked', directory, ticket })
-    return result
-  }
+export const acquireLock = (directory: string): TE.TaskEither<AppError, RunLock> => {
+  const ticket = newTicket()
+  return F.pipe(
+    attempt('lock', directory, async () => {
+      hold({ kind: 'locked', directory, ticket })
+      const temporary = temporaryName(join(directory, LOCK))
+      return onFailureDoing(
+        () =>
+          finallyDoing(
+            () => taken(directory, ticket, temporary),
+            'remove',
+            temporary,
+            () => rm(temporary, { force: true }),
+          ),
+        'unlock',
+        directory,
+        () => giveBack({ directory, ticket }),
+      )
+    }),
+    TE.chainEitherK((lock) => lock),
+    TE.orElseFirstIOK(() => () => hold({ kind: 'unlocked', directory, ticket })),
+  )
+}
 
 /** Releases the lock, unless another process has taken it over. */
-export const releaseLock = ({ directory, ticket }: RunLock): TE.TaskEither<AppError, void> =>
-  attempt('unlock', directory, async () => {
-    const path = join(directory, LOCK)
-    const found = await unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))
-    if (found === ticket) await rm(path, { force: true })
-    hold({ kind: 'unlocked', directory, ticket })
-  })
+export const releaseLock = (lock: RunLock): TE.TaskEither<AppError, void> =>
+  F.pipe(
+    attempt('unlock', lock.directory, () => giveBack(lock)),
+    TE.map(() => hold({ kind: 'unlocked', directory: lock.directory, ticket: lock.ticket })),
+  )
 
 /** Releases the lock, and puts back the stale one that it replaced: for a process that changed nothing in the run. */
 export const restoreLock = (lock: RunLock): TE.TaskEither<AppError, void> => {
@@ -141,7 +155,7 @@ export const restoreLock = (lock: RunLock): TE.TaskEither<AppError, void> => {
   if (stale === undefined) return releaseLock(lock)
   const path = join(directory, LOCK)
   return F.pipe(
-    attempt('unlock', directory, () => unless(['ENOENT'], undefined, () => readFile(path, 'utf8'))),
+    attempt('unlock', directory, () => unless(['ENOENT'], undefined, () => readText(path, 'lock'))),
     TE.chain((found) => (found === ticket ? writeFileAtomically(path, stale) : TE.right(undefined))),
     TE.map(() => hold({ kind: 'unlocked', directory, ticket })),
   )
@@ -149,7 +163,7 @@ export const restoreLock = (lock: RunLock): TE.TaskEither<AppError, void> => {
 
 /** Whether a process trains in a run directory, as far as this computer can tell. */
 export const isLocked = async (directory: string): Promise<boolean> => {
-  const ticket = await unless(['ENOENT', 'ENOTDIR'], '', () => readFile(join(directory, LOCK), 'utf8'))
+  const ticket = await unless(['ENOENT', 'ENOTDIR'], '', () => readText(join(directory, LOCK), 'lock'))
   const holder = holderOf(ticket)
   return holder !== undefined && isAlive(holder) !== false
 }
@@ -166,7 +180,7 @@ const HOUR_MS = 3_600_000
 
 /** Whether an unfinished new run was left by a dead process. */
 const isAbandoned = async (directory: string): Promise<boolean> => {
-  const ticket = await unless(['ENOENT', 'ENOTDIR'], '', () => readFile(join(directory, LOCK), 'utf8'))
+  const ticket = await unless(['ENOENT', 'ENOTDIR'], '', () => readText(join(directory, LOCK), 'lock'))
   const holder = holderOf(ticket)
   if (holder !== undefined) return isAlive(holder) === false
   const made = await unless(['ENOENT'], undefined, () => stat(directory))

@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { type RunRecord, runRecordOf } from '../../runs/runRecord.ts'
 import { writeFileAtomically } from '../files/atomicFile.ts'
 import { attempt } from '../files/failures.ts'
 import { readText } from '../files/regularFile.ts'
+import { rm } from '../files/system.ts'
 import { recordFile } from './runPaths.ts'
 
 /** What `run.json` of a run says; nothing where it is missing or cannot be read. */

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises'
 import { function as F, taskEither as TE } from 'fp-ts'
 import type { AppError } from '../../core/errors.ts'
 import { linkAtomically, writeFileAtomically } from '../files/atomicFile.ts'
 import { attempt } from '../files/failures.ts'
+import { rm } from '../files/system.ts'
 import { listCheckpoints, stepOf } from './checkpointFiles.ts'
 import { bestFile, latestFile, stepFile } from './runPaths.ts'
 

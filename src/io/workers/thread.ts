@@ -1,5 +1,5 @@
 /** A worker thread that computes shards, for one model after the other, until it is stopped. It does not load tfjs. */
-import { readlinkSync } from 'node:fs'
+import { readlinkSync } from '../files/system.ts'
 import { parentPort } from 'node:worker_threads'
 import { introduce } from '../../fused/dataParallel/barrier.ts'
 import { computeShards, leaveShards, type ShardTask } from '../../fused/dataParallel/thread.ts'

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync } from '../files/system.ts'
 import { type ResourceLimits, Worker } from 'node:worker_threads'
 import { stopWorkers } from '../../fused/dataParallel/barrier.ts'
 import type { DataParallel } from '../../fused/dataParallel/dataParallel.ts'

@@ -8,7 +8,7 @@ const closed: Access = { ...open, token: 'secret-token' }
 const host = '127.0.0.1:4747'
 
 const status = (access: Access, target: string, headers: Readonly<Record<string, string>> = {}, method = 'GET') =>
-  refusal(access, { method, target, headers: { host, ...headers } })?.status
+  refusal(access, { method, target, headers: { host, ...headers }, rawHeaders: [] })?.status
 
 test('what the page asks for is answered', () => {
   for (const target of ['/', '/page.js', '/page.css', '/events', '/runs/copy-ntm-1/recording'])
@@ -28,7 +28,7 @@ test('strangers are refused, whatever they ask for', () => {
     '',
   ])
     assert.equal(status(open, '/', { host: name }), 403, name)
-  assert.equal(refusal(open, { method: 'GET', target: '/', headers: {} })?.status, 403, 'no host')
+  assert.equal(refusal(open, { method: 'GET', target: '/', headers: {}, rawHeaders: [] })?.status, 403, 'no host')
   for (const origin of [
     'http://evil.example',
     'null',

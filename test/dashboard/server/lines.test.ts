@@ -67,9 +67,9 @@ test('a line that never ends is not kept; the next one is told', async (t) => {
   assert.deepEqual(told, ['a', 'b'])
 })
 
-test('a pipe in its place is not waited for', async (t) => {
+test('a pipe in its place is refused, and not waited for', async (t) => {
   const { path, told, poll } = following(t)
   execFileSync('mkfifo', [path])
-  assert.equal(await poll(), false)
+  await assert.rejects(poll(), /it is a pipe, not a file/)
   assert.deepEqual(told, [])
 })

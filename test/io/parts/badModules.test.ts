@@ -25,7 +25,6 @@ export default defineTask({
 `
 
 for (const [name, code, flag, message] of [
-  ['none.js', undefined, '--task', 'there is no such file\n  • Check the path.'],
   ['odd.py', '', '--task', 'its name ends in .py\n  • Give an ES module: .js, .mjs or .ts.'],
   [
     'empty.js',
@@ -82,6 +81,11 @@ for (const [name, code, flag, message] of [
     if (typeof message === 'string') assert.equal(rest, message)
     else assert.match(rest, message)
   })
+
+test('a module that is not there cannot be read', async () => {
+  const { code, stderr } = await engram(cwd, 'config --task ./none.js')
+  assert.deepEqual([code, stderr], [5, 'Cannot read ./none.js: no such file or directory\n'])
+})
 
 test('two modules of one name are refused', async () => {
   writeModule(cwd, 'echo2.js', task('draw: () => 0').replace("'odd'", "'echo'"))

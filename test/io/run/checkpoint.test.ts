@@ -230,7 +230,7 @@ describe('a damaged checkpoint', () => {
   })
 
   test('a device is none, and is not read', async () => {
-    assert.match(explain(await refusal(loadCheckpoint('/dev/zero'))), /it is not a regular file/)
+    assert.match(explain(await refusal(loadCheckpoint('/dev/zero'))), /it is a device, not a file/)
   })
 
   test('a missing file and a directory are no checkpoints', async (t) => {
@@ -241,9 +241,9 @@ describe('a damaged checkpoint', () => {
       ['x.safetensors', /it is a directory/],
     ] as const) {
       const error = await refusal(loadCheckpoint(join(at, name)))
-      assert.equal(exitCode(error), 4)
+      assert.equal(exitCode(error), 5)
       assert.match(explain(error), reason)
-      assert.equal(exitCode(await refusal(inspectCheckpoint(join(at, name)))), 4)
+      assert.equal(exitCode(await refusal(inspectCheckpoint(join(at, name)))), 5)
     }
   })
 })

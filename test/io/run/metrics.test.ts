@@ -34,7 +34,7 @@ describe('metrics', () => {
     assert.deepEqual(await ok(readMetrics(at)), [{ step: 1 }])
     appendFileSync(metricsFile(at), '{"step":3}\n')
     const error = await refusal(readMetrics(at))
-    assert.equal(error.tag === 'UnreadableFile' && error.reason, 'line 2 is not a record')
+    assert.equal(error.tag === 'UnreadableFile' && error.reason, 'line 2 is not a record: it is not JSON')
   })
 
   test('truncation keeps whole records up to a step, as they were written', async (t) => {

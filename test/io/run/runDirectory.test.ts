@@ -71,7 +71,7 @@ describe('making a run', () => {
     for (const [directory, message] of [
       [run, /is already a run. Continue it with --resume/],
       [full, /never overwrites files/],
-      [file, /never overwrites files/],
+      [file, /is a file, and no directory/],
     ] as const) {
       const error = await refusal(createRun({ name, directory, config: {} }))
       assert.equal(exitCode(error), 2)
@@ -248,15 +248,15 @@ describe('opening a run', () => {
   test('what is no run is a mistake of the user', async (t) => {
     const directory = await finished(t)
     const empty = folder(t)
-    for (const [path, message] of [
-      [join(directory, '../rum'), /There is no run at .*rum. Did you mean .*run\?/],
-      [join(directory, 'nothing', 'like', 'it'), /There is no run at/],
-      [configFile(directory), /neither a run directory nor a checkpoint in one/],
-      [checkpointsFolder(directory), /is not a run: it has no config.json/],
-      [empty, new RegExp(`Start a run there with --run ${empty}`)],
+    for (const [path, message, code] of [
+      [join(directory, '../rum'), /Cannot open .*rum: no such run\. Did you mean .*run\?/, 5],
+      [join(directory, 'nothing', 'like', 'it'), /no such run/, 5],
+      [configFile(directory), /neither a run directory nor a checkpoint in one/, 2],
+      [checkpointsFolder(directory), /is not a run: it has no config.json/, 2],
+      [empty, new RegExp(`Start a run there with --run ${empty}`), 2],
     ] as const) {
       const error = await refusal(openRun(path))
-      assert.equal(exitCode(error), 2)
+      assert.equal(exitCode(error), code)
       assert.match(explain(error), message)
     }
     assert.deepEqual(readdirSync(empty), [])

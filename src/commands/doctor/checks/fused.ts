@@ -52,6 +52,6 @@ export const checkFused = async (install: () => Promise<unknown> = installNodeKe
           remedy,
         )
   } catch (error) {
-    return missing(subject, messageOf(error), remedy)
+    return missing(subject, messageOf(error), REINSTALL)
   }
 }
