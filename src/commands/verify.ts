@@ -137,7 +137,7 @@ export const verify =
             ...unread.map(({ error }) => error),
           ]
           const [first, ...others] = errors
-          return first === undefined ? TE.right(undefined) : TE.left(others.reduce(followedBy, first as AppError))
+          return first === undefined ? TE.right(undefined) : TE.left(others.reduce(followedBy, first))
         }),
       ),
     )

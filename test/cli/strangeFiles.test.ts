@@ -32,7 +32,7 @@ after(() => sockets.forEach((server) => server.close()))
 /** What may lie where a file is expected, and how it is made. */
 const kinds: Readonly<Record<string, Readonly<{ make: (path: string) => void | Promise<void>; says: RegExp }>>> = {
   pipe: { make: (path) => void execFileSync('mkfifo', [path]), says: /it is a pipe, not a file/ },
-  directory: { make: (path) => void mkdirSync(path), says: /it is a directory, not a file/ },
+  directory: { make: (path) => mkdirSync(path), says: /it is a directory, not a file/ },
   'endless device, through a link': {
     make: (path) => symlinkSync('/dev/zero', path),
     says: /it is a device, not a file/,

@@ -70,7 +70,7 @@ const drawn = (key: Key): Readonly<{ scenario: Scenario; fault: Fault }> => {
 
 /** Whether a failed call may leave a temporary file or a lock: it was to remove them. */
 const mayLeave = (call: Call, { lasts }: Fault): boolean =>
-  lasts || /^(rm|rename)$/.test(call.name) || /lock$/.test(call.path)
+  lasts || /^(rm|rename)$/.test(call.name) || call.path.endsWith('lock')
 
 const checkMessage = (finished: Finished, { code }: Fault): void => {
   const { code: exit, stderr } = finished

@@ -35,7 +35,7 @@ const opened = (directory: string, { wallTime }: Clock): TE.TaskEither<AppError,
       isFirst
         ? F.pipe(
             readMetrics(directory),
-            TE.chain((records) => appendEvents(path, earlier(records as ReadonlyArray<MetricsRecord>, wallTime()))),
+            TE.chain((records) => appendEvents(path, earlier(records, wallTime()))),
           )
         : TE.right(undefined),
     ),

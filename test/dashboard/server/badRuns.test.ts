@@ -17,7 +17,7 @@ const bad: ReadonlyArray<readonly [file: string, make: (path: string) => void, s
     (path) => symlinkSync('/dev/zero', path),
     /; config\.json cannot be read: it is a device, not a file$/,
   ],
-  ['config.json', (path) => void mkdirSync(path), /; config\.json cannot be read: it is a directory, not a file$/],
+  ['config.json', (path) => mkdirSync(path), /; config\.json cannot be read: it is a directory, not a file$/],
   ['config.json', (path) => writeFileSync(path, '{"seed":'), /; config\.json cannot be read: .*JSON/],
   [
     'config.json',
