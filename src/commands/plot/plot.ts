@@ -1,13 +1,14 @@
 import { join } from 'node:path'
-import { either as E, function as F, readonlyArray as RA, type task as T, taskEither as TE } from 'fp-ts'
+import { either as E, function as F, readonlyArray as RA, taskEither as TE } from 'fp-ts'
 import { isJsonRecord } from '../../config/json.ts'
 import { resolveConfig } from '../../config/resolve.ts'
 import { type AppError, explain, followedBy } from '../../core/errors.ts'
 import { checkpointIn } from '../../io/experiments/trained.ts'
 import { writeFileAtomically } from '../../io/files/atomicFile.ts'
-import { attempt } from '../../io/files/failures.ts'
+import { attempt, unless } from '../../io/files/failures.ts'
 import { makeFolder } from '../../io/files/folder.ts'
 import { readJson } from '../../io/files/json.ts'
+import { stat } from '../../io/files/system.ts'
 import { loadRenderer } from '../../io/images/rendered.ts'
 import { findRun } from '../../io/run/openRun.ts'
 import { configFile, plotsFolder } from '../../io/run/runPaths.ts'
@@ -62,17 +63,26 @@ const joined = (a: Figures, b: Figures): Figures => ({
   notes: [...a.notes, ...b.notes],
 })
 
-/** The resolved config of a run; as it is stored, where parts of it are not at hand; nothing if it cannot be read. */
-const configIn = (directory: string): T.Task<unknown> =>
+/** The resolved config in a file; as it is stored, where parts of it are not at hand; nothing if it is no config. */
+const storedConfig = (file: string): TE.TaskEither<AppError, unknown> =>
   F.pipe(
-    readJson(configFile(directory)),
+    readJson(file),
     TE.map((config) =>
       F.pipe(
-        resolveConfig({ file: isJsonRecord(config) ? config : {}, source: configFile(directory) }),
+        resolveConfig({ file: isJsonRecord(config) ? config : {}, source: file }),
         E.getOrElse((): unknown => (isJsonRecord(config) ? config : undefined)),
       ),
     ),
-    TE.getOrElse(() => async (): Promise<unknown> => undefined),
+    TE.orElse((error) => (error.tag === 'InvalidConfig' ? TE.right<AppError, unknown>(undefined) : TE.left(error))),
+  )
+
+/** The config of a run; nothing if there is none, as beside a checkpoint outside a run. */
+const configIn = (directory: string): TE.TaskEither<AppError, unknown> =>
+  F.pipe(
+    attempt('look at', configFile(directory), () =>
+      unless(['ENOENT', 'ENOTDIR'], undefined, () => stat(configFile(directory))),
+    ),
+    TE.chain((found) => (found === undefined ? TE.right(undefined) : storedConfig(configFile(directory)))),
   )
 
 type Curves = Parameters<typeof curveFigures>[0][number]
@@ -81,7 +91,7 @@ const curveOf = (directory: string): TE.TaskEither<AppError, Curves> =>
   F.pipe(
     recordsIn(directory),
     TE.bindTo('records'),
-    TE.bind('config', () => TE.fromTask(configIn(directory))),
+    TE.bind('config', () => configIn(directory)),
     TE.map(({ records, config }) => ({ name: directory, records, config })),
   )
 

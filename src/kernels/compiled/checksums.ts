@@ -2,6 +2,6 @@
 
 /** SHA-256 of each binary, in hexadecimal digits. */
 export const checksums = {
-  plain: 'ae77ce36d3399d8147820e354e3f5fc7c7187cb67ee1bb7d1c62b902c33ba041',
-  relaxed: '55b87fa3746e68fa03da88b2e6e6dda049b793b4452030fbad5907f3e137825a',
+  plain: '23b98a92d337c827def36924ecab504233d49a5df6dca4d53ad34848c3023720',
+  relaxed: '16e13dc6e8989006905f362af0cd2b16440a94bbfdea4beda092649d0c310e86',
 } as const
