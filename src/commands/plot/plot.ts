@@ -181,7 +181,8 @@ const plotReadable =
     const failure = first === undefined ? E.right(undefined) : E.left(later.reduce(followedBy, first))
     if (curves.length === 0) return failure
     const drawn = await writeCurves(curves, sources, folder, environment)()
-    return E.isLeft(drawn) ? drawn : failure
+    if (E.isRight(drawn)) return failure
+    return E.isLeft(failure) ? E.left(followedBy(failure.left, drawn.left)) : drawn
   }
 
 const plotSeveral = (sources: ReadonlyArray<string>, flags: PlotFlags, environment: Environment): Done =>
