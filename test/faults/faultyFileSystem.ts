@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve, sep } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 
 /** A call of the file system: what it does, and where. */
 export type Call = Readonly<{ name: string; path: string }>
@@ -157,6 +157,3 @@ export const watching = async <A>(
     syncBuiltinESMExports()
   }
 }
-
-/** The folder that holds a failed call’s path. */
-export const folderOf = ({ path }: Call): string => dirname(resolve(path))
