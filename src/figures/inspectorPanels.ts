@@ -10,7 +10,7 @@ import { type Head, headLabel, headName, headsAlong } from '../recording/heads.t
 import { entry, length } from '../recording/numbersAt.ts'
 import type { Recording } from '../recording/recording.ts'
 import { headWeightings } from '../recording/weightings.ts'
-import { gapsIn, type SlotsShown, slotLabel, slotMarks } from './slotsShown.ts'
+import { gapsMarked, type SlotsShown, slotLabel, slotMarks } from './slotsShown.ts'
 
 /** A panel over time: a table or lines. */
 export type InspectorPanel = Readonly<{ title: string }> &
@@ -47,7 +47,7 @@ const slotTable = (title: string, shown: SlotsShown, value: (slot: number, t: nu
     value: (row, t) => value(shown.slots[row] as number, t),
     map: unit,
     marks: slotMarks(shown, rowHeight, 11),
-    gaps: gapsIn(shown),
+    gaps: gapsMarked(shown, rowHeight),
     yLabel: slotLabel(shown),
   }
 }

@@ -15,7 +15,7 @@ import { headWeightings } from '../recording/weightings.ts'
 import { binNote, binsOf, farthest } from './bins.ts'
 import type { About } from './inspectorFigure.ts'
 import { gapLine } from './gapLine.ts'
-import { gapsIn, MOST_SLOTS, type SlotsShown, slotLabel, slotMarks, slotNote, slotsShown } from './slotsShown.ts'
+import { gapsMarked, MOST_SLOTS, type SlotsShown, slotLabel, slotMarks, slotNote, slotsShown } from './slotsShown.ts'
 
 /** The most columns for the elements of a word. */
 const MOST_ELEMENTS = 256
@@ -59,7 +59,7 @@ const drawBars = (bars: Bars, shown: SlotsShown, row: number): string => {
         : element('rect', { x: 0, y: at * row + row * 0.1, width: long, height: row * 0.8, fill: bars.colour })
     }),
     element('path', { d: `M0 0V${height}H${width}`, fill: 'none', stroke: RULE, 'stroke-width': 0.75 }),
-    ...gapsIn(shown).map((at) => gapLine('row', at * row, width)),
+    ...gapsMarked(shown, row).map((at) => gapLine('row', at * row, width)),
     moved(
       0,
       height,
@@ -97,7 +97,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
   const links = linksOf(recording)
   const shown = slotsShown(recording, MOST_SLOTS)
   const { slots } = shown
-  const gaps = gapsIn(shown)
+  const gapsAt = (pixels: number): ReadonlyArray<number> => gapsMarked(shown, pixels)
   const elements = binsOf(wordSize, MOST_ELEMENTS)
   const row = Math.max(2, Math.min(16, Math.floor(320 / slots.length)))
   const column = Math.max(2, Math.min(14, Math.floor(260 / elements.count)))
@@ -136,7 +136,10 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
         value: (i, j) => link.value(t, slots[i] as number, slots[j] as number),
         map: unit,
       }),
-      ...gaps.flatMap((at) => [gapLine('row', at * linkCell, linkWide), gapLine('column', at * linkCell, linkWide)]),
+      ...gapsAt(linkCell).flatMap((at) => [
+        gapLine('row', at * linkCell, linkWide),
+        gapLine('column', at * linkCell, linkWide),
+      ]),
       leftAxis(linkWide, slotMarks(shown, linkCell, 11), 'to slot', 28),
       moved(0, linkWide, bottomAxis(linkWide, slotMarks(shown, linkCell, 22), 'from slot')),
     ),
@@ -158,7 +161,7 @@ export const memoryFigure = (recording: Recording, t: number, { title, subtitle 
         value: (at, bin) => farthest(elements, (w) => entry(memory, t, slots[at] as number, w))(bin),
         map,
       }),
-      ...gaps.map((at) => gapLine('row', at * row, words.width)),
+      ...gapsAt(row).map((at) => gapLine('row', at * row, words.width)),
       leftAxis(words.height, slotMarks(shown, row, 11), slotLabel(shown), 32),
       moved(0, words.height, bottomAxis(words.width, thinned(dimensionMarks, 18), 'element of the word')),
       moved(

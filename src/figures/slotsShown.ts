@@ -1,4 +1,5 @@
 import type { Mark } from '../charts/axes.ts'
+import { roundStep } from '../charts/roundStep.ts'
 import { maxOf } from '../core/extremes.ts'
 import { count } from '../core/numbers.ts'
 import type { Recording } from '../recording/recording.ts'
@@ -11,7 +12,11 @@ export const IN_USE = 0.05
 const FEW = 32
 
 /** The most slots of a figure. */
-export const MOST_SLOTS = 128
+export const MOST_SLOTS = 256
+
+/** Gaps are marked where rows have this many pixels, and where there are at most so many. */
+const ROOM = 3
+const MOST_GAPS = 12
 
 /** The slots that a figure shows, in order, the number of all slots, and whether slots in use are left out. */
 export type SlotsShown = Readonly<{ slots: ReadonlyArray<number>; of: number; isCut: boolean }>
@@ -67,10 +72,16 @@ export const slotsShown = (recording: Recording, limit = Number.POSITIVE_INFINIT
 export const gapsIn = ({ slots, of }: SlotsShown): ReadonlyArray<number> =>
   slots.flatMap((slot, at) => (at > 0 && slot !== ((slots[at - 1] as number) + 1) % of ? [at] : []))
 
+/** The gaps that a figure marks, with a row of so many pixels for each slot. */
+export const gapsMarked = (shown: SlotsShown, pixels: number): ReadonlyArray<number> => {
+  const gaps = gapsIn(shown)
+  return pixels >= ROOM && gaps.length <= MOST_GAPS ? gaps : []
+}
+
 /** Marks of the axis of slots, at least `apart` pixels from each other: first those after gaps, then those between. */
 export const slotMarks = (shown: SlotsShown, pixels: number, apart: number): ReadonlyArray<Mark> => {
   const gaps = new Set([0, ...gapsIn(shown)])
-  const every = Math.max(1, Math.ceil(apart / pixels))
+  const every = Math.max(1, roundStep(apart / pixels))
   const places = shown.slots.map((_, at) => at)
   const taken: number[] = []
   for (const at of [...places.filter((at) => gaps.has(at)), ...places.filter((at) => at % every === 0)])
@@ -89,6 +100,6 @@ export const slotNote = (shown: SlotsShown): string | undefined => {
   const { slots, of, isCut } = shown
   if (slots.length === of) return undefined
   const why = isCut ? 'those with the largest weights' : `no weight on any other slot exceeds ${IN_USE}`
-  const gaps = gapsIn(shown).length === 0 ? '' : ' Dashed lines on white: slots between are left out.'
+  const gaps = gapsMarked(shown, ROOM).length === 0 ? '' : ' At dashed lines on white, slots between are left out.'
   return `${slots.length} of ${count(of)} slots are shown: ${why}.${gaps}`
 }

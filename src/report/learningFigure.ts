@@ -72,16 +72,30 @@ const TOP = 72
 const BOTTOM = 44
 const plot = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM }
 
+/** Labels of lines closer than this would overlap, in pixels. */
+const CROWDED = 28
+
 /** A dashed line with its label; labels of several lines are stacked. */
-const drawnMark = ({ text, colour, at, axis }: Mark, row: number, x: Scale, y: Scale): string => {
+const drawnMark = (
+  { text, colour, at, axis }: Mark,
+  row: number,
+  x: Scale,
+  y: Scale,
+  all: ReadonlyArray<Mark>,
+): string => {
   const line = { stroke: colour, 'stroke-width': 1.4, 'stroke-dasharray': '5 3' }
   const words = { size: 10, fill: hexOf(between(colourFrom(colour), [0, 0, 0], 0.25)), halo: true }
   if (axis === 'y') {
-    const high = (1 - y.place(at)) * plot.height
+    const heightOf = (value: number): number => (1 - y.place(value)) * plot.height
+    const high = heightOf(at)
+    const isAbove = all.some((other) => {
+      const apart = heightOf(other.at) - high
+      return other.axis === 'y' && apart > 0 && apart < CROWDED
+    })
     return [
       element('line', { x1: 0, x2: plot.width, y1: high, y2: high, ...line }),
-      // Labels go below: reference lines are mostly at the bottom, where there are no curves.
-      textLine(plot.width - 4, high + 13, text, { ...words, anchor: 'end' }),
+      // Labels go below, since reference lines are mostly at the bottom, where there are no curves; above another line, above.
+      textLine(plot.width - 4, isAbove ? high - 4 : high + 13, text, { ...words, anchor: 'end' }),
     ].join('')
   }
   const right = x.place(at) * plot.width
@@ -145,7 +159,7 @@ export const learningFigure = (row: ReportRow): string => {
         yLabel: measureName(row.kind, measure),
         yOffset: 46,
       }),
-      ...marks.map((mark, at) => drawnMark(mark, at, x, y)),
+      ...marks.map((mark, at) => drawnMark(mark, at, x, y, marks)),
       measure === 'errors' && row.kind !== 'values' ? solvedDots(row, x, y) : '',
     ),
   )

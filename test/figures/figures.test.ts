@@ -5,7 +5,7 @@ import { curvesFigure as drawn } from '../../src/figures/curvesFigure.ts'
 import { inspectorFigure } from '../../src/figures/inspectorFigure.ts'
 import { memoryFigure } from '../../src/figures/memoryFigure.ts'
 import { type Run, runsByTask } from '../../src/figures/runGroups.ts'
-import { gapsIn, slotMarks, slotsShown } from '../../src/figures/slotsShown.ts'
+import { gapsIn, gapsMarked, slotMarks, slotNote, slotsShown } from '../../src/figures/slotsShown.ts'
 import type { Recording } from '../../src/recording/recording.ts'
 import type { MetricsRecord } from '../../src/runs/metrics.ts'
 import { dnc, ntm, plain, sam } from './recordings.ts'
@@ -153,10 +153,9 @@ test('the memory: words, heads, usage, link; none without a memory; of many slot
   for (const text of ['memory', 'write', 'read 1', 'read 2', 'usage', 'link', '−2', '2', 'element of the word'])
     assert.ok(texts.includes(text), text)
   assert.equal(memoryFigure(plain(), 0, about), undefined)
-  const svg = memoryFigure(dnc({ words: 140, slots: 200 }), 0, about) ?? ''
-  assertWhole(svg)
-  assert.ok(textsOf(svg).includes('link') && textsOf(svg).includes('slot (128 of 200)'))
-  assert.match(textsOf(svg).join(' '), /128 of 200 slots are shown: those with the largest weights\./)
+  const cut = slotsShown(ntm({ slots: 60, words: 9 }), 4)
+  assert.deepEqual([cut.slots.length, cut.isCut], [4, true])
+  assert.match(slotNote(cut) ?? '', /^4 of 60 slots are shown: those with the largest weights\./)
 })
 
 test('gaps between slots are marked, and the slots after them named', () => {
@@ -166,6 +165,7 @@ test('gaps between slots are marked, and the slots after them named', () => {
   const shown = slotsShown(recording)
   assert.deepEqual(shown.slots, [250, 2, 3, 4, 100, 101])
   assert.deepEqual(gapsIn(shown), [1, 4])
+  assert.deepEqual([gapsMarked(shown, 6), gapsMarked(shown, 1)], [[1, 4], []])
   assert.deepEqual(
     slotMarks(shown, 6, 11).map(({ text }) => text),
     ['250', '3', '100'],
@@ -173,7 +173,7 @@ test('gaps between slots are marked, and the slots after them named', () => {
   for (const svg of [inspectorFigure(recording, about), memoryFigure(recording, 1, about) ?? '']) {
     assertWhole(svg)
     assert.ok(textsOf(svg).includes('250'))
-    assert.match(textsOf(svg).join(' '), /Dashed lines on white/)
+    assert.match(textsOf(svg).join(' '), /At dashed lines on white/)
   }
 })
 

@@ -41,7 +41,7 @@ const noisy = (recording: Recording): Recording => {
 
 for (const [name, recording, note] of [
   ['5,000 steps', noisy(ntm({ words: 2499, slots: 40 })), /Each column is 13 steps: the value farthest from 0\./],
-  ['300 slots', noisy(dnc({ words: 8, slots: 300 })), /128 of 300 slots are shown: those with the largest weights\./],
+  ['300 slots', noisy(dnc({ words: 8, slots: 300 })), /256 of 300 slots are shown: those with the largest weights\./],
 ] as const)
   test(`the figures of ${name} are small, and say what they leave out`, () => {
     const { steps, frame } = animationFrames(recording, 3, about, 300)

@@ -9,7 +9,7 @@ import type { Numbers, Recording } from '../../recording/recording.ts'
 import { type HeadWeighting, headWeightings } from '../../recording/weightings.ts'
 import type { About } from '../inspectorFigure.ts'
 import { type Bins, binsOf } from '../bins.ts'
-import { gapsIn, MOST_SLOTS, slotsShown } from '../slotsShown.ts'
+import { gapsMarked, MOST_SLOTS, slotsShown } from '../slotsShown.ts'
 import { type Scene, storyOf } from '../story.ts'
 
 export const WIDTH = 780
@@ -102,7 +102,7 @@ export const stageOf = (recording: Recording, wordBits: number, about: About): S
     elements,
     scenes: storyOf(recording, wordBits),
     slots,
-    gaps: gapsIn(shown),
+    gaps: gapsMarked(shown, slot.width),
     input,
     output,
     channels,
