@@ -99,7 +99,7 @@ test('runs --compare shows the options in which runs differ, and their results',
   )
   assert.match((await succeed(cwd, 'runs --compare a a')).stdout, /^the configs are equal$/m)
   const missing = await engram(cwd, 'runs --compare a c')
-  assert.deepEqual([missing.code, missing.stderr], [2, 'There is no run at c.\n'])
+  assert.deepEqual([missing.code, missing.stderr], [5, 'Cannot open c: no such run.\n'])
 })
 
 test('a folder without runs says how to make one', async () => {
