@@ -100,7 +100,7 @@ test('test, inspect, sample and plot show rows by the names of the data', async 
   )
   assert.match((await succeed(cwd, 'inspect values')).stdout, /\n {2}targets {3}values, of the next row: x: 1 number\n/)
   const sampled = await succeed(cwd, 'sample --task data --data text.txt --batch-size 1 --set task.window=5')
-  assert.match(sampled.stdout, /^sequence 0, 5 steps\n {2}input {3}.*\n {2}target {2}.*\n$/)
+  assert.match(sampled.stdout, /\nsequence 0, 5 steps\n {2}input {3}.*\n {2}target {2}.*\n$/)
   await succeed(cwd, 'plot values --out plots')
 })
 

@@ -151,7 +151,9 @@ test('the dashboard records runs of modules that it is told of, and describes th
   assert.deepEqual(describeWith(builtInParts)(config), {
     task: 'echo',
     model: 'a model with ram memory',
+    memory: 'ram',
     seed: 1,
     steps: 1,
+    config,
   })
 })

@@ -87,7 +87,7 @@ const refusals: ReadonlyArray<readonly [line: string, says: RegExp]> = [
   [`${earlier} --task ./nosuch.js`, /nosuch\.js/],
   [`${earlier} --model ./broken.js`, /broken\.js/],
   [`${earlier} --set curriculum.kind=adaptive --set curriculum.lessons=[{"nosuch":1}]`, /nosuch/],
-  [`train --resume ${checkpointAt(4).replace('4', '5')}`, /no run at/],
+  [`train --resume ${checkpointAt(4).replace('4', '5')}`, /no such run/],
   // Resuming other runs.
   ['train --resume D --steps 4', /pairs\.jsonl/],
   ['train --resume K --model dnc', /cannot change model/],
@@ -117,7 +117,6 @@ const refusals: ReadonlyArray<readonly [line: string, says: RegExp]> = [
   ['plot R --step 99 --out new', /step/],
   ['plot R --seed x --out new', /seed/],
   ['plot R --set model.wordSize=5 --out new', /params/],
-  ['plot R nosuch --out new', /nosuch/],
   ['test R --html new/page.html --seed x', /seed/],
   ['test R --html new/page.html --variant nosuch', /variant/],
   ['test R --html new/page.html --set model.wordSize=5', /params/],
