@@ -114,7 +114,7 @@ test('the fused kernels are tried against tfjs, and their variant is told', asyn
     throw new Error('no such file')
   })
   assert.deepEqual([broken.found, broken.detail], [false, 'no such file'])
-  assert.match(broken.remedy ?? '', /path=reference/)
+  assert.match(broken.remedy ?? '', /npm ci/)
   await installNodeKernels()
 })
 
