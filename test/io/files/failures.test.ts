@@ -69,7 +69,9 @@ describe('real failures', () => {
       assert.match(told, says)
     })
 
-  test('a read-only directory is no missing one', { skip: process.getuid?.() === 0 && 'the superuser may write everywhere' }, async (t) => {
+  test('a read-only directory is no missing one', {
+    skip: process.getuid?.() === 0 && 'the superuser may write everywhere',
+  }, async (t) => {
     const at = folder(t)
     mkdirSync(join(at, 'closed'))
     chmodSync(join(at, 'closed'), 0o500)
