@@ -4,8 +4,7 @@ import type { Entry } from '../charts/legend.ts'
 import { lineColours } from '../charts/lineColours.ts'
 import type { Point, Series } from '../charts/lineChart.ts'
 import type { MetricsRecord } from '../runs/metrics.ts'
-import { endsSolved } from '../runs/solved.ts'
-import { type RunCurve, spreadCurve } from '../runs/spreadCurve.ts'
+import { curveEnd, spreadCurve } from '../runs/spreadCurve.ts'
 import type { Run } from './runGroups.ts'
 
 /** What a curve shows of a record; `undefined` where it has nothing. */
@@ -19,12 +18,6 @@ export const looks = (at: number): Omit<Entry, 'name'> => ({
   colour: lineColours[at % lineColours.length] as string,
   dash: [undefined, '5 2', '1.5 2'][Math.floor(at / lineColours.length) % 3],
 })
-
-/** A run that solved its task stays as it is; what would become of one that ended otherwise is not known. */
-const endOf = (records: ReadonlyArray<MetricsRecord>): RunCurve['end'] => {
-  if (endsSolved(records.flatMap(({ evaluation }) => evaluation?.heldOut ?? []))) return 'holds'
-  return Number.isFinite(records.at(-1)?.loss ?? 0) ? 'open' : 'diverged'
-}
 
 const pointsOf = ({ records }: Run, value: Value): Series['points'] => {
   const points: Point[] = []
@@ -40,7 +33,7 @@ export type GroupLines = Readonly<{ line: Series; seeds: ReadonlyArray<Series>; 
 
 /** A run as a line; several as their median, on thin lines and a band from quartile to quartile. */
 export const linesOf = (entry: Entry, runs: ReadonlyArray<Run>, value: Value): GroupLines => {
-  const curves = runs.map((run) => ({ points: pointsOf(run, value), end: endOf(run.records) }))
+  const curves = runs.map((run) => ({ points: pointsOf(run, value), end: curveEnd(run.records) }))
   const [only] = curves
   if (curves.length === 1 && only !== undefined)
     return { line: { ...entry, crossed: true, points: only.points }, seeds: [], bands: [] }

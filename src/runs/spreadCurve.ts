@@ -1,5 +1,7 @@
 import { minOf, maxOf } from '../core/extremes.ts'
 import { type Spread, spreadOf } from '../core/quantiles.ts'
+import type { MetricsRecord } from './metrics.ts'
+import { endsSolved } from './solved.ts'
 
 /** A point of a curve. */
 type Point = Readonly<{ x: number; y: number }>
@@ -9,6 +11,12 @@ type Point = Readonly<{ x: number; y: number }>
  * `diverged` counts as +∞, from the last point on; `open`, nothing is known.
  */
 export type RunCurve = Readonly<{ points: ReadonlyArray<Point>; end: 'holds' | 'diverged' | 'open' }>
+
+/** A run that solved its task stays as it is; what would become of one that ended otherwise is not known. */
+export const curveEnd = (records: ReadonlyArray<MetricsRecord>): RunCurve['end'] => {
+  if (endsSolved(records.flatMap(({ evaluation }) => evaluation?.heldOut ?? []))) return 'holds'
+  return Number.isFinite(records.at(-1)?.loss ?? 0) ? 'open' : 'diverged'
+}
 
 /** The value at x, for ascending x: the last one up to it. */
 const reader = ({ points, end }: RunCurve): ((x: number) => number) => {

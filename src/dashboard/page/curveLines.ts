@@ -2,6 +2,7 @@ import { plural } from '../../core/numbers.ts'
 import type { TargetKind } from '../../models/targets.ts'
 import { baselinesOf, kindOfRun } from '../../runs/baselines.ts'
 import type { MetricsRecord } from '../../runs/metrics.ts'
+import { curveEnd } from '../../runs/spreadCurve.ts'
 import type { Line } from './chartAxes.ts'
 import type { Points } from './series.ts'
 import { spreadPoints } from './spread.ts'
@@ -64,7 +65,7 @@ export const runLines = (
       {
         name: `${name}, median of ${plural(group.length, 'seed')}`,
         label: name,
-        points: spreadPoints(group.map(pointsOf)),
+        points: spreadPoints(group.map((one) => ({ points: pointsOf(one), end: curveEnd(one.records) }))),
         ...stroke,
       },
     ]

@@ -30,6 +30,3 @@ export const valueAt = ({ x, y }: Points, at: number): AtPlace => {
   const index = isNext ? before + 1 : before
   return { kind: 'value', index, y: y[index] ?? null }
 }
-
-/** The value of a curve at a place where points of other curves lie: its last one at or before it. Ended curves keep their last. */
-export const heldAt = ({ x, y }: Points, at: number): number | null | undefined => y[lastAtOrBefore(x, at)]

@@ -118,12 +118,16 @@ test('labels of curves that end together are moved apart, and left out where the
   ])
 })
 
-test('the median of seeds has quartiles; a run that ended keeps its last value, one that diverged is the worst', () => {
-  const curves = [1, 2, 3, 4, 5].map((y) => points(y === 1 ? [10, 20] : [10, 20, 30], () => y))
-  assert.deepEqual(spreadPoints(curves), { x: [10, 20, 30], y: [3, 3, 3], low: [2, 2, 2], high: [4, 4, 4] })
-  const diverged = [1, 2, null].map((y) => points([10], () => y))
-  assert.deepEqual(spreadPoints(diverged), { x: [10], y: [2], low: [1.5], high: [null] })
-  assert.equal(spreadPoints([points(upTo(100_000, 1), (x) => x)]).x.length, 400)
+test('the median of seeds has quartiles, and goes as far as all of them; one that solved its task keeps its last value', () => {
+  const curves = (end: 'holds' | 'open') =>
+    [1, 2, 3, 4, 5].map((y) => ({ points: points(y === 1 ? [10, 20] : [10, 20, 30], () => y), end }))
+  assert.deepEqual(spreadPoints(curves('holds')), { x: [10, 20, 30], y: [3, 3, 3], low: [2, 2, 2], high: [4, 4, 4] })
+  assert.deepEqual(spreadPoints(curves('open')), { x: [10, 20], y: [3, 3], low: [2, 2], high: [4, 4] })
+  const diverged = [1, 2, null].map((y) => ({ points: points([10], () => y), end: 'diverged' as const }))
+  assert.deepEqual(spreadPoints(diverged.slice(2)), { x: [10], y: [null], low: [null], high: [null] })
+  const notFinite = [1, 2, null].map((y) => ({ points: points([10], () => y), end: 'open' as const }))
+  assert.deepEqual(spreadPoints(notFinite), { x: [10], y: [2], low: [1.5], high: [null] })
+  assert.equal(spreadPoints([{ points: points(upTo(100_000, 1), (x) => x), end: 'open' }]).x.length, 400)
 })
 
 test('runs that differ only in the seed are one curve where that is wanted, named by what their names share', () => {
