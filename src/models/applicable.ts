@@ -29,7 +29,7 @@ const NEEDS: Readonly<Partial<Record<string, Need>>> = {
 
 /** What a convention needs and a model lacks. */
 const lackedBy = (model: Named, name: string): Need | undefined => {
-  const need = NEEDS[name]
+  const need = Object.hasOwn(NEEDS, name) ? NEEDS[name] : undefined
   return need?.oneOf.some(([section, option]) => hasOn(model, section, option)) === false ? need : undefined
 }
 
