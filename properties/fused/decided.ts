@@ -64,3 +64,24 @@ export const isDecided = (model: Model, { params, state, inputs }: Given): boole
     })
   })
 }
+
+/** Whether usages that are not equal differ by more than rounding; slots that are equally used are allocated by index. */
+const areUsagesDecided = (usage: Numbers): boolean => {
+  const sorted = usage.toSorted((a, b) => a - b)
+  return sorted.every((x, at) => {
+    const gap = x - (sorted[at - 1] ?? Number.NEGATIVE_INFINITY)
+    return gap === 0 || gap > MARGIN
+  })
+}
+
+/** Whether no allocation of a DNC in a sequence depends on rounding. Always true for models that do not allocate. */
+export const areAllocationsDecided = (model: Model, { params, state, inputs }: Given): boolean =>
+  tidy(() => {
+    const { initial: _, ...own } = params
+    let current: TreeRecord = state
+    return tf.unstack(inputs).every((row) => {
+      current = model.observe(own, current, row as tf.Tensor2D)[0]
+      const { usage } = current
+      return !(usage instanceof tf.Tensor) || (usage.arraySync() as number[][]).every(areUsagesDecided)
+    })
+  })

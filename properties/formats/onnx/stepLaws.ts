@@ -13,7 +13,7 @@ import type { WholeModelConfig } from '../../../src/models/config.ts'
 import type { Model } from '../../../src/models/model.ts'
 import { stepwiseDifferences } from '../../../test/support/onnxRuntime.ts'
 import { ready } from '../../../test/support/ready.ts'
-import { isDecided } from '../../fused/decided.ts'
+import { areAllocationsDecided, isDecided } from '../../fused/decided.ts'
 import { type Draw, machines, modelConfigs, scaledMachines, situationOf } from '../../models/machine.ts'
 import { seedOf } from '../../seed.ts'
 
@@ -35,7 +35,8 @@ const differencesOf = async (draw: Draw): Promise<ReadonlyArray<string>> => {
   const { model, params, inputs } = situationOf(draw)
   const state = tidy(() => model.initialState(params, draw.sizes.B))
   // Other roundings would choose other slots.
-  if (!isDecided(model, { params, state, inputs })) return []
+  const given = { params, state, inputs }
+  if (!isDecided(model, given) || !areAllocationsDecided(model, given)) return []
   const faults = await initialFaults(model, params, state)
   if (faults.length > 0) return faults
   const graph = await stepGraph('step', model, params)
