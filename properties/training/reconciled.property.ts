@@ -135,6 +135,7 @@ law('a position under its own config is unchanged, and reconciled twice is recon
   const fits =
     sane &&
     progress.recorded <= drawn.step &&
+    (progress.solvedAt ?? 0) <= drawn.step &&
     (own.curriculum.kind === 'fixed' || drawn.lesson.index <= own.curriculum.lessons.length) &&
     (own.optimizer.schedule.onceBelow === null ? drawn.decayTrigger.since !== null : drawn.decayTrigger.since !== 0)
   const same = reconciled({ state: drawn, progress }, own, own)
@@ -142,7 +143,8 @@ law('a position under its own config is unchanged, and reconciled twice is recon
     ...(twice.notes.length === 0 && isDeepStrictEqual([twice.state, twice.progress], [once.state, once.progress])
       ? []
       : ['twice']),
-    ...(fits && (same.notes.length > 0 || !isDeepStrictEqual([same.state, same.progress], [drawn, progress]))
+    ...(fits &&
+    (same.notes.length > 0 || !isDeepStrictEqual([same.state, same.progress], [{ ...drawn }, { ...progress }]))
       ? ['own config']
       : []),
   ]

@@ -34,8 +34,9 @@ const triggerIn = (
 ): DecayTrigger => {
   const { onceBelow } = schedule
   const { since, loss } = decayTrigger
-  if (onceBelow === null) return since === null ? { ...initialDecayTrigger({ onceBelow }), since: step } : decayTrigger
-  const waitedForNone = since === 0 && fieldIn(former, ['optimizer', 'schedule', 'onceBelow']) === null
+  if (onceBelow === null && since === null) return { ...initialDecayTrigger({ onceBelow }), since: step }
+  const waitedForNone =
+    onceBelow !== null && since === 0 && fieldIn(former, ['optimizer', 'schedule', 'onceBelow']) === null
   if (waitedForNone) return initialDecayTrigger({ onceBelow })
   return Number.isFinite(loss) ? decayTrigger : { ...initialDecayTrigger({ onceBelow }), since }
 }
