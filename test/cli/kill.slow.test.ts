@@ -87,7 +87,8 @@ const disturbed = async (way: Way, kills: number, key: Key, counts: Counts): Pro
     const { process, finished, said } = start(cwd, line())
     // Every third while it starts; the others in up to one and a half times its share of the steps.
     const isEarly = at % 3 === 0
-    if (!isEarly && way.training !== undefined) await said(way.training)
+    // A run that has reached its end does not say so.
+    if (!isEarly && way.training !== undefined) await said(way.training).catch(() => undefined)
     const share = (1.5 * training) / kills + (way.training === undefined ? startUp : 0)
     await Promise.race([finished, sleep(delay * (isEarly ? startUp : share))])
     const isSignal = at % SIGNAL_EVERY === SIGNAL_EVERY - 1
