@@ -82,7 +82,7 @@ const writer = (ctx: CanvasRenderingContext2D, ratio: number) => {
   }
 }
 
-/** Writes the names of curves at their ends, and those of baselines above their right ends. */
+/** Writes the names of curves at their ends, and those of baselines beside their right ends. */
 export const drawLabels = (plot: uPlot, lines: ReadonlyArray<Line>): void => {
   const { ctx, bbox } = plot
   const ratio = devicePixelRatio || 1
@@ -91,15 +91,21 @@ export const drawLabels = (plot: uPlot, lines: ReadonlyArray<Line>): void => {
     ...labelled(lines).flatMap((line) => endOf(plot, line, cut(line.label ?? ''))),
     ...baselines.flatMap((line) => endOf(plot, line, line.label ?? '')),
   ]
+  const top = bbox.top / ratio + LABEL_HEIGHT / 2
+  // The name of a baseline is above it; below it, at the top of the plot.
+  const besideOf = (y: number): number => {
+    const above = y - LABEL_HEIGHT / 2 - 2
+    return above >= top ? above : y + LABEL_HEIGHT / 2 + 2
+  }
   const wanted = ends.map(({ line, text, x, y }) => {
     const width = widthOf(text)
     const right = (bbox.left + bbox.width) / ratio
     return isCurve(line)
       ? { x: x / ratio + 5, y: y / ratio, width, reach: 4 }
-      : { x: right - width - 4, y: y / ratio - LABEL_HEIGHT / 2 - 2, width, reach: 1 }
+      : { x: right - width - 4, y: besideOf(y / ratio), width, reach: 1 }
   })
   const places = labelPlaces(wanted, {
-    top: bbox.top / ratio + LABEL_HEIGHT / 2,
+    top,
     bottom: (bbox.top + bbox.height) / ratio - 2,
     left: bbox.left / ratio,
     right: plot.width,
