@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { either as E } from 'fp-ts'
 import { encodeCheckpoint, loadCheckpoint, trainStateOf } from '../../src/io/run/checkpoint.ts'
+import { temporaryName } from '../../src/io/files/temporary.ts'
+import { ownIdentity } from '../../src/io/run/processes.ts'
 import { engram, succeed } from '../support/commandLine.ts'
 import { emptyFolder } from '../support/emptyFolder.ts'
 import { ready } from '../support/ready.ts'
@@ -28,6 +30,16 @@ const rewritten = async (
 describe('a run that has ended', () => {
   const cwd = emptyFolder()
   const easy = '--set task.maxWords=1 --learning-rate 0.03 --set evaluation.sequences=32'
+
+  test('what a process left that was killed after the end is removed', async () => {
+    await succeed(cwd, `train ${tiny} ${often} --steps 4 --run killed --quiet`)
+    const run = join(cwd, 'killed')
+    const before = snapshot(run)
+    writeFileSync(join(run, 'lock'), JSON.stringify({ ...ownIdentity(), pid: 999_999_999, birth: '1', nonce: 'a' }))
+    writeFileSync(temporaryName(join(run, 'checkpoints', 'latest.safetensors')), 'part')
+    assert.match((await succeed(cwd, 'train --resume killed')).stdout, /^Nothing to do/)
+    assert.deepEqual(snapshot(run), before)
+  })
 
   for (const [end, options, says, resumed] of [
     [

@@ -6,7 +6,7 @@ import { jsonText } from '../../formats/jsonText.ts'
 import { commandLine } from '../../io/commandLine.ts'
 import { cleanedUp } from '../../io/files/failures.ts'
 import { readMetrics } from '../../io/run/metrics.ts'
-import { closeRun, leaveRun, type Run } from '../../io/run/runDirectory.ts'
+import { closeEnded, closeRun, type Run } from '../../io/run/runDirectory.ts'
 import { changeRunRecord } from '../../io/run/runRecordFile.ts'
 import type { Experiment } from '../../runs/experiment.ts'
 import { disposePosition } from '../../runs/position.ts'
@@ -274,7 +274,7 @@ export const train =
         TE.chain((open) =>
           F.pipe(
             usedAs(flags, environment, open),
-            cleanedUp(open.ended === undefined ? closeRun(open.run) : leaveRun(open.run)),
+            cleanedUp(open.ended === undefined ? closeRun(open.run) : closeEnded(open.run)),
           ),
         ),
       ),

@@ -12,7 +12,7 @@
  * - a lock whose process is dead is taken over.
  */
 export { createRun } from './createRun.ts'
-export { continueRun } from './continueRun.ts'
+export { closeEnded, continueRun } from './continueRun.ts'
 export { closeRun, leaveRun, type OpenRun, openRun } from './openRun.ts'
 export { type Run, writeRunConfig } from './run.ts'
 export { bestFile, checkpointsFolder, configFile, latestFile, metricsFile } from './runPaths.ts'
