@@ -34,8 +34,8 @@ export type EvaluationProgress = Readonly<{
   share: number
 }>
 
-/** Called between chunks; may throw to stop. */
-type Between = (progress: EvaluationProgress) => Promise<void>
+/** Called between the chunks of an evaluation, with how far it is; may throw to stop it. */
+export type Between = (progress: EvaluationProgress) => Promise<void>
 
 const nothing: Between = async () => undefined
 

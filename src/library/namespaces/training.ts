@@ -2,7 +2,7 @@
 export { Config, configFor } from '../../config/config.ts'
 export { builtInParts, type Parts, partsWith } from '../../config/parts.ts'
 export { type Layers, resolveConfig } from '../../config/resolve.ts'
-export { evaluateAll, type Scores, withGoalsMet } from '../../runs/evaluation.ts'
+export { type Between, evaluateAll, type EvaluationProgress, type Scores, withGoalsMet } from '../../runs/evaluation.ts'
 export { type Experiment, experimentOf, taskOf } from '../../runs/experiment.ts'
 export { type Outcome, type RunEnd, runTraining } from '../../runs/loop.ts'
 export type { Position } from '../../runs/position.ts'
@@ -27,6 +27,7 @@ export {
   updateOn,
 } from '../../training/step.ts'
 export type { JsonRecord, Json } from '../../config/json.ts'
+export type { IsRunning } from '../../fused/dataParallel/barrier.ts'
 export type { DataParallel } from '../../fused/dataParallel/dataParallel.ts'
 export type { ModelParts } from '../../models/parts.ts'
 export type { MetricsRecord } from '../../runs/metrics.ts'
