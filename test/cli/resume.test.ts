@@ -51,7 +51,7 @@ describe('a run that has ended', () => {
     [
       'steps',
       '--steps 4',
-      /^Nothing to do: the run is at step 4, beyond the last, 2; --steps 8 --until steps trains on\.\n$/,
+      /^Nothing to do: the run is at step 4, beyond the last step, 2; --steps 8 --until steps trains on\.\n$/,
       '--steps 2',
     ],
     [

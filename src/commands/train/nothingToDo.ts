@@ -14,7 +14,7 @@ export const nothingToDo = (
   { state: { step } }: Position,
 ): string => {
   const how = {
-    steps: step > steps ? `, beyond the last, ${count(steps)}` : ', the last',
+    steps: step > steps ? `, beyond the last step, ${count(steps)}` : ', the last',
     solved: ' and solved',
     bound: `, and ${until} is reached`,
     plateau: ', and no longer improves',

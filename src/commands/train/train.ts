@@ -3,26 +3,22 @@ import type { Parts } from '../../config/parts.ts'
 import type { AppError } from '../../core/errors.ts'
 import { chooseExecution } from '../../execution/chooseExecution.ts'
 import { jsonText } from '../../formats/jsonText.ts'
-import { commandLine } from '../../io/commandLine.ts'
 import { cleanedUp } from '../../io/files/failures.ts'
 import { readMetrics } from '../../io/run/metrics.ts'
 import { closeEnded, closeRun, type Run } from '../../io/run/runDirectory.ts'
 import { changeRunRecord } from '../../io/run/runRecordFile.ts'
-import type { Experiment } from '../../runs/experiment.ts'
 import { disposePosition } from '../../runs/position.ts'
 import { type Outcome, type RunEnd, runTraining } from '../../runs/loop.ts'
-import { usualEndOf } from '../../runs/usualEnd.ts'
 import { executionLine, modelSentence } from '../../runs/modelSentence.ts'
 import { SMALLER } from '../../runs/outOfMemory.ts'
 import { endedRecord, noteProblem, startedRecord } from '../../runs/runRecord.ts'
-import { bar, lines, type ProgressView, silent } from '../../terminal/progress.ts'
-import type { Evaluation } from '../../training/evaluation.ts'
+import { type ProgressView, silent } from '../../terminal/progress.ts'
 import { folded } from '../../terminal/wrap.ts'
-import { measures } from '../../training/measures.ts'
 import type { Effect, Environment } from '../environment.ts'
 import { notOwned, type Owned } from '../idleOptions.ts'
 import type { ConfigFlags } from '../options.ts'
 import { blamingParts, partWords, withOwnParts } from '../ownParts.ts'
+import { continuing, sayingHow } from './continuing.ts'
 import { type Earlier, earlierOf } from './earlier.ts'
 import { hooksOf } from './hooks.ts'
 import { type LiveDashboard, type LiveDashboardFlags, liveDashboard, liveDashboardPlace } from './liveDashboard.ts'
@@ -35,6 +31,7 @@ import { stoppedAfter } from './startExperiment.ts'
 import { type Result, resultOf, resultText } from './summary.ts'
 import { withinHeap } from '../withinHeap.ts'
 import { withTensorboard } from './tensorboard.ts'
+import { viewFor } from './view.ts'
 
 type TrainFlags = ConfigFlags &
   LiveDashboardFlags &
@@ -66,47 +63,6 @@ const opened = (flags: TrainFlags, environment: Environment, parts: Parts): TE.T
 /** What earlier sessions recorded. */
 const earlier = ({ directory }: Run): TE.TaskEither<AppError, Earlier> =>
   F.pipe(readMetrics(directory), TE.map(earlierOf))
-
-const viewFor = (
-  flags: TrainFlags,
-  { terminal, now, stderr }: Environment,
-  { model, config }: Experiment,
-  { start, before }: Readonly<{ start: number; before: ReadonlyArray<Evaluation> }>,
-) => {
-  if (flags.quiet === true) return silent
-  const unit = measures[model.config.outputs.kind].loss.short
-  const { steps, until, batchSize } = config
-  const usual = until === 'solved' ? usualEndOf(config) : undefined
-  const end = { steps, mayEndEarlier: until !== 'steps', usual }
-  const options = { start, end, unit, batchSize, before, now, write: stderr }
-  return terminal === undefined ? lines(options) : bar({ ...options, columns: () => terminal.columns })
-}
-
-const endings = [
-  'Interrupted',
-  'Diverged',
-  'WorkerFailed',
-  'OutOfMemory',
-  'InvalidData',
-  'InvalidModule',
-  'IoFailure',
-  'UnreadableFile',
-] as const
-type Ending = Extract<AppError, { tag: (typeof endings)[number] }>
-
-/** The command that continues a run. */
-const continuing = ({ directory }: Run, flags: TrainFlags): string =>
-  commandLine('train', '--resume', directory, ...partWords(flags))
-
-const isGoneOnFrom = (error: AppError): error is Ending => (endings as ReadonlyArray<string>).includes(error.tag)
-
-/** Adds the command that continues the run to an error after which the run can be resumed. */
-const sayingHow =
-  (run: Run, flags: TrainFlags) =>
-  (error: AppError): AppError =>
-    isGoneOnFrom(error)
-      ? { ...error, remedy: `${error.remedy ?? ''}\n  • To continue: ${continuing(run, flags)}` }
-      : error
 
 /** Keeps the note of the flags in the run; how the last session ended no longer matters. */
 const noteStart = ({ directory }: Run, { note }: TrainFlags): TE.TaskEither<AppError, unknown> =>
@@ -144,7 +100,7 @@ const printed = (
   result: Result & Readonly<{ nothingToDo?: string }>,
 ): void => stdout(flags.json === true ? `${jsonText(result)}\n` : resultText(result, partWords(flags)))
 
-/** Says that a resumed run has ended already; as JSON, with its scores. Its directory stays unchanged. */
+/** Says that a resumed run has ended already; as JSON, with its scores. */
 const sayEnded = (
   flags: TrainFlags,
   environment: Environment,
