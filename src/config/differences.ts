@@ -1,16 +1,7 @@
-import { isJsonRecord, type JsonRecord } from './json.ts'
+import { isJson, isJsonRecord, type JsonRecord } from './json.ts'
 
 /** An option in which configs differ: its dotted path, and each config's value as `--set` takes it; `undefined` where a config lacks it. */
 export type ConfigDifference = Readonly<{ path: string; values: ReadonlyArray<string | undefined> }>
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** An option's value as `--set` takes it: JSON; a string without quotes, unless it would be read as another value then. */
 export const optionText = (value: unknown): string =>

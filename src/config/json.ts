@@ -19,3 +19,13 @@ export const deepMerge = (below: JsonRecord, above: JsonRecord): JsonRecord => {
 /** `at(['model', 'slots'], 16)` is `{ model: { slots: 16 } }`. */
 export const at = (path: ReadonlyArray<string>, value: Json): JsonRecord =>
   path.reduceRight<Json>((inner, key) => Object.fromEntries([[key, inner]]), value) as JsonRecord
+
+/** Whether a text is JSON. */
+export const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

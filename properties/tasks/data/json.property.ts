@@ -1,15 +1,7 @@
 import fc from 'fast-check'
+import { isJson } from '../../../src/config/json.ts'
 import { jsonFault, jsonPlace } from '../../../src/tasks/data/jsonPlaces.ts'
 import { law } from '../../law.ts'
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
 
 law('JSON has no fault; its beginnings have one, at their end', fc.tuple(fc.json(), fc.nat()), ([text, at]) => {
   const part = text.slice(0, at % Math.max(1, text.length))
